@@ -1,0 +1,58 @@
+"""What every aggregate is made of: facts, commands, and three pure functions over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Fact(BaseModel):
+    """What happened, in the past tense. `kind` is stored as the topic and never changes.
+
+    `schema_version` grows by one whenever a field is added or changed; a changed one needs an upcaster.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[str]
+    schema_version: ClassVar[int] = 1
+
+
+class Command(BaseModel):
+    """What somebody wants done, in the imperative. Limits on values sit here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    name: ClassVar[str]
+
+    @property
+    def stream(self) -> str:
+        """The stream the command is about, e.g. "task/2024-07"."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Given:
+    """What `decide` may look at beside the state: when the thing takes effect, and other streams' states."""
+
+    effective_at: datetime
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+
+def reads_nothing(command: Command, state: Any) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One kind of stream. `reads` names the other streams that `decide` needs, all unchanged until the append."""
+
+    name: str
+    initial: Any
+    facts: tuple[type[Fact], ...]
+    commands: tuple[type[Command], ...]
+    decide: Callable[[Any, Any, Given], tuple[Fact, ...]]
+    evolve: Callable[[Any, Any, datetime], Any]
+    reads: Callable[[Any, Any], tuple[str, ...]] = reads_nothing

@@ -1,0 +1,46 @@
+"""What can happen to a year's programme. The kinds and fields are stored for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.aggregate import Fact
+from domain.values import LocalText, Phase, TextRef, Value
+
+
+class Area(Value):
+    """One of the programme's fields, e.g. id "culture"."""
+
+    id: str
+    name: LocalText
+
+
+class Opened(Fact):
+    """A year's programme was opened. The declared counts are what the city announced, where it did."""
+
+    kind = "programme.opened"
+    name: LocalText
+    city: LocalText
+    areas: tuple[Area, ...]
+    declared_task_count: int | None = None
+    declared_agency_count: int | None = None
+
+
+class TaskAdded(Fact):
+    """The city put a task on the year's list: its number, its area, and the agency that is to propose it."""
+
+    kind = "programme.task_added"
+    task: str
+    area: str
+    lead: str
+    title: LocalText
+    summary: TextRef | None = None
+    not_before: date | None = None
+    phases: tuple[Phase, ...] = ()
+
+
+class Closed(Fact):
+    kind = "programme.closed"
+
+
+ProgrammeFact = Opened | TaskAdded | Closed

@@ -1,0 +1,121 @@
+"""What can happen to a task. The kinds and fields are stored for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from domain.aggregate import Fact
+from domain.values import Figure, LocalText, Plan, TextRef
+
+
+class Proposed(Fact):
+    """An agency proposed the task. `definition`: the lifecycle definition it lives by, "name/version"."""
+
+    kind = "task.proposed"
+    title: LocalText
+    area: str
+    lead: str
+    department: LocalText | None = None
+    partners: tuple[str, ...] = ()
+    plan: Plan
+    summary: TextRef | None = None
+    definition: str
+
+
+class Revised(Fact):
+    """The agency changed its proposal. What is absent stayed as it was."""
+
+    kind = "task.revised"
+    title: LocalText | None = None
+    department: LocalText | None = None
+    partners: tuple[str, ...] | None = None
+    plan: Plan | None = None
+    summary: TextRef | None = None
+
+
+class Returned(Fact):
+    """The city asked for a revision; the envelope's reason says of what."""
+
+    kind = "task.returned"
+
+
+class Approved(Fact):
+    kind = "task.approved"
+    conditions: tuple[TextRef, ...] = ()
+
+
+class Rejected(Fact):
+    kind = "task.rejected"
+
+
+class Withdrawn(Fact):
+    kind = "task.withdrawn"
+
+
+class Started(Fact):
+    """Work began on this day (Asia/Seoul)."""
+
+    kind = "task.started"
+    on: date
+
+
+class Suspended(Fact):
+    kind = "task.suspended"
+
+
+class Resumed(Fact):
+    kind = "task.resumed"
+
+
+class ProgressReported(Fact):
+    """Done so far in percent, with the figures and milestones that are new in this report."""
+
+    kind = "task.progress_reported"
+    percent: int
+    text: TextRef | None = None
+    figures: tuple[Figure, ...] = ()
+    milestones: tuple[str, ...] = ()
+
+
+class FinalReportSubmitted(Fact):
+    kind = "task.final_report_submitted"
+    text: TextRef
+    figures: tuple[Figure, ...] = ()
+
+
+class Evaluated(Fact):
+    """`score`: 0 to 100 as a decimal string; `grade`: S, A, B, C or D."""
+
+    kind = "task.evaluated"
+    score: str
+    grade: Literal["S", "A", "B", "C", "D"]
+
+
+class Discontinued(Fact):
+    kind = "task.discontinued"
+
+
+class CarriedOver(Fact):
+    """What is unfinished goes on in the programme of another year."""
+
+    kind = "task.carried_over"
+    to_year: int
+
+
+TaskFact = (
+    Proposed
+    | Revised
+    | Returned
+    | Approved
+    | Rejected
+    | Withdrawn
+    | Started
+    | Suspended
+    | Resumed
+    | ProgressReported
+    | FinalReportSubmitted
+    | Evaluated
+    | Discontinued
+    | CarriedOver
+)

@@ -1,0 +1,61 @@
+"""The envelope round every fact, as it stands in the stored bytes. Released: fields are only ever added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from domain.values import TextRef
+
+Role = Literal["officer", "head", "planner", "department", "inspector", "citizen", "system"]
+Via = Literal["cli", "web", "api", "rule"]
+Authn = Literal["asserted", "token", "password", "oidc", "system"]
+
+
+class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who acts. `subject`: a random id of a person in the vault, absent where nobody was identified."""
+
+    role: Role
+    agency: str | None = None
+    subject: str | None = None
+
+
+class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What made the system act: a fact's position or a due row, by which rule of which version."""
+
+    fact: int | None = None
+    due: str | None = None
+    rule: str | None = None
+    rule_version: str | None = None
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The reference to a free text, as the envelope holds it. See domain.values.TextRef."""
+
+    id: str
+    commitment: str
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`v`: the envelope's own version; `schema`: the version of the fact's fields; `command`: its UUID in hex.
+
+    `effective_at` is absent when the thing took effect when it became known.
+    """
+
+    v: int
+    schema: int
+    actor: Actor
+    via: Via
+    authn: Authn
+    command: str
+    on_behalf_of: Actor | None = None
+    cause: Cause | None = None
+    ref: str | None = None
+    reason: Text | None = None
+    effective_at: datetime | None = None
+
+
+def text_of(ref: TextRef | None) -> Text | None:
+    return None if ref is None else Text(id=ref.id, commitment=ref.commitment)

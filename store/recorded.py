@@ -1,0 +1,75 @@
+"""A fact as the log holds it: what happened, in its envelope, at its place and times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from domain.aggregate import Fact
+from store.envelope import Envelope
+
+F = TypeVar("F", bound=Fact)
+
+
+class Recorded(msgspec.Struct, Generic[F], frozen=True, gc=False):
+    """`position`: 1, 2, 3 … without a hole over the whole store; `version`: 1, 2, 3 … within the stream.
+
+    `recorded_at`: the database's physical clock; `known_at`: the store's clock. Both aware, UTC.
+    """
+
+    position: int
+    stream: str
+    version: int
+    kind: str
+    recorded_at: datetime
+    known_at: datetime
+    envelope: Envelope
+    fact: Any
+
+    @property
+    def effective_at(self) -> datetime:
+        """When it was so: the late entry's date, else when it became known."""
+        return self.envelope.effective_at or self.known_at
+
+
+class NewFact(msgspec.Struct, frozen=True):
+    """A fact to be appended as `version` of `stream`."""
+
+    stream: str
+    version: int
+    envelope: Envelope
+    fact: Any
+
+
+class NewText(msgspec.Struct, frozen=True):
+    """A free text put aside: `commitment` in the fact is SHA-256(salt + body in UTF-8), in hex."""
+
+    id: str
+    salt: bytes
+    body: str
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What one command appends, whole or not at all.
+
+    `digest`: SHA-256 over the command, so that its id cannot be used for another.
+    `unchanged`: streams that were read and must still be at that version (0: still empty).
+    """
+
+    command_id: str
+    digest: bytes
+    facts: tuple[NewFact, ...]
+    texts: tuple[NewText, ...] = ()
+    unchanged: tuple[tuple[str, int], ...] = ()
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Where the facts stand now. `repeated`: the command id was known, nothing was appended again."""
+
+    first_position: int
+    last_position: int
+    recorded_at: datetime
+    known_at: datetime
+    repeated: bool = False
