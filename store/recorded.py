@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from domain.aggregate import Fact
+from domain.aggregate import Aggregate, Fact
 from store.envelope import Envelope
 
 F = TypeVar("F", bound=Fact)
@@ -73,3 +74,11 @@ class Appended(msgspec.Struct, frozen=True):
     recorded_at: datetime
     known_at: datetime
     repeated: bool = False
+
+
+def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
+    """The state of a stream: its facts, oldest first, folded over the aggregate's initial state."""
+    state = aggregate.initial
+    for recorded in recordeds:
+        state = aggregate.evolve(state, recorded.fact, recorded.effective_at)
+    return state

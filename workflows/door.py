@@ -1,0 +1,189 @@
+"""The one door: every command of every person and rule goes through `Door.handle`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from domain.aggregate import Aggregate, Given
+from domain.catalogue import aggregate_of
+from domain.errors import Refusal
+from store.envelope import Envelope, text_of
+from store.errors import CommandIdReused, StreamConflict
+from store.log import Loaded, Store
+from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
+from workflows.order import Order, Outcome
+from workflows.permissions import authorise_reach, authorise_role
+from workflows.texts import put_aside, put_aside_text
+
+_log = structlog.get_logger()
+_CLOCK_SLACK = timedelta(seconds=5)
+
+
+class Conflict(Refusal):
+    """Somebody else changed the same thing twice while the command was being decided."""
+
+    ko = (
+        "‘{command}’ 명령을 처리하는 동안 {stream}이(가) 바뀌었습니다: {meanwhile}. "
+        "바뀐 내용을 확인하고 다시 실행하십시오."
+    )
+    en = "{stream} changed while “{command}” was being decided: {meanwhile}. Look at the change and try again."
+
+
+class EffectiveInFuture(Refusal):
+    """No fact takes effect in the future."""
+
+    ko = "효력 시각 {given}은(는) 아직 오지 않았습니다(현재 {now}). 지난 시각을 주거나 빼고 실행하십시오."
+    en = "The effective time {given} has not come yet (it is {now}). Give a past time, or leave it out."
+
+
+class Door:
+    """Carries out commands: authorise, put texts aside, load, decide, append, wake.
+
+    `wake` tells the workers that there is something new; it never raises.
+    """
+
+    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._wake = wake
+
+    def handle(self, order: Order) -> Outcome:
+        """Carry out the command once, whatever happens, or refuse it with a named error and write nothing.
+
+        A lost race is tried once more on the new state. Raises Refusal, StoreUnreachable, OutcomeUnknown.
+        """
+        log = _log.bind(command_id=order.command_id, command=order.command.name, stream=order.command.stream)
+        try:
+            outcome = self._handle(order)
+        except Refusal as refusal:
+            log.info("command_refused", refusal=refusal.name, role=order.actor.role)
+            raise
+        log.info("command_carried_out", position=outcome.last_position, repeated=outcome.repeated)
+        self._wake()
+        return outcome
+
+    def _handle(self, order: Order) -> Outcome:
+        authorise_role(order.actor, order.command)
+        command, texts = put_aside(order.command)
+        reason, reason_text = put_aside_text(order.reason) if order.reason else (None, None)
+        if reason_text is not None:
+            texts = (*texts, reason_text)
+        prepared = _Prepared(order, command, texts, _envelope(order, reason))
+        try:
+            return self._attempt(prepared)
+        except StreamConflict:
+            pass
+        seen = self._store.read(command.stream)
+        try:
+            return self._attempt(prepared)
+        except StreamConflict:
+            meanwhile = self._store.read(command.stream)[len(seen) :] or seen[-1:]
+            raise Conflict(
+                stream=command.stream,
+                command=command.name,
+                meanwhile=tuple(f"{fact.kind} (#{fact.position})" for fact in meanwhile),
+            ) from None
+
+    def _attempt(self, prepared: _Prepared) -> Outcome:
+        order, command = prepared.order, prepared.command
+        loaded = self._store.load((command.stream,), order.command_id)
+        if loaded.known is not None:
+            return _repeated(order, *loaded.known)
+        effective_at = _effective_at(order, loaded.now)
+        aggregate = aggregate_of(command.stream)
+        stream = loaded.streams[command.stream]
+        state = folded(aggregate, stream)
+        authorise_reach(order.actor, command, _lead(command, state))
+        others = self._others(aggregate, command, state)
+        given = Given(
+            effective_at, {name: folded(aggregate_of(name), facts) for name, facts in others.streams.items()}
+        )
+        facts = aggregate.decide(command, state, given)
+        batch = Batch(
+            command_id=order.command_id,
+            digest=order.digest(),
+            facts=tuple(
+                NewFact(
+                    stream=command.stream,
+                    version=version,
+                    envelope=prepared.envelope(fact.schema_version),
+                    fact=fact,
+                )
+                for version, fact in enumerate(facts, start=len(stream) + 1)
+            ),
+            texts=prepared.texts,
+            unchanged=tuple((name, len(read)) for name, read in others.streams.items()),
+        )
+        return _outcome(order, tuple(fact.kind for fact in facts), self._store.append(batch))
+
+    def _others(self, aggregate: Aggregate, command: Any, state: Any) -> Loaded:
+        names = tuple(dict.fromkeys(aggregate.reads(command, state)))
+        return self._store.load(names) if names else Loaded(streams={})
+
+
+class _Prepared:
+    """An order with its texts set aside, ready to be decided on whatever state there is."""
+
+    def __init__(self, order: Order, command: Any, texts: tuple[NewText, ...], envelope: Envelope) -> None:
+        self.order, self.command, self.texts = order, command, texts
+        self._envelope = envelope
+
+    def envelope(self, schema: int) -> Envelope:
+        return self._envelope if schema == 1 else _with_schema(self._envelope, schema)
+
+
+def _with_schema(envelope: Envelope, schema: int) -> Envelope:
+    import msgspec
+
+    return msgspec.structs.replace(envelope, schema=schema)
+
+
+def _envelope(order: Order, reason: Any) -> Envelope:
+    return Envelope(
+        v=1,
+        schema=1,
+        actor=order.actor,
+        via=order.via,
+        authn=order.authn,
+        command=order.command_id,
+        on_behalf_of=order.on_behalf_of,
+        cause=order.cause,
+        ref=order.ref,
+        reason=text_of(reason),
+        effective_at=order.effective_at,
+    )
+
+
+def _effective_at(order: Order, now: datetime) -> datetime:
+    if order.effective_at is None:
+        return now
+    if order.effective_at > now + _CLOCK_SLACK:
+        raise EffectiveInFuture(given=order.effective_at, now=now)
+    return order.effective_at
+
+
+def _lead(command: Any, state: Any) -> str | None:
+    """The agency that leads the task, or that would lead it once it is proposed."""
+    lead = getattr(state, "lead", None) or getattr(command, "lead", None)
+    return None if lead is None else str(lead)
+
+
+def _repeated(order: Order, digest: bytes, appended: Appended) -> Outcome:
+    if digest != order.digest():
+        raise CommandIdReused(command_id=order.command_id)
+    return _outcome(order, (), appended)
+
+
+def _outcome(order: Order, kinds: Sequence[str], appended: Appended) -> Outcome:
+    return Outcome(
+        command_id=order.command_id,
+        stream=order.command.stream,
+        kinds=tuple(kinds),
+        first_position=appended.first_position,
+        last_position=appended.last_position,
+        known_at=appended.known_at,
+        repeated=appended.repeated or not kinds,
+    )

@@ -1,0 +1,73 @@
+"""What is handed to the one door, and what comes back from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from datetime import datetime
+
+import msgspec
+
+from domain.aggregate import Command
+from domain.errors import Refusal
+from store.envelope import Actor, Authn, Cause, Via
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A command with who gives it, how, and why.
+
+    `command_id`: UUID in hex; the same id is carried out once. `effective_at`: only for late entries, aware.
+    """
+
+    command: Command
+    actor: Actor
+    via: Via = "cli"
+    authn: Authn = "asserted"
+    command_id: str = msgspec.field(default_factory=lambda: uuid.uuid4().hex)
+    on_behalf_of: Actor | None = None
+    cause: Cause | None = None
+    ref: str | None = None
+    reason: str | None = None
+    effective_at: datetime | None = None
+
+    def digest(self) -> bytes:
+        """SHA-256 over all that was asked for, so that an id cannot be used again for something else."""
+        asked = {
+            "command": self.command.name,
+            "fields": self.command.model_dump(mode="json"),
+            "order": {
+                name: msgspec.to_builtins(getattr(self, name))
+                for name in ("actor", "on_behalf_of", "cause", "ref", "reason", "effective_at")
+            },
+        }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).digest()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the command's facts stand. `repeated`: it had been carried out before under this id."""
+
+    command_id: str
+    stream: str
+    kinds: tuple[str, ...]
+    first_position: int
+    last_position: int
+    known_at: datetime
+    repeated: bool
+
+
+class BadCommandId(Refusal):
+    """A command id is a UUID."""
+
+    ko = "명령 번호 ‘{given}’은(는) UUID가 아닙니다. UUID를 주거나 --command-id를 빼고 실행하십시오."
+    en = "The command id “{given}” is not a UUID. Give a UUID, or leave --command-id out."
+
+
+def command_id(given: str | None) -> str:
+    """The UUID in hex, or a new one."""
+    if given is None:
+        return uuid.uuid4().hex
+    try:
+        return uuid.UUID(given).hex
+    except ValueError:
+        raise BadCommandId(given=given) from None

@@ -1,0 +1,154 @@
+"""The story of a simulated year, as a list of steps in order of time: the same for the same file and seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from domain.aggregate import Command
+from domain.task import commands as task
+from domain.programme.commands import Close
+from domain.values import Figure, Plan
+from store.envelope import Actor
+from workflows.programme_file import ProgrammeFile, TaskEntry, commands
+from workflows.simulation.plans import plan_of, revised
+from workflows.simulation.step import PLANNER, SEOUL, Step, in_office_hours, officer
+
+SEED = 20240307
+_REASON = "모의 실행(simulated)"
+_RETURNED, _SUSPENDED, _DISCONTINUED, _CONDITIONAL = 3, 1, 1, 2
+
+
+def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
+    """From the opening of the year to its closing on the last day of the next February."""
+    year = file.programme.year
+    story = _Story(file, random.Random(seed))
+    opening = datetime.combine(date(year, 2, 19), time(9), SEOUL)
+    listed = [
+        Step(opening + timedelta(minutes=number), command, PLANNER, _REASON)
+        for number, command in enumerate(commands(file))
+    ]
+    lives = [step for entry in file.tasks for step in story.life(entry)]
+    closing = datetime.combine(date(year + 1, 2, 28), time(18), SEOUL)
+    return [
+        *listed,
+        *sorted(lives, key=lambda step: step.at),
+        Step(closing, Close(year=year), PLANNER, _REASON),
+    ]
+
+
+class _Story:
+    """What fate the seed gives to which task."""
+
+    def __init__(self, file: ProgrammeFile, chance: random.Random) -> None:
+        self.year = file.programme.year
+        self.meeting = date.fromisoformat((file.meeting or {}).get("date", f"{self.year}-03-07"))
+        ids = [entry.id for entry in file.tasks]
+        plain = [entry.id for entry in file.tasks if not entry.phases and entry.not_before is None]
+        fates = chance.sample(plain, min(len(plain), _SUSPENDED + _DISCONTINUED))
+        self.suspended, self.discontinued = set(fates[:_SUSPENDED]), set(fates[_SUSPENDED:])
+        self.returned = set(chance.sample(ids, min(len(ids), _RETURNED)))
+        self.conditional = set(chance.sample(ids, min(len(ids), _CONDITIONAL)))
+        self.seed = chance.randrange(2**32)
+
+    def life(self, entry: TaskEntry) -> Iterator[Step]:
+        """One task from its proposal to its end."""
+        chance = random.Random(f"{self.seed}/{entry.id}")
+        plan = plan_of(entry, self.year, chance)
+        yield from self._deliberation(entry, plan, chance)
+        start = self._start(plan)
+        yield self._step(start, time(9, chance.randrange(60)), task.Start(task=entry.id), officer(entry.lead))
+        yield from self._work(entry, plan, start, chance)
+
+    def _step(self, day: date, at: time, command: Command, actor: Actor) -> Step:
+        return Step(datetime.combine(day, at, SEOUL), command, actor, _REASON)
+
+    def _deliberation(self, entry: TaskEntry, plan: Plan, chance: random.Random) -> Iterator[Step]:
+        proposed = date(self.year, 2, 21) + timedelta(days=chance.choice((0, 1, 2, 5, 6, 7, 8)))
+        lead = officer(entry.lead)
+        propose = task.Propose(
+            task=entry.id,
+            title=entry.title,
+            area=entry.area,
+            lead=entry.lead,
+            plan=plan,
+            summary=None if entry.summary is None else entry.summary.ko,
+        )
+        yield Step(in_office_hours(proposed, chance), propose, lead, _REASON)
+        if entry.id in self.returned:
+            back = date(self.year, 3, 4)
+            yield self._step(back, time(10, chance.randrange(60)), task.Return(task=entry.id), PLANNER)
+            yield self._step(
+                back + timedelta(days=2),
+                time(15, chance.randrange(60)),
+                task.Revise(task=entry.id, plan=revised(plan, chance)),
+                lead,
+            )
+        conditions = ("분기마다 실적을 공개한다(모의).",) if entry.id in self.conditional else ()
+        approve = task.Approve(task=entry.id, conditions=conditions)
+        yield self._step(self.meeting, time(14, int(entry.id[-2:])), approve, PLANNER)
+
+    def _start(self, plan: Plan) -> date:
+        """The planned day or the day after the approval, whichever is later."""
+        return max(plan.start, self.meeting + timedelta(days=1), plan.not_before or date.min)
+
+    def _work(self, entry: TaskEntry, plan: Plan, start: date, chance: random.Random) -> Iterator[Step]:
+        lead = officer(entry.lead)
+        resumed = date(self.year, 8, 19)
+        if entry.id in self.suspended:
+            yield self._step(date(self.year, 7, 15), time(11), task.Suspend(task=entry.id), PLANNER)
+            yield self._step(resumed, time(11), task.Resume(task=entry.id), PLANNER)
+        reached: set[str] = set()
+        for day in self._report_days(start):
+            if entry.id in self.discontinued and day > date(self.year, 9, 30):
+                yield self._step(date(self.year, 9, 30), time(16), task.Discontinue(task=entry.id), PLANNER)
+                return
+            report = _report(entry.id, plan, start, day, reached, chance)
+            reached.update(report.milestones)
+            yield Step(in_office_hours(day, chance), report, lead, _REASON)
+        final = date(self.year + 1, 1, chance.choice((8, 9, 10, 13, 14, 15)))
+        actual = Figure(indicator="results", value=_actual(plan, 100, chance))
+        text = "최종 보고서(모의): 계획한 일을 마쳤다."
+        submit = task.SubmitFinalReport(task=entry.id, text=text, figures=(actual,))
+        yield Step(in_office_hours(final, chance), submit, lead, _REASON)
+        score = chance.randrange(620, 985)
+        evaluate = task.Evaluate(task=entry.id, score=f"{score // 10}.{score % 10}", grade=_grade(score))
+        evaluated = date(self.year + 1, 2, chance.choice((10, 12, 14, 17, 19, 21, 24, 26, 27)))
+        yield Step(in_office_hours(evaluated, chance), evaluate, PLANNER, _REASON)
+
+    def _report_days(self, start: date) -> list[date]:
+        """Within the first five business days after each quarter."""
+        after_quarters = (
+            date(self.year, 4, 4),
+            date(self.year, 7, 4),
+            date(self.year, 10, 7),
+            date(self.year + 1, 1, 6),
+        )
+        return [day for day in after_quarters if day > start]
+
+
+def _report(
+    task_id: str, plan: Plan, start: date, day: date, reached: set[str], chance: random.Random
+) -> task.ReportProgress:
+    span = max((plan.end - start).days, 1)
+    percent = min(100, max(1, 100 * (day - start).days // span + chance.randrange(-8, 6)))
+    due = tuple(m.id for m in plan.milestones if m.due < day and m.id not in reached)
+    return task.ReportProgress(
+        task=task_id,
+        percent=percent,
+        text="분기 추진상황 보고(모의).",
+        figures=(Figure(indicator="results", value=_actual(plan, percent, chance)),),
+        milestones=due,
+    )
+
+
+def _actual(plan: Plan, percent: int, chance: random.Random) -> str:
+    return str(int(plan.indicators[0].target) * percent * chance.randrange(80, 115) // 10_000)
+
+
+def _grade(score: int) -> task.Grade:
+    for least, grade in ((950, "S"), (880, "A"), (780, "B"), (680, "C")):
+        if score >= least:
+            return grade  # type: ignore[return-value]
+    return "D"
