@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-
-from domain.aggregate import Aggregate, Given
+from msgspec.structs import replace
 from domain.catalogue import aggregate_of
-from domain.errors import Refusal
-from store.envelope import Envelope, text_of
 from store.errors import CommandIdReused, StreamConflict
 from store.log import Loaded, Store
-from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
+
+from domain.aggregate import Aggregate, Given
+from domain.errors import Refusal
+from store.envelope import Envelope, text_of
+from store.recorded import Appended, Batch, NewFact, NewText, folded
 from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role
-from workflows.texts import put_aside, put_aside_text
+from workflows.texts import checked_reason, put_aside, put_aside_text
 
 _log = structlog.get_logger()
 _CLOCK_SLACK = timedelta(seconds=5)
@@ -30,7 +31,9 @@ class Conflict(Refusal):
         "‘{command}’ 명령을 처리하는 동안 {stream}이(가) 바뀌었습니다: {meanwhile}. "
         "바뀐 내용을 확인하고 다시 실행하십시오."
     )
-    en = "{stream} changed while “{command}” was being decided: {meanwhile}. Look at the change and try again."
+    en = (
+        "{stream} changed while “{command}” was being decided: {meanwhile}. Look at the change and try again."
+    )
 
 
 class EffectiveInFuture(Refusal):
@@ -68,7 +71,7 @@ class Door:
     def _handle(self, order: Order) -> Outcome:
         authorise_role(order.actor, order.command)
         command, texts = put_aside(order.command)
-        reason, reason_text = put_aside_text(order.reason) if order.reason else (None, None)
+        reason, reason_text = put_aside_text(said) if (said := checked_reason(order.reason)) else (None, None)
         if reason_text is not None:
             texts = (*texts, reason_text)
         prepared = _Prepared(order, command, texts, _envelope(order, reason))
@@ -132,13 +135,7 @@ class _Prepared:
         self._envelope = envelope
 
     def envelope(self, schema: int) -> Envelope:
-        return self._envelope if schema == 1 else _with_schema(self._envelope, schema)
-
-
-def _with_schema(envelope: Envelope, schema: int) -> Envelope:
-    import msgspec
-
-    return msgspec.structs.replace(envelope, schema=schema)
+        return self._envelope if schema == 1 else replace(self._envelope, schema=schema)
 
 
 def _envelope(order: Order, reason: Any) -> Envelope:

@@ -7,15 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.agency.commands import Register
 from domain.aggregate import Command
-from domain.errors import Refusal
-from domain.limits import bad_input
+from domain.errors import BadInput, Refusal, Worded
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
+from domain.refusals import bad_input
 from domain.values import LocalText, Phase
 
 
@@ -61,45 +60,41 @@ class ProgrammeFile(_Part):
     meeting: dict[str, Any] | None = None
     innovation_cases_2023: tuple[dict[str, Any], ...] = ()
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> ProgrammeFile:
-        for what, entries in (("areas", self.areas), ("agencies", self.agencies), ("tasks", self.tasks)):
-            _unique(what, [entry.id for entry in entries])
-        agencies, areas = {a.id for a in self.agencies}, {a.id for a in self.areas}
-        for task in self.tasks:
-            if task.lead not in agencies:
-                raise _fault("unknown_agency", task.id, task.lead)
-            if task.area not in areas:
-                raise _fault("unknown_area", task.id, task.area)
-            for phase in task.phases:
-                if phase.ends < phase.starts:
-                    raise _fault("ends_before_start", task.id, f"{phase.starts}–{phase.ends}")
-        return self
+
+def _check(file: ProgrammeFile) -> None:
+    """What pydantic cannot see: ids that repeat, and names that stand for nothing in the file."""
+    for where, entries in (("areas", file.areas), ("agencies", file.agencies), ("tasks", file.tasks)):
+        ids = [entry.id for entry in entries]
+        for number, one in enumerate(ids):
+            if one in ids[:number]:
+                raise _fault(
+                    f"{where}[{number}].id",
+                    "식별자 ‘{}’이(가) 두 번 나옵니다.",
+                    "the id “{}” occurs twice.",
+                    one,
+                )
+    agencies, areas = {agency.id for agency in file.agencies}, {area.id for area in file.areas}
+    for number, task in enumerate(file.tasks):
+        if task.lead not in agencies:
+            ko, en = (
+                "기관 ‘{}’은(는) 파일의 기관 목록에 없습니다.",
+                "the agency “{}” is not among the file's agencies.",
+            )
+            raise _fault(f"tasks[{number}].lead", ko, en, task.lead)
+        if task.area not in areas:
+            ko, en = (
+                "분야 ‘{}’은(는) 파일의 분야 목록에 없습니다.",
+                "the area “{}” is not among the file's areas.",
+            )
+            raise _fault(f"tasks[{number}].area", ko, en, task.area)
+        for place, phase in enumerate(task.phases):
+            if phase.ends < phase.starts:
+                ko, en = "끝나는 날({}): 시작하는 날보다 빠릅니다.", "it ends ({}) before it starts."
+                raise _fault(f"tasks[{number}].phases[{place}]", ko, en, str(phase.ends))
 
 
-_FAULTS = {
-    "repeated_id": "{where}: the id {what} stands there twice.",
-    "unknown_agency": "task {where}: the agency {what} is not among the file's agencies.",
-    "unknown_area": "task {where}: the area {what} is not among the file's areas.",
-    "ends_before_start": "task {where}: a phase ends before it starts ({what}).",
-}
-_FAULTS_KO = {
-    "repeated_id": "{where}: 식별자 {what}이(가) 두 번 나옵니다.",
-    "unknown_agency": "과제 {where}: 기관 {what}은(는) 파일의 기관 목록에 없습니다.",
-    "unknown_area": "과제 {where}: 분야 {what}은(는) 파일의 분야 목록에 없습니다.",
-    "ends_before_start": "과제 {where}: 단계의 끝이 시작보다 빠릅니다({what}).",
-}
-
-
-def _fault(kind: str, where: str, what: str) -> PydanticCustomError:
-    details = {"where": where, "what": what, "ko": _FAULTS_KO[kind].format(where=where, what=what)}
-    return PydanticCustomError(kind, _FAULTS[kind], details)  # type: ignore[arg-type]
-
-
-def _unique(where: str, ids: list[str]) -> None:
-    for one in ids:
-        if ids.count(one) > 1:
-            raise _fault("repeated_id", where, one)
+def _fault(field: str, ko: str, en: str, what: str) -> BadInput:
+    return BadInput(field=field, problem=Worded(ko.format(what[:60]), en.format(what[:60])))
 
 
 class NotReadable(Refusal):
@@ -129,9 +124,11 @@ def read_programme(path: Path) -> ProgrammeFile:
     except RecursionError:
         raise NotJson(path=path, line=1, problem="nested too deeply") from None
     try:
-        return ProgrammeFile.model_validate(content)
+        file = ProgrammeFile.model_validate(content)
     except ValidationError as error:
         raise bad_input(error) from None
+    _check(file)
+    return file
 
 
 def commands(file: ProgrammeFile) -> tuple[Command, ...]:

@@ -53,7 +53,9 @@ def _milestones(task: TaskEntry, start: date, end: date) -> tuple[Milestone, ...
     third = (end - start) // 3
     return (
         Milestone(
-            id="half-way", name=LocalText(ko="중간 점검(모의)", en="Midway check (simulated)"), due=start + third
+            id="half-way",
+            name=LocalText(ko="중간 점검(모의)", en="Midway check (simulated)"),
+            due=start + third,
         ),
         Milestone(
             id="delivery",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from domain.aggregate import Command
-from domain.task import commands as task
 from domain.programme.commands import Close
+from domain.task import commands as task
 from domain.values import Figure, Plan
 from store.envelope import Actor
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands

@@ -1,0 +1,44 @@
+"""`--as ACTOR`: who acts, as asserted on the command line and recorded as an assertion."""
+
+from __future__ import annotations
+
+import re
+import typing
+
+from domain.errors import DonghaengError
+from store.envelope import Actor, Role
+
+_ACTOR = re.compile(
+    r"(?P<role>[a-z]+)(@(?P<agency>[a-z][a-z0-9-]{1,30}))?(:(?P<subject>[A-Za-z0-9_-]{8,64}))?"
+)
+
+
+class WhoActs(DonghaengError):
+    """No actor was given."""
+
+    exit_code = 2
+    ko = "누가 하는 일인지 --as로 알려 주십시오(예: --as planner, --as officer@gto). DONGHAENG_AS로도 정할 수 있습니다."
+    en = "Say with --as who acts (e.g. --as planner, --as officer@gto), or set DONGHAENG_AS."
+
+
+class UnknownActor(DonghaengError):
+    """The actor is not one we know."""
+
+    exit_code = 2
+    ko = "행위자 ‘{given}’을(를) 알 수 없습니다. 역할({roles})이나 역할@기관 형식으로 주십시오."
+    en = "The actor “{given}” is not known. Give a role ({roles}) or ROLE@AGENCY."
+
+
+def actor_from(given: str | None) -> Actor:
+    """`ROLE`, `ROLE@AGENCY` or either with `:SUBJECT`. An officer or head needs an agency; nobody is `system`."""
+    if not given:
+        raise WhoActs
+    found = _ACTOR.fullmatch(given)
+    roles = [role for role in typing.get_args(Role) if role != "system"]
+    if (
+        found is None
+        or found["role"] not in roles
+        or (found["role"] in ("officer", "head")) != bool(found["agency"])
+    ):
+        raise UnknownActor(given=given, roles=tuple(roles))
+    return Actor(role=typing.cast(Role, found["role"]), agency=found["agency"], subject=found["subject"])

@@ -1,0 +1,45 @@
+"""`load FILE`: a year's programme as announced, into the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from scripts.cli.run import Run, command
+from workflows.loading import orders
+from workflows.programme_file import read_programme
+
+
+def add(app: typer.Typer) -> None:
+    @command(app, "load")
+    def load(run: Run, file: Annotated[Path, typer.Argument(help="The programme as JSON.")]) -> None:
+        """Open a year's programme, register its agencies and list its tasks from a file.
+
+        Loading the same file again changes nothing.
+        """
+        programme = read_programme(file)
+        with run.engine() as engine:
+            given = orders(programme, engine.store.id, run.actor, run.reason)
+            shown = given if run.as_json else track(given, run.words("불러오기", "Loading"), transient=True)
+            outcomes = [engine.door.handle(order) for order in shown]
+        new = sum(not outcome.repeated for outcome in outcomes)
+        document = {
+            "year": programme.programme.year,
+            "agencies": len(programme.agencies),
+            "tasks": len(programme.tasks),
+            "facts": new,
+        }
+        run.show(
+            document,
+            lambda out: out.print(
+                run.words(
+                    f"{programme.programme.year}년: 기관 {len(programme.agencies)}곳, 과제 {len(programme.tasks)}건, "
+                    f"새 기록 {new}건",
+                    f"{programme.programme.year}: {len(programme.agencies)} agencies, {len(programme.tasks)} tasks, "
+                    f"{new} new facts",
+                )
+            ),
+        )

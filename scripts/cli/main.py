@@ -1,0 +1,39 @@
+"""`donghaeng`: the command line. Each module adds the commands of its subject."""
+
+from __future__ import annotations
+
+import typer
+
+from scripts.cli import load, parts, programme, simulate, task, task_commands, views
+
+app = typer.Typer(
+    name="donghaeng",
+    help="Donghaeng (동행): the collaboration tasks of a city and its public agencies, from proposal to evaluation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+tasks = typer.Typer(help="Collaboration tasks (협업과제).", no_args_is_help=True, rich_markup_mode=None)
+programmes = typer.Typer(help="A year's programme (협업사업).", no_args_is_help=True, rich_markup_mode=None)
+agencies = typer.Typer(help="Public agencies (공공기관).", no_args_is_help=True, rich_markup_mode=None)
+
+app.add_typer(tasks, name="task")
+app.add_typer(programmes, name="programme")
+app.add_typer(agencies, name="agency")
+parts.add(app)
+load.add(app)
+task.add(tasks)
+task_commands.add(tasks)
+programme.add(programmes, agencies)
+views.add(app)
+simulate.add(app)
+
+
+def run() -> None:
+    """The entry point of the command `donghaeng`."""
+    app()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,102 @@
+"""`programme …` and `agency …`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from projections.reading import summary
+from rich.console import Console
+from rich.table import Table
+
+from domain.agency.commands import Register
+from domain.programme.commands import AddTask, Close, Open
+from domain.programme.facts import Area
+from domain.task.state import Stage
+from domain.values import LocalText
+from scripts.cli.run import Ref, Run, command
+
+Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
+
+
+def add(app: typer.Typer, agencies: typer.Typer) -> None:
+    @command(app, "show")
+    def show(run: Run, year: Year) -> None:
+        """Show the year's figures by area and stage."""
+        with run.engine() as engine:
+            rows = summary(engine.store, year)
+
+        def text(out: Console) -> None:
+            table = Table(title=run.words(f"{year}년 협업사업", f"Programme of {year}"), box=None)
+            heads = (
+                ("분야", "area"),
+                ("단계", "stage"),
+                ("과제", "tasks"),
+                ("예산(원)", "budget (KRW)"),
+                ("평균 진척", "mean progress"),
+            )
+            for number, (ko, en) in enumerate(heads):
+                table.add_column(run.words(ko, en), justify="left" if number < 2 else "right")
+            for row in rows:
+                mean = f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–"
+                stage = Stage(row.stage).say(run.lang)
+                table.add_row(row.area, stage, str(row.tasks), f"{row.budget_krw:,}", mean)
+            out.print(table)
+
+        run.show({"year": year, "rows": rows}, text)
+
+    @command(app, "open")
+    def open_year(
+        run: Run,
+        year: Year,
+        name: Annotated[str, typer.Option(help="The programme's name in Korean.")],
+        city: Annotated[str, typer.Option(help="The city's name in Korean.")],
+        area: Annotated[list[str], typer.Option(metavar="ID=NAME", help="An area; repeat for each.")],
+        ref: Ref = None,
+    ) -> None:
+        """Open a year's programme with its areas."""
+
+        def make() -> Open:
+            areas = tuple(Area(id=a.partition("=")[0], name=LocalText(ko=a.partition("=")[2])) for a in area)
+            return Open(year=year, name=LocalText(ko=name), city=LocalText(ko=city), areas=areas)
+
+        with run.engine() as engine:
+            run.show_outcome(run.give(engine, make, ref=ref))
+
+    @command(app, "add-task")
+    def add_task(
+        run: Run,
+        year: Year,
+        task: Annotated[str, typer.Argument(help="The task's number, e.g. 2024-22.")],
+        area: Annotated[str, typer.Option(help="The area's id.")],
+        lead: Annotated[str, typer.Option(help="The lead agency's id.")],
+        title: Annotated[str, typer.Option(help="The title in Korean.")],
+        title_en: Annotated[str | None, typer.Option(help="The title in English.")] = None,
+        ref: Ref = None,
+    ) -> None:
+        """Put a task on the year's list, so that its agency can propose it."""
+
+        def make() -> AddTask:
+            return AddTask(year=year, task=task, area=area, lead=lead, title=LocalText(ko=title, en=title_en))
+
+        with run.engine() as engine:
+            run.show_outcome(run.give(engine, make, ref=ref))
+
+    @command(app, "close")
+    def close(run: Run, year: Year, ref: Ref = None) -> None:
+        """Close the year; refused while one of its tasks is open."""
+        with run.engine() as engine:
+            run.show_outcome(run.give(engine, lambda: Close(year=year), ref=ref))
+
+    @command(agencies, "register")
+    def register(
+        run: Run,
+        agency: Annotated[str, typer.Argument(help="A short id, e.g. gto.")],
+        name: Annotated[str, typer.Option(help="The agency's name in Korean.")],
+        name_en: Annotated[str | None, typer.Option(help="The name in English.")] = None,
+        ref: Ref = None,
+    ) -> None:
+        """Register a public agency."""
+        with run.engine() as engine:
+            make = lambda: Register(agency=agency, name=LocalText(ko=name, en=name_en))  # noqa: E731
+            run.show_outcome(run.give(engine, make, ref=ref))

@@ -1,0 +1,199 @@
+"""What every command shares: its options, the actor, the reader's language, output as text or one JSON document."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import signal
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import msgspec
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from domain.aggregate import Command
+from domain.errors import DonghaengError, Lang
+from domain.refusals import bad_input
+from scripts.cli.actor import actor_from
+from store.envelope import Actor
+from workers.bootstrap import Engine, engine
+from workers.logs import log_to_stderr
+from workers.settings import Settings
+from workflows.order import Order, Outcome, command_id
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Data folder of the servers that come along.", show_default="./var"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; log lines on stderr.")]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="ACTOR", help="Who acts: ROLE or ROLE@AGENCY, e.g. planner or officer@gto."),
+]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why; kept beside the fact.")]
+CommandId = Annotated[
+    str | None, typer.Option("--command-id", metavar="UUID", help="The same id is carried out once.")
+]
+LangOption = Annotated[
+    str | None, typer.Option("--lang", metavar="ko|en", help="Language; by default from LANG.")
+]
+Ref = Annotated[str | None, typer.Option("--ref", help="Number of the approval document (문서번호).")]
+EffectiveAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--effective-at", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it was so, for a late entry."
+    ),
+]
+
+
+class Run:
+    """One run of one command: what was asked for, and where the answer goes."""
+
+    def __init__(
+        self,
+        *,
+        data: Path | None = None,
+        as_json: bool = False,
+        actor: str | None = None,
+        reason: str | None = None,
+        command_id: str | None = None,
+        lang: str | None = None,
+    ) -> None:
+        self.lang: Lang = _lang(lang)
+        self.as_json = as_json
+        self.reason = reason
+        self._actor, self._command_id = actor, command_id
+        self.settings = Settings() if data is None else Settings(data=data)
+        self.out = Console(highlight=False)
+        self.err = Console(stderr=True, highlight=False)
+
+    def words(self, ko: str, en: str) -> str:
+        return ko if self.lang == "ko" else en
+
+    @property
+    def actor(self) -> Actor:
+        return actor_from(self._actor or os.environ.get("DONGHAENG_AS"))
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        with engine(self.settings) as built:
+            yield built
+
+    def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
+        """Make the command from what was typed and hand it in at the door."""
+        order = Order(
+            command=made(make),
+            actor=self.actor,
+            command_id=command_id(self._command_id),
+            reason=self.reason,
+            **more,
+        )
+        return built.door.handle(order)
+
+    def show(self, document: Any, text: Callable[[Console], None]) -> None:
+        """The document as JSON, or the same as text for people."""
+        if self.as_json:
+            print(json.dumps(msgspec.to_builtins(document), ensure_ascii=False))
+        else:
+            text(self.out)
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        def text(out: Console) -> None:
+            done = self.words("처리했습니다", "Done")
+            if outcome.repeated:
+                done = self.words("이미 처리된 명령입니다", "Had been carried out before")
+            out.print(f"{done}: {outcome.stream} #{outcome.last_position} {' '.join(outcome.kinds)}")
+            out.print(
+                self.words(f"명령 번호 {outcome.command_id}", f"Command id {outcome.command_id}"), style="dim"
+            )
+
+        self.show(outcome, text)
+
+    def fail(self, error: DonghaengError) -> NoReturn:
+        if self.as_json:
+            document = {
+                "error": {"name": error.name, "message": error.say(self.lang), "exit": error.exit_code}
+            }
+            print(json.dumps(document, ensure_ascii=False))
+        else:
+            self.err.print(error.say(self.lang), style="red", soft_wrap=True, markup=False)
+        raise typer.Exit(error.exit_code)
+
+
+def made(make: Callable[[], Command]) -> Command:
+    """The command, or a refusal that names the field and the limit."""
+    try:
+        return make()
+    except ValidationError as error:
+        raise bad_input(error) from None
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register `function(run, …)` under a name, with the options that every command has."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(function, eval_str=True).parameters
+        shared = _SHARED.parameters
+        signature = inspect.Signature([*(p for n, p in own.items() if n != "run"), *shared.values()])
+
+        def call(**given: Any) -> None:
+            run = Run(**{key: given.pop(key) for key in shared})
+            log_to_stderr(run.settings.log, os.environ.get("DONGHAENG_LOG_LEVEL", "warning"))
+            _orderly_end()
+            try:
+                function(run, **given)
+            except DonghaengError as error:
+                run.fail(error)
+
+        call.__signature__ = signature  # type: ignore[attr-defined]
+        call.__annotations__ = {n: p.annotation for n, p in signature.parameters.items()}
+        call.__doc__ = function.__doc__
+        app.command(name)(call)
+        return function
+
+    return register
+
+
+def _shared(
+    *,
+    actor: As = None,
+    reason: Reason = None,
+    command_id: CommandId = None,
+    as_json: AsJson = False,
+    lang: LangOption = None,
+    data: Data = None,
+) -> None:
+    """The options that every command has; only its signature is used."""
+
+
+_SHARED = inspect.signature(_shared, eval_str=True)
+
+
+def _lang(asked: str | None) -> Lang:
+    if asked is None:
+        asked = "ko" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("ko") else "en"
+    if asked not in typing.get_args(Lang):
+        raise typer.BadParameter("--lang takes ko or en.")
+    return typing.cast(Lang, asked)
+
+
+def _orderly_end() -> None:
+    """A polite kill unwinds like Ctrl-C, so that nothing is left behind."""
+
+    def told(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, told)
+
+
+def interrupted() -> NoReturn:
+    print("", file=sys.stderr)
+    sys.exit(130)

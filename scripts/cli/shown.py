@@ -1,0 +1,116 @@
+"""How boards, cards, histories and summaries look to people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from projections.history import Line
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from domain.errors import Lang
+from domain.task.stages import Condition, Stage
+from domain.task.state import Task
+
+_COLOURS = {
+    Stage.PROPOSED: "yellow",
+    Stage.APPROVED: "cyan",
+    Stage.IN_PROGRESS: "blue",
+    Stage.EVALUATED: "green",
+}
+
+
+def _heads(table: Table, lang: Lang, heads: Sequence[tuple[str, str, str]]) -> Table:
+    for ko, en, justify in heads:
+        table.add_column(ko if lang == "ko" else en, justify=justify)  # type: ignore[arg-type]
+    return table
+
+
+def _stage(stage: str, condition: str, lang: Lang) -> Text:
+    shown = Stage(stage).say(lang)
+    if condition != Condition.NORMAL:
+        shown += f" ({Condition(condition).say(lang)})"
+    return Text(shown, style=_COLOURS.get(Stage(stage), "dim"))
+
+
+def board_table(rows: Sequence[Any], lang: Lang) -> Table:
+    """A row a task of the task board."""
+    table = _heads(
+        Table(box=None, pad_edge=False),
+        lang,
+        (
+            ("과제", "task", "left"),
+            ("과제명", "title", "left"),
+            ("주관기관", "lead", "left"),
+            ("분야", "area", "left"),
+            ("단계", "stage", "left"),
+            ("진척", "progress", "right"),
+            ("다음 일정", "next", "left"),
+            ("최근 변경", "changed", "left"),
+        ),
+    )
+    for row in rows:
+        table.add_row(
+            row.task,
+            row.title.say(lang),
+            row.lead,
+            row.area,
+            _stage(row.stage, row.condition, lang),
+            f"{row.progress}%",
+            "" if row.next_date is None else str(row.next_date),
+            f"{row.changed_at:%Y-%m-%d}",
+        )
+    return table
+
+
+def summary_table(rows: Sequence[Any], lang: Lang) -> Table:
+    """Counts, budget and mean progress by area and stage. The mean is made here, from sum and count."""
+    table = _heads(
+        Table(box=None, pad_edge=False),
+        lang,
+        (
+            ("분야", "area", "left"),
+            ("단계", "stage", "left"),
+            ("과제 수", "tasks", "right"),
+            ("예산(원)", "budget (KRW)", "right"),
+            ("평균 진척", "mean progress", "right"),
+        ),
+    )
+    for row in rows:
+        mean = f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–"
+        stage = _stage(row.stage, Condition.NORMAL, lang)
+        table.add_row(row.area, stage, str(row.tasks), f"{row.budget_krw:,}", mean)
+    return table
+
+
+def history_lines(out: Console, lines: Sequence[Line]) -> None:
+    """One line a fact: when, and what happened."""
+    for line in lines:
+        out.print(Text(f"{line.at:%Y-%m-%d %H:%M}  ", style="dim").append(line.sentence, style="default"))
+
+
+def task_card(out: Console, task_id: str, task: Task, lang: Lang) -> None:
+    """A task as it is now."""
+    assert task.title is not None
+    assert task.plan is not None
+    out.print(Text(f"{task_id}  {task.title.say(lang)}", style="bold"))
+    out.print(_stage(task.stage, task.condition, lang))
+    lines = (
+        ("주관기관", "lead", task.lead),
+        ("분야", "area", task.area),
+        ("기간", "from – to", f"{task.plan.start} – {task.plan.end}"),
+        ("예산(원)", "budget (KRW)", f"{task.plan.budget_krw:,}"),
+        ("진척", "progress", f"{task.percent}%"),
+        ("평가", "evaluation", f"{task.score} ({task.grade})" if task.score else "–"),
+    )
+    for ko, en, value in lines:
+        out.print(f"  {ko if lang == 'ko' else en}: {value}")
+    for milestone in task.plan.milestones:
+        done = "✓" if milestone.id in task.milestones_reached else "·"
+        out.print(f"  {done} {milestone.due} {milestone.name.say(lang)} [{milestone.id}]", markup=False)
+    for indicator in task.plan.indicators:
+        actual = task.figures.get(indicator.id, "–")
+        shown = f"{indicator.name.say(lang)} {actual} / {indicator.target} {indicator.unit} [{indicator.id}]"
+        out.print(f"    {shown}", markup=False)

@@ -1,0 +1,161 @@
+"""`simulate`: the main job. A real year of real tasks on real stores, from the announcement to the evaluation."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from projections.reading import board, summary
+from projections.runner import positions
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from domain.errors import Refusal
+from scripts.cli.run import Run, command
+from scripts.cli.shown import board_table, history_lines, summary_table
+from workers.bootstrap import Engine, migrate_store, open_engine, servers
+from workers.crew import at_work, only_up
+from workers.simulating import walk
+from workflows.programme_file import read_programme
+from workflows.reading import history_of, registered_agencies
+from workflows.simulation.step import Step
+from workflows.simulation.year import steps
+
+_DATA = Path(__file__).resolve().parents[2] / "data"
+_SHOWN_TASK = "{year}-07"
+
+
+class NoProgramme(Refusal):
+    """There is no announced programme for the year."""
+
+    ko = "{year}년 협업사업 자료가 없습니다. 있는 연도: {years}."
+    en = "There is no announced programme for {year}. There is one for: {years}."
+
+
+class NotSimulated(Refusal):
+    """Only an empty simulated store can be walked through a year."""
+
+    ko = "이 저장소는 비어 있는 모의 저장소가 아닙니다. 다른 자료 폴더를 --data로 주거나 --fresh로 새로 만드십시오."
+    en = "This store is not an empty simulated one. Give another folder with --data, or make it anew with --fresh."
+
+
+class NotOurFolder(Refusal):
+    """Only a data folder of this program is removed."""
+
+    ko = "폴더 {path}은(는) 이 프로그램의 자료 폴더가 아니므로 지우지 않습니다. 다른 --data를 주십시오."
+    en = "The folder {path} is not a data folder of this program and is not removed. Give another --data."
+
+
+def add(app: typer.Typer) -> None:
+    @command(app, "simulate")
+    def simulate(
+        run: Run,
+        year: Annotated[int, typer.Option(help="The announced year.")] = 2024,
+        fresh: Annotated[bool, typer.Option("--fresh", help="Remove the data folder first.")] = False,
+    ) -> None:
+        """Walk an announced year through the engine on a simulated store, and show what came of it."""
+        began = time.monotonic()
+        file = _DATA / f"programme-{year}.json"
+        if not file.exists():
+            years = tuple(
+                found.stem.removeprefix("programme-") for found in sorted(_DATA.glob("programme-*.json"))
+            )
+            raise NoProgramme(year=year, years=years)
+        story = steps(read_programme(file))
+        if fresh:
+            _remove(run.settings.data)
+        with only_up(run.settings.data), servers(run.settings) as addresses:
+            migrate_store(addresses, simulated=True)
+            with open_engine(addresses, run.settings.data) as engine:
+                if not engine.store.simulated or engine.store.head().position:
+                    raise NotSimulated
+                with at_work(run.settings, logs=run.settings.data / "logs"):
+                    _walk(run, engine, story)
+                    document = _document(engine, year, time.monotonic() - began)
+                    _write(run.settings.data / "out", engine, year)
+                    run.show(document, lambda out: _show(run, engine, year, document))
+
+
+def _walk(run: Run, engine: Engine, story: list[Step]) -> None:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[day]}"),
+    )
+    with Progress(*columns, console=run.err, transient=True, disable=run.as_json) as bar:
+        shown = bar.add_task(run.words("한 해를 걷는 중", "Walking the year"), total=len(story), day="")
+        walk(engine, story, lambda step: bar.update(shown, advance=1, day=f"{step.at:%Y-%m-%d}"))
+
+
+def _document(engine: Engine, year: int, seconds: float) -> dict[str, object]:
+    """The run's figures; the jobs are counted by RQ in the workers' own processes."""
+    rows = board(engine.store)
+    stages: dict[str, int] = {}
+    for row in rows:
+        stages[row.stage] = stages.get(row.stage, 0) + 1
+    counts = engine.queues.counts()
+    return {
+        "tasks": len(rows),
+        "agencies": registered_agencies(engine.store),
+        "events": engine.store.head().position,
+        "stages": stages,
+        "views": {
+            name: {"position": place.position, "lag": place.lag}
+            for name, place in positions(engine.store).items()
+        },
+        "jobs": {
+            "projections": counts["projections"]["finished"],
+            "failed": sum(count["failed"] for count in counts.values()),
+        },
+        "seconds": round(seconds, 1),
+    }
+
+
+def _write(folder: Path, engine: Engine, year: int) -> None:
+    """The board, the summary and every task's history as files, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = board(engine.store)
+    _write_json(folder / f"board-{year}.json", rows)
+    _write_json(folder / f"summary-{year}.json", summary(engine.store, year))
+    for lang in ("ko", "en"):
+        histories = {row.task: history_of(engine.store, f"task/{row.task}", lang) for row in rows}
+        _write_json(folder / f"histories-{year}.{lang}.json", histories)
+
+
+def _write_json(path: Path, document: object) -> None:
+    half = path.with_suffix(".part")
+    half.write_text(
+        json.dumps(msgspec.to_builtins(document), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    half.replace(path)
+
+
+def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> None:
+    task = _SHOWN_TASK.format(year=year)
+    out = run.out
+    out.rule(run.words(f"{year}년 협업과제 (모의)", f"Collaboration tasks of {year} (simulated)"))
+    out.print(board_table(board(engine.store), run.lang))
+    out.rule(run.words(f"과제 {task}의 이력", f"History of task {task}"))
+    history_lines(out, history_of(engine.store, f"task/{task}", run.lang))
+    out.rule(run.words("한 해의 요약", "The year's summary"))
+    out.print(summary_table(summary(engine.store, year), run.lang))
+    said = run.words(
+        "기록 {events}건, 과제 {tasks}건, 기관 {agencies}곳, 작업 {jobs}건(실패 {failed}건), {seconds}초",
+        "{events} facts, {tasks} tasks, {agencies} agencies, {jobs} jobs by RQ workers ({failed} failed), {seconds} s",
+    )
+    jobs = document["jobs"]
+    assert isinstance(jobs, dict)
+    out.print(said.format(**document | {"jobs": jobs["projections"], "failed": jobs["failed"]}), style="bold")
+    data = run.settings.data
+    out.print(run.words("이어서 해 볼 명령:", "Worth trying next:"))
+    for words in (
+        f"task history {year}-02 --lang ko",
+        "task list --area economy",
+        f"programme show {year} --json",
+    ):
+        out.print(f"  .venv/bin/donghaeng {words} --data {data}", soft_wrap=True)

@@ -1,0 +1,90 @@
+"""The only place that builds things: servers, store, queues and the one door, from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+from projections.schema import statements
+from projections.views import VIEWS
+from store.log import Store
+from store.migrate import migrate
+
+from workers.queues import Queues
+from workers.servers import Addresses, running
+from workers.servers.check import checked_database, checked_redis
+from workers.settings import Settings
+from workflows.door import Door
+
+JOBS: Mapping[str, str] = {"project": "workers.tasks.project"}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything a command, a job or the ticker needs, built for one store."""
+
+    store: Store
+    queues: Queues
+    door: Door
+    data: Path
+
+    def wake(self) -> None:
+        """Tell the projection workers that there is something new. Never raises."""
+        for name in VIEWS:
+            self.queues.wake("projections", "project", name)
+
+
+@contextmanager
+def servers(settings: Settings, *, with_redis: bool = True) -> Iterator[Addresses]:
+    """The addresses of one's own servers, or of those in the data folder, running as long as they are needed."""
+    own_database, own_redis = settings.database_url is not None, settings.redis_url is not None
+    if own_database and (own_redis or not with_redis):
+        yield _given(settings, Addresses(owner_dsn=None, app_dsn=None, redis=None))
+        return
+    with running(
+        settings.data.absolute(), postgres=not own_database, redis=with_redis and not own_redis
+    ) as local:
+        yield _given(settings, local)
+
+
+@contextmanager
+def engine(settings: Settings) -> Iterator[Engine]:
+    """An engine on a store that `donghaeng migrate` has made. Raises ServerUnreachable, NotMigrated."""
+    with servers(settings) as addresses, open_engine(addresses, settings.data) as built:
+        yield built
+
+
+@contextmanager
+def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
+    """An engine on servers that run."""
+    assert addresses.app_dsn is not None
+    assert addresses.redis is not None
+    with Store.open(addresses.app_dsn) as store:
+        queues = Queues(redis.Redis(**addresses.redis), store.id, store.signing_key, JOBS)
+        yield Engine(store, queues, Door(store, lambda: _wake(queues)), data)
+
+
+def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
+    """Bring the schema and the view tables up to date; safe to repeat and to run twice at once."""
+    assert addresses.owner_dsn is not None
+    migrate(addresses.owner_dsn, simulated=simulated, views=statements())
+
+
+def _wake(queues: Queues) -> None:
+    for name in VIEWS:
+        queues.wake("projections", "project", name)
+
+
+def _given(settings: Settings, local: Addresses) -> Addresses:
+    """The addresses given in the settings, each checked, before the local ones."""
+    database, owner = settings.database_url, settings.database_owner_url or settings.database_url
+    return Addresses(
+        owner_dsn=local.owner_dsn if owner is None else checked_database(owner.get_secret_value()),
+        app_dsn=local.app_dsn if database is None else checked_database(database.get_secret_value()),
+        redis=local.redis
+        if settings.redis_url is None
+        else checked_redis(settings.redis_url.get_secret_value()),
+    )

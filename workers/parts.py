@@ -1,0 +1,59 @@
+"""What `donghaeng up` is made of: a worker for each queue that has jobs, and the ticker."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from threading import Event
+from types import FrameType
+
+import structlog
+
+from domain.errors import DonghaengError
+from workers.bootstrap import Engine, engine
+from workers.logs import log_to_stderr
+from workers.settings import Settings
+from workers.tasks import serve
+from workers.ticker import run_ticker
+from workers.working import run_worker
+
+PARTS: Sequence[Sequence[str]] = (("worker", "projections"), ("ticker",))
+_log = structlog.get_logger()
+
+
+def run_part(words: Sequence[str]) -> int:
+    """Run one part until it is told to stop; the exit code."""
+    settings = Settings()
+    log_to_stderr(settings.log, settings.log_level)
+    structlog.contextvars.bind_contextvars(part=" ".join(words))
+    try:
+        with engine(settings) as built:
+            _log.info("part_started", store=built.store.id)
+            if words[0] == "worker":
+                work(built, words[1])
+            else:
+                tick_until_told(built)
+            _log.info("part_stopped")
+    except DonghaengError as error:
+        print(error.say("en"), file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    return 0
+
+
+def work(built: Engine, queue: str) -> None:
+    """Serve one queue until SIGTERM or SIGINT; the job in hand is finished first."""
+    serve(built)
+    run_worker(built.queues, queue)
+
+
+def tick_until_told(built: Engine) -> None:
+    """Tick until SIGTERM or SIGINT."""
+    stop = Event()
+
+    def told(signum: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+    run_ticker(built, stop)

@@ -1,0 +1,38 @@
+"""What can be set from outside, by environment variable; options of the command line go before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`database_url` and `redis_url`: one's own servers; without them the ones in `data` are used.
+
+    `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
+    """
+
+    model_config = SettingsConfigDict(populate_by_name=True, env_ignore_empty=True)
+
+    database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
+    database_owner_url: SecretStr | None = Field(None, alias="DATABASE_OWNER_URL")
+    redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
+    data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
+    log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
+    log_level: str = Field("info", alias="DONGHAENG_LOG_LEVEL", pattern="^(debug|info|warning|error)$")
+
+    def environment(self) -> dict[str, str]:
+        """The same settings for a child process; secrets go by environment, never by argument."""
+        found = {
+            "DATABASE_URL": self.database_url,
+            "DATABASE_OWNER_URL": self.database_owner_url,
+            "REDIS_URL": self.redis_url,
+        }
+        secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}
+        return secrets | {
+            "DONGHAENG_DATA": str(self.data.absolute()),
+            "DONGHAENG_LOG": self.log,
+            "DONGHAENG_LOG_LEVEL": self.log_level,
+        }

@@ -1,0 +1,53 @@
+"""Walks a simulated year through the same door, store, queues and workers as production."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable
+
+from projections.runner import positions
+
+from domain.errors import DonghaengError
+from workers.bootstrap import Engine
+from workflows.order import Order
+from workflows.simulation.step import Step
+
+_PATIENCE_SECONDS = 60.0
+_LOOK_SECONDS = 0.004
+
+
+class ViewsDoNotFollow(DonghaengError):
+    """The clock may only move on when every view has caught up, and one does not."""
+
+    ko = "조회 화면 {views}이(가) {seconds}초 안에 따라오지 못했습니다. `donghaeng views`와 작업자 기록을 확인하십시오."
+    en = "The views {views} did not catch up within {seconds} s. Look at `donghaeng views` and the workers' logs."
+
+
+def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None]) -> int:
+    """Carry out every step at its moment; the number of steps. Raises the first refusal."""
+    count = 0
+    for count, step in enumerate(steps, start=1):
+        if step.at > engine.store.now():
+            until_at_rest(engine)
+            engine.store.move_clock(step.at)
+        engine.door.handle(
+            Order(
+                command=step.command,
+                actor=step.actor,
+                reason=step.reason,
+                command_id=uuid.uuid5(uuid.UUID(engine.store.id), f"step {count}").hex,
+            )
+        )
+        on_step(step)
+    until_at_rest(engine)
+    return count
+
+
+def until_at_rest(engine: Engine) -> None:
+    """Wait until workers have brought every view to the end of the log."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while behind := [name for name, place in positions(engine.store).items() if place.lag]:
+        if time.monotonic() > deadline:
+            raise ViewsDoNotFollow(views=tuple(behind), seconds=int(_PATIENCE_SECONDS))
+        time.sleep(_LOOK_SECONDS)

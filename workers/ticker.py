@@ -1,0 +1,36 @@
+"""The ticker: a small loop that wakes what the database says is behind. Two of them are harmless."""
+
+from __future__ import annotations
+
+from threading import Event
+
+import structlog
+from projections.runner import positions
+
+from domain.errors import DonghaengError
+from workers.bootstrap import Engine
+
+_log = structlog.get_logger()
+EVERY_SECONDS = 1.0
+
+
+def tick(engine: Engine) -> list[str]:
+    """Wake every view that lags behind the log; their names. Nothing but a wake-up happens here."""
+    behind = [
+        name for name, place in positions(engine.store).items() if place.lag and place.state != "stopped"
+    ]
+    for name in behind:
+        engine.queues.wake("projections", "project", name)
+    return behind
+
+
+def run_ticker(engine: Engine, stop: Event, every: float = EVERY_SECONDS) -> None:
+    """Tick until told to stop, through outages of either server. `every`: seconds."""
+    while not stop.wait(every):
+        try:
+            behind = tick(engine)
+        except DonghaengError as error:
+            _log.warning("tick_failed", error=error.say("en"))
+        else:
+            if behind:
+                _log.info("views_woken", views=behind)
