@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.errors import Worded
+
 
 class Fact(BaseModel):
     """What happened, in the past tense. `kind` is stored as the topic and never changes.
@@ -26,6 +28,7 @@ class Command(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     name: ClassVar[str]
+    label: ClassVar[Worded]  # as the screens call it
 
     @property
     def stream(self) -> str:

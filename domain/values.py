@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictInt
 
 from domain.errors import Lang
 
@@ -64,7 +64,7 @@ class Plan(Value):
 
     start: date
     end: date
-    budget_krw: int
+    budget_krw: StrictInt  # 1.0 and true are no amounts of money
     milestones: tuple[Milestone, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     phases: tuple[Phase, ...] = ()

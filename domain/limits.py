@@ -1,0 +1,146 @@
+"""The limits on values that come from outside. They sit on commands, never on facts: history always loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from domain.refusals import bad_input as bad_input  # noqa: PLC0414 callers find it beside the limits
+from domain.refusals import wrong
+from domain.values import Figure, LocalText, TextRef
+
+LONGEST_TEXT = 20_000  # characters
+LONGEST_TITLE = 200
+MOST_ITEMS = 100
+MOST_KRW = 10**15
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# line and paragraph separators break a line, direction marks make a title read otherwise than it is stored
+_UNFIT_FOR_TITLES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+_SCORE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+
+
+def _identifier(kind: str, pattern: str) -> Callable[..., str]:
+    compiled = re.compile(pattern)
+
+    def check(value: str, at: str = "") -> str:
+        if not compiled.fullmatch(value):
+            raise wrong(kind, at)
+        return value
+
+    return check
+
+
+check_task_id = _identifier("task_id", r"[0-9]{4}-[0-9]{2,3}")
+check_agency_id = _identifier("agency_id", r"[a-z][a-z0-9-]{1,30}")
+check_area_id = _identifier("area_id", r"[a-z][a-z0-9-]{0,30}")
+check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def check_text(value: Any) -> Any:
+    """Free text: 1 to 20,000 characters after stripping; newline and tab are its only control characters."""
+    if isinstance(value, TextRef):
+        return value
+    if not isinstance(value, str):
+        raise wrong("text_type")
+    text = value.strip().replace("\r\n", "\n")
+    if not text:
+        raise wrong("text_empty")
+    if len(text) > LONGEST_TEXT:
+        raise wrong("text_too_long", max=LONGEST_TEXT)
+    if _UNPRINTABLE.search(text):
+        raise wrong("text_control")
+    return text
+
+
+def check_line(value: str, at: str = "", longest: int = LONGEST_TITLE) -> str:
+    """One line of public text."""
+    line = value.strip()
+    if not line:
+        raise wrong("text_empty", at)
+    if len(line) > longest:
+        raise wrong("text_too_long", at, max=longest)
+    if _UNFIT_FOR_TITLES.search(line):
+        raise wrong("text_control", at)
+    return line
+
+
+def check_title(value: LocalText, at: str = "") -> LocalText:
+    """A public title or name in one or both languages."""
+    before = f"{at}." if at else ""
+    ko = check_line(value.ko, f"{before}ko")
+    return LocalText(ko=ko, en=None if value.en is None else check_line(value.en, f"{before}en"))
+
+
+def check_decimal(value: str, at: str = "") -> str:
+    if not _DECIMAL.fullmatch(value):
+        raise wrong("decimal", at)
+    return value
+
+
+def check_score(value: str) -> str:
+    if not _SCORE.fullmatch(value) or Decimal(value) > 100:
+        raise wrong("score")
+    return value
+
+
+def check_ids(ids: Sequence[str], at: str = "") -> None:
+    """At most 100 of them, each well formed and none twice."""
+    if len(ids) > MOST_ITEMS:
+        raise wrong("too_many", at, max=MOST_ITEMS)
+    for number, item in enumerate(ids):
+        check_item_id(item, f"{at}[{number}]")
+        if item in ids[:number]:
+            raise wrong("id_twice", f"{at}[{number}]", id=item)
+
+
+def check_figures(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    check_ids([figure.indicator for figure in figures])
+    for number, figure in enumerate(figures):
+        check_decimal(figure.value, f"[{number}].value")
+    return figures
+
+
+def check_milestone_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
+    check_ids(ids)
+    return ids
+
+
+# What a person types, or the reference the door has put in its place. JSON cannot bring a reference: it
+# would let a stranger point at another's text.
+FreeText = Annotated[str | TextRef, BeforeValidator(check_text)]
+Title = Annotated[LocalText, AfterValidator(check_title)]
+
+TaskNumber = Annotated[str, AfterValidator(check_task_id)]
+AgencyName = Annotated[str, AfterValidator(check_agency_id)]
+AreaName = Annotated[str, AfterValidator(check_area_id)]
+
+Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+Krw = Annotated[int, Field(strict=True, ge=0, le=MOST_KRW)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+DecimalString = Annotated[str, AfterValidator(check_decimal)]
+Score = Annotated[str, AfterValidator(check_score)]
+Figures = Annotated[tuple[Figure, ...], AfterValidator(check_figures)]
+MilestoneIds = Annotated[tuple[str, ...], AfterValidator(check_milestone_ids)]
+
+
+def free_text(field: str, text: str) -> str:
+    """A free text that belongs to no command, e.g. the reason. Raises BadInput naming `field`."""
+    try:
+        return str(check_text(text))
+    except PydanticCustomError as error:
+        raise bad_input(error, field) from None
+
+
+def ref_of(text: str | TextRef) -> TextRef:
+    """The reference that the door has put in a text's place."""
+    assert isinstance(text, TextRef), "a free text must be put aside before it is decided on"
+    return text

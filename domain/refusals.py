@@ -1,0 +1,167 @@
+"""What is wrong with a value, in both languages: pydantic's errors and our own limits become `BadInput`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from domain.errors import BadInput, Worded
+
+_NUMBER = ("정수가 필요합니다.", "a whole number is needed.")
+_TEXT = ("글자로 된 값이 필요합니다.", "text is needed.")
+_DATE = ("날짜가 아닙니다. YYYY-MM-DD 형식으로 적으십시오.", "it is not a date. Write it as YYYY-MM-DD.")
+_LIST = ("목록이 필요합니다.", "a list is needed.")
+_OBJECT = ("이름과 값으로 된 항목이 필요합니다.", "named values are needed.")
+_CHARACTERS = ("쓸 수 없는 글자가 있습니다.", "it holds characters that cannot be stored.")
+
+PROBLEMS: Mapping[str, tuple[str, str]] = {
+    # our own limits
+    "text_type": _TEXT,
+    "text_empty": ("비어 있습니다.", "it is empty."),
+    "text_too_long": ("{max}자를 넘습니다.", "it is longer than {max} characters."),
+    "text_control": (
+        "제어 문자가 있거나 쓸 수 없는 글자가 있습니다.",
+        "it holds control characters or others that cannot be stored.",
+    ),
+    "task_id": (
+        "과제 번호는 연도와 두세 자리 번호입니다. 예: 2024-07.",
+        "a task's number is the year and two or three digits, e.g. 2024-07.",
+    ),
+    "agency_id": (
+        "기관 식별자는 영문 소문자로 시작하는 2~31자(영문 소문자, 숫자, -)입니다. 예: gto.",
+        "an agency's id is 2 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. gto.",
+    ),
+    "area_id": (
+        "분야 식별자는 영문 소문자로 시작하는 1~31자(영문 소문자, 숫자, -)입니다. 예: culture.",
+        "an area's id is 1 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. culture.",
+    ),
+    "item_id": (
+        "식별자는 영문자나 숫자로 시작하는 1~40자(영문자, 숫자, _, -)입니다. 예: m1.",
+        "an id is 1 to 40 letters a-z, digits, _ and -, beginning with a letter or digit, e.g. m1.",
+    ),
+    "id_twice": ("식별자 ‘{id}’: 두 번 나옵니다.", "the id “{id}” occurs twice."),
+    "too_many": ("{max}개를 넘습니다.", "there are more than {max}."),
+    "krw": (
+        "금액은 0 이상 {max} 이하의 정수(원)입니다.",
+        "an amount is a whole number of KRW from 0 to {max}.",
+    ),
+    "decimal": (
+        "소수점 위 15자리, 아래 6자리까지의 십진수입니다. 예: 12.5.",
+        "it is a decimal number of up to 15 digits before the point and 6 after, e.g. 12.5.",
+    ),
+    "score": ("점수는 0에서 100까지입니다. 예: 87.5.", "a score is a number from 0 to 100, e.g. 87.5."),
+    "year_range": ("연도는 {min}년에서 {max}년까지입니다.", "the year is from {min} to {max}."),
+    "end_before_start": (
+        "끝나는 날({end}): 시작하는 날({start})보다 빠릅니다.",
+        "it ends ({end}) before it starts ({start}).",
+    ),
+    "due_outside_plan": (
+        "일정일({due}): 계획 기간({start}~{end}) 밖입니다.",
+        "the due date {due} lies outside the plan ({start} to {end}).",
+    ),
+    "not_before_after_end": (
+        "착수 제한일({not_before}): 계획이 끝나는 날({end})보다 늦습니다.",
+        "work may not start before {not_before}, but the plan ends on {end}.",
+    ),
+    "phases_overlap": (
+        "앞 단계가 끝난({end}) 다음 날부터 시작해야 합니다(현재 {start}).",
+        "it starts on {start}, but the phase before it ends on {end}.",
+    ),
+    "phase_outside_years": (
+        "계획의 연도({first}~{last}) 밖입니다.",
+        "it lies outside the years of the plan ({first} to {last}).",
+    ),
+    # pydantic's
+    "missing": ("값이 빠졌습니다.", "it is missing."),
+    "extra_forbidden": ("여기에 없는 항목입니다.", "there is no such field here."),
+    "json_invalid": ("JSON 형식이 아닙니다({error}).", "it is not JSON ({error})."),
+    "json_type": ("JSON 형식이 아닙니다.", "it is not JSON."),
+    "int_type": _NUMBER,
+    "int_parsing": _NUMBER,
+    "int_from_float": _NUMBER,
+    "int_parsing_size": ("수가 너무 큽니다.", "the number is too large."),
+    "finite_number": ("유한한 수가 아닙니다.", "it is not a finite number."),
+    "greater_than": ("{gt}보다 커야 합니다.", "it must be greater than {gt}."),
+    "greater_than_equal": ("{ge} 이상이어야 합니다.", "it must be {ge} or more."),
+    "less_than": ("{lt}보다 작아야 합니다.", "it must be less than {lt}."),
+    "less_than_equal": ("{le} 이하여야 합니다.", "it must be {le} or less."),
+    "string_type": _TEXT,
+    "string_unicode": _CHARACTERS,
+    "string_too_short": ("{min_length}자 이상이어야 합니다.", "it needs {min_length} characters or more."),
+    "string_too_long": ("{max_length}자를 넘습니다.", "it is longer than {max_length} characters."),
+    "string_pattern_mismatch": (
+        "정해진 형식이 아닙니다({pattern}).",
+        "it does not have the form {pattern}.",
+    ),
+    "too_short": ("{min_length}개 이상이어야 합니다.", "there must be {min_length} or more."),
+    "too_long": ("{max_length}개를 넘습니다.", "there are more than {max_length}."),
+    "literal_error": ("다음 가운데 하나여야 합니다: {expected}.", "it must be one of {expected}."),
+    "enum": ("다음 가운데 하나여야 합니다: {expected}.", "it must be one of {expected}."),
+    "bool_type": ("true 또는 false가 필요합니다.", "true or false is needed."),
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "datetime_type": ("일시가 아닙니다.", "it is not a date and time."),
+    "datetime_parsing": ("일시가 아닙니다.", "it is not a date and time."),
+    "datetime_from_date_parsing": ("일시가 아닙니다.", "it is not a date and time."),
+    "timezone_aware": ("시간대가 빠졌습니다.", "its time zone is missing."),
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "uuid_type": ("UUID가 아닙니다.", "it is not a UUID."),
+    "uuid_parsing": ("UUID가 아닙니다.", "it is not a UUID."),
+}
+
+
+def wrong(kind: str, at: str = "", **details: object) -> PydanticCustomError:
+    """An error for a validator to raise. `at`: the place inside the value, e.g. "milestones[2].due"."""
+    return PydanticCustomError(kind, PROBLEMS[kind][1], {**details, "at": at})
+
+
+def bad_input(error: ValidationError | PydanticCustomError, field: str = "") -> BadInput:
+    """The first of pydantic's errors as our refusal; never repeats what was typed beyond a short piece.
+
+    `field`: the path of the validated value itself, put before the error's own path.
+    """
+    location: tuple[int | str, ...] = ()
+    if isinstance(error, PydanticCustomError):
+        context, kind, message = dict(error.context or {}), error.type, error.message()
+    else:
+        first: ErrorDetails = error.errors(include_url=False, include_input=False)[0]
+        context, kind, message = dict(first.get("ctx", {})), first["type"], first["msg"]
+        location = first["loc"]
+    path = _path((field, *location), str(context.get("at", "")))
+    return BadInput(field=path or "input", problem=_problem(kind, context, message))
+
+
+def _problem(kind: str, context: Mapping[str, Any], message: str) -> Worded:
+    short = {name: _short(str(value)) for name, value in context.items()}
+    if kind in PROBLEMS:
+        ko, en = PROBLEMS[kind]
+        return Worded(ko.format(**short), en.format(**short))
+    if "ko" in context:  # a reader of files that words its own faults
+        return Worded(_short(str(context["ko"]), 200), _short(message, 200))
+    return Worded(f"형식이 맞지 않습니다({kind}).", f"{_short(message, 200)} ({kind}).")
+
+
+def _path(location: tuple[int | str, ...], at: str) -> str:
+    """E.g. plan.milestones[2].due."""
+    path = ""
+    for part in (*location, at):
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif part:
+            path += f".{_short(part)}"
+    return path.removeprefix(".")
+
+
+def _short(text: str, limit: int = 60) -> str:
+    """A piece of what may be foreign input, safe to print."""
+    clean = "".join(character if character.isprintable() else "�" for character in text[:limit])
+    return clean + ("…" if len(text) > limit else "")

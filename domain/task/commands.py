@@ -1,0 +1,170 @@
+"""What can be asked of a task. Limits on values sit here; the stage's rules are the decider's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Command
+from domain.errors import Worded
+from domain.limits import (
+    MOST_ITEMS,
+    AgencyName,
+    AreaName,
+    Figures,
+    FreeText,
+    MilestoneIds,
+    Percent,
+    Score,
+    TaskNumber,
+    Title,
+    Year,
+)
+from domain.plan_limits import SoundPlan
+from domain.values import Grade
+
+Partners = Annotated[tuple[AgencyName, ...], Field(max_length=MOST_ITEMS)]
+
+
+class OnTask(Command):
+    """A command about one task, e.g. 2024-07."""
+
+    task: TaskNumber
+
+    @property
+    def stream(self) -> str:
+        return task_stream(self.task)
+
+
+def task_stream(task: str) -> str:
+    return f"task/{task}"
+
+
+def year_of(task: str) -> int:
+    """The programme's year in a task's number."""
+    return int(task[:4])
+
+
+class Propose(OnTask):
+    """The agency that is to lead it proposes a task of the year's list."""
+
+    name = "task.propose"
+    label = Worded("제안", "propose")
+    title: Title
+    area: AreaName
+    lead: AgencyName
+    department: Title | None = None
+    partners: Partners = ()
+    plan: SoundPlan
+    summary: FreeText | None = None
+
+
+class Revise(OnTask):
+    """Change a proposal, or answer its return. What is absent stays as it is."""
+
+    name = "task.revise"
+    label = Worded("수정·보완", "revise")
+    title: Title | None = None
+    department: Title | None = None
+    partners: Partners | None = None
+    plan: SoundPlan | None = None
+    summary: FreeText | None = None
+
+
+class Return(OnTask):
+    """Ask for a revision; the reason says of what."""
+
+    name = "task.return"
+    label = Worded("보완 요청", "return")
+
+
+class Approve(OnTask):
+    name = "task.approve"
+    label = Worded("승인", "approve")
+    conditions: Annotated[tuple[FreeText, ...], Field(max_length=MOST_ITEMS)] = ()
+
+
+class Reject(OnTask):
+    name = "task.reject"
+    label = Worded("반려", "reject")
+
+
+class Withdraw(OnTask):
+    name = "task.withdraw"
+    label = Worded("철회", "withdraw")
+
+
+class Start(OnTask):
+    """Work begins, on the day the command takes effect."""
+
+    name = "task.start"
+    label = Worded("착수", "start")
+
+
+class Suspend(OnTask):
+    name = "task.suspend"
+    label = Worded("일시 중지", "suspend")
+
+
+class Resume(OnTask):
+    name = "task.resume"
+    label = Worded("재개", "resume")
+
+
+class ReportProgress(OnTask):
+    """Done so far in percent, with the figures and milestones that are new."""
+
+    name = "task.report_progress"
+    label = Worded("추진상황 보고", "report progress")
+    percent: Percent
+    text: FreeText | None = None
+    figures: Figures = ()
+    milestones: MilestoneIds = ()
+
+
+class SubmitFinalReport(OnTask):
+    name = "task.submit_final_report"
+    label = Worded("결과보고서 제출", "submit the final report")
+    text: FreeText
+    figures: Figures = ()
+
+
+class Evaluate(OnTask):
+    """`score`: 0 to 100 as a decimal string."""
+
+    name = "task.evaluate"
+    label = Worded("평가", "evaluate")
+    score: Score
+    grade: Grade
+
+
+class Discontinue(OnTask):
+    name = "task.discontinue"
+    label = Worded("중단", "discontinue")
+
+
+class CarryOver(OnTask):
+    """Let what is unfinished go on in the programme of a later year."""
+
+    name = "task.carry_over"
+    label = Worded("이월", "carry over")
+    to_year: Year
+
+
+TaskCommand = (
+    Propose
+    | Revise
+    | Return
+    | Approve
+    | Reject
+    | Withdraw
+    | Start
+    | Suspend
+    | Resume
+    | ReportProgress
+    | SubmitFinalReport
+    | Evaluate
+    | Discontinue
+    | CarryOver
+)

@@ -1,0 +1,152 @@
+"""Every rule of a task's life: which facts a command makes, or why it is refused."""
+
+from __future__ import annotations
+
+from domain.agency.commands import agency_stream
+from domain.aggregate import Aggregate, Given
+from domain.limits import ref_of
+from domain.programme.commands import programme_stream
+from domain.seoul import local_day
+from domain.task import commands as c
+from domain.task import facts, rules
+from domain.task.lifecycle import DEFINITION
+from domain.task.state import Task, evolve
+
+
+def decide(command: c.TaskCommand, task: Task, given: Given) -> tuple[facts.TaskFact, ...]:
+    """Turn a command into facts, or refuse it."""
+    rules.check_stage(command, task)
+    fact = _decided(command, task, given)
+    rules.check_dated(command, fact.kind, task, given.effective_at)
+    return (fact,)
+
+
+def reads(command: c.TaskCommand, task: Task) -> tuple[str, ...]:
+    """A proposal is checked against the year's list and the register of agencies."""
+    year = programme_stream(c.year_of(command.task))
+    match command:
+        case c.Propose():
+            agencies = dict.fromkeys((command.lead, *command.partners))
+            return (year, *map(agency_stream, agencies))
+        case c.Revise():
+            partners = map(agency_stream, dict.fromkeys(command.partners or ()))
+            return (*partners, year) if command.plan is not None else tuple(partners)
+    return ()
+
+
+def _decided(command: c.TaskCommand, task: Task, given: Given) -> facts.TaskFact:
+    match command:
+        case c.Propose():
+            return _proposed(command, given)
+        case c.Revise():
+            return _revised(command, task, given)
+        case c.Return():
+            return facts.Returned()
+        case c.Approve():
+            return facts.Approved(conditions=tuple(map(ref_of, command.conditions)))
+        case c.Reject():
+            return facts.Rejected()
+        case c.Withdraw():
+            return facts.Withdrawn()
+        case c.Start():
+            rules.check_start(command, task, given.effective_at)
+            return facts.Started(on=local_day(given.effective_at))
+        case c.Suspend():
+            return facts.Suspended()
+        case c.Resume():
+            return facts.Resumed()
+        case c.ReportProgress():
+            return _progress_reported(command, task)
+        case c.SubmitFinalReport():
+            rules.check_figures(command, task)
+            return facts.FinalReportSubmitted(text=ref_of(command.text), figures=command.figures)
+        case c.Evaluate():
+            return facts.Evaluated(score=command.score, grade=command.grade)
+        case c.Discontinue():
+            return facts.Discontinued()
+        case c.CarryOver():
+            rules.check_later_year(command, task)
+            return facts.CarriedOver(to_year=command.to_year)
+
+
+def _proposed(command: c.Propose, given: Given) -> facts.Proposed:
+    rules.check_listed(command, given)
+    rules.check_plan_against_list(command.task, command.plan, given)
+    rules.check_registered(command, (command.lead,), given)
+    rules.check_partners(command, command.lead, command.partners, given)
+    return facts.Proposed(
+        title=command.title,
+        area=command.area,
+        lead=command.lead,
+        department=command.department,
+        partners=command.partners,
+        plan=command.plan,
+        summary=None if command.summary is None else ref_of(command.summary),
+        definition=DEFINITION,
+    )
+
+
+def _revised(command: c.Revise, task: Task, given: Given) -> facts.Revised:
+    rules.check_revises(command, task)
+    if command.plan is not None:
+        rules.check_plan_against_list(command.task, command.plan, given)
+    rules.check_partners(command, task.lead, command.partners or (), given)
+    return facts.Revised(
+        title=command.title,
+        department=command.department,
+        partners=command.partners,
+        plan=command.plan,
+        summary=None if command.summary is None else ref_of(command.summary),
+    )
+
+
+def _progress_reported(command: c.ReportProgress, task: Task) -> facts.ProgressReported:
+    rules.check_figures(command, task)
+    rules.check_milestones(command, task)
+    return facts.ProgressReported(
+        percent=command.percent,
+        text=None if command.text is None else ref_of(command.text),
+        figures=command.figures,
+        milestones=command.milestones,
+    )
+
+
+TASK = Aggregate(
+    name="task",
+    initial=Task(),
+    facts=(
+        facts.Proposed,
+        facts.Revised,
+        facts.Returned,
+        facts.Approved,
+        facts.Rejected,
+        facts.Withdrawn,
+        facts.Started,
+        facts.Suspended,
+        facts.Resumed,
+        facts.ProgressReported,
+        facts.FinalReportSubmitted,
+        facts.Evaluated,
+        facts.Discontinued,
+        facts.CarriedOver,
+    ),
+    commands=(
+        c.Propose,
+        c.Revise,
+        c.Return,
+        c.Approve,
+        c.Reject,
+        c.Withdraw,
+        c.Start,
+        c.Suspend,
+        c.Resume,
+        c.ReportProgress,
+        c.SubmitFinalReport,
+        c.Evaluate,
+        c.Discontinue,
+        c.CarryOver,
+    ),
+    decide=decide,
+    evolve=evolve,
+    reads=reads,
+)

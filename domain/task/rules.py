@@ -1,0 +1,143 @@
+"""The checks that `decide` makes, each refusing by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.agency.commands import agency_stream
+from domain.agency.refusals import AgencyNotRegistered
+from domain.aggregate import Given
+from domain.errors import Refusal
+from domain.programme.commands import programme_stream
+from domain.programme.refusals import ProgrammeNotOpen, UnknownArea
+from domain.programme.state import Programme, ProgrammeStage
+from domain.seoul import Moment, local_day
+from domain.task import commands as c
+from domain.task import refusals as refused
+from domain.task.lifecycle import after, allowed
+from domain.task.stages import Stage
+from domain.task.state import Task
+from domain.values import Plan
+
+
+def check_stage(command: c.TaskCommand, task: Task) -> None:
+    """Refuse a command that the task's stage and condition do not allow."""
+    possible = allowed(task.stage, task.condition)
+    if type(command) in possible:
+        return
+    refusal: type[Refusal] = refused.NotAllowedNow
+    if task.stage is Stage.UNKNOWN:
+        refusal = refused.NeverProposed
+    elif isinstance(command, c.Propose):
+        refusal = refused.AlreadyProposed
+    raise refusal(
+        task=command.task,
+        command=command.label,
+        stage=task.stage,
+        condition=task.condition,
+        allowed=tuple(one.label for one in possible),
+    )
+
+
+def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> None:
+    """Refuse what is dated before the stage it belongs to, or moves the task before it was moved last."""
+    moves = after(kind, task.stage, task.condition) != (task.stage, task.condition)
+    since = task.condition_since if moves else task.stage_since
+    if since is not None and at < since:
+        raise refused.DatedBeforeLastStageChange(
+            task=command.task,
+            command=command.label,
+            at=Moment(at),
+            stage=task.stage,
+            condition=task.condition,
+            since=Moment(since),
+        )
+
+
+def check_listed(command: c.Propose, given: Given) -> None:
+    """Refuse a proposal that is not what the year's list says."""
+    year = c.year_of(command.task)
+    programme: Programme = given.others[programme_stream(year)]
+    if programme.stage is not ProgrammeStage.OPEN:
+        raise ProgrammeNotOpen(command=command.label, year=year, stage=programme.stage)
+    listed = programme.tasks.get(command.task)
+    if listed is None:
+        raise refused.TaskNotListed(task=command.task, year=year)
+    if command.area not in programme.areas:
+        areas = tuple(programme.areas)
+        raise UnknownArea(task=command.task, year=year, area=command.area, areas=areas)
+    if command.area != listed.area:
+        raise refused.NotTheListedArea(task=command.task, area=command.area, listed=listed.area)
+    if command.lead != listed.lead:
+        raise refused.NotTheListedLead(task=command.task, lead=command.lead, listed=listed.lead)
+
+
+def check_plan_against_list(task: str, plan: Plan, given: Given) -> None:
+    """Refuse a plan that forgets the day before which the city said the task cannot begin."""
+    programme: Programme = given.others[programme_stream(c.year_of(task))]
+    listed = programme.tasks[task].not_before
+    if listed is not None and (plan.not_before is None or plan.not_before < listed):
+        raise refused.PlannedTooEarly(task=task, listed=listed)
+
+
+def check_registered(command: c.TaskCommand, agencies: Sequence[str], given: Given) -> None:
+    for agency in agencies:
+        if not given.others[agency_stream(agency)].registered:
+            raise AgencyNotRegistered(command=command.label, agency=agency)
+
+
+def check_partners(command: c.TaskCommand, lead: str, partners: Sequence[str], given: Given) -> None:
+    for number, partner in enumerate(partners):
+        if partner == lead:
+            raise refused.LeadAmongPartners(task=command.task, lead=lead)
+        if partner in partners[:number]:
+            raise refused.PartnerTwice(task=command.task, partner=partner)
+    check_registered(command, partners, given)
+
+
+def check_revises(command: c.Revise, task: Task) -> None:
+    """Refuse a revision of nothing, unless it answers a return by its reason."""
+    changes = (command.title, command.department, command.partners, command.plan, command.summary)
+    answers = after("task.revised", task.stage, task.condition)[1] is not task.condition
+    if not answers and all(change is None for change in changes):
+        raise refused.NothingRevised(task=command.task, stage=task.stage, condition=task.condition)
+
+
+def check_start(command: c.Start, task: Task, at: datetime) -> None:
+    not_before = _plan(task).not_before
+    if not_before is not None and local_day(at) < not_before:
+        raise refused.TooEarlyToStart(
+            task=command.task, on=local_day(at), stage=task.stage, not_before=not_before
+        )
+
+
+def check_figures(command: c.ReportProgress | c.SubmitFinalReport, task: Task) -> None:
+    indicators = tuple(indicator.id for indicator in _plan(task).indicators)
+    for figure in command.figures:
+        if figure.indicator not in indicators:
+            raise refused.UnknownIndicator(
+                task=command.task, indicator=figure.indicator, indicators=indicators
+            )
+
+
+def check_milestones(command: c.ReportProgress, task: Task) -> None:
+    planned = tuple(milestone.id for milestone in _plan(task).milestones)
+    to_come = tuple(milestone for milestone in planned if milestone not in task.milestones_reached)
+    for milestone in command.milestones:
+        if milestone in to_come:
+            continue
+        known = milestone in planned
+        refusal = refused.MilestoneAlreadyReached if known else refused.UnknownMilestone
+        raise refusal(task=command.task, milestone=milestone, milestones=to_come)
+
+
+def check_later_year(command: c.CarryOver, task: Task) -> None:
+    year = c.year_of(command.task)
+    if command.to_year <= year:
+        raise refused.NotALaterYear(task=command.task, to_year=command.to_year, year=year, stage=task.stage)
+
+
+def _plan(task: Task) -> Plan:
+    assert task.plan is not None, "a proposed task has a plan"
+    return task.plan
