@@ -8,17 +8,18 @@ from typing import Any
 
 import structlog
 from msgspec.structs import replace
-from domain.catalogue import aggregate_of
 from store.errors import CommandIdReused, StreamConflict
 from store.log import Loaded, Store
 
 from domain.aggregate import Aggregate, Given
+from domain.catalogue import aggregate_of
 from domain.errors import Refusal
+from domain.limits import free_text
 from store.envelope import Envelope, text_of
 from store.recorded import Appended, Batch, NewFact, NewText, folded
 from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role
-from workflows.texts import checked_reason, put_aside, put_aside_text
+from workflows.texts import put_aside, put_aside_text
 
 _log = structlog.get_logger()
 _CLOCK_SLACK = timedelta(seconds=5)
@@ -71,9 +72,10 @@ class Door:
     def _handle(self, order: Order) -> Outcome:
         authorise_role(order.actor, order.command)
         command, texts = put_aside(order.command)
-        reason, reason_text = put_aside_text(said) if (said := checked_reason(order.reason)) else (None, None)
-        if reason_text is not None:
-            texts = (*texts, reason_text)
+        reason = None
+        if order.reason is not None:
+            reason, text = put_aside_text(free_text("reason", order.reason))
+            texts = (*texts, text)
         prepared = _Prepared(order, command, texts, _envelope(order, reason))
         try:
             return self._attempt(prepared)
@@ -86,7 +88,7 @@ class Door:
             meanwhile = self._store.read(command.stream)[len(seen) :] or seen[-1:]
             raise Conflict(
                 stream=command.stream,
-                command=command.name,
+                command=command.label,
                 meanwhile=tuple(f"{fact.kind} (#{fact.position})" for fact in meanwhile),
             ) from None
 

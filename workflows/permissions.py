@@ -18,6 +18,7 @@ class Reach(StrEnum):
 
 
 _AGENCY_WORK: Mapping[Role, Reach] = {"officer": Reach.OWN}
+_AGENCY_OR_RULE: Mapping[Role, Reach] = {"officer": Reach.OWN, "system": Reach.ANY}
 _CITY: Mapping[Role, Reach] = {"planner": Reach.ANY}
 _CITY_OR_RULE: Mapping[Role, Reach] = {"planner": Reach.ANY, "system": Reach.ANY}
 
@@ -28,8 +29,8 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "programme.close": _CITY_OR_RULE,
     "task.propose": _AGENCY_WORK,
     "task.revise": _AGENCY_WORK,
-    "task.withdraw": _AGENCY_WORK | {"system": Reach.ANY},
-    "task.start": _AGENCY_WORK | {"system": Reach.ANY},
+    "task.withdraw": _AGENCY_OR_RULE,
+    "task.start": _AGENCY_OR_RULE,
     "task.report_progress": _AGENCY_WORK,
     "task.submit_final_report": _AGENCY_WORK,
     "task.return": _CITY,
@@ -83,12 +84,12 @@ def authorise_role(actor: Actor, command: Command) -> None:
     permitted = PERMITTED[command.name]
     if actor.role not in permitted:
         instead = tuple(RoleLabel(role) for role in permitted)
-        raise NotPermitted(role=RoleLabel(actor.role), command=command.name, instead=instead)
+        raise NotPermitted(role=RoleLabel(actor.role), command=command.label, instead=instead)
 
 
 def authorise_reach(actor: Actor, command: Command, lead: str | None) -> None:
     """Refuse an actor of another agency. `lead`: the agency that leads the task, if it has one by now."""
     if PERMITTED[command.name][actor.role] is Reach.OWN and (lead is None or actor.agency != lead):
         raise NotYourTask(
-            stream=command.stream, lead=lead or "?", agency=actor.agency or "?", command=command.name
+            stream=command.stream, lead=lead or "?", agency=actor.agency or "?", command=command.label
         )

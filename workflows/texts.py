@@ -8,11 +8,7 @@ import uuid
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic_core import PydanticCustomError
-
 from domain.aggregate import Command
-from domain.limits import check_text
-from domain.refusals import bad_input
 from domain.values import TextRef
 from store.recorded import NewText
 
@@ -23,14 +19,6 @@ C = TypeVar("C", bound=Command)
 def _free_text_fields(command: type[Command]) -> tuple[str, ...]:
     """The fields typed `FreeText | TextRef`, alone, optional or in a tuple."""
     return tuple(name for name, field in command.model_fields.items() if "TextRef" in str(field.annotation))
-
-
-def checked_reason(reason: str | None) -> str | None:
-    """A reason is a free text like any other. Raises BadInput."""
-    try:
-        return None if reason is None else str(check_text(reason))
-    except PydanticCustomError as error:
-        raise bad_input(error, "reason") from None
 
 
 def put_aside_text(body: str) -> tuple[TextRef, NewText]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from domain.task import commands as c
 from domain.task.stages import Condition, Stage
 
-DEFINITION = "standard/1"
+DEFINITION = "donghaeng-2024/1"
 
 # What is absent, e.g. a progress report, moves nothing; None stays in the stage the task is in.
 _MOVES: Mapping[str, tuple[Stage | None, Condition]] = {

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from domain.aggregate import Command
 from domain.programme.commands import Close
 from domain.task import commands as task
-from domain.values import Figure, Plan
+from domain.values import Figure, Grade, Plan
 from store.envelope import Actor
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.simulation.plans import plan_of, revised
@@ -147,8 +147,6 @@ def _actual(plan: Plan, percent: int, chance: random.Random) -> str:
     return str(int(plan.indicators[0].target) * percent * chance.randrange(80, 115) // 10_000)
 
 
-def _grade(score: int) -> task.Grade:
-    for least, grade in ((950, "S"), (880, "A"), (780, "B"), (680, "C")):
-        if score >= least:
-            return grade  # type: ignore[return-value]
-    return "D"
+def _grade(score: int) -> Grade:
+    bounds: tuple[tuple[int, Grade], ...] = ((950, "S"), (880, "A"), (780, "B"), (680, "C"))
+    return next((grade for least, grade in bounds if score >= least), "D")

@@ -1,0 +1,72 @@
+"""Every role × every command × own or other agency."""
+
+from __future__ import annotations
+
+import typing
+from types import SimpleNamespace
+
+import pytest
+
+from domain.catalogue import COMMANDS
+from store.envelope import Actor, Role
+from workflows.permissions import PERMITTED, NotPermitted, NotYourTask, authorise_reach, authorise_role
+
+ROLES = typing.get_args(Role)
+
+# who may give it: o officer of the lead agency, p planner, s the system
+EXPECTED = {
+    "agency.register": "p",
+    "programme.open": "p",
+    "programme.add_task": "p",
+    "programme.close": "ps",
+    "task.propose": "o",
+    "task.revise": "o",
+    "task.withdraw": "os",
+    "task.start": "os",
+    "task.report_progress": "o",
+    "task.submit_final_report": "o",
+    "task.return": "p",
+    "task.approve": "p",
+    "task.reject": "p",
+    "task.suspend": "p",
+    "task.resume": "p",
+    "task.evaluate": "ps",
+    "task.discontinue": "p",
+    "task.carry_over": "ps",
+}
+LETTER = {"officer": "o", "planner": "p", "system": "s"}
+
+
+def permits(actor: Actor, name: str, lead: str | None) -> bool:
+    command: typing.Any = SimpleNamespace(name=name, label=name, stream="task/2024-07")
+    try:
+        authorise_role(actor, command)
+        authorise_reach(actor, command, lead)
+    except (NotPermitted, NotYourTask):
+        return False
+    return True
+
+
+def test_the_table_covers_every_command() -> None:
+    assert set(PERMITTED) == set(COMMANDS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_role_may_give_only_what_the_table_says(role: Role, name: str) -> None:
+    actor = Actor(role=role, agency="gto" if role in ("officer", "head") else None)
+    assert permits(actor, name, "gto") == (LETTER.get(role, "-") in EXPECTED[name])
+
+
+@pytest.mark.parametrize("name", [name for name, who in EXPECTED.items() if "o" in who])
+def test_an_officer_may_not_act_on_another_agencys_task(name: str) -> None:
+    assert not permits(Actor(role="officer", agency="gjcf"), name, "gto")
+    assert not permits(Actor(role="officer"), name, None)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_refusal_says_who_may(lang: typing.Any) -> None:
+    command: typing.Any = COMMANDS["task.approve"](task="2024-07")
+    with pytest.raises(NotPermitted) as refused:
+        authorise_role(Actor(role="officer", agency="gto"), command)
+    assert "planner" in refused.value.say(lang)

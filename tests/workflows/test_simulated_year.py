@@ -1,0 +1,74 @@
+"""The story of the simulated year, before anything carries it out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from domain.aggregate import Given
+from domain.catalogue import aggregate_of
+from domain.task.commands import Approve, Propose, Start
+from domain.task.stages import Stage
+from domain.task.state import Task
+from workflows.programme_file import read_programme
+from workflows.simulation.step import SEOUL, Step
+from workflows.simulation.year import steps
+from workflows.texts import put_aside
+
+FILE = read_programme(Path(__file__).parents[2] / "data" / "programme-2024.json")
+
+
+def folded(story: Sequence[Step]) -> dict[str, object]:
+    """The states the story leads to, by the domain alone."""
+    states: dict[str, object] = {}
+    for step in story:
+        command, _ = put_aside(step.command)
+        aggregate = aggregate_of(command.stream)
+        state = states.get(command.stream, aggregate.initial)
+        others = {
+            name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
+        }
+        for fact in aggregate.decide(command, state, Given(step.at, others)):
+            state = aggregate.evolve(state, fact, step.at)
+        states[command.stream] = state
+    return states
+
+
+def days(story: Sequence[Step], kind: type) -> dict[str, date]:
+    return {s.command.stream: s.at.astimezone(SEOUL).date() for s in story if isinstance(s.command, kind)}
+
+
+def test_the_same_seed_tells_the_same_story_and_another_seed_another() -> None:
+    assert steps(FILE) == steps(FILE)
+    assert steps(FILE) != steps(FILE, seed=1)
+
+
+def test_time_never_runs_backwards_in_the_story() -> None:
+    story = steps(FILE)
+    assert all(earlier.at <= later.at for earlier, later in itertools.pairwise(story))
+
+
+def test_proposals_approvals_and_starts_fall_on_the_announced_days() -> None:
+    story = steps(FILE)
+    proposed, approved, started = days(story, Propose), days(story, Approve), days(story, Start)
+    assert len(proposed) == len(approved) == len(started) == 21
+    assert all(date(2024, 2, 21) <= day <= date(2024, 2, 29) for day in proposed.values())
+    assert set(approved.values()) == {date(2024, 3, 7)}
+    assert started["task/2024-02"] >= date(2024, 7, 1)
+    assert all(started[stream] >= approved[stream] for stream in started)
+
+
+def test_the_year_ends_with_one_task_discontinued_and_all_others_evaluated() -> None:
+    for seed in range(5):
+        states = folded(steps(FILE, seed=seed + 1))
+        stages = [state.stage for state in states.values() if isinstance(state, Task)]
+        assert stages.count(Stage.EVALUATED) == 20
+        assert stages.count(Stage.DISCONTINUED) == 1
+
+
+def test_the_seasonal_task_reaches_its_three_seasons() -> None:
+    task = folded(steps(FILE))["task/2024-07"]
+    assert isinstance(task, Task)
+    assert task.milestones_reached == ("phase-1", "phase-2", "phase-3")
