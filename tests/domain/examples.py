@@ -1,0 +1,153 @@
+"""One example of every command and fact, and given/when/then over plain lists. Nothing here reads a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.agency import facts as agency_facts
+from domain.agency.commands import Register
+from domain.aggregate import Aggregate, Command, Fact, Given
+from domain.catalogue import aggregate_of
+from domain.errors import Refusal
+from domain.programme import facts as programme_facts
+from domain.programme.commands import AddTask, Close, Open
+from domain.task import commands as c
+from domain.task import facts as f
+from domain.values import Figure, Indicator, LocalText, Milestone, Phase, Plan, TextRef
+
+NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
+TASK_ID = "2024-07"
+REF = TextRef(id="0" * 32, commitment="a" * 64)
+TITLE = LocalText(
+    ko="시민 축구축제로 떠나는 문화마실", en="Culture outing to the citizens' football festival"
+)
+
+
+def ko(text: str) -> LocalText:
+    return LocalText(ko=text)
+
+
+PLAN = Plan(
+    start=date(2024, 3, 1),
+    end=date(2024, 12, 31),
+    budget_krw=120_000_000,
+    milestones=(
+        Milestone(id="m1", name=ko("첫 축제"), due=date(2024, 5, 31)),
+        Milestone(id="m2", name=ko("마지막 축제"), due=date(2024, 12, 1)),
+    ),
+    indicators=(Indicator(id="visitors", name=ko("방문객"), unit="명", baseline="0", target="10000"),),
+    phases=(
+        Phase(name=ko("노랑"), starts=date(2024, 3, 1), ends=date(2024, 5, 31)),
+        Phase(name=ko("파랑"), starts=date(2024, 6, 1), ends=date(2024, 8, 31)),
+    ),
+)
+FIGURE = Figure(indicator="visitors", value="1200")
+AREAS = (
+    programme_facts.Area(id="culture", name=ko("문화‧여가환경 조성")),
+    programme_facts.Area(id="living", name=ko("시민생활 지원")),
+)
+
+COMMANDS: Mapping[str, Command] = {
+    one.name: one
+    for one in (
+        c.Propose(
+            task=TASK_ID, title=TITLE, area="culture", lead="gjcf", partners=("gto",), plan=PLAN, summary=REF
+        ),
+        c.Revise(task=TASK_ID, title=ko("새 제목"), summary=REF),
+        c.Return(task=TASK_ID),
+        c.Approve(task=TASK_ID, conditions=(REF,)),
+        c.Reject(task=TASK_ID),
+        c.Withdraw(task=TASK_ID),
+        c.Start(task=TASK_ID),
+        c.Suspend(task=TASK_ID),
+        c.Resume(task=TASK_ID),
+        c.ReportProgress(task=TASK_ID, percent=40, text=REF, figures=(FIGURE,), milestones=("m1",)),
+        c.SubmitFinalReport(task=TASK_ID, text=REF, figures=(FIGURE,)),
+        c.Evaluate(task=TASK_ID, score="87.5", grade="A"),
+        c.Discontinue(task=TASK_ID),
+        c.CarryOver(task=TASK_ID, to_year=2025),
+        Register(agency="gjcf", name=ko("광주문화재단")),
+        Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
+        AddTask(
+            year=2024,
+            task=TASK_ID,
+            area="culture",
+            lead="gjcf",
+            title=TITLE,
+            summary=REF,
+            not_before=date(2024, 3, 1),
+            phases=PLAN.phases,
+        ),
+        Close(year=2024),
+    )
+}
+
+PROPOSED = f.Proposed(
+    title=TITLE,
+    area="culture",
+    lead="gjcf",
+    partners=("gto",),
+    plan=PLAN,
+    summary=REF,
+    definition="donghaeng-2024/1",
+)
+STARTED = f.Started(on=date(2024, 3, 7))
+REPORTED = f.ProgressReported(percent=40, text=REF, figures=(FIGURE,), milestones=("m1",))
+FINAL = f.FinalReportSubmitted(text=REF, figures=(FIGURE,))
+EVALUATED = f.Evaluated(score="87.5", grade="A")
+APPROVED = f.Approved()
+IN_PROGRESS: tuple[Fact, ...] = (PROPOSED, APPROVED, STARTED)
+
+REGISTERED = agency_facts.Registered(name=ko("광주문화재단"))
+OPENED = programme_facts.Opened(name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS)
+LISTED = programme_facts.TaskAdded(task=TASK_ID, area="culture", lead="gjcf", title=TITLE)
+
+WORLD: Mapping[str, tuple[Fact, ...]] = {
+    "programme/2024": (OPENED, LISTED),
+    "agency/gjcf": (REGISTERED,),
+    "agency/gto": (REGISTERED,),
+    "agency/gtc": (REGISTERED,),
+}
+
+
+def fold(aggregate: Aggregate, facts: Iterable[Fact], at: datetime = NOON) -> Any:
+    """The facts' state, each a minute after the one before, the first at `at`."""
+    state = aggregate.initial
+    for minutes, fact in enumerate(facts):
+        state = aggregate.evolve(state, fact, at + timedelta(minutes=minutes))
+    return state
+
+
+def when(
+    command: Command,
+    given: Sequence[Fact] = (),
+    *,
+    world: Mapping[str, Sequence[Fact]] = WORLD,
+    at: datetime = NOON + timedelta(days=1),
+) -> tuple[Fact, ...]:
+    """What the command makes of these facts, other streams holding `world`."""
+    aggregate = aggregate_of(command.stream)
+    state = fold(aggregate, given)
+    others = {
+        stream: fold(aggregate_of(stream), world.get(stream, ()))
+        for stream in aggregate.reads(command, state)
+    }
+    return aggregate.decide(command, state, Given(at, others))
+
+
+def refused(refusal: type[Refusal], command: Command, given: Sequence[Fact] = (), **more: Any) -> Refusal:
+    """The refusal that the command meets, both of its texts readable."""
+    with pytest.raises(refusal) as caught:
+        when(command, given, **more)
+    assert type(caught.value) is refusal
+    for lang in ("ko", "en"):
+        text = caught.value.say(lang)  # type: ignore[arg-type]
+        assert "{" not in text
+        assert "<" not in text
+        assert text[-1] in ".다오"
+    assert any("가" <= letter <= "힣" for letter in caught.value.say("ko"))
+    return caught.value

@@ -1,0 +1,144 @@
+"""Kinds, names and what the classes behind them promise."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate import Fact
+from domain.catalogue import AGGREGATES, COMMANDS, FACTS, UnknownCommand, aggregate_of, read_command, upcast
+from domain.errors import Refusal, Worded
+from tests.domain.examples import COMMANDS as EXAMPLES
+from tests.domain.examples import TASK_ID
+
+
+def test_no_kind_and_no_command_name_is_used_twice() -> None:
+    aggregates = AGGREGATES.values()
+    assert len(FACTS) == sum(len(aggregate.facts) for aggregate in aggregates)
+    assert len(COMMANDS) == sum(len(aggregate.commands) for aggregate in aggregates)
+
+
+def test_names_begin_with_their_aggregate() -> None:
+    for prefix, aggregate in AGGREGATES.items():
+        for one in aggregate.facts:
+            assert one.kind.startswith(f"{prefix}.")
+        for command in aggregate.commands:
+            assert command.name.startswith(f"{prefix}.")
+
+
+def test_every_command_has_an_example_and_speaks_of_a_stream_of_its_aggregate() -> None:
+    assert set(EXAMPLES) == set(COMMANDS)
+    for name, command in EXAMPLES.items():
+        assert type(command) is COMMANDS[name]
+        assert type(command) in aggregate_of(command.stream).commands
+        assert isinstance(command.label, Worded)
+
+
+def test_labels_are_not_shared_by_two_commands_of_an_aggregate() -> None:
+    for aggregate in AGGREGATES.values():
+        for lang in ("ko", "en"):
+            labels = [command.label.say(lang) for command in aggregate.commands]  # type: ignore[arg-type]
+            assert len(set(labels)) == len(labels)
+
+
+def walked(schema: Any) -> list[Any]:
+    """Every schema inside a JSON schema."""
+    if isinstance(schema, dict):
+        return [schema, *(inner for value in schema.values() for inner in walked(value))]
+    if isinstance(schema, list):
+        return [inner for value in schema for inner in walked(value)]
+    return []
+
+
+@pytest.mark.parametrize("kind", sorted(FACTS))
+def test_no_fact_holds_a_float(kind: str) -> None:
+    assert not [
+        part for part in walked(TypeAdapter(FACTS[kind]).json_schema()) if part.get("type") == "number"
+    ]
+
+
+def test_a_float_in_a_fact_would_be_seen() -> None:
+    class Weighed(Fact):
+        kind = "test.weighed"
+        kilograms: tuple[float, ...]
+
+    assert [part for part in walked(TypeAdapter(Weighed).json_schema()) if part.get("type") == "number"]
+
+
+@pytest.mark.parametrize("kind", sorted(FACTS))
+def test_every_fact_refuses_fields_it_does_not_know(kind: str) -> None:
+    for part in walked(TypeAdapter(FACTS[kind]).json_schema()):
+        assert part.get("type") != "object" or part["additionalProperties"] is False
+    with pytest.raises(ValidationError) as caught:
+        FACTS[kind].model_validate_json('{"from_the_future": 1}')
+    assert "extra_forbidden" in {error["type"] for error in caught.value.errors()}
+
+
+def test_a_command_is_read_from_json() -> None:
+    body = json.dumps({"task": TASK_ID, "percent": 40, "text": "첫 축제를 마쳤다."})
+    assert read_command("task.report_progress", body) == COMMANDS["task.report_progress"](
+        task=TASK_ID, percent=40, text="첫 축제를 마쳤다."
+    )
+
+
+def test_an_unknown_command_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UnknownCommand) as caught:
+        read_command("task.explode", "{}")
+    assert "task.approve" in caught.value.say("ko")
+
+
+class Counted(Fact):
+    """A test-only fact of version 3: version 2 turned a number into words, version 3 only gained a field."""
+
+    kind = "test.counted"
+    schema_version = 3
+    amount: str
+    note: str | None = None
+
+
+def in_words(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"amount": str(fields["count"])}
+
+
+@pytest.mark.parametrize(
+    ("version", "stored"), [(1, {"count": 7}), (2, {"amount": "7"}), (3, {"amount": "7", "note": None})]
+)
+def test_an_old_fact_is_raised_step_by_step_to_todays_fields(version: int, stored: dict[str, Any]) -> None:
+    fields = upcast(Counted, version, stored, {("test.counted", 1): in_words})
+    assert Counted.model_validate_json(json.dumps(fields)) == Counted(amount="7")
+
+
+def test_without_its_upcaster_an_old_fact_does_not_load() -> None:
+    with pytest.raises(ValidationError):
+        Counted.model_validate_json(json.dumps(upcast(Counted, 1, {"count": 7}, {})))
+
+
+def all_refusals(refusal: type[Refusal] = Refusal) -> set[type[Refusal]]:
+    return {
+        one
+        for direct in refusal.__subclasses__()
+        for one in (direct, *all_refusals(direct))
+        if one.__module__.startswith("domain.")
+    }
+
+
+class Anything:
+    def say(self, lang: str) -> str:
+        return "무엇" if lang == "ko" else "what"
+
+
+@pytest.mark.parametrize("refusal", sorted(all_refusals(), key=lambda one: one.__name__))
+def test_every_refusal_says_the_same_details_in_both_languages(refusal: type[Refusal]) -> None:
+    import string
+
+    ko, en = (
+        {field for _, field, _, _ in string.Formatter().parse(text) if field}
+        for text in (refusal.ko, refusal.en)
+    )
+    assert ko == en
+    said = refusal(**dict.fromkeys(ko, Anything()))
+    assert "무엇" in said.say("ko")
+    assert "what" in said.say("en")

@@ -1,0 +1,69 @@
+"""One stored sample of every fact at every version, as it was written then. They stay for ever."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.aggregate import Fact
+from domain.catalogue import AGGREGATES, FACTS, upcast
+from tests.domain.examples import NOON
+
+SAMPLES = Path(__file__).parent / "samples"
+STORED = sorted(path.name for path in SAMPLES.iterdir())
+
+
+def decoded(name: str) -> Fact:
+    kind, _, version = name.removesuffix(".json").rpartition(".v")
+    fact = FACTS[kind]
+    fields = upcast(fact, int(version), json.loads((SAMPLES / name).read_text(encoding="utf-8")))
+    return fact.model_validate_json(json.dumps(fields))
+
+
+def missing(facts: list[type[Fact]], stored: list[str]) -> list[str]:
+    wanted = [
+        f"{fact.kind}.v{version}.json" for fact in facts for version in range(1, fact.schema_version + 1)
+    ]
+    return [name for name in wanted if name not in stored]
+
+
+def test_every_kind_has_a_sample_of_every_version() -> None:
+    assert missing(list(FACTS.values()), STORED) == []
+
+
+def test_a_kind_or_a_version_without_a_sample_is_noticed() -> None:
+    class Renamed(Fact):
+        kind = "task.renamed"
+        schema_version = 2
+
+    assert missing([Renamed], ["task.renamed.v1.json"]) == ["task.renamed.v2.json"]
+
+
+def test_no_sample_is_of_a_kind_or_version_that_nobody_knows() -> None:
+    known = {
+        f"{fact.kind}.v{version}.json"
+        for fact in FACTS.values()
+        for version in range(1, fact.schema_version + 1)
+    }
+    assert set(STORED) <= known
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_sample_is_decoded_and_folded(name: str) -> None:
+    fact = decoded(name)
+    aggregate = AGGREGATES[fact.kind.partition(".")[0]]
+    state = aggregate.evolve(aggregate.initial, fact, NOON)
+    assert type(state) is type(aggregate.initial)
+
+
+@pytest.mark.parametrize("name", [name for name in STORED if name.endswith(".v1.json")])
+def test_a_sample_fills_every_field_its_version_had_and_none_is_lost(name: str) -> None:
+    stored = json.loads((SAMPLES / name).read_text(encoding="utf-8"))
+    assert not [field for field, value in stored.items() if value in (None, [], {})]
+    again: dict[str, Any] = json.loads(decoded(name).model_dump_json())
+    assert {field: again[field] for field in stored} == stored
+    fact = FACTS[name.removesuffix(".v1.json")]
+    assert fact.schema_version > 1 or set(stored) == set(fact.model_fields)
