@@ -91,18 +91,19 @@ def check_score(value: str) -> str:
     return value
 
 
-def check_ids(ids: Sequence[str], at: str = "") -> None:
-    """At most 100 of them, each well formed and none twice."""
+def check_ids(ids: Sequence[str], at: str = "", named: str = "") -> None:
+    """At most 100 of them, each well formed and none twice. `named`: the id's own field, e.g. ".id"."""
     if len(ids) > MOST_ITEMS:
         raise wrong("too_many", at, max=MOST_ITEMS)
     for number, item in enumerate(ids):
-        check_item_id(item, f"{at}[{number}]")
+        here = f"{at}[{number}]{named}"
+        check_item_id(item, here)
         if item in ids[:number]:
-            raise wrong("id_twice", f"{at}[{number}]", id=item)
+            raise wrong("id_twice", here, id=item)
 
 
 def check_figures(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    check_ids([figure.indicator for figure in figures])
+    check_ids([figure.indicator for figure in figures], named=".indicator")
     for number, figure in enumerate(figures):
         check_decimal(figure.value, f"[{number}].value")
     return figures

@@ -58,7 +58,7 @@ def _check_span(plan: Plan) -> None:
 
 
 def _check_milestones(milestones: Sequence[Milestone], plan: Plan) -> None:
-    check_ids([milestone.id for milestone in milestones], "milestones")
+    check_ids([milestone.id for milestone in milestones], "milestones", ".id")
     for number, milestone in enumerate(milestones):
         here = f"milestones[{number}]"
         check_title(milestone.name, f"{here}.name")
@@ -67,7 +67,7 @@ def _check_milestones(milestones: Sequence[Milestone], plan: Plan) -> None:
 
 
 def _check_indicators(indicators: Sequence[Indicator]) -> None:
-    check_ids([indicator.id for indicator in indicators], "indicators")
+    check_ids([indicator.id for indicator in indicators], "indicators", ".id")
     for number, indicator in enumerate(indicators):
         here = f"indicators[{number}]"
         check_title(indicator.name, f"{here}.name")

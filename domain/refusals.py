@@ -157,7 +157,7 @@ def _path(location: tuple[int | str, ...], at: str) -> str:
         if isinstance(part, int):
             path += f"[{part}]"
         elif part:
-            path += f".{_short(part)}"
+            path += _short(part) if part.startswith("[") else f".{_short(part)}"
     return path.removeprefix(".")
 
 

@@ -122,6 +122,18 @@ def fold(aggregate: Aggregate, facts: Iterable[Fact], at: datetime = NOON) -> An
     return state
 
 
+def decided(
+    command: Command, state: Any, at: datetime, world: Mapping[str, Sequence[Fact]] = WORLD
+) -> tuple[Fact, ...]:
+    """What the command makes of this state, other streams holding `world`."""
+    aggregate = aggregate_of(command.stream)
+    others = {
+        stream: fold(aggregate_of(stream), world.get(stream, ()))
+        for stream in aggregate.reads(command, state)
+    }
+    return aggregate.decide(command, state, Given(at, others))
+
+
 def when(
     command: Command,
     given: Sequence[Fact] = (),
@@ -129,14 +141,9 @@ def when(
     world: Mapping[str, Sequence[Fact]] = WORLD,
     at: datetime = NOON + timedelta(days=1),
 ) -> tuple[Fact, ...]:
-    """What the command makes of these facts, other streams holding `world`."""
+    """What the command makes of these facts; folded together they are the state after it."""
     aggregate = aggregate_of(command.stream)
-    state = fold(aggregate, given)
-    others = {
-        stream: fold(aggregate_of(stream), world.get(stream, ()))
-        for stream in aggregate.reads(command, state)
-    }
-    return aggregate.decide(command, state, Given(at, others))
+    return decided(command, fold(aggregate, given), at, world)
 
 
 def refused(refusal: type[Refusal], command: Command, given: Sequence[Fact] = (), **more: Any) -> Refusal:

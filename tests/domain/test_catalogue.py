@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 from typing import Any
 
 import pytest
@@ -132,8 +133,6 @@ class Anything:
 
 @pytest.mark.parametrize("refusal", sorted(all_refusals(), key=lambda one: one.__name__))
 def test_every_refusal_says_the_same_details_in_both_languages(refusal: type[Refusal]) -> None:
-    import string
-
     ko, en = (
         {field for _, field, _, _ in string.Formatter().parse(text) if field}
         for text in (refusal.ko, refusal.en)

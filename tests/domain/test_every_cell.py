@@ -7,14 +7,12 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 
-from domain.aggregate import Given
 from domain.errors import Refusal
 from domain.task import refusals as r
 from domain.task.decider import TASK
 from domain.task.lifecycle import after
 from domain.task.state import Condition, Stage, Task
-from tests.domain.examples import COMMANDS, IN_PROGRESS, NOON, WORLD, fold, when
-from domain.catalogue import aggregate_of
+from tests.domain.examples import COMMANDS, IN_PROGRESS, NOON, decided, fold, when
 
 # P proposed, A approved, I in progress; after the stage: n normal, r returned, s suspended, f final report, c citizens
 TABLE = """
@@ -92,19 +90,15 @@ def test_the_table_has_every_command() -> None:
 def test_a_command_is_carried_out_or_refused_as_the_table_says(
     name: str, stage: Stage, condition: Condition
 ) -> None:
-    command, task = COMMANDS[name], task_in(stage, condition)
-    others = {
-        stream: fold(aggregate_of(stream), WORLD.get(stream, ())) for stream in TASK.reads(command, task)
-    }
-    given = Given(NOON.replace(day=8), others)
+    command, task, at = COMMANDS[name], task_in(stage, condition), NOON.replace(day=8)
     if (name, f"{stage}/{condition}") in ALLOWED:
-        (fact,) = TASK.decide(command, task, given)
-        moved = TASK.evolve(task, fact, given.effective_at)
+        (fact,) = decided(command, task, at)
+        moved = TASK.evolve(task, fact, at)
         assert f"{moved.stage}/{moved.condition}" == LEADS_TO[name]
         assert after(fact.kind, stage, condition) == (moved.stage, moved.condition)
         return
     with pytest.raises(Refusal) as caught:
-        TASK.decide(command, task, given)
+        decided(command, task, at)
     assert type(caught.value) in (r.NotAllowedNow, r.NeverProposed, r.AlreadyProposed)
     possible = [one for one in NAMES if (one, f"{stage}/{condition}") in ALLOWED]
     for lang in ("ko", "en"):
