@@ -1,0 +1,83 @@
+"""The log as JSON lines, out and in. A line keeps the stored bytes, so that hashes over them stay the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import psycopg
+
+from store.connecting import Connection
+from store.errors import NotImportable
+from store.mapper import decode
+
+_COPY = (
+    "COPY donghaeng.incoming (position, stream, version, kind, state, recorded_at, known_at) "
+    "FROM STDIN (FORMAT BINARY)"
+)
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One fact as exported; `state` is the stored bytes, which are UTF-8."""
+
+    position: int
+    stream: str
+    version: int
+    kind: str
+    recorded_at: datetime
+    known_at: datetime
+    state: str
+
+
+_decoder = msgspec.json.Decoder(Line)
+_encoder = msgspec.json.Encoder()
+
+
+def export_facts(rows: Iterable[Any]) -> Iterator[bytes]:
+    """Rows of `Store.rows_after` as lines, without the newline."""
+    for position, stream, version, kind, recorded_at, known_at, state in rows:
+        yield _encoder.encode(Line(position, stream, version, kind, recorded_at, known_at, state.decode()))
+
+
+def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
+    """Take lines over into the log by COPY, under the append lock; the number of facts taken.
+
+    Each line is decoded and validated once, its bytes are kept. The lines must continue the log: positions and
+    versions without a hole, times not decreasing. Raises NotImportable; then nothing was written.
+    """
+    with connection.transaction(), connection.cursor() as cursor:
+        with cursor.copy(_COPY) as copy:
+            copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "timestamptz"])
+            for number, line in enumerate(lines, start=1):
+                copy.write_row(_row(number, line))
+        try:
+            row: Any = cursor.execute("SELECT donghaeng.take_incoming()").fetchone()
+        except psycopg.Error as error:
+            if error.sqlstate == "DH003":
+                raise NotImportable(**json.loads(error.diag.message_detail or "{}")) from None
+            raise
+        return int(row[0])
+
+
+def _row(number: int, line: bytes) -> tuple[Any, ...]:
+    try:
+        found = _decoder.decode(line)
+    except msgspec.MsgspecError as error:
+        raise NotImportable(line=number, problem=str(error)) from None
+    state = found.state.encode()
+    try:
+        decode(found.kind, state)
+    except Exception as error:
+        raise NotImportable(line=number, problem=str(error)) from None
+    return (
+        found.position,
+        found.stream,
+        found.version,
+        found.kind,
+        state,
+        found.recorded_at,
+        found.known_at,
+    )

@@ -1,0 +1,46 @@
+"""Facts to stored bytes and back: the envelope as one line of JSON, a newline, the fact as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import msgspec
+from pydantic import ValidationError
+
+from domain.aggregate import Fact
+from domain.catalogue import FACTS, UPCASTERS, Upcasters, upcast
+from store.envelope import Envelope
+from store.errors import NewerFact, UnreadableFact
+
+_encoder = msgspec.json.Encoder()
+_envelope_decoder = msgspec.json.Decoder(Envelope)
+
+
+def encode(envelope: Envelope, fact: Fact) -> bytes:
+    """The bytes as they are stored, hashed and kept for ever. Absent fields are left out."""
+    return _encoder.encode(envelope) + b"\n" + fact.__pydantic_serializer__.to_json(fact, exclude_none=True)
+
+
+def decode(
+    kind: str, state: bytes, facts: Mapping[str, type[Fact]] = FACTS, upcasters: Upcasters = UPCASTERS
+) -> tuple[Envelope, Fact]:
+    """The envelope and the validated fact, brought up to the present version. Raises UnreadableFact, NewerFact."""
+    head, _, body = state.partition(b"\n")
+    try:
+        envelope = _envelope_decoder.decode(head)
+    except msgspec.MsgspecError as error:
+        raise UnreadableFact(kind=kind, problem=f"envelope: {error}") from None
+    fact_class = facts.get(kind)
+    if fact_class is None or envelope.schema > fact_class.schema_version:
+        known = 0 if fact_class is None else fact_class.schema_version
+        raise NewerFact(kind=kind, needed=envelope.schema, known=known)
+    if envelope.schema < fact_class.schema_version:
+        fields = upcast(fact_class, envelope.schema, json.loads(body), upcasters)
+        body = json.dumps(fields, ensure_ascii=False).encode()
+    try:
+        return envelope, fact_class.__pydantic_validator__.validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UnreadableFact(kind=kind, problem=f"{where}: {first['msg']}") from None
