@@ -30,12 +30,13 @@ from store.migrate import SCHEMA_VERSION
 from store.recorded import Appended, Batch, Recorded
 from store.without_gc import without_gc
 
-_COLUMNS = "position, stream, version, kind, recorded_at, known_at, state"
-_READ = f"SELECT {_COLUMNS} FROM donghaeng.facts WHERE stream = ANY(%b) ORDER BY stream, version"
-_AFTER = f"SELECT {_COLUMNS} FROM donghaeng.facts WHERE position > %b ORDER BY position LIMIT %b"
+_AFTER = (
+    "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+    "WHERE position > %b ORDER BY position LIMIT %b"
+)
 _COMMAND = "SELECT digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands WHERE id = %b"
 # One round trip for all that a command needs: the store's clock, the command's earlier outcome, the streams.
-_LOAD = f"""
+_LOAD = """
     SELECT 0, coalesce(h.clock, clock_timestamp()), c.digest, c.first_position, c.last_position, c.recorded_at,
         c.known_at, NULL
     FROM donghaeng.head h LEFT JOIN donghaeng.commands c ON c.id = %b

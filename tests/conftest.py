@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-
 from projections.schema import statements
+from workers.servers import Addresses, running
+
 from store.log import Store
 from store.migrate import migrate
-from workers.servers import Addresses, running
 
 _numbers = itertools.count(1)
 

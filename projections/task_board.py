@@ -1,0 +1,148 @@
+"""The task board: a row a task, as the city and its agencies look at it every day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.errors import Lang
+from domain.task import facts
+from domain.task.commands import year_of
+from domain.task.decider import TASK
+from domain.task.lifecycle import after
+from domain.task.stages import Condition, Stage
+from domain.values import Plan
+from projections.programme_summary import PROGRAMME_SUMMARY
+from projections.view import View
+from store.recorded import Recorded
+
+
+class TaskBoardRow(msgspec.Struct, frozen=True):
+    """`progress`: percent. `due`: the milestones still to be reached, by date. `next_date`: what comes next.
+
+    `changed_*`: the last fact's position, kind and time of knowing.
+    """
+
+    task: str
+    year: int
+    title_ko: str
+    title_en: str | None
+    area: str
+    lead: str
+    stage: Stage
+    condition: Condition
+    progress: int
+    budget_krw: int
+    start: date
+    end: date
+    due: tuple[tuple[date, str], ...]
+    next_date: date | None
+    changed_position: int
+    changed_kind: str
+    changed_at: datetime
+
+    def title(self, lang: Lang) -> str:
+        return self.title_ko if lang == "ko" or self.title_en is None else self.title_en
+
+
+def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | None:
+    """The row after a task's fact."""
+    fact = recorded.fact
+    if isinstance(fact, facts.Proposed):
+        return _proposed(recorded)
+    if row is None:
+        return None
+    stage, condition = after(recorded.kind, row.stage, row.condition)
+    changes: dict[str, Any] = {}
+    due = row.due
+    if isinstance(fact, facts.ProgressReported):
+        changes["progress"] = fact.percent
+        if fact.milestones:
+            changes["due"] = due = tuple(item for item in row.due if item[1] not in fact.milestones)
+    elif isinstance(fact, facts.Revised):
+        changes = _revised(fact)
+        due = changes.get("due", due)
+    moved = due is not row.due or stage is not row.stage or "start" in changes
+    if moved:
+        changes["next_date"] = next_date(
+            stage, changes.get("start", row.start), changes.get("end", row.end), due
+        )
+    return replace(
+        row,
+        stage=stage,
+        condition=condition,
+        changed_position=recorded.position,
+        changed_kind=recorded.kind,
+        changed_at=recorded.known_at,
+        **changes,
+    )
+
+
+def next_date(stage: Stage, start: date, end: date, due: tuple[tuple[date, str], ...]) -> date | None:
+    """The planned start before the work, then the next milestone's date or the plan's end; none once closed."""
+    if stage in (Stage.PROPOSED, Stage.APPROVED):
+        return start
+    if stage is Stage.IN_PROGRESS:
+        return due[0][0] if due else end
+    return None
+
+
+def _proposed(recorded: Recorded[Any]) -> TaskBoardRow:
+    fact: facts.Proposed = recorded.fact
+    task = recorded.stream.removeprefix("task/")
+    stage, condition = after(recorded.kind, Stage.UNKNOWN, Condition.NORMAL)
+    planned = _planned(fact.plan)
+    return TaskBoardRow(
+        task=task,
+        year=year_of(task),
+        title_ko=fact.title.ko,
+        title_en=fact.title.en,
+        area=fact.area,
+        lead=fact.lead,
+        stage=stage,
+        condition=condition,
+        progress=0,
+        next_date=next_date(stage, planned["start"], planned["end"], planned["due"]),
+        changed_position=recorded.position,
+        changed_kind=recorded.kind,
+        changed_at=recorded.known_at,
+        **planned,
+    )
+
+
+def _revised(fact: facts.Revised) -> dict[str, Any]:
+    changes: dict[str, Any] = {} if fact.plan is None else _planned(fact.plan)
+    if fact.title is not None:
+        changes |= {"title_ko": fact.title.ko, "title_en": fact.title.en}
+    return changes
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    return {
+        "budget_krw": plan.budget_krw,
+        "start": max(plan.start, plan.not_before or plan.start),
+        "end": plan.end,
+        "due": tuple(sorted((milestone.due, milestone.id) for milestone in plan.milestones)),
+    }
+
+
+TASK_BOARD = View(
+    name="task_board",
+    version=1,
+    row=TaskBoardRow,
+    columns={
+        "year": "integer",
+        "stage": "text",
+        "condition": "text",
+        "area": "text",
+        "lead": "text",
+        "next_date": "date",
+    },
+    kinds=frozenset(fact.kind for fact in TASK.facts),
+    keys=lambda recorded: (recorded.stream[5:],),
+    evolve=evolve,
+    tallies=(PROGRAMME_SUMMARY,),
+)

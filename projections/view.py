@@ -1,0 +1,53 @@
+"""What a view is: a fold over the log into rows, and tallies of sums and counts over those rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from store.recorded import Recorded
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums and counts (never means) over a base view's rows.
+
+    `keys`: column and SQL type of what is counted by; `amounts`: the columns that are summed, the first being the
+    count of rows; `contribution`: a row's key and amounts, in the order of the columns.
+    """
+
+    name: str
+    version: int
+    row: type[msgspec.Struct]
+    keys: Mapping[str, str]
+    amounts: tuple[str, ...]
+    contribution: Callable[[Any], tuple[tuple[Any, ...], tuple[int, ...]]]
+
+    @property
+    def table(self) -> str:
+        return f"views.{self.name}_v{self.version}"
+
+
+@dataclass(frozen=True)
+class View:
+    """A fold into rows. `kinds`: the facts that it folds; all others leave it as it is.
+
+    `columns`: attributes of the row that people filter by, with their SQL types; `keys`: the rows a fact touches;
+    `evolve`: the row after the fact, None where there is no row.
+    """
+
+    name: str
+    version: int
+    row: type[msgspec.Struct]
+    columns: Mapping[str, str]
+    kinds: frozenset[str]
+    keys: Callable[[Recorded[Any]], tuple[str, ...]]
+    evolve: Callable[[Any, Recorded[Any]], Any]
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def table(self) -> str:
+        return f"views.{self.name}_v{self.version}"

@@ -1,0 +1,10 @@
+"""All views, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from projections.task_board import TASK_BOARD
+from projections.view import View
+
+VIEWS: Mapping[str, View] = {view.name: view for view in (TASK_BOARD,)}
