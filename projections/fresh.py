@@ -47,7 +47,7 @@ def compare(store: Store, view: View) -> list[Difference]:
         run = connection.execute
         run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         place: Any = run("SELECT position FROM views.positions WHERE view = %s", (view.name,)).fetchone()
-        found: Any = run(f"SELECT key, row::text FROM {view.table}".encode()).fetchall()  # noqa: S608
+        found: Any = run(f"SELECT key, row::text FROM {view.table}".encode()).fetchall()
         counted = {
             tally.table: run(
                 f"SELECT {', '.join([*tally.keys, *tally.amounts])} FROM {tally.table}".encode()

@@ -12,12 +12,12 @@ from projections.task_board import TASK_BOARD, TaskBoardRow
 from store.log import Store
 
 _BOARD = (
-    f"SELECT row::text FROM {TASK_BOARD.table} "  # noqa: S608
+    f"SELECT row::text FROM {TASK_BOARD.table} "
     "WHERE (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(area)s::text IS NULL OR area = %(area)s) "
     "AND (%(lead)s::text IS NULL OR lead = %(lead)s) ORDER BY key"
 ).encode()
 _SUMMARY = (
-    f"SELECT year, area, stage, tasks::bigint, budget_krw::bigint, progress_sum::bigint, progress_count::bigint "  # noqa: S608
+    f"SELECT year, area, stage, tasks::bigint, budget_krw::bigint, progress_sum::bigint, progress_count::bigint "
     f"FROM {PROGRAMME_SUMMARY.table} WHERE year = %s ORDER BY area, stage"
 ).encode()
 

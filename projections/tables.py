@@ -18,7 +18,7 @@ def read_rows(connection: Connection, view: View, keys: Sequence[str]) -> dict[s
     """The rows under these keys, as the view's row type; absent ones are left out."""
     if not keys:
         return {}
-    query = f"SELECT key, row::text FROM {view.table} WHERE key = ANY(%b)"  # noqa: S608
+    query = f"SELECT key, row::text FROM {view.table} WHERE key = ANY(%b)"
     found: Any = connection.execute(query.encode(), (list(keys),), prepare=True).fetchall()
     decode = msgspec.json.Decoder(view.row).decode
     return {key: decode(row) for key, row in found}
@@ -36,7 +36,7 @@ def write_rows(
         connection.execute(_upsert(view), (list(changed), texts, *columns), prepare=True)
     gone = [key for key, row in after.items() if row is None and key in before]
     if gone:
-        connection.execute(f"DELETE FROM {view.table} WHERE key = ANY(%s)".encode(), (gone,))  # noqa: S608
+        connection.execute(f"DELETE FROM {view.table} WHERE key = ANY(%s)".encode(), (gone,))
 
 
 def add_to_tally(
@@ -49,7 +49,7 @@ def add_to_tally(
     keys = [list(column) for column in zip(*deltas, strict=True)]
     amounts = [list(column) for column in zip(*deltas.values(), strict=True)]
     connection.execute(_add(tally), (*keys, *amounts), prepare=True)
-    connection.execute(f"DELETE FROM {tally.table} WHERE {tally.amounts[0]} = 0".encode())  # noqa: S608
+    connection.execute(f"DELETE FROM {tally.table} WHERE {tally.amounts[0]} = 0".encode())
 
 
 def difference(
@@ -78,7 +78,7 @@ def _upsert(view: View) -> bytes:
     updates = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     listed = ", ".join(names)
     return (
-        f"INSERT INTO {view.table} ({listed}) SELECT {cast} FROM unnest({arrays}) AS given({listed}) "  # noqa: S608
+        f"INSERT INTO {view.table} ({listed}) SELECT {cast} FROM unnest({arrays}) AS given({listed}) "
         f"ON CONFLICT (key) DO UPDATE SET {updates}"
     ).encode()
 
@@ -91,7 +91,7 @@ def _add(tally: Tally) -> bytes:
     sums = ", ".join(f"{name} = old.{name} + excluded.{name}" for name in tally.amounts)
     listed = ", ".join(names)
     return (
-        f"INSERT INTO {tally.table} AS old ({listed}) SELECT * FROM unnest({arrays}) "  # noqa: S608
+        f"INSERT INTO {tally.table} AS old ({listed}) SELECT * FROM unnest({arrays}) "
         f"ON CONFLICT ({', '.join(tally.keys)}) DO UPDATE SET {sums}"
     ).encode()
 

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 
 from domain.errors import OutcomeUnknown
+from store.arrays import Blobs, Identities, Integers, Texts
 from store.connecting import Connection
 from store.errors import BatchTooLarge, CommandIdReused, StoreFault, StoreUnreachable, StreamConflict
 from store.mapper import encode
@@ -19,7 +20,7 @@ from store.recorded import Appended, Batch
 MOST_BYTES = 64 * 1024 * 1024
 _APPEND = (
     "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append("
-    "%b, %b, %b, %b::bigint[], %b, %b, %b::uuid[], %b::bytea[], %b::text[], %b::text[], %b::bigint[])"
+    "%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
 )
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
@@ -56,22 +57,22 @@ def append(connected: Callable[[], Connection], drop: Callable[[], None], batch:
 
 
 def _parameters(batch: Batch) -> tuple[Any, ...]:
-    states = [encode(new.envelope, new.fact) for new in batch.facts]
+    states = Blobs(encode(new.envelope, new.fact) for new in batch.facts)
     size = sum(map(len, states)) + sum(len(text.body) for text in batch.texts)
     if size > MOST_BYTES:
         raise BatchTooLarge(size=size, most=MOST_BYTES)
     return (
         uuid.UUID(batch.command_id),
         batch.digest,
-        [new.stream for new in batch.facts],
-        [new.version for new in batch.facts],
-        [new.fact.kind for new in batch.facts],
+        Texts(new.stream for new in batch.facts),
+        Integers(new.version for new in batch.facts),
+        Texts(new.fact.kind for new in batch.facts),
         states,
-        [uuid.UUID(text.id) for text in batch.texts],
-        [text.salt for text in batch.texts],
-        [text.body for text in batch.texts],
-        [stream for stream, _ in batch.unchanged],
-        [version for _, version in batch.unchanged],
+        Identities(bytes.fromhex(text.id) for text in batch.texts),
+        Blobs(text.salt for text in batch.texts),
+        Texts(text.body for text in batch.texts),
+        Texts(stream for stream, _ in batch.unchanged),
+        Integers(version for _, version in batch.unchanged),
     )
 
 

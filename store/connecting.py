@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from psycopg import conninfo
 
+from store.arrays import register
 from store.errors import StoreTooOld, StoreUnreachable
 
 OLDEST = 15
 _PATIENCE_SECONDS = 5
 
-Connection = psycopg.Connection[tuple[object, ...]]
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def connect(dsn: str, role: str | None = None) -> Connection:
@@ -19,11 +22,9 @@ def connect(dsn: str, role: str | None = None) -> Connection:
     Raises StoreUnreachable, StoreTooOld.
     """
     try:
-        settings = conninfo.conninfo_to_dict(dsn)
-        connection = psycopg.connect(
-            **{"connect_timeout": _PATIENCE_SECONDS} | settings | {"application_name": "donghaeng"},
-            autocommit=True,
-        )
+        patient: dict[str, Any] = {"connect_timeout": _PATIENCE_SECONDS} | conninfo.conninfo_to_dict(dsn)
+        address = conninfo.make_conninfo(**patient | {"application_name": "donghaeng"})
+        connection = psycopg.connect(address, autocommit=True)
     except psycopg.Error as error:
         raise StoreUnreachable(problem=_problem(error, dsn)) from None
     if connection.info.server_version < OLDEST * 10_000:
@@ -36,6 +37,7 @@ def connect(dsn: str, role: str | None = None) -> Connection:
     except psycopg.Error as error:
         connection.close()
         raise StoreUnreachable(problem=_problem(error, dsn)) from None
+    register(connection)
     return connection
 
 

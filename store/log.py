@@ -27,7 +27,7 @@ from store.errors import (
 )
 from store.mapper import decode
 from store.migrate import SCHEMA_VERSION
-from store.recorded import Appended, Batch, Recorded
+from store.recorded import Appended, Batch, Recorded, text_ids
 from store.without_gc import without_gc
 
 _AFTER = (
@@ -58,7 +58,7 @@ class Loaded(msgspec.Struct, frozen=True):
     """`now`: the store's clock; `known`: digest and outcome of the command, if it was carried out before."""
 
     streams: dict[str, list[Recorded[Any]]]
-    now: datetime | None = None
+    now: datetime
     known: tuple[bytes, Appended] | None = None
 
 
@@ -186,10 +186,14 @@ class Store:
         """A free text; None when it is redacted or was never there."""
         return self.texts([identity]).get(identity)
 
+    def texts_of(self, facts: Sequence[Recorded[Any]]) -> dict[str, str]:
+        """All free texts that these facts and their envelopes refer to, by id; redacted ones are absent."""
+        return self.texts([identity for fact in facts for identity in text_ids(fact)])
+
     def texts(self, identities: Sequence[str]) -> dict[str, str]:
         """Free texts by id; redacted ones are absent."""
         with self.connection() as connection:
-            query = "SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
+            query = b"SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
             rows: Any = connection.execute(query, (list(identities),)).fetchall()
             return {row[0].hex: row[1] for row in rows}
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from domain.aggregate import Aggregate, Fact
+from domain.values import TextRef
 from store.envelope import Envelope
 
 F = TypeVar("F", bound=Fact)
@@ -82,3 +83,14 @@ def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
     for recorded in recordeds:
         state = aggregate.evolve(state, recorded.fact, recorded.effective_at)
     return state
+
+
+def text_ids(recorded: Recorded[Any]) -> list[str]:
+    """The ids of all free texts that a fact and its envelope refer to."""
+    reason = recorded.envelope.reason
+    found = [] if reason is None else [reason.id]
+    for value in dict(recorded.fact).values():
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, TextRef):
+                found.append(item.id)
+    return found

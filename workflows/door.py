@@ -8,15 +8,15 @@ from typing import Any
 
 import structlog
 from msgspec.structs import replace
-from store.errors import CommandIdReused, StreamConflict
-from store.log import Loaded, Store
 
 from domain.aggregate import Aggregate, Given
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
 from domain.limits import free_text
 from store.envelope import Envelope, text_of
-from store.recorded import Appended, Batch, NewFact, NewText, folded
+from store.errors import CommandIdReused, StreamConflict
+from store.log import Store
+from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
 from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role
 from workflows.texts import put_aside, put_aside_text
@@ -81,16 +81,20 @@ class Door:
             return self._attempt(prepared)
         except StreamConflict:
             pass
-        seen = self._store.read(command.stream)
         try:
             return self._attempt(prepared)
-        except StreamConflict:
-            meanwhile = self._store.read(command.stream)[len(seen) :] or seen[-1:]
-            raise Conflict(
-                stream=command.stream,
-                command=command.label,
-                meanwhile=tuple(f"{fact.kind} (#{fact.position})" for fact in meanwhile),
-            ) from None
+        except StreamConflict as conflict:
+            raise self._conflict(command, conflict) from None
+
+    def _conflict(self, command: Any, conflict: StreamConflict) -> Conflict:
+        """Name what was appended after the version that the decision was made on."""
+        stream, seen = str(conflict.details["stream"]), int(str(conflict.details["expected"]))
+        meanwhile = [fact for fact in self._store.read(stream) if fact.version > seen]
+        return Conflict(
+            stream=stream,
+            command=command.label,
+            meanwhile=tuple(f"{fact.kind} (#{fact.position})" for fact in meanwhile),
+        )
 
     def _attempt(self, prepared: _Prepared) -> Outcome:
         order, command = prepared.order, prepared.command
@@ -103,9 +107,8 @@ class Door:
         state = folded(aggregate, stream)
         authorise_reach(order.actor, command, _lead(command, state))
         others = self._others(aggregate, command, state)
-        given = Given(
-            effective_at, {name: folded(aggregate_of(name), facts) for name, facts in others.streams.items()}
-        )
+        states = {name: folded(aggregate_of(name), read) for name, read in others.items()}
+        given = Given(effective_at, states)
         facts = aggregate.decide(command, state, given)
         batch = Batch(
             command_id=order.command_id,
@@ -120,13 +123,14 @@ class Door:
                 for version, fact in enumerate(facts, start=len(stream) + 1)
             ),
             texts=prepared.texts,
-            unchanged=tuple((name, len(read)) for name, read in others.streams.items()),
+            unchanged=tuple((name, len(read)) for name, read in others.items()),
         )
         return _outcome(order, tuple(fact.kind for fact in facts), self._store.append(batch))
 
-    def _others(self, aggregate: Aggregate, command: Any, state: Any) -> Loaded:
+    def _others(self, aggregate: Aggregate, command: Any, state: Any) -> dict[str, list[Recorded[Any]]]:
+        """The facts of the other streams that the decision needs."""
         names = tuple(dict.fromkeys(aggregate.reads(command, state)))
-        return self._store.load(names) if names else Loaded(streams={})
+        return self._store.load(names).streams if names else {}
 
 
 class _Prepared:

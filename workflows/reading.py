@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from projections.history import Line, history
-from store.log import Store
-
 from domain.agency.decider import AGENCY
 from domain.errors import Lang
 from domain.values import LocalText
+from projections.history import Line, history
+from store.log import Store
 from store.recorded import folded
 
 

@@ -101,7 +101,7 @@ class Run:
     def show(self, document: Any, text: Callable[[Console], None]) -> None:
         """The document as JSON, or the same as text for people."""
         if self.as_json:
-            print(json.dumps(msgspec.to_builtins(document), ensure_ascii=False))
+            print(json.dumps(plain(document), ensure_ascii=False))
         else:
             text(self.out)
 
@@ -126,6 +126,11 @@ class Run:
         else:
             self.err.print(error.say(self.lang), style="red", soft_wrap=True, markup=False)
         raise typer.Exit(error.exit_code)
+
+
+def plain(document: Any) -> Any:
+    """Structs and values as JSON has them; decimals and times as text."""
+    return msgspec.to_builtins(document, enc_hook=lambda value: value.model_dump(mode="json"))
 
 
 def made(make: Callable[[], Command]) -> Command:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from projections.history import Line
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +12,7 @@ from rich.text import Text
 from domain.errors import Lang
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
+from projections.history import Line
 
 _COLOURS = {
     Stage.PROPOSED: "yellow",
@@ -54,7 +54,7 @@ def board_table(rows: Sequence[Any], lang: Lang) -> Table:
     for row in rows:
         table.add_row(
             row.task,
-            row.title.say(lang),
+            row.title(lang),
             row.lead,
             row.area,
             _stage(row.stage, row.condition, lang),

@@ -7,14 +7,13 @@ import time
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
-from projections.reading import board, summary
-from projections.runner import positions
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.errors import Refusal
-from scripts.cli.run import Run, command
+from projections.reading import board, summary
+from projections.runner import positions
+from scripts.cli.run import Run, command, plain
 from scripts.cli.shown import board_table, history_lines, summary_table
 from workers.bootstrap import Engine, migrate_store, open_engine, servers
 from workers.crew import at_work, only_up
@@ -129,9 +128,7 @@ def _write(folder: Path, engine: Engine, year: int) -> None:
 
 def _write_json(path: Path, document: object) -> None:
     half = path.with_suffix(".part")
-    half.write_text(
-        json.dumps(msgspec.to_builtins(document), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    half.write_text(json.dumps(plain(document), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     half.replace(path)
 
 

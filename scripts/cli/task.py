@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 import typer
-from domain.task.decider import TASK
-from projections.reading import board
 from rich.console import Console
 
 from domain.errors import Refusal
+from domain.task.decider import TASK
 from domain.task.state import Stage
+from projections.reading import board
 from scripts.cli.run import Run, command
 from scripts.cli.shown import board_table, history_lines, task_card
 from store.recorded import folded
@@ -67,4 +66,4 @@ def add(app: typer.Typer) -> None:
         def text(out: Console) -> None:
             history_lines(out, lines)
 
-        run.show({"task": task_id, "history": [msgspec.to_builtins(line) for line in lines]}, text)
+        run.show({"task": task_id, "history": lines}, text)

@@ -1,0 +1,99 @@
+"""A stream's history in sentences, in Korean and English, folded from its facts on reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from domain.errors import Lang
+from domain.seoul import SEOUL
+from domain.values import LocalText
+from projections.sentences import SENTENCES, Told
+from store.envelope import Actor
+from store.recorded import Recorded
+
+_ROLES: Mapping[str, tuple[str, str]] = {
+    "officer": ("담당자", "an officer"),
+    "head": ("기관장", "the head"),
+    "planner": ("시 총괄부서", "the city planner"),
+    "department": ("시 소관부서", "the city department"),
+    "inspector": ("감사관", "the inspector"),
+    "citizen": ("시민", "a citizen"),
+    "system": ("시스템", "the system"),
+}
+REDACTED = ("(비공개 처리된 글)", "(text redacted)")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One fact as a sentence. `at`: when it was so, in Seoul; `known_at`: when it became known."""
+
+    position: int
+    version: int
+    kind: str
+    at: datetime
+    known_at: datetime
+    sentence: str
+
+
+def history(
+    recordeds: Sequence[Recorded[Any]],
+    texts: Mapping[str, str],
+    names: Mapping[str, LocalText],
+    lang: Lang,
+) -> list[Line]:
+    """One line a fact, oldest first. `texts`: free texts by id; `names`: agencies' names by id."""
+    return [_line(recorded, texts, names, lang) for recorded in recordeds]
+
+
+def _line(
+    recorded: Recorded[Any], texts: Mapping[str, str], names: Mapping[str, LocalText], lang: Lang
+) -> Line:
+    def text(ref: Any) -> str:
+        return texts.get(ref.id, REDACTED[lang != "ko"])
+
+    def name(agency: str) -> str:
+        return names[agency].say(lang) if agency in names else agency
+
+    told = Told(recorded.fact, actor(recorded.envelope.actor, name, lang), text, name, lang)
+    sentence = SENTENCES[recorded.kind](told) + _circumstances(recorded, text, name, lang)
+    return Line(
+        position=recorded.position,
+        version=recorded.version,
+        kind=recorded.kind,
+        at=recorded.effective_at.astimezone(SEOUL),
+        known_at=recorded.known_at.astimezone(SEOUL),
+        sentence=sentence,
+    )
+
+
+def actor(who: Actor, name: Callable[[str], str], lang: Lang) -> str:
+    """The actor by role, and by agency where there is one."""
+    ko, en = _ROLES[who.role]
+    if who.agency is None:
+        return ko if lang == "ko" else en
+    return f"{name(who.agency)} {ko}" if lang == "ko" else f"{en} of {name(who.agency)}"
+
+
+def _circumstances(
+    recorded: Recorded[Any], text: Callable[[Any], str], name: Callable[[str], str], lang: Lang
+) -> str:
+    """For whom, why, on which paper, by which rule, and that it was entered late."""
+    envelope, ko = recorded.envelope, lang == "ko"
+    said = []
+    if envelope.on_behalf_of is not None:
+        whom = actor(envelope.on_behalf_of, name, lang)
+        said.append(f"{whom}을(를) 대신함" if ko else f"on behalf of {whom}")
+    if envelope.reason is not None:
+        said.append(f"사유: {text(envelope.reason)}" if ko else f"reason: {text(envelope.reason)}")
+    if envelope.ref is not None:
+        said.append(f"문서번호 {envelope.ref}" if ko else f"document {envelope.ref}")
+    if envelope.cause is not None and envelope.cause.rule is not None:
+        rule = f"{envelope.cause.rule} {envelope.cause.rule_version or ''}".strip()
+        said.append(f"규칙 {rule}에 따름" if ko else f"by rule {rule}")
+    if envelope.effective_at is not None:
+        entered = f"{recorded.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        said.append(f"{entered}에 늦게 입력됨" if ko else f"entered late, on {entered}")
+    return f" ({'; '.join(said)})" if said else ""
