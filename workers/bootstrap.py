@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import redis
 from projections.schema import statements
 from projections.views import VIEWS
 from store.log import Store
@@ -63,7 +62,7 @@ def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
     assert addresses.app_dsn is not None
     assert addresses.redis is not None
     with Store.open(addresses.app_dsn) as store:
-        queues = Queues(redis.Redis(**addresses.redis), store.id, store.signing_key, JOBS)
+        queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
         yield Engine(store, queues, Door(store, lambda: _wake(queues)), data)
 
 

@@ -1,0 +1,110 @@
+"""The queues of one store, and waking. Redis is a wake-up channel and nothing more: losing it loses nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
+
+from workers.jobs import new_job, signed_job_class
+
+QUEUES = ("projections", "automation", "post", "reports")
+_WAKE_MILLISECONDS = 10_000
+_QUICK_SECONDS = 0.5
+_REST_SECONDS = 2.0
+_log = structlog.get_logger()
+
+
+class Queues:
+    """`address`: keyword arguments of redis.Redis. `allowed`: short job names to the functions' dotted paths.
+
+    Queue names, job keys and wake keys carry the store's id, and jobs are signed with its key, so that two stores
+    on one Redis never run each other's jobs. RQ's sets of all workers and of all queues are shared.
+    """
+
+    def __init__(
+        self, address: Mapping[str, Any], store_id: str, signing_key: bytes, allowed: Mapping[str, str]
+    ) -> None:
+        self.address = dict(address)
+        self.store_id = store_id
+        self.job_class = signed_job_class(
+            store_id, signing_key, allowed, frozenset(map(self.queue_name, QUEUES))
+        )
+        # A command must not wait for a Redis that is slow or gone.
+        self._redis = Redis(
+            **self.address,
+            socket_timeout=_QUICK_SECONDS,
+            socket_connect_timeout=_QUICK_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._resting_until = 0.0
+
+    def queue_name(self, queue: str) -> str:
+        return f"donghaeng.{self.store_id}.{queue}"
+
+    def queue(self, queue: str, connection: Any = None) -> Queue:
+        """RQ's queue, with our job class."""
+        return Queue(
+            self.queue_name(queue),
+            connection=connection or self._redis,
+            job_class=self.job_class,
+            serializer=JSONSerializer,
+        )
+
+    def enqueue(self, queue: str, job: str, *arguments: Any) -> str:
+        """Put a signed job on a queue; its id. Raises redis's errors."""
+        made = new_job(self.job_class, self._redis, self.queue_name(queue), job, arguments)
+        self.queue(queue).enqueue_job(made)
+        return str(made.id)
+
+    def wake(self, queue: str, job: str, *arguments: Any) -> bool:
+        """Enqueue the job unless it is already on its way; whether it was enqueued. Never raises.
+
+        The job begins with `woken` and reads then, so no commit falls between. When Redis does not answer, it is
+        left alone for two seconds; the ticker wakes what was missed.
+        """
+        if time.monotonic() < self._resting_until:
+            return False
+        try:
+            if not self._redis.set(self._wake_key(job, arguments), 1, nx=True, px=_WAKE_MILLISECONDS):
+                return False
+            self.enqueue(queue, job, *arguments)
+        except RedisError as error:
+            self._resting_until = time.monotonic() + _REST_SECONDS
+            _log.warning("wake_failed", queue=queue, job=job, error=str(error))
+            return False
+        return True
+
+    def woken(self, job: str, *arguments: Any) -> None:
+        """The job has begun: a wake-up from now on means another run. Never raises."""
+        try:
+            self._redis.delete(self._wake_key(job, arguments))
+        except RedisError as error:
+            _log.warning("woken_failed", job=job, error=str(error))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """By queue: jobs finished by the workers that are alive now, failed ones kept, and those waiting."""
+        return {name: self._counts(name) for name in QUEUES}
+
+    def _counts(self, queue: str) -> dict[str, int]:
+        known = self.queue(queue)
+        workers = self._redis.smembers(f"rq:workers:{known.name}")
+        finished = [self._redis.hget(key, "successful_job_count") for key in workers]
+        failed = FailedJobRegistry(queue=known)
+        return {
+            "finished": sum(int(count) for count in finished if count is not None),
+            "failed": int(self._redis.zcard(failed.key)),
+            "waiting": int(self._redis.llen(known.key)),
+        }
+
+    def _wake_key(self, job: str, arguments: tuple[Any, ...]) -> str:
+        return ":".join(("donghaeng", self.store_id, "wake", job, *map(str, arguments)))
