@@ -75,6 +75,7 @@ CREATE TRIGGER store_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON dongha
 -- Appends what one command made, whole or not at all. DH001: a stream is not at the version that was expected;
 -- DH002: the command id was used for another command. Writers wait for each other here and nowhere else, so that
 -- positions have no hole and no reader sees n+1 before n. now() is the transaction's start and would go backwards.
+-- A single fact, the usual case, takes the short way round the arrays: half of the function's time.
 CREATE FUNCTION donghaeng.append(
     command_id uuid, command_digest bytea,
     streams text[], versions bigint[], kinds text[], states bytea[],
@@ -84,42 +85,42 @@ CREATE FUNCTION donghaeng.append(
     OUT at_recorded timestamptz, OUT at_known timestamptz, OUT repeated boolean
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, donghaeng, pg_temp AS $$
 DECLARE
-    wrong record;
-    known donghaeng.commands%ROWTYPE;
+    known_digest bytea;
+    the_stream text := streams[1];
+    wrong_stream text; wanted bigint; found_at bigint;
     n bigint := cardinality(streams);
 BEGIN
-    PERFORM pg_advisory_xact_lock(20240307);
+    IF pg_advisory_xact_lock(20240307) IS NULL THEN END IF;
 
-    SELECT * INTO known FROM commands c WHERE c.id = command_id;
+    SELECT c.digest, c.first_position, c.last_position, c.recorded_at, c.known_at
+    INTO known_digest, first_position, last_position, at_recorded, at_known
+    FROM commands c WHERE c.id = command_id;
     IF FOUND THEN
-        IF known.digest <> command_digest THEN
+        IF known_digest <> command_digest THEN
             RAISE EXCEPTION 'command id used for another command' USING ERRCODE = 'DH002';
         END IF;
-        first_position := known.first_position; last_position := known.last_position;
-        at_recorded := known.recorded_at; at_known := known.known_at; repeated := true;
+        repeated := true;
         RETURN;
     END IF;
 
     IF n = 1 AND cardinality(read_streams) = 0 THEN
-        SELECT streams[1] AS stream, versions[1] - 1 AS expected, at.version AS actual INTO wrong
-        FROM (SELECT coalesce(max(f.version), 0) AS version FROM facts f WHERE f.stream = streams[1]) at
-        WHERE at.version <> versions[1] - 1;
+        SELECT f.version INTO found_at FROM facts f WHERE f.stream = the_stream ORDER BY f.version DESC LIMIT 1;
+        IF coalesce(found_at, 0) <> versions[1] - 1 THEN
+            wrong_stream := the_stream; wanted := versions[1] - 1;
+        END IF;
     ELSE
-        SELECT e.stream, e.expected, at.version AS actual INTO wrong
+        SELECT e.stream, e.expected, at.version INTO wrong_stream, wanted, found_at
         FROM (
-            SELECT a.stream, min(a.version) - 1 AS expected FROM unnest(streams, versions) AS a(stream, version)
-            GROUP BY a.stream HAVING max(a.version) - min(a.version) + 1 = count(DISTINCT a.version)
-            UNION ALL
-            SELECT a.stream, -1 FROM unnest(streams, versions) AS a(stream, version)
-            GROUP BY a.stream HAVING max(a.version) - min(a.version) + 1 <> count(DISTINCT a.version)
+            SELECT a.stream, a.version - row_number() OVER (PARTITION BY a.stream ORDER BY a.place) AS expected
+            FROM unnest(streams, versions) WITH ORDINALITY AS a(stream, version, place)
             UNION ALL
             SELECT r.stream, r.version FROM unnest(read_streams, read_versions) AS r(stream, version)
         ) e, LATERAL (SELECT coalesce(max(f.version), 0) AS version FROM facts f WHERE f.stream = e.stream) at
         WHERE at.version <> e.expected LIMIT 1;
     END IF;
-    IF FOUND THEN
-        RAISE EXCEPTION 'stream changed' USING ERRCODE = 'DH001',
-            DETAIL = jsonb_build_object('stream', wrong.stream, 'expected', wrong.expected, 'actual', wrong.actual)::text;
+    IF wrong_stream IS NOT NULL THEN
+        RAISE EXCEPTION 'stream changed' USING ERRCODE = 'DH001', DETAIL = jsonb_build_object(
+            'stream', wrong_stream, 'expected', wanted, 'actual', coalesce(found_at, 0))::text;
     END IF;
 
     at_recorded := clock_timestamp();
@@ -130,9 +131,14 @@ BEGIN
     RETURNING h.position - n + 1, h.position, h.recorded_at, h.known_at
     INTO first_position, last_position, at_recorded, at_known;
 
-    INSERT INTO facts
-    SELECT first_position + a.place - 1, a.stream, a.version, a.kind, a.state, at_recorded, at_known
-    FROM unnest(streams, versions, kinds, states) WITH ORDINALITY AS a(stream, version, kind, state, place);
+    IF n = 1 THEN
+        INSERT INTO facts VALUES
+            (first_position, the_stream, versions[1], kinds[1], states[1], at_recorded, at_known);
+    ELSE
+        INSERT INTO facts
+        SELECT first_position + a.place - 1, a.stream, a.version, a.kind, a.state, at_recorded, at_known
+        FROM unnest(streams, versions, kinds, states) WITH ORDINALITY AS a(stream, version, kind, state, place);
+    END IF;
     IF cardinality(text_ids) > 0 THEN
         INSERT INTO texts (id, salt, body) SELECT * FROM unnest(text_ids, salts, bodies);
     END IF;
