@@ -11,7 +11,6 @@ from projections.schema import statements
 from projections.views import VIEWS
 from store.log import Store
 from store.migrate import migrate
-
 from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.check import checked_database, checked_redis

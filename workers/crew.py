@@ -16,6 +16,7 @@ import structlog
 
 from domain.errors import Refusal
 from workers.parts import PARTS
+from workers.servers.data_folder import made_folder
 from workers.servers.process import dies_with_parent
 from workers.settings import Settings
 

@@ -6,9 +6,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 
-from projections.runner import positions
-
 from domain.errors import DonghaengError
+from projections.runner import positions
 from workers.bootstrap import Engine
 from workflows.order import Order
 from workflows.simulation.step import Step

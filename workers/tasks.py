@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from projections.runner import project as run
 from projections.views import VIEWS
-
 from workers.bootstrap import Engine
 
 _engines: list[Engine] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from threading import Event
 
 import structlog
-from projections.runner import positions
 
 from domain.errors import DonghaengError
+from projections.runner import positions
 from workers.bootstrap import Engine
 
 _log = structlog.get_logger()

@@ -6,7 +6,6 @@ import time
 from typing import Annotated
 
 import typer
-from workers.queues import QUEUES
 
 from domain.errors import DonghaengError
 from scripts.cli.run import Run, command
@@ -14,6 +13,7 @@ from workers.bootstrap import Engine, migrate_store, open_engine, servers
 from workers.crew import PARTS, at_work, only_up
 from workers.logs import log_to_stderr
 from workers.parts import tick_until_told, work
+from workers.queues import QUEUES
 
 
 class UnknownQueue(DonghaengError):

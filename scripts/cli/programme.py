@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from projections.reading import summary
 from rich.console import Console
 from rich.table import Table
 
@@ -14,6 +13,7 @@ from domain.programme.commands import AddTask, Close, Open
 from domain.programme.facts import Area
 from domain.task.state import Stage
 from domain.values import LocalText
+from projections.reading import summary
 from scripts.cli.run import Ref, Run, command
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]

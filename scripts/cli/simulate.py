@@ -17,6 +17,7 @@ from scripts.cli.run import Run, command, plain
 from scripts.cli.shown import board_table, history_lines, summary_table
 from workers.bootstrap import Engine, migrate_store, open_engine, servers
 from workers.crew import at_work, only_up
+from workers.servers.clearing import clear
 from workers.simulating import walk
 from workflows.programme_file import read_programme
 from workflows.reading import history_of, registered_agencies
@@ -41,13 +42,6 @@ class NotSimulated(Refusal):
     en = "This store is not an empty simulated one. Give another folder with --data, or make it anew with --fresh."
 
 
-class NotOurFolder(Refusal):
-    """Only a data folder of this program is removed."""
-
-    ko = "폴더 {path}은(는) 이 프로그램의 자료 폴더가 아니므로 지우지 않습니다. 다른 --data를 주십시오."
-    en = "The folder {path} is not a data folder of this program and is not removed. Give another --data."
-
-
 def add(app: typer.Typer) -> None:
     @command(app, "simulate")
     def simulate(
@@ -64,17 +58,18 @@ def add(app: typer.Typer) -> None:
             )
             raise NoProgramme(year=year, years=years)
         story = steps(read_programme(file))
-        if fresh:
-            _remove(run.settings.data)
-        with only_up(run.settings.data), servers(run.settings) as addresses:
-            migrate_store(addresses, simulated=True)
-            with open_engine(addresses, run.settings.data) as engine:
-                if not engine.store.simulated or engine.store.head().position:
-                    raise NotSimulated
-                with at_work(run.settings, logs=run.settings.data / "logs"):
+        data = run.settings.data.absolute()
+        with only_up(data):
+            if fresh:
+                clear(data)
+            with servers(run.settings) as addresses:
+                migrate_store(addresses, simulated=True)
+                with open_engine(addresses, data) as engine, at_work(run.settings, logs=data / "logs"):
+                    if not engine.store.simulated or engine.store.head().position:
+                        raise NotSimulated
                     _walk(run, engine, story)
                     document = _document(engine, year, time.monotonic() - began)
-                    _write(run.settings.data / "out", engine, year)
+                    _write(data / "out", engine, year)
                     run.show(document, lambda out: _show(run, engine, year, document))
 
 

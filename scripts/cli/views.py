@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import typer
-from projections.runner import positions
 from rich.console import Console
 from rich.table import Table
 
+from projections.runner import positions
 from scripts.cli.run import Run, command
 
 

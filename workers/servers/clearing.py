@@ -1,0 +1,65 @@
+"""Making a data folder anew: everything of ours in it goes, if nobody uses it and nothing else lies in it."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from domain.errors import Refusal
+from workers.servers.keeper import SERVERS, lock_files
+
+_OURS = {"postgres", "redis", "logs", "out"}
+_OUR_ENDINGS = (".lock", ".address", ".location")
+_PATIENCE_SECONDS = 30.0
+
+
+class NotOurFolder(Refusal):
+    """Something lies in the folder that this program did not put there."""
+
+    ko = "폴더 {path}에 이 프로그램의 것이 아닌 {found}이(가) 있어 지우지 않았습니다. --data로 다른 폴더를 지정하십시오."
+    en = "The folder {path} holds {found}, which is not this program's; nothing was removed. Name another with --data."
+
+
+class InUse(Refusal):
+    """Another command works on the data folder."""
+
+    ko = "자료 폴더 {path}을(를) 다른 명령이 쓰고 있습니다. 그것이 끝난 뒤 다시 실행하십시오."
+    en = "Another command uses the data folder {path}. Run this again when it has ended."
+
+
+def clear(data: Path) -> None:
+    """Empty the data folder, its lock files apart. Raises NotOurFolder, InUse; then nothing was removed."""
+    if not data.exists():
+        return
+    for entry in data.iterdir():
+        if entry.name not in _OURS and entry.suffix not in _OUR_ENDINGS:
+            raise NotOurFolder(path=data, found=entry.name)
+    with ExitStack() as held:
+        for kind in SERVERS:
+            for path in lock_files(data, kind)[:2]:
+                lock = held.enter_context(path.open("ab"))
+                _locked(lock.fileno(), data)
+        for pointer in data.glob("*.location"):
+            shutil.rmtree(pointer.read_text(encoding="utf-8").strip(), ignore_errors=True)
+        for entry in data.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.suffix != ".lock":
+                entry.unlink()
+
+
+def _locked(file: int, data: Path) -> None:
+    """The lock for ourselves, waiting for a server that is just being stopped."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise InUse(path=data) from None
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,99 @@
+"""Our own Valkey (or Redis): a wake-up channel on a Unix socket, nothing in it that may not be lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from workers.servers.data_folder import ServerUser, made_folder
+from workers.servers.errors import DidNotStart, FolderFull
+from workers.servers.process import dies_with_parent
+from workers.servers.programs import valkey_program
+
+_START_SECONDS = 30.0
+
+
+class _Ourselves(ServerUser):
+    """Valkey runs as whoever we are, root included."""
+
+    def __init__(self) -> None:
+        self.other = None
+
+
+class ValkeyServer:
+    """`start` returns when it answers PING."""
+
+    def __init__(self, data: Path, log: Path) -> None:
+        user = _Ourselves()
+        self._program = valkey_program()
+        self._place = made_folder(data / "redis", 0o700)
+        self._socket = user.socket_folder(self._place, "valkey.sock") / "valkey.sock"
+        self._log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """The socket's path."""
+        return str(self._socket)
+
+    def start(self) -> None:
+        """Raises FolderFull, DidNotStart."""
+        self._socket.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "dir": str(self._place),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": "",
+            "daemonize": "no",
+        }
+        command = [self._program, *(part for name, value in options.items() for part in (f"--{name}", value))]
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                dies_with_parent(command, "TERM"),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd="/",
+            )
+        self._until_ready()
+
+    def stop(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _until_ready(self) -> None:
+        assert self.process is not None
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if self._answers():
+                return
+            time.sleep(0.01)
+        words = self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
+        self.process.kill()
+        if os.strerror(28) in words:
+            raise FolderFull(path=self._place)
+        lines = [line for line in words.splitlines() if line.strip()] or ["–"]
+        raise DidNotStart(program="Valkey", problem=lines[-1][-300:], log=self._log)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            try:
+                client.settimeout(1)
+                client.connect(str(self._socket))
+                client.sendall(b"PING\r\n")
+                return client.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
