@@ -12,6 +12,7 @@ from domain.catalogue import FACTS
 from domain.errors import DonghaengError
 from projections.tables import add_to_tally, read_rows, write_rows
 from projections.view import View
+from projections.views import VIEWS
 from store.connecting import Connection
 from store.errors import NewerFact
 from store.log import Store, decoded
@@ -42,10 +43,12 @@ class Position(msgspec.Struct, frozen=True):
 
 
 def positions(store: Store) -> dict[str, Position]:
-    """Every view's position, by name."""
+    """Every view's position, by name; a tally stands where its base view stands."""
     with store.connection() as connection:
         rows: Any = connection.execute(_POSITIONS).fetchall()
-    return {name: Position(*rest) for name, *rest in rows}
+    found = {name: Position(*rest) for name, *rest in rows}
+    tallies = {t.name: found[v.name] for v in VIEWS.values() for t in v.tallies if v.name in found}
+    return found | tallies
 
 
 def project(store: Store, view: View, batch: int = BATCH) -> int:

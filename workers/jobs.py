@@ -13,17 +13,17 @@ from typing import Any
 
 from redis.exceptions import ResponseError
 from rq.exceptions import DeserializationError, NoSuchJobError
-from rq.job import Job, JobStatus
+from rq.job import UNEVALUATED, Job, JobStatus
 from rq.serializers import JSONSerializer
 
 _MOST_BYTES = 1 << 20
 
 
-class NotOurJob(DeserializationError):  # type: ignore[misc]
+class NotOurJob(DeserializationError):
     """The job's hash is not what this store put there, or names a function that is not on the list."""
 
 
-class SignedJob(Job):  # type: ignore[misc]
+class SignedJob(Job):
     """Reads nothing from its hash but what it signed, its status and its queue.
 
     So callbacks, webhooks, dependencies, retries, repeats and time limits in a hash have no effect, and garbage in
@@ -45,7 +45,7 @@ class SignedJob(Job):  # type: ignore[misc]
 
     def refresh(self) -> None:
         try:
-            super().refresh()
+            super().refresh()  # type: ignore[no-untyped-call]
         except ResponseError as error:  # the key holds something that is not a hash
             raise NoSuchJobError(str(error)) from None
 
@@ -63,15 +63,21 @@ class SignedJob(Job):  # type: ignore[misc]
     def _deserialize_data(self) -> None:
         if self._fault is not None:
             raise NotOurJob(self._fault)
-        super()._deserialize_data()
+        super()._deserialize_data()  # type: ignore[no-untyped-call]
 
     @property
     def func_name(self) -> str:
         """The dotted path of the function. Raises NotOurJob."""
-        name = Job.func_name.fget(self)
+        if self._func_name is UNEVALUATED:
+            self._deserialize_data()
+        name = str(self._func_name)
         if name not in self.allowed:
             raise NotOurJob(f"the function {name!r} is not on the list")
         return self.allowed[name]
+
+    @func_name.setter
+    def func_name(self, value: str) -> None:
+        self._func_name = value
 
 
 FAILURE_SECONDS = 7 * 24 * 3600
@@ -97,7 +103,7 @@ def new_job(
     job_class: type[SignedJob], connection: Any, queue: str, name: str, arguments: tuple[Any, ...]
 ) -> SignedJob:
     """A job ready to be enqueued. Its result is not kept; its failure is, for a week."""
-    job: SignedJob = job_class.create(
+    return job_class.create(  # type: ignore[return-value]
         func=name,
         args=list(arguments),
         connection=connection,
@@ -107,7 +113,6 @@ def new_job(
         failure_ttl=FAILURE_SECONDS,
         serializer=JSONSerializer,
     )
-    return job
 
 
 def _text(value: Any) -> str:

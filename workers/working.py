@@ -38,11 +38,11 @@ class _Told:
         super().handle_exception(job, *raised)  # type: ignore[misc]
 
 
-class QuickWorker(_Told, SimpleWorker):  # type: ignore[misc]
+class QuickWorker(_Told, SimpleWorker):
     """Runs jobs in its own process: forking for each could not keep up."""
 
 
-class ForkingWorker(_Told, Worker):  # type: ignore[misc]
+class ForkingWorker(_Told, Worker):
     """Runs each job in a process of its own."""
 
 

@@ -10,9 +10,9 @@ import typer
 from domain.errors import DonghaengError
 from scripts.cli.run import Run, command
 from workers.bootstrap import Engine, migrate_store, open_engine, servers
-from workers.crew import PARTS, at_work, only_up
+from workers.crew import at_work, only_up
 from workers.logs import log_to_stderr
-from workers.parts import tick_until_told, work
+from workers.parts import PARTS, tick_until_told, work
 from workers.queues import QUEUES
 
 

@@ -12,7 +12,7 @@ import typer
 from domain.aggregate import Command
 from domain.programme.decider import PROGRAMME
 from domain.task import commands as task
-from domain.values import Figure, LocalText
+from domain.values import Figure, Grade, LocalText
 from scripts.cli.plan_options import plan_from
 from scripts.cli.run import EffectiveAt, Ref, Run, command
 from store.recorded import folded
@@ -156,7 +156,7 @@ def _add_proposal(app: typer.Typer) -> None:
         _give(run, make, ref, effective_at)
 
 
-_PLAIN: tuple[tuple[str, type[Command], str], ...] = (
+_PLAIN: tuple[tuple[str, type[task.OnTask], str], ...] = (
     ("return", task.Return, "Ask the agency for a revision; say of what with --reason (보완 요청)."),
     ("reject", task.Reject, "Reject a proposal (반려)."),
     ("withdraw", task.Withdraw, "Withdraw one's proposal before work has begun (철회)."),
@@ -194,7 +194,7 @@ def _add_plain(app: typer.Typer) -> None:
         _give(run, lambda _: task.CarryOver(task=task_id, to_year=to_year), ref, effective_at)
 
 
-def _add_one(app: typer.Typer, name: str, kind: type[Command], described: str) -> None:
+def _add_one(app: typer.Typer, name: str, kind: type[task.OnTask], described: str) -> None:
     def one(run: Run, task_id: TaskId, ref: Ref = None, effective_at: EffectiveAt = None) -> None:
         _give(run, lambda _: kind(task=task_id), ref, effective_at)
 
@@ -248,7 +248,7 @@ def _add_reports(app: typer.Typer) -> None:
         run: Run,
         task_id: TaskId,
         score: Annotated[str, typer.Option(help="0 to 100, e.g. 87.5.")],
-        grade: Annotated[str, typer.Option(help="S, A, B, C or D.")],
+        grade: Annotated[Grade, typer.Option(help="The grade.")],
         ref: Ref = None,
         effective_at: EffectiveAt = None,
     ) -> None:

@@ -96,8 +96,12 @@ def _started(data: Path, kind: str) -> str:
         line = keeper.stdout.readline()
     # The keeper is nobody's child to wait for: it outlives us when others still need the server.
     keeper.returncode = 0
-    said = json.loads(line) if line else {"error": "DidNotStart"}
+    said: dict[str, Any] = json.loads(line) if line else {"error": "DidNotStart"}
     if "address" in said:
         return str(said["address"])
-    details = said.get("details") or {"program": kind, "problem": "the keeper ended", "log": log}
+    details: dict[str, Any] = said.get("details") or {
+        "program": kind,
+        "problem": "the keeper ended",
+        "log": log,
+    }
     raise getattr(errors, said["error"])(**details)

@@ -63,7 +63,8 @@ class ServerUser:
         """Whether that user can get to the path through all its parents."""
         if self.other is None:
             return os.access(path, os.X_OK)
-        return subprocess.run(["test", "-x", str(path)], **self.popen()).returncode == 0  # type: ignore[call-overload,no-any-return] # noqa: S607
+        asked = subprocess.run(["test", "-x", str(path)], check=False, **self.popen())  # type: ignore[call-overload] # noqa: S607
+        return bool(asked.returncode == 0)
 
     def own(self, path: Path) -> Path:
         """Make the folder that user's, closed to all others. Raises OwnedByAnother, FolderNotUsable."""

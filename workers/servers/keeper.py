@@ -19,7 +19,10 @@ from workers.servers.data_folder import made_folder
 from workers.servers.postgres import PostgresServer
 from workers.servers.valkey import ValkeyServer
 
-SERVERS = {"postgres": PostgresServer, "redis": ValkeyServer}
+SERVERS: dict[str, type[PostgresServer] | type[ValkeyServer]] = {
+    "postgres": PostgresServer,
+    "redis": ValkeyServer,
+}
 
 
 def lock_files(data: Path, kind: str) -> tuple[Path, Path, Path]:

@@ -104,6 +104,7 @@ class PostgresServer:
             dies_with_parent([str(self._programs / program), *arguments], "KILL"),
             input=said.encode(),
             capture_output=True,
+            check=False,
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
             **self._user.popen(),  # type: ignore[call-overload]
         )
