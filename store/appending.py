@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
+from pydantic_core import PydanticSerializationError
 
 from domain.errors import OutcomeUnknown
 from store.arrays import Blobs, Identities, Integers, Texts
-from store.connecting import Connection
-from store.errors import BatchTooLarge, CommandIdReused, StoreFault, StoreUnreachable, StreamConflict
+from store.connections import Connections
+from store.errors import (
+    BatchTooLarge,
+    CommandIdReused,
+    StoreFault,
+    StoreUnreachable,
+    StreamConflict,
+    Unstorable,
+)
 from store.mapper import encode
 from store.recorded import Appended, Batch
 
@@ -26,20 +33,24 @@ _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
 
 
-def append(connected: Callable[[], Connection], drop: Callable[[], None], batch: Batch) -> Appended:
+def append(connections: Connections, batch: Batch) -> Appended:
     """Append a batch in one round trip, whole or not at all.
 
     When the connection is lost, the same is sent again under the same command id until the store says what came
-    of it: the function knows the id, so nothing is appended twice. `connected`: this thread's connection;
-    `drop`: forget it. Raises StreamConflict, CommandIdReused, BatchTooLarge, StoreFault; StoreUnreachable when
-    nothing was sent; OutcomeUnknown when something was and no answer came within ten seconds.
+    of it: the function knows the id, so nothing is appended twice. Raises StreamConflict, CommandIdReused,
+    BatchTooLarge, Unstorable, StoreFault; StoreUnreachable when nothing was sent; OutcomeUnknown when something
+    was and no answer came within ten seconds.
     """
     parameters = _parameters(batch)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     sent = False
     while True:
         try:
-            connection = connected()
+            connection = connections.take()
+        except StoreUnreachable:
+            if not sent:
+                raise
+        else:
             try:
                 row: Any = connection.execute(_APPEND, parameters, prepare=True, binary=True).fetchone()
                 return Appended(*row)
@@ -47,18 +58,21 @@ def append(connected: Callable[[], Connection], drop: Callable[[], None], batch:
                 if not connection.closed:
                     raise _named(error, batch) from error
                 sent = True
-                drop()
-        except StoreUnreachable:
-            if not sent:
-                raise
+            finally:
+                connections.give_back(connection)
         if time.monotonic() > deadline:
             raise OutcomeUnknown(command_id=batch.command_id) from None
         time.sleep(_PAUSE_SECONDS)
 
 
 def _parameters(batch: Batch) -> tuple[Any, ...]:
-    states = Blobs(encode(new.envelope, new.fact) for new in batch.facts)
-    size = sum(map(len, states)) + sum(len(text.body) for text in batch.texts)
+    if not batch.facts:
+        raise ValueError("a command without facts is not appended")
+    try:
+        states = Blobs(encode(new.envelope, new.fact) for new in batch.facts)
+        size = sum(map(len, states)) + sum(len(text.body.encode()) for text in batch.texts)
+    except (UnicodeError, PydanticSerializationError) as error:
+        raise Unstorable(problem=str(error)) from None
     if size > MOST_BYTES:
         raise BatchTooLarge(size=size, most=MOST_BYTES)
     return (
@@ -82,4 +96,6 @@ def _named(error: psycopg.Error, batch: Batch) -> Exception:
         return StreamConflict(**json.loads(error.diag.message_detail or "{}"))
     if error.sqlstate == "DH002":
         return CommandIdReused(command_id=batch.command_id)
+    if isinstance(error, psycopg.DataError):
+        return Unstorable(problem=" ".join(str(error).split()))
     return StoreFault(problem=" ".join(str(error).split()))

@@ -1,31 +1,42 @@
-"""Connections to PostgreSQL, with the server's faults worded by name and without passwords."""
+"""A connection to PostgreSQL, with the server's faults worded by name and without passwords."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, errors
 
 from store.arrays import register
-from store.errors import StoreTooOld, StoreUnreachable
+from store.errors import NotMigrated, StoreTooOld, StoreUnreachable
 
 OLDEST = 15
-_PATIENCE_SECONDS = 5
+SCHEMA_VERSION = "0001"  # the newest in store/schema/versions
+APPLICATION_ROLE = "donghaeng_app"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+# A server that falls silent is given up within about 20 seconds, wherever the silence begins.
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 
 def connect(dsn: str, role: str | None = None) -> Connection:
     """An autocommit connection in UTC. `role`: the role to act as, when the login is another.
 
-    Raises StoreUnreachable, StoreTooOld.
+    Raises StoreUnreachable, StoreTooOld; NotMigrated when that role does not exist yet.
     """
     try:
-        patient: dict[str, Any] = {"connect_timeout": _PATIENCE_SECONDS} | conninfo.conninfo_to_dict(dsn)
-        address = conninfo.make_conninfo(**patient | {"application_name": "donghaeng"})
-        connection = psycopg.connect(address, autocommit=True)
+        address = _PATIENCE | conninfo.conninfo_to_dict(dsn) | {"application_name": "donghaeng"}
+        connection = psycopg.connect(conninfo.make_conninfo(**address), autocommit=True)
     except psycopg.Error as error:
+        if role is not None and f'role "{role}" does not exist' in str(error):
+            raise NotMigrated(found="–", needed=SCHEMA_VERSION) from None
         raise StoreUnreachable(problem=_problem(error, dsn)) from None
     if connection.info.server_version < OLDEST * 10_000:
         found = connection.info.server_version // 10_000
@@ -34,6 +45,9 @@ def connect(dsn: str, role: str | None = None) -> Connection:
     as_role = f"SET ROLE {role};" if role is not None and connection.info.user != role else ""
     try:
         connection.execute(f"{as_role} SET TIME ZONE 'UTC'; SET jit = off".encode())
+    except errors.InvalidParameterValue:
+        connection.close()
+        raise NotMigrated(found="–", needed=SCHEMA_VERSION) from None
     except psycopg.Error as error:
         connection.close()
         raise StoreUnreachable(problem=_problem(error, dsn)) from None

@@ -26,6 +26,13 @@ class BatchTooLarge(Refusal):
     en = "The command writes {size} bytes at once; the most is {most}. Divide it."
 
 
+class Unstorable(Refusal):
+    """A value that PostgreSQL or UTF-8 cannot hold, such as NUL or half of a surrogate pair in a text."""
+
+    ko = "저장할 수 없는 값이 있습니다: {problem}. 아무것도 기록하지 않았습니다."
+    en = "A value cannot be stored: {problem}. Nothing was written."
+
+
 class NotSimulated(Refusal):
     """Only a simulated store's clock can be moved."""
 

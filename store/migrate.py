@@ -14,7 +14,6 @@ from alembic.config import Config
 
 from store.connecting import connect
 
-SCHEMA_VERSION = "0001"
 _LOCK = 20240308
 _ROLES = ("donghaeng_app", "donghaeng_vault")
 

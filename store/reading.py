@@ -1,0 +1,100 @@
+"""What is asked of the log and how its rows become recorded facts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from store.arrays import Texts
+from store.connecting import Connection
+from store.mapper import decode
+from store.recorded import Appended, Recorded
+
+_AFTER = (
+    "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+    "WHERE position > %b ORDER BY position LIMIT %b"
+)
+_HEAD = (
+    "SELECT position, recorded_at, known_at, coalesce(clock, greatest(clock_timestamp(), known_at)) "
+    "FROM donghaeng.head"
+)
+_OUTCOME = "SELECT digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands WHERE id = %b"
+_TEXTS = "SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
+# One round trip for all that a command needs: the store's clock, the command's earlier outcome, the streams.
+_LOAD = """
+    SELECT coalesce(h.clock, greatest(clock_timestamp(), h.known_at)),
+        c.digest, c.first_position, c.last_position, c.recorded_at, c.known_at,
+        f.position, f.stream, f.version, f.kind, f.recorded_at, f.known_at, f.state
+    FROM donghaeng.head h
+    LEFT JOIN donghaeng.commands c ON c.id = %b
+    LEFT JOIN donghaeng.facts f ON f.stream = ANY(%b)
+    ORDER BY f.position"""
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The end of the log. At position 0 there is nothing yet, and the times of the last fact mean nothing.
+
+    `now`: the store's clock at reading.
+    """
+
+    position: int
+    recorded_at: datetime
+    known_at: datetime
+    now: datetime
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """`now`: the store's clock; `known`: digest and outcome of the command, if it was carried out before."""
+
+    streams: dict[str, list[Recorded[Any]]]
+    now: datetime
+    known: tuple[bytes, Appended] | None = None
+
+
+def load(connection: Connection, streams: Sequence[str], command_id: str | None) -> Loaded:
+    """Several streams, the store's clock and a command's earlier outcome, in one round trip."""
+    identity = None if command_id is None else uuid.UUID(command_id)
+    rows = connection.execute(_LOAD, (identity, Texts(streams)), prepare=True, binary=True).fetchall()
+    found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+    for row in rows:
+        if row[6] is not None:
+            found[row[7]].append(decoded(row[6:]))
+    return Loaded(streams=found, now=rows[0][0], known=_known(rows[0][1:6]))
+
+
+def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
+    """At most `limit` rows after a position: position, stream, version, kind, recorded_at, known_at, state."""
+    return connection.execute(_AFTER, (position, limit), prepare=True, binary=True).fetchall()
+
+
+def decoded(row: Any) -> Recorded[Any]:
+    """A row of `rows_after` as a recorded fact. Raises UnreadableFact, NewerFact."""
+    position, stream, version, kind, recorded_at, known_at, state = row
+    envelope, fact = decode(kind, state)
+    return Recorded(position, stream, version, kind, recorded_at, known_at, envelope, fact)
+
+
+def head(connection: Connection) -> Head:
+    row: Any = connection.execute(_HEAD, prepare=True, binary=True).fetchone()
+    return Head(*row)
+
+
+def outcome(connection: Connection, command_id: str) -> tuple[bytes, Appended] | None:
+    """Digest and outcome of a command that was carried out, else None."""
+    row = connection.execute(_OUTCOME, (uuid.UUID(command_id),), prepare=True, binary=True).fetchone()
+    return None if row is None else _known(row)
+
+
+def texts(connection: Connection, identities: Sequence[str]) -> dict[str, str]:
+    """Free texts by id; redacted ones are absent."""
+    rows: Any = connection.execute(_TEXTS, (list(identities),)).fetchall()
+    return {row[0].hex: row[1] for row in rows}
+
+
+def _known(row: Sequence[Any]) -> tuple[bytes, Appended] | None:
+    digest, first, last, recorded_at, known_at = row
+    return None if digest is None else (digest, Appended(first, last, recorded_at, known_at, repeated=True))
