@@ -27,7 +27,8 @@ class Told:
         return str(value.say(self.lang))
 
     def joined(self, parts: list[str]) -> str:
-        return (" " + "; ".join(parts) + ".") if parts else ""
+        """Particulars after the sentence; a text that ends its own sentence gets no second full stop."""
+        return (" " + "; ".join(part.rstrip(".") for part in parts) + ".") if parts else ""
 
 
 def _fixed(ko: str, en: str) -> Callable[[Told], str]:

@@ -8,6 +8,7 @@ import structlog
 
 from domain.errors import DonghaengError
 from projections.runner import positions
+from projections.views import VIEWS
 from workers.bootstrap import Engine
 
 _log = structlog.get_logger()
@@ -16,9 +17,8 @@ EVERY_SECONDS = 1.0
 
 def tick(engine: Engine) -> list[str]:
     """Wake every view that lags behind the log; their names. Nothing but a wake-up happens here."""
-    behind = [
-        name for name, place in positions(engine.store).items() if place.lag and place.state != "stopped"
-    ]
+    places = positions(engine.store)
+    behind = [name for name in VIEWS if places[name].lag]
     for name in behind:
         engine.queues.wake("projections", "project", name)
     return behind

@@ -24,7 +24,8 @@ _COLOURS = {
 
 def _heads(table: Table, lang: Lang, heads: Sequence[tuple[str, str, str]]) -> Table:
     for ko, en, justify in heads:
-        table.add_column(ko if lang == "ko" else en, justify=justify)  # type: ignore[arg-type]
+        name = ko if lang == "ko" else en
+        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
     return table
 
 
@@ -48,7 +49,6 @@ def board_table(rows: Sequence[Any], lang: Lang) -> Table:
             ("단계", "stage", "left"),
             ("진척", "progress", "right"),
             ("다음 일정", "next", "left"),
-            ("최근 변경", "changed", "left"),
         ),
     )
     for row in rows:
@@ -60,7 +60,6 @@ def board_table(rows: Sequence[Any], lang: Lang) -> Table:
             _stage(row.stage, row.condition, lang),
             f"{row.progress}%",
             "" if row.next_date is None else str(row.next_date),
-            f"{row.changed_at:%Y-%m-%d}",
         )
     return table
 

@@ -1,0 +1,176 @@
+"""What somebody who can write to Redis can make our workers do: nothing. The worker lives on each time."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+from rq.worker import SimpleWorker
+
+from tests.workers.jobs_of_the_tests import made_queues
+from workers.queues import Queues
+from workers.servers import Addresses
+from workers.working import run_worker
+
+
+@pytest.fixture
+def raw(servers: Addresses) -> Redis:
+    assert servers.redis is not None
+    return Redis(**servers.redis)
+
+
+def work(queues: Queues, queue: str = "projections") -> None:
+    run_worker(queues, queue, burst=True)
+
+
+def noted(journal: Path) -> list[str]:
+    return journal.read_text(encoding="utf-8").split()
+
+
+def spoiled(queues: Queues, raw: Redis, spoil: Callable[[dict[bytes, bytes]], dict[Any, Any]]) -> None:
+    """A good job whose hash somebody has changed."""
+    key = queues.job_class.key_for(queues.enqueue("projections", "note", "spoiled"))
+    changed = spoil(raw.hgetall(key))
+    raw.delete(key)
+    raw.hset(key, mapping=changed)
+
+
+def lives_on(queues: Queues, journal: Path) -> bool:
+    """The same worker run that met the bad job also does the good one behind it."""
+    queues.enqueue("projections", "note", "good")
+    work(queues)
+    return noted(journal) == ["good"]
+
+
+def test_a_signed_job_of_the_list_runs(queues: Queues, journal: Path) -> None:
+    queues.enqueue("projections", "note", "hello")
+    work(queues)
+    assert noted(journal) == ["hello"]
+
+
+def test_a_forking_queue_runs_its_jobs_too(queues: Queues, journal: Path) -> None:
+    queues.enqueue("reports", "note", "hello")
+    work(queues, "reports")
+    assert noted(journal) == ["hello"]
+
+
+FORGED = {
+    "another function": lambda path: zlib.compress(
+        json.dumps(["os.system", None, [f"touch {path}"], {}]).encode()
+    ),
+    "a function of the list with other arguments": lambda path: zlib.compress(
+        b'["note", null, ["forged"], {}]'
+    ),
+    "not compressed": lambda path: json.dumps(["os.system", None, [f"touch {path}"], {}]).encode(),
+    "a pickle": lambda path: zlib.compress(pickle.dumps(("os.system", None, (f"touch {path}",), {}))),
+    "a bomb": lambda path: zlib.compress(b"0" * 50_000_000),
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+def test_forged_data_is_not_run(queues: Queues, raw: Redis, journal: Path, tmp_path: Path, how: str) -> None:
+    proof = tmp_path / "owned"
+    spoiled(queues, raw, lambda fields: fields | {b"data": FORGED[how](proof)})
+    assert lives_on(queues, journal)
+    assert not proof.exists()
+    assert queues.counts()["projections"]["failed"] == 1
+
+
+def test_the_control_rqs_own_job_runs_any_function_that_its_hash_names(raw: Redis, tmp_path: Path) -> None:
+    proof = tmp_path / "owned"
+    queue = Queue("control", connection=raw, serializer=JSONSerializer)
+    job = queue.enqueue("tests.workers.jobs_of_the_tests.note", "x")
+    raw.hset(job.key, "data", FORGED["another function"](proof))
+    SimpleWorker([queue], connection=raw, serializer=JSONSerializer).work(
+        burst=True, logging_level="CRITICAL"
+    )
+    assert proof.exists()
+
+
+def test_a_function_that_is_not_on_the_list_is_not_run_even_when_signed(
+    queues: Queues, journal: Path
+) -> None:
+    queues.enqueue("projections", "os.system", "true")
+    assert lives_on(queues, journal)
+
+
+def test_a_signature_does_not_serve_for_another_job(queues: Queues, raw: Redis, journal: Path) -> None:
+    good = queues.job_class.key_for(queues.enqueue("projections", "note", "replayed"))
+    hash_of_the_good = raw.hgetall(good)
+    raw.delete(queues.queue("projections").key)
+    bad = queues.job_class.key_for("0000")
+    raw.hset(bad, mapping=hash_of_the_good)
+    raw.rpush(queues.queue("projections").key, "0000")
+    assert lives_on(queues, journal)
+
+
+def test_a_job_of_another_store_is_not_run(
+    servers: Addresses, queues: Queues, raw: Redis, journal: Path
+) -> None:
+    other = made_queues(servers)
+    key = other.job_class.key_for(identity := other.enqueue("projections", "note", "foreign"))
+    raw.hset(queues.job_class.key_for(identity), mapping=raw.hgetall(key))
+    raw.rpush(queues.queue("projections").key, identity)
+    assert lives_on(queues, journal)
+
+
+FIELDS = ["data", "created_at", "origin", "description", "enqueued_at", "started_at", "ended_at", "last_heartbeat", "worker_name", "timeout", "result_ttl", "failure_ttl", "ttl", "status", "meta", "dependency_id", "dependency_ids", "success_callback_name", "failure_callback_name", "stopped_callback_name", "success_callback_timeout", "webhooks", "retries_left", "retry_intervals", "number_of_retries", "repeats_left", "repeat_intervals", "group_id", "allow_dependency_failures", "enqueue_at_front", "rate_limit_key", "rate_limit_concurrency", "exc_info", "result", "signature"]
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xfe garbage", b"", b"[" * 3000], ids=["bytes", "empty", "deep"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_garbage_in_any_field_does_not_kill_the_worker(
+    queues: Queues, raw: Redis, journal: Path, field: str, garbage: bytes
+) -> None:
+    spoiled(queues, raw, lambda fields: fields | {field.encode(): garbage})
+    queues.enqueue("projections", "note", "good")
+    work(queues)
+    assert noted(journal)[-1] == "good"
+
+
+def test_a_key_that_is_no_hash_does_not_kill_the_worker(queues: Queues, raw: Redis, journal: Path) -> None:
+    key = queues.job_class.key_for(queues.enqueue("projections", "note", "spoiled"))
+    raw.delete(key)
+    raw.set(key, "a string")
+    assert lives_on(queues, journal)
+
+
+def test_callbacks_and_webhooks_in_a_hash_have_no_effect(queues: Queues, raw: Redis, journal: Path) -> None:
+    planted = {
+        b"success_callback_name": b"tests.workers.jobs_of_the_tests.fail",
+        b"failure_callback_name": b"os.abort",
+        b"webhooks": json.dumps([{"url": "http://127.0.0.1:9/", "events": ["finished"]}]).encode(),
+    }
+    spoiled(queues, raw, lambda fields: fields | planted)
+    job = queues.job_class.fetch(
+        raw.lrange(queues.queue("projections").key, 0, 0)[0].decode(),
+        connection=raw,
+        serializer=JSONSerializer,
+    )
+    assert (job.success_callback, job.failure_callback, job.webhooks) == (None, None, [])
+    work(queues)
+    assert noted(journal) == ["spoiled"]
+    assert queues.counts()["projections"]["failed"] == 0
+
+
+def test_a_job_that_fails_is_kept_for_a_week_and_the_worker_lives_on(
+    queues: Queues, raw: Redis, journal: Path
+) -> None:
+    key = queues.job_class.key_for(queues.enqueue("projections", "fail"))
+    assert lives_on(queues, journal)
+    assert queues.counts()["projections"]["failed"] == 1
+    assert 6 * 24 * 3600 < raw.ttl(key) <= 7 * 24 * 3600
+
+
+def test_a_finished_job_leaves_nothing_behind(queues: Queues, raw: Redis, journal: Path) -> None:
+    queues.enqueue("projections", "note", "done")
+    work(queues)
+    assert raw.keys(f"*{queues.store_id}*job*") == []
