@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import psycopg
 from pydantic_core import PydanticSerializationError
 
@@ -22,7 +24,7 @@ from store.errors import (
     Unstorable,
 )
 from store.mapper import encode
-from store.recorded import Appended, Batch
+from store.recorded import Appended, Batch, NewText
 
 MOST_BYTES = 64 * 1024 * 1024
 _APPEND = (
@@ -33,15 +35,47 @@ _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
 
 
+class Record(msgspec.Struct, frozen=True):
+    """What the function takes: a command's facts as they are stored, side by side, and what goes with them."""
+
+    command_id: str
+    digest: bytes
+    streams: Sequence[str]
+    versions: Sequence[int]
+    kinds: Sequence[str]
+    states: Sequence[bytes]
+    texts: Sequence[NewText] = ()
+    unchanged: Sequence[tuple[str, int]] = ()
+
+
 def append(connections: Connections, batch: Batch) -> Appended:
-    """Append a batch in one round trip, whole or not at all.
+    """Append a batch, whole or not at all; as `send`. Raises also Unstorable."""
+    try:
+        states = [encode(new.envelope, new.fact) for new in batch.facts]
+    except (UnicodeError, PydanticSerializationError) as error:
+        raise Unstorable(problem=str(error)) from None
+    record = Record(
+        command_id=batch.command_id,
+        digest=batch.digest,
+        streams=[new.stream for new in batch.facts],
+        versions=[new.version for new in batch.facts],
+        kinds=[new.fact.kind for new in batch.facts],
+        states=states,
+        texts=batch.texts,
+        unchanged=batch.unchanged,
+    )
+    return send(connections, record)
+
+
+def send(connections: Connections, record: Record) -> Appended:
+    """Append in one round trip, whole or not at all.
 
     When the connection is lost, the same is sent again under the same command id until the store says what came
     of it: the function knows the id, so nothing is appended twice. Raises StreamConflict, CommandIdReused,
-    BatchTooLarge, Unstorable, StoreFault; StoreUnreachable when nothing was sent; OutcomeUnknown when something
-    was and no answer came within ten seconds.
+    BatchTooLarge, StoreFault; StoreUnreachable when nothing was sent; OutcomeUnknown when something was and no
+    answer came within ten seconds.
     """
-    parameters = _parameters(batch)
+    parameters = _parameters(record)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     sent = False
     while True:
@@ -56,46 +90,47 @@ def append(connections: Connections, batch: Batch) -> Appended:
                 return Appended(*row)
             except psycopg.Error as error:
                 if not connection.closed:
-                    raise _named(error, batch) from error
+                    raise _named(error, record.command_id) from error
                 sent = True
             finally:
                 connections.give_back(connection)
         if time.monotonic() > deadline:
-            raise OutcomeUnknown(command_id=batch.command_id) from None
+            raise OutcomeUnknown(command_id=record.command_id) from None
         time.sleep(_PAUSE_SECONDS)
 
 
-def _parameters(batch: Batch) -> tuple[Any, ...]:
-    if not batch.facts:
+def _parameters(record: Record) -> tuple[Any, ...]:
+    if not record.states:
         raise ValueError("a command without facts is not appended")
     try:
-        states = Blobs(encode(new.envelope, new.fact) for new in batch.facts)
-        size = sum(map(len, states)) + sum(len(text.body.encode()) for text in batch.texts)
-    except (UnicodeError, PydanticSerializationError) as error:
+        bodies = [text.body.encode() for text in record.texts]
+    except UnicodeError as error:
         raise Unstorable(problem=str(error)) from None
+    size = sum(map(len, record.states)) + sum(map(len, bodies))
     if size > MOST_BYTES:
         raise BatchTooLarge(size=size, most=MOST_BYTES)
     return (
-        uuid.UUID(batch.command_id),
-        batch.digest,
-        Texts(new.stream for new in batch.facts),
-        Integers(new.version for new in batch.facts),
-        Texts(new.fact.kind for new in batch.facts),
-        states,
-        Identities(bytes.fromhex(text.id) for text in batch.texts),
-        Blobs(text.salt for text in batch.texts),
-        Texts(text.body for text in batch.texts),
-        Texts(stream for stream, _ in batch.unchanged),
-        Integers(version for _, version in batch.unchanged),
+        uuid.UUID(record.command_id),
+        record.digest,
+        Texts(record.streams),
+        Integers(record.versions),
+        Texts(record.kinds),
+        Blobs(record.states),
+        Identities(bytes.fromhex(text.id) for text in record.texts),
+        Blobs(text.salt for text in record.texts),
+        Texts(text.body for text in record.texts),
+        Texts(stream for stream, _ in record.unchanged),
+        Integers(version for _, version in record.unchanged),
     )
 
 
-def _named(error: psycopg.Error, batch: Batch) -> Exception:
+def _named(error: psycopg.Error, command_id: str) -> Exception:
     """The function's own errors by name; anything else of the server's as a fault, nothing having been written."""
     if error.sqlstate == "DH001":
         return StreamConflict(**json.loads(error.diag.message_detail or "{}"))
     if error.sqlstate == "DH002":
-        return CommandIdReused(command_id=batch.command_id)
-    if isinstance(error, psycopg.DataError):
-        return Unstorable(problem=" ".join(str(error).split()))
-    return StoreFault(problem=" ".join(str(error).split()))
+        return CommandIdReused(command_id=command_id)
+    problem = " ".join(str(error).split())
+    return (
+        Unstorable(problem=problem) if isinstance(error, psycopg.DataError) else StoreFault(problem=problem)
+    )

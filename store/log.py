@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 import psycopg
 
 from store import bulk, reading
 from store.appending import append
+from store.application import FactApplication
 from store.connecting import APPLICATION_ROLE, Connection
 from store.connections import Connections
 from store.errors import ClockBackwards, NotSimulated
@@ -56,6 +58,11 @@ class Store:
     def connection(self, given: Connection | None = None) -> AbstractContextManager[Connection]:
         """A connection in autocommit for one user at a time (or the given one), faults worded by name."""
         return self.connections.lend() if given is None else nullcontext(given)
+
+    @cached_property
+    def application(self) -> FactApplication:
+        """The same log as an Application of eventsourcing, on the same connections."""
+        return FactApplication(self.connections)
 
     # Writing
 

@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 
 import msgspec
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent
 from pydantic import ValidationError
 
 from domain.aggregate import Fact
 from domain.catalogue import FACTS, UPCASTERS, Upcasters, upcast
 from store.envelope import Envelope
 from store.errors import NewerFact, UnreadableFact
+from store.recorded import NewFact
 
 _encoder = msgspec.json.Encoder()
 _envelope_decoder = msgspec.json.Decoder(Envelope)
@@ -44,3 +47,21 @@ def decode(
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise UnreadableFact(kind=kind, problem=f"{where}: {first['msg']}") from None
+
+
+def command_of(state: bytes) -> str:
+    """The command id in stored bytes, hex."""
+    return _envelope_decoder.decode(state.partition(b"\n")[0]).command
+
+
+class FactMapper(Mapper[str]):
+    """eventsourcing's mapper with our bytes: the topic is the fact's kind, never a Python path."""
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        assert isinstance(domain_event, NewFact)
+        state = encode(domain_event.envelope, domain_event.fact)
+        return StoredEvent(domain_event.stream, domain_event.version, domain_event.fact.kind, state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> NewFact:
+        envelope, fact = decode(stored_event.topic, stored_event.state)
+        return NewFact(str(stored_event.originator_id), stored_event.originator_version, envelope, fact)

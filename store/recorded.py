@@ -44,6 +44,15 @@ class NewFact(msgspec.Struct, frozen=True):
     envelope: Envelope
     fact: Any
 
+    @property
+    def originator_id(self) -> str:
+        """The stream, as eventsourcing calls it."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        return self.version
+
 
 class NewText(msgspec.Struct, frozen=True):
     """A free text put aside: `commitment` in the fact is SHA-256(salt + body in UTF-8), in hex."""
