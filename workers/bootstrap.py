@@ -10,7 +10,6 @@ from pathlib import Path
 from projections.schema import statements
 from projections.views import VIEWS
 from store.log import Store
-from store.migrate import migrate
 from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.check import checked_database, checked_redis
@@ -67,6 +66,8 @@ def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
 
 def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
     """Bring the schema and the view tables up to date; safe to repeat and to run twice at once."""
+    from store.migrate import migrate  # noqa: PLC0415 - alembic takes a third of a second to load
+
     assert addresses.owner_dsn is not None
     migrate(addresses.owner_dsn, simulated=simulated, views=statements())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +15,7 @@ from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.history import Line
 
+_BESIDE_TITLE = 66  # columns that all others take
 _COLOURS = {
     Stage.PROPOSED: "yellow",
     Stage.APPROVED: "cyan",
@@ -25,7 +27,7 @@ _COLOURS = {
 def _heads(table: Table, lang: Lang, heads: Sequence[tuple[str, str, str]]) -> Table:
     for ko, en, justify in heads:
         name = ko if lang == "ko" else en
-        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]
+        table.add_column(name, justify=justify, no_wrap=True, overflow="ignore")  # type: ignore[arg-type]
     return table
 
 
@@ -36,8 +38,8 @@ def _stage(stage: str, condition: str, lang: Lang) -> Text:
     return Text(shown, style=_COLOURS.get(Stage(stage), "dim"))
 
 
-def board_table(rows: Sequence[Any], lang: Lang) -> Table:
-    """A row a task of the task board."""
+def board_table(rows: Sequence[Any], lang: Lang, width: int) -> Table:
+    """A row a task of the task board. `width`: of the screen; long titles are cut to it."""
     table = _heads(
         Table(box=None, pad_edge=False),
         lang,
@@ -54,7 +56,7 @@ def board_table(rows: Sequence[Any], lang: Lang) -> Table:
     for row in rows:
         table.add_row(
             row.task,
-            row.title(lang),
+            _cut(row.title(lang), max(width - _BESIDE_TITLE, 16)),
             row.lead,
             row.area,
             _stage(row.stage, row.condition, lang),
@@ -62,6 +64,11 @@ def board_table(rows: Sequence[Any], lang: Lang) -> Table:
             "" if row.next_date is None else str(row.next_date),
         )
     return table
+
+
+def _cut(title: str, cells: int) -> str:
+    """The title in so many columns of the screen; Korean letters take two."""
+    return title if cell_len(title) <= cells else set_cell_size(title, cells - 1).rstrip() + "…"
 
 
 def summary_table(rows: Sequence[Any], lang: Lang) -> Table:

@@ -131,7 +131,7 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     task = _SHOWN_TASK.format(year=year)
     out = run.out
     out.rule(run.words(f"{year}년 협업과제 (모의)", f"Collaboration tasks of {year} (simulated)"))
-    out.print(board_table(board(engine.store), run.lang))
+    out.print(board_table(board(engine.store), run.lang, out.width))
     out.rule(run.words(f"과제 {task}의 이력", f"History of task {task}"))
     history_lines(out, history_of(engine.store, f"task/{task}", run.lang))
     out.rule(run.words("한 해의 요약", "The year's summary"))

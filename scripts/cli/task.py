@@ -37,7 +37,7 @@ def add(app: typer.Typer) -> None:
         """List the tasks, a row each."""
         with run.engine() as engine:
             rows = board(engine.store, stage=stage, area=area, lead=lead)
-        run.show({"tasks": rows}, lambda out: out.print(board_table(rows, run.lang)))
+        run.show({"tasks": rows}, lambda out: out.print(board_table(rows, run.lang, out.width)))
 
     @command(app, "show")
     def show(run: Run, task_id: TaskId) -> None:
