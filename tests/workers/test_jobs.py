@@ -122,7 +122,43 @@ def test_a_job_of_another_store_is_not_run(
     assert lives_on(queues, journal)
 
 
-FIELDS = ["data", "created_at", "origin", "description", "enqueued_at", "started_at", "ended_at", "last_heartbeat", "worker_name", "timeout", "result_ttl", "failure_ttl", "ttl", "status", "meta", "dependency_id", "dependency_ids", "success_callback_name", "failure_callback_name", "stopped_callback_name", "success_callback_timeout", "webhooks", "retries_left", "retry_intervals", "number_of_retries", "repeats_left", "repeat_intervals", "group_id", "allow_dependency_failures", "enqueue_at_front", "rate_limit_key", "rate_limit_concurrency", "exc_info", "result", "signature"]
+FIELDS = [
+    "data",
+    "created_at",
+    "origin",
+    "description",
+    "enqueued_at",
+    "started_at",
+    "ended_at",
+    "last_heartbeat",
+    "worker_name",
+    "timeout",
+    "result_ttl",
+    "failure_ttl",
+    "ttl",
+    "status",
+    "meta",
+    "dependency_id",
+    "dependency_ids",
+    "success_callback_name",
+    "failure_callback_name",
+    "stopped_callback_name",
+    "success_callback_timeout",
+    "webhooks",
+    "retries_left",
+    "retry_intervals",
+    "number_of_retries",
+    "repeats_left",
+    "repeat_intervals",
+    "group_id",
+    "allow_dependency_failures",
+    "enqueue_at_front",
+    "rate_limit_key",
+    "rate_limit_concurrency",
+    "exc_info",
+    "result",
+    "signature",
+]
 
 
 @pytest.mark.parametrize("garbage", [b"\xff\xfe garbage", b"", b"[" * 3000], ids=["bytes", "empty", "deep"])
