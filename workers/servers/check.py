@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import redis
 from psycopg import conninfo
+from redis.connection import parse_url
 from redis.exceptions import RedisError
 
 from store.connecting import connect
@@ -36,11 +37,12 @@ def checked_redis(url: str) -> dict[str, Any]:
     Raises NotAnAddress, RedisUnreachable, RedisTooOld.
     """
     try:
-        settings = dict(redis.ConnectionPool.from_url(url).connection_kwargs)
+        settings: dict[str, Any] = dict(parse_url(url))  # type: ignore[no-untyped-call]
     except ValueError as error:
         example = "rediss://donghaeng@redis.example:6380/0"
         problem = str(error).split(":")[0]
         raise NotAnAddress(setting="REDIS_URL", problem=problem, example=example) from None
+    settings.pop("connection_class", None)
     if "path" in settings:
         settings["unix_socket_path"] = settings.pop("path")
     if url.startswith("rediss:"):

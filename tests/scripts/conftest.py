@@ -1,0 +1,50 @@
+"""The command line in this process, on a database of the test's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from scripts.cli.main import app
+from workers.servers import Addresses
+
+Cli = Callable[..., Result]
+ANNOUNCED = Path(__file__).parents[2] / "data" / "programme-2024.json"
+
+
+@pytest.fixture
+def cli(
+    servers: Addresses, owner_dsn: str, app_dsn: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Cli:
+    """Runs `donghaeng …` with the servers' addresses in the environment."""
+    assert servers.redis is not None
+    monkeypatch.setenv("DATABASE_URL", app_dsn)
+    monkeypatch.setenv("DATABASE_OWNER_URL", owner_dsn)
+    monkeypatch.setenv("REDIS_URL", f"unix://{servers.redis['unix_socket_path']}")
+    monkeypatch.setenv("DONGHAENG_DATA", str(tmp_path / "var"))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("DONGHAENG_AS", raising=False)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    return run
+
+
+@pytest.fixture
+def loaded(cli: Cli) -> Cli:
+    """The same, with the announced programme loaded."""
+    assert cli("load", str(ANNOUNCED), "--as", "planner").exit_code == 0
+    return cli
+
+
+def document(result: Result) -> Any:
+    """The one JSON document on stdout."""
+    return json.loads(result.stdout)
