@@ -47,6 +47,13 @@ class ClockBackwards(Refusal):
     en = "The simulated clock stands at {now} and cannot be moved back to {to}."
 
 
+class StoreIsReal(Refusal):
+    """A store that is not simulated never becomes so."""
+
+    ko = "이 저장소는 실제 저장소이며 모의 저장소로 바꿀 수 없습니다. --simulated에는 새 데이터베이스를 쓰십시오."
+    en = "This store is a real one and never becomes a simulated one. Use a new database for --simulated."
+
+
 class NotImportable(Refusal):
     """Lines that do not continue this log."""
 
@@ -94,6 +101,19 @@ class NotMigrated(ServerUnreachable):
 
     ko = "저장소가 준비되지 않았습니다(스키마 {found}, 필요 {needed}). `donghaeng migrate`를 먼저 실행하십시오."
     en = "The store is not ready (schema {found}, needed {needed}). Run `donghaeng migrate` first."
+
+
+class MayNotMigrate(ServerUnreachable):
+    """The login lacks the rights to make roles and schemas."""
+
+    ko = (
+        "이 계정으로는 저장소를 준비할 수 없습니다: {problem}. "
+        "데이터베이스 소유자(CREATEROLE 권한)나 관리자 계정을 쓰십시오."
+    )
+    en = (
+        "This login may not prepare the store: {problem}. "
+        "Use a superuser, or the database's owner with the right CREATEROLE."
+    )
 
 
 class SchemaOfNewerProgram(ServerUnreachable):

@@ -6,52 +6,88 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-import sqlalchemy
-from alembic import command
-from alembic.config import Config
 
-from store.connecting import connect
+from store.connecting import SCHEMA_VERSION, connect
+from store.errors import MayNotMigrate, SchemaOfNewerProgram, StoreFault, StoreIsReal
+from store.identity import schema_version
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _LOCK = 20240308
-_ROLES = ("donghaeng_app", "donghaeng_vault")
+_OWNER = "donghaeng_owner"
+_ROLES = {_OWNER: "NOLOGIN", "donghaeng_app": "LOGIN", "donghaeng_vault": "LOGIN"}
 
 
 def migrate(owner_dsn: str, *, simulated: bool = False, views: Sequence[str] = ()) -> None:
     """Bring the database up to this program's schema; safe to repeat, and to run twice at once.
 
-    `owner_dsn`: a login that may create schemas and roles. `simulated`: only for a new store, for ever.
-    `views`: statements that create view tables, each safe to repeat.
+    `owner_dsn`: a superuser, or the database's owner with CREATEROLE. `simulated`: only for a new store, for ever.
+    `views`: statements that create view tables, each safe to repeat. Everything belongs to donghaeng_owner.
+    Raises MayNotMigrate, StoreIsReal, SchemaOfNewerProgram, and as store.connecting.connect.
     """
-    connect(owner_dsn).close()  # says by name what is wrong with the server
+    import sqlalchemy  # noqa: PLC0415 it takes half a second, which only this command should pay
+
+    with connect(owner_dsn) as checked:
+        found = schema_version(checked)
+        if found is not None and found > SCHEMA_VERSION:
+            raise SchemaOfNewerProgram(found=found, known=SCHEMA_VERSION)
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(owner_dsn), poolclass=sqlalchemy.NullPool
     )
-    with engine.connect() as connection, connection.begin():
-        run = connection.exec_driver_sql
-        run(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        for role in _ROLES:
-            run(_role(role))
-        run("CREATE SCHEMA IF NOT EXISTS donghaeng")
-        run("CREATE SCHEMA IF NOT EXISTS views")
-        _upgrade(connection)
-        _stamp(connection, simulated)
-        for statement in views:
-            run(statement.replace("%", "%%"))
-        run("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA views TO donghaeng_app")
-    engine.dispose()
+    try:
+        with engine.connect() as connection, connection.begin():
+            _migrate(connection, simulated, views)
+    except sqlalchemy.exc.DBAPIError as error:
+        problem = " ".join(str(error.orig).split())
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise MayNotMigrate(problem=problem) from error
+        raise StoreFault(problem=problem) from error
+    finally:
+        engine.dispose()
 
 
-def _role(role: str) -> str:
-    """Roles belong to the whole cluster: another database's migration may make the same one right now."""
-    return f"""DO $$ BEGIN
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} LOGIN; END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END $$"""
+def _migrate(connection: Connection, simulated: bool, views: Sequence[str]) -> None:
+    run = connection.exec_driver_sql
+    run(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    _become_owner(connection)
+    run("CREATE SCHEMA IF NOT EXISTS donghaeng")
+    run("CREATE SCHEMA IF NOT EXISTS views")
+    _upgrade(connection)
+    _stamp(connection, simulated)
+    for statement in views:
+        run(statement.replace("%", "%%"))
+    run("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA views TO donghaeng_app")
 
 
-def _upgrade(connection: sqlalchemy.Connection) -> None:
+def _become_owner(connection: Connection) -> None:
+    """Roles belong to the whole cluster: another database's migration may make the same ones right now."""
+    run = connection.exec_driver_sql
+    for role, login in _ROLES.items():
+        run(f"""DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} {login}; END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$""")
+        # since PostgreSQL 16 who makes a role may grant it, but not act as it without having granted it to himself
+        run(f"""DO $$ BEGIN
+            IF NOT pg_has_role('{role}', CASE WHEN current_setting('server_version_num')::int < 160000
+                THEN 'MEMBER' ELSE 'SET' END) THEN GRANT {role} TO CURRENT_USER; END IF;
+        END $$""")
+    run(f"""DO $$ BEGIN
+        IF NOT has_database_privilege('{_OWNER}', current_database(), 'CREATE') THEN
+            EXECUTE format('GRANT CREATE ON DATABASE %%I TO {_OWNER}', current_database());
+        END IF;
+    END $$""")
+    run(f"SET LOCAL ROLE {_OWNER}")
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 as above
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "schema"))
     config.set_main_option("path_separator", "os")
@@ -59,14 +95,18 @@ def _upgrade(connection: sqlalchemy.Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _stamp(connection: sqlalchemy.Connection, simulated: bool) -> None:
+def _stamp(connection: Connection, simulated: bool) -> None:
     """Give a new store its id, its key for jobs, and its clock. What is there already stays."""
-    connection.exec_driver_sql(
+    run = connection.exec_driver_sql
+    run(
         "INSERT INTO donghaeng.store (id, simulated, signing_key) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
         (uuid.uuid4(), simulated, secrets.token_bytes(32)),
     )
-    connection.exec_driver_sql(
+    run(
         "INSERT INTO donghaeng.head (position, recorded_at, known_at, clock) "
-        "SELECT 0, 'epoch', 'epoch', CASE WHEN simulated THEN timestamptz '2000-01-01 00:00+09' END "
-        "FROM donghaeng.store ON CONFLICT DO NOTHING"
+        "SELECT 0, 'epoch', 'epoch', CASE WHEN s.simulated THEN timestamptz '2000-01-01 00:00+09' END "
+        "FROM donghaeng.store s ON CONFLICT DO NOTHING"
     )
+    is_simulated: Any = run("SELECT simulated FROM donghaeng.store").scalar_one()
+    if simulated and not is_simulated:
+        raise StoreIsReal

@@ -1,0 +1,158 @@
+"""The one command that changes the schema."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from psycopg.conninfo import make_conninfo
+
+from store.connecting import SCHEMA_VERSION
+from store.errors import MayNotMigrate, NotMigrated, SchemaOfNewerProgram, StoreIsReal
+from store.log import Store
+from store.migrate import migrate
+from tests.store.facts_of_the_tests import put
+from tests.store.test_many_writers import at_once
+
+MANAGER = f"manager_{os.getpid()}"
+
+
+@pytest.fixture
+def empty(cluster: str) -> Iterator[str]:
+    """A database in which nothing has been done yet, as superuser."""
+    name = f"empty_{os.getpid()}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield make_conninfo(cluster, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def managed(cluster: str, empty: str) -> Iterator[str]:
+    """The same as its owner, who is no superuser but may make roles, as on a managed server."""
+    name = f"empty_{os.getpid()}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {MANAGER} LOGIN CREATEROLE")
+        for role in ("donghaeng_owner", "donghaeng_app", "donghaeng_vault"):
+            connection.execute(f"GRANT {role} TO {MANAGER}")
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {MANAGER}")
+        yield make_conninfo(empty, user=MANAGER)
+        connection.execute(f"ALTER DATABASE {name} OWNER TO donghaeng_owner")
+        connection.execute(f"DROP OWNED BY {MANAGER}")
+        connection.execute(f"DROP ROLE {MANAGER}")
+
+
+def rows(dsn: str, query: str) -> list[Any]:
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def test_migrating_again_changes_nothing(empty: str) -> None:
+    catalogue = "SELECT oid, relname, relowner FROM pg_class WHERE relnamespace::regnamespace::text = 'donghaeng' ORDER BY 1"
+    migrate(empty)
+    before = rows(empty, catalogue), rows(empty, "SELECT id, signing_key FROM donghaeng.store")
+    migrate(empty)
+    assert (rows(empty, catalogue), rows(empty, "SELECT id, signing_key FROM donghaeng.store")) == before
+
+
+def test_many_at_once_make_one_store(empty: str) -> None:
+    at_once(lambda _: migrate(empty, views=["CREATE TABLE IF NOT EXISTS views.example (key text)"]))
+    assert rows(empty, "SELECT count(*) FROM donghaeng.store") == [(1,)]
+    with Store.open(empty) as store:
+        put(store)
+
+
+def test_creating_tables_at_once_without_a_lock_fails(empty: str) -> None:
+    """The control: IF NOT EXISTS looks before it waits."""
+    statement, failures = b"CREATE TABLE IF NOT EXISTS naive (id bigint)", list[type]()
+
+    def second() -> None:
+        with psycopg.connect(empty) as other:
+            try:
+                other.execute(statement)
+            except psycopg.Error as error:
+                failures.append(type(error))
+
+    with psycopg.connect(empty) as first:
+        first.execute(statement)
+        thread = threading.Thread(target=second)
+        thread.start()
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while rows(empty, waits) == [(0,)]:
+            pass
+        first.commit()
+    thread.join()
+    assert failures == [psycopg.errors.UniqueViolation]
+
+
+def test_an_owner_who_may_make_roles_can_migrate_without_being_superuser(managed: str) -> None:
+    migrate(managed)
+    with Store.open(managed) as store:
+        put(store)
+    owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'donghaeng'"
+    assert rows(managed, owners) == [("donghaeng_owner",)]
+
+
+def test_a_login_without_rights_is_told_which_it_needs(empty: str) -> None:
+    with pytest.raises(MayNotMigrate):
+        migrate(make_conninfo(empty, user="donghaeng_app"))
+    with pytest.raises(NotMigrated):
+        Store.open(empty)
+
+
+def test_a_store_is_simulated_from_the_beginning_or_never(empty: str) -> None:
+    migrate(empty)
+    with pytest.raises(StoreIsReal):
+        migrate(empty, simulated=True)
+    with Store.open(empty) as store:
+        assert not store.simulated
+
+
+def test_a_simulated_store_stays_so(empty: str) -> None:
+    migrate(empty, simulated=True)
+    migrate(empty)
+    with Store.open(empty) as store:
+        assert store.simulated
+
+
+def test_a_database_that_was_never_migrated_says_what_to_run(empty: str) -> None:
+    with pytest.raises(NotMigrated, match="donghaeng migrate"):
+        Store.open(empty)
+
+
+def test_a_schema_of_a_newer_program_is_refused_on_opening_and_on_migrating(owner_dsn: str) -> None:
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("UPDATE donghaeng.schema_version SET version_num = '9999'")
+    with pytest.raises(SchemaOfNewerProgram, match="9999"):
+        Store.open(owner_dsn)
+    with pytest.raises(SchemaOfNewerProgram, match="9999"):
+        migrate(owner_dsn)
+
+
+def test_an_older_schema_must_be_migrated_first(owner_dsn: str) -> None:
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("UPDATE donghaeng.schema_version SET version_num = '0000'")
+    with pytest.raises(NotMigrated, match="0000"):
+        Store.open(owner_dsn)
+
+
+def test_the_program_knows_the_newest_version_of_the_schema() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[2] / "store" / "schema"))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA_VERSION
+
+
+def test_every_store_has_an_id_and_a_key_of_its_own(empty: str, store: Store) -> None:
+    migrate(empty)
+    with Store.open(empty) as other:
+        assert len(other.id) == 32
+        assert (other.id, other.signing_key) != (store.id, store.signing_key)
+        assert len(other.signing_key) == 32

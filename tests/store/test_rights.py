@@ -1,0 +1,92 @@
+"""Who may do what in the database itself."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from store.log import Store
+from tests.store.facts_of_the_tests import positions, put
+
+CHANGES = [
+    "INSERT INTO donghaeng.facts SELECT position + 1, stream, version + 1, kind, state, recorded_at, known_at FROM donghaeng.facts",
+    "UPDATE donghaeng.facts SET kind = 'task.approved'",
+    "DELETE FROM donghaeng.facts",
+    "TRUNCATE donghaeng.facts",
+    "UPDATE donghaeng.commands SET digest = ''",
+    "DELETE FROM donghaeng.commands",
+    "UPDATE donghaeng.store SET simulated = true",
+    "UPDATE donghaeng.head SET position = 0",
+    "UPDATE donghaeng.head SET clock = now()",
+    "UPDATE donghaeng.texts SET body = ''",
+    "DELETE FROM donghaeng.texts",
+    "ALTER TABLE donghaeng.facts DISABLE TRIGGER ALL",
+    "DROP TABLE donghaeng.facts CASCADE",
+    "CREATE TABLE donghaeng.more (id bigint)",
+    "CREATE OR REPLACE FUNCTION donghaeng.never_changes() RETURNS trigger LANGUAGE sql AS ''",
+    "SET ROLE donghaeng_owner",
+]
+NEVER = [change for change in CHANGES if change.startswith(("UPDATE", "DELETE", "TRUNCATE"))]
+NEVER = [change for change in NEVER if "head" not in change and "texts" not in change]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_application_cannot_change_what_is_written(store: Store, app_dsn: str, change: str) -> None:
+    put(store)
+    with (
+        psycopg.connect(app_dsn, autocommit=True) as connection,
+        pytest.raises(errors.InsufficientPrivilege),
+    ):
+        connection.execute(change.encode())
+    assert positions(store) == [1]
+
+
+@pytest.mark.parametrize("change", NEVER)
+def test_not_even_the_owner_changes_what_is_written(store: Store, owner_dsn: str, change: str) -> None:
+    put(store)
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        with pytest.raises(psycopg.Error, match="never changed"):
+            connection.execute(change.encode())
+        assert connection.execute("SELECT count(*) FROM donghaeng.facts").fetchone() == (1,)
+
+
+def test_without_the_trigger_the_owner_could(store: Store, owner_dsn: str) -> None:
+    """The control. What an owner does who goes this far, only the trail with its witnesses can show."""
+    put(store)
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        connection.execute("ALTER TABLE donghaeng.facts DISABLE TRIGGER USER")
+        connection.execute("DELETE FROM donghaeng.facts")
+    assert positions(store) == []
+
+
+def test_a_login_that_is_somebody_else_acts_as_the_application(owner_dsn: str) -> None:
+    with Store.open(owner_dsn) as store, store.connection() as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("donghaeng_app",)
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM donghaeng.facts")
+
+
+def test_objects_of_the_caller_do_not_stand_in_for_those_of_the_function(store: Store, app_dsn: str) -> None:
+    """A function with the owner's rights that found the caller's `facts` first would write where he wants."""
+    with psycopg.connect(app_dsn, autocommit=True) as connection:
+        connection.execute("CREATE TEMP TABLE facts (LIKE donghaeng.facts)")
+        connection.execute("CREATE TEMP TABLE head (LIKE donghaeng.head)")
+        connection.execute("SET search_path TO pg_temp, donghaeng")
+        connection.execute(
+            "SELECT donghaeng.append(gen_random_uuid(), '', '{task/2024-07}', '{1}', '{task.started}', "
+            "ARRAY[''::bytea], '{}', '{}', '{}', '{}', '{}')"
+        )
+        assert connection.execute("SELECT count(*) FROM pg_temp.facts").fetchone() == (0,)
+    assert [row[0] for row in store.rows_after(0, 9)] == [1]
+
+
+def test_nobody_else_may_append(owner_dsn: str) -> None:
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        connection.execute("SET ROLE donghaeng_vault")
+        for attempt in (
+            "SELECT count(*) FROM donghaeng.facts",
+            "SELECT donghaeng.append(gen_random_uuid(), '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                connection.execute(attempt.encode())
