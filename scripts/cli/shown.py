@@ -27,7 +27,7 @@ _COLOURS = {
 def _heads(table: Table, lang: Lang, heads: Sequence[tuple[str, str, str]]) -> Table:
     for ko, en, justify in heads:
         name = ko if lang == "ko" else en
-        table.add_column(name, justify=justify, no_wrap=True, overflow="ignore")  # type: ignore[arg-type]
+        table.add_column(name, justify=justify, no_wrap=True, overflow="crop")  # type: ignore[arg-type]
     return table
 
 

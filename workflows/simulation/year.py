@@ -58,7 +58,8 @@ class _Story:
         plan = plan_of(entry, self.year, chance)
         yield from self._deliberation(entry, plan, chance)
         start = self._start(plan)
-        yield self._step(start, time(9, chance.randrange(60)), task.Start(task=entry.id), officer(entry.lead))
+        hour = 17 if start == self.meeting else 9  # on the day of the approval, after it
+        yield self._step(start, time(hour, chance.randrange(60)), task.Start(task=entry.id), officer(entry.lead))
         yield from self._work(entry, plan, start, chance)
 
     def _step(self, day: date, at: time, command: Command, actor: Actor) -> Step:
@@ -90,8 +91,8 @@ class _Story:
         yield self._step(self.meeting, time(14, int(entry.id[-2:])), approve, PLANNER)
 
     def _start(self, plan: Plan) -> date:
-        """The planned day or the day after the approval, whichever is later."""
-        return max(plan.start, self.meeting + timedelta(days=1), plan.not_before or date.min)
+        """The planned day or the day of the approval, whichever is later."""
+        return max(plan.start, self.meeting, plan.not_before or date.min)
 
     def _work(self, entry: TaskEntry, plan: Plan, start: date, chance: random.Random) -> Iterator[Step]:
         lead = officer(entry.lead)
