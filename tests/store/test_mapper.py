@@ -1,0 +1,123 @@
+"""Stored bytes: what they look like, and what reads them in years to come."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import ClassVar
+
+import pytest
+
+from domain.aggregate import Fact
+from domain.catalogue import FACTS
+from domain.task.facts import ProgressReported
+from domain.values import LocalText
+from store.errors import NewerFact, UnreadableFact
+from store.log import Store
+from store.mapper import decode, encode
+from store.recorded import Batch, NewFact
+from tests.store.facts_of_the_tests import envelope
+
+IDENTITY = "0" * 32
+
+
+class CostEstimated(Fact):
+    """A fact of these tests, in its second version: `krw` was `amount` in the first."""
+
+    kind = "test.cost_estimated"
+    schema_version: ClassVar[int] = 2
+    krw: int
+    note: str | None = None
+
+
+OWN_FACTS = {CostEstimated.kind: CostEstimated}
+UPCASTERS = {
+    ("test.cost_estimated", 1): lambda fields: {"krw": fields.pop("amount"), **fields},
+}
+
+
+def stored(fields: object, **changes: object) -> bytes:
+    head, _, _ = encode(envelope(IDENTITY, **changes), ProgressReported(percent=1)).partition(b"\n")
+    return head + b"\n" + json.dumps(fields, ensure_ascii=False).encode()
+
+
+def test_stored_bytes_are_two_lines_of_json_that_each_decode_by_themselves() -> None:
+    state = encode(envelope(IDENTITY), ProgressReported(percent=40, milestones=("줄\n바꿈",)))
+    head, body = state.decode().split("\n")
+    assert json.loads(head) == {
+        "v": 1,
+        "schema": 1,
+        "actor": {"role": "officer", "agency": "gto"},
+        "via": "cli",
+        "authn": "asserted",
+        "command": IDENTITY,
+    }
+    assert json.loads(body) == {"percent": 40, "figures": [], "milestones": ["줄\n바꿈"]}
+
+
+def test_what_is_encoded_decodes_to_the_same() -> None:
+    fact = ProgressReported(percent=40, milestones=("a", "b"))
+    assert decode(fact.kind, encode(envelope(IDENTITY, schema=1), fact)) == (envelope(IDENTITY), fact)
+
+
+def test_a_fact_of_an_older_version_is_read_as_the_present_one() -> None:
+    old = stored({"amount": 5}, schema=1)
+    found, fact = decode("test.cost_estimated", old, OWN_FACTS, UPCASTERS)
+    assert fact == CostEstimated(krw=5)
+    assert found.schema == 1, "the envelope says what was stored"
+
+
+def test_without_its_upcaster_the_older_fact_cannot_be_read() -> None:
+    """The control: the fields have changed their names."""
+    with pytest.raises(UnreadableFact):
+        decode("test.cost_estimated", stored({"amount": 5}, schema=1), OWN_FACTS, {})
+
+
+def test_a_fact_of_a_newer_version_names_the_version_needed() -> None:
+    with pytest.raises(NewerFact) as caught:
+        decode("test.cost_estimated", stored({"krw": 5}, schema=3), OWN_FACTS, UPCASTERS)
+    assert caught.value.details == {"kind": "test.cost_estimated", "needed": 3, "known": 2}
+
+
+def test_an_unknown_kind_names_itself() -> None:
+    with pytest.raises(NewerFact, match=r"task\.flown_to_the_moon"):
+        decode("task.flown_to_the_moon", stored({}))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        b"",
+        b"\n",
+        b"{}\n{}",
+        b"garbage",
+        stored({"percent": 1, "unknown_field": 2}),
+        stored({}),
+        stored([]),
+        stored({"percent": "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")}),
+        encode(envelope(IDENTITY), ProgressReported(percent=1))[:-1],
+        stored({"percent": 1}).replace(b'"via"', b'"way"'),
+        stored({"percent": 1}) + b"\xff",
+    ],
+)
+def test_bytes_that_are_no_fact_are_an_error_by_name(state: bytes) -> None:
+    with pytest.raises(UnreadableFact):
+        decode("task.progress_reported", state)
+
+
+def test_no_python_path_enters_the_log() -> None:
+    assert all("." in kind and not kind.startswith(("domain", "store")) for kind in FACTS)
+    assert not any(fact.__name__ in kind for kind, fact in FACTS.items())
+
+
+def test_keys_that_poison_eventsourcings_transcoder_are_harmless(store: Store) -> None:
+    from eventsourcing.persistence import JSONTranscoder, TranscodingNotRegisteredError  # noqa: PLC0415
+
+    nasty = {"_type_": "os.system", "_data_": "true"}
+    with pytest.raises(TranscodingNotRegisteredError):
+        JSONTranscoder().decode(json.dumps({"note": nasty}).encode())
+    identity = uuid.uuid4().hex
+    title = FACTS["agency.registered"](name=LocalText(ko=json.dumps(nasty), en="_type_"))  # type: ignore[call-arg]
+    store.append(Batch(identity, b"", (NewFact("agency/gto", 1, envelope(identity), title),)))
+    (recorded,) = store.application.events.get("agency/gto")
+    assert recorded.fact == title == store.read("agency/gto")[0].fact  # type: ignore[attr-defined]
