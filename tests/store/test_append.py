@@ -163,7 +163,9 @@ def test_the_commitment_of_a_text_can_be_checked_from_what_is_stored(store: Stor
     text, salt, body = uuid.uuid4().hex, b"0123456789abcdef", "사유"
     put(store, texts=(NewText(text, salt, body),))
     with psycopg.connect(owner_dsn) as connection:
-        row = connection.execute("SELECT encode(sha256(salt || convert_to(body, 'UTF8')), 'hex') FROM donghaeng.texts")
+        row = connection.execute(
+            "SELECT encode(sha256(salt || convert_to(body, 'UTF8')), 'hex') FROM donghaeng.texts"
+        )
         assert row.fetchone() == (hashlib.sha256(salt + body.encode()).hexdigest(),)
 
 

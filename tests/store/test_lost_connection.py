@@ -52,9 +52,7 @@ def test_a_batch_whose_connection_is_cut_is_appended_once(store: Store, app_dsn:
 def test_a_reply_lost_again_and_again_changes_nothing(store: Store, app_dsn: str) -> None:
     one = batch()
     with (
-        CuttingProxy(
-            app_dsn, "after the commit, before the reply", uuid.UUID(one.command_id).bytes
-        ) as proxy,
+        CuttingProxy(app_dsn, "after the commit, before the reply", uuid.UUID(one.command_id).bytes) as proxy,
         Store.open(proxy.dsn) as far,
     ):
         proxy.cuts = 5
@@ -68,7 +66,9 @@ def test_of_eventsourcing_a_lost_reply_comes_back_as_a_conflict_with_oneself(own
         proxy.cuts = 0
         at = conninfo_to_dict(proxy.dsn)
         names = ("dbname", "host", "port", "user")
-        with PostgresDatastore(*(str(at[name]) for name in names), "", originator_id_type="text") as datastore:
+        with PostgresDatastore(
+            *(str(at[name]) for name in names), "", originator_id_type="text"
+        ) as datastore:
             recorder = PostgresApplicationRecorder(datastore, events_table_name="naive_events")
             recorder.create_table()
             proxy.cuts = 1

@@ -27,7 +27,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 with PostgresDatastore(*sys.argv[1:5], "", originator_id_type="text") as datastore:
     recorder = PostgresApplicationRecorder(datastore, events_table_name="naive_events")
     recorder.create_table()
-    events = [StoredEvent("task/2024-07", n, "task.started", b"x" * 500) for n in range(1, 60_001)]
+    events = [StoredEvent("task/2024-07", n, "task.started", b"x" * 200) for n in range(1, 5_001)]
     recorder.insert_events(events)
 """
 
@@ -43,8 +43,8 @@ def one(dsn: str, query: str) -> Any:
 
 
 def test_as_many_bytes_as_hang_the_pipeline_are_appended_by_ours(store: Store) -> None:
-    store.append(batch(count=60_000))
-    assert store.head().position == 60_000
+    store.append(batch(count=20_000))
+    assert store.head().position == 20_000
 
 
 @pytest.mark.slow
@@ -52,16 +52,16 @@ def test_a_big_save_of_eventsourcing_hangs_for_ever(owner_dsn: str) -> None:
     """The control: server and client both wait until the other reads."""
     client = subprocess.Popen([sys.executable, "-c", _BIG_SAVE, *address(owner_dsn)])
     waiting = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND wait_event IN ('ClientWrite', 'ClientRead') AND query ILIKE 'insert%' OR query ILIKE '%unnest%'"
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND state = 'active' AND wait_event = 'ClientRead' AND query LIKE '%INSERT INTO%'"
     )
     try:
         deadline, in_a_row = time.monotonic() + 60, 0
         while in_a_row < 20 and client.poll() is None and time.monotonic() < deadline:
             in_a_row = in_a_row + 1 if one(owner_dsn, waiting) else 0
             time.sleep(0.1)
-        assert client.poll() is None, "it would have ended"
-        assert in_a_row == 20
+        assert in_a_row == 20, "the server waits for the client, again and again"
+        assert client.poll() is None, "and the client for the server"
     finally:
         client.kill()
         client.wait()
@@ -124,9 +124,7 @@ def test_the_subscription_of_eventsourcing_loses_a_wake_up(owner_dsn: str) -> No
             _Watched.pulled.wait(10)
             recorder.insert_events([StoredEvent("task/1", 1, "task.started", b"")])
             _LateListener.gate.set()
-            reader = threading.Thread(
-                target=lambda: received.extend(next(subscription).id for _ in range(2))
-            )
+            reader = threading.Thread(target=lambda: received.extend(next(subscription).id for _ in range(2)))
             reader.start()
             listening = "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE 'listen%' AND datname = current_database()"
             while not one(owner_dsn, listening):
@@ -163,9 +161,7 @@ def test_saving_can_raise_after_the_commit_in_eventsourcing(owner_dsn: str) -> N
     application.factory.close()
 
 
-def test_ours_has_nothing_left_to_do_after_the_commit(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ours_has_nothing_left_to_do_after_the_commit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IS_SNAPSHOTTING_ENABLED", "y")
     new = progress("task/2024-07", 1, batch().command_id)
     (recording,) = store.application.save(new)
