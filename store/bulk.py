@@ -43,12 +43,14 @@ def export_facts(rows: Iterable[Any]) -> Iterator[bytes]:
 
 
 def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
-    """Take lines over into the log by COPY, under the append lock; the number of facts taken.
+    """Take lines over into the log by COPY, then at once under the append lock; the number of facts taken.
 
     Each line is decoded and validated once, its bytes are kept. The lines must continue the log: positions and
-    versions without a hole, times not decreasing. Raises NotImportable; then nothing was written.
+    versions without a hole, times not decreasing, none in the future, and a real store's known when recorded.
+    Texts and command ids do not come along. Raises NotImportable; then nothing was written.
     """
     with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM donghaeng.incoming")
         with cursor.copy(_COPY) as copy:
             copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "timestamptz"])
             for number, line in enumerate(lines, start=1):

@@ -169,33 +169,42 @@ BEGIN
     PERFORM pg_advisory_xact_lock(20240307);
     SELECT * INTO stood FROM head;
     SELECT count(*) INTO taken FROM incoming;
-    SELECT i.position - stood.position AS line,
-        CASE WHEN i.position <> stood.position + i.place THEN 'position'
-             WHEN i.version <> i.expected THEN 'version'
-             ELSE 'time' END AS problem INTO wrong
-    FROM (
-        SELECT i.*, row_number() OVER (ORDER BY i.position) AS place,
-            row_number() OVER (PARTITION BY i.stream ORDER BY i.position)
-                + coalesce((SELECT max(f.version) FROM facts f WHERE f.stream = i.stream), 0) AS expected,
-            lag(i.recorded_at, 1, stood.recorded_at) OVER w AS recorded_before,
-            lag(i.known_at, 1, stood.known_at) OVER w AS known_before
-        FROM incoming i WINDOW w AS (ORDER BY i.position)
-    ) i
-    WHERE i.position <> stood.position + i.place OR i.version <> i.expected
-        OR (stood.position > 0 OR i.place > 1) AND (i.recorded_at < i.recorded_before OR i.known_at < i.known_before)
-    ORDER BY i.position LIMIT 1;
+    SELECT w.line, w.problem INTO wrong FROM (
+        SELECT p.place AS line,
+            CASE WHEN p.position <> stood.position + p.place THEN 'position' ELSE 'time' END AS problem
+        FROM (
+            SELECT i.position, i.recorded_at, i.known_at, row_number() OVER by_position AS place,
+                lag(i.recorded_at, 1, stood.recorded_at) OVER by_position AS recorded_before,
+                lag(i.known_at, 1, stood.known_at) OVER by_position AS known_before
+            FROM incoming i WINDOW by_position AS (ORDER BY i.position)
+        ) p
+        WHERE p.position <> stood.position + p.place
+            OR p.recorded_at < p.recorded_before OR p.known_at < p.known_before
+            OR p.recorded_at > clock_timestamp() OR stood.clock IS NULL AND p.known_at <> p.recorded_at
+        UNION ALL
+        SELECT p.first - stood.position, 'version'
+        FROM (
+            SELECT v.stream, v.before, min(v.position) AS first FROM (
+                SELECT i.stream, i.position,
+                    i.version - row_number() OVER (PARTITION BY i.stream ORDER BY i.position) AS before
+                FROM incoming i
+            ) v GROUP BY v.stream, v.before
+        ) p
+        WHERE p.before <> coalesce((SELECT max(f.version) FROM facts f WHERE f.stream = p.stream), 0)
+    ) w ORDER BY w.line LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'does not continue the log' USING ERRCODE = 'DH003',
             DETAIL = jsonb_build_object('line', wrong.line, 'problem', wrong.problem)::text;
     END IF;
-    INSERT INTO facts SELECT * FROM incoming ORDER BY position;
-    UPDATE head h SET position = last.position, recorded_at = last.recorded_at, known_at = last.known_at
-    FROM (SELECT * FROM incoming ORDER BY position DESC LIMIT 1) last;
+    INSERT INTO facts SELECT i.* FROM incoming i ORDER BY i.position;
+    UPDATE head h SET position = last.position, recorded_at = last.recorded_at, known_at = last.known_at,
+        clock = greatest(h.clock, CASE WHEN h.clock IS NOT NULL THEN last.known_at END)
+    FROM (SELECT i.* FROM incoming i ORDER BY i.position DESC LIMIT 1) last;
     DELETE FROM incoming;
 END $$;
 
 REVOKE ALL ON FUNCTION donghaeng.append, donghaeng.move_clock, donghaeng.take_incoming FROM PUBLIC;
 GRANT USAGE ON SCHEMA donghaeng, views TO donghaeng_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA donghaeng TO donghaeng_app;
-GRANT INSERT ON donghaeng.incoming TO donghaeng_app;
+GRANT INSERT, DELETE ON donghaeng.incoming TO donghaeng_app;
 GRANT EXECUTE ON FUNCTION donghaeng.append, donghaeng.move_clock, donghaeng.take_incoming TO donghaeng_app;
