@@ -12,14 +12,13 @@ import msgspec
 import psycopg
 from pydantic_core import PydanticSerializationError
 
-from domain.errors import OutcomeUnknown
+from domain.errors import OutcomeUnknown, Refusal, ServerUnreachable
 from store.arrays import Blobs, Identities, Integers, Texts
 from store.connections import Connections
 from store.errors import (
     BatchTooLarge,
     CommandIdReused,
     StoreFault,
-    StoreUnreachable,
     StreamConflict,
     Unstorable,
 )
@@ -81,7 +80,7 @@ def send(connections: Connections, record: Record) -> Appended:
     while True:
         try:
             connection = connections.take()
-        except StoreUnreachable:
+        except ServerUnreachable:
             if not sent:
                 raise
         else:
@@ -89,8 +88,10 @@ def send(connections: Connections, record: Record) -> Appended:
                 row: Any = connection.execute(_APPEND, parameters, prepare=True, binary=True).fetchone()
                 return Appended(*row)
             except psycopg.Error as error:
-                if not connection.closed:
-                    raise _named(error, record.command_id) from error
+                named = _named(error, record.command_id)
+                # once something was sent, a fault of the server now says nothing about what it did then
+                if not connection.closed and (not sent or isinstance(named, Refusal)):
+                    raise named from error
                 sent = True
             finally:
                 connections.give_back(connection)

@@ -24,6 +24,8 @@ _PATIENCE: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+# Whoever is stopped in the middle of a transaction must not keep others waiting for its locks for ever.
+_SESSION = "SET TIME ZONE 'UTC'; SET jit = off; SET idle_in_transaction_session_timeout = '60s'"
 
 
 def connect(dsn: str, role: str | None = None) -> Connection:
@@ -44,7 +46,7 @@ def connect(dsn: str, role: str | None = None) -> Connection:
         raise StoreTooOld(found=found, needed=OLDEST)
     as_role = f"SET ROLE {role};" if role is not None and connection.info.user != role else ""
     try:
-        connection.execute(f"{as_role} SET TIME ZONE 'UTC'; SET jit = off".encode())
+        connection.execute(f"{as_role} {_SESSION}".encode())
     except errors.InvalidParameterValue:
         connection.close()
         raise NotMigrated(found="–", needed=SCHEMA_VERSION) from None

@@ -97,6 +97,29 @@ def test_when_the_server_goes_after_the_request_the_outcome_is_unknown_and_may_b
         assert positions(far) == [1]
 
 
+def test_a_fault_on_asking_again_does_not_pass_for_the_outcome_of_the_first_time(
+    store: Store, app_dsn: str, owner_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appending, "_PATIENCE_SECONDS", 0.5)
+    one = batch()
+
+    def run(statement: bytes) -> None:
+        with psycopg.connect(owner_dsn, autocommit=True) as connection:
+            connection.execute(statement)
+
+    mark = uuid.UUID(one.command_id).bytes
+    take_away = b"REVOKE EXECUTE ON FUNCTION donghaeng.append FROM donghaeng_app"
+    with (
+        CuttingProxy(app_dsn, CUTS[1], mark, lambda: run(take_away)) as proxy,
+        Store.open(proxy.dsn) as far,
+        pytest.raises(OutcomeUnknown),
+    ):
+        far.append(one)
+    run(b"GRANT EXECUTE ON FUNCTION donghaeng.append TO donghaeng_app")
+    assert store.append(one).repeated
+    assert positions(store) == [1]
+
+
 def test_when_the_server_was_gone_before_nothing_was_sent_and_that_is_said(
     own_server: PostgresServer,
 ) -> None:
