@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from domain.errors import Refusal
-from workers.servers.keeper import SERVERS, lock_files
+from workers.servers.keeper import SERVERS, files
+from workers.servers.place import pointed, pointer_of
 
 _OURS = {"postgres", "redis", "logs", "out"}
 _OUR_ENDINGS = (".lock", ".address", ".location")
@@ -39,11 +40,12 @@ def clear(data: Path) -> None:
             raise NotOurFolder(path=data, found=entry.name)
     with ExitStack() as held:
         for kind in SERVERS:
-            for path in lock_files(data, kind)[:2]:
+            for path in files(data, kind)[:3]:
                 lock = held.enter_context(path.open("ab"))
                 _locked(lock.fileno(), data)
-        for pointer in data.glob("*.location"):
-            shutil.rmtree(pointer.read_text(encoding="utf-8").strip(), ignore_errors=True)
+        for pointer in (pointer_of(data, kind) for kind in SERVERS):
+            if pointer.exists():
+                shutil.rmtree(pointed(pointer), ignore_errors=True)
         for entry in data.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)

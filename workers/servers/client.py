@@ -7,17 +7,19 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from workers.servers import errors
 from workers.servers.data_folder import made_folder, unusable
-from workers.servers.keeper import lock_files
+from workers.servers.keeper import BUSY, Files, files
 
-APPLICATION = "donghaeng_app"
+OWNER, APPLICATION = "user=donghaeng_owner", "user=donghaeng_app"
+_LEAVE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -33,53 +35,70 @@ class Addresses:
 def running(data: Path, *, postgres: bool = True, redis: bool = True) -> Iterator[Addresses]:
     """The servers of a data folder, running for the length of the block and as long as anybody else is in one.
 
-    Raises ServerUnreachable: a named reason, and what to do.
+    Whoever leaves last waits until they are stopped. Raises ServerUnreachable: a named reason, and what to do.
     """
     made_folder(data)
     data = data.resolve()
-    with ExitStack() as held:
-        owner = held.enter_context(_kept(data, "postgres")) if postgres else None
-        socket = held.enter_context(_kept(data, "redis")) if redis else None
+    held: list[_Held] = []
+    try:
+        owner = _joined(data, "postgres", held) if postgres else None
+        socket = _joined(data, "redis", held) if redis else None
         yield Addresses(
             owner_dsn=owner,
-            app_dsn=None if owner is None else owner.replace("user=donghaeng_owner", f"user={APPLICATION}"),
+            app_dsn=None if owner is None else APPLICATION.join(owner.rsplit(OWNER, 1)),
             redis=None if socket is None else {"unix_socket_path": socket},
         )
+    finally:
+        last = [one for one in held if _left(one.clients)]
+        for one in last:
+            _wait_until_stopped(one)
 
 
-@contextmanager
-def _kept(data: Path, kind: str) -> Iterator[str]:
-    """One server's address, with our lock on the clients' file."""
-    start_file, clients_file, keeper_file = lock_files(data, kind)
-    try:
-        start, clients = start_file.open("ab"), clients_file.open("ab")
-    except OSError as error:
-        raise unusable(data, error) from None
-    with clients:
-        with start:
-            fcntl.flock(start, fcntl.LOCK_EX)
-            # Waits here while a keeper that nobody needed any more stops its server.
-            fcntl.flock(clients, fcntl.LOCK_SH)
-            told = data / f"{kind}.address"
-            if _is_free(keeper_file):
-                address = _started(data, kind)
-                told.write_text(address, encoding="utf-8")
-            else:
-                address = told.read_text(encoding="utf-8")
-        yield address
-
-
-def _is_free(path: Path) -> bool:
+def is_free(path: Path) -> bool:
+    """Whether nobody holds this lock file for himself."""
     with path.open("ab") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
     return True
 
 
-def _started(data: Path, kind: str) -> str:
+@dataclass
+class _Held:
+    """Our share of one server, and its keeper if it is our child."""
+
+    own: Files
+    clients: int
+    keeper: subprocess.Popen[bytes] | None = None
+
+
+def _joined(data: Path, kind: str, held: list[_Held]) -> str:
+    """One server's address; our lock on the clients' file is added to `held`."""
+    own = files(data, kind)
+    try:
+        with own.start.open("ab") as start:
+            fcntl.flock(start, fcntl.LOCK_EX)
+            clients = os.open(own.clients, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            held.append(ours := _Held(own, clients))
+            # Waits here while a keeper that nobody needed any more stops its server.
+            fcntl.flock(clients, fcntl.LOCK_SH)
+            while True:
+                if is_free(own.keeper):
+                    ours.keeper = _started(data, kind, own)
+                with suppress(FileNotFoundError):
+                    address = own.address.read_text(encoding="utf-8")
+                    # Read first and looked at then: a keeper that goes takes its address with it.
+                    if not is_free(own.keeper):
+                        return address
+                time.sleep(0.01)
+    except OSError as error:
+        raise unusable(data, error) from None
+
+
+def _started(data: Path, kind: str, own: Files) -> subprocess.Popen[bytes]:
     """Start a keeper in a session of its own, and wait for its one line."""
+    own.address.unlink(missing_ok=True)
     log = made_folder(data / "logs") / f"{kind}.keeper.log"
     with log.open("ab") as words:
         keeper = subprocess.Popen(
@@ -94,14 +113,49 @@ def _started(data: Path, kind: str) -> str:
     assert keeper.stdout is not None
     with keeper.stdout:
         line = keeper.stdout.readline()
-    # The keeper is nobody's child to wait for: it outlives us when others still need the server.
-    keeper.returncode = 0
-    said: dict[str, Any] = json.loads(line) if line else {"error": "DidNotStart"}
-    if "address" in said:
-        return str(said["address"])
-    details: dict[str, Any] = said.get("details") or {
-        "program": kind,
-        "problem": "the keeper ended",
-        "log": log,
-    }
-    raise getattr(errors, said["error"])(**details)
+    said: dict[str, Any] = json.loads(line) if line else {"error": None}
+    if "error" not in said:
+        # Not waited for: it outlives us when others still need the server.
+        keeper.returncode = 0
+        return keeper
+    keeper.wait()
+    if said["error"] is None:
+        raise errors.DidNotStart(program=kind, problem="the keeper ended", log=log)
+    if said["error"] != BUSY:
+        raise getattr(errors, said["error"])(**said["details"])
+    return keeper
+
+
+def _left(clients: int) -> bool:
+    """Let go of the server, also for processes forked from this one; whether nobody else holds it."""
+    try:
+        fcntl.flock(clients, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except BlockingIOError:
+        return False
+    finally:
+        fcntl.flock(clients, fcntl.LOCK_UN)
+        os.close(clients)
+
+
+def _wait_until_stopped(one: _Held) -> None:
+    """Until the keeper is gone, or somebody new has come and keeps the server running."""
+    deadline = time.monotonic() + _LEAVE_SECONDS
+    with suppress(FileNotFoundError):
+        while not is_free(one.own.keeper):
+            if time.monotonic() > deadline or _is_shared(one.own.clients):
+                return
+            time.sleep(0.01)
+    if one.keeper is not None:
+        with suppress(ChildProcessError):
+            os.waitpid(one.keeper.pid, 0)
+
+
+def _is_shared(path: Path) -> bool:
+    """Whether clients hold the file, and not the keeper that stops."""
+    with path.open("r+b") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return is_free(path)
+    return False

@@ -50,6 +50,13 @@ class OwnedByAnother(ServerUnreachable):
     en = "{path} belongs to the user {owner}. Run as that user, or name another folder with --data."
 
 
+class StillRunning(ServerUnreachable):
+    """An earlier server, or one of a copy of the data folder, still works on the files."""
+
+    ko = "{path}에서 다른 서버가 아직 실행 중입니다. 그것이 끝난 뒤 다시 실행하십시오."
+    en = "Another server still runs on {path}. Run this again when it has ended."
+
+
 class DidNotStart(ServerUnreachable):
     """The server ended instead of starting. `problem`: its last words."""
 

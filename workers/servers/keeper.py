@@ -1,7 +1,7 @@
 """The keeper of one server: has it as a child for as long as anybody holds a shared lock on the clients' file.
 
 `python -m workers.servers.keeper DATA KIND` is started by the first client, in a session of its own. It says on
-stdout, in one line of JSON, where the server is or why it cannot be had. See docs/decisions/0003.
+stdout, in one line of JSON, that the server is there or why it cannot be had. See docs/decisions/0003.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ import json
 import os
 import signal
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
+from queue import SimpleQueue
+from subprocess import Popen
+from threading import Thread
+from typing import Literal, NamedTuple
 
 from domain.errors import DonghaengError
 from workers.servers.data_folder import made_folder
@@ -23,52 +28,102 @@ SERVERS: dict[str, type[PostgresServer] | type[ValkeyServer]] = {
     "postgres": PostgresServer,
     "redis": ValkeyServer,
 }
+BUSY = "Busy"
+_PATIENCE_SECONDS = 1.0
+_SHORT_LIFE_SECONDS = 10.0
+_SHORT_LIVES = 3
+
+Event = Literal["nobody needs it", "it ended", "told to stop"]
 
 
-def lock_files(data: Path, kind: str) -> tuple[Path, Path, Path]:
-    """Held while starting; shared by the clients; held by the keeper."""
-    return tuple(data / f"{kind}.{name}.lock" for name in ("start", "clients", "keeper"))  # type: ignore[return-value]
+class Files(NamedTuple):
+    """The locks of one server, and where it can be reached. Locks are taken in this order."""
+
+    start: Path  # held by a client while it starts or attaches
+    keeper: Path  # held by the keeper
+    clients: Path  # shared by the clients
+    address: Path  # written and removed by the keeper
 
 
-class _ServerEnded(Exception):
-    """The child ended by itself, or we were told to stop."""
-
-
-def _ended(signum: int, frame: FrameType | None) -> None:
-    raise _ServerEnded
+def files(data: Path, kind: str) -> Files:
+    start, keeper, clients = (data / f"{kind}.{name}.lock" for name in ("start", "keeper", "clients"))
+    return Files(start, keeper, clients, data / f"{kind}.address")
 
 
 def keep(data: Path, kind: str) -> int:
     """Start the server, say where it is, wait until nobody needs it, stop it."""
-    _, clients_file, keeper_file = lock_files(data, kind)
-    with keeper_file.open("ab") as keeper_lock:
-        fcntl.flock(keeper_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        try:
-            server = SERVERS[kind](data, made_folder(data / "logs") / f"{kind}.log")
-            server.start()
-        except DonghaengError as error:
-            _say(
-                {"error": error.name, "details": {name: str(value) for name, value in error.details.items()}}
-            )
-            return error.exit_code
-        with clients_file.open("ab") as clients:
-            try:
-                signal.signal(signal.SIGTERM, _ended)
-                signal.signal(signal.SIGCHLD, _ended)
-                if server.process is not None and server.process.poll() is None:
-                    _say({"address": server.address})
-                    fcntl.flock(clients, fcntl.LOCK_EX)
-            except _ServerEnded:
-                pass
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            server.stop()
+    own = files(data, kind)
+    # Never closed: the kernel lets go of them when nothing is left of us.
+    keeper, clients = (os.open(path, os.O_RDWR | os.O_CREAT, 0o644) for path in (own.keeper, own.clients))
+    if not _had(keeper):
+        _say({"error": BUSY})
+        return 0
+    try:
+        server = SERVERS[kind](data, made_folder(data / "logs") / f"{kind}.log")
+        server.start()
+        _write(own.address, server.address)
+    except DonghaengError as error:
+        details = {name: str(value) for name, value in error.details.items()}
+        _say({"error": error.name, "details": details})
+        return error.exit_code
+    _say({})
+    events: SimpleQueue[Event] = SimpleQueue()
+    signal.signal(signal.SIGTERM, lambda *_: events.put("told to stop"))
+    Thread(target=_until_unneeded, args=(clients, events), daemon=True).start()
+    try:
+        _until_over(server, events)
+    finally:
+        own.address.unlink(missing_ok=True)
+        server.stop()
     return 0
 
 
+def _until_over(server: PostgresServer | ValkeyServer, events: SimpleQueue[Event]) -> None:
+    """A server that ends by itself is started again at the same address, unless it keeps ending."""
+    short_lives = 0
+    while short_lives < _SHORT_LIVES:
+        began = time.monotonic()
+        assert server.process is not None
+        Thread(target=_until_ended, args=(server.process, events), daemon=True).start()
+        if events.get() != "it ended":
+            return
+        short_lives = short_lives + 1 if time.monotonic() - began < _SHORT_LIFE_SECONDS else 0
+        server.start()
+
+
+def _until_unneeded(clients: int, events: SimpleQueue[Event]) -> None:
+    fcntl.flock(clients, fcntl.LOCK_EX)
+    events.put("nobody needs it")
+
+
+def _until_ended(process: Popen[bytes], events: SimpleQueue[Event]) -> None:
+    process.wait()
+    events.put("it ended")
+
+
+def _had(lock: int) -> bool:
+    """The keeper's lock, tried for a moment: others only look whether it is free."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)
+        else:
+            return True
+    return False
+
+
+def _write(path: Path, words: str) -> None:
+    half = path.with_suffix(".address.part")
+    half.write_text(words, encoding="utf-8")
+    half.replace(path)
+
+
 def _say(line: dict[str, object]) -> None:
-    """One line for the client that waits; then nothing more is ever written there."""
-    os.write(1, (json.dumps(line) + "\n").encode())
+    """One line for the client that waits, if it still does; then nothing more is ever written there."""
+    with suppress(BrokenPipeError):
+        os.write(1, (json.dumps(line) + "\n").encode())
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     os.close(null)
@@ -76,4 +131,6 @@ def _say(line: dict[str, object]) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What root makes for a server's user must be open to it.
+    os.umask(0o022)
     sys.exit(keep(Path(sys.argv[1]), sys.argv[2]))

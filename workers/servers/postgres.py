@@ -6,18 +6,19 @@ so authentication is `trust`. The application still acts as a role that may not 
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
-from workers.servers.data_folder import ServerUser, unusable
-from workers.servers.errors import DidNotStart, FolderFull, OtherMajorVersion, OwnedByAnother
-from workers.servers.process import dies_with_parent
+from workers.servers.data_folder import unusable
+from workers.servers.errors import DidNotStart, FolderFull, OtherMajorVersion
+from workers.servers.place import forget_socket_folder, place_of, socket_folder
+from workers.servers.process import alone, dies_with_parent, environment
 from workers.servers.programs import postgres_programs
 
+_SOCKET = ".s.PGSQL.5432"
 OWNER, DATABASE = "donghaeng_owner", "donghaeng"
 _SETTINGS = {
     "listen_addresses": "",
@@ -36,34 +37,42 @@ class PostgresServer:
     """One cluster in the data folder. `start` returns when it takes connections."""
 
     def __init__(self, data: Path, log: Path) -> None:
-        self._user = ServerUser()
+        self._user, self._place = place_of(data, "postgres")
         self._programs = postgres_programs(self._user)
-        self._place = self._user.place(data, "postgres")
-        self._socket = self._user.socket_folder(self._place, ".s.PGSQL.5432")
+        self._socket = socket_folder(self._user, self._place, _SOCKET)
         self._cluster, self._log = self._place / "cluster", log
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
         """libpq's connection string for the owner."""
-        return f"host='{self._socket}' port=5432 user={OWNER} dbname={DATABASE}"
+        folder = str(self._socket).replace("'", "\\'")
+        return f"host='{folder}' port=5432 user={OWNER} dbname={DATABASE}"
 
     def start(self) -> None:
-        """Raises OtherMajorVersion, FolderFull, DidNotStart."""
-        if not self._cluster.exists():
-            self._make()
-        self._check_version()
+        """Raises OtherMajorVersion, FolderFull, StillRunning, DidNotStart."""
+        socket_folder(self._user, self._place, _SOCKET)
+        with alone(self._place) as lock:
+            if not self._cluster.exists():
+                self._make(lock)
+            self._check_version()
+            self._run_server(lock)
+
+    def _run_server(self, lock: int) -> None:
         settings = _SETTINGS | {"unix_socket_directories": str(self._socket)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._programs / "postgres"), "-D", str(self._cluster), *options]
         with self._log.open("ab") as log:
+            self._log_starts = log.tell()
             self.process = subprocess.Popen(
                 dies_with_parent(command, "INT"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **self._user.popen(),  # type: ignore[call-overload]
+                env=environment(),
+                pass_fds=(lock,),
+                **self._user.popen(),
             )
         self._until_ready()
 
@@ -76,37 +85,31 @@ class PostgresServer:
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait()
+        forget_socket_folder(self._socket, self._place)
 
-    def _make(self) -> None:
+    def _make(self, lock: int) -> None:
         """initdb beside the cluster's place, then one rename: a half-made cluster is never taken for a whole one."""
         for left in self._place.glob("making-*"):
             shutil.rmtree(left, ignore_errors=True)
-        half = self._place / f"making-{os.getpid()}"
-        self._run(
-            "initdb",
-            "-D",
-            str(half),
-            "-U",
-            OWNER,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-instructions",
-        )
-        self._run("postgres", "--single", "-D", str(half), "template1", said=f"CREATE DATABASE {DATABASE}\n")
+        half = self._place / "making-cluster"
+        options = ("-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions")
+        self._run(lock, "initdb", "-D", str(half), *options)
+        made = f"CREATE DATABASE {DATABASE}\n"
+        self._run(lock, "postgres", "--single", "-D", str(half), "template1", said=made)
         try:
             half.rename(self._cluster)
         except OSError as error:
             raise unusable(self._place, error) from None
 
-    def _run(self, program: str, *arguments: str, said: str = "") -> None:
+    def _run(self, lock: int, program: str, *arguments: str, said: str = "") -> None:
         done = subprocess.run(
             dies_with_parent([str(self._programs / program), *arguments], "KILL"),
             input=said.encode(),
             capture_output=True,
             check=False,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
-            **self._user.popen(),  # type: ignore[call-overload]
+            env=environment(),
+            pass_fds=(lock,),
+            **self._user.popen(),
         )
         words = (done.stderr + done.stdout).decode(errors="replace")
         if done.returncode != 0 or "FATAL" in words or "PANIC" in words:
@@ -119,12 +122,10 @@ class PostgresServer:
     def _check_version(self) -> None:
         try:
             found = (self._cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-        except PermissionError:
-            raise OwnedByAnother(path=self._cluster, owner=self._cluster.owner()) from None
         except OSError as error:
             raise unusable(self._cluster, error) from None
         words = subprocess.run(
-            [str(self._programs / "postgres"), "--version"], capture_output=True, check=True
+            [str(self._programs / "postgres"), "--version"], capture_output=True, check=True, cwd="/"
         )
         ours = words.stdout.decode().split()[2].split(".")[0]
         if found != ours:
@@ -139,8 +140,9 @@ class PostgresServer:
             if self._is_ready():
                 return
             time.sleep(0.01)
-        words = self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
         self.process.kill()
+        self.process.wait()
+        words = self._log.read_bytes()[self._log_starts :].decode(errors="replace")
         if "No space left on device" in words:
             raise FolderFull(path=self._place)
         raise DidNotStart(program="PostgreSQL", problem=_last(words), log=self._log)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import platform
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
-from workers.servers.data_folder import ServerUser, made_folder
+from workers.servers.data_folder import made_folder
 from workers.servers.errors import NoServerProgram
+from workers.servers.place import SYSTEM
+from workers.servers.user import ServerUser
 
 # Set to use the programs of the PATH although there are wheels.
 FROM_PATH = "DONGHAENG_SERVERS_FROM_PATH"
@@ -58,15 +62,22 @@ def _debian() -> list[str]:
 
 def _copied(wheel: Path) -> Path:
     """A copy of the wheel's programs and libraries, side by side as in the wheel, for a user who cannot get to it."""
-    stamp = str((wheel / "pginstall" / "bin" / "postgres").stat().st_mtime_ns)
-    kept = made_folder(Path("/var/lib/donghaeng")) / f"programs-{stamp}"
-    if not kept.exists():
-        half = kept.with_name(f"{kept.name}.{os.getpid()}")
-        shutil.copytree(wheel / "pginstall", half / wheel.name / "pginstall", symlinks=True)
-        libraries = wheel.with_name(f"{wheel.name}.libs")
-        shutil.copytree(libraries, half / libraries.name, symlinks=True)
-        try:
+    kept = made_folder(SYSTEM) / f"programs-{version(wheel.name)}-{platform.machine()}"
+    with (SYSTEM / "programs.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            half = SYSTEM / "making-programs"
+            shutil.rmtree(half, ignore_errors=True)
+            for part in (Path(wheel.name, "pginstall"), Path(f"{wheel.name}.libs")):
+                shutil.copytree(wheel.parent / part, half / part, symlinks=True)
+            _open_to_all(half)
             half.rename(kept)
-        except OSError:  # another program's copy was quicker
-            shutil.rmtree(half)
     return kept / wheel.name / "pginstall" / "bin"
+
+
+def _open_to_all(top: Path) -> None:
+    """Installed under a strict umask, the originals may be root's alone."""
+    top.chmod(0o755)
+    for path in top.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if path.stat().st_mode & 0o100 else 0o044))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -9,29 +10,24 @@ import subprocess
 import time
 from pathlib import Path
 
-from workers.servers.data_folder import ServerUser, made_folder
 from workers.servers.errors import DidNotStart, FolderFull
-from workers.servers.process import dies_with_parent
+from workers.servers.place import forget_socket_folder, socket_folder
+from workers.servers.process import alone, dies_with_parent, environment
 from workers.servers.programs import valkey_program
+from workers.servers.user import ourselves
 
+_SOCKET = "valkey.sock"
 _START_SECONDS = 30.0
-
-
-class _Ourselves(ServerUser):
-    """Valkey runs as whoever we are, root included."""
-
-    def __init__(self) -> None:
-        self.other = None
 
 
 class ValkeyServer:
     """`start` returns when it answers PING."""
 
     def __init__(self, data: Path, log: Path) -> None:
-        user = _Ourselves()
         self._program = valkey_program()
-        self._place = made_folder(data / "redis", 0o700)
-        self._socket = user.socket_folder(self._place, "valkey.sock") / "valkey.sock"
+        self._user = ourselves()
+        self._place = self._user.own(data / "redis")
+        self._socket = socket_folder(self._user, self._place, _SOCKET) / _SOCKET
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -41,8 +37,13 @@ class ValkeyServer:
         return str(self._socket)
 
     def start(self) -> None:
-        """Raises FolderFull, DidNotStart."""
-        self._socket.unlink(missing_ok=True)
+        """Raises FolderFull, StillRunning, DidNotStart."""
+        socket_folder(self._user, self._place, _SOCKET)
+        with alone(self._place) as lock:
+            self._socket.unlink(missing_ok=True)
+            self._run_server(lock)
+
+    def _run_server(self, lock: int) -> None:
         options = {
             "port": "0",
             "unixsocket": str(self._socket),
@@ -55,12 +56,15 @@ class ValkeyServer:
         }
         command = [self._program, *(part for name, value in options.items() for part in (f"--{name}", value))]
         with self._log.open("ab") as log:
+            self._log_starts = log.tell()
             self.process = subprocess.Popen(
                 dies_with_parent(command, "TERM"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                env=environment(),
+                pass_fds=(lock,),
                 cwd="/",
             )
         self._until_ready()
@@ -73,6 +77,7 @@ class ValkeyServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        forget_socket_folder(self._socket.parent, self._place)
 
     def _until_ready(self) -> None:
         assert self.process is not None
@@ -81,9 +86,10 @@ class ValkeyServer:
             if self._answers():
                 return
             time.sleep(0.01)
-        words = self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
         self.process.kill()
-        if os.strerror(28) in words:
+        self.process.wait()
+        words = self._log.read_bytes()[self._log_starts :].decode(errors="replace")
+        if os.strerror(errno.ENOSPC) in words:
             raise FolderFull(path=self._place)
         lines = [line for line in words.splitlines() if line.strip()] or ["–"]
         raise DidNotStart(program="Valkey", problem=lines[-1][-300:], log=self._log)
