@@ -9,20 +9,28 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from projections.schema import statements
-from workers.servers import Addresses, running
 
+from projections.schema import statements
 from store.log import Store
 from store.migrate import migrate
+from tests.data_folders import data_folder
+from workers.servers import Addresses, running
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+def servers() -> Iterator[Addresses]:
     """PostgreSQL and Valkey, started once for all tests."""
-    with running(tmp_path_factory.mktemp("servers")) as addresses:
+    with data_folder() as data, running(data) as addresses:
         yield addresses
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder of the test's own."""
+    with data_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -20,16 +20,16 @@ from store.log import Store
 from store.migrate import migrate
 from tests.store.cutting_proxy import Cut, CuttingProxy
 from tests.store.facts_of_the_tests import batch, positions, put
+from workers.servers.data_folder import made_folder
 from workers.servers.postgres import PostgresServer
 
 CUTS: list[Cut] = ["before the request arrives", "after the commit, before the reply"]
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[PostgresServer]:
+def own_server(data: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL that this test may stop."""
-    tmp_path.chmod(0o755)
-    server = PostgresServer(tmp_path, tmp_path / "log")
+    server = PostgresServer(data, made_folder(data / "logs") / "postgres.log")
     server.start()
     yield server
     assert server.process is not None

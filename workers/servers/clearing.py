@@ -45,7 +45,7 @@ def clear(data: Path) -> None:
                 _locked(lock.fileno(), data)
         for pointer in (pointer_of(data, kind) for kind in SERVERS):
             if pointer.exists():
-                shutil.rmtree(pointed(pointer), ignore_errors=True)
+                shutil.rmtree(pointed(pointer).parent, ignore_errors=True)
         for entry in data.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)

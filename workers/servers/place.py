@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +31,8 @@ def place_of(data: Path, kind: str) -> tuple[ServerUser, Path]:
         # Files are there already: a fresh start elsewhere would look as if everything were lost.
         raise FolderNotUsable(path=data, problem=f"the server's user, {user.name}, cannot enter it")
     else:
-        place = SYSTEM / name_of(data) / kind
+        # A new name each time: whoever removed the data folder does not want to meet its old files again.
+        place = SYSTEM / f"{name_of(data)}-{secrets.token_hex(4)}" / kind
         made_folder(place.parent)
         pointer.write_text(f"{place}\n", encoding="utf-8")
     return user, user.own(place)
