@@ -23,6 +23,8 @@ from store.without_gc import without_gc
 
 __all__ = ["Head", "Loaded", "Store", "decoded"]
 
+_AT_A_TIME = 100
+
 
 class Store:
     """One city's store. Safe to share between threads, and to go on with in a forked process.
@@ -110,16 +112,22 @@ class Store:
     def replay(
         self, first: int = 1, last: int | None = None, chunk: int = 5000
     ) -> Iterator[list[Recorded[Any]]]:
-        """The whole log, or a span of positions (both included), in chunks; memory stays flat."""
+        """The whole log, or a span of positions (both included), a hundred facts at a time; memory stays flat.
+
+        `chunk`: how many are fetched at once.
+        """
         position = first - 1
         end = self.head().position if last is None else last
         while position < end:
-            with without_gc():
-                facts = self.after(position, min(chunk, end - position))
-            if not facts:
+            rows = self.rows_after(position, min(chunk, end - position))
+            if not rows:
                 return
-            position = facts[-1].position
-            yield facts
+            position = rows[-1][0]
+            # decoded all at once they would leave the processor's cache, at twice the time
+            for start in range(0, len(rows), _AT_A_TIME):
+                with without_gc():
+                    facts = [decoded(row) for row in rows[start : start + _AT_A_TIME]]
+                yield facts
 
     def export_facts(self, chunk: int = 5000) -> Iterator[bytes]:
         """The log as JSON lines with the stored bytes; see store.bulk."""

@@ -14,7 +14,7 @@ from domain.task.facts import ProgressReported
 from domain.values import LocalText
 from store.errors import NewerFact, UnreadableFact
 from store.log import Store
-from store.mapper import decode, encode
+from store.mapper import decode, decode_with_care, encode
 from store.recorded import Batch, NewFact
 from tests.store.facts_of_the_tests import envelope
 
@@ -62,7 +62,7 @@ def test_what_is_encoded_decodes_to_the_same() -> None:
 
 def test_a_fact_of_an_older_version_is_read_as_the_present_one() -> None:
     old = stored({"amount": 5}, schema=1)
-    found, fact = decode("test.cost_estimated", old, OWN_FACTS, UPCASTERS)
+    found, fact = decode_with_care("test.cost_estimated", old, OWN_FACTS, UPCASTERS)
     assert fact == CostEstimated(krw=5)
     assert found.schema == 1, "the envelope says what was stored"
 
@@ -70,12 +70,12 @@ def test_a_fact_of_an_older_version_is_read_as_the_present_one() -> None:
 def test_without_its_upcaster_the_older_fact_cannot_be_read() -> None:
     """The control: the fields have changed their names."""
     with pytest.raises(UnreadableFact):
-        decode("test.cost_estimated", stored({"amount": 5}, schema=1), OWN_FACTS, {})
+        decode_with_care("test.cost_estimated", stored({"amount": 5}, schema=1), OWN_FACTS, {})
 
 
 def test_a_fact_of_a_newer_version_names_the_version_needed() -> None:
     with pytest.raises(NewerFact) as caught:
-        decode("test.cost_estimated", stored({"krw": 5}, schema=3), OWN_FACTS, UPCASTERS)
+        decode_with_care("test.cost_estimated", stored({"krw": 5}, schema=3), OWN_FACTS, UPCASTERS)
     assert caught.value.details == {"kind": "test.cost_estimated", "needed": 3, "known": 2}
 
 
