@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from workers.servers.data_folder import unusable
@@ -56,6 +57,7 @@ class PostgresServer:
             if not self._cluster.exists():
                 self._make(lock)
             self._check_version()
+            self._forget_the_dead()
             self._run_server(lock)
 
     def _run_server(self, lock: int) -> None:
@@ -131,6 +133,17 @@ class PostgresServer:
         if found != ours:
             raise OtherMajorVersion(path=self._cluster, found=found, ours=ours)
 
+    def _forget_the_dead(self) -> None:
+        """Remove the pid files of a server that is gone, which PostgreSQL believes while anybody has that number.
+
+        In a container numbers come again soon, and nobody may clear away the dead.
+        """
+        for path in (self._cluster / "postmaster.pid", self._socket / f"{_SOCKET}.lock"):
+            with suppress(FileNotFoundError, ValueError, PermissionError):
+                pid = int(path.read_text(encoding="utf-8").split("\n")[0])
+                if not _works_in(pid, self._cluster):
+                    path.unlink()
+
     def _until_ready(self) -> None:
         assert self.process is not None
         deadline = time.monotonic() + _START_SECONDS
@@ -155,6 +168,16 @@ class PostgresServer:
         except OSError:
             return False
         return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    """Whether the process lives and its working directory is the folder; PostgreSQL's is its cluster."""
+    if not Path("/proc/self").exists():
+        return True
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == folder
+    except FileNotFoundError:
+        return False
 
 
 def _last(words: str) -> str:
