@@ -18,7 +18,7 @@ class Fact(BaseModel):
     `schema_version` grows by one whenever a field is added or changed; a changed one needs an upcaster.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", cache_strings="keys")
     kind: ClassVar[str]
     schema_version: ClassVar[int] = 1
 

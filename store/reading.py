@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from store.arrays import Texts
 from store.connecting import Connection
 from store.mapper import decode
 from store.recorded import Appended, Recorded
+
+_version = attrgetter("version")
 
 _AFTER = (
     "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
@@ -25,14 +28,17 @@ _HEAD = (
 _OUTCOME = "SELECT digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands WHERE id = %b"
 _TEXTS = "SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
 # One round trip for all that a command needs: the store's clock, the command's earlier outcome, the streams.
+# The first row is the clock's, the second the command's if there is one; marked by a kind that no fact has.
 _LOAD = """
-    SELECT coalesce(h.clock, greatest(clock_timestamp(), h.known_at)),
-        c.digest, c.first_position, c.last_position, c.recorded_at, c.known_at,
-        f.position, f.stream, f.version, f.kind, f.recorded_at, f.known_at, f.state
-    FROM donghaeng.head h
-    LEFT JOIN donghaeng.commands c ON c.id = %b
-    LEFT JOIN donghaeng.facts f ON f.stream = ANY(%b)
-    ORDER BY f.position"""
+    SELECT position, '', 0::bigint, '(clock)', recorded_at,
+        coalesce(clock, greatest(clock_timestamp(), known_at)), ''::bytea
+    FROM donghaeng.head
+    UNION ALL
+    SELECT first_position, '', last_position, '(command)', recorded_at, known_at, digest
+    FROM donghaeng.commands WHERE id = %b
+    UNION ALL
+    SELECT position, stream, version, kind, recorded_at, known_at, state
+    FROM donghaeng.facts WHERE stream = ANY(%b)"""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -60,10 +66,16 @@ def load(connection: Connection, streams: Sequence[str], command_id: str | None)
     identity = None if command_id is None else uuid.UUID(command_id)
     rows = connection.execute(_LOAD, (identity, Texts(streams)), prepare=True, binary=True).fetchall()
     found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
-    for row in rows:
-        if row[6] is not None:
-            found[row[7]].append(decoded(row[6:]))
-    return Loaded(streams=found, now=rows[0][0], known=_known(rows[0][1:6]))
+    now, known = rows[0][5], None
+    for row in rows[1:]:
+        if row[1]:
+            found[row[1]].append(decoded(row))
+        else:
+            first, _, last, _, recorded_at, known_at, digest = row
+            known = (bytes(digest), Appended(first, last, recorded_at, known_at, repeated=True))
+    for facts in found.values():
+        facts.sort(key=_version)
+    return Loaded(streams=found, now=now, known=known)
 
 
 def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
@@ -73,9 +85,7 @@ def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
 
 def decoded(row: Any) -> Recorded[Any]:
     """A row of `rows_after` as a recorded fact. Raises UnreadableFact, NewerFact."""
-    position, stream, version, kind, recorded_at, known_at, state = row
-    envelope, fact = decode(kind, state)
-    return Recorded(position, stream, version, kind, recorded_at, known_at, envelope, fact)
+    return Recorded(*row[:6], *decode(row[3], row[6]))
 
 
 def head(connection: Connection) -> Head:

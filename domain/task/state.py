@@ -111,7 +111,12 @@ def _carried_over(task: Task, fact: facts.CarriedOver, at: datetime) -> Task:
 
 
 def _latest(known: Mapping[str, str], figures: tuple[Figure, ...]) -> Mapping[str, str]:
-    return {**known, **{figure.indicator: figure.value for figure in figures}} if figures else known
+    if not figures:
+        return known
+    latest = dict(known)
+    for figure in figures:
+        latest[figure.indicator] = figure.value
+    return latest
 
 
 _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
