@@ -7,14 +7,27 @@ from typing import Any
 import psycopg
 import redis
 from psycopg import conninfo
+from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
+from domain.errors import Worded
 from store.connecting import connect
 from workers.servers.errors import NotAnAddress, RedisTooOld, RedisUnreachable
 
 _OLDEST_REDIS = (6, 2)
-_PATIENCE_SECONDS = 5
+_ASKING: dict[str, Any] = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+    "retry": Retry(NoBackoff(), 0),
+    "protocol": 2,  # servers before 6.0 know no other, and could not even say how old they are
+}
+# Nothing of the address is repeated: a sign left unquoted in a password puts its halves anywhere.
+_UNREADABLE = Worded(
+    "주소를 읽을 수 없습니다. 비밀번호의 특수 문자는 %로 적어야 합니다",
+    "it cannot be read; special signs in a password must be percent-encoded",
+)
 
 
 def checked_database(url: str) -> str:
@@ -24,9 +37,12 @@ def checked_database(url: str) -> str:
     """
     try:
         dsn = conninfo.make_conninfo(url)
+        ports = str(conninfo.conninfo_to_dict(dsn).get("port", ""))
     except psycopg.Error:
+        ports = "unreadable"
+    if not all(port.isdecimal() or not port for port in ports.split(",")):
         example = "postgresql://donghaeng@db.example/donghaeng"
-        raise NotAnAddress(setting="DATABASE_URL", problem="not a PostgreSQL URL", example=example) from None
+        raise NotAnAddress(setting="DATABASE_URL", problem=_UNREADABLE, example=example)
     connect(dsn).close()
     return dsn
 
@@ -37,26 +53,29 @@ def checked_redis(url: str) -> dict[str, Any]:
     Raises NotAnAddress, RedisUnreachable, RedisTooOld.
     """
     try:
-        settings: dict[str, Any] = dict(parse_url(url))  # type: ignore[no-untyped-call]
-    except ValueError as error:
+        settings = _arguments(url)
+        asked = redis.Redis(**settings | _ASKING)
+    except (ValueError, TypeError):
         example = "rediss://donghaeng@redis.example:6380/0"
-        problem = str(error).split(":")[0]
-        raise NotAnAddress(setting="REDIS_URL", problem=problem, example=example) from None
+        raise NotAnAddress(setting="REDIS_URL", problem=_UNREADABLE, example=example) from None
+    try:
+        found = str(asked.info("server")["redis_version"])
+        version = tuple(map(int, found.split(".")[:2]))
+    except (RedisError, OSError, LookupError, ValueError) as error:
+        words = str(error).replace(str(settings.get("password") or "\0"), "…")
+        raise RedisUnreachable(problem=words) from None
+    finally:
+        asked.close()
+    if version < _OLDEST_REDIS:
+        raise RedisTooOld(found=found, needed=".".join(map(str, _OLDEST_REDIS)))
+    return settings
+
+
+def _arguments(url: str) -> dict[str, Any]:
+    settings: dict[str, Any] = dict(parse_url(url))  # type: ignore[no-untyped-call]
     settings.pop("connection_class", None)
     if "path" in settings:
         settings["unix_socket_path"] = settings.pop("path")
     if url.startswith("rediss:"):
         settings["ssl"] = True
-    asked = redis.Redis(
-        **settings | {"socket_timeout": _PATIENCE_SECONDS, "socket_connect_timeout": _PATIENCE_SECONDS}
-    )
-    try:
-        found = str(asked.info("server")["redis_version"])
-    except (RedisError, OSError) as error:
-        words = str(error).replace(str(settings.get("password") or "\0"), "…")
-        raise RedisUnreachable(problem=words) from None
-    finally:
-        asked.close()
-    if tuple(map(int, found.split(".")[:2])) < _OLDEST_REDIS:
-        raise RedisTooOld(found=found, needed=".".join(map(str, _OLDEST_REDIS)))
     return settings
