@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from projections.schema import statements
@@ -14,6 +15,7 @@ from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.check import checked_database, checked_redis
 from workers.settings import Settings
+from workers.waking import Waker
 from workflows.door import Door
 
 JOBS: Mapping[str, str] = {"project": "workers.tasks.project"}
@@ -27,11 +29,6 @@ class Engine:
     queues: Queues
     door: Door
     data: Path
-
-    def wake(self) -> None:
-        """Tell the projection workers that there is something new. Never raises."""
-        for name in VIEWS:
-            self.queues.wake("projections", "project", name)
 
 
 @contextmanager
@@ -61,7 +58,11 @@ def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
     assert addresses.redis is not None
     with Store.open(addresses.app_dsn) as store:
         queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
-        yield Engine(store, queues, Door(store, lambda: _wake(queues)), data)
+        waker = Waker(lambda view: queues.wake("projections", "project", view))
+        try:
+            yield Engine(store, queues, Door(store, partial(ask_all, waker)), data)
+        finally:
+            waker.flush()
 
 
 def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
@@ -72,9 +73,10 @@ def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
     migrate(addresses.owner_dsn, simulated=simulated, views=statements())
 
 
-def _wake(queues: Queues) -> None:
+def ask_all(waker: Waker) -> None:
+    """Have every view woken: there is something new in the log."""
     for name in VIEWS:
-        queues.wake("projections", "project", name)
+        waker.ask(name)
 
 
 def _given(settings: Settings, local: Addresses) -> Addresses:

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -24,7 +25,9 @@ from scripts.benchmarks.place import Place
 from store.envelope import Actor
 from store.mapper import encode
 from store.recorded import Batch, NewFact
+from workers.bootstrap import ask_all
 from workers.queues import Queues
+from workers.waking import Waker
 from workflows.door import Door
 from workflows.order import Order
 
@@ -111,8 +114,7 @@ def command(place: Place, size: int) -> Sides:
         app.save(one)
     assert place.redis is not None
     queues = Queues(place.redis, store.id, store.signing_key, {"project": "workers.tasks.project"})
-    door = Door(store, lambda: queues.wake("projections", "project", "task_board"))
-    per_task = {f"task/2024-{number:06}": number for number in range(tasks)}
+    door = Door(store, partial(ask_all, Waker(lambda view: queues.wake("projections", "project", view))))
     fresh = iter(range(10**9))
 
     def by_project(number: int) -> tuple[int, float]:
@@ -151,7 +153,6 @@ def command(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    assert per_task
     return {"project": by_project, "peer": by_peer}
 
 
@@ -184,7 +185,7 @@ def replay(place: Place, size: int) -> Sides:
     """The whole log into folded task states, every fact validated; the peer decodes and mutates."""
     store, app = place.store(), peer.Tasks(env=peer.environment(place.database()))
     store.import_facts(data.lines(size, 40))
-    peers = _saved_in_bulk(app, size // 3)
+    _saved_in_bulk(app, size // 3)
 
     def by_project(number: int) -> tuple[int, float]:
         def work() -> int:
@@ -211,7 +212,6 @@ def replay(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    assert peers
     return {"project": by_project, "peer": by_peer}
 
 

@@ -1,0 +1,44 @@
+"""Wakes workers from a thread of its own, so that no command waits for Redis, slow or gone as it may be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+
+class Waker:
+    """`wake(name)` is called soon after `ask(name)`, once for many askings. It must not raise."""
+
+    def __init__(self, wake: Callable[[str], object]) -> None:
+        self._wake = wake
+        self._changed = threading.Condition()
+        self._asked: dict[str, None] = {}
+        self._busy = False
+        self._thread: threading.Thread | None = None
+
+    def ask(self, name: str) -> None:
+        """Have it woken; returns at once."""
+        with self._changed:
+            self._asked[name] = None
+            # a forked process starts without its parent's thread
+            if self._thread is None or not self._thread.is_alive():
+                self._busy = False
+                self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def flush(self, patience: float = 2.0) -> None:
+        """Wait until all that was asked for is done, or for so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: not (self._asked or self._busy), patience)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._asked))
+                names, self._asked, self._busy = list(self._asked), {}, True
+            for name in names:
+                self._wake(name)
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
