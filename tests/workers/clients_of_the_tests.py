@@ -34,11 +34,11 @@ except KeyboardInterrupt:
 
 
 class Client:
-    """A process inside `running(data)`. `wrapped`: what to start it under."""
+    """A process inside `running(data)`. `python`: the interpreter, and what to start it under."""
 
-    def __init__(self, data: Path, wrapped: Sequence[str] = (), **environment: str) -> None:
+    def __init__(self, data: Path, python: Sequence[str] = (sys.executable,), **environment: str) -> None:
         self.process = subprocess.Popen(
-            [*wrapped, sys.executable, "-c", _CLIENT, str(data)],
+            [*python, "-c", _CLIENT, str(data)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=TOP,
