@@ -26,10 +26,9 @@ from store.mapper import encode
 from store.recorded import Appended, Batch, NewText
 
 MOST_BYTES = 64 * 1024 * 1024
-_APPEND = (
-    "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append("
-    "%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
-)
+_OUTCOME = "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append"
+_APPEND = _OUTCOME + "(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
+_APPEND_FACTS_ONLY = _OUTCOME + "(%b, %b, %b, %b, %b, %b)"  # what is not sent need not be read
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
 
@@ -75,6 +74,7 @@ def send(connections: Connections, record: Record) -> Appended:
     answer came within ten seconds.
     """
     parameters = _parameters(record)
+    statement = _APPEND if len(parameters) > 6 else _APPEND_FACTS_ONLY
     deadline = time.monotonic() + _PATIENCE_SECONDS
     sent = False
     while True:
@@ -85,7 +85,7 @@ def send(connections: Connections, record: Record) -> Appended:
                 raise
         else:
             try:
-                row: Any = connection.execute(_APPEND, parameters, prepare=True, binary=True).fetchone()
+                row: Any = connection.execute(statement, parameters, prepare=True, binary=True).fetchone()
                 return Appended(*row)
             except psycopg.Error as error:
                 named = _named(error, record.command_id)
@@ -110,13 +110,18 @@ def _parameters(record: Record) -> tuple[Any, ...]:
     size = sum(map(len, record.states)) + sum(map(len, bodies))
     if size > MOST_BYTES:
         raise BatchTooLarge(size=size, most=MOST_BYTES)
-    return (
+    facts = (
         uuid.UUID(record.command_id),
         record.digest,
         Texts(record.streams),
         Integers(record.versions),
         Texts(record.kinds),
         Blobs(record.states),
+    )
+    if not record.texts and not record.unchanged:
+        return facts
+    return (
+        *facts,
         Identities(bytes.fromhex(text.id) for text in record.texts),
         Blobs(text.salt for text in record.texts),
         Texts(text.body for text in record.texts),

@@ -28,7 +28,7 @@ _HEAD = (
 _OUTCOME = "SELECT digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands WHERE id = %b"
 _TEXTS = "SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
 # One round trip for all that a command needs: the store's clock, the command's earlier outcome, the streams.
-# The first row is the clock's, the second the command's if there is one; marked by a kind that no fact has.
+# Beside the facts a row of the clock and, if there is one, of the command; they have no stream.
 _LOAD = """
     SELECT position, '', 0::bigint, '(clock)', recorded_at,
         coalesce(clock, greatest(clock_timestamp(), known_at)), ''::bytea
@@ -39,6 +39,7 @@ _LOAD = """
     UNION ALL
     SELECT position, stream, version, kind, recorded_at, known_at, state
     FROM donghaeng.facts WHERE stream = ANY(%b)"""
+_LOAD_ONE = _LOAD.replace("= ANY(%b)", "= %b")  # a plain index scan: a third less time for the usual case
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -64,15 +65,18 @@ class Loaded(msgspec.Struct, frozen=True):
 def load(connection: Connection, streams: Sequence[str], command_id: str | None) -> Loaded:
     """Several streams, the store's clock and a command's earlier outcome, in one round trip."""
     identity = None if command_id is None else uuid.UUID(command_id)
-    rows = connection.execute(_LOAD, (identity, Texts(streams)), prepare=True, binary=True).fetchall()
+    query, wanted = (_LOAD_ONE, streams[0]) if len(streams) == 1 else (_LOAD, Texts(streams))
+    rows = connection.execute(query, (identity, wanted), prepare=True, binary=True).fetchall()
     found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
     now, known = rows[0][5], None
-    for row in rows[1:]:
+    for row in rows:
         if row[1]:
             found[row[1]].append(decoded(row))
+        elif row[3] == "(clock)":
+            now = row[5]
         else:
             first, _, last, _, recorded_at, known_at, digest = row
-            known = (bytes(digest), Appended(first, last, recorded_at, known_at, repeated=True))
+            known = (digest, Appended(first, last, recorded_at, known_at, repeated=True))
     for facts in found.values():
         facts.sort(key=_version)
     return Loaded(streams=found, now=now, known=known)
@@ -85,7 +89,9 @@ def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
 
 def decoded(row: Any) -> Recorded[Any]:
     """A row of `rows_after` as a recorded fact. Raises UnreadableFact, NewerFact."""
-    return Recorded(*row[:6], *decode(row[3], row[6]))
+    position, stream, version, kind, recorded_at, known_at, state = row
+    envelope, fact = decode(kind, state)
+    return Recorded(position, stream, version, kind, recorded_at, known_at, envelope, fact)
 
 
 def head(connection: Connection) -> Head:
@@ -96,15 +102,13 @@ def head(connection: Connection) -> Head:
 def outcome(connection: Connection, command_id: str) -> tuple[bytes, Appended] | None:
     """Digest and outcome of a command that was carried out, else None."""
     row = connection.execute(_OUTCOME, (uuid.UUID(command_id),), prepare=True, binary=True).fetchone()
-    return None if row is None else _known(row)
+    if row is None:
+        return None
+    digest, first, last, recorded_at, known_at = row
+    return digest, Appended(first, last, recorded_at, known_at, repeated=True)
 
 
 def texts(connection: Connection, identities: Sequence[str]) -> dict[str, str]:
     """Free texts by id; redacted ones are absent."""
     rows: Any = connection.execute(_TEXTS, (list(identities),)).fetchall()
     return {row[0].hex: row[1] for row in rows}
-
-
-def _known(row: Sequence[Any]) -> tuple[bytes, Appended] | None:
-    digest, first, last, recorded_at, known_at = row
-    return None if digest is None else (digest, Appended(first, last, recorded_at, known_at, repeated=True))

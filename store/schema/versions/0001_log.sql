@@ -79,8 +79,8 @@ CREATE TRIGGER store_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON dongha
 CREATE FUNCTION donghaeng.append(
     command_id uuid, command_digest bytea,
     streams text[], versions bigint[], kinds text[], states bytea[],
-    text_ids uuid[], salts bytea[], bodies text[],
-    read_streams text[], read_versions bigint[],
+    text_ids uuid[] DEFAULT '{}', salts bytea[] DEFAULT '{}', bodies text[] DEFAULT '{}',
+    read_streams text[] DEFAULT '{}', read_versions bigint[] DEFAULT '{}',
     OUT first_position bigint, OUT last_position bigint,
     OUT at_recorded timestamptz, OUT at_known timestamptz, OUT repeated boolean
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, donghaeng, pg_temp AS $$
