@@ -244,16 +244,21 @@ def _interleaved(app: peer.Tasks, total: int, active: int) -> int:
     """The peer's log with as many tasks at once, one event of each in turn."""
     active = min(active, total // 4)
     tasks = [peer.grown(data.life(number, 1)) for number in range(active)]
-    app.save(*tasks)
+    _save(app, tasks)
     made = active
     while made < total:
         for task in tasks:
             values = data.fields(data.report(made))
             task.report(values["percent"], values["text"], values["figures"], "사유")
-        for first in range(0, active, 200):
-            app.save(*tasks[first : first + 200])
+        _save(app, tasks)
         made += active
     return made
+
+
+def _save(app: peer.Tasks, tasks: list[peer.PeerTask]) -> None:
+    """A hundred at a time: the peer's pipeline hangs for ever on a save of too many bytes."""
+    for first in range(0, len(tasks), 100):
+        app.save(*tasks[first : first + 100])
 
 
 ROWS = (
