@@ -1,0 +1,76 @@
+"""Pages made from the code: `python -m scripts.pages` writes them, a test says when they are old."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domain.aggregate import Fact
+from domain.catalogue import AGGREGATES
+from workflows.permissions import PERMITTED, ROLES, Reach
+
+TOP = Path(__file__).parents[1]
+
+
+def facts_page() -> str:
+    """Every kind of fact with its fields."""
+    parts = [
+        "# Facts",
+        (
+            "Made by `python -m scripts.pages`. What can stand in the log, by stream. A field with “?” may be absent. "
+            "Who, when, why and by which rule is in the envelope (`store/envelope.py`); free texts lie beside the log."
+        ),
+    ]
+    for aggregate in AGGREGATES.values():
+        parts.append(f"## {aggregate.name}/…")
+        parts += [_fact(fact) for fact in aggregate.facts]
+    return "\n\n".join(parts) + "\n"
+
+
+def permissions_page() -> str:
+    """The table of who may give which command."""
+    lines = [
+        "# Who may give which command",
+        "",
+        (
+            "Made by `python -m scripts.pages` from `workflows/permissions.py`. "
+            "“own”: only on tasks that the actor's agency leads."
+        ),
+        "",
+        "| command | " + " | ".join(f"{en} {ko}" for ko, en in ROLES.values()) + " |",
+        "|---|" + "---|" * len(ROLES),
+    ]
+    for command, permitted in PERMITTED.items():
+        cells = [
+            ("own" if permitted[role] is Reach.OWN else "yes") if role in permitted else "" for role in ROLES
+        ]
+        lines.append(f"| `{command}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {TOP / "docs" / "facts.md": facts_page, TOP / "docs" / "permissions.md": permissions_page}
+
+
+def _fact(fact: type[Fact]) -> str:
+    meaning = " ".join((fact.__doc__ or "").split()) if "__doc__" in vars(fact) and fact.__doc__ else ""
+    lines = [f"### `{fact.kind}` (schema {fact.schema_version})", *([meaning] if meaning else [])]
+    fields = [
+        f"- `{name}{'' if field.is_required() else '?'}`: {_type(field.annotation)}"
+        for name, field in fact.model_fields.items()
+    ]
+    return "\n\n".join([*lines, "\n".join(fields)] if fields else lines)
+
+
+def _type(annotation: object) -> str:
+    text = (
+        annotation.__name__
+        if isinstance(annotation, type) and not hasattr(annotation, "__args__")
+        else str(annotation)
+    )
+    for noise in ("domain.values.", "domain.programme.facts.", "datetime.", "typing.", " | None"):
+        text = text.replace(noise, "")
+    return f"`{text}`"
+
+
+if __name__ == "__main__":
+    for path, make in PAGES.items():
+        path.write_text(make(), encoding="utf-8")

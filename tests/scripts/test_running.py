@@ -1,0 +1,211 @@
+"""The engine as a whole: the simulated year, `up`, and what is left behind when it ends, however it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from projections.fresh import compare
+from projections.runner import positions
+from projections.task_board import TASK_BOARD
+from store.log import Store
+from tests.scripts.conftest import ANNOUNCED
+from workers.servers import running
+
+pytestmark = pytest.mark.slow
+TOP = Path(__file__).parents[2]
+NOT_SET = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DONGHAENG_DATA", "DONGHAENG_AS", "LC_ALL")
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in NOT_SET} | {"LANG": "C.UTF-8"}
+
+
+def started(data: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "scripts.cli.main", *words, "--data", str(data)],
+        cwd=TOP,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def ran(data: Path, *words: str, exit_code: int = 0) -> Any:
+    """The JSON document of a command that ended with this exit code."""
+    process = started(data, *words, "--json")
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == exit_code, err
+    return json.loads(out)
+
+
+def left_behind(data: Path) -> list[str]:
+    """Command lines of the processes that have to do with a data folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(data).encode() in words and entry.name != str(os.getpid()):
+            found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return found
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@contextmanager
+def up(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """`donghaeng up`, ready to be used; killed at the end if it is still there."""
+    process = started(data, "up")
+    assert process.stdout is not None
+    try:
+        lines = []
+        while "Ctrl-C" not in (line := process.stdout.readline()):
+            lines.append(line)
+            assert line, lines
+        assert left_behind(data), "the look at what is left behind would see nothing"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+        assert until(lambda: left_behind(data) == []), left_behind(data)
+
+
+def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold(tmp_path: Path) -> None:
+    data = tmp_path / "demo"
+    document = ran(data, "simulate", "--year", "2024")
+    assert document["tasks"] == 21
+    assert document["agencies"] == 26
+    assert document["stages"] == {"evaluated": 20, "discontinued": 1}
+    assert set(document["views"]) == {"task_board", "programme_summary"}
+    assert all(view == {"position": document["events"], "lag": 0} for view in document["views"].values())
+    assert document["jobs"]["projections"] > 50
+    assert document["jobs"]["failed"] == 0
+    assert until(lambda: left_behind(data) == []), left_behind(data)
+    with running(data) as addresses, Store.open(str(addresses.app_dsn)) as store:
+        assert store.simulated
+        assert compare(store, TASK_BOARD) == []
+        facts = [fact for chunk in store.replay() for fact in chunk]
+        assert [fact.position for fact in facts] == list(range(1, document["events"] + 1))
+        assert all(fact.envelope.reason for fact in facts)
+        assert facts[-1].known_at.year == 2025
+        assert facts[-1].recorded_at.year > 2025
+    written = {path.name for path in (data / "out").iterdir()}
+    assert written == {
+        "board-2024.json",
+        "summary-2024.json",
+        "histories-2024.ko.json",
+        "histories-2024.en.json",
+    }
+    assert ran(data, "simulate", exit_code=1)["error"]["name"] == "NotSimulated"
+    assert ran(data, "simulate", "--fresh")["events"] == document["events"]
+
+
+def test_a_folder_with_something_else_in_it_is_not_removed(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    assert ran(tmp_path, "simulate", "--fresh", exit_code=1)["error"]["name"] == "NotOurFolder"
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_year_without_an_announcement_is_refused(tmp_path: Path) -> None:
+    assert ran(tmp_path / "d", "simulate", "--year", "1999", exit_code=1)["error"]["name"] == "NoProgramme"
+
+
+def test_a_second_command_attaches_and_only_a_second_up_is_refused(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    with up(data):
+        assert ran(data, "up", exit_code=1)["error"]["name"] == "AlreadyUp"
+        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 48
+        assert until(lambda: ran(data, "views")["views"]["task_board"] == {**PLACE, "position": 48})
+
+
+PLACE = {"position": 0, "lag": 0, "state": "running", "error": None, "error_position": None}
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_up_ends_it_leaves_no_process_and_loses_no_fact(tmp_path: Path, how: signal.Signals) -> None:
+    data = tmp_path / "var"
+    with up(data) as process:
+        ran(data, "load", str(ANNOUNCED), "--as", "planner")
+        process.send_signal(how)
+        process.wait(20)
+        assert until(lambda: left_behind(data) == []), left_behind(data)
+        if how is not signal.SIGKILL:
+            assert process.returncode == 0
+    assert ran(data, "views")["views"]["task_board"]["position"] == 48
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_simulation_that_is_stopped_half_way_leaves_no_process(tmp_path: Path, how: signal.Signals) -> None:
+    data = tmp_path / "demo"
+    process = started(data, "simulate", "--json")
+    assert until((data / "logs" / "worker-projections.log").exists)
+    time.sleep(2)
+    process.send_signal(how)
+    process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert until(lambda: left_behind(data) == []), left_behind(data)
+
+
+def propose(data: Path, task: str, agency: str) -> None:
+    words = ("--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1000", "--as", f"officer@{agency}")
+    ran(data, "task", "propose", task, *words)
+
+
+def caught_up(data: Path, tasks: int) -> bool:
+    rows = ran(data, "task", "list")["tasks"]
+    return len(rows) == tasks
+
+
+def test_commands_go_on_while_redis_is_flushed_and_killed_and_the_views_catch_up(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    with up(data), running(data) as addresses:
+        assert addresses.redis is not None
+        ran(data, "load", str(ANNOUNCED), "--as", "planner")
+        server = redis.Redis(**addresses.redis)
+        server.flushall()
+        propose(data, "2024-06", "gto")
+        assert until(lambda: caught_up(data, 1))
+        os.kill(int(server.info("server")["process_id"]), signal.SIGKILL)
+        propose(data, "2024-07", "gjcf")
+        assert until(lambda: caught_up(data, 2), 60)
+        with Store.open(str(addresses.app_dsn)) as store:
+            assert positions(store)["task_board"].lag == 0
+            assert compare(store, TASK_BOARD) == []
+
+
+def test_a_killed_worker_is_replaced_and_the_views_catch_up(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    with up(data), running(data):
+        ran(data, "load", str(ANNOUNCED), "--as", "planner")
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (entry / "cmdline").read_bytes()
+                ours = str(data).encode() in (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if ours and b"projections" in words:
+                os.kill(int(entry.name), signal.SIGKILL)
+        propose(data, "2024-06", "gto")
+        assert until(lambda: caught_up(data, 1), 40)
