@@ -59,7 +59,9 @@ class _Story:
         yield from self._deliberation(entry, plan, chance)
         start = self._start(plan)
         hour = 17 if start == self.meeting else 9  # on the day of the approval, after it
-        yield self._step(start, time(hour, chance.randrange(60)), task.Start(task=entry.id), officer(entry.lead))
+        yield self._step(
+            start, time(hour, chance.randrange(60)), task.Start(task=entry.id), officer(entry.lead)
+        )
         yield from self._work(entry, plan, start, chance)
 
     def _step(self, day: date, at: time, command: Command, actor: Actor) -> Step:
