@@ -141,6 +141,14 @@ def free_text(field: str, text: str) -> str:
         raise bad_input(error, field) from None
 
 
+def document_number(field: str, text: str) -> str:
+    """One line that belongs to no command, e.g. the number of a paper. Raises BadInput naming `field`."""
+    try:
+        return check_line(text)
+    except PydanticCustomError as error:
+        raise bad_input(error, field) from None
+
+
 def ref_of(text: str | TextRef) -> TextRef:
     """The reference that the door has put in a text's place."""
     assert isinstance(text, TextRef), "a free text must be put aside before it is decided on"

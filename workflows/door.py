@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.aggregate import Aggregate, Given
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
-from domain.limits import free_text
+from domain.limits import document_number, free_text
 from store.envelope import Envelope, text_of
 from store.errors import CommandIdReused, StreamConflict
 from store.log import Store
@@ -154,7 +154,7 @@ def _envelope(order: Order, reason: Any) -> Envelope:
         command=order.command_id,
         on_behalf_of=order.on_behalf_of,
         cause=order.cause,
-        ref=order.ref,
+        ref=None if order.ref is None else document_number("ref", order.ref),
         reason=text_of(reason),
         effective_at=order.effective_at,
     )

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from store.errors import CommandIdReused
-from store.log import Store
 from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
@@ -21,6 +19,8 @@ from domain.programme.facts import Area
 from domain.task import commands as task
 from domain.values import LocalText, Plan
 from store.envelope import Actor
+from store.errors import CommandIdReused
+from store.log import Store
 from workflows.door import Conflict, Door, EffectiveInFuture
 from workflows.order import BadCommandId, Order, command_id
 from workflows.permissions import NotPermitted, NotYourTask
@@ -122,6 +122,8 @@ def test_the_same_task_proposed_twice_under_two_ids_is_refused(store: Store, doo
         (Order(command=task.Start(task="2024-06"), actor=OFFICER), (NotYourTask, Refusal)),
         (Order(command=propose(), actor=OFFICER, reason="\x00"), BadInput),
         (Order(command=propose(), actor=OFFICER, reason="\ud800"), BadInput),
+        (Order(command=propose(), actor=OFFICER, ref="\ud800"), BadInput),
+        (Order(command=propose(), actor=OFFICER, ref="문서\n번호"), BadInput),
         (Order(command=propose(), actor=OFFICER, reason="가" * 10_000_000), BadInput),
         (
             Order(command=propose(), actor=OFFICER, effective_at=datetime.now(UTC) + timedelta(days=1)),
