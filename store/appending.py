@@ -87,6 +87,8 @@ def send(connections: Connections, record: Record) -> Appended:
             try:
                 row: Any = connection.execute(statement, parameters, prepare=True, binary=True).fetchone()
                 return Appended(*row)
+            except UnicodeEncodeError as error:  # raised before anything is sent
+                raise Unstorable(problem=str(error)) from None
             except psycopg.Error as error:
                 named = _named(error, record.command_id)
                 # once something was sent, a fault of the server now says nothing about what it did then

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import psycopg
@@ -20,15 +20,19 @@ _COPY = (
 )
 
 
+_Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact as exported; `state` is the stored bytes, which are UTF-8."""
 
-    position: int
-    stream: str
-    version: int
+    position: _Number
+    stream: Annotated[str, msgspec.Meta(min_length=1)]
+    version: _Number
     kind: str
-    recorded_at: datetime
-    known_at: datetime
+    recorded_at: _Instant
+    known_at: _Instant
     state: str
 
 
@@ -47,14 +51,17 @@ def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
 
     Each line is decoded and validated once, its bytes are kept. The lines must continue the log: positions and
     versions without a hole, times not decreasing, none in the future, and a real store's known when recorded.
-    Texts and command ids do not come along. Raises NotImportable; then nothing was written.
+    Texts and command ids do not come along. Two imports wait for each other.
+    Raises NotImportable; then nothing was written.
     """
     with connection.transaction(), connection.cursor() as cursor:
+        # what somebody else put down there was not validated, and must not come along
+        cursor.execute("LOCK TABLE donghaeng.incoming IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM donghaeng.incoming")
         with cursor.copy(_COPY) as copy:
             copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "timestamptz"])
-            for number, line in enumerate(lines, start=1):
-                copy.write_row(_row(number, line))
+            for row in _rows(lines):
+                copy.write_row(row)
         try:
             row: Any = cursor.execute("SELECT donghaeng.take_incoming()").fetchone()
         except psycopg.Error as error:
@@ -64,11 +71,23 @@ def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
         return int(row[0])
 
 
+def _rows(lines: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
+    first = 0
+    for number, line in enumerate(lines, start=1):
+        row = _row(number, line)
+        first = first or row[0]
+        if row[0] != first + number - 1:
+            raise NotImportable(line=number, problem=f"position {row[0]} after {first + number - 2}")
+        yield row
+
+
 def _row(number: int, line: bytes) -> tuple[Any, ...]:
     try:
         found = _decoder.decode(line)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise NotImportable(line=number, problem=str(error)) from None
+    if "\x00" in found.stream:
+        raise NotImportable(line=number, problem="NUL in the stream's name")
     state = found.state.encode()
     try:
         decode(found.kind, state)

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from store.connecting import Connection, connect
-from store.errors import StoreFault, StoreUnreachable
+from store.errors import StoreFault, StoreUnreachable, Unstorable
 
 
 class Connections:
@@ -27,11 +27,16 @@ class Connections:
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
-        """A connection in autocommit, with the server's faults worded. Raises StoreUnreachable, StoreFault."""
+        """A connection in autocommit, with the server's faults worded.
+
+        Raises StoreUnreachable, StoreFault; Unstorable for values that no database or encoding can hold.
+        """
         connection = self.take()
         try:
             yield connection
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (UnicodeEncodeError, psycopg.DataError) as error:
+            raise Unstorable(problem=" ".join(str(error).split())) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
             words = " ".join(str(error).split())
             if connection.closed:
                 raise StoreUnreachable(problem=words) from error

@@ -37,7 +37,7 @@ def decode(kind: str, state: bytes) -> tuple[Envelope, Fact]:
         version, validate = _READERS[kind]
         if envelope.schema == version:
             return envelope, validate(body)
-    except (msgspec.MsgspecError, KeyError, ValidationError):
+    except (msgspec.MsgspecError, KeyError, ValueError):
         pass
     return decode_with_care(kind, state)
 
@@ -49,8 +49,10 @@ def decode_with_care(
     head, _, body = state.partition(b"\n")
     try:
         envelope = _read_envelope(head)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise UnreadableFact(kind=kind, problem=f"envelope: {error}") from None
+    if envelope.schema < 1:
+        raise UnreadableFact(kind=kind, problem=f"schema {envelope.schema}: the first is 1")
     fact_class = facts.get(kind)
     if fact_class is None or envelope.schema > fact_class.schema_version:
         known = 0 if fact_class is None else fact_class.schema_version
@@ -64,8 +66,8 @@ def decode_with_care(
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise UnreadableFact(kind=kind, problem=f"{where}: {first['msg']}") from None
-    except ValueError as error:
-        raise UnreadableFact(kind=kind, problem=str(error)) from None
+    except Exception as error:  # an upcaster may stumble over anything that is not what it was written for
+        raise UnreadableFact(kind=kind, problem=f"{type(error).__name__}: {error}") from None
 
 
 def command_of(state: bytes) -> str:

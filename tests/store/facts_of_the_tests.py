@@ -40,7 +40,7 @@ def batch(
 ) -> Batch:
     """`count` facts of one stream from version `first` on, with a digest over what they say."""
     identity = command_id or uuid.uuid4().hex
-    said = hashlib.sha256(f"{stream} {first} {count} {percent}".encode()).digest()
+    said = hashlib.sha256(f"{stream!a} {first} {count} {percent}".encode()).digest()
     facts = tuple(progress(stream, version, identity, percent) for version in range(first, first + count))
     return Batch(command_id=identity, digest=said, facts=facts, **more)
 

@@ -159,6 +159,17 @@ def test_half_a_surrogate_pair_in_a_fact_is_refused_and_nothing_is_written(store
     assert positions(store) == []
 
 
+@pytest.mark.parametrize("stream", ["task/\x00", "task/\udcff"])
+def test_a_name_that_no_database_can_hold_is_refused_on_reading_too(store: Store, stream: str) -> None:
+    with pytest.raises(Unstorable):
+        store.read(stream)
+    with pytest.raises(Unstorable):
+        store.load((stream, "agency/gto"))
+    with pytest.raises(Unstorable):
+        put(store, stream)
+    assert positions(store) == []
+
+
 def test_the_commitment_of_a_text_can_be_checked_from_what_is_stored(store: Store, owner_dsn: str) -> None:
     text, salt, body = uuid.uuid4().hex, b"0123456789abcdef", "사유"
     put(store, texts=(NewText(text, salt, body),))

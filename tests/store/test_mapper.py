@@ -73,6 +73,19 @@ def test_without_its_upcaster_the_older_fact_cannot_be_read() -> None:
         decode_with_care("test.cost_estimated", stored({"amount": 5}, schema=1), OWN_FACTS, {})
 
 
+@pytest.mark.parametrize("fields", [{}, {"amount": "five"}, {"amount": 5, "more": 1}, [], None, 5, "amount"])
+def test_an_upcaster_that_stumbles_is_an_error_by_name(fields: object) -> None:
+    with pytest.raises(UnreadableFact):
+        decode_with_care("test.cost_estimated", stored(fields, schema=1), OWN_FACTS, UPCASTERS)
+
+
+@pytest.mark.parametrize("version", [0, -1, -(10**18)])
+def test_no_version_before_the_first_is_looked_for(version: int) -> None:
+    """From -10^18 upcasting step by step would never end."""
+    with pytest.raises(UnreadableFact):
+        decode_with_care("test.cost_estimated", stored({"krw": 5}, schema=version), OWN_FACTS, UPCASTERS)
+
+
 def test_a_fact_of_a_newer_version_names_the_version_needed() -> None:
     with pytest.raises(NewerFact) as caught:
         decode_with_care("test.cost_estimated", stored({"krw": 5}, schema=3), OWN_FACTS, UPCASTERS)
@@ -98,6 +111,10 @@ def test_an_unknown_kind_names_itself() -> None:
         encode(envelope(IDENTITY), ProgressReported(percent=1))[:-1],
         stored({"percent": 1}).replace(b'"via"', b'"way"'),
         stored({"percent": 1}) + b"\xff",
+        stored({"percent": 1}).replace(b"cli", b"cl\xff"),
+        stored({"percent": 1}, schema=0),
+        stored({"percent": 1}).replace(b"{", b'{"x":' + b"[" * 100_000, 1),
+        stored({"percent": 1}).replace(b"1}", b"[" * 100_000),
     ],
 )
 def test_bytes_that_are_no_fact_are_an_error_by_name(state: bytes) -> None:
