@@ -60,8 +60,8 @@ def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
         cursor.execute("DELETE FROM donghaeng.incoming")
         with cursor.copy(_COPY) as copy:
             copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "timestamptz"])
-            for row in _rows(lines):
-                copy.write_row(row)
+            for fields in _rows(lines):
+                copy.write_row(fields)
         try:
             row: Any = cursor.execute("SELECT donghaeng.take_incoming()").fetchone()
         except psycopg.Error as error:
