@@ -41,7 +41,9 @@ class SignedJob(Job):
         return hmac.new(self.signing_key, signed, hashlib.sha256).hexdigest().encode()
 
     def to_dict(self, include_meta: bool = True, include_result: bool = True) -> dict[str, Any]:
-        return {**super().to_dict(include_meta, include_result), "signature": self.signature(self.data)}
+        # RQ writes a refused job again, among the failed: it must not come out signed
+        signature = self.signature(self.data) if self._fault is None else b""
+        return {**super().to_dict(include_meta, include_result), "signature": signature}
 
     def refresh(self) -> None:
         try:

@@ -84,6 +84,17 @@ def test_forged_data_is_not_run(queues: Queues, raw: Redis, journal: Path, tmp_p
     assert queues.counts()["projections"]["failed"] == 1
 
 
+def test_a_job_that_was_refused_is_not_signed_by_being_kept_among_the_failed(
+    queues: Queues, raw: Redis, journal: Path, tmp_path: Path
+) -> None:
+    how = FORGED["a function of the list with other arguments"]
+    spoiled(queues, raw, lambda fields: fields | {b"data": how(tmp_path)})
+    work(queues)
+    (refused,) = raw.zrange(f"rq:failed:{queues.queue_name('projections')}", 0, -1)
+    raw.rpush(queues.queue("projections").key, refused)
+    assert lives_on(queues, journal)
+
+
 def test_the_control_rqs_own_job_runs_any_function_that_its_hash_names(raw: Redis, tmp_path: Path) -> None:
     proof = tmp_path / "owned"
     queue = Queue("control", connection=raw, serializer=JSONSerializer)
