@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,17 @@ from store.log import Store
 from store.migrate import migrate
 from tests.data_folders import data_folder
 from workers.servers import Addresses, running
+from workers.servers.place import pointed
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """As root, pytest's own folders are closed to PostgreSQL's user, and a cluster for one of them lies elsewhere."""
+    yield
+    for pointer in tmp_path_factory.getbasetemp().rglob("*.location"):
+        shutil.rmtree(pointed(pointer).parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
