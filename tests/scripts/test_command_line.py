@@ -17,6 +17,7 @@ from projections.task_board import TASK_BOARD
 from scripts.cli.main import app
 from store.log import Store
 from tests.scripts.conftest import ANNOUNCED, Cli, document
+from tests.store.cutting_proxy import CuttingProxy
 
 PROPOSE = (
     "task",
@@ -224,6 +225,20 @@ def test_a_server_that_cannot_be_had_is_named_without_its_password(
     result = cli("task", "list")
     refused(result, 3, setting)
     assert "secret" not in result.output
+
+
+def test_an_outcome_that_cannot_be_known_says_so_and_may_be_asked_again(
+    loaded: Cli, app_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = str(uuid.uuid4())
+    given = (*PROPOSE, *OFFICER, "--command-id", identity)
+    with CuttingProxy(app_dsn, "after the commit, before the reply", b"task.proposed") as proxy:
+        proxy.cuts = 1000
+        with monkeypatch.context() as patched:
+            patched.setenv("DATABASE_URL", proxy.dsn)
+            refused(loaded(*given), 4, identity.replace("-", ""), "--command-id")
+    again = document(loaded(*given, "--json"))
+    assert again["repeated"]
 
 
 def test_migrate_may_be_repeated(cli: Cli) -> None:
