@@ -88,9 +88,9 @@ class Appended(msgspec.Struct, frozen=True):
 
 def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
     """The state of a stream: its facts, oldest first, folded over the aggregate's initial state."""
-    state = aggregate.initial
+    evolve, state = aggregate.evolve, aggregate.initial
     for recorded in recordeds:
-        state = aggregate.evolve(state, recorded.fact, recorded.effective_at)
+        state = evolve(state, recorded.fact, recorded.envelope.effective_at or recorded.known_at)
     return state
 
 

@@ -32,15 +32,17 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     effective_at: datetime | None = None
 
     def digest(self) -> bytes:
-        """SHA-256 over all that was asked for, so that an id cannot be used again for something else."""
-        asked = {
-            "command": self.command.name,
-            "fields": self.command.model_dump(mode="json"),
-            "order": {
-                name: msgspec.to_builtins(getattr(self, name))
-                for name in ("actor", "on_behalf_of", "cause", "ref", "reason", "effective_at")
-            },
+        """SHA-256 over all that was asked for, so that an id cannot be used again for something else.
+
+        What is absent is left out, so that a field added later changes no digest.
+        """
+        order = {
+            name: msgspec.to_builtins(value)
+            for name in ("actor", "on_behalf_of", "cause", "ref", "reason", "effective_at")
+            if (value := getattr(self, name)) is not None
         }
+        fields = self.command.model_dump(mode="json", exclude_none=True)
+        asked = {"command": self.command.name, "fields": fields, "order": order}
         return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).digest()
 
 
