@@ -14,6 +14,7 @@ from pydantic_core import PydanticSerializationError
 
 from domain.errors import OutcomeUnknown, Refusal, ServerUnreachable
 from store.arrays import Blobs, Identities, Integers, Texts
+from store.connecting import said
 from store.connections import Connections
 from store.errors import (
     BatchTooLarge,
@@ -138,7 +139,6 @@ def _named(error: psycopg.Error, command_id: str) -> Exception:
         return StreamConflict(**json.loads(error.diag.message_detail or "{}"))
     if error.sqlstate == "DH002":
         return CommandIdReused(command_id=command_id)
-    problem = " ".join(str(error).split())
-    return (
-        Unstorable(problem=problem) if isinstance(error, psycopg.DataError) else StoreFault(problem=problem)
-    )
+    if isinstance(error, psycopg.DataError):
+        return Unstorable(problem=said(error))
+    return StoreFault(problem=said(error))

@@ -57,6 +57,11 @@ def connect(dsn: str, role: str | None = None) -> Connection:
     return connection
 
 
+def said(error: psycopg.Error) -> str:
+    """The server's message in one line, without where in our own function it came about."""
+    return " ".join((error.diag.message_primary or str(error)).split())
+
+
 def _problem(error: psycopg.Error, dsn: str) -> str:
     """The server's words in one line. A password in the address is never repeated."""
     try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from store.connecting import Connection, connect
+from store.connecting import Connection, connect, said
 from store.errors import StoreFault, StoreUnreachable, Unstorable
 
 
@@ -34,13 +34,14 @@ class Connections:
         connection = self.take()
         try:
             yield connection
-        except (UnicodeEncodeError, psycopg.DataError) as error:
-            raise Unstorable(problem=" ".join(str(error).split())) from error
+        except UnicodeEncodeError as error:
+            raise Unstorable(problem=str(error)) from error
+        except psycopg.DataError as error:
+            raise Unstorable(problem=said(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
-            words = " ".join(str(error).split())
             if connection.closed:
-                raise StoreUnreachable(problem=words) from error
-            raise StoreFault(problem=words) from error
+                raise StoreUnreachable(problem=said(error)) from error
+            raise StoreFault(problem=said(error)) from error
         finally:
             self.give_back(connection)
 

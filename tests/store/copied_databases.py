@@ -17,9 +17,13 @@ _numbers = itertools.count(1)
 def copied(cluster: str, template: str) -> Iterator[str]:
     """A copy of a migrated database, as its owner; dropped afterwards."""
     name = f"copy_{os.getpid()}_{next(_numbers)}"
+    _run(cluster, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    try:
+        yield make_conninfo(cluster, dbname=name)
+    finally:
+        _run(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(cluster: str, statement: str) -> None:
     with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
-        try:
-            yield make_conninfo(cluster, dbname=name)
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        connection.execute(statement.encode())

@@ -12,7 +12,7 @@ import pytest
 from domain.task.facts import ProgressReported
 from domain.values import Figure, TextRef
 from store import appending
-from store.errors import BatchTooLarge, CommandIdReused, StoreFault, StreamConflict, Unstorable
+from store.errors import BatchTooLarge, CommandIdReused, StreamConflict, Unstorable
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
 from tests.store.facts_of_the_tests import batch, envelope, positions, progress, put
@@ -186,15 +186,4 @@ def test_a_redacted_text_is_gone_and_the_fact_stays(store: Store, owner_dsn: str
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("UPDATE donghaeng.texts SET body = NULL, redacted_at = now()")
     assert store.text(text) is None
-    assert positions(store) == [1]
-
-
-def test_a_server_that_may_not_write_is_said_and_nothing_is_written(store: Store, app_dsn: str) -> None:
-    with store.connection() as connection:
-        connection.execute("SET default_transaction_read_only = on")
-    with pytest.raises(StoreFault, match="read-only"):
-        put(store)
-    with store.connection() as connection:
-        connection.execute("SET default_transaction_read_only = off")
-    put(store)
     assert positions(store) == [1]

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from domain.errors import OutcomeUnknown
 from store import appending
 from store.errors import StoreUnreachable
 from store.log import Store
-from store.migrate import migrate
 from tests.store.cutting_proxy import Cut, CuttingProxy
 from tests.store.facts_of_the_tests import batch, positions, put
-from workers.servers.data_folder import made_folder
 from workers.servers.postgres import PostgresServer
 
 CUTS: list[Cut] = ["before the request arrives", "after the commit, before the reply"]
-
-
-@pytest.fixture
-def own_server(data: Path) -> Iterator[PostgresServer]:
-    """A PostgreSQL that this test may stop."""
-    server = PostgresServer(data, made_folder(data / "logs") / "postgres.log")
-    server.start()
-    yield server
-    assert server.process is not None
-    if server.process.poll() is None:
-        server.stop()
 
 
 @pytest.mark.parametrize("cut", CUTS)
@@ -78,15 +63,13 @@ def test_of_eventsourcing_a_lost_reply_comes_back_as_a_conflict_with_oneself(own
 
 
 def test_when_the_server_goes_after_the_request_the_outcome_is_unknown_and_may_be_asked_again(
-    own_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+    own_server: PostgresServer, own_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(appending, "_PATIENCE_SECONDS", 0.5)
-    migrate(own_server.address)
-    app = make_conninfo(own_server.address, user="donghaeng_app")
     one = batch()
     with (
         CuttingProxy(
-            app, "after the commit, before the reply", uuid.UUID(one.command_id).bytes, own_server.stop
+            own_dsn, "after the commit, before the reply", uuid.UUID(one.command_id).bytes, own_server.stop
         ) as proxy,
         Store.open(proxy.dsn) as far,
     ):
@@ -121,10 +104,9 @@ def test_a_fault_on_asking_again_does_not_pass_for_the_outcome_of_the_first_time
 
 
 def test_when_the_server_was_gone_before_nothing_was_sent_and_that_is_said(
-    own_server: PostgresServer,
+    own_server: PostgresServer, own_dsn: str
 ) -> None:
-    migrate(own_server.address)
-    with Store.open(own_server.address) as store:
+    with Store.open(own_dsn) as store:
         put(store)
         own_server.stop()
         with pytest.raises(StoreUnreachable):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import random
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,9 +18,10 @@ import pytest
 from store.errors import StreamConflict
 from store.log import Store
 from tests.store.facts_of_the_tests import batch, positions, put
+from tests.store.writing_program import EACH, STREAMS
 
-WRITERS, EACH = 8, 40
-STREAMS = [f"task/2024-0{number}" for number in range(1, 6)]
+WRITERS = 8
+TOP = Path(__file__).parents[2]
 
 
 def at_once(work: Callable[[int], None], count: int = WRITERS) -> None:
@@ -40,18 +44,28 @@ def at_once(work: Callable[[int], None], count: int = WRITERS) -> None:
         raise failures[0]
 
 
-def write_some(dsn: str, number: int) -> None:
-    """Append to streams that the others append to as well, trying again on the new version after a lost race."""
-    chance = random.Random(number)
-    with Store.open(dsn) as own:
-        for _ in range(EACH):
-            stream, count = chance.choice(STREAMS), chance.randint(1, 3)
-            while True:
-                try:
-                    put(own, stream, first=len(own.read(stream)) + 1, count=count)
-                    break
-                except StreamConflict:
-                    continue
+def programs_at_once(dsn: str, count: int = WRITERS) -> None:
+    """Writing programs that begin together; returns when all are done."""
+    command = [sys.executable, "-m", "tests.store.writing_program", dsn]
+    with ExitStack() as stack:
+        programs = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=TOP, text=True
+                )
+            )
+            for number in range(count)
+        ]
+        for program in programs:
+            stack.callback(program.kill)
+        for program in programs:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "ready\n"
+        for program in programs:
+            assert program.stdin is not None
+            program.stdin.write("go\n")
+            program.stdin.flush()
+        assert [program.wait() for program in programs] == [0] * count
 
 
 def test_eight_writers_leave_no_hole_no_double_and_times_that_never_decrease(
@@ -69,7 +83,7 @@ def test_eight_writers_leave_no_hole_no_double_and_times_that_never_decrease(
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        at_once(lambda number: write_some(app_dsn, number))
+        programs_at_once(app_dsn)
     finally:
         stop.set()
         watcher.join()
