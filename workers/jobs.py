@@ -33,7 +33,7 @@ class SignedJob(Job):
     allowed: Mapping[str, str]
     signing_key: bytes
     queue_names: frozenset[str]
-    _fault: str | None = None
+    _fault: str | None = "nobody has signed it"
 
     def signature(self, data: bytes) -> bytes:
         """HMAC-SHA256 over id, queue, function and arguments, as hex."""
@@ -61,6 +61,8 @@ class SignedJob(Job):
         given = fields.get("signature")
         if not (isinstance(given, bytes) and hmac.compare_digest(given, self.signature(self.data))):
             self._fault = "the signature is not this store's"
+        else:
+            self._fault = None
 
     def _deserialize_data(self) -> None:
         if self._fault is not None:
@@ -83,6 +85,7 @@ class SignedJob(Job):
 
 
 FAILURE_SECONDS = 7 * 24 * 3600
+WAITING_SECONDS = 24 * 3600
 
 
 def signed_job_class(
@@ -104,8 +107,8 @@ def signed_job_class(
 def new_job(
     job_class: type[SignedJob], connection: Any, queue: str, name: str, arguments: tuple[Any, ...]
 ) -> SignedJob:
-    """A job ready to be enqueued. Its result is not kept; its failure is, for a week."""
-    return job_class.create(  # type: ignore[return-value]
+    """A job ready to be enqueued: waits for at most a day. Its result is not kept; its failure is, for a week."""
+    made: SignedJob = job_class.create(  # type: ignore[assignment]
         func=name,
         args=list(arguments),
         connection=connection,
@@ -113,8 +116,11 @@ def new_job(
         description=name,
         result_ttl=0,
         failure_ttl=FAILURE_SECONDS,
+        ttl=WAITING_SECONDS,
         serializer=JSONSerializer,
     )
+    made._fault = None
+    return made
 
 
 def _text(value: Any) -> str:

@@ -2,77 +2,80 @@
 
 from __future__ import annotations
 
-import logging
+import signal
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
-from rq.worker import SimpleWorker, Worker
 
 from workers.queues import Queues
+from workers.rq_workers import ForkingWorker, QuickWorker, listen_to_rq
 
+_SHORTEST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
+_TTL_SECONDS = 30  # RQ waits for a job, or for an answer of Redis, for no longer than about this
 _log = structlog.get_logger()
-
-
-class _Told:
-    """Structured lines about jobs, and knowing whether we were told to stop."""
-
-    told_to_stop = False
-
-    def request_stop(self, signum: int, frame: Any) -> None:
-        self.told_to_stop = True
-        super().request_stop(signum, frame)  # type: ignore[misc]
-
-    def perform_job(self, job: Any, queue: Any, execution: Any) -> bool:
-        done = bool(super().perform_job(job, queue, execution))  # type: ignore[misc]
-        if done:
-            _log.debug("job_finished", job_id=job.id, queue=queue.name)
-        return done
-
-    def handle_exception(self, job: Any, *raised: Any) -> None:
-        _log.error("job_failed", job_id=job.id, error=f"{raised[0].__name__}: {raised[1]}")
-        super().handle_exception(job, *raised)  # type: ignore[misc]
-
-
-class QuickWorker(_Told, SimpleWorker):
-    """Runs jobs in its own process: forking for each could not keep up."""
-
-
-class ForkingWorker(_Told, Worker):
-    """Runs each job in a process of its own."""
 
 
 def run_worker(queues: Queues, queue: str, *, burst: bool = False) -> None:
     """Serve one queue until SIGTERM or SIGINT, the job in hand being finished; with `burst` until it is empty.
 
-    Outages of Redis are sat out: the worker is made anew when Redis is back.
+    Outages of Redis are sat out, and whatever makes RQ give up: a new worker takes the old one's place.
     """
-    logger = logging.getLogger("rq.worker")
-    logger.addHandler(logging.NullHandler())  # else RQ would print lines of its own
-    logger.propagate = False
+    listen_to_rq()
+    with _stopping_at_a_signal(), suppress(StopRequested):
+        pause = _SHORTEST_PAUSE_SECONDS
+        while True:
+            worker = None
+            try:
+                with _made(queues, queue) as worker:
+                    pause = _SHORTEST_PAUSE_SECONDS
+                    worker.work(burst=burst, logging_level="ERROR", with_scheduler=False)
+            except RedisError as error:
+                _log.warning("redis_away", queue=queue, error=str(error))
+            if worker is not None and worker.done:
+                return
+            _stop_at_a_signal()
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+
+@contextmanager
+def _made(queues: Queues, queue: str) -> Iterator[QuickWorker | ForkingWorker]:
+    """A worker with a connection of its own. Raises redis's errors."""
     kind = QuickWorker if queue == "projections" else ForkingWorker
-    pause = 0.1
-    while True:
-        connection = Redis(**queues.address)
-        worker = kind(
+    with Redis(**queues.address) as connection:
+        yield kind(
             [queues.queue(queue, connection)],
             connection=connection,
             job_class=queues.job_class,
             serializer=JSONSerializer,
+            worker_ttl=_TTL_SECONDS,
         )
-        try:
-            worker.work(burst=burst, logging_level="CRITICAL", with_scheduler=False)
-            if burst or worker.told_to_stop:
-                return
-        except RedisError as error:
-            if worker.told_to_stop:
-                return
-            _log.warning("redis_away", queue=queue, error=str(error))
-        finally:
-            connection.close()
-        time.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+
+@contextmanager
+def _stopping_at_a_signal() -> Iterator[None]:
+    """RQ's workers listen to signals while they work; between two of them we do."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    _stop_at_a_signal()
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop_at_a_signal() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise StopRequested
