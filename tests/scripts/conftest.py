@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -16,6 +18,15 @@ from workers.servers import Addresses
 
 Cli = Callable[..., Result]
 ANNOUNCED = Path(__file__).parents[2] / "data" / "programme-2024.json"
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """A command sets up the process that it believes to be its own: its log lines and its polite end."""
+    told = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, told)
+    structlog.reset_defaults()
 
 
 @pytest.fixture
