@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ from store.log import Store
 from store.migrate import migrate
 from tests.store.facts_of_the_tests import put
 from tests.store.test_many_writers import at_once
+from workers.servers.postgres import DATABASE, PostgresServer
 
 MANAGER = f"manager_{os.getpid()}"
 
@@ -67,6 +70,55 @@ def test_many_at_once_make_one_store(empty: str) -> None:
     assert rows(empty, "SELECT count(*) FROM donghaeng.store") == [(1,)]
     with Store.open(empty) as store:
         put(store)
+
+
+def test_programs_prepare_several_databases_of_a_new_cluster_at_once(own_server: PostgresServer) -> None:
+    """Roles belong to the cluster and not to the database, so that each program meets the others there."""
+    cluster = make_conninfo(own_server.address, dbname="postgres")
+    names = [f"city_{number}" for number in range(2)]
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        for role in ("donghaeng_app", "donghaeng_vault"):
+            connection.execute(f"DROP ROLE {role}")
+        for name in (DATABASE, *names):  # the first is what other tests copy, and stays
+            connection.execute(f"CREATE DATABASE {name}")
+    addresses = [make_conninfo(cluster, dbname=name) for name in (DATABASE, *names)]
+    program = "import sys; from store.migrate import migrate; migrate(sys.argv[1])"
+    started = [subprocess.Popen([sys.executable, "-c", program, address]) for address in addresses * 2]
+    assert [one.wait() for one in started] == [0] * 6
+    for address in addresses[1:]:
+        with Store.open(make_conninfo(address, user="donghaeng_app")) as store:
+            put(store)
+            assert store.head().position == 1
+    for name in names:
+        with psycopg.connect(cluster, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_making_a_role_at_once_without_care_fails(empty: str) -> None:
+    """The control: both look, neither finds the role, both make it."""
+    make = f"CREATE ROLE naive_{os.getpid()}".encode()
+    with psycopg.connect(empty) as one, psycopg.connect(empty) as other:
+        for connection in (one, other):
+            assert connection.execute("SELECT FROM pg_roles WHERE rolname LIKE 'naive%'").fetchone() is None
+        one.execute(make)
+        failures = list[type]()
+
+        def second() -> None:
+            try:
+                other.execute(make)
+            except psycopg.Error as error:
+                failures.append(type(error))
+
+        thread = threading.Thread(target=second)
+        thread.start()
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while rows(empty, waits) == [(0,)]:
+            pass
+        one.commit()
+        thread.join()
+        one.execute(make.replace(b"CREATE", b"DROP"))
+    assert failures == [psycopg.errors.UniqueViolation]
 
 
 def test_creating_tables_at_once_without_a_lock_fails(empty: str) -> None:
