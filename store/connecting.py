@@ -8,7 +8,7 @@ import psycopg
 from psycopg import conninfo, errors
 
 from store.arrays import register
-from store.errors import NotMigrated, StoreTooOld, StoreUnreachable
+from store.errors import NotMigrated, NotUnicode, StoreTooOld, StoreUnreachable
 
 OLDEST = 15
 SCHEMA_VERSION = "0001"  # the newest in store/schema/versions
@@ -24,6 +24,8 @@ _PATIENCE: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+# PGCLIENTENCODING, which may stand in somebody's environment, must not spoil what we send in UTF-8.
+_OURS = {"application_name": "donghaeng", "client_encoding": "UTF8"}
 # Whoever is stopped in the middle of a transaction must not keep others waiting for its locks for ever.
 _SESSION = "SET TIME ZONE 'UTC'; SET jit = off; SET idle_in_transaction_session_timeout = '60s'"
 
@@ -31,10 +33,10 @@ _SESSION = "SET TIME ZONE 'UTC'; SET jit = off; SET idle_in_transaction_session_
 def connect(dsn: str, role: str | None = None) -> Connection:
     """An autocommit connection in UTC. `role`: the role to act as, when the login is another.
 
-    Raises StoreUnreachable, StoreTooOld; NotMigrated when that role does not exist yet.
+    Raises StoreUnreachable, StoreTooOld, NotUnicode; NotMigrated when that role does not exist yet.
     """
     try:
-        address = _PATIENCE | conninfo.conninfo_to_dict(dsn) | {"application_name": "donghaeng"}
+        address = _PATIENCE | conninfo.conninfo_to_dict(dsn) | _OURS
         connection = psycopg.connect(conninfo.make_conninfo(**address), autocommit=True)
     except psycopg.Error as error:
         if role is not None and f'role "{role}" does not exist' in str(error):
@@ -44,6 +46,10 @@ def connect(dsn: str, role: str | None = None) -> Connection:
         found = connection.info.server_version // 10_000
         connection.close()
         raise StoreTooOld(found=found, needed=OLDEST)
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise NotUnicode(found=encoding)
     as_role = f"SET ROLE {role};" if role is not None and connection.info.user != role else ""
     try:
         connection.execute(f"{as_role} {_SESSION}".encode())

@@ -96,6 +96,13 @@ class StoreTooOld(ServerUnreachable):
     en = "PostgreSQL {found} is too old; {needed} or newer is needed."
 
 
+class NotUnicode(ServerUnreachable):
+    """The database keeps text in another encoding than UTF-8, which not all of ours can be put into."""
+
+    ko = "이 데이터베이스의 문자 인코딩은 {found}입니다. 인코딩이 UTF8인 데이터베이스를 새로 만들어 쓰십시오(CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)."
+    en = "This database's encoding is {found}. Use one whose encoding is UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)."
+
+
 class NotMigrated(ServerUnreachable):
     """The database has no schema of ours, or an older one."""
 

@@ -36,7 +36,9 @@ def migrate(owner_dsn: str, *, simulated: bool = False, views: Sequence[str] = (
         if found is not None and found > SCHEMA_VERSION:
             raise SchemaOfNewerProgram(found=found, known=SCHEMA_VERSION)
     engine = sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(owner_dsn), poolclass=sqlalchemy.NullPool
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(owner_dsn, client_encoding="UTF8"),
+        poolclass=sqlalchemy.NullPool,
     )
     try:
         with engine.connect() as connection, connection.begin():

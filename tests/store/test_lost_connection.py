@@ -145,7 +145,7 @@ def test_a_forked_process_leaves_its_parents_sessions_alone(store: Store) -> Non
     assert positions(store) == [1, 2, 3]
 
 
-def test_a_pool_of_psycopg_is_broken_by_a_fork(owner_dsn: str) -> None:
+def test_a_session_used_on_both_sides_of_a_fork_is_broken(owner_dsn: str) -> None:
     """The control: parent and child talk over the same session, and the child's good-bye ends the parent's."""
     connection = psycopg.connect(owner_dsn, autocommit=True)
     child = os.fork()

@@ -5,12 +5,18 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+import uuid
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
-from store.errors import StoreTooOld, StoreUnreachable
+from store.errors import NotUnicode, StoreTooOld, StoreUnreachable
 from store.log import Store
+from store.migrate import migrate
+from store.recorded import NewText
+from tests.store.facts_of_the_tests import put
 
 SECRET = "very-secret-word"
 
@@ -69,6 +75,31 @@ def test_an_address_that_leads_nowhere_is_said_without_its_password(address: str
         assert SECRET not in words
     assert caught.value.exit_code == 3
     assert caught.value.__cause__ is None
+
+
+def test_an_encoding_in_the_environment_does_not_spoil_what_is_written(
+    store: Store, app_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, body = uuid.uuid4().hex, "동행 😀"
+    monkeypatch.setenv("PGCLIENTENCODING", "EUC_KR")
+    with psycopg.connect(app_dsn) as naive:  # the control
+        assert naive.info.encoding == "euc_kr"
+    with Store.open(app_dsn) as other:
+        put(other, "task/동행", texts=(NewText(text, b"salt", body),))
+        assert len(other.read("task/동행")) == 1
+    assert store.text(text) == body
+
+
+@pytest.mark.parametrize("encoding", ["EUC_KR", "LATIN1", "SQL_ASCII"])
+def test_a_database_that_is_not_in_unicode_is_refused(cluster: str, encoding: str) -> None:
+    name = f"in_{encoding.lower()}"
+    dsn = make_conninfo(cluster, dbname=name)
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        for refused in (migrate, Store.open):
+            with pytest.raises(NotUnicode, match=encoding):
+                refused(dsn)
+        connection.execute(f"DROP DATABASE {name}")
 
 
 def test_a_database_that_does_not_exist_is_said(owner_dsn: str) -> None:
