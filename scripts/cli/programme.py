@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from domain.agency.commands import Register
 from domain.programme.commands import AddTask, Close, Open
 from domain.programme.facts import Area
-from domain.task.state import Stage
 from domain.values import LocalText
 from projections.reading import summary
 from scripts.cli.run import Ref, Run, command
+from scripts.cli.shown import summary_table
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
@@ -26,24 +24,7 @@ def add(app: typer.Typer, agencies: typer.Typer) -> None:
         with run.engine() as engine:
             rows = summary(engine.store, year)
 
-        def text(out: Console) -> None:
-            table = Table(title=run.words(f"{year}년 협업사업", f"Programme of {year}"), box=None)
-            heads = (
-                ("분야", "area"),
-                ("단계", "stage"),
-                ("과제", "tasks"),
-                ("예산(원)", "budget (KRW)"),
-                ("평균 진척", "mean progress"),
-            )
-            for number, (ko, en) in enumerate(heads):
-                table.add_column(run.words(ko, en), justify="left" if number < 2 else "right")
-            for row in rows:
-                mean = f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–"
-                stage = Stage(row.stage).say(run.lang)
-                table.add_row(row.area, stage, str(row.tasks), f"{row.budget_krw:,}", mean)
-            out.print(table)
-
-        run.show({"year": year, "rows": rows}, text)
+        run.show({"year": year, "rows": rows}, lambda out: out.print(summary_table(rows, run.lang)))
 
     @command(app, "open")
     def open_year(

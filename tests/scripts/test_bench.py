@@ -1,0 +1,61 @@
+"""The benchmark prints what it measured, in the shape that is promised. No figure is asserted here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.benchmarks.__main__ import _result
+from scripts.benchmarks.rows import ROWS
+
+TOP = Path(__file__).parents[2]
+PROMISED = ["name", "unit", "project", "peer", "limit", "ratio_peer", "ratio_limit", "target", "met"]
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scripts.benchmarks", *words]
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=110)
+
+
+def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
+    assert {row.name: (row.peer_target, row.limit_target) for row in ROWS} == {
+        "append": (2.0, 0.6),
+        "command": (2.0, None),
+        "bulk": (2.0, None),
+        "replay": (2.0, None),
+        "catch-up": (20.0, None),
+        "catch-up-scattered": (8.0, None),
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ["append", "command", "catch-up"])
+def test_a_small_run_prints_one_document_in_the_promised_shape(row: str) -> None:
+    done = run("--json", "--only", row, "--size", "40")
+    assert done.returncode in (0, 1), done.stderr
+    (result,) = json.loads(done.stdout)["rows"]
+    assert list(result) == PROMISED
+    assert (result["name"], result["met"]) == (row, done.returncode == 0)
+    assert result["project"] > 0
+
+
+@pytest.mark.parametrize(
+    ("medians", "met"),
+    [
+        ({"project": 200.0, "peer": 100.0, "limit": 333.0}, True),
+        ({"project": 199.0, "peer": 100.0, "limit": 300.0}, False),
+        ({"project": 250.0, "peer": 100.0, "limit": 420.0}, False),
+    ],
+)
+def test_a_target_is_met_only_when_every_ratio_reaches_it(medians: dict[str, float], met: bool) -> None:
+    assert _result(ROWS[0], medians)["met"] is met
+
+
+def test_an_unknown_row_is_wrong_usage() -> None:
+    done = run("--only", "speed-of-light")
+    assert done.returncode == 2
+    assert "catch-up-scattered" in done.stderr
