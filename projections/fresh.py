@@ -27,13 +27,8 @@ def fold(view: View, recordeds: Iterable[Recorded[Any]]) -> dict[str, Any]:
     rows: dict[str, Any] = {}
     for recorded in recordeds:
         if recorded.kind in view.kinds:
-            for key in view.keys(recorded):
-                row = view.evolve(rows.get(key), recorded)
-                if row is None:
-                    rows.pop(key, None)
-                else:
-                    rows[key] = row
-    return rows
+            view.fold(rows, recorded)
+    return {key: row for key, row in rows.items() if row is not None}
 
 
 def tallied(tally: Tally, rows: dict[str, Any]) -> dict[tuple[Any, ...], tuple[int, ...]]:

@@ -35,7 +35,8 @@ def _of_view(view: View) -> list[str]:
         for name in view.columns
     ]
     return [
-        f'CREATE TABLE IF NOT EXISTS {view.table} (key text COLLATE "C" PRIMARY KEY, row json NOT NULL{columns})',
+        f'CREATE TABLE IF NOT EXISTS {view.table} (key text COLLATE "C" PRIMARY KEY, row json NOT NULL{columns}) '
+        "WITH (fillfactor = 50)",  # a row changes often and its columns seldom: room to do it on the same page
         *indexes,
         f"INSERT INTO views.positions (view, version) VALUES ('{view.name}', {view.version}) ON CONFLICT DO NOTHING",
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from projections.view import Tally, View
+from store.arrays import Texts
 from store.connecting import Connection
 
 _encode = msgspec.json.Encoder().encode
@@ -19,9 +20,16 @@ def read_rows(connection: Connection, view: View, keys: Sequence[str]) -> dict[s
     if not keys:
         return {}
     query = f"SELECT key, row::text FROM {view.table} WHERE key = ANY(%b)"
-    found: Any = connection.execute(query.encode(), (list(keys),), prepare=True).fetchall()
+    # never a kept plan: made while the table is small it compares every row with every key for ever after
+    found: Any = connection.execute(query.encode(), (Texts(keys),), prepare=False, binary=True).fetchall()
     decode = msgspec.json.Decoder(view.row).decode
     return {key: decode(row) for key, row in found}
+
+
+def stored(view: View, rows: Sequence[Any]) -> list[list[str | None]]:
+    """How rows stand in the table, column by column, as texts: the row itself as JSON, then what is filtered by."""
+    columns = [[_text(getattr(row, name)) for row in rows] for name in view.columns]
+    return [[_encode(row).decode() for row in rows], *columns]
 
 
 def write_rows(
@@ -30,13 +38,12 @@ def write_rows(
     """Write what differs between the two, delete what is None now."""
     changed = {key: row for key, row in after.items() if row is not None and row is not before.get(key)}
     if changed:
-        rows = list(changed.values())
-        columns = [[_plain(getattr(row, name)) for row in rows] for name in view.columns]
-        texts = [_encode(row).decode() for row in rows]
-        connection.execute(_upsert(view), (list(changed), texts, *columns), prepare=True)
+        columns = [_array(column) for column in stored(view, list(changed.values()))]
+        connection.execute(_upsert(view), (Texts(changed), *columns), prepare=True)
     gone = [key for key, row in after.items() if row is None and key in before]
     if gone:
-        connection.execute(f"DELETE FROM {view.table} WHERE key = ANY(%s)".encode(), (gone,))
+        query = f"DELETE FROM {view.table} WHERE key = ANY(%b)"
+        connection.execute(query.encode(), (Texts(gone),), prepare=False)
 
 
 def add_to_tally(
@@ -57,24 +64,27 @@ def difference(
 ) -> dict[tuple[Any, ...], tuple[int, ...]]:
     """What the change of rows adds to each key's amounts, in a fixed order; keys that nothing changes are absent."""
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(tally.amounts))
-    for sign, rows in ((-1, before), (1, after)):
-        for key, row in rows.items():
-            if row is None or before.get(key) is after.get(key):
-                continue
-            group, amounts = tally.contribution(row)
-            total = sums[group]
-            for place, amount in enumerate(amounts):
-                total[place] += sign * amount
+    for key, row in after.items():
+        old = before.get(key)
+        if row is old:
+            continue
+        taken = None if old is None else tally.contribution(old)
+        given = None if row is None else tally.contribution(row)
+        if taken == given:
+            continue
+        for sign, counted in ((-1, taken), (1, given)):
+            if counted is not None:
+                total = sums[counted[0]]
+                for place, amount in enumerate(counted[1]):
+                    total[place] += sign * amount
     return {key: tuple(sums[key]) for key in sorted(sums) if any(sums[key])}
 
 
 def _upsert(view: View) -> bytes:
     names = ["key", "row", *view.columns]
-    types = ["text", "json", *view.columns.values()]
-    arrays = ", ".join("%b::text[]" if kind == "json" else f"%b::{kind}[]" for kind in types)
-    cast = ", ".join(
-        f"{name}::json" if kind == "json" else name for name, kind in zip(names, types, strict=True)
-    )
+    kinds = ["text", "json", *view.columns.values()]
+    arrays = ", ".join(["%b::text[]"] * len(names))
+    cast = ", ".join(f"{name}::{kind}" for name, kind in zip(names, kinds, strict=True))
     updates = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     listed = ", ".join(names)
     return (
@@ -96,6 +106,13 @@ def _add(tally: Tally) -> bytes:
     ).encode()
 
 
-def _plain(value: Any) -> Any:
-    """Enumerations are stored as their text."""
-    return value.value if hasattr(value, "value") else value
+def _text(value: Any) -> str | None:
+    """A column's value in the words that PostgreSQL itself uses for it."""
+    if value is None or type(value) is str:
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _array(column: list[str | None]) -> Any:
+    # psycopg's own lists know NULL, and take ten times as long
+    return column if None in column else Texts(column)  # type: ignore[arg-type]

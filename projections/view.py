@@ -51,3 +51,7 @@ class View:
     @property
     def table(self) -> str:
         return f"views.{self.name}_v{self.version}"
+
+    def fold(self, rows: dict[str, Any], recorded: Recorded[Any]) -> None:
+        """Put a fact into the rows that it touches: into all or, where it cannot be folded, into none."""
+        rows.update({key: self.evolve(rows.get(key), recorded) for key in self.keys(recorded)})
