@@ -44,7 +44,7 @@ class Queues:
             **self.address,
             socket_timeout=_QUICK_SECONDS,
             socket_connect_timeout=_QUICK_SECONDS,
-            retry=Retry(NoBackoff(), 0),
+            retry=Retry(NoBackoff(), 1),
         )
         self._resting_until = 0.0
 

@@ -10,7 +10,9 @@ from types import FrameType
 
 import structlog
 from redis import Redis
+from redis.backoff import ConstantBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
@@ -50,7 +52,8 @@ def run_worker(queues: Queues, queue: str, *, burst: bool = False) -> None:
 def _made(queues: Queues, queue: str) -> Iterator[QuickWorker | ForkingWorker]:
     """A worker with a connection of its own. Raises redis's errors."""
     kind = QuickWorker if queue == "projections" else ForkingWorker
-    with Redis(**queues.address) as connection:
+    # redis-py's own patience, seconds for each command, would keep a worker from stopping in time
+    with Redis(**queues.address, retry=Retry(ConstantBackoff(0.05), 2)) as connection:
         yield kind(
             [queues.queue(queue, connection)],
             connection=connection,

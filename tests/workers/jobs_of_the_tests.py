@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 import uuid
 from pathlib import Path
 
@@ -20,8 +21,16 @@ def fail() -> None:
     raise RuntimeError("as it was asked to")
 
 
+def note_slowly(line: str, seconds: float) -> None:
+    note(f"{line}-begun")
+    time.sleep(seconds)
+    note(f"{line}-ended")
+
+
+JOBS = {name: f"tests.workers.jobs_of_the_tests.{name}" for name in ("note", "fail", "note_slowly")}
+
+
 def made_queues(servers: Addresses) -> Queues:
     """Queues with a new store id and key, and the test's jobs on their list."""
     assert servers.redis is not None
-    allowed = {"note": "tests.workers.jobs_of_the_tests.note", "fail": "tests.workers.jobs_of_the_tests.fail"}
-    return Queues(servers.redis, uuid.uuid4().hex, secrets.token_bytes(32), allowed)
+    return Queues(servers.redis, uuid.uuid4().hex, secrets.token_bytes(32), JOBS)
