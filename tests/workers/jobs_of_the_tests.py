@@ -27,6 +27,10 @@ def note_slowly(line: str, seconds: float) -> None:
     note(f"{line}-ended")
 
 
+def called_back(job: object, *rest: object) -> None:
+    note("called-back")
+
+
 JOBS = {name: f"tests.workers.jobs_of_the_tests.{name}" for name in ("note", "fail", "note_slowly")}
 
 

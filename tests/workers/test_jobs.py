@@ -190,24 +190,6 @@ def test_a_key_that_is_no_hash_does_not_kill_the_worker(queues: Queues, raw: Red
     assert lives_on(queues, journal)
 
 
-def test_callbacks_and_webhooks_in_a_hash_have_no_effect(queues: Queues, raw: Redis, journal: Path) -> None:
-    planted = {
-        b"success_callback_name": b"tests.workers.jobs_of_the_tests.fail",
-        b"failure_callback_name": b"os.abort",
-        b"webhooks": json.dumps([{"url": "http://127.0.0.1:9/", "events": ["finished"]}]).encode(),
-    }
-    spoiled(queues, raw, lambda fields: fields | planted)
-    job = queues.job_class.fetch(
-        raw.lrange(queues.queue("projections").key, 0, 0)[0].decode(),
-        connection=raw,
-        serializer=JSONSerializer,
-    )
-    assert (job.success_callback, job.failure_callback, job.webhooks) == (None, None, [])
-    work(queues)
-    assert noted(journal) == ["spoiled"]
-    assert queues.counts()["projections"]["failed"] == 0
-
-
 def test_a_job_that_fails_is_kept_for_a_week_and_the_worker_lives_on(
     queues: Queues, raw: Redis, journal: Path
 ) -> None:
