@@ -17,7 +17,7 @@ _BOARD = (
     "AND (%(lead)s::text IS NULL OR lead = %(lead)s) ORDER BY key"
 ).encode()
 _SUMMARY = (
-    f"SELECT year, area, stage, tasks::bigint, budget_krw::bigint, progress_sum::bigint, progress_count::bigint "
+    f"SELECT year, area, stage, tasks, budget_krw, progress_sum, progress_count "
     f"FROM {PROGRAMME_SUMMARY.table} WHERE year = %s ORDER BY area, stage"
 ).encode()
 
@@ -36,4 +36,7 @@ def summary(store: Store, year: int) -> list[ProgrammeSummaryRow]:
     """A year's sums and counts by area and stage."""
     with store.connection() as connection:
         rows: Any = connection.execute(_SUMMARY, (year,)).fetchall()
-    return [ProgrammeSummaryRow(year, area, Stage(stage), *amounts) for year, area, stage, *amounts in rows]
+    return [
+        ProgrammeSummaryRow(year, area, Stage(stage), *map(int, amounts))
+        for year, area, stage, *amounts in rows
+    ]

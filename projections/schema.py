@@ -9,12 +9,13 @@ from projections.views import VIEWS
 
 _POSITIONS = """
 CREATE TABLE IF NOT EXISTS views.positions (
-    view           text PRIMARY KEY,
+    view           text NOT NULL,
     version        integer NOT NULL,
     position       bigint NOT NULL DEFAULT 0,
     state          text NOT NULL DEFAULT 'running',
     error          text,
-    error_position bigint
+    error_position bigint,
+    PRIMARY KEY (view, version)
 )"""
 
 
@@ -34,9 +35,10 @@ def _of_view(view: View) -> list[str]:
         f"CREATE INDEX IF NOT EXISTS {view.name}_v{view.version}_{name} ON {view.table} ({name})"
         for name in view.columns
     ]
+    key = 'key text COLLATE "C" PRIMARY KEY, row json NOT NULL'
     return [
-        f'CREATE TABLE IF NOT EXISTS {view.table} (key text COLLATE "C" PRIMARY KEY, row json NOT NULL{columns}) '
-        "WITH (fillfactor = 50)",  # a row changes often and its columns seldom: room to do it on the same page
+        # a row changes often and its columns seldom: half a page of room to do it without touching an index
+        f"CREATE TABLE IF NOT EXISTS {view.table} ({key}{columns}) WITH (fillfactor = 50)",
         *indexes,
         f"INSERT INTO views.positions (view, version) VALUES ('{view.name}', {view.version}) ON CONFLICT DO NOTHING",
     ]

@@ -1,0 +1,80 @@
+"""A batch of stored facts on its way into rows: decoded, then folded, as far as its facts can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from domain.catalogue import FACTS
+from domain.errors import DonghaengError
+from projections.view import View
+from store.errors import NewerFact
+from store.log import decoded
+from store.recorded import Recorded
+
+_LONGEST = 500
+
+
+class Folding:
+    """`good`: how many of the stored facts were folded; `problem`: why the one after them was not, if there is one.
+
+    `before`, `after`: the touched rows by key; None where there is no row any more.
+    """
+
+    def __init__(self, view: View, rows: Sequence[Any]) -> None:
+        self._view, self._rows = view, rows
+        self._facts: list[tuple[int, Recorded[Any]]] = []
+        self.keys: list[str] = []
+        self.good = len(rows)
+        self.problem: str | None = None
+        self.before: Mapping[str, Any] = {}
+        self.after: dict[str, Any] = {}
+
+    def decode(self) -> None:
+        """Read the facts of the view's kinds. A kind that nobody knows is a problem, another view's is not."""
+        keys: dict[str, None] = {}
+        for number, row in enumerate(self._rows):
+            try:
+                if (read := self._read(row)) is not None:
+                    keys.update(dict.fromkeys(read[1]))
+                    self._facts.append((number, read[0]))
+            except Exception as error:
+                self._stop(number, error, partial(self._read, row))
+                break
+        self.keys = list(keys)
+
+    def _read(self, row: Any) -> tuple[Recorded[Any], tuple[str, ...]] | None:
+        if row[3] in self._view.kinds:
+            recorded = decoded(row)
+            return recorded, self._view.keys(recorded)
+        if row[3] not in FACTS:
+            raise NewerFact(kind=row[3], needed=1, known=0)
+        return None
+
+    def fold(self, before: Mapping[str, Any]) -> None:
+        """Fold the facts into the rows as they were."""
+        self.before, self.after = before, dict(before)
+        fold, after = self._view.fold, self.after
+        for number, recorded in self._facts:
+            try:
+                fold(after, recorded)
+            except Exception as error:
+                self._stop(number, error, partial(fold, after, recorded))
+                break
+
+    def _stop(self, number: int, error: Exception, again: Callable[[], object]) -> None:
+        """Stop in front of this fact if it fails again; else the fault is not the fact's, as when a job times out."""
+        try:
+            again()
+        except Exception:
+            self.good, self.problem = number, in_words(error)
+        else:
+            raise error
+
+
+def in_words(error: Exception) -> str:
+    """An error in one line that a table can hold."""
+    said = error.say("en") if isinstance(error, DonghaengError) else f"{type(error).__name__}: {error}"
+    line = " ".join(said.split())[:_LONGEST]
+    return "".join(letter if letter.isprintable() else "�" for letter in line)
