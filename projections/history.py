@@ -10,7 +10,8 @@ import msgspec
 
 from domain.errors import Lang
 from domain.seoul import SEOUL
-from domain.values import LocalText
+from domain.values import LocalText, Plan
+from projections.particles import object_particle
 from projections.sentences import SENTENCES, Told
 from store.envelope import Actor
 from store.recorded import Recorded
@@ -45,20 +46,23 @@ def history(
     lang: Lang,
 ) -> list[Line]:
     """One line a fact, oldest first. `texts`: free texts by id; `names`: agencies' names by id."""
-    return [_line(recorded, texts, names, lang) for recorded in recordeds]
 
-
-def _line(
-    recorded: Recorded[Any], texts: Mapping[str, str], names: Mapping[str, LocalText], lang: Lang
-) -> Line:
     def text(ref: Any) -> str:
         return texts.get(ref.id, REDACTED[lang != "ko"])
 
     def name(agency: str) -> str:
         return names[agency].say(lang) if agency in names else agency
 
-    told = Told(recorded.fact, actor(recorded.envelope.actor, name, lang), text, name, lang)
-    sentence = SENTENCES[recorded.kind](told) + _circumstances(recorded, text, name, lang)
+    lines = []
+    plan: Plan | None = None
+    for recorded in recordeds:
+        plan = getattr(recorded.fact, "plan", None) or plan
+        told = Told(recorded.fact, actor(recorded.envelope.actor, name, lang), text, name, lang, plan)
+        lines.append(_line(recorded, SENTENCES[recorded.kind](told) + _circumstances(recorded, told)))
+    return lines
+
+
+def _line(recorded: Recorded[Any], sentence: str) -> Line:
     return Line(
         position=recorded.position,
         version=recorded.version,
@@ -77,23 +81,26 @@ def actor(who: Actor, name: Callable[[str], str], lang: Lang) -> str:
     return f"{name(who.agency)} {ko}" if lang == "ko" else f"{en} of {name(who.agency)}"
 
 
-def _circumstances(
-    recorded: Recorded[Any], text: Callable[[Any], str], name: Callable[[str], str], lang: Lang
-) -> str:
+def _circumstances(recorded: Recorded[Any], told: Told) -> str:
     """For whom, why, on which paper, by which rule, and that it was entered late."""
-    envelope, ko = recorded.envelope, lang == "ko"
+    envelope, either = recorded.envelope, told.either
     said = []
     if envelope.on_behalf_of is not None:
-        whom = actor(envelope.on_behalf_of, name, lang)
-        said.append(f"{whom}을(를) 대신함" if ko else f"on behalf of {whom}")
+        whom = actor(envelope.on_behalf_of, told.name, told.lang)
+        said.append(either(f"{whom}{object_particle(whom)} 대신함", f"on behalf of {whom}"))
     if envelope.reason is not None:
-        said.append(f"사유: {text(envelope.reason)}" if ko else f"reason: {text(envelope.reason)}")
+        reason = told.text(envelope.reason)
+        said.append(either(f"사유: {reason}", f"reason: {reason}"))
     if envelope.ref is not None:
-        said.append(f"문서번호 {envelope.ref}" if ko else f"document {envelope.ref}")
+        said.append(either(f"문서번호 {envelope.ref}", f"document {envelope.ref}"))
     if envelope.cause is not None and envelope.cause.rule is not None:
         rule = f"{envelope.cause.rule} {envelope.cause.rule_version or ''}".strip()
-        said.append(f"규칙 {rule}에 따름" if ko else f"by rule {rule}")
+        said.append(either(f"규칙 {rule}에 따름", f"by rule {rule}"))
     if envelope.effective_at is not None:
-        entered = f"{recorded.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
-        said.append(f"{entered}에 늦게 입력됨" if ko else f"entered late, on {entered}")
+        was, entered = (
+            f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}" for at in (envelope.effective_at, recorded.known_at)
+        )
+        said.append(
+            either(f"{was}의 일을 {entered}에 늦게 입력함", f"it was so on {was}, entered late on {entered}")
+        )
     return f" ({'; '.join(said)})" if said else ""

@@ -5,97 +5,123 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from domain.errors import Lang
+from domain.values import Figure, LocalText, Plan
+from projections.particles import object_particle
 
 
-class Told:
-    """A fact with what is needed to tell it: the actor's name, and how texts and agencies are read."""
+class Told(msgspec.Struct, frozen=True):
+    """A fact with what is needed to tell it: the actor's name, how texts and agencies are read, the plan in force."""
 
-    def __init__(
-        self, fact: Any, actor: str, text: Callable[[Any], str], name: Callable[[str], str], lang: Lang
-    ) -> None:
-        self.fact, self.actor, self.text, self.name, self.lang = fact, actor, text, name, lang
+    fact: Any
+    actor: str
+    text: Callable[[Any], str]
+    name: Callable[[str], str]
+    lang: Lang
+    plan: Plan | None = None
 
     def say(self, ko: str, en: str) -> str:
-        """The phrase with the actor at its head; `{…}` are the fact's fields."""
-        fields = {name: getattr(self.fact, name) for name in type(self.fact).model_fields}
+        """The phrase with the actor at its head."""
         if self.lang == "ko":
-            return f"{self.actor}: " + ko.format(**fields)
-        return f"{self.actor[:1].upper()}{self.actor[1:]} " + en.format(**fields)
+            return f"{self.actor}: {ko}"
+        return f"{self.actor[:1].upper()}{self.actor[1:]} {en}"
 
-    def in_words(self, value: Any) -> str:
-        return str(value.say(self.lang))
+    def either(self, ko: str, en: str) -> str:
+        return ko if self.lang == "ko" else en
 
-    def joined(self, parts: list[str]) -> str:
-        """Particulars after the sentence; a text that ends its own sentence gets no second full stop."""
-        return (" " + "; ".join(part.rstrip(".") for part in parts) + ".") if parts else ""
+    def in_words(self, value: LocalText) -> str:
+        return value.say(self.lang)
+
+    def period(self, plan: Plan) -> str:
+        money = f"{plan.budget_krw:,}"
+        return self.either(
+            f"기간 {plan.start}~{plan.end}, 예산 {money}원",
+            f"from {plan.start} to {plan.end}, with a budget of KRW {money}",
+        )
+
+    def figure(self, figure: Figure) -> str:
+        """An indicator's value by name and unit, as far as the plan knows it."""
+        for indicator in self.plan.indicators if self.plan else ():
+            if indicator.id == figure.indicator:
+                return f"{self.in_words(indicator.name)} {figure.value}{indicator.unit}"
+        return f"{figure.indicator} {figure.value}"
+
+    def milestone(self, identity: str) -> str:
+        names = {one.id: self.in_words(one.name) for one in (self.plan.milestones if self.plan else ())}
+        return names.get(identity, identity)
+
+
+def _particulars(parts: list[str]) -> str:
+    """What follows the sentence; a text that ends its own sentence gets no second full stop."""
+    return (" " + "; ".join(part.rstrip(".") for part in parts) + ".") if parts else ""
 
 
 def _fixed(ko: str, en: str) -> Callable[[Told], str]:
-    return lambda told: told.say(ko, en)
+    """A phrase of the program's own, in which `{…}` are the fact's fields."""
+
+    def told_so(told: Told) -> str:
+        fields = {name: getattr(told.fact, name) for name in type(told.fact).model_fields}
+        return told.say(ko.format(**fields), en.format(**fields))
+
+    return told_so
 
 
 def _proposed(told: Told) -> str:
-    fact, plan = told.fact, told.fact.plan
-    money = f"{plan.budget_krw:,}"
+    fact, lead, title = told.fact, told.name(told.fact.lead), told.in_words(told.fact.title)
+    period = told.period(fact.plan)
     said = told.say(
-        f"과제 ‘{told.in_words(fact.title)}’을(를) 제안하였음. 주관 {told.name(fact.lead)}, "
-        f"기간 {plan.start}~{plan.end}, 예산 {money}원.",
-        f"proposed the task “{told.in_words(fact.title)}”, led by {told.name(fact.lead)}, "
-        f"from {plan.start} to {plan.end}, with a budget of KRW {money}.",
+        f"과제 ‘{title}’{object_particle(title)} 제안하였음. 주관 {lead}, {period}.",
+        f"proposed the task “{title}”, led by {lead}, {period}.",
     )
     return said + ("" if fact.summary is None else f" {told.text(fact.summary)}")
 
 
 def _revised(told: Told) -> str:
-    fact, ko = told.fact, told.lang == "ko"
-    parts = []
+    fact, parts = told.fact, []
     if fact.title is not None:
         title = told.in_words(fact.title)
-        parts.append(f"과제명 ‘{title}’" if ko else f"title “{title}”")
+        parts.append(told.either(f"과제명 ‘{title}’", f"title “{title}”"))
     if fact.plan is not None:
-        plan = fact.plan
-        parts.append(
-            f"기간 {plan.start}~{plan.end}, 예산 {plan.budget_krw:,}원"
-            if ko
-            else f"from {plan.start} to {plan.end}, budget KRW {plan.budget_krw:,}"
-        )
+        parts.append(told.period(fact.plan))
     if fact.department is not None:
         department = told.in_words(fact.department)
-        parts.append(f"소관부서 {department}" if ko else f"department {department}")
+        parts.append(told.either(f"소관부서 {department}", f"department {department}"))
     if fact.partners is not None:
-        partners = ", ".join(map(told.name, fact.partners)) or ("없음" if ko else "none")
-        parts.append(f"협업기관 {partners}" if ko else f"partners: {partners}")
+        partners = ", ".join(map(told.name, fact.partners)) or told.either("없음", "none")
+        parts.append(told.either(f"협업기관 {partners}", f"partners: {partners}"))
     if fact.summary is not None:
         parts.append(told.text(fact.summary))
-    return told.say("제안을 수정·보완하였음.", "revised the proposal.") + told.joined(parts)
+    if not parts:
+        return told.say("제안을 수정·보완하였음.", "revised the proposal.")
+    return told.say("제안을 수정·보완하였음:", "revised the proposal:") + _particulars(parts)
 
 
 def _approved(told: Told) -> str:
     conditions = [told.text(one) for one in told.fact.conditions]
     if not conditions:
         return told.say("과제를 승인하였음.", "approved the task.")
-    listed = "; ".join(conditions)
-    return told.say("조건을 붙여 과제를 승인하였음:", "approved the task on conditions:") + f" {listed}"
+    said = told.say("조건을 붙여 과제를 승인하였음:", "approved the task on conditions:")
+    return said + _particulars(conditions)
 
 
 def _progress_reported(told: Told) -> str:
-    fact, ko = told.fact, told.lang == "ko"
-    parts = [f"{figure.indicator} = {figure.value}" for figure in fact.figures]
+    fact = told.fact
+    parts = [told.figure(figure) for figure in fact.figures]
     if fact.milestones:
-        reached = ", ".join(fact.milestones)
-        parts.append(f"달성한 일정 {reached}" if ko else f"milestones reached: {reached}")
+        reached = ", ".join(map(told.milestone, fact.milestones))
+        parts.append(told.either(f"달성한 일정 {reached}", f"milestones reached: {reached}"))
     if fact.text is not None:
         parts.append(told.text(fact.text))
-    return told.say("진척률 {percent}%를 보고하였음.", "reported progress of {percent}%.") + told.joined(
-        parts
-    )
+    said = told.say(f"진척률 {fact.percent}%를 보고하였음.", f"reported progress of {fact.percent}%.")
+    return said + _particulars(parts)
 
 
 def _final_report_submitted(told: Told) -> str:
-    parts = [f"{figure.indicator} = {figure.value}" for figure in told.fact.figures]
-    parts.append(told.text(told.fact.text))
-    return told.say("결과보고서를 제출하였음.", "submitted the final report.") + told.joined(parts)
+    parts = [told.figure(figure) for figure in told.fact.figures]
+    said = told.say("결과보고서를 제출하였음.", "submitted the final report.")
+    return said + _particulars([*parts, told.text(told.fact.text)])
 
 
 def _opened(told: Told) -> str:
@@ -107,16 +133,16 @@ def _opened(told: Told) -> str:
 
 
 def _task_added(told: Told) -> str:
-    title, lead = told.in_words(told.fact.title), told.name(told.fact.lead)
+    task, title, lead = told.fact.task, told.in_words(told.fact.title), told.name(told.fact.lead)
     return told.say(
-        f"과제 {{task}} ‘{title}’을(를) 목록에 올렸음. 주관 {lead}.",
-        f"put task {{task}} “{title}” on the list, to be led by {lead}.",
+        f"과제 {task} ‘{title}’{object_particle(title)} 목록에 올렸음. 주관 {lead}.",
+        f"put task {task} “{title}” on the list, to be led by {lead}.",
     )
 
 
 def _registered(told: Told) -> str:
     name = told.in_words(told.fact.name)
-    return told.say(f"기관 ‘{name}’을(를) 등록하였음.", f"registered the agency “{name}”.")
+    return told.say(f"기관 ‘{name}’{object_particle(name)} 등록하였음.", f"registered the agency “{name}”.")
 
 
 SENTENCES: Mapping[str, Callable[[Told], str]] = {

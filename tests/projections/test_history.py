@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from domain.catalogue import FACTS
 from domain.task import facts
-from domain.values import LocalText, TextRef
+from domain.values import Figure, Indicator, LocalText, Milestone, TextRef
 from projections.history import history
+from projections.particles import object_particle
 from projections.sentences import SENTENCES
 from store.envelope import Actor, Cause, Text
 from store.recorded import Recorded
-from tests.projections.facts_of_the_tests import PROPOSED, envelope
+from tests.projections.facts_of_the_tests import PLAN, PROPOSED, envelope
 
 SAMPLES = Path(__file__).parents[1] / "domain" / "samples"
 AT = datetime(2024, 3, 7, 5, 0, tzinfo=UTC)
@@ -24,10 +25,12 @@ NAMES = {"gto": LocalText(ko="광주관광공사", en="Gwangju Tourism Organizat
 TEXTS = {"1" * 32: "관광객이 늘어서", "2" * 32: "조건 하나"}
 
 
+def recorded_of(fact: Any, **changes: Any) -> Recorded[Any]:
+    return Recorded(1, "task/2024-06", 1, fact.kind, AT, AT, replace(envelope(), **changes), fact)
+
+
 def told(fact: Any, lang: Any, **changes: Any) -> str:
-    envelope_ = replace(envelope(), **changes)
-    one = Recorded(1, "task/2024-06", 1, fact.kind, AT, AT, envelope_, fact)
-    (line,) = history([one], TEXTS, NAMES, lang)
+    (line,) = history([recorded_of(fact, **changes)], TEXTS, NAMES, lang)
     return line.sentence
 
 
@@ -39,7 +42,7 @@ def test_a_proposal_names_agency_dates_and_money_in_both_languages() -> None:
     officer = Actor(role="officer", agency="gto")
     korean = told(PROPOSED, "ko", actor=officer)
     english = told(PROPOSED, "en", actor=officer)
-    assert korean.startswith("광주관광공사 담당자: 과제 ‘과제’을(를) 제안하였음. 주관 광주관광공사")
+    assert korean.startswith("광주관광공사 담당자: 과제 ‘과제’를 제안하였음. 주관 광주관광공사")
     assert "예산 1,000원" in korean
     assert english.startswith("An officer of Gwangju Tourism Organization proposed the task “task”")
     assert "KRW 1,000" in english
@@ -56,8 +59,68 @@ def test_reason_paper_rule_and_lateness_are_told() -> None:
     )
     assert sentence == (
         "The city planner approved the task. (reason: 관광객이 늘어서; document 관광-12; by rule start-on-plan 1; "
-        "entered late, on 2024-03-07 14:00)"
+        "it was so on 2024-03-05 14:00, entered late on 2024-03-07 14:00)"
     )
+
+
+def test_a_late_entry_says_both_times_in_korean_too() -> None:
+    sentence = told(facts.Approved(), "ko", effective_at=AT - timedelta(days=2))
+    assert sentence.endswith("(2024-03-05 14:00의 일을 2024-03-07 14:00에 늦게 입력함)")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("title", ["{축제} 마실", "{lead}", "{0}", "100% %s {", "과제 {task}"])
+def test_a_title_is_told_letter_for_letter_whatever_is_in_it(title: str, lang: Any) -> None:
+    named = LocalText(ko=title, en=title)
+    revised = facts.Revised(title=named)
+    added = FACTS["programme.task_added"](task="2024-01", area="culture", lead="gto", title=named)
+    registered = FACTS["agency.registered"](name=named)
+    for fact in (PROPOSED.model_copy(update={"title": named}), revised, added, registered):
+        assert title in told(fact, lang)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_reason_with_braces_is_told_letter_for_letter(lang: Any) -> None:
+    stream = [recorded_of(facts.Returned(), reason=Text(id="3" * 32, commitment="0" * 64))]
+    (line,) = history(stream, {"3" * 32: "{actor}를 {보완}"}, NAMES, lang)
+    assert "{actor}를 {보완}" in line.sentence
+
+
+def test_figures_and_milestones_are_told_by_the_names_that_the_plan_gives_them() -> None:
+    visitors = Indicator(
+        id="v", name=LocalText(ko="방문객", en="Visitors"), unit="명", baseline="0", target="9"
+    )
+    opening = Milestone(id="m1", name=LocalText(ko="개막", en="Opening"), due=date(2024, 5, 1))
+    plan = PLAN.model_copy(update={"indicators": (visitors,), "milestones": (opening,)})
+    report = facts.ProgressReported(
+        percent=40, figures=(Figure(indicator="v", value="1200"),), milestones=("m1",)
+    )
+    proposal = PROPOSED.model_copy(update={"plan": plan})
+    korean = history([recorded_of(proposal), recorded_of(report)], {}, NAMES, "ko")[1].sentence
+    english = history(
+        [recorded_of(PROPOSED), recorded_of(facts.Revised(plan=plan)), recorded_of(report)], {}, {}, "en"
+    )
+    assert korean == "시 총괄부서: 진척률 40%를 보고하였음. 방문객 1200명; 달성한 일정 개막."
+    assert english[2].sentence == (
+        "The city planner reported progress of 40%. Visitors 1200명; milestones reached: Opening."
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "particle"),
+    [
+        ("마실", "을"),
+        ("과제", "를"),
+        ("축제(2차)", "를"),
+        ("동행 3", "을"),
+        ("동행 2", "를"),
+        ("ACC", "을(를)"),
+        ("", "을(를)"),
+        ("…", "을(를)"),
+    ],
+)
+def test_the_particle_follows_the_last_sound(word: str, particle: str) -> None:
+    assert object_particle(word) == particle
 
 
 def test_a_redacted_text_is_told_as_redacted() -> None:
