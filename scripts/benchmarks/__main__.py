@@ -22,7 +22,7 @@ ROUNDS = 3
 _FULL = 10
 
 
-def measured(row: Row, sides: Sides, step: object = None) -> dict[str, object]:
+def measured(row: Row, sides: Sides) -> dict[str, object]:
     """Medians of several rounds, the sides taken in turn."""
     rates: dict[str, list[float]] = {side: [] for side in sides}
     for number in range(ROUNDS):
@@ -72,12 +72,14 @@ def bench(
     results = []
     with tempfile.TemporaryDirectory(prefix="donghaeng-bench-") as folder:
         Path(folder).chmod(0o755)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        with (
+            place(Path(folder) / "var") as here,
+            Progress(console=Console(stderr=True), transient=True) as bar,
+        ):
             shown = bar.add_task("", total=len(chosen))
             for row in chosen:
                 bar.update(shown, description=row.name)
-                with place(Path(folder) / "var") as here:
-                    results.append(measured(row, row.make(here, size or row.size * (_FULL if full else 1))))
+                results.append(measured(row, row.make(here, size or row.size * (_FULL if full else 1))))
                 bar.advance(shown)
     if as_json:
         print(json.dumps({"rows": results}, ensure_ascii=False))
@@ -100,4 +102,6 @@ def _show(results: list[dict[str, object]]) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(bench)
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command()(bench)
+    app()
