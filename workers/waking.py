@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+
+_REST_SECONDS = 0.005
 
 
 class Waker:
@@ -42,3 +45,5 @@ class Waker:
             with self._changed:
                 self._busy = False
                 self._changed.notify_all()
+            # a wake-up a command would take a fifth of its time; what comes meanwhile is one wake-up
+            time.sleep(_REST_SECONDS)
