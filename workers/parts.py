@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Event
 from types import FrameType
 
@@ -26,15 +27,12 @@ def run_part(words: Sequence[str]) -> int:
     """Run one part until it is told to stop; the exit code."""
     settings = Settings()
     log_to_stderr(settings.log, settings.log_level)
-    structlog.contextvars.bind_contextvars(part=" ".join(words))
     try:
         with engine(settings) as built:
-            _log.info("part_started", store=built.store.id)
             if words[0] == "worker":
                 work(built, words[1])
             else:
                 tick_until_told(built)
-            _log.info("part_stopped")
     except DonghaengError as error:
         print(error.say("en"), file=sys.stderr)  # noqa: T201
         return error.exit_code
@@ -44,7 +42,8 @@ def run_part(words: Sequence[str]) -> int:
 def work(built: Engine, queue: str) -> None:
     """Serve one queue until SIGTERM or SIGINT; the job in hand is finished first."""
     serve(built)
-    run_worker(built.queues, queue)
+    with _told_of(f"worker {queue}", built):
+        run_worker(built.queues, queue)
 
 
 def tick_until_told(built: Engine) -> None:
@@ -56,4 +55,14 @@ def tick_until_told(built: Engine) -> None:
 
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
-    run_ticker(built, stop)
+    with _told_of("ticker", built):
+        run_ticker(built, stop)
+
+
+@contextmanager
+def _told_of(part: str, built: Engine) -> Iterator[None]:
+    """A log line at the start and at the orderly end; every line between names the part."""
+    with structlog.contextvars.bound_contextvars(part=part):
+        _log.info("part_started", store=built.store.id)
+        yield
+        _log.info("part_stopped")
