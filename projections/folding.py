@@ -14,6 +14,7 @@ from store.log import decoded
 from store.recorded import Recorded
 
 _LONGEST = 500
+_AT_A_TIME = 100
 
 
 class Folding:
@@ -24,25 +25,35 @@ class Folding:
 
     def __init__(self, view: View, rows: Sequence[Any]) -> None:
         self._view, self._rows = view, rows
-        self._facts: list[tuple[int, Recorded[Any]]] = []
-        self.keys: list[str] = []
         self.good = len(rows)
         self.problem: str | None = None
-        self.before: Mapping[str, Any] = {}
+        self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
 
-    def decode(self) -> None:
-        """Read the facts of the view's kinds. A kind that nobody knows is a problem, another view's is not."""
-        keys: dict[str, None] = {}
-        for number, row in enumerate(self._rows):
+    def run(self, look_up: Callable[[list[str]], Mapping[str, Any]]) -> None:
+        """Fold the facts into the rows that `look_up` finds under their keys, a hundred facts at a time."""
+        # decoded all at once they would leave the processor's cache before they are folded
+        for first in range(0, len(self._rows), _AT_A_TIME):
+            facts = self._decoded(first)
+            keys = {key: None for _, _, keys in facts for key in keys if key not in self.after}
+            found = look_up(list(keys))
+            self.before.update(found)
+            self.after.update({key: found.get(key) for key in keys})
+            self._fold(facts)
+            if self.problem is not None:
+                return
+
+    def _decoded(self, first: int) -> list[tuple[int, Recorded[Any], tuple[str, ...]]]:
+        """The facts of the view's kinds. A kind that nobody knows is a problem, another view's is not."""
+        facts = []
+        for number, row in enumerate(self._rows[first : first + _AT_A_TIME], start=first):
             try:
                 if (read := self._read(row)) is not None:
-                    keys.update(dict.fromkeys(read[1]))
-                    self._facts.append((number, read[0]))
+                    facts.append((number, *read))
             except Exception as error:
                 self._stop(number, error, partial(self._read, row))
                 break
-        self.keys = list(keys)
+        return facts
 
     def _read(self, row: Any) -> tuple[Recorded[Any], tuple[str, ...]] | None:
         if row[3] in self._view.kinds:
@@ -52,11 +63,9 @@ class Folding:
             raise NewerFact(kind=row[3], needed=1, known=0)
         return None
 
-    def fold(self, before: Mapping[str, Any]) -> None:
-        """Fold the facts into the rows as they were."""
-        self.before, self.after = before, dict(before)
+    def _fold(self, facts: list[tuple[int, Recorded[Any], tuple[str, ...]]]) -> None:
         fold, after = self._view.fold, self.after
-        for number, recorded in self._facts:
+        for number, recorded, _ in facts:
             try:
                 fold(after, recorded)
             except Exception as error:

@@ -74,12 +74,13 @@ def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple
 
 
 def _folded(connection: Connection, view: View, rows: list[Any]) -> Folding:
-    with without_gc():
-        folding = Folding(view, rows)
-        folding.decode()
+    def look_up(keys: list[str]) -> dict[str, Any]:
         with _blamed_on(rows):
-            before = read_rows(connection, view, folding.keys)
-        folding.fold(before)
+            return read_rows(connection, view, keys)
+
+    folding = Folding(view, rows)
+    with without_gc():
+        folding.run(look_up)
     return folding
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -78,8 +79,7 @@ def in_two_transactions(
             if not rows:
                 return
             folding = Folding(view, rows)
-            folding.decode()
-            folding.fold(read_rows(connection, view, folding.keys))
+            folding.run(partial(read_rows, connection, view))
 
             after_reading()
 
