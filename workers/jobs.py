@@ -64,6 +64,12 @@ class SignedJob(Job):
         else:
             self._fault = None
 
+    def taken_from(self, queue_name: str) -> None:
+        """Refuse what was signed for another queue, and keep it among this one's failed jobs."""
+        if self.origin != queue_name:
+            self._fault = self._fault or f"it belongs on {self.origin}"
+            self.origin = queue_name
+
     def _deserialize_data(self) -> None:
         if self._fault is not None:
             raise NotOurJob(self._fault)

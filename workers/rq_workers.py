@@ -45,8 +45,11 @@ class _StoreWorker(BaseWorker):
     done = False
 
     def dequeue_job_and_maintain_ttl(self, *arguments: Any) -> Any:
-        found = super().dequeue_job_and_maintain_ttl(*arguments)
+        found: Any = super().dequeue_job_and_maintain_ttl(*arguments)
         self.done = self.done or found is None
+        if found is not None:
+            job, queue = found
+            job.taken_from(queue.name)
         return found
 
     def request_stop(self, signum: int, frame: Any) -> None:

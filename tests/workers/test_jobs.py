@@ -107,10 +107,41 @@ def test_the_control_rqs_own_job_runs_any_function_that_its_hash_names(raw: Redi
 
 
 def test_a_function_that_is_not_on_the_list_is_not_run_even_when_signed(
-    queues: Queues, journal: Path
+    queues: Queues, journal: Path, tmp_path: Path
 ) -> None:
-    queues.enqueue("projections", "os.system", "true")
+    queues.enqueue("projections", "os.system", f"touch {tmp_path / 'owned'}")
     assert lives_on(queues, journal)
+    assert not (tmp_path / "owned").exists()
+
+
+def test_the_control_on_the_list_the_same_job_runs(servers: Addresses, journal: Path, tmp_path: Path) -> None:
+    assert servers.redis is not None
+    careless = Queues(servers.redis, "careless", b"key", {"os.system": "os.system"})
+    careless.enqueue("projections", "os.system", f"touch {tmp_path / 'owned'}")
+    work(careless)
+    assert (tmp_path / "owned").exists()
+
+
+def test_a_refused_job_is_kept_with_its_own_store_whatever_queue_it_names(
+    servers: Addresses, queues: Queues, raw: Redis, journal: Path
+) -> None:
+    other = made_queues(servers)
+    spoiled(queues, raw, lambda fields: fields | {b"origin": other.queue_name("projections").encode()})
+    assert lives_on(queues, journal)
+    assert queues.counts()["projections"]["failed"] == 1
+    assert other.counts()["projections"]["failed"] == 0
+
+
+@pytest.mark.parametrize("queue", ["projections", "reports"])
+def test_a_signed_job_runs_only_on_its_own_queue(
+    queues: Queues, raw: Redis, journal: Path, queue: str
+) -> None:
+    job_id = queues.enqueue("post", "note", "elsewhere")
+    raw.rpush(queues.queue(queue).key, job_id)
+    queues.enqueue(queue, "note", "good")
+    work(queues, queue)
+    assert noted(journal) == ["good"]
+    assert queues.counts()[queue]["failed"] == 1
 
 
 def test_a_signature_does_not_serve_for_another_job(queues: Queues, raw: Redis, journal: Path) -> None:
@@ -130,63 +161,6 @@ def test_a_job_of_another_store_is_not_run(
     key = other.job_class.key_for(identity := other.enqueue("projections", "note", "foreign"))
     raw.hset(queues.job_class.key_for(identity), mapping=raw.hgetall(key))
     raw.rpush(queues.queue("projections").key, identity)
-    assert lives_on(queues, journal)
-
-
-FIELDS = [
-    "data",
-    "created_at",
-    "origin",
-    "description",
-    "enqueued_at",
-    "started_at",
-    "ended_at",
-    "last_heartbeat",
-    "worker_name",
-    "timeout",
-    "result_ttl",
-    "failure_ttl",
-    "ttl",
-    "status",
-    "meta",
-    "dependency_id",
-    "dependency_ids",
-    "success_callback_name",
-    "failure_callback_name",
-    "stopped_callback_name",
-    "success_callback_timeout",
-    "webhooks",
-    "retries_left",
-    "retry_intervals",
-    "number_of_retries",
-    "repeats_left",
-    "repeat_intervals",
-    "group_id",
-    "allow_dependency_failures",
-    "enqueue_at_front",
-    "rate_limit_key",
-    "rate_limit_concurrency",
-    "exc_info",
-    "result",
-    "signature",
-]
-
-
-@pytest.mark.parametrize("garbage", [b"\xff\xfe garbage", b"", b"[" * 3000], ids=["bytes", "empty", "deep"])
-@pytest.mark.parametrize("field", FIELDS)
-def test_garbage_in_any_field_does_not_kill_the_worker(
-    queues: Queues, raw: Redis, journal: Path, field: str, garbage: bytes
-) -> None:
-    spoiled(queues, raw, lambda fields: fields | {field.encode(): garbage})
-    queues.enqueue("projections", "note", "good")
-    work(queues)
-    assert noted(journal)[-1] == "good"
-
-
-def test_a_key_that_is_no_hash_does_not_kill_the_worker(queues: Queues, raw: Redis, journal: Path) -> None:
-    key = queues.job_class.key_for(queues.enqueue("projections", "note", "spoiled"))
-    raw.delete(key)
-    raw.set(key, "a string")
     assert lives_on(queues, journal)
 
 
