@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from eventsourcing.application import Application
@@ -15,7 +15,10 @@ from psycopg.sql import SQL, Identifier
 
 from domain.aggregate import Fact
 from domain.task import facts
+from scripts.benchmarks import data
 from scripts.benchmarks.data import fields
+
+Step = tuple[str, dict[str, Any]]
 
 
 class PeerTask(Aggregate):
@@ -54,23 +57,65 @@ class Tasks(Application[Any]):
     """The documented application."""
 
 
-def grown(life: Iterator[Fact]) -> PeerTask:
+def steps(life: Iterable[Fact]) -> list[Step]:
+    """The same facts as the names of the peer's events and plain values, made before any time is taken."""
+    return [_step(fact) for fact in life]
+
+
+def _step(fact: Fact) -> Step:
+    values = fields(fact)
+    match fact:
+        case facts.Proposed():
+            return "propose", {name: values[name] for name in ("title", "area", "lead", "plan", "definition")}
+        case facts.Approved():
+            return "approve", {}
+        case facts.Started():
+            return "start", {"on": values["on"]}
+        case facts.ProgressReported():
+            report = {name: values[name] for name in ("percent", "text", "figures")}
+            return "report", {**report, "reason": "사유"}
+    raise AssertionError(fact)
+
+
+def grown(life: Sequence[Step]) -> PeerTask:
     """An aggregate with the same facts, its events pending."""
-    task: PeerTask | None = None
-    for fact in life:
-        if isinstance(fact, facts.Proposed):
-            values = fields(fact)
-            task = PeerTask(*(values[name] for name in ("title", "area", "lead", "plan", "definition")))
-        assert task is not None
-        if isinstance(fact, facts.Approved):
-            task.approve()
-        elif isinstance(fact, facts.Started):
-            task.start(on=str(fact.on))
-        elif isinstance(fact, facts.ProgressReported):
-            values = fields(fact)
-            task.report(values["percent"], values["text"], values["figures"], "사유")
-    assert task is not None
+    task = PeerTask(**life[0][1])
+    for step in life[1:]:
+        take(task, step)
     return task
+
+
+def take(task: PeerTask, step: Step) -> None:
+    """One more event, pending."""
+    getattr(task, step[0])(**step[1])
+
+
+def save(app: Tasks, tasks: Sequence[PeerTask], at_a_time: int = 100) -> None:
+    """A hundred with one event each at a time: its pipeline hangs for ever on a save of too many bytes."""
+    for first in range(0, len(tasks), at_a_time):
+        app.save(*tasks[first : first + at_a_time])
+
+
+def save_lives(app: Tasks, lives: Sequence[Sequence[Step]]) -> int:
+    """Whole lives, ten a commit; the number of events."""
+    for first in range(0, len(lives), 10):
+        app.save(*map(grown, lives[first : first + 10]))
+    return sum(map(len, lives))
+
+
+def save_interleaved(app: Tasks, total: int, active: int) -> int:
+    """As many tasks at once, one event of each in turn; the number of events."""
+    active = min(active, max(1, total // 4))
+    tasks = [grown(steps(data.life(number, 1))) for number in range(active)]
+    save(app, tasks)
+    made = active
+    while made < total:
+        step = _step(data.report(made))
+        for task in tasks:
+            take(task, step)
+        save(app, tasks)
+        made += active
+    return made
 
 
 def environment(dsn: str) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""Where it is measured: one server, a new database for each store."""
+"""Where it is measured: one server, a new database for each store, dropped when a row is done."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,44 +13,59 @@ import psycopg
 
 from projections.schema import statements
 from projections.task_board import TASK_BOARD
-from scripts.benchmarks import data
+from scripts.benchmarks import data, peer
 from store.log import Store
 from store.migrate import migrate
 from store.recorded import Batch, NewFact
-from workers.servers import running
+from workers.bootstrap import Engine, open_engine
+from workers.servers import Addresses
 
 
 class Place:
-    """Databases on one server, gone at the end."""
+    """Databases and files for one row, gone when it is done."""
 
-    def __init__(self, cluster: str, redis: dict[str, Any] | None, held: ExitStack) -> None:
-        self._cluster, self.redis, self._held = cluster, redis, held
+    def __init__(self, addresses: Addresses, folder: Path, held: ExitStack) -> None:
+        self._addresses, self._folder, self._held = addresses, folder, held
         self._numbers = itertools.count(1)
+
+    def file(self, name: str) -> Path:
+        path = self._folder / name
+        self._held.callback(path.unlink, missing_ok=True)
+        return path
 
     def database(self) -> str:
         """A new empty database's connection string."""
         name = f"bench_{next(self._numbers)}"
-        with psycopg.connect(self._cluster, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        return psycopg.conninfo.make_conninfo(self._cluster, dbname=name)
+        self._as_owner("postgres", f"CREATE DATABASE {name}")
+        self._held.callback(self._as_owner, "postgres", f"DROP DATABASE {name} WITH (FORCE)")
+        return psycopg.conninfo.make_conninfo(str(self._addresses.owner_dsn), dbname=name)
 
     def store(self) -> Store:
         """A new store, as the application's role."""
-        return self._held.enter_context(
-            Store.open(self._migrated().replace("donghaeng_owner", "donghaeng_app"))
-        )
+        return self._held.enter_context(Store.open(_as_application(self._migrated())))
 
-    def raw_facts(self) -> str:
+    def engine(self) -> Engine:
+        """A new store with its queues and its door."""
+        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated()))
+        return self._held.enter_context(open_engine(addresses, self._folder))
+
+    def raw_facts(self) -> psycopg.Connection[Any]:
         """A database with the same tables and indexes, to be written to as their owner."""
-        return self._migrated()
+        return self._held.enter_context(psycopg.connect(self._migrated(), autocommit=True))
+
+    def peer(self, dsn: str | None = None) -> peer.Tasks:
+        """The peer's application on a database, by default on a new one."""
+        app = peer.Tasks(env=peer.environment(dsn or self.database()))
+        self._held.callback(app.close)
+        return app
 
     def forget_view(self, store: Store) -> None:
-        """Empty the task board, so that it is caught up from the start."""
+        """Empty the task board, so that it is caught up from the start, and from tables without dead rows."""
         with store.connection() as connection:
-            connection.execute(f"DELETE FROM {TASK_BOARD.table}".encode())
-            for tally in TASK_BOARD.tallies:
-                connection.execute(f"DELETE FROM {tally.table}".encode())
-            connection.execute("UPDATE views.positions SET position = 0")
+            database = connection.info.dbname
+        for table in (TASK_BOARD.table, *(tally.table for tally in TASK_BOARD.tallies)):
+            self._as_owner(database, f"TRUNCATE {table}")
+        self._as_owner(database, "UPDATE views.positions SET position = 0")
 
     def tasks_of(self, store: Store, tasks: int, length: int, round_: int) -> list[tuple[str, str]]:
         """New tasks with so many facts each: their numbers and lead agencies."""
@@ -67,10 +83,18 @@ class Place:
         migrate(dsn, views=statements())
         return dsn
 
+    def _as_owner(self, database: str, statement: str) -> None:
+        dsn = psycopg.conninfo.make_conninfo(str(self._addresses.owner_dsn), dbname=database)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def _as_application(owner_dsn: str) -> str:
+    return psycopg.conninfo.make_conninfo(owner_dsn, user="donghaeng_app")
+
 
 @contextmanager
-def place(folder: Path) -> Iterator[Place]:
-    """The servers that come along, in a folder of their own."""
-    with running(folder) as addresses, ExitStack() as held:
-        assert addresses.owner_dsn is not None
-        yield Place(addresses.owner_dsn, addresses.redis, held)
+def place(addresses: Addresses, folder: Path) -> Iterator[Place]:
+    """A place for one row."""
+    with ExitStack() as held:
+        yield Place(addresses, folder, held)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.benchmarks.__main__ import _result
+from scripts.benchmarks.measuring import result
 from scripts.benchmarks.rows import ROWS
 
 TOP = Path(__file__).parents[2]
@@ -37,10 +37,10 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
 def test_a_small_run_prints_one_document_in_the_promised_shape(row: str) -> None:
     done = run("--json", "--only", row, "--size", "40")
     assert done.returncode in (0, 1), done.stderr
-    (result,) = json.loads(done.stdout)["rows"]
-    assert list(result) == PROMISED
-    assert (result["name"], result["met"]) == (row, done.returncode == 0)
-    assert result["project"] > 0
+    (printed,) = json.loads(done.stdout)["rows"]
+    assert list(printed) == PROMISED
+    assert (printed["name"], printed["met"]) == (row, done.returncode == 0)
+    assert printed["project"] > 0
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_small_run_prints_one_document_in_the_promised_shape(row: str) -> None
     ],
 )
 def test_a_target_is_met_only_when_every_ratio_reaches_it(medians: dict[str, float], met: bool) -> None:
-    assert _result(ROWS[0], medians)["met"] is met
+    assert result(ROWS[0], medians)["met"] is met
 
 
 def test_an_unknown_row_is_wrong_usage() -> None:

@@ -1,0 +1,121 @@
+"""What writes: single facts, whole commands, files in bulk."""
+
+from __future__ import annotations
+
+import uuid
+
+from domain.task.commands import ReportProgress
+from domain.values import Figure
+from scripts.benchmarks import data, peer
+from scripts.benchmarks.measuring import Sides, timed
+from scripts.benchmarks.place import Place
+from store.envelope import Actor
+from store.mapper import encode
+from store.recorded import Batch, NewFact
+from workflows.order import Order
+
+_INSERT = "INSERT INTO donghaeng.facts VALUES (%b, %b, %b, %b, %b, now(), now())"
+_LOADED, _MOST_LOADED = 30, 60
+
+
+def append(place: Place, size: int) -> Sides:
+    """One fact a commit, one writer. The limit writes the same bytes into the same table by a prepared INSERT."""
+    store, app, raw = place.store(), place.peer(), place.raw_facts()
+    task = peer.grown(peer.steps(data.life(0, 3)))
+    app.save(task)
+    reports = peer.steps(map(data.report, range(size)))
+
+    def by_project(number: int) -> tuple[int, float]:
+        def work() -> int:
+            for version in range(1, size + 1):
+                fact = NewFact(f"task/{number}", version, data.envelope(), data.report(version))
+                store.append(Batch(command_id=uuid.uuid4().hex, digest=bytes(32), facts=(fact,)))
+            return size
+
+        return timed(work)
+
+    def by_peer(number: int) -> tuple[int, float]:
+        def work() -> int:
+            for step in reports:
+                peer.take(task, step)
+                app.save(task)
+            return size
+
+        return timed(work)
+
+    def at_limit(number: int) -> tuple[int, float]:
+        def work() -> int:
+            for version in range(1, size + 1):
+                fact = data.report(version)
+                state = encode(data.envelope(), fact)
+                row = (number * size + version, f"task/{number}", version, fact.kind, state)
+                raw.execute(_INSERT, row, prepare=True, binary=True)
+            return size
+
+        return timed(work)
+
+    return {"project": by_project, "peer": by_peer, "limit": at_limit}
+
+
+def command(place: Place, size: int) -> Sides:
+    """Load 30 to 60 facts, decide, append, wake: through the door, and by repository, method and save."""
+    tasks = -(-size // (_MOST_LOADED - _LOADED))
+    engine, app = place.engine(), place.peer()
+    report = peer.steps([data.report(25)])[0]
+
+    def by_project(number: int) -> tuple[int, float]:
+        streams = place.tasks_of(engine.store, tasks, _LOADED, number)
+
+        def work() -> int:
+            for turn in range(size):
+                identity, lead = streams[turn % tasks]
+                given = ReportProgress(
+                    task=identity,
+                    percent=50,
+                    text="분기 보고",
+                    figures=(Figure(indicator="results", value="5"),),
+                )
+                order = Order(command=given, actor=Actor(role="officer", agency=lead), reason="분기")
+                engine.door.handle(order)
+            return size
+
+        return timed(work)
+
+    def by_peer(number: int) -> tuple[int, float]:
+        grown = [peer.grown(peer.steps(data.life(one, _LOADED))) for one in range(tasks)]
+        peer.save(app, grown)
+        identities = [one.id for one in grown]
+
+        def work() -> int:
+            for turn in range(size):
+                task: peer.PeerTask = app.repository.get(identities[turn % tasks])
+                peer.take(task, report)
+                app.save(task)
+            return size
+
+        return timed(work)
+
+    return {"project": by_project, "peer": by_peer}
+
+
+def bulk(place: Place, size: int) -> Sides:
+    """A file of JSON lines into an empty store, each decoded; the peer saves a fifth of it, decoded beforehand."""
+    path = place.file("facts.jsonl")
+    with path.open("wb") as file:
+        file.writelines(line + b"\n" for line in data.lines(size, 40))
+    lives = [peer.steps(data.life(number)) for number in range(-(-size // 5 // data.PER_TASK))]
+
+    def by_project(number: int) -> tuple[int, float]:
+        store = place.store()
+
+        def work() -> int:
+            with path.open("rb") as file:
+                return store.import_facts(file)
+
+        return timed(work)
+
+    def by_peer(number: int) -> tuple[int, float]:
+        app = place.peer()
+        return timed(lambda: peer.save_lives(app, lives))
+
+    return {"project": by_project, "peer": by_peer}
