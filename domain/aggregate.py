@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+import msgspec
 from pydantic import BaseModel, ConfigDict
 
 from domain.errors import Worded
 
 
-class Fact(BaseModel):
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What happened, in the past tense. `kind` is stored as the topic and never changes.
 
     `schema_version` grows by one whenever a field is added or changed; a changed one needs an upcaster.
+    What is absent or as by default is not stored, so a default never changes.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", cache_strings="keys")
     kind: ClassVar[str]
     schema_version: ClassVar[int] = 1
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StrictInt
+import msgspec
+from pydantic import GetCoreSchemaHandler, StrictInt
+from pydantic_core import CoreSchema, core_schema
 
 from domain.errors import Lang
 
@@ -14,12 +16,38 @@ AgencyId = str  # "gto"
 Grade = Literal["S", "A", "B", "C", "D"]
 
 
-class Value(BaseModel):
-    # the keys recur in every fact, the values hardly ever: caching those too costs a fifth of all reading
-    model_config = ConfigDict(frozen=True, extra="forbid", cache_strings="keys")
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A part of facts. What is absent or as by default is not stored, so a default never changes.
+
+    Commands hold values too: pydantic reads them field by field, with its own errors and their places.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        fields = core_schema.typed_dict_schema(
+            {
+                field.name: core_schema.typed_dict_field(
+                    handler.generate_schema(field.type), required=field.required
+                )
+                for field in msgspec.structs.fields(cls)
+            },
+            extra_behavior="forbid",
+        )
+
+        def opened(given: Any) -> Any:
+            return msgspec.structs.asdict(given) if isinstance(given, cls) else given
+
+        def made(of: CoreSchema) -> CoreSchema:
+            return core_schema.no_info_after_validator_function(lambda values: cls(**values), of)
+
+        return core_schema.json_or_python_schema(
+            json_schema=made(fields),
+            python_schema=made(core_schema.no_info_before_validator_function(opened, fields)),
+            serialization=core_schema.plain_serializer_function_ser_schema(msgspec.to_builtins),
+        )
 
 
-class LocalText(Value):
+class LocalText(Value, frozen=True):
     """A public name or title in Korean, and in English where there is a translation."""
 
     ko: str
@@ -29,20 +57,20 @@ class LocalText(Value):
         return self.ko if lang == "ko" or self.en is None else self.en
 
 
-class TextRef(Value):
+class TextRef(Value, frozen=True):
     """What a fact holds instead of free text: where the text lies and SHA-256 over its salt and UTF-8 bytes."""
 
     id: str  # UUID, hex
     commitment: str  # 64 hex digits
 
 
-class Milestone(Value):
+class Milestone(Value, frozen=True):
     id: str
     name: LocalText
     due: date
 
 
-class Indicator(Value):
+class Indicator(Value, frozen=True):
     """A figure the task is measured by. Decimal strings, never floats."""
 
     id: str
@@ -52,7 +80,7 @@ class Indicator(Value):
     target: str
 
 
-class Phase(Value):
+class Phase(Value, frozen=True):
     """A seasonal part of a task, both days included."""
 
     name: LocalText
@@ -60,19 +88,19 @@ class Phase(Value):
     ends: date
 
 
-class Plan(Value):
+class Plan(Value, frozen=True):
     """What is to be done between two days (both included) with how much money (KRW)."""
 
     start: date
     end: date
-    budget_krw: StrictInt  # 1.0 and true are no amounts of money
+    budget_krw: StrictInt  # to pydantic too 1.0 and true are no amounts of money
     milestones: tuple[Milestone, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     phases: tuple[Phase, ...] = ()
     not_before: date | None = None
 
 
-class Figure(Value):
+class Figure(Value, frozen=True):
     """The actual value of an indicator, as a decimal string."""
 
     indicator: str

@@ -62,7 +62,7 @@ def _fixed(ko: str, en: str) -> Callable[[Told], str]:
     """A phrase of the program's own, in which `{…}` are the fact's fields."""
 
     def told_so(told: Told) -> str:
-        fields = {name: getattr(told.fact, name) for name in type(told.fact).model_fields}
+        fields = msgspec.structs.asdict(told.fact)
         return told.say(ko.format(**fields), en.format(**fields))
 
     return told_so

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from domain.aggregate import Fact
 from domain.catalogue import AGGREGATES
 from workflows.permissions import PERMITTED, ROLES, Reach
@@ -54,8 +56,8 @@ def _fact(fact: type[Fact]) -> str:
     meaning = " ".join((fact.__doc__ or "").split()) if "__doc__" in vars(fact) and fact.__doc__ else ""
     lines = [f"### `{fact.kind}` (schema {fact.schema_version})", *([meaning] if meaning else [])]
     fields = [
-        f"- `{name}{'' if field.is_required() else '?'}`: {_type(field.annotation)}"
-        for name, field in fact.model_fields.items()
+        f"- `{field.name}{'' if field.required else '?'}`: {_type(field.type)}"
+        for field in msgspec.structs.fields(fact)
     ]
     return "\n\n".join([*lines, "\n".join(fields)] if fields else lines)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import psycopg
-from pydantic_core import PydanticSerializationError
 
 from domain.errors import OutcomeUnknown, Refusal, ServerUnreachable
 from store.arrays import Blobs, Identities, Integers, Texts
@@ -21,9 +20,10 @@ from store.errors import (
     CommandIdReused,
     StoreFault,
     StreamConflict,
+    UnreadableFact,
     Unstorable,
 )
-from store.mapper import encode
+from store.mapper import encode_readable
 from store.recorded import Appended, Batch, NewText
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -50,8 +50,8 @@ class Record(msgspec.Struct, frozen=True):
 def append(connections: Connections, batch: Batch) -> Appended:
     """Append a batch, whole or not at all; as `send`. Raises also Unstorable."""
     try:
-        states = [encode(new.envelope, new.fact) for new in batch.facts]
-    except (UnicodeError, PydanticSerializationError) as error:
+        states = [encode_readable(new.envelope, new.fact) for new in batch.facts]
+    except (UnicodeError, UnreadableFact) as error:
         raise Unstorable(problem=str(error)) from None
     record = Record(
         command_id=batch.command_id,

@@ -98,7 +98,7 @@ def text_ids(recorded: Recorded[Any]) -> list[str]:
     """The ids of all free texts that a fact and its envelope refer to."""
     reason = recorded.envelope.reason
     found = [] if reason is None else [reason.id]
-    for value in dict(recorded.fact).values():
+    for value in msgspec.structs.astuple(recorded.fact):
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, TextRef):
                 found.append(item.id)

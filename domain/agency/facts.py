@@ -6,7 +6,7 @@ from domain.aggregate import Fact
 from domain.values import LocalText
 
 
-class Registered(Fact):
+class Registered(Fact, frozen=True):
     kind = "agency.registered"
     name: LocalText
 

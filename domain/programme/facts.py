@@ -8,14 +8,14 @@ from domain.aggregate import Fact
 from domain.values import LocalText, Phase, TextRef, Value
 
 
-class Area(Value):
+class Area(Value, frozen=True):
     """One of the programme's fields, e.g. id "culture"."""
 
     id: str
     name: LocalText
 
 
-class Opened(Fact):
+class Opened(Fact, frozen=True):
     """A year's programme was opened. The declared counts are what the city announced, where it did."""
 
     kind = "programme.opened"
@@ -26,7 +26,7 @@ class Opened(Fact):
     declared_agency_count: int | None = None
 
 
-class TaskAdded(Fact):
+class TaskAdded(Fact, frozen=True):
     """The city put a task on the year's list: its number, its area, and the agency that is to propose it."""
 
     kind = "programme.task_added"
@@ -39,7 +39,7 @@ class TaskAdded(Fact):
     phases: tuple[Phase, ...] = ()
 
 
-class Closed(Fact):
+class Closed(Fact, frozen=True):
     kind = "programme.closed"
 
 

@@ -9,7 +9,7 @@ from domain.aggregate import Fact
 from domain.values import Figure, LocalText, Plan, TextRef
 
 
-class Proposed(Fact):
+class Proposed(Fact, frozen=True, kw_only=True):
     """An agency proposed the task. `definition`: the lifecycle definition it lives by, "name/version"."""
 
     kind = "task.proposed"
@@ -23,7 +23,7 @@ class Proposed(Fact):
     definition: str
 
 
-class Revised(Fact):
+class Revised(Fact, frozen=True):
     """The agency changed its proposal. What is absent stayed as it was."""
 
     kind = "task.revised"
@@ -34,41 +34,41 @@ class Revised(Fact):
     summary: TextRef | None = None
 
 
-class Returned(Fact):
+class Returned(Fact, frozen=True):
     """The city asked for a revision; the envelope's reason says of what."""
 
     kind = "task.returned"
 
 
-class Approved(Fact):
+class Approved(Fact, frozen=True):
     kind = "task.approved"
     conditions: tuple[TextRef, ...] = ()
 
 
-class Rejected(Fact):
+class Rejected(Fact, frozen=True):
     kind = "task.rejected"
 
 
-class Withdrawn(Fact):
+class Withdrawn(Fact, frozen=True):
     kind = "task.withdrawn"
 
 
-class Started(Fact):
+class Started(Fact, frozen=True):
     """Work began on this day (Asia/Seoul)."""
 
     kind = "task.started"
     on: date
 
 
-class Suspended(Fact):
+class Suspended(Fact, frozen=True):
     kind = "task.suspended"
 
 
-class Resumed(Fact):
+class Resumed(Fact, frozen=True):
     kind = "task.resumed"
 
 
-class ProgressReported(Fact):
+class ProgressReported(Fact, frozen=True):
     """Done so far in percent, with the figures and milestones that are new in this report."""
 
     kind = "task.progress_reported"
@@ -78,13 +78,13 @@ class ProgressReported(Fact):
     milestones: tuple[str, ...] = ()
 
 
-class FinalReportSubmitted(Fact):
+class FinalReportSubmitted(Fact, frozen=True):
     kind = "task.final_report_submitted"
     text: TextRef
     figures: tuple[Figure, ...] = ()
 
 
-class Evaluated(Fact):
+class Evaluated(Fact, frozen=True):
     """`score`: 0 to 100 as a decimal string; `grade`: S, A, B, C or D."""
 
     kind = "task.evaluated"
@@ -92,11 +92,11 @@ class Evaluated(Fact):
     grade: Literal["S", "A", "B", "C", "D"]
 
 
-class Discontinued(Fact):
+class Discontinued(Fact, frozen=True):
     kind = "task.discontinued"
 
 
-class CarriedOver(Fact):
+class CarriedOver(Fact, frozen=True):
     """What is unfinished goes on in the programme of another year."""
 
     kind = "task.carried_over"

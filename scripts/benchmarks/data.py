@@ -88,5 +88,5 @@ def lines(total: int, active: int) -> Iterator[bytes]:
 
 def fields(fact: Any) -> dict[str, Any]:
     """A fact's values as plain data, for the peer's events."""
-    found: dict[str, Any] = fact.model_dump(mode="json", exclude_none=True)
+    found: dict[str, Any] = msgspec.to_builtins(fact)
     return found

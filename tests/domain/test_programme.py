@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from domain.agency.refusals import AgencyNotRegistered
 from domain.programme import facts as f
@@ -31,7 +32,7 @@ from tests.domain.examples import (
 
 OPEN, ADD, CLOSE = COMMANDS["programme.open"], COMMANDS["programme.add_task"], COMMANDS["programme.close"]
 CLOSED = f.Closed()
-OTHER = LISTED.model_copy(update={"task": "2024-08"})
+OTHER = replace(LISTED, task="2024-08")
 
 
 def test_a_year_is_opened_with_its_areas() -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from domain.aggregate import Fact
@@ -20,7 +21,7 @@ def decoded(name: str) -> Fact:
     kind, _, version = name.removesuffix(".json").rpartition(".v")
     fact = FACTS[kind]
     fields = upcast(fact, int(version), json.loads((SAMPLES / name).read_text(encoding="utf-8")))
-    return fact.model_validate_json(json.dumps(fields))
+    return msgspec.convert(fields, fact)
 
 
 def missing(facts: list[type[Fact]], stored: list[str]) -> list[str]:
@@ -35,7 +36,7 @@ def test_every_kind_has_a_sample_of_every_version() -> None:
 
 
 def test_a_kind_or_a_version_without_a_sample_is_noticed() -> None:
-    class Renamed(Fact):
+    class Renamed(Fact, frozen=True):
         kind = "task.renamed"
         schema_version = 2
 
@@ -59,11 +60,17 @@ def test_a_sample_is_decoded_and_folded(name: str) -> None:
     assert type(state) is type(aggregate.initial)
 
 
+def without_nulls(stored: Any) -> Any:
+    """Null was stored once, and means the same as an absent field."""
+    if isinstance(stored, dict):
+        return {field: without_nulls(value) for field, value in stored.items() if value is not None}
+    return list(map(without_nulls, stored)) if isinstance(stored, list) else stored
+
+
 @pytest.mark.parametrize("name", [name for name in STORED if name.endswith(".v1.json")])
 def test_a_sample_fills_every_field_its_version_had_and_none_is_lost(name: str) -> None:
     stored = json.loads((SAMPLES / name).read_text(encoding="utf-8"))
     assert not [field for field, value in stored.items() if value in (None, [], {})]
-    again: dict[str, Any] = json.loads(decoded(name).model_dump_json())
-    assert {field: again[field] for field in stored} == stored
+    assert json.loads(msgspec.json.encode(decoded(name))) == without_nulls(stored)
     fact = FACTS[name.removesuffix(".v1.json")]
-    assert fact.schema_version > 1 or set(stored) == set(fact.model_fields)
+    assert fact.schema_version > 1 or set(stored) == set(fact.__struct_fields__)

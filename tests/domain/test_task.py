@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.agency.refusals import AgencyNotRegistered
 from domain.programme import facts as programme_facts
@@ -38,7 +39,7 @@ from tests.domain.examples import (
 )
 
 PROPOSE = COMMANDS["task.propose"]
-LATE_PLAN = PLAN.model_copy(update={"not_before": date(2024, 7, 1)})
+LATE_PLAN = replace(PLAN, not_before=date(2024, 7, 1))
 
 
 def test_a_listed_task_is_proposed_by_its_agency() -> None:
@@ -91,7 +92,7 @@ def test_a_proposal_reads_the_list_the_lead_and_every_partner_once() -> None:
 
 
 def test_the_list_can_hold_a_task_back_and_the_plan_must_say_so() -> None:
-    held = LISTED.model_copy(update={"not_before": date(2024, 7, 1)})
+    held = replace(LISTED, not_before=date(2024, 7, 1))
     world = {**WORLD, "programme/2024": (OPENED, held)}
     refused(r.PlannedTooEarly, PROPOSE, world=world)
     refused(r.PlannedTooEarly, c.Revise(task=TASK_ID, plan=PLAN), [PROPOSED], world=world)
@@ -138,7 +139,7 @@ def test_work_starts_on_the_day_in_seoul() -> None:
 
 
 def test_work_does_not_start_before_the_plan_allows() -> None:
-    approved = [PROPOSED.model_copy(update={"plan": LATE_PLAN}), APPROVED]
+    approved = [replace(PROPOSED, plan=LATE_PLAN), APPROVED]
     last_moment_of_june = datetime(2024, 6, 30, 14, 59, 59, tzinfo=UTC)
     refusal = refused(r.TooEarlyToStart, c.Start(task=TASK_ID), approved, at=last_moment_of_june)
     assert "2024-06-30" in refusal.say("en")

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain.aggregate import Fact
 from domain.task import facts
 from domain.values import LocalText, Milestone, Plan
@@ -56,10 +58,8 @@ def lives(tasks: int, chance: random.Random) -> Iterable[tuple[str, Fact]]:
 
 
 def _life(number: int, chance: random.Random) -> list[Any]:
-    proposed = PROPOSED.model_copy(
-        update={"area": chance.choice(["culture", "living"]), "lead": f"a{number % 3}"}
-    )
-    richer = PLAN.model_copy(update={"budget_krw": chance.randrange(10_000)})
+    proposed = replace(PROPOSED, area=chance.choice(["culture", "living"]), lead=f"a{number % 3}")
+    richer = replace(PLAN, budget_krw=chance.randrange(10_000))
     life: list[Any] = [proposed]
     if chance.random() < 0.4:
         life += [facts.Returned(), facts.Revised(plan=richer)]

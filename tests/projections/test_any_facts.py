@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.task import facts
 from domain.task.decider import TASK
@@ -25,8 +26,8 @@ _AT = datetime(2024, 3, 7, tzinfo=UTC)
 _TEXT = TextRef(id="0" * 32, commitment="0" * 64)
 
 plans = st.builds(
-    lambda budget, keep, start: PLAN.model_copy(
-        update={"budget_krw": budget, "milestones": PLAN.milestones[:keep], "not_before": start}
+    lambda budget, keep, start: replace(
+        PLAN, budget_krw=budget, milestones=PLAN.milestones[:keep], not_before=start
     ),
     st.integers(-(10**20), 10**20),
     st.integers(0, 2),
@@ -37,9 +38,7 @@ titles = st.builds(
 )
 happenings = st.one_of(
     st.builds(
-        lambda title, area, lead, plan: PROPOSED.model_copy(
-            update={"title": title, "area": area, "lead": lead, "plan": plan}
-        ),
+        lambda title, area, lead, plan: replace(PROPOSED, title=title, area=area, lead=lead, plan=plan),
         titles,
         st.sampled_from(["culture", "living"]),
         st.sampled_from(["a", "b"]),

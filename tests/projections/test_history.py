@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -75,7 +76,7 @@ def test_a_title_is_told_letter_for_letter_whatever_is_in_it(title: str, lang: A
     revised = facts.Revised(title=named)
     added = FACTS["programme.task_added"](task="2024-01", area="culture", lead="gto", title=named)
     registered = FACTS["agency.registered"](name=named)
-    for fact in (PROPOSED.model_copy(update={"title": named}), revised, added, registered):
+    for fact in (replace(PROPOSED, title=named), revised, added, registered):
         assert title in told(fact, lang)
 
 
@@ -91,11 +92,11 @@ def test_figures_and_milestones_are_told_by_the_names_that_the_plan_gives_them()
         id="v", name=LocalText(ko="방문객", en="Visitors"), unit="명", baseline="0", target="9"
     )
     opening = Milestone(id="m1", name=LocalText(ko="개막", en="Opening"), due=date(2024, 5, 1))
-    plan = PLAN.model_copy(update={"indicators": (visitors,), "milestones": (opening,)})
+    plan = replace(PLAN, indicators=(visitors,), milestones=(opening,))
     report = facts.ProgressReported(
         percent=40, figures=(Figure(indicator="v", value="1200"),), milestones=("m1",)
     )
-    proposal = PROPOSED.model_copy(update={"plan": plan})
+    proposal = replace(PROPOSED, plan=plan)
     korean = history([recorded_of(proposal), recorded_of(report)], {}, NAMES, "ko")[1].sentence
     english = history(
         [recorded_of(PROPOSED), recorded_of(facts.Revised(plan=plan)), recorded_of(report)], {}, {}, "en"
@@ -141,6 +142,6 @@ def test_times_are_told_in_seoul() -> None:
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
 def test_every_stored_sample_can_be_told(sample: Path, lang: Any) -> None:
     kind = sample.name.split(".v")[0]
-    sentence = told(FACTS[kind].model_validate_json(sample.read_bytes()), lang)
+    sentence = told(msgspec.json.decode(sample.read_bytes(), type=FACTS[kind]), lang)
     assert sentence
     assert not set("{}") & set(sentence)

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.task import facts
 from projections.fresh import compare, fold
@@ -75,7 +76,7 @@ def test_rows_come_back_as_they_were_folded(filled: Store) -> None:
 
 
 def test_sums_beyond_any_integer_of_the_database_are_read_whole(store: Store) -> None:
-    rich = PROPOSED.model_copy(update={"plan": PLAN.model_copy(update={"budget_krw": 10**30})})
+    rich = structs.replace(PROPOSED, plan=structs.replace(PLAN, budget_krw=10**30))
     append(store, ("task/2024-01", rich), ("task/2024-02", rich))
     project(store, TASK_BOARD)
     assert [row.budget_krw for row in summary(store, 2024)] == [2 * (10**30)]
@@ -146,3 +147,12 @@ def test_after_any_lives_the_rows_and_the_tally_equal_a_fresh_fold(
     append(store, *renamed)
     project(store, TASK_BOARD, batch=batch)
     assert is_right(store)
+
+
+def test_rows_are_never_looked_up_by_a_plan_from_when_the_table_was_small(filled: Store) -> None:
+    project(filled, TASK_BOARD, batch=5)
+    with filled.connection() as connection:
+        kept: Any = connection.execute("SELECT statement FROM pg_prepared_statements").fetchall()
+    about_rows = [statement for (statement,) in kept if TASK_BOARD.table in statement]
+    assert about_rows
+    assert not [statement for statement in about_rows if not statement.startswith("INSERT")]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.task import facts
 from domain.task.stages import Condition, Stage
@@ -74,13 +75,13 @@ def test_a_row_shows_where_the_task_stands_and_what_comes_next(
 
 
 def test_a_task_that_may_not_begin_before_a_day_is_not_shown_as_due_earlier() -> None:
-    plan = PLAN.model_copy(update={"not_before": date(2024, 7, 1)})
-    assert row(PROPOSED.model_copy(update={"plan": plan})).next_date == date(2024, 7, 1)
+    plan = replace(PLAN, not_before=date(2024, 7, 1))
+    assert row(replace(PROPOSED, plan=plan)).next_date == date(2024, 7, 1)
 
 
 def test_a_revision_replaces_what_it_names_and_keeps_the_rest() -> None:
-    plan = PLAN.model_copy(update={"budget_krw": 5, "milestones": ()})
-    shown = row(PROPOSED, facts.Revised(title=TITLE.model_copy(update={"ko": "새 이름"}), plan=plan))
+    plan = replace(PLAN, budget_krw=5, milestones=())
+    shown = row(PROPOSED, facts.Revised(title=replace(TITLE, ko="새 이름"), plan=plan))
     assert (shown.title_ko, shown.budget_krw, shown.lead) == ("새 이름", 5, "gto")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -153,9 +154,20 @@ def test_a_text_that_cannot_be_stored_is_refused_and_nothing_is_written(store: S
 
 def test_half_a_surrogate_pair_in_a_fact_is_refused_and_nothing_is_written(store: Store) -> None:
     identity = uuid.uuid4().hex
-    fact = ProgressReported.model_construct(percent=1, milestones=("\ud800",))
+    fact = ProgressReported(percent=1, milestones=("\ud800",))
     with pytest.raises(Unstorable):
         store.append(Batch(identity, b"", (NewFact("task/2024-07", 1, envelope(identity), fact),)))
+    assert positions(store) == []
+
+
+@pytest.mark.parametrize("wrong", [{"percent": 1.5}, {"percent": 1, "text": "not a reference"}])
+def test_a_fact_that_could_not_be_read_again_is_refused_and_nothing_is_written(
+    store: Store, wrong: dict[str, Any]
+) -> None:
+    identity = uuid.uuid4().hex
+    fact = NewFact("task/2024-07", 1, envelope(identity), ProgressReported(**wrong))
+    with pytest.raises(Unstorable, match="Expected"):
+        store.append(Batch(identity, b"", (fact,)))
     assert positions(store) == []
 
 

@@ -21,7 +21,7 @@ from tests.store.facts_of_the_tests import envelope
 IDENTITY = "0" * 32
 
 
-class CostEstimated(Fact):
+class CostEstimated(Fact, frozen=True):
     """A fact of these tests, in its second version: `krw` was `amount` in the first."""
 
     kind = "test.cost_estimated"
@@ -52,7 +52,7 @@ def test_stored_bytes_are_two_lines_of_json_that_each_decode_by_themselves() -> 
         "authn": "asserted",
         "command": IDENTITY,
     }
-    assert json.loads(body) == {"percent": 40, "figures": [], "milestones": ["줄\n바꿈"]}
+    assert json.loads(body) == {"percent": 40, "milestones": ["줄\n바꿈"]}
 
 
 def test_what_is_encoded_decodes_to_the_same() -> None:

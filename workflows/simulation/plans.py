@@ -6,6 +6,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+import msgspec
+
 from domain.values import Indicator, LocalText, Milestone, Plan
 from workflows.programme_file import TaskEntry
 
@@ -27,7 +29,7 @@ def plan_of(task: TaskEntry, year: int, chance: random.Random) -> Plan:
 
 def revised(plan: Plan, chance: random.Random) -> Plan:
     """The same plan with less money, as a returned proposal comes back."""
-    return plan.model_copy(update={"budget_krw": plan.budget_krw * chance.randrange(80, 96) // 100})
+    return msgspec.structs.replace(plan, budget_krw=plan.budget_krw * chance.randrange(80, 96) // 100)
 
 
 def _start(task: TaskEntry, year: int, chance: random.Random) -> date:
