@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict
 
 from domain.errors import Worded
+from domain.seoul import local_day
 
 
 class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -36,13 +37,29 @@ class Command(BaseModel):
         """The stream the command is about, e.g. "task/2024-07"."""
         raise NotImplementedError
 
+    @property
+    def takes_time_of(self) -> int | None:
+        """The fact of the stream, by its version, at whose effective time this command takes effect: a correction."""
+        return None
+
 
 @dataclass(frozen=True)
 class Given:
-    """What `decide` may look at beside the state: when the thing takes effect, and other streams' states."""
+    """What `decide` may look at beside the state.
+
+    `effective_at`: when the thing takes effect; `others`: other streams' states; `history`: the stream's own facts,
+    oldest first, so that version n stands at n - 1; `now`: the store's clock, where it differs from `effective_at`.
+    """
 
     effective_at: datetime
     others: Mapping[str, Any] = field(default_factory=dict)
+    history: Sequence[Any] = ()
+    now: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in Seoul on which the command is given."""
+        return local_day(self.now or self.effective_at)
 
 
 def reads_nothing(command: Command, state: Any) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "분야 식별자는 영문 소문자로 시작하는 1~31자(영문 소문자, 숫자, -)입니다. 예: culture.",
         "an area's id is 1 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. culture.",
     ),
+    "fact_name": (
+        "기록 번호는 ‘과제#이력 번호’입니다. 예: task/2024-07#5.",
+        "a fact is named by its stream and number in the history, e.g. task/2024-07#5.",
+    ),
     "item_id": (
         "식별자는 영문자나 숫자로 시작하는 1~40자(영문자, 숫자, _, -)입니다. 예: m1.",
         "an id is 1 to 40 letters a-z, digits, _ and -, beginning with a letter or digit, e.g. m1.",

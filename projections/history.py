@@ -10,6 +10,7 @@ import msgspec
 
 from domain.errors import Lang
 from domain.seoul import SEOUL
+from domain.task.facts import ReplanRequested
 from domain.values import LocalText, Plan
 from projections.particles import object_particle
 from projections.sentences import SENTENCES, Told
@@ -56,7 +57,8 @@ def history(
     lines = []
     plan: Plan | None = None
     for recorded in recordeds:
-        plan = getattr(recorded.fact, "plan", None) or plan
+        if recorded.kind != ReplanRequested.kind:  # the old plan is in force until the city has decided
+            plan = getattr(recorded.fact, "plan", None) or plan
         told = Told(recorded.fact, actor(recorded.envelope.actor, name, lang), text, name, lang, plan)
         lines.append(_line(recorded, SENTENCES[recorded.kind](told) + _circumstances(recorded, told)))
     return lines

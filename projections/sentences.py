@@ -124,6 +124,50 @@ def _final_report_submitted(told: Told) -> str:
     return said + _particulars([*parts, told.text(told.fact.text)])
 
 
+def _replan_requested(told: Told) -> str:
+    period = told.period(told.fact.plan)
+    return told.say(f"계획 변경을 요청하였음: {period}.", f"asked for a new plan: {period}.")
+
+
+def _replanned(told: Told) -> str:
+    period = told.period(told.fact.plan)
+    return told.say(f"계획을 변경하였음: {period}.", f"put a new plan into force: {period}.")
+
+
+def _with_agency(field: str, ko: str, en: str) -> Callable[[Told], str]:
+    """A phrase in which `{}` is the name of the agency in a field."""
+
+    def told_so(told: Told) -> str:
+        name = told.name(getattr(told.fact, field))
+        return told.say(ko.format(name), en.format(name))
+
+    return told_so
+
+
+def _values(told: Told) -> str:
+    fact = told.fact
+    parts = (
+        [] if fact.percent is None else [told.either(f"진척률 {fact.percent}%", f"progress {fact.percent}%")]
+    )
+    parts += [told.figure(figure) for figure in fact.figures]
+    if fact.on is not None:
+        parts.append(told.either(f"착수일 {fact.on}", f"started on {fact.on}"))
+    return "; ".join(parts)
+
+
+def _corrected(told: Told) -> str:
+    values, fact = _values(told), told.fact.fact
+    return told.say(f"#{fact} 기록을 정정하였음: {values}.", f"corrected #{fact}: {values}.")
+
+
+def _correction_cancelled(told: Told) -> str:
+    values, correction = _values(told), told.fact.correction
+    return told.say(
+        f"#{correction} 정정을 취소하였음. 다시 {values}.",
+        f"cancelled the correction #{correction}; again {values}.",
+    )
+
+
 def _opened(told: Told) -> str:
     areas = ", ".join(told.in_words(area.name) for area in told.fact.areas)
     name = told.in_words(told.fact.name)
@@ -160,6 +204,24 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "task.evaluated": _fixed(
         "과제를 {score}점, {grade}등급으로 평가하였음.", "evaluated the task: {score} points, grade {grade}."
     ),
+    "task.replan_requested": _replan_requested,
+    "task.replanned": _replanned,
+    "task.replan_refused": _fixed(
+        "계획 변경을 승인하지 않았음.", "refused the new plan; the old one stays in force."
+    ),
+    "task.handed_over": _with_agency(
+        "lead", "과제를 이관하였음. 새 주관기관: {}.", "handed the task over to {}."
+    ),
+    "task.partner_added": _with_agency("partner", "협업기관을 추가하였음: {}.", "added {} as a partner."),
+    "task.partner_released": _with_agency(
+        "partner", "협업기관을 해제하였음: {}.", "released the partner {}."
+    ),
+    "task.corrected": _corrected,
+    "task.correction_cancelled": _correction_cancelled,
+    "task.hold_placed": _fixed(
+        "기록물 보존을 지정하였음. 근거: {basis}.", "placed a legal hold on the task. Basis: {basis}."
+    ),
+    "task.hold_lifted": _fixed("기록물 보존 지정을 해제하였음.", "lifted the legal hold."),
     "task.discontinued": _fixed("과제를 중단하였음.", "discontinued the task."),
     "task.carried_over": _fixed("과제를 {to_year}년으로 이월하였음.", "carried the task over to {to_year}."),
     "agency.registered": _registered,

@@ -23,6 +23,7 @@ from store.recorded import Recorded
 class TaskBoardRow(msgspec.Struct, frozen=True):
     """`progress`: percent. `due`: the milestones still to be reached, by date. `next_date`: what comes next.
 
+    `progress_at`: when the report was true that gave the progress; `reached`: the milestones that were.
     `changed_*`: the last fact's position, kind and time of knowing.
     """
 
@@ -35,6 +36,8 @@ class TaskBoardRow(msgspec.Struct, frozen=True):
     stage: Stage
     condition: Condition
     progress: int
+    progress_at: datetime | None
+    reached: tuple[str, ...]
     budget_krw: int
     start: date
     end: date
@@ -57,19 +60,17 @@ def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | 
         return None
     stage, condition = after(recorded.kind, row.stage, row.condition)
     changes: dict[str, Any] = {}
-    due = row.due
-    if isinstance(fact, facts.ProgressReported):
-        changes["progress"] = fact.percent
-        if fact.milestones:
-            changes["due"] = due = tuple(item for item in row.due if item[1] not in fact.milestones)
+    if isinstance(fact, _MEASURED):
+        changes = _measured(row, fact, recorded.effective_at)
     elif isinstance(fact, facts.Revised):
-        changes = _revised(fact)
-        due = changes.get("due", due)
-    moved = due is not row.due or stage is not row.stage or "start" in changes
-    if moved:
-        changes["next_date"] = next_date(
-            stage, changes.get("start", row.start), changes.get("end", row.end), due
-        )
+        changes = _revised(row, fact)
+    elif isinstance(fact, facts.Replanned):
+        changes = _planned(fact.plan, row.reached)
+    elif isinstance(fact, facts.HandedOver):
+        changes["lead"] = fact.lead
+    if stage is not row.stage or "due" in changes:
+        start, end, due = (changes.get(name, getattr(row, name)) for name in ("start", "end", "due"))
+        changes["next_date"] = next_date(stage, start, end, due)
     return replace(
         row,
         stage=stage,
@@ -79,6 +80,20 @@ def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | 
         changed_at=recorded.known_at,
         **changes,
     )
+
+
+_MEASURED = (facts.ProgressReported, facts.Corrected, facts.CorrectionCancelled)
+
+
+def _measured(row: TaskBoardRow, fact: Any, at: datetime) -> dict[str, Any]:
+    """Progress, unless a report of a later day has given it; milestones reached."""
+    changes: dict[str, Any] = {}
+    if fact.percent is not None and (row.progress_at is None or at >= row.progress_at):
+        changes = {"progress": fact.percent, "progress_at": at}
+    if milestones := getattr(fact, "milestones", ()):
+        changes["reached"] = row.reached + milestones
+        changes["due"] = tuple(item for item in row.due if item[1] not in milestones)
+    return changes
 
 
 def next_date(stage: Stage, start: date, end: date, due: tuple[tuple[date, str], ...]) -> date | None:
@@ -94,7 +109,7 @@ def _proposed(recorded: Recorded[Any]) -> TaskBoardRow:
     fact: facts.Proposed = recorded.fact
     task = recorded.stream.removeprefix("task/")
     stage, condition = after(recorded.kind, Stage.UNKNOWN, Condition.NORMAL)
-    planned = _planned(fact.plan)
+    planned = _planned(fact.plan, ())
     return TaskBoardRow(
         task=task,
         year=year_of(task),
@@ -105,6 +120,8 @@ def _proposed(recorded: Recorded[Any]) -> TaskBoardRow:
         stage=stage,
         condition=condition,
         progress=0,
+        progress_at=None,
+        reached=(),
         next_date=next_date(stage, planned["start"], planned["end"], planned["due"]),
         changed_position=recorded.position,
         changed_kind=recorded.kind,
@@ -113,25 +130,25 @@ def _proposed(recorded: Recorded[Any]) -> TaskBoardRow:
     )
 
 
-def _revised(fact: facts.Revised) -> dict[str, Any]:
-    changes: dict[str, Any] = {} if fact.plan is None else _planned(fact.plan)
+def _revised(row: TaskBoardRow, fact: facts.Revised) -> dict[str, Any]:
+    changes: dict[str, Any] = {} if fact.plan is None else _planned(fact.plan, row.reached)
     if fact.title is not None:
         changes |= {"title_ko": fact.title.ko, "title_en": fact.title.en}
     return changes
 
 
-def _planned(plan: Plan) -> dict[str, Any]:
+def _planned(plan: Plan, reached: tuple[str, ...]) -> dict[str, Any]:
     return {
         "budget_krw": plan.budget_krw,
         "start": max(plan.start, plan.not_before or plan.start),
         "end": plan.end,
-        "due": tuple(sorted((milestone.due, milestone.id) for milestone in plan.milestones)),
+        "due": tuple(sorted((one.due, one.id) for one in plan.milestones if one.id not in reached)),
     }
 
 
 TASK_BOARD = View(
     name="task_board",
-    version=1,
+    version=2,
     row=TaskBoardRow,
     columns={
         "year": "integer",

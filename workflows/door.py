@@ -101,14 +101,15 @@ class Door:
         loaded = self._store.load((command.stream,), order.command_id)
         if loaded.known is not None:
             return _repeated(order, *loaded.known)
-        effective_at = _effective_at(order, loaded.now)
         aggregate = aggregate_of(command.stream)
         stream = loaded.streams[command.stream]
+        dated = _corrected_at(command, stream) or order.effective_at
+        effective_at = _effective_at(dated, loaded.now)
         state = folded(aggregate, stream)
         authorise_reach(order.actor, command, _lead(command, state))
         others = self._others(aggregate, command, state)
         states = {name: folded(aggregate_of(name), read) for name, read in others.items()}
-        given = Given(effective_at, states)
+        given = Given(effective_at, states, [one.fact for one in stream], loaded.now)
         facts = aggregate.decide(command, state, given)
         batch = Batch(
             command_id=order.command_id,
@@ -117,7 +118,7 @@ class Door:
                 NewFact(
                     stream=command.stream,
                     version=version,
-                    envelope=prepared.envelope(fact.schema_version),
+                    envelope=prepared.envelope(fact.schema_version, dated),
                     fact=fact,
                 )
                 for version, fact in enumerate(facts, start=len(stream) + 1)
@@ -140,8 +141,10 @@ class _Prepared:
         self.order, self.command, self.texts = order, command, texts
         self._envelope = envelope
 
-    def envelope(self, schema: int) -> Envelope:
-        return self._envelope if schema == 1 else replace(self._envelope, schema=schema)
+    def envelope(self, schema: int, effective_at: datetime | None) -> Envelope:
+        if schema == 1 and effective_at is None:
+            return self._envelope
+        return replace(self._envelope, schema=schema, effective_at=effective_at)
 
 
 def _envelope(order: Order, reason: Any) -> Envelope:
@@ -156,16 +159,21 @@ def _envelope(order: Order, reason: Any) -> Envelope:
         cause=order.cause,
         ref=None if order.ref is None else document_number("ref", order.ref),
         reason=text_of(reason),
-        effective_at=order.effective_at,
     )
 
 
-def _effective_at(order: Order, now: datetime) -> datetime:
-    if order.effective_at is None:
+def _corrected_at(command: Any, stream: Sequence[Recorded[Any]]) -> datetime | None:
+    """When the fact was so that the command corrects."""
+    version = command.takes_time_of
+    return stream[version - 1].effective_at if version is not None and version <= len(stream) else None
+
+
+def _effective_at(dated: datetime | None, now: datetime) -> datetime:
+    if dated is None:
         return now
-    if order.effective_at > now + _CLOCK_SLACK:
-        raise EffectiveInFuture(given=order.effective_at, now=now)
-    return order.effective_at
+    if dated > now + _CLOCK_SLACK:
+        raise EffectiveInFuture(given=dated, now=now)
+    return dated
 
 
 def _lead(command: Any, state: Any) -> str | None:

@@ -19,6 +19,7 @@ class Reach(StrEnum):
 
 _AGENCY_WORK: Mapping[Role, Reach] = {"officer": Reach.OWN}
 _AGENCY_OR_RULE: Mapping[Role, Reach] = {"officer": Reach.OWN, "system": Reach.ANY}
+_AGENCY_OR_CITY: Mapping[Role, Reach] = {"officer": Reach.OWN, "planner": Reach.ANY}
 _CITY: Mapping[Role, Reach] = {"planner": Reach.ANY}
 _CITY_OR_RULE: Mapping[Role, Reach] = {"planner": Reach.ANY, "system": Reach.ANY}
 
@@ -41,6 +42,16 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "task.evaluate": _CITY_OR_RULE,
     "task.discontinue": _CITY,
     "task.carry_over": _CITY_OR_RULE,
+    "task.replan": _AGENCY_WORK,
+    "task.approve_replan": _CITY,
+    "task.refuse_replan": _CITY,
+    "task.hand_over": _CITY,
+    "task.add_partner": _AGENCY_WORK,
+    "task.release_partner": _AGENCY_WORK,
+    "task.correct": _AGENCY_OR_CITY,
+    "task.cancel_correction": _AGENCY_OR_CITY,
+    "task.place_hold": _CITY,
+    "task.lift_hold": _CITY,
 }
 
 ROLES: Mapping[Role, tuple[str, str]] = {

@@ -12,8 +12,10 @@ from domain.limits import (
     MOST_ITEMS,
     AgencyName,
     AreaName,
+    FactName,
     Figures,
     FreeText,
+    Line,
     MilestoneIds,
     Percent,
     Score,
@@ -21,7 +23,7 @@ from domain.limits import (
     Title,
     Year,
 )
-from domain.plan_limits import SoundPlan
+from domain.plan_limits import Day, SoundPlan
 from domain.values import Grade
 
 Partners = Annotated[tuple[AgencyName, ...], Field(max_length=MOST_ITEMS)]
@@ -152,6 +154,93 @@ class CarryOver(OnTask):
     to_year: Year
 
 
+class Replan(OnTask):
+    """A new version of the plan. More money or time needs the city's approval again."""
+
+    name = "task.replan"
+    label = Worded("계획 변경", "replan")
+    plan: SoundPlan
+
+
+class ApproveReplan(OnTask):
+    """Let the requested plan come into force. `request`: refuse if another one has been asked for meanwhile."""
+
+    name = "task.approve_replan"
+    label = Worded("계획 변경 승인", "approve the new plan")
+    request: FactName | None = None
+
+
+class RefuseReplan(OnTask):
+    name = "task.refuse_replan"
+    label = Worded("계획 변경 불승인", "refuse the new plan")
+
+
+class HandOver(OnTask):
+    """Give the task to another agency to lead."""
+
+    name = "task.hand_over"
+    label = Worded("이관", "hand over")
+    to: AgencyName
+
+
+class AddPartner(OnTask):
+    name = "task.add_partner"
+    label = Worded("협업기관 추가", "add a partner")
+    partner: AgencyName
+
+
+class ReleasePartner(OnTask):
+    name = "task.release_partner"
+    label = Worded("협업기관 해제", "release a partner")
+    partner: AgencyName
+
+
+class Correct(OnTask):
+    """Say what an earlier report or start had wrong. `fact`: e.g. task/2024-07#5; it stays visible beside this."""
+
+    name = "task.correct"
+    label = Worded("정정", "correct")
+    fact: FactName
+    percent: Percent | None = None
+    figures: Figures = ()
+    on: Day | None = None
+
+    @property
+    def takes_time_of(self) -> int | None:
+        return version_in(self.fact, self.stream)
+
+
+class CancelCorrection(OnTask):
+    """Let the corrected fact hold again. `correction`: e.g. task/2024-07#9."""
+
+    name = "task.cancel_correction"
+    label = Worded("정정 취소", "cancel a correction")
+    correction: FactName
+
+    @property
+    def takes_time_of(self) -> int | None:
+        return version_in(self.correction, self.stream)
+
+
+class PlaceHold(OnTask):
+    """Keep everything of the task from being erased. `basis`: the law or order."""
+
+    name = "task.place_hold"
+    label = Worded("기록물 보존 지정", "place a legal hold")
+    basis: Line
+
+
+class LiftHold(OnTask):
+    name = "task.lift_hold"
+    label = Worded("기록물 보존 해제", "lift the legal hold")
+
+
+def version_in(fact: str, stream: str) -> int | None:
+    """The version of a fact by its name; None if it is another stream's."""
+    of, _, version = fact.rpartition("#")
+    return int(version) if of == stream else None
+
+
 TaskCommand = (
     Propose
     | Revise
@@ -167,4 +256,14 @@ TaskCommand = (
     | Evaluate
     | Discontinue
     | CarryOver
+    | Replan
+    | ApproveReplan
+    | RefuseReplan
+    | HandOver
+    | AddPartner
+    | ReleasePartner
+    | Correct
+    | CancelCorrection
+    | PlaceHold
+    | LiftHold
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from domain.agency.commands import agency_stream
 from domain.aggregate import Aggregate, Given
 from domain.limits import ref_of
-from domain.programme.commands import programme_stream
 from domain.seoul import local_day
+from domain.task import changes, facts, rules
 from domain.task import commands as c
-from domain.task import facts, rules
 from domain.task.lifecycle import DEFINITION
 from domain.task.state import Task, evolve
 
@@ -23,7 +22,7 @@ def decide(command: c.TaskCommand, task: Task, given: Given) -> tuple[facts.Task
 
 def reads(command: c.TaskCommand, task: Task) -> tuple[str, ...]:
     """A proposal is checked against the year's list and the register of agencies."""
-    year = programme_stream(c.year_of(command.task))
+    year = rules.year_stream(command.task)
     match command:
         case c.Propose():
             agencies = dict.fromkeys((command.lead, *command.partners))
@@ -31,7 +30,7 @@ def reads(command: c.TaskCommand, task: Task) -> tuple[str, ...]:
         case c.Revise():
             partners = map(agency_stream, dict.fromkeys(command.partners or ()))
             return (*partners, year) if command.plan is not None else tuple(partners)
-    return ()
+    return changes.reads(command)
 
 
 def _decided(command: c.TaskCommand, task: Task, given: Given) -> facts.TaskFact:
@@ -67,6 +66,8 @@ def _decided(command: c.TaskCommand, task: Task, given: Given) -> facts.TaskFact
         case c.CarryOver():
             rules.check_later_year(command, task)
             return facts.CarriedOver(to_year=command.to_year)
+        case _:
+            return changes.decide(command, task, given)
 
 
 def _proposed(command: c.Propose, given: Given) -> facts.Proposed:
@@ -129,6 +130,16 @@ TASK = Aggregate(
         facts.Evaluated,
         facts.Discontinued,
         facts.CarriedOver,
+        facts.ReplanRequested,
+        facts.Replanned,
+        facts.ReplanRefused,
+        facts.HandedOver,
+        facts.PartnerAdded,
+        facts.PartnerReleased,
+        facts.Corrected,
+        facts.CorrectionCancelled,
+        facts.HoldPlaced,
+        facts.HoldLifted,
     ),
     commands=(
         c.Propose,
@@ -145,6 +156,16 @@ TASK = Aggregate(
         c.Evaluate,
         c.Discontinue,
         c.CarryOver,
+        c.Replan,
+        c.ApproveReplan,
+        c.RefuseReplan,
+        c.HandOver,
+        c.AddPartner,
+        c.ReleasePartner,
+        c.Correct,
+        c.CancelCorrection,
+        c.PlaceHold,
+        c.LiftHold,
     ),
     decide=decide,
     evolve=evolve,

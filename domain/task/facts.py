@@ -103,6 +103,77 @@ class CarriedOver(Fact, frozen=True):
     to_year: int
 
 
+class ReplanRequested(Fact, frozen=True):
+    """The agency asked for a plan with more money or time; the old one is in force until the city has decided."""
+
+    kind = "task.replan_requested"
+    plan: Plan
+
+
+class Replanned(Fact, frozen=True):
+    """A new version of the plan came into force."""
+
+    kind = "task.replanned"
+    plan: Plan
+
+
+class ReplanRefused(Fact, frozen=True):
+    """The city left the old plan in force."""
+
+    kind = "task.replan_refused"
+
+
+class HandedOver(Fact, frozen=True):
+    """Another agency leads the task from now on."""
+
+    kind = "task.handed_over"
+    lead: str
+
+
+class PartnerAdded(Fact, frozen=True):
+    kind = "task.partner_added"
+    partner: str
+
+
+class PartnerReleased(Fact, frozen=True):
+    kind = "task.partner_released"
+    partner: str
+
+
+class Corrected(Fact, frozen=True):
+    """What an earlier fact of the task said was wrong, and how it was. `fact`: its version in the stream.
+
+    Takes effect when the corrected fact did. Only what was wrong is given.
+    """
+
+    kind = "task.corrected"
+    fact: int
+    percent: int | None = None
+    figures: tuple[Figure, ...] = ()
+    on: date | None = None
+
+
+class CorrectionCancelled(Fact, frozen=True):
+    """The correction was a mistake: what the corrected fact said holds again, and is repeated here."""
+
+    kind = "task.correction_cancelled"
+    correction: int
+    percent: int | None = None
+    figures: tuple[Figure, ...] = ()
+    on: date | None = None
+
+
+class HoldPlaced(Fact, frozen=True):
+    """Legal hold (기록물): nothing of the task may be erased. `basis`: the law or order, public."""
+
+    kind = "task.hold_placed"
+    basis: str
+
+
+class HoldLifted(Fact, frozen=True):
+    kind = "task.hold_lifted"
+
+
 TaskFact = (
     Proposed
     | Revised
@@ -118,4 +189,14 @@ TaskFact = (
     | Evaluated
     | Discontinued
     | CarriedOver
+    | ReplanRequested
+    | Replanned
+    | ReplanRefused
+    | HandedOver
+    | PartnerAdded
+    | PartnerReleased
+    | Corrected
+    | CorrectionCancelled
+    | HoldPlaced
+    | HoldLifted
 )

@@ -27,21 +27,38 @@ _MOVES: Mapping[str, tuple[Stage | None, Condition]] = {
 }
 
 _ENDED_EARLY = (c.Discontinue, c.CarryOver)
+_CORRECTED = (c.Correct, c.CancelCorrection)
+_CHANGED = (c.Replan, c.ApproveReplan, c.RefuseReplan, c.HandOver, c.AddPartner, c.ReleasePartner)
+_HELD = (c.PlaceHold, c.LiftHold)  # in every stage, also when all is over
+
+_ENDED = (Stage.EVALUATED, Stage.REJECTED, Stage.WITHDRAWN, Stage.DISCONTINUED, Stage.CARRIED_OVER)
 
 _ALLOWED: Mapping[tuple[Stage, Condition], tuple[type[c.OnTask], ...]] = {
     (Stage.UNKNOWN, Condition.NORMAL): (c.Propose,),
-    (Stage.PROPOSED, Condition.NORMAL): (c.Revise, c.Return, c.Approve, c.Reject, c.Withdraw),
-    (Stage.PROPOSED, Condition.RETURNED): (c.Revise, c.Reject, c.Withdraw),
-    (Stage.APPROVED, Condition.NORMAL): (c.Start, c.Withdraw),
+    **{(stage, Condition.NORMAL): _HELD for stage in _ENDED},
+    (Stage.PROPOSED, Condition.NORMAL): (
+        c.Revise,
+        c.Return,
+        c.Approve,
+        c.Reject,
+        c.Withdraw,
+        c.HandOver,
+        *_HELD,
+    ),
+    (Stage.PROPOSED, Condition.RETURNED): (c.Revise, c.Reject, c.Withdraw, c.HandOver, *_HELD),
+    (Stage.APPROVED, Condition.NORMAL): (c.Start, c.Withdraw, *_CHANGED, *_HELD),
     (Stage.IN_PROGRESS, Condition.NORMAL): (
         c.ReportProgress,
         c.SubmitFinalReport,
         c.Suspend,
         *_ENDED_EARLY,
+        *_CHANGED,
+        *_CORRECTED,
+        *_HELD,
     ),
-    (Stage.IN_PROGRESS, Condition.SUSPENDED): (c.Resume, *_ENDED_EARLY),
-    (Stage.IN_PROGRESS, Condition.REPORTED): (c.Evaluate, *_ENDED_EARLY),
-    (Stage.IN_PROGRESS, Condition.RATED): (c.Evaluate, *_ENDED_EARLY),
+    (Stage.IN_PROGRESS, Condition.SUSPENDED): (c.Resume, *_ENDED_EARLY, *_CHANGED, *_CORRECTED, *_HELD),
+    (Stage.IN_PROGRESS, Condition.REPORTED): (c.Evaluate, *_ENDED_EARLY, c.HandOver, *_CORRECTED, *_HELD),
+    (Stage.IN_PROGRESS, Condition.RATED): (c.Evaluate, *_ENDED_EARLY, c.HandOver, *_CORRECTED, *_HELD),
 }
 
 
@@ -56,3 +73,8 @@ def after(kind: str, stage: Stage, condition: Condition) -> tuple[Stage, Conditi
 def allowed(stage: Stage, condition: Condition) -> tuple[type[c.OnTask], ...]:
     """The commands that a task may be given now."""
     return _ALLOWED.get((stage, condition), ())
+
+
+def moves_stage(kind: str) -> bool:
+    """Whether facts of this kind end one stage and begin another."""
+    return kind in _MOVES and _MOVES[kind][0] is not None

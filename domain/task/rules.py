@@ -55,6 +55,11 @@ def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> 
         )
 
 
+def year_stream(task: str) -> str:
+    """The programme of the task's year."""
+    return programme_stream(c.year_of(task))
+
+
 def check_listed(command: c.Propose, given: Given) -> None:
     """Refuse a proposal that is not what the year's list says."""
     year = c.year_of(command.task)
@@ -75,7 +80,7 @@ def check_listed(command: c.Propose, given: Given) -> None:
 
 def check_plan_against_list(task: str, plan: Plan, given: Given) -> None:
     """Refuse a plan that forgets the day before which the city said the task cannot begin."""
-    programme: Programme = given.others[programme_stream(c.year_of(task))]
+    programme: Programme = given.others[year_stream(task)]
     listed = programme.tasks[task].not_before
     if listed is not None and (plan.not_before is None or plan.not_before < listed):
         raise refused.PlannedTooEarly(task=task, listed=listed)
@@ -88,12 +93,17 @@ def check_registered(command: c.TaskCommand, agencies: Sequence[str], given: Giv
 
 
 def check_partners(command: c.TaskCommand, lead: str, partners: Sequence[str], given: Given) -> None:
+    check_named_once(command, lead, partners)
+    check_registered(command, partners, given)
+
+
+def check_named_once(command: c.TaskCommand, lead: str, partners: Sequence[str]) -> None:
+    """Refuse an agency that takes part twice."""
     for number, partner in enumerate(partners):
         if partner == lead:
             raise refused.LeadAmongPartners(task=command.task, lead=lead)
         if partner in partners[:number]:
             raise refused.PartnerTwice(task=command.task, partner=partner)
-    check_registered(command, partners, given)
 
 
 def check_revises(command: c.Revise, task: Task) -> None:

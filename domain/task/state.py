@@ -18,9 +18,12 @@ __all__ = ["Condition", "Stage", "Task", "evolve"]
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
-    """`figures`: the latest value by indicator. `stage_since`, `condition_since`: effective times, aware.
+    """`figures`: the latest value by indicator. All `…_since` and `…_at`: effective times, aware.
 
     `condition_since` is when the stage or the condition last changed. Before the proposal all is empty.
+    `plan_version`: 1 for the plan proposed, one more for each that took its place; `pending_plan`: waits for the
+    city. `percent_at`, `figures_at`: when the report was true that gave the value, since a late report or a
+    correction of an earlier one does not outdo a later one. `hold`: the basis of a legal hold.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -43,6 +46,12 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     carried_to: int | None = None
     stage_since: datetime | None = None
     condition_since: datetime | None = None
+    plan_version: int = 0
+    pending_plan: Plan | None = None
+    pending_since: datetime | None = None
+    percent_at: datetime | None = None
+    figures_at: Mapping[str, datetime] = msgspec.field(default_factory=dict)
+    hold: str | None = None
 
 
 def _moved(task: Task, fact: Any, at: datetime) -> Task:
@@ -63,6 +72,7 @@ def _proposed(task: Task, fact: facts.Proposed, at: datetime) -> Task:
         department=fact.department,
         partners=fact.partners,
         plan=fact.plan,
+        plan_version=1,
         summary=fact.summary,
         definition=fact.definition,
     )
@@ -75,6 +85,7 @@ def _revised(task: Task, fact: facts.Revised, at: datetime) -> Task:
         department=fact.department or task.department,
         partners=task.partners if fact.partners is None else fact.partners,
         plan=fact.plan or task.plan,
+        plan_version=task.plan_version + (fact.plan is not None),
         summary=fact.summary or task.summary,
     )
 
@@ -88,18 +99,15 @@ def _started(task: Task, fact: facts.Started, at: datetime) -> Task:
 
 
 def _progress_reported(task: Task, fact: facts.ProgressReported, at: datetime) -> Task:
-    if not fact.figures and not fact.milestones:
-        return replace(task, percent=fact.percent)
-    return replace(
-        task,
-        percent=fact.percent,
-        figures=_latest(task.figures, fact.figures),
-        milestones_reached=task.milestones_reached + fact.milestones,
-    )
+    changes = _measured(task, fact.percent, fact.figures, at)
+    if fact.milestones:
+        changes["milestones_reached"] = task.milestones_reached + fact.milestones
+    return replace(task, **changes)
 
 
 def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, at: datetime) -> Task:
-    return replace(_moved(task, fact, at), figures=_latest(task.figures, fact.figures))
+    changes = _measured(task, None, fact.figures, at)
+    return replace(_moved(task, fact, at), pending_plan=None, pending_since=None, **changes)
 
 
 def _evaluated(task: Task, fact: facts.Evaluated, at: datetime) -> Task:
@@ -110,13 +118,62 @@ def _carried_over(task: Task, fact: facts.CarriedOver, at: datetime) -> Task:
     return replace(_moved(task, fact, at), carried_to=fact.to_year)
 
 
-def _latest(known: Mapping[str, str], figures: tuple[Figure, ...]) -> Mapping[str, str]:
-    if not figures:
-        return known
-    latest = dict(known)
-    for figure in figures:
-        latest[figure.indicator] = figure.value
-    return latest
+def _replan_requested(task: Task, fact: facts.ReplanRequested, at: datetime) -> Task:
+    return replace(task, pending_plan=fact.plan, pending_since=at)
+
+
+def _replanned(task: Task, fact: facts.Replanned, at: datetime) -> Task:
+    version = task.plan_version + 1
+    return replace(task, plan=fact.plan, plan_version=version, pending_plan=None, pending_since=None)
+
+
+def _replan_refused(task: Task, fact: facts.ReplanRefused, at: datetime) -> Task:
+    return replace(task, pending_plan=None, pending_since=None)
+
+
+def _handed_over(task: Task, fact: facts.HandedOver, at: datetime) -> Task:
+    return replace(task, lead=fact.lead, partners=_without(task.partners, fact.lead))
+
+
+def _partner_added(task: Task, fact: facts.PartnerAdded, at: datetime) -> Task:
+    return replace(task, partners=(*task.partners, fact.partner))
+
+
+def _partner_released(task: Task, fact: facts.PartnerReleased, at: datetime) -> Task:
+    return replace(task, partners=_without(task.partners, fact.partner))
+
+
+def _corrected(task: Task, fact: facts.Corrected | facts.CorrectionCancelled, at: datetime) -> Task:
+    changes = _measured(task, fact.percent, fact.figures, at)
+    return replace(task, started_on=fact.on or task.started_on, **changes)
+
+
+def _hold_placed(task: Task, fact: facts.HoldPlaced, at: datetime) -> Task:
+    return replace(task, hold=fact.basis)
+
+
+def _hold_lifted(task: Task, fact: facts.HoldLifted, at: datetime) -> Task:
+    return replace(task, hold=None)
+
+
+def _without(agencies: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(agency for agency in agencies if agency != gone)
+
+
+def _measured(task: Task, percent: int | None, figures: tuple[Figure, ...], at: datetime) -> dict[str, Any]:
+    """What a report changes: each value, unless a report of a later day has given it."""
+    changes: dict[str, Any] = {}
+    if percent is not None and (task.percent_at is None or at >= task.percent_at):
+        changes = {"percent": percent, "percent_at": at}
+    if figures:
+        newer = {
+            figure.indicator: figure.value
+            for figure in figures
+            if (known := task.figures_at.get(figure.indicator)) is None or at >= known
+        }
+        changes["figures"] = {**task.figures, **newer}
+        changes["figures_at"] = {**task.figures_at, **dict.fromkeys(newer, at)}
+    return changes
 
 
 _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
@@ -134,6 +191,16 @@ _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
     facts.Evaluated: _evaluated,
     facts.Discontinued: _moved,
     facts.CarriedOver: _carried_over,
+    facts.ReplanRequested: _replan_requested,
+    facts.Replanned: _replanned,
+    facts.ReplanRefused: _replan_refused,
+    facts.HandedOver: _handed_over,
+    facts.PartnerAdded: _partner_added,
+    facts.PartnerReleased: _partner_released,
+    facts.Corrected: _corrected,
+    facts.CorrectionCancelled: _corrected,
+    facts.HoldPlaced: _hold_placed,
+    facts.HoldLifted: _hold_lifted,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from scripts.cli import load, parts, programme, simulate, task, task_commands, views
+from scripts.cli import load, parts, programme, simulate, task, task_changes, task_commands, views
 
 app = typer.Typer(
     name="donghaeng",
@@ -25,6 +25,7 @@ parts.add(app)
 load.add(app)
 task.add(tasks)
 task_commands.add(tasks)
+task_changes.add(tasks)
 programme.add(programmes, agencies)
 views.add(app)
 simulate.add(app)

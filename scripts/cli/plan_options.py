@@ -50,6 +50,28 @@ def plan_from(
     )
 
 
+def changed(
+    plan: Plan,
+    start: datetime | None,
+    end: datetime | None,
+    budget: str | None,
+    not_before: datetime | None,
+    milestones: list[str] | None,
+    indicators: list[str] | None,
+    phases: list[str] | None,
+) -> Plan:
+    """The plan with what was given in place of what it said. Lists are given whole."""
+    return Plan(
+        start=plan.start if start is None else start.date(),
+        end=plan.end if end is None else end.date(),
+        budget_krw=plan.budget_krw if budget is None else _won(budget),
+        milestones=plan.milestones if milestones is None else tuple(map(_milestone, milestones)),
+        indicators=plan.indicators if indicators is None else tuple(map(_indicator, indicators)),
+        phases=plan.phases if phases is None else tuple(map(_phase, phases)),
+        not_before=plan.not_before if not_before is None else not_before.date(),
+    )
+
+
 def _won(given: str) -> int:
     digits = given.replace(",", "").removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):

@@ -94,7 +94,8 @@ def summary_table(rows: Sequence[Any], lang: Lang) -> Table:
 def history_lines(out: Console, lines: Sequence[Line]) -> None:
     """One line a fact: when, and what happened."""
     for line in lines:
-        out.print(Text(f"{line.at:%Y-%m-%d %H:%M}  ", style="dim").append(line.sentence, style="default"))
+        head = f"#{line.version:<3} {line.at:%Y-%m-%d %H:%M}  "
+        out.print(Text(head, style="dim").append(line.sentence, style="default"))
 
 
 def task_card(out: Console, task_id: str, task: Task, lang: Lang) -> None:

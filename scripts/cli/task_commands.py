@@ -47,17 +47,15 @@ FigureOption = Annotated[
 ]
 
 
-def _local(ko: str | None, en: str | None = None) -> LocalText | None:
+def local(ko: str | None, en: str | None = None) -> LocalText | None:
     return None if ko is None else LocalText(ko=ko, en=en)
 
 
-def _figures(given: list[str] | None) -> tuple[Figure, ...]:
+def figures_from(given: list[str] | None) -> tuple[Figure, ...]:
     return tuple(Figure(indicator=one.partition("=")[0], value=one.partition("=")[2]) for one in given or ())
 
 
-def _give(
-    run: Run, make: Callable[[Engine], Command], ref: str | None, effective_at: datetime | None
-) -> None:
+def give(run: Run, make: Callable[[Engine], Command], ref: str | None, effective_at: datetime | None) -> None:
     at = None if effective_at is None else effective_at.replace(tzinfo=_SEOUL)
     with run.engine() as engine:
         run.show_outcome(run.give(engine, lambda: make(engine), ref=ref, effective_at=at))
@@ -101,20 +99,20 @@ def _add_proposal(app: typer.Typer) -> None:
 
         def make(engine: Engine) -> Command:
             listed = _listed(engine, task_id)
-            named = _local(title, title_en) or (listed and listed.title) or LocalText(ko="")
+            named = local(title, title_en) or (listed and listed.title) or LocalText(ko="")
             plan = plan_from(start, end, budget, not_before, milestone, indicator, phase)
             return task.Propose(
                 task=task_id,
                 title=named,
                 area=area or (listed and listed.area) or "",
                 lead=lead or (listed and listed.lead) or "",
-                department=_local(department),
+                department=local(department),
                 partners=tuple(partner or ()),
                 plan=plan,
                 summary=summary,
             )
 
-        _give(run, make, ref, effective_at)
+        give(run, make, ref, effective_at)
 
     @command(app, "revise")
     def revise(
@@ -146,14 +144,14 @@ def _add_proposal(app: typer.Typer) -> None:
             )
             return task.Revise(
                 task=task_id,
-                title=_local(title, title_en),
-                department=_local(department),
+                title=local(title, title_en),
+                department=local(department),
                 partners=None if partner is None else tuple(partner),
                 plan=plan,
                 summary=summary,
             )
 
-        _give(run, make, ref, effective_at)
+        give(run, make, ref, effective_at)
 
 
 _PLAIN: tuple[tuple[str, type[task.OnTask], str], ...] = (
@@ -180,7 +178,7 @@ def _add_plain(app: typer.Typer) -> None:
         effective_at: EffectiveAt = None,
     ) -> None:
         """Approve a proposal, with conditions where there are any (승인)."""
-        _give(run, lambda _: task.Approve(task=task_id, conditions=tuple(condition or ())), ref, effective_at)
+        give(run, lambda _: task.Approve(task=task_id, conditions=tuple(condition or ())), ref, effective_at)
 
     @command(app, "carry-over")
     def carry_over(
@@ -191,12 +189,12 @@ def _add_plain(app: typer.Typer) -> None:
         effective_at: EffectiveAt = None,
     ) -> None:
         """Carry an unfinished task over to another year (이월)."""
-        _give(run, lambda _: task.CarryOver(task=task_id, to_year=to_year), ref, effective_at)
+        give(run, lambda _: task.CarryOver(task=task_id, to_year=to_year), ref, effective_at)
 
 
 def _add_one(app: typer.Typer, name: str, kind: type[task.OnTask], described: str) -> None:
     def one(run: Run, task_id: TaskId, ref: Ref = None, effective_at: EffectiveAt = None) -> None:
-        _give(run, lambda _: kind(task=task_id), ref, effective_at)
+        give(run, lambda _: kind(task=task_id), ref, effective_at)
 
     one.__doc__ = described
     command(app, name)(one)
@@ -217,13 +215,13 @@ def _add_reports(app: typer.Typer) -> None:
         effective_at: EffectiveAt = None,
     ) -> None:
         """Report progress (추진상황 보고)."""
-        _give(
+        give(
             run,
             lambda _: task.ReportProgress(
                 task=task_id,
                 percent=percent,
                 text=text,
-                figures=_figures(figure),
+                figures=figures_from(figure),
                 milestones=tuple(milestone or ()),
             ),
             ref,
@@ -240,8 +238,8 @@ def _add_reports(app: typer.Typer) -> None:
         effective_at: EffectiveAt = None,
     ) -> None:
         """Submit the final report (최종 보고)."""
-        make = lambda _: task.SubmitFinalReport(task=task_id, text=text, figures=_figures(figure))  # noqa: E731
-        _give(run, make, ref, effective_at)
+        make = lambda _: task.SubmitFinalReport(task=task_id, text=text, figures=figures_from(figure))  # noqa: E731
+        give(run, make, ref, effective_at)
 
     @command(app, "evaluate")
     def evaluate(
@@ -253,4 +251,4 @@ def _add_reports(app: typer.Typer) -> None:
         effective_at: EffectiveAt = None,
     ) -> None:
         """Enter the evaluation of a finished task (평가)."""
-        _give(run, lambda _: task.Evaluate(task=task_id, score=score, grade=grade), ref, effective_at)
+        give(run, lambda _: task.Evaluate(task=task_id, score=score, grade=grade), ref, effective_at)

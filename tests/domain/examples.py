@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.agency import facts as agency_facts
 from domain.agency.commands import Register
@@ -45,6 +46,7 @@ PLAN = Plan(
         Phase(name=ko("파랑"), starts=date(2024, 6, 1), ends=date(2024, 8, 31)),
     ),
 )
+SMALLER = replace(PLAN, budget_krw=100_000_000)
 FIGURE = Figure(indicator="visitors", value="1200")
 AREAS = (
     programme_facts.Area(id="culture", name=ko("문화‧여가환경 조성")),
@@ -70,6 +72,16 @@ COMMANDS: Mapping[str, Command] = {
         c.Evaluate(task=TASK_ID, score="87.5", grade="A"),
         c.Discontinue(task=TASK_ID),
         c.CarryOver(task=TASK_ID, to_year=2025),
+        c.Replan(task=TASK_ID, plan=SMALLER),
+        c.ApproveReplan(task=TASK_ID),
+        c.RefuseReplan(task=TASK_ID),
+        c.HandOver(task=TASK_ID, to="gtc"),
+        c.AddPartner(task=TASK_ID, partner="gtc"),
+        c.ReleasePartner(task=TASK_ID, partner="gto"),
+        c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35),
+        c.CancelCorrection(task=TASK_ID, correction=f"task/{TASK_ID}#5"),
+        c.PlaceHold(task=TASK_ID, basis="공공기록물 관리에 관한 법률 제27조의3"),
+        c.LiftHold(task=TASK_ID),
         Register(agency="gjcf", name=ko("광주문화재단")),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(
@@ -101,6 +113,9 @@ FINAL = f.FinalReportSubmitted(text=REF, figures=(FIGURE,))
 EVALUATED = f.Evaluated(score="87.5", grade="A")
 APPROVED = f.Approved()
 IN_PROGRESS: tuple[Fact, ...] = (PROPOSED, APPROVED, STARTED)
+REQUESTED = f.ReplanRequested(plan=replace(PLAN, budget_krw=900_000_000))
+CORRECTED = f.Corrected(fact=4, percent=35)
+HELD = f.HoldPlaced(basis="공공기록물 관리에 관한 법률 제27조의3")
 
 REGISTERED = agency_facts.Registered(name=ko("광주문화재단"))
 OPENED = programme_facts.Opened(name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS)
@@ -123,15 +138,19 @@ def fold(aggregate: Aggregate, facts: Iterable[Fact], at: datetime = NOON) -> An
 
 
 def decided(
-    command: Command, state: Any, at: datetime, world: Mapping[str, Sequence[Fact]] = WORLD
+    command: Command,
+    state: Any,
+    at: datetime,
+    world: Mapping[str, Sequence[Fact]] = WORLD,
+    history: Sequence[Fact] = (),
 ) -> tuple[Fact, ...]:
-    """What the command makes of this state, other streams holding `world`."""
+    """What the command makes of this state, other streams holding `world`, its own `history`."""
     aggregate = aggregate_of(command.stream)
     others = {
         stream: fold(aggregate_of(stream), world.get(stream, ()))
         for stream in aggregate.reads(command, state)
     }
-    return aggregate.decide(command, state, Given(at, others))
+    return aggregate.decide(command, state, Given(at, others, history))
 
 
 def when(
@@ -143,7 +162,7 @@ def when(
 ) -> tuple[Fact, ...]:
     """What the command makes of these facts; folded together they are the state after it."""
     aggregate = aggregate_of(command.stream)
-    return decided(command, fold(aggregate, given), at, world)
+    return decided(command, fold(aggregate, given), at, world, given)
 
 
 def refused(refusal: type[Refusal], command: Command, given: Sequence[Fact] = (), **more: Any) -> Refusal:

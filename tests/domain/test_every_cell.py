@@ -7,30 +7,53 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 
+from domain.aggregate import Fact
 from domain.errors import Refusal
 from domain.task import refusals as r
 from domain.task.decider import TASK
 from domain.task.lifecycle import after
 from domain.task.state import Condition, Stage, Task
-from tests.domain.examples import COMMANDS, IN_PROGRESS, NOON, decided, fold, when
+from tests.domain.examples import (
+    COMMANDS,
+    CORRECTED,
+    HELD,
+    IN_PROGRESS,
+    NOON,
+    REPORTED,
+    REQUESTED,
+    decided,
+    fold,
+    when,
+)
 
 # P proposed, A approved, I in progress; after the stage: n normal, r returned, s suspended, f final report, c citizens
+# then what is over: evaluated, rejected, withdrawn, discontinued, carried over
 TABLE = """
-                          -  Pn Pr An In Is If Ic
-task.propose              x  .  .  .  .  .  .  .
-task.revise               .  x  x  .  .  .  .  .
-task.return               .  x  .  .  .  .  .  .
-task.approve              .  x  .  .  .  .  .  .
-task.reject               .  x  x  .  .  .  .  .
-task.withdraw             .  x  x  x  .  .  .  .
-task.start                .  .  .  x  .  .  .  .
-task.suspend              .  .  .  .  x  .  .  .
-task.resume               .  .  .  .  .  x  .  .
-task.report_progress      .  .  .  .  x  .  .  .
-task.submit_final_report  .  .  .  .  x  .  .  .
-task.evaluate             .  .  .  .  .  .  x  x
-task.discontinue          .  .  .  .  x  x  x  x
-task.carry_over           .  .  .  .  x  x  x  x
+                          -  Pn Pr An In Is If Ic Ev Rj Wd Dc Co
+task.propose              x  .  .  .  .  .  .  .  .  .  .  .  .
+task.revise               .  x  x  .  .  .  .  .  .  .  .  .  .
+task.return               .  x  .  .  .  .  .  .  .  .  .  .  .
+task.approve              .  x  .  .  .  .  .  .  .  .  .  .  .
+task.reject               .  x  x  .  .  .  .  .  .  .  .  .  .
+task.withdraw             .  x  x  x  .  .  .  .  .  .  .  .  .
+task.start                .  .  .  x  .  .  .  .  .  .  .  .  .
+task.suspend              .  .  .  .  x  .  .  .  .  .  .  .  .
+task.resume               .  .  .  .  .  x  .  .  .  .  .  .  .
+task.report_progress      .  .  .  .  x  .  .  .  .  .  .  .  .
+task.submit_final_report  .  .  .  .  x  .  .  .  .  .  .  .  .
+task.evaluate             .  .  .  .  .  .  x  x  .  .  .  .  .
+task.discontinue          .  .  .  .  x  x  x  x  .  .  .  .  .
+task.carry_over           .  .  .  .  x  x  x  x  .  .  .  .  .
+task.replan               .  .  .  x  x  x  .  .  .  .  .  .  .
+task.approve_replan       .  .  .  x  x  x  .  .  .  .  .  .  .
+task.refuse_replan        .  .  .  x  x  x  .  .  .  .  .  .  .
+task.hand_over            .  x  x  x  x  x  x  x  .  .  .  .  .
+task.add_partner          .  .  .  x  x  x  .  .  .  .  .  .  .
+task.release_partner      .  .  .  x  x  x  .  .  .  .  .  .  .
+task.correct              .  .  .  .  x  x  x  x  .  .  .  .  .
+task.cancel_correction    .  .  .  .  x  x  x  x  .  .  .  .  .
+task.place_hold           .  x  x  x  x  x  x  x  x  x  x  x  x
+task.lift_hold            .  x  x  x  x  x  x  x  x  x  x  x  x
 """
 LEADS_TO = {
     "task.propose": "proposed/normal",
@@ -48,6 +71,19 @@ LEADS_TO = {
     "task.discontinue": "discontinued/normal",
     "task.carry_over": "carried_over/normal",
 }
+# what moves no task, with what must have happened before it
+STAYS: dict[str, tuple[Fact, ...]] = {
+    "task.replan": (),
+    "task.approve_replan": (REQUESTED,),
+    "task.refuse_replan": (REQUESTED,),
+    "task.hand_over": (),
+    "task.add_partner": (),
+    "task.release_partner": (),
+    "task.correct": (REPORTED,),
+    "task.cancel_correction": (REPORTED, CORRECTED),
+    "task.place_hold": (),
+    "task.lift_hold": (HELD,),
+}
 COLUMNS = {
     "-": "unknown/normal",
     "Pn": "proposed/normal",
@@ -57,6 +93,11 @@ COLUMNS = {
     "Is": "in_progress/suspended",
     "If": "in_progress/reported",
     "Ic": "in_progress/rated",
+    "Ev": "evaluated/normal",
+    "Rj": "rejected/normal",
+    "Wd": "withdrawn/normal",
+    "Dc": "discontinued/normal",
+    "Co": "carried_over/normal",
 }
 
 
@@ -72,17 +113,17 @@ def allowed_cells() -> set[tuple[str, str]]:
 
 
 ALLOWED = allowed_cells()
-NAMES = sorted(LEADS_TO)
+NAMES = sorted([*LEADS_TO, *STAYS])
 
 
-def task_in(stage: Stage, condition: Condition) -> Task:
-    known = fold(TASK, IN_PROGRESS) if stage is not Stage.UNKNOWN else TASK.initial
+def task_in(stage: Stage, condition: Condition, history: tuple[Fact, ...]) -> Task:
+    known = fold(TASK, history) if stage is not Stage.UNKNOWN else TASK.initial
     return replace(known, stage=stage, condition=condition)
 
 
 def test_the_table_has_every_command() -> None:
-    assert {command.name for command in TASK.commands} == set(LEADS_TO)
-    assert {row.split()[0] for row in TABLE.strip("\n").splitlines()[1:]} == set(LEADS_TO)
+    assert {command.name for command in TASK.commands} == set(NAMES)
+    assert {row.split()[0] for row in TABLE.strip("\n").splitlines()[1:]} == set(NAMES)
 
 
 @pytest.mark.parametrize(("stage", "condition"), list(product(Stage, Condition)))
@@ -90,15 +131,19 @@ def test_the_table_has_every_command() -> None:
 def test_a_command_is_carried_out_or_refused_as_the_table_says(
     name: str, stage: Stage, condition: Condition
 ) -> None:
-    command, task, at = COMMANDS[name], task_in(stage, condition), NOON.replace(day=8)
+    history = (*IN_PROGRESS, *STAYS.get(name, ()))
+    command, task, at = COMMANDS[name], task_in(stage, condition, history), NOON.replace(day=8)
     if (name, f"{stage}/{condition}") in ALLOWED:
-        (fact,) = decided(command, task, at)
+        (fact,) = decided(command, task, at, history=history)
         moved = TASK.evolve(task, fact, at)
-        assert f"{moved.stage}/{moved.condition}" == LEADS_TO[name]
+        assert f"{moved.stage}/{moved.condition}" == LEADS_TO.get(name, f"{stage}/{condition}")
+        assert moved != task or name.endswith(
+            ("correct", "correction")
+        )  # dated before the report they are about
         assert after(fact.kind, stage, condition) == (moved.stage, moved.condition)
         return
     with pytest.raises(Refusal) as caught:
-        decided(command, task, at)
+        decided(command, task, at, history=history)
     assert type(caught.value) in (r.NotAllowedNow, r.NeverProposed, r.AlreadyProposed)
     possible = [one for one in NAMES if (one, f"{stage}/{condition}") in ALLOWED]
     for lang in ("ko", "en"):
@@ -122,7 +167,7 @@ def test_each_stage_that_facts_can_reach_is_reached() -> None:
         seen.add(where)
         frontier += [
             (*facts, *when(COMMANDS[name], facts))
-            for name in NAMES
+            for name in LEADS_TO
             if (name, where) in ALLOWED  # type: ignore[arg-type]
         ]
     reachable = {*COLUMNS.values(), *LEADS_TO.values()} - {"in_progress/rated"}

@@ -32,7 +32,8 @@ class Plain:
         self.asked_back = self.paused = self.final = False
         self.percent, self.title, self.seen = 0, "", dict[str, str]()
         self.done: list[str] = []
-        self.entered = self.turned = BEGIN - timedelta(days=99)
+        self.entered = self.turned = self.told = BEGIN - timedelta(days=99)
+        self.seen_on = dict[str, datetime]()
 
     def refuses(self, name: str, command: Any, at: datetime) -> bool:
         """Whether a clerk with the rules in hand would send the command back."""
@@ -85,9 +86,12 @@ class Plain:
             case "resume":
                 self.paused = False
             case "report_progress":
-                self.percent = command.percent
                 self.done += command.milestones
-                self.seen |= {figure.indicator: figure.value for figure in command.figures}
+                if at >= self.told:  # a late report does not outdo a newer one
+                    self.percent, self.told = command.percent, at
+                for figure in command.figures:
+                    if at >= self.seen_on.get(figure.indicator, at):
+                        self.seen[figure.indicator], self.seen_on[figure.indicator] = figure.value, at
             case "submit_final_report":
                 self.final = True
             case "evaluate" | "reject" | "withdraw" | "discontinue" | "carry_over":
@@ -118,7 +122,7 @@ reports = st.builds(
     c.ReportProgress,
     task=st.just(TASK_ID),
     percent=st.integers(0, 100),
-    figures=st.sampled_from([(), (Figure(indicator="visitors", value="1"),)]),
+    figures=st.sampled_from([(), *((Figure(indicator="visitors", value=value),) for value in "12")]),
     milestones=st.sampled_from([(), (), ("m1",), ("m2",), ("m1", "m2"), ("m9",)]),
 )
 revisions = st.sampled_from(
@@ -190,9 +194,9 @@ class TaskLife(RuleBasedStateMachine):
         self.asked += 1
         if expected:
             with pytest.raises(Refusal):
-                decided(command, self.state, at)
+                decided(command, self.state, at, history=[fact for fact, _ in self.lived])
             return
-        for fact in decided(command, self.state, at):
+        for fact in decided(command, self.state, at, history=[fact for fact, _ in self.lived]):
             self.state = TASK.evolve(self.state, fact, at)
             self.lived.append((fact, at))
         self.plain.keeps(name, command, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -42,9 +42,15 @@ def append(store: Store, *given: tuple[str, Fact]) -> None:
     store.append(Batch(command_id=uuid.uuid4().hex, digest=b"test", facts=tuple(batch)))
 
 
-def envelope() -> Envelope:
+def envelope(effective_at: datetime | None = None) -> Envelope:
     return Envelope(
-        v=1, schema=1, actor=Actor(role="planner"), via="cli", authn="asserted", command=uuid.uuid4().hex
+        v=1,
+        schema=1,
+        actor=Actor(role="planner"),
+        via="cli",
+        authn="asserted",
+        command=uuid.uuid4().hex,
+        effective_at=effective_at,
     )
 
 

@@ -50,8 +50,18 @@ happenings = st.one_of(
         percent=st.integers(-5, 200),
         milestones=st.lists(st.sampled_from(["early", "late", "unknown"]), max_size=2).map(tuple),
     ),
+    st.builds(facts.Replanned, plan=plans),
+    st.builds(facts.ReplanRequested, plan=plans),
+    st.builds(facts.Corrected, fact=st.integers(1, 9), percent=st.none() | st.integers(0, 100)),
+    st.builds(facts.CorrectionCancelled, correction=st.integers(1, 9), percent=st.integers(0, 100)),
+    st.builds(facts.HandedOver, lead=st.sampled_from(["a", "b", "c"])),
     st.sampled_from(
         [
+            facts.ReplanRefused(),
+            facts.PartnerAdded(partner="c"),
+            facts.PartnerReleased(partner="c"),
+            facts.HoldPlaced(basis="법"),
+            facts.HoldLifted(),
             facts.Returned(),
             facts.Approved(conditions=(_TEXT,)),
             facts.Rejected(),
@@ -71,7 +81,16 @@ logs = st.lists(st.tuples(st.integers(1, 4), happenings), max_size=40)
 
 def recorded(log: list[tuple[int, Any]]) -> list[Recorded[Any]]:
     return [
-        Recorded(place, f"task/2024-0{task}", place, fact.kind, _AT, _AT + timedelta(place), envelope(), fact)
+        Recorded(
+            place,
+            f"task/2024-0{task}",
+            place,
+            fact.kind,
+            _AT,
+            _AT + timedelta(place),
+            envelope(effective_at=_AT + timedelta(place - 3) if place % 5 == 0 else None),
+            fact,
+        )
         for place, (task, fact) in enumerate(log, start=1)
     ]
 
@@ -119,6 +138,10 @@ def test_the_board_stands_where_the_task_itself_stands(log: list[tuple[int, Any]
             assert (row.title_ko, row.title_en) == (task.title.ko, task.title.en)
             assert (row.area, row.lead, row.budget_krw) == (task.area, task.lead, task.plan.budget_krw)
             assert row.changed_position == own[-1].position
+            if sum(one.kind == "task.proposed" for one in own) == 1:
+                assert row.progress == task.percent
+                to_come = {one.id for one in task.plan.milestones} - set(task.milestones_reached)
+                assert {identity for _, identity in row.due} == to_come
 
 
 @given(log=logs)

@@ -25,7 +25,7 @@ def _evolve(row: Counted | None, recorded: Recorded[Any]) -> Counted | None:
     if recorded.kind == "task.discontinued":
         return None
     done = row or Counted(getattr(recorded.fact, "lead", ""), 0, 0)
-    percent = getattr(recorded.fact, "percent", 0)
+    percent = getattr(recorded.fact, "percent", 0) or 0
     return Counted(done.lead, done.facts + 1, done.percent_sum + percent)
 
 

@@ -33,6 +33,16 @@ EXPECTED = {
     "task.evaluate": "ps",
     "task.discontinue": "p",
     "task.carry_over": "ps",
+    "task.replan": "o",
+    "task.approve_replan": "p",
+    "task.refuse_replan": "p",
+    "task.hand_over": "p",
+    "task.add_partner": "o",
+    "task.release_partner": "o",
+    "task.correct": "op",
+    "task.cancel_correction": "op",
+    "task.place_hold": "p",
+    "task.lift_hold": "p",
 }
 LETTER = {"officer": "o", "planner": "p", "system": "s"}
 

@@ -1,0 +1,199 @@
+"""The rules of tasks that change: new plans, other agencies, corrections, legal holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.agency.commands import agency_stream
+from domain.aggregate import Given
+from domain.task import commands as c
+from domain.task import facts, rules
+from domain.task import refusals as refused
+from domain.task.lifecycle import moves_stage
+from domain.task.state import Task
+from domain.values import Plan
+
+Change = (
+    c.Replan
+    | c.ApproveReplan
+    | c.RefuseReplan
+    | c.HandOver
+    | c.AddPartner
+    | c.ReleasePartner
+    | c.Correct
+    | c.CancelCorrection
+    | c.PlaceHold
+    | c.LiftHold
+)
+
+
+def reads(command: c.TaskCommand) -> tuple[str, ...]:
+    """The year's list for a plan, the register for an agency that is to take part."""
+    match command:
+        case c.Replan():
+            return (rules.year_stream(command.task),)
+        case c.HandOver():
+            return (agency_stream(command.to),)
+        case c.AddPartner():
+            return (agency_stream(command.partner),)
+    return ()
+
+
+def decide(command: Change, task: Task, given: Given) -> facts.TaskFact:
+    """Turn a change into its fact, or refuse it."""
+    match command:
+        case c.Replan():
+            return _replanned(command, task, given)
+        case c.ApproveReplan():
+            return _replan_approved(command, task, given)
+        case c.RefuseReplan():
+            _pending(command, task)
+            return facts.ReplanRefused()
+        case c.HandOver():
+            return _handed_over(command, task, given)
+        case c.AddPartner():
+            rules.check_named_once(command, task.lead, (*task.partners, command.partner))
+            rules.check_registered(command, (command.partner,), given)
+            return facts.PartnerAdded(partner=command.partner)
+        case c.ReleasePartner():
+            if command.partner not in task.partners:
+                raise refused.NotAPartner(task=command.task, partner=command.partner, partners=task.partners)
+            return facts.PartnerReleased(partner=command.partner)
+        case c.Correct():
+            return _corrected(command, given)
+        case c.CancelCorrection():
+            return _correction_cancelled(command, given.history)
+        case c.PlaceHold():
+            if task.hold is not None:
+                raise refused.HeldAlready(task=command.task, basis=task.hold)
+            return facts.HoldPlaced(basis=command.basis)
+        case c.LiftHold():
+            if task.hold is None:
+                raise refused.NotHeld(task=command.task)
+            return facts.HoldLifted()
+
+
+def grows(plan: Plan, old: Plan) -> bool:
+    """Whether a plan asks for more money or time than the one in force, so that the city has to decide again."""
+    return plan.budget_krw > old.budget_krw or plan.end > old.end or plan.start < old.start
+
+
+def _replanned(command: c.Replan, task: Task, given: Given) -> facts.Replanned | facts.ReplanRequested:
+    assert task.plan is not None
+    if command.plan == task.plan:
+        raise refused.PlanUnchanged(task=command.task)
+    rules.check_plan_against_list(command.task, command.plan, given)
+    _check_kept(command, task)
+    if grows(command.plan, task.plan):
+        return facts.ReplanRequested(plan=command.plan)
+    return facts.Replanned(plan=command.plan)
+
+
+def _check_kept(command: c.Replan, task: Task) -> None:
+    """What was reported on must stay in the plan, or its figures would stand for nothing."""
+    milestones = {milestone.id for milestone in command.plan.milestones}
+    indicators = {indicator.id for indicator in command.plan.indicators}
+    for what in task.milestones_reached:
+        if what not in milestones:
+            raise refused.ReportedPartDropped(task=command.task, what=what)
+    for what in task.figures:
+        if what not in indicators:
+            raise refused.ReportedPartDropped(task=command.task, what=what)
+
+
+def _pending(command: c.ApproveReplan | c.RefuseReplan, task: Task) -> Plan:
+    if task.pending_plan is None:
+        raise refused.NoPlanRequested(task=command.task, command=command.label)
+    return task.pending_plan
+
+
+def _replan_approved(command: c.ApproveReplan, task: Task, given: Given) -> facts.Replanned:
+    plan = _pending(command, task)
+    kind = facts.ReplanRequested.kind
+    latest = max(version for version, fact in enumerate(given.history, start=1) if fact.kind == kind)
+    if command.request is not None and command.request != f"{command.stream}#{latest}":
+        raise refused.AnotherPlanRequested(task=command.task, given=command.request, latest=latest)
+    return facts.Replanned(plan=plan)
+
+
+def _handed_over(command: c.HandOver, task: Task, given: Given) -> facts.HandedOver:
+    if command.to == task.lead:
+        raise refused.LeadsAlready(task=command.task, lead=task.lead)
+    rules.check_registered(command, (command.to,), given)
+    return facts.HandedOver(lead=command.to)
+
+
+def _corrected(command: c.Correct, given: Given) -> facts.Corrected:
+    version, target = _target(command, command.fact, given.history)
+    if isinstance(target, facts.Corrected | facts.CorrectionCancelled):
+        raise refused.CorrectsACorrection(task=command.task, fact=command.fact)
+    if not isinstance(target, facts.ProgressReported | facts.FinalReportSubmitted | facts.Started):
+        raise refused.NothingToCorrect(task=command.task, fact=command.fact)
+    standing = correction_of(version, given.history)
+    if standing is not None:
+        raise refused.CorrectedAlready(task=command.task, fact=command.fact, correction=standing)
+    _check_corrected_values(command, target, given)
+    return facts.Corrected(fact=version, percent=command.percent, figures=command.figures, on=command.on)
+
+
+def correction_of(version: int, history: Sequence[Any]) -> int | None:
+    """The version of the correction that stands against a fact of the stream, if one does."""
+    standing: int | None = None
+    for number, fact in enumerate(history, start=1):
+        if isinstance(fact, facts.Corrected) and fact.fact == version:
+            standing = number
+        elif isinstance(fact, facts.CorrectionCancelled) and fact.correction == standing:
+            standing = None
+    return standing
+
+
+def _target(command: c.Correct | c.CancelCorrection, name: str, history: Sequence[Any]) -> tuple[int, Any]:
+    """The named fact, if it is this task's and nothing has ended its stage since."""
+    version = c.version_in(name, command.stream)
+    if version is None:
+        raise refused.FactOfAnotherStream(task=command.task, fact=name)
+    if version > len(history):
+        raise refused.NoSuchFact(task=command.task, fact=name, last=len(history))
+    if any(moves_stage(fact.kind) for fact in history[version:]):
+        raise refused.StageOver(task=command.task, fact=name, command=command.label)
+    return version, history[version - 1]
+
+
+def _check_corrected_values(
+    command: c.Correct,
+    target: facts.ProgressReported | facts.FinalReportSubmitted | facts.Started,
+    given: Given,
+) -> None:
+    """Only what the fact had said can be corrected, and to something else."""
+    said = {figure.indicator: figure.value for figure in getattr(target, "figures", ())}
+    was = {"percent": getattr(target, "percent", None), "on": getattr(target, "on", None)}
+    now = {"percent": command.percent, "on": command.on}
+    for name, value in now.items():
+        if value is not None and was[name] is None:
+            raise refused.NotSaidThere(task=command.task, fact=command.fact, what=name)
+    for figure in command.figures:
+        if figure.indicator not in said:
+            raise refused.NotSaidThere(task=command.task, fact=command.fact, what=figure.indicator)
+    values: list[tuple[Any, Any]] = [(was[name], value) for name, value in now.items() if value is not None]
+    values += [(said[figure.indicator], figure.value) for figure in command.figures]
+    if all(before == after for before, after in values):
+        raise refused.CorrectsNothing(task=command.task, fact=command.fact)
+    if command.on is not None and command.on > given.today:
+        raise refused.StartedInFuture(task=command.task, on=command.on, today=given.today)
+
+
+def _correction_cancelled(command: c.CancelCorrection, history: Sequence[Any]) -> facts.CorrectionCancelled:
+    version, correction = _target(command, command.correction, history)
+    if not isinstance(correction, facts.Corrected):
+        raise refused.NotACorrection(task=command.task, fact=command.correction)
+    if correction_of(correction.fact, history) != version:
+        raise refused.CancelledAlready(task=command.task, fact=command.correction)
+    target = history[correction.fact - 1]
+    corrected = {figure.indicator for figure in correction.figures}
+    return facts.CorrectionCancelled(
+        correction=version,
+        percent=None if correction.percent is None else target.percent,
+        figures=tuple(one for one in getattr(target, "figures", ()) if one.indicator in corrected),
+        on=None if correction.on is None else target.on,
+    )

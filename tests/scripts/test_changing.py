@@ -1,0 +1,82 @@
+"""Tasks that change, from the command line to the real store and back in the history's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scripts.conftest import Cli, document
+
+OFFICER, PLANNER = ("--as", "officer@gto"), ("--as", "planner")
+BEGUN = (
+    (
+        *[
+            "task",
+            "propose",
+            "2024-06",
+            "--start",
+            "2024-03-04",
+            "--end",
+            "2024-12-31",
+            "--budget",
+            "120000000",
+        ],
+        *OFFICER,
+    ),
+    ("task", "approve", "2024-06", *PLANNER),
+    ("task", "start", "2024-06", *OFFICER),
+    ("task", "report", "2024-06", "--percent", "40", *OFFICER),
+)
+
+
+@pytest.fixture
+def begun(loaded: Cli) -> Cli:
+    for words in BEGUN:
+        assert loaded(*words).exit_code == 0
+    return loaded
+
+
+def sentences(cli: Cli) -> list[str]:
+    return [line["sentence"] for line in document(cli("task", "history", "2024-06", "--json"))["history"]]
+
+
+def test_a_plan_with_more_money_waits_for_the_city(begun: Cli) -> None:
+    assert begun("task", "replan", "2024-06", "--budget", "200000000", *OFFICER).exit_code == 0
+    state = document(begun("task", "show", "2024-06", "--json"))["state"]
+    assert (state["plan"]["budget_krw"], state["pending_plan"]["budget_krw"]) == (120_000_000, 200_000_000)
+    assert state["pending_plan"]["end"] == "2024-12-31", "what is not given stays"
+    stale = begun("task", "approve-replan", "2024-06", "--request", "4", *PLANNER)
+    assert stale.exit_code == 1
+    assert begun("task", "approve-replan", "2024-06", "--request", "5", *PLANNER).exit_code == 0
+    assert document(begun("task", "show", "2024-06", "--json"))["state"]["plan"]["budget_krw"] == 200_000_000
+    assert "KRW 200,000,000" in sentences(begun)[-1]
+
+
+def test_a_correction_is_dated_as_the_report_and_both_stay_visible(begun: Cli) -> None:
+    assert begun("task", "correct", "2024-06", "4", "--percent", "35", *OFFICER).exit_code == 0
+    *_, report, correction = document(begun("task", "history", "2024-06", "--json"))["history"]
+    assert report["at"] == correction["at"] < correction["known_at"]
+    assert "40%" in report["sentence"]
+    assert "corrected #4: progress 35%" in correction["sentence"]
+    assert document(begun("task", "show", "2024-06", "--json"))["state"]["percent"] == 35
+    assert begun("task", "cancel-correction", "2024-06", "5", *OFFICER).exit_code == 0
+    assert document(begun("task", "show", "2024-06", "--json"))["state"]["percent"] == 40
+
+
+def test_a_fact_of_another_task_cannot_be_corrected(begun: Cli) -> None:
+    result = begun("task", "correct", "2024-06", "task/2024-07#1", "--percent", "35", *OFFICER)
+    assert result.exit_code == 1
+    assert "another history" in result.stderr
+
+
+def test_after_a_hand_over_the_other_agency_works_and_the_first_may_not(begun: Cli) -> None:
+    assert begun("task", "hand-over", "2024-06", "gjcf", *PLANNER).exit_code == 0
+    assert begun("task", "report", "2024-06", "--percent", "50", *OFFICER).exit_code == 1
+    assert begun("task", "report", "2024-06", "--percent", "50", "--as", "officer@gjcf").exit_code == 0
+
+
+def test_a_hold_names_its_basis(begun: Cli) -> None:
+    basis = "공공기록물 관리에 관한 법률"
+    assert begun("task", "place-hold", "2024-06", "--basis", basis, *PLANNER).exit_code == 0
+    again = begun("task", "place-hold", "2024-06", "--basis", "x", *PLANNER)
+    assert (again.exit_code, basis in again.stderr) == (1, True)
+    assert begun("task", "lift-hold", "2024-06", *PLANNER).exit_code == 0
