@@ -38,6 +38,18 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "분야 식별자는 영문 소문자로 시작하는 1~31자(영문 소문자, 숫자, -)입니다. 예: culture.",
         "an area's id is 1 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. culture.",
     ),
+    "function_or_facility": (
+        "기능(function)과 시설(facility) 가운데 하나가 필요합니다.",
+        "either a function or a facility is needed.",
+    ),
+    "subject": (
+        "사람의 식별자는 32자리 16진수입니다(`donghaeng subject register`가 만듭니다).",
+        "a person's id is 32 hex digits, as `donghaeng subject register` makes it.",
+    ),
+    "decision": (
+        "위임할 수 있는 결정이 아닙니다. 할 수 있는 것: {known}.",
+        "it is not a decision that can be delegated. These can: {known}.",
+    ),
     "fact_name": (
         "기록 번호는 ‘과제#이력 번호’입니다. 예: task/2024-07#5.",
         "a fact is named by its stream and number in the history, e.g. task/2024-07#5.",

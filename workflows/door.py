@@ -13,12 +13,13 @@ from domain.aggregate import Aggregate, Given
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
 from domain.limits import document_number, free_text
-from store.envelope import Envelope, text_of
+from store.envelope import Actor, Envelope, text_of
 from store.errors import CommandIdReused, StreamConflict
 from store.log import Store
 from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
 from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role
+from workflows.reading import answering
 from workflows.texts import put_aside, put_aside_text
 
 _log = structlog.get_logger()
@@ -106,7 +107,7 @@ class Door:
         dated = _corrected_at(command, stream) or order.effective_at
         effective_at = _effective_at(dated, loaded.now)
         state = folded(aggregate, stream)
-        authorise_reach(order.actor, command, _lead(command, state))
+        self._authorise(order.actor, command, _lead(command, state))
         others = self._others(aggregate, command, state)
         states = {name: folded(aggregate_of(name), read) for name, read in others.items()}
         given = Given(effective_at, states, [one.fact for one in stream], loaded.now)
@@ -127,6 +128,12 @@ class Door:
             unchanged=tuple((name, len(read)) for name, read in others.items()),
         )
         return _outcome(order, tuple(fact.kind for fact in facts), self._store.append(batch))
+
+    def _authorise(self, actor: Actor, command: Any, lead: str | None) -> None:
+        """An agency that others were merged into acts on their tasks too."""
+        if lead is not None and actor.agency not in (None, lead):
+            lead = answering(self._store, lead)
+        authorise_reach(actor, command, lead)
 
     def _others(self, aggregate: Aggregate, command: Any, state: Any) -> dict[str, list[Recorded[Any]]]:
         """The facts of the other streams that the decision needs."""
@@ -177,8 +184,8 @@ def _effective_at(dated: datetime | None, now: datetime) -> datetime:
 
 
 def _lead(command: Any, state: Any) -> str | None:
-    """The agency that leads the task, or that would lead it once it is proposed."""
-    lead = getattr(state, "lead", None) or getattr(command, "lead", None)
+    """The agency that leads the task, or would once it is proposed; or whose own entry it is."""
+    lead = getattr(state, "lead", None) or getattr(command, "lead", None) or getattr(command, "agency", None)
     return None if lead is None else str(lead)
 
 

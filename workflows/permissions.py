@@ -22,9 +22,21 @@ _AGENCY_OR_RULE: Mapping[Role, Reach] = {"officer": Reach.OWN, "system": Reach.A
 _AGENCY_OR_CITY: Mapping[Role, Reach] = {"officer": Reach.OWN, "planner": Reach.ANY}
 _CITY: Mapping[Role, Reach] = {"planner": Reach.ANY}
 _CITY_OR_RULE: Mapping[Role, Reach] = {"planner": Reach.ANY, "system": Reach.ANY}
+_CITY_OR_HEAD: Mapping[Role, Reach] = {"planner": Reach.ANY, "head": Reach.OWN}
+_CITY_OR_HEAD_OR_RULE: Mapping[Role, Reach] = {**_CITY_OR_HEAD, "system": Reach.ANY}
 
 PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.register": _CITY,
+    "agency.rename": _CITY,
+    "agency.merge": _CITY,
+    "agency.transfer": _CITY,
+    "agency.close": _CITY,
+    "agency.appoint": _CITY_OR_HEAD,
+    "agency.release": _CITY_OR_HEAD,
+    "agency.appoint_substitute": _CITY_OR_HEAD,
+    "agency.end_substitution": _CITY_OR_HEAD_OR_RULE,
+    "agency.delegate_decision": _CITY_OR_HEAD,
+    "agency.end_delegation": _CITY_OR_HEAD_OR_RULE,
     "programme.open": _CITY,
     "programme.add_task": _CITY,
     "programme.close": _CITY_OR_RULE,

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.agency.commands import Register
+from domain.agency.commands import Register, Transfer
 from domain.aggregate import Command
 from domain.errors import BadInput, Refusal, Worded
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
-from domain.refusals import bad_input
+from domain.refusals import bad_input, wrong
 from domain.values import LocalText, Phase
 
 
@@ -50,15 +50,41 @@ class TaskEntry(_Part):
     phases: tuple[Phase, ...] = ()
 
 
+class TransferEntry(_Part):
+    """What one agency gave to another: a function or a facility."""
+
+    giver: str = Field(alias="from")
+    to: str
+    function: LocalText | None = None
+    facility: LocalText | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> TransferEntry:
+        if (self.function is None) == (self.facility is None):
+            raise wrong("function_or_facility")
+        return self
+
+
+class InnovationCase(BaseModel):
+    """Only what it moved between agencies is read by now."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    transfers: tuple[TransferEntry, ...] = ()
+
+
 class ProgrammeFile(_Part):
-    """The whole file. Its meeting and its innovation cases are read by later parts of the engine."""
+    """The whole file. Its meeting, and more of its innovation cases, are read by later parts of the engine."""
 
     programme: Head
     areas: tuple[Area, ...] = Field(min_length=1)
     agencies: tuple[AgencyEntry, ...] = Field(min_length=1)
     tasks: tuple[TaskEntry, ...]
     meeting: dict[str, Any] | None = None
-    innovation_cases_2023: tuple[dict[str, Any], ...] = ()
+    innovation_cases_2023: tuple[InnovationCase, ...] = ()
+
+    @property
+    def transfers(self) -> tuple[TransferEntry, ...]:
+        return tuple(one for case in self.innovation_cases_2023 for one in case.transfers)
 
 
 def _check(file: ProgrammeFile) -> None:
@@ -74,6 +100,16 @@ def _check(file: ProgrammeFile) -> None:
                     one,
                 )
     agencies, areas = {agency.id for agency in file.agencies}, {area.id for area in file.areas}
+    for place, case in enumerate(file.innovation_cases_2023):
+        for number, entry in enumerate(case.transfers):
+            for field, agency_id in (("from", entry.giver), ("to", entry.to)):
+                if agency_id not in agencies:
+                    raise _fault(
+                        f"innovation_cases_2023[{place}].transfers[{number}].{field}",
+                        "기관 ‘{}’은(는) 파일의 기관 목록에 없습니다.",
+                        "the agency “{}” is not among the file's agencies.",
+                        agency_id,
+                    )
     for number, task in enumerate(file.tasks):
         if task.lead not in agencies:
             ko, en = (
@@ -87,10 +123,10 @@ def _check(file: ProgrammeFile) -> None:
                 "the area “{}” is not among the file's areas.",
             )
             raise _fault(f"tasks[{number}].area", ko, en, task.area)
-        for place, phase in enumerate(task.phases):
+        for count, phase in enumerate(task.phases):
             if phase.ends < phase.starts:
                 ko, en = "끝나는 날({}): 시작하는 날보다 빠릅니다.", "it ends ({}) before it starts."
-                raise _fault(f"tasks[{number}].phases[{place}]", ko, en, str(phase.ends))
+                raise _fault(f"tasks[{number}].phases[{count}]", ko, en, str(phase.ends))
 
 
 def _fault(field: str, ko: str, en: str, what: str) -> BadInput:
@@ -132,7 +168,7 @@ def read_programme(path: Path) -> ProgrammeFile:
 
 
 def commands(file: ProgrammeFile) -> tuple[Command, ...]:
-    """Open the year, register its agencies, put its tasks on the list, in this order."""
+    """Open the year, register its agencies, record what they gave each other, put its tasks on the list, in this order."""
     head = file.programme
     opening = Open(
         year=head.year,
@@ -145,11 +181,24 @@ def commands(file: ProgrammeFile) -> tuple[Command, ...]:
     try:
         return (
             opening,
-            *(Register(agency=agency.id, name=agency.name) for agency in file.agencies),
+            *(map(_registered, file.agencies)),
+            *(map(_transferred, file.transfers)),
             *(_added(head.year, task) for task in file.tasks),
         )
     except ValidationError as error:
         raise bad_input(error) from None
+
+
+def _registered(agency: AgencyEntry) -> Register:
+    formerly = () if agency.formerly is None else (agency.formerly,)
+    return Register(agency=agency.id, name=agency.name, formerly=formerly)
+
+
+def _transferred(entry: TransferEntry) -> Transfer:
+    what: Literal["function", "facility"] = "facility" if entry.function is None else "function"
+    name = entry.function or entry.facility
+    assert name is not None
+    return Transfer(agency=entry.giver, what=what, name=name, to=entry.to)
 
 
 def _added(year: int, task: TaskEntry) -> AddTask:

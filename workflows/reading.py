@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from msgspec.structs import replace
+
+from domain.agency.commands import agency_stream
 from domain.agency.decider import AGENCY
+from domain.agency.state import Agency
 from domain.errors import Lang
+from domain.task.commands import task_stream
 from domain.values import LocalText
 from projections.history import Line, history
+from projections.responsible import Responsible, responsible
 from store.log import Store
 from store.recorded import folded
 
@@ -18,8 +26,54 @@ def history_of(store: Store, stream: str, lang: Lang) -> list[Line]:
 
 def agency_names(store: Store) -> dict[str, LocalText]:
     """Every registered agency's present name, by id."""
+    return {identity: agency.name for identity, agency in agencies_known(store).items() if agency.name}
+
+
+def agencies_known(store: Store) -> dict[str, Agency]:
+    """Every agency that was ever registered, as it is now, by id."""
     streams = store.load(registered(store)).streams
-    return {stream.removeprefix("agency/"): folded(AGENCY, facts).name for stream, facts in streams.items()}
+    return {stream.removeprefix("agency/"): folded(AGENCY, facts) for stream, facts in streams.items()}
+
+
+def agency_history(store: Store, agency: str, lang: Lang) -> list[Line]:
+    """The agency's facts as sentences, with those of others that gave it something; empty when there is no such agency."""
+    streams = store.load(registered(store)).streams
+    own = agency_stream(agency)
+    if own not in streams:
+        return []
+    facts = sorted(
+        (
+            one
+            for stream, told in streams.items()
+            for one in told
+            if stream == own or agency in (getattr(one.fact, "into", None), getattr(one.fact, "to", None))
+        ),
+        key=lambda one: one.position,
+    )
+    names = {stream.removeprefix("agency/"): folded(AGENCY, told).name for stream, told in streams.items()}
+    lines = history(facts, store.texts_of(facts), names, lang)
+    return [
+        line if one.stream == own else replace(line, sentence=f"[{one.stream}] {line.sentence}")
+        for one, line in zip(facts, lines, strict=True)
+    ]
+
+
+def answering(store: Store, agency: str) -> str:
+    """The agency that answers for this one's tasks: itself, or the one it was merged into in the end."""
+    seen = {agency}
+    while True:
+        successor = folded(AGENCY, store.read(agency_stream(agency))).successor
+        if successor is None or successor in seen:
+            return agency
+        seen.add(successor)
+        agency = successor
+
+
+def responsible_for(store: Store, task: str, day: date) -> Responsible | None:
+    """Who answered for the task on that day, following hand-overs and mergers; None before its proposal."""
+    return responsible(
+        task, store.read(task_stream(task)), lambda agency: store.read(agency_stream(agency)), day
+    )
 
 
 def registered(store: Store) -> list[str]:

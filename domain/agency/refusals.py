@@ -17,3 +17,90 @@ class AgencyNotRegistered(Refusal):
 
     ko = "‘{command}’ 명령을 받을 수 없습니다: 등록되지 않은 기관입니다({agency}). 먼저 기관을 등록하십시오."
     en = "“{command}” is refused: the agency {agency} is not registered. Register it first."
+
+
+class AgencyMergedAway(Refusal):
+    """`successor`: the agency that answers in its place."""
+
+    ko = "‘{command}’ 명령을 받을 수 없습니다: {agency}은(는) {successor}에 통합되었습니다. 그 기관을 지정하십시오."
+    en = "“{command}” is refused: {agency} was merged into {successor}. Name that agency instead."
+
+
+class AgencyClosed(Refusal):
+    ko = "‘{command}’ 명령을 받을 수 없습니다: {agency}은(는) 폐지된 기관입니다. 다른 기관을 지정하십시오."
+    en = "“{command}” is refused: the agency {agency} was closed. Name another agency."
+
+
+class NameUnchanged(Refusal):
+    ko = "기관 {agency}의 이름은 이미 ‘{name}’입니다. 바꿀 이름을 주십시오."
+    en = "The agency {agency} is called “{name}” already. Give the new name."
+
+
+class MergesIntoItself(Refusal):
+    ko = "기관 {agency}을(를) 그 자신에 통합할 수 없습니다. 다른 기관을 주십시오."
+    en = "The agency {agency} cannot be merged into itself. Name another agency."
+
+
+class MergesInCircle(Refusal):
+    ko = "기관 {agency}을(를) {into}에 통합할 수 없습니다: {into}이(가) 이미 {agency}에 통합되었습니다. 이력을 확인하십시오."
+    en = "{agency} cannot be merged into {into}: that one was merged into {agency} before. See its history."
+
+
+class TransfersToItself(Refusal):
+    ko = "기관 {agency}의 기능·시설을 그 자신에게 이관할 수 없습니다. 다른 기관을 주십시오."
+    en = "{agency} cannot transfer anything to itself. Name another agency."
+
+
+class AppointedAlready(Refusal):
+    ko = "기관 {agency}: {subject}은(는) 이미 {post}입니다. 이력을 확인하십시오."
+    en = "{subject} holds the post “{post}” of {agency} already. See its history."
+
+
+class HasAHead(Refusal):
+    """`head`: the subject in the post."""
+
+    ko = "기관 {agency}의 기관장은 이미 {head}입니다. 먼저 해제하십시오."
+    en = "The agency {agency} has a head already ({head}). Release that person first."
+
+
+class NotInPost(Refusal):
+    ko = "기관 {agency}: {subject}은(는) {post}이(가) 아니므로 ‘{command}’ 명령을 받을 수 없습니다. 먼저 지정하십시오."
+    en = "“{command}” is refused: {subject} is not {post} of {agency}. Appoint that person first."
+
+
+class StandsForSelf(Refusal):
+    """`command`: a substitution or a delegation."""
+
+    ko = "기관 {agency}: 본인이 본인을 대신할 수 없어 ‘{command}’ 명령을 받을 수 없습니다. 다른 사람을 지정하십시오."
+    en = "“{command}” is refused for {agency}: nobody stands in for himself. Name another person."
+
+
+class SpanTurnedRound(Refusal):
+    ko = "기관 {agency}: 끝나는 날({ends})이 시작하는 날({starts})보다 빠릅니다. 날짜를 확인하십시오."
+    en = "For {agency}: the span ends on {ends}, before it starts on {starts}. Look at the dates."
+
+
+class SpanInPast(Refusal):
+    ko = "기관 {agency}: 기간이 이미 {ends}에 끝났습니다(오늘 {today}). 끝나지 않은 기간을 주십시오."
+    en = "For {agency}: the span ended on {ends} already (today is {today}). Give one that has not ended."
+
+
+class TwoAtOnce(Refusal):
+    """`number`: of the substitution that covers some of the days."""
+
+    ko = (
+        "기관 {agency}: {starts}~{ends}에는 이미 다른 직무대리(#{number})가 있습니다. 그것을 먼저 끝내십시오."
+    )
+    en = "For {agency} there is another substitution (#{number}) within {starts} to {ends}. End that one first."
+
+
+class ProxyWithoutEnd(Refusal):
+    ko = "기관 {agency}: 대결에는 끝나는 날이 필요합니다. 끝나는 날을 주거나 전결로 지정하십시오."
+    en = "For {agency}: a proxy decision needs a last day. Give one, or delegate it as standing."
+
+
+class NothingToEnd(Refusal):
+    """`number`: of a substitution or delegation that does not exist or has ended."""
+
+    ko = "기관 {agency}: #{number}은(는) 없거나 이미 끝나 ‘{command}’ 명령을 받을 수 없습니다. 이력을 확인하십시오."
+    en = "“{command}” is refused for {agency}: there is no #{number}, or it has ended. See its history."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.agency.commands import agency_stream
-from domain.agency.refusals import AgencyNotRegistered
+from domain.agency.rules import check_active
 from domain.aggregate import Aggregate, Given
 from domain.errors import Lang
 from domain.limits import ref_of
@@ -75,8 +75,7 @@ def _task_added(command: AddTask, programme: Programme, given: Given) -> facts.T
     if command.area not in programme.areas:
         areas = tuple(programme.areas)
         raise UnknownArea(task=command.task, year=command.year, area=command.area, areas=areas)
-    if not given.others[agency_stream(command.lead)].registered:
-        raise AgencyNotRegistered(command=command.label, agency=command.lead)
+    check_active(command, command.lead, given.others[agency_stream(command.lead)])
     return facts.TaskAdded(
         task=command.task,
         area=command.area,

@@ -235,6 +235,12 @@ class LiftHold(OnTask):
     label = Worded("기록물 보존 해제", "lift the legal hold")
 
 
+# what an agency decides about its own tasks, and its head may delegate
+DECISIONS = tuple(
+    one.name for one in (Propose, Revise, Withdraw, Start, ReportProgress, SubmitFinalReport, Replan, Correct)
+)
+
+
 def version_in(fact: str, stream: str) -> int | None:
     """The version of a fact by its name; None if it is another stream's."""
     of, _, version = fact.rpartition("#")

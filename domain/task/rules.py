@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.agency.commands import agency_stream
-from domain.agency.refusals import AgencyNotRegistered
+from domain.agency.rules import check_active
 from domain.aggregate import Given
 from domain.errors import Refusal
 from domain.programme.commands import programme_stream
@@ -88,8 +88,7 @@ def check_plan_against_list(task: str, plan: Plan, given: Given) -> None:
 
 def check_registered(command: c.TaskCommand, agencies: Sequence[str], given: Given) -> None:
     for agency in agencies:
-        if not given.others[agency_stream(agency)].registered:
-            raise AgencyNotRegistered(command=command.label, agency=agency)
+        check_active(command, agency, given.others[agency_stream(agency)])
 
 
 def check_partners(command: c.TaskCommand, lead: str, partners: Sequence[str], given: Given) -> None:

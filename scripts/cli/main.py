@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from scripts.cli import load, parts, programme, simulate, task, task_changes, task_commands, views
+from scripts.cli import (
+    agency,
+    load,
+    parts,
+    programme,
+    responsible,
+    simulate,
+    task,
+    task_changes,
+    task_commands,
+    views,
+)
 
 app = typer.Typer(
     name="donghaeng",
@@ -26,7 +37,9 @@ load.add(app)
 task.add(tasks)
 task_commands.add(tasks)
 task_changes.add(tasks)
-programme.add(programmes, agencies)
+programme.add(programmes)
+agency.add(agencies)
+responsible.add(app)
 views.add(app)
 simulate.add(app)
 

@@ -1,4 +1,4 @@
-"""`programme …` and `agency …`."""
+"""`programme …`: a year's programme."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from domain.agency.commands import Register
 from domain.programme.commands import AddTask, Close, Open
 from domain.programme.facts import Area
 from domain.values import LocalText
@@ -17,7 +16,7 @@ from scripts.cli.shown import summary_table
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
 
-def add(app: typer.Typer, agencies: typer.Typer) -> None:
+def add(app: typer.Typer) -> None:
     @command(app, "show")
     def show(run: Run, year: Year) -> None:
         """Show the year's figures by area and stage."""
@@ -68,16 +67,3 @@ def add(app: typer.Typer, agencies: typer.Typer) -> None:
         """Close the year; refused while one of its tasks is open."""
         with run.engine() as engine:
             run.show_outcome(run.give(engine, lambda: Close(year=year), ref=ref))
-
-    @command(agencies, "register")
-    def register(
-        run: Run,
-        agency: Annotated[str, typer.Argument(help="A short id, e.g. gto.")],
-        name: Annotated[str, typer.Option(help="The agency's name in Korean.")],
-        name_en: Annotated[str | None, typer.Option(help="The name in English.")] = None,
-        ref: Ref = None,
-    ) -> None:
-        """Register a public agency."""
-        with run.engine() as engine:
-            make = lambda: Register(agency=agency, name=LocalText(ko=name, en=name_en))  # noqa: E731
-            run.show_outcome(run.give(engine, make, ref=ref))

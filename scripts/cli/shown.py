@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from domain.agency.state import Agency
 from domain.errors import Lang
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
@@ -88,6 +89,27 @@ def summary_table(rows: Sequence[Any], lang: Lang) -> Table:
         mean = f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–"
         stage = _stage(row.stage, Condition.NORMAL, lang)
         table.add_row(row.area, stage, str(row.tasks), f"{row.budget_krw:,}", mean)
+    return table
+
+
+def agency_table(agencies: Mapping[str, Agency], lang: Lang) -> Table:
+    """A row an agency: its names, and what became of it."""
+    table = _heads(
+        Table(box=None, pad_edge=False),
+        lang,
+        (
+            ("기관", "agency", "left"),
+            ("이름", "name", "left"),
+            ("옛 이름", "formerly", "left"),
+            ("", "", "left"),
+        ),
+    )
+    for identity, agency in agencies.items():
+        became = f"→ {agency.successor}" if agency.successor else ""
+        if agency.closed:
+            became = "폐지" if lang == "ko" else "closed"
+        name = agency.name.say(lang) if agency.name else ""
+        table.add_row(identity, name, ", ".join(one.say(lang) for one in agency.formerly), became)
     return table
 
 

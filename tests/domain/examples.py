@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.agency import commands as a
 from domain.agency import facts as agency_facts
-from domain.agency.commands import Register
 from domain.aggregate import Aggregate, Command, Fact, Given
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
@@ -22,6 +22,7 @@ from domain.values import Figure, Indicator, LocalText, Milestone, Phase, Plan, 
 
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
+OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
 TITLE = LocalText(
     ko="시민 축구축제로 떠나는 문화마실", en="Culture outing to the citizens' football festival"
@@ -82,7 +83,26 @@ COMMANDS: Mapping[str, Command] = {
         c.CancelCorrection(task=TASK_ID, correction=f"task/{TASK_ID}#5"),
         c.PlaceHold(task=TASK_ID, basis="공공기록물 관리에 관한 법률 제27조의3"),
         c.LiftHold(task=TASK_ID),
-        Register(agency="gjcf", name=ko("광주문화재단")),
+        a.Register(agency="gjcf", name=ko("광주문화재단")),
+        a.Rename(agency="gjcf", name=ko("광주문화관광재단")),
+        a.Merge(agency="gjcf", into="gto"),
+        a.Transfer(agency="gjcf", what="facility", name=ko("빛고을시민문화관"), to="gto"),
+        a.Close(agency="gjcf"),
+        a.Appoint(agency="gjcf", subject=HEAD, post="head"),
+        a.Release(agency="gjcf", subject=OFFICER, post="officer"),
+        a.AppointSubstitute(
+            agency="gjcf", absent=HEAD, substitute=OFFICER, starts=date(2024, 5, 1), ends=date(2024, 5, 10)
+        ),
+        a.EndSubstitution(agency="gjcf", number=4),
+        a.DelegateDecision(
+            agency="gjcf",
+            form="standing",
+            decision="task.report_progress",
+            holder=HEAD,
+            delegate=OFFICER,
+            starts=date(2024, 5, 1),
+        ),
+        a.EndDelegation(agency="gjcf", number=4),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(
             year=2024,

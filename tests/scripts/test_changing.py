@@ -80,3 +80,51 @@ def test_a_hold_names_its_basis(begun: Cli) -> None:
     again = begun("task", "place-hold", "2024-06", "--basis", "x", *PLANNER)
     assert (again.exit_code, basis in again.stderr) == (1, True)
     assert begun("task", "lift-hold", "2024-06", *PLANNER).exit_code == 0
+
+
+HEAD, DEPUTY = "2" * 32, "1" * 32
+
+
+def test_an_agency_that_took_over_another_works_on_its_tasks(begun: Cli) -> None:
+    theirs = ("task", "report", "2024-06", "--percent", "50", "--as", "officer@gjcf")
+    assert begun(*theirs).exit_code == 1
+    assert begun("agency", "merge", "gto", "--into", "gjcf", *PLANNER).exit_code == 0
+    assert begun(*theirs).exit_code == 0
+    found = document(begun("responsible", "2024-06", "--json"))
+    assert found["agency"] == "gjcf"
+    assert [step["agency"] for step in found["line"]] == ["gto", "gjcf"]
+
+
+def test_who_answers_is_told_in_words(begun: Cli) -> None:
+    for subject, post in ((HEAD, "head"), (DEPUTY, "officer")):
+        words = ("agency", "appoint", "gto", "--subject", subject, "--post", post, *PLANNER)
+        assert begun(*words).exit_code == 0
+    span = ("--from", "2024-01-01", "--until", "2099-12-31")
+    people = ("--absent", HEAD, "--substitute", DEPUTY)
+    given = ("agency", "appoint-substitute", "gto", *people, *span, "--as", "head@gto")
+    assert begun(*given).exit_code == 0
+    assert begun(*given).exit_code == 1, "two at once"
+    said = begun("responsible", "2024-06").stdout
+    assert f"the head: {HEAD} → {DEPUTY} stands in" in " ".join(said.split())
+    assert begun("responsible", "2024-06", "--on", "2020-01-01").exit_code == 1
+    ended = begun("agency", "end-substitution", "gto", "4", "--as", "head@gto")
+    assert ended.exit_code == 0
+    assert begun("agency", "end-substitution", "gjcf", "4", "--as", "head@gto").exit_code == 1
+
+
+def test_an_agencys_history_tells_its_names_and_what_it_was_given(loaded: Cli) -> None:
+    assert loaded("agency", "rename", "gtc", "--name", "광주교통", *PLANNER).exit_code == 0
+    gtc = [line["sentence"] for line in document(loaded("agency", "history", "gtc", "--json"))["history"]]
+    assert "Metropolitan Rapid Transit" in gtc[0]
+    assert "광주교통" in gtc[1]
+    gdsc = document(loaded("agency", "history", "gdsc", "--json"))["history"]
+    assert [line["kind"] for line in gdsc] == [
+        "agency.registered",
+        "agency.transferred",
+        "agency.transferred",
+    ]
+    agencies = document(loaded("agency", "list", "--json"))["agencies"]
+    (renamed,) = [one for one in agencies if one["agency"] == "gtc"]
+    assert [name["ko"] for name in renamed["formerly"]] == ["광주도시철도공사", "광주교통공사"]
+    assert loaded("agency", "list").exit_code == 0
+    assert loaded("agency", "history", "nobody").exit_code == 1

@@ -13,9 +13,19 @@ from workflows.permissions import PERMITTED, NotPermitted, NotYourTask, authoris
 
 ROLES = typing.get_args(Role)
 
-# who may give it: o officer of the lead agency, p planner, s the system
+# who may give it: o officer of the lead agency, h head of the agency, p planner, s the system
 EXPECTED = {
     "agency.register": "p",
+    "agency.rename": "p",
+    "agency.merge": "p",
+    "agency.transfer": "p",
+    "agency.close": "p",
+    "agency.appoint": "ph",
+    "agency.release": "ph",
+    "agency.appoint_substitute": "ph",
+    "agency.end_substitution": "phs",
+    "agency.delegate_decision": "ph",
+    "agency.end_delegation": "phs",
     "programme.open": "p",
     "programme.add_task": "p",
     "programme.close": "ps",
@@ -44,7 +54,7 @@ EXPECTED = {
     "task.place_hold": "p",
     "task.lift_hold": "p",
 }
-LETTER = {"officer": "o", "planner": "p", "system": "s"}
+LETTER = {"officer": "o", "head": "h", "planner": "p", "system": "s"}
 
 
 def permits(actor: Actor, name: str, lead: str | None) -> bool:

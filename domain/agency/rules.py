@@ -1,0 +1,70 @@
+"""The checks on agencies, each refusing by name. Tasks use the first too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from domain.agency import commands as c
+from domain.agency import refusals as refused
+from domain.agency.facts import Post
+from domain.agency.state import Agency
+from domain.aggregate import Command, Given
+from domain.errors import Worded
+
+POSTS: Mapping[Post, Worded] = {
+    "officer": Worded("담당자", "an officer"),
+    "head": Worded("기관장", "the head"),
+}
+_ANY_POST = Worded("담당자나 기관장", "an officer or the head")
+
+
+def check_active(command: Command, name: str, agency: Agency) -> None:
+    """Refuse an agency that nobody registered, or that is no more."""
+    if not agency.registered:
+        raise refused.AgencyNotRegistered(command=command.label, agency=name)
+    if agency.successor is not None:
+        raise refused.AgencyMergedAway(command=command.label, agency=name, successor=agency.successor)
+    if agency.closed:
+        raise refused.AgencyClosed(command=command.label, agency=name)
+
+
+def check_in_post(command: c.OnAgency, agency: Agency, subject: str, post: Post | None = None) -> None:
+    """Refuse a person who is not in the post, or in none where no post is given."""
+    there = agency.appointed(subject) if post is None else (subject, post) in agency.posts
+    if not there:
+        raise refused.NotInPost(
+            agency=command.agency,
+            subject=subject,
+            post=_ANY_POST if post is None else POSTS[post],
+            command=command.label,
+        )
+
+
+def check_other(command: c.OnAgency, one: str, other: str) -> None:
+    if one == other:
+        raise refused.StandsForSelf(agency=command.agency, command=command.label)
+
+
+def check_span(agency: str, starts: date, ends: date, given: Given) -> None:
+    """Refuse a span that is turned round or over already."""
+    if ends < starts:
+        raise refused.SpanTurnedRound(agency=agency, starts=starts, ends=ends)
+    if ends < given.today:
+        raise refused.SpanInPast(agency=agency, ends=ends, today=given.today)
+
+
+def check_free(command: c.AppointSubstitute, agency: Agency) -> None:
+    """Refuse a second substitute for the same days, and one who is away then."""
+    for number, other in agency.substitutions.items():
+        apart = command.ends < other.starts or other.ends < command.starts
+        if not apart and other.absent in (command.absent, command.substitute):
+            raise refused.TwoAtOnce(
+                agency=command.agency, number=number, starts=command.starts, ends=command.ends
+            )
+
+
+def check_standing(command: c.EndSubstitution | c.EndDelegation, standing: Mapping[int, Any]) -> None:
+    if command.number not in standing:
+        raise refused.NothingToEnd(agency=command.agency, number=command.number, command=command.label)

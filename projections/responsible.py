@@ -1,0 +1,151 @@
+"""Who was responsible for a task on a day, and under whose authority: a fold of its facts and the agencies' up to then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from domain.agency.decider import AGENCY
+from domain.agency.facts import Form, Post
+from domain.agency.state import Agency
+from domain.seoul import SEOUL
+from domain.task.decider import TASK
+from domain.task.stages import Stage
+from domain.values import LocalText
+from store.recorded import Recorded, folded
+
+Facts = Sequence[Recorded[Any]]
+
+
+class InPost(msgspec.Struct, frozen=True):
+    """A person in a post. `stands_in`: who has the person's duties on the day, by substitution `number`, until `ends`."""
+
+    post: Post
+    subject: str
+    since: datetime
+    stands_in: str | None = None
+    number: int | None = None
+    ends: date | None = None
+
+
+class Let(msgspec.Struct, frozen=True):
+    """A decision that another takes on the day: 전결 (standing) or 대결 (proxy)."""
+
+    form: Form
+    decision: str
+    holder: str
+    delegate: str
+    number: int
+    ends: date | None
+
+
+class Led(msgspec.Struct, frozen=True):
+    """An agency by the name that it had on the day, and the fact by which it came to answer for the task."""
+
+    agency: str
+    name: LocalText | None
+    by: str
+    position: int
+
+
+class Responsible(msgspec.Struct, frozen=True):
+    """`line`: from the agency that proposed the task to the one that answers for it, the last one.
+
+    `gone`: that last one was closed and nobody took its place.
+    """
+
+    task: str
+    day: date
+    stage: Stage
+    line: tuple[Led, ...]
+    gone: bool
+    posts: tuple[InPost, ...]
+    delegations: tuple[Let, ...]
+
+    @property
+    def agency(self) -> str:
+        return self.line[-1].agency
+
+
+def responsible(
+    task: str, facts: Facts, agency_facts: Callable[[str], Facts], day: date
+) -> Responsible | None:
+    """None where the task had not been proposed by the end of that day (Asia/Seoul).
+
+    `facts`: the task's; `agency_facts`: an agency's by its id. A hand-over, a merger, a name counts from when it was
+    so, not from when it became known.
+    """
+    end = datetime.combine(day + timedelta(days=1), time(), SEOUL)
+    life = so_far(facts, end)
+    state = folded(TASK, life)
+    if state.stage is Stage.UNKNOWN:
+        return None
+    line = [
+        Led(one.fact.lead, _at(agency_facts(one.fact.lead), end).name, one.kind, one.position)
+        for one in life
+        if one.kind in ("task.proposed", "task.handed_over")
+    ]
+    seen = {line[-1].agency}
+    while (merged := _merger(so_far(agency_facts(line[-1].agency), end))) and merged.fact.into not in seen:
+        into = merged.fact.into
+        seen.add(into)
+        line.append(Led(into, _at(agency_facts(into), end).name, merged.kind, merged.position))
+    agency = _at(agency_facts(line[-1].agency), end)
+    return Responsible(
+        task=task,
+        day=day,
+        stage=state.stage,
+        line=tuple(line),
+        gone=agency.closed,
+        posts=_posts(agency, day),
+        delegations=_delegations(agency, day),
+    )
+
+
+def so_far(facts: Iterable[Recorded[Any]], end: datetime) -> list[Recorded[Any]]:
+    """What was so before this moment, in the order in which it was so."""
+    return sorted(
+        (one for one in facts if one.effective_at < end), key=lambda one: (one.effective_at, one.position)
+    )
+
+
+def _at(facts: Facts, end: datetime) -> Agency:
+    agency: Agency = folded(AGENCY, so_far(facts, end))
+    return agency
+
+
+def _merger(facts: Facts) -> Recorded[Any] | None:
+    return next((one for one in facts if one.kind == "agency.merged"), None)
+
+
+def _posts(agency: Agency, day: date) -> tuple[InPost, ...]:
+    standing = {
+        one.absent: (number, one)
+        for number, one in agency.substitutions.items()
+        if one.starts <= day <= one.ends
+    }
+    posts = []
+    for (subject, post), since in agency.posts.items():
+        number, substitution = standing.get(subject, (None, None))
+        posts.append(
+            InPost(
+                post=post,
+                subject=subject,
+                since=since.astimezone(SEOUL),
+                stands_in=None if substitution is None else substitution.substitute,
+                number=number,
+                ends=None if substitution is None else substitution.ends,
+            )
+        )
+    return tuple(sorted(posts, key=lambda one: one.post != "head"))
+
+
+def _delegations(agency: Agency, day: date) -> tuple[Let, ...]:
+    return tuple(
+        Let(one.form, one.decision, one.holder, one.delegate, number, one.ends)
+        for number, one in agency.delegations.items()
+        if one.starts <= day and (one.ends is None or day <= one.ends)
+    )
