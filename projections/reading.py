@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 import msgspec
 
 from domain.task.stages import Stage
+from projections.agency_register import AGENCY_REGISTER, AgencyRow
+from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow
 from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
 from projections.task_board import TASK_BOARD, TaskBoardRow
 from store.log import Store
 
+R = TypeVar("R", bound=msgspec.Struct)
 _BOARD = (
     f"SELECT row::text FROM {TASK_BOARD.table} "
     "WHERE (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(area)s::text IS NULL OR area = %(area)s) "
@@ -26,9 +30,48 @@ def board(
     store: Store, *, stage: Stage | None = None, area: str | None = None, lead: str | None = None
 ) -> list[TaskBoardRow]:
     """The task board's rows by task number, all or those that match."""
+    return _rows(store, TaskBoardRow, _BOARD, {"stage": stage, "area": area, "lead": lead})
+
+
+_AGENCY_INBOX = (
+    f"SELECT row::text FROM {AGENCY_INBOX.table} WHERE agency IS NOT NULL "
+    "AND (%(agency)s::text IS NULL OR agency = %(agency)s) ORDER BY agency, key"
+).encode()
+_CITY_INBOX = f"SELECT row::text FROM {CITY_INBOX.table} WHERE waits IS NOT NULL ORDER BY key".encode()
+_ENDING = f"SELECT row::text FROM {AGENCY_REGISTER.table} WHERE next_end < %s ORDER BY key".encode()
+_NEXT_END = f"SELECT min(next_end) FROM {AGENCY_REGISTER.table}".encode()
+
+
+def agency_inbox(store: Store, agency: str | None = None) -> dict[str, list[InboxRow]]:
+    """What waits for each agency, or for one, by task."""
+    inboxes: dict[str, list[InboxRow]] = {}
+    for row in _rows(store, InboxRow, _AGENCY_INBOX, {"agency": agency}):
+        inboxes.setdefault(row.lead, []).append(row)
+    return inboxes
+
+
+def city_inbox(store: Store) -> list[InboxRow]:
+    """What waits for the planner, by task."""
+    return _rows(store, InboxRow, _CITY_INBOX)
+
+
+def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
+    """Agencies with a span whose last day is before this one."""
+    return _rows(store, AgencyRow, _ENDING, (before,))
+
+
+def next_end(store: Store) -> date | None:
+    """The last day of the span that ends first."""
     with store.connection() as connection:
-        rows: Any = connection.execute(_BOARD, {"stage": stage, "area": area, "lead": lead}).fetchall()
-    decode = msgspec.json.Decoder(TaskBoardRow).decode
+        row: Any = connection.execute(_NEXT_END).fetchone()
+    found: date | None = row[0]
+    return found
+
+
+def _rows(store: Store, kind: type[R], query: bytes, given: Any = None) -> list[R]:
+    with store.connection() as connection:
+        rows: Any = connection.execute(query, given).fetchall()
+    decode = msgspec.json.Decoder(kind).decode
     return [decode(row[0]) for row in rows]
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from projections.schema import statements
-from projections.views import VIEWS
 from store.log import Store
 from workers.queues import Queues
 from workers.servers import Addresses, running
@@ -18,7 +17,10 @@ from workers.settings import Settings
 from workers.waking import Waker
 from workflows.door import Door
 
-JOBS: Mapping[str, str] = {"project": "workers.tasks.project"}
+JOBS: Mapping[str, str] = {
+    "project": "workers.tasks.project",
+    "project_all": "workers.tasks.project_all",
+}
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
     assert addresses.redis is not None
     with Store.open(addresses.app_dsn) as store:
         queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
-        waker = Waker(lambda view: queues.wake("projections", "project", view))
+        waker = Waker(lambda job: queues.wake("projections", job))
         try:
-            yield Engine(store, queues, Door(store, partial(ask_all, waker)), data)
+            yield Engine(store, queues, Door(store, partial(waker.ask, "project_all")), data)
         finally:
             waker.flush()
 
@@ -71,12 +73,6 @@ def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
 
     assert addresses.owner_dsn is not None
     migrate(addresses.owner_dsn, simulated=simulated, views=statements())
-
-
-def ask_all(waker: Waker) -> None:
-    """Have every view woken: there is something new in the log."""
-    for name in VIEWS:
-        waker.ask(name)
 
 
 def _given(settings: Settings, local: Addresses) -> Addresses:

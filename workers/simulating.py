@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from domain.errors import DonghaengError
 from projections.runner import positions
 from workers.bootstrap import Engine
+from workers.ticker import sweep
 from workflows.order import Order
 from workflows.simulation.step import Step
+from workflows.sweeps import next_due
 
 _PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.004
@@ -28,8 +31,7 @@ def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None])
     count = 0
     for count, step in enumerate(steps, start=1):
         if step.at > engine.store.now():
-            until_at_rest(engine)
-            engine.store.move_clock(step.at)
+            move_on(engine, step.at)
         engine.door.handle(
             Order(
                 command=step.command,
@@ -41,6 +43,18 @@ def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None])
         on_step(step)
     until_at_rest(engine)
     return count
+
+
+def move_on(engine: Engine, to: datetime) -> None:
+    """Move the store's clock, stopping wherever something falls due by rule on the way."""
+    until_at_rest(engine)
+    done: datetime | None = None
+    while (at := next_due(engine.store)) is not None and at <= to and at != done:
+        engine.store.move_clock(max(at, engine.store.now()))
+        sweep(engine)
+        until_at_rest(engine)
+        done = at
+    engine.store.move_clock(to)
 
 
 def until_at_rest(engine: Engine) -> None:

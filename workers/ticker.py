@@ -1,4 +1,7 @@
-"""The ticker: a small loop that wakes what the database says is behind. Two of them are harmless."""
+"""The ticker: a small loop that wakes what the database says is behind, and carries out what is due by rule.
+
+Two of them are harmless.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from threading import Event
 
 import structlog
 
-from domain.errors import DonghaengError
+from domain.errors import DonghaengError, Refusal
 from projections.runner import positions
 from projections.views import VIEWS
 from workers.bootstrap import Engine
+from workflows.sweeps import due
 
 _log = structlog.get_logger()
 EVERY_SECONDS = 1.0
@@ -24,11 +28,23 @@ def tick(engine: Engine) -> list[str]:
     return behind
 
 
+def sweep(engine: Engine) -> int:
+    """Carry out what is due by rule; how many things. Run twice, or by two tickers at once, it does each once."""
+    carried_out = 0
+    for order in due(engine.store):
+        try:
+            carried_out += not engine.door.handle(order).repeated
+        except Refusal as refusal:  # somebody has done it by hand, and the view does not know yet
+            _log.info("sweep_refused", command=order.command.name, refusal=refusal.name)
+    return carried_out
+
+
 def run_ticker(engine: Engine, stop: Event, every: float = EVERY_SECONDS) -> None:
     """Tick until told to stop, through outages of either server. `every`: seconds."""
     while not stop.wait(every):
         try:
             behind = tick(engine)
+            sweep(engine)
         except DonghaengError as error:
             _log.warning("tick_failed", error=error.say("en"))
         else:

@@ -69,6 +69,15 @@ def answering(store: Store, agency: str) -> str:
         agency = successor
 
 
+def handed_over(store: Store) -> str | None:
+    """The first task that was handed over to another agency."""
+    with store.connection() as connection:
+        row = connection.execute(
+            "SELECT stream FROM donghaeng.facts WHERE kind = 'task.handed_over' ORDER BY position LIMIT 1"
+        ).fetchone()
+    return None if row is None else str(row[0]).removeprefix("task/")
+
+
 def responsible_for(store: Store, task: str, day: date) -> Responsible | None:
     """Who answered for the task on that day, following hand-overs and mergers; None before its proposal."""
     return responsible(

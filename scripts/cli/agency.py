@@ -11,8 +11,9 @@ from domain.agency import commands as agency
 from domain.aggregate import Command
 from domain.errors import Refusal
 from domain.values import LocalText
+from projections.reading import agency_inbox
 from scripts.cli.run import EffectiveAt, Ref, Run, command
-from scripts.cli.shown import agency_table, history_lines
+from scripts.cli.shown import agency_table, history_lines, inbox_table
 from scripts.cli.task_commands import give
 from workflows.reading import agencies_known, agency_history
 
@@ -55,6 +56,20 @@ def _add_reading(app: typer.Typer) -> None:
             for identity, one in known.items()
         ]
         run.show({"agencies": rows}, lambda out: out.print(agency_table(known, run.lang)))
+
+    @command(app, "inbox")
+    def inbox(
+        run: Run,
+        agency_id: Annotated[
+            str | None, typer.Argument(metavar="[AGENCY]", help="Only this agency's.")
+        ] = None,
+    ) -> None:
+        """Show what waits for each agency, or for one, and since when (기관 할 일)."""
+        with run.engine() as engine:
+            found = agency_inbox(engine.store, agency_id)
+        rows = [{"agency": identity, "waiting": waiting} for identity, waiting in found.items()]
+        shown = [row for waiting in found.values() for row in waiting]
+        run.show({"inboxes": rows}, lambda out: out.print(inbox_table(shown, run.lang, out.width)))
 
     @command(app, "history")
     def history(run: Run, agency_id: AgencyId) -> None:

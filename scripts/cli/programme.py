@@ -9,9 +9,9 @@ import typer
 from domain.programme.commands import AddTask, Close, Open
 from domain.programme.facts import Area
 from domain.values import LocalText
-from projections.reading import summary
+from projections.reading import city_inbox, summary
 from scripts.cli.run import Ref, Run, command
-from scripts.cli.shown import summary_table
+from scripts.cli.shown import inbox_table, summary_table
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
@@ -24,6 +24,13 @@ def add(app: typer.Typer) -> None:
             rows = summary(engine.store, year)
 
         run.show({"year": year, "rows": rows}, lambda out: out.print(summary_table(rows, run.lang)))
+
+    @command(app, "inbox")
+    def inbox(run: Run) -> None:
+        """Show what waits for the city planner, and since when (총괄부서 할 일)."""
+        with run.engine() as engine:
+            rows = city_inbox(engine.store)
+        run.show({"waiting": rows}, lambda out: out.print(inbox_table(rows, run.lang, out.width)))
 
     @command(app, "open")
     def open_year(

@@ -39,7 +39,7 @@ def add(app: typer.Typer) -> None:
             raise NotProposedThen(task=task_id, day=day)
         run.show(
             {"agency": found.agency, **_plain(found)},
-            lambda out: _say(run, out, found),
+            lambda out: say_responsible(run, out, found),
         )
 
 
@@ -54,7 +54,7 @@ _BY = {
 }
 
 
-def _say(run: Run, out: Console, found: Responsible) -> None:
+def say_responsible(run: Run, out: Console, found: Responsible) -> None:
     names = [one.name.say(run.lang) if one.name else one.agency for one in found.line]
     out.print(f"{found.task}  {found.day}  {found.stage.say(run.lang)}", style="bold", markup=False)
     gone = run.words(" (폐지됨, 승계 기관 없음)", " (closed, nobody took its place)") if found.gone else ""

@@ -12,9 +12,11 @@ from rich.text import Text
 
 from domain.agency.state import Agency
 from domain.errors import Lang
+from domain.seoul import local_day
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.history import Line
+from projections.inbox import InboxRow
 
 _BESIDE_TITLE = 66  # columns that all others take
 _COLOURS = {
@@ -89,6 +91,38 @@ def summary_table(rows: Sequence[Any], lang: Lang) -> Table:
         mean = f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–"
         stage = _stage(row.stage, Condition.NORMAL, lang)
         table.add_row(row.area, stage, str(row.tasks), f"{row.budget_krw:,}", mean)
+    return table
+
+
+_WAITS = {
+    "propose": ("제안", "propose it"),
+    "revise": ("수정·보완", "answer the return"),
+    "start": ("착수", "start the work"),
+    "report": ("추진상황 보고", "report progress"),
+    "decide": ("승인 여부 결정", "decide on it"),
+    "replan": ("계획 변경 결정", "decide on a new plan"),
+    "resume": ("재개 여부 결정", "let it go on"),
+    "evaluate": ("평가", "evaluate it"),
+}
+
+
+def inbox_table(rows: Sequence[InboxRow], lang: Lang, width: int) -> Table:
+    """A row a task: whose turn it is, what is to be done, and since when."""
+    heads = (
+        ("기관", "agency", "left"),
+        ("과제", "task", "left"),
+        ("과제명", "title", "left"),
+        ("할 일", "to do", "left"),
+        ("부터", "since", "left"),
+    )
+    table = _heads(Table(box=None, pad_edge=False), lang, heads)
+    for row in rows:
+        assert row.waits is not None
+        assert row.waits_since is not None
+        title = row.title_ko if lang == "ko" or row.title_en is None else row.title_en
+        todo = _WAITS[row.waits][lang != "ko"]
+        since = f"{local_day(row.waits_since)}"
+        table.add_row(row.lead, row.task, _cut(title, max(width - 55, 16)), todo, since)
     return table
 
 

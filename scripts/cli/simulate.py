@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from domain.errors import Refusal
 from projections.reading import board, summary
 from projections.runner import positions
+from scripts.cli.responsible import say_responsible
 from scripts.cli.run import Run, command, plain
 from scripts.cli.shown import board_table, history_lines, summary_table
 from workers.bootstrap import Engine, migrate_store, open_engine, servers
@@ -20,7 +22,7 @@ from workers.crew import at_work, only_up
 from workers.servers.clearing import clear
 from workers.simulating import walk
 from workflows.programme_file import read_programme
-from workflows.reading import history_of, registered_agencies
+from workflows.reading import handed_over, history_of, registered_agencies, responsible_for
 from workflows.simulation.step import Step
 from workflows.simulation.year import steps
 
@@ -127,6 +129,18 @@ def _write_json(path: Path, document: object) -> None:
     half.replace(path)
 
 
+def _show_responsible(run: Run, engine: Engine, year: int) -> None:
+    """Who answered for the task that was handed over, before that, while the head was away, and afterwards."""
+    task = handed_over(engine.store)
+    if task is None:
+        return
+    run.out.rule(run.words(f"과제 {task}의 책임기관", f"Who was responsible for task {task}"))
+    for day in (date(year, 6, 16), date(year, 8, 9), date(year, 9, 2)):
+        found = responsible_for(engine.store, task, day)
+        assert found is not None
+        say_responsible(run, run.out, found)
+
+
 def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> None:
     task = _SHOWN_TASK.format(year=year)
     out = run.out
@@ -134,6 +148,7 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     out.print(board_table(board(engine.store), run.lang, out.width))
     out.rule(run.words(f"과제 {task}의 이력", f"History of task {task}"))
     history_lines(out, history_of(engine.store, f"task/{task}", run.lang))
+    _show_responsible(run, engine, year)
     out.rule(run.words("한 해의 요약", "The year's summary"))
     out.print(summary_table(summary(engine.store, year), run.lang))
     said = run.words(
@@ -148,6 +163,6 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     for words in (
         f"task history {year}-02 --lang ko",
         "task list --area economy",
-        f"programme show {year} --json",
+        f"responsible {handed_over(engine.store)} --on {year}-08-09",
     ):
         out.print(f"  .venv/bin/donghaeng {words} --data {data}", soft_wrap=True)

@@ -13,7 +13,7 @@ from click.testing import Result
 
 from domain.catalogue import COMMANDS
 from projections.runner import project
-from projections.task_board import TASK_BOARD
+from projections.views import VIEWS
 from scripts.cli.main import app
 from store.log import Store
 from tests.scripts.conftest import ANNOUNCED, Cli, document
@@ -98,7 +98,8 @@ def test_the_same_command_id_is_carried_out_once(loaded: Cli, store: Store) -> N
 
 def test_the_views_are_read_as_text_and_as_json(loaded: Cli, store: Store) -> None:
     loaded(*PROPOSE, *OFFICER)
-    project(store, TASK_BOARD)
+    for view in VIEWS.values():
+        project(store, view)
     assert "2024-06" in loaded("task", "list").stdout
     (row,) = document(loaded("task", "list", "--stage", "proposed", "--json"))["tasks"]
     assert (row["task"], row["budget_krw"]) == ("2024-06", 120_000_000)
@@ -106,6 +107,12 @@ def test_the_views_are_read_as_text_and_as_json(loaded: Cli, store: Store) -> No
     (row,) = document(loaded("programme", "show", "2024", "--json"))["rows"]
     assert (row["area"], row["stage"], row["tasks"]) == ("culture", "proposed", 1)
     assert "culture" in loaded("programme", "show", "2024").stdout
+    (decision,) = document(loaded("programme", "inbox", "--json"))["waiting"]
+    assert (decision["task"], decision["waits"]) == ("2024-06", "decide")
+    assert "2024-06" in loaded("programme", "inbox").stdout
+    (inbox,) = document(loaded("agency", "inbox", "gjcf", "--json"))["inboxes"]
+    assert [row["waits"] for row in inbox["waiting"]] == ["propose"]
+    assert "2024-07" in loaded("agency", "inbox", "gjcf").stdout
     views = document(loaded("views", "--json"))["views"]
     assert {view["lag"] for view in views.values()} == {0}
     assert "task_board" in loaded("views").stdout

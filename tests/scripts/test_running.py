@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 import redis
 
+from domain.seoul import SEOUL
 from projections.fresh import compare
 from projections.runner import positions
-from projections.task_board import TASK_BOARD
+from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import ANNOUNCED
 from workers.servers import running
@@ -92,25 +93,38 @@ def up(data: Path) -> Iterator[subprocess.Popen[str]]:
         assert until(lambda: left_behind(data) == []), left_behind(data)
 
 
+# before and after the hand-over; before, within (first and last day) and after the substitution; after the new name
+TURNS = ("06-16", "06-17", "08-05", "08-16", "08-17", "09-02")
+
+
 def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold(tmp_path: Path) -> None:
     data = tmp_path / "demo"
     document = ran(data, "simulate", "--year", "2024")
     assert document["tasks"] == 21
     assert document["agencies"] == 26
     assert document["stages"] == {"evaluated": 20, "discontinued": 1}
-    assert set(document["views"]) == {"task_board", "programme_summary"}
+    assert set(document["views"]) == {"programme_summary", *VIEWS}
     assert all(view == {"position": document["events"], "lag": 0} for view in document["views"].values())
     assert document["jobs"]["projections"] > 50
     assert document["jobs"]["failed"] == 0
     assert until(lambda: left_behind(data) == []), left_behind(data)
     with running(data) as addresses, Store.open(str(addresses.app_dsn)) as store:
         assert store.simulated
-        assert compare(store, TASK_BOARD) == []
+        assert {name: compare(store, view) for name, view in VIEWS.items()} == {name: [] for name in VIEWS}
         facts = [fact for chunk in store.replay() for fact in chunk]
         assert [fact.position for fact in facts] == list(range(1, document["events"] + 1))
-        assert all(fact.envelope.reason for fact in facts)
+        by_rule = [fact for fact in facts if not fact.envelope.reason]
+        assert [(fact.kind, fact.envelope.via) for fact in by_rule] == [("agency.substitution_ended", "rule")]
+        assert by_rule[0].known_at.astimezone(SEOUL).isoformat() == "2024-08-17T00:00:00+09:00"
+        (handed,) = [fact for fact in facts if fact.kind == "task.handed_over"]
         assert facts[-1].known_at.year == 2025
         assert facts[-1].recorded_at.year > 2025
+    task = handed.stream.removeprefix("task/")
+    answers = [ran(data, "responsible", task, "--on", f"2024-{day}") for day in TURNS]
+    assert [one["agency"] == handed.fact.lead for one in answers] == [False, True, True, True, True, True]
+    away = [[post["stands_in"] for post in one["posts"] if post["post"] == "head"] for one in answers[1:]]
+    assert [bool(names[0]) for names in away] == [False, True, True, False, False]
+    assert ["모의 개칭" in one["line"][-1]["name"]["ko"] for one in answers] == [False] * 5 + [True]
     written = {path.name for path in (data / "out").iterdir()}
     assert written == {
         "board-2024.json",
@@ -136,8 +150,8 @@ def test_a_second_command_attaches_and_only_a_second_up_is_refused(tmp_path: Pat
     data = tmp_path / "var"
     with up(data):
         assert ran(data, "up", exit_code=1)["error"]["name"] == "AlreadyUp"
-        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 48
-        assert until(lambda: ran(data, "views")["views"]["task_board"] == {**PLACE, "position": 48})
+        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 50
+        assert until(lambda: ran(data, "views")["views"]["task_board"] == {**PLACE, "position": 50})
 
 
 PLACE = {"position": 0, "lag": 0, "state": "running", "error": None, "error_position": None}
@@ -153,7 +167,7 @@ def test_however_up_ends_it_leaves_no_process_and_loses_no_fact(tmp_path: Path, 
         assert until(lambda: left_behind(data) == []), left_behind(data)
         if how is not signal.SIGKILL:
             assert process.returncode == 0
-    assert ran(data, "views")["views"]["task_board"]["position"] == 48
+    assert ran(data, "views")["views"]["task_board"]["position"] == 50
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -192,7 +206,7 @@ def test_commands_go_on_while_redis_is_flushed_and_killed_and_the_views_catch_up
         assert until(lambda: caught_up(data, 2), 60)
         with Store.open(str(addresses.app_dsn)) as store:
             assert positions(store)["task_board"].lag == 0
-            assert compare(store, TASK_BOARD) == []
+            assert compare(store, VIEWS["task_board"]) == []
 
 
 def test_a_killed_worker_is_replaced_and_the_views_catch_up(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from domain.aggregate import Given
+from domain.agency.state import Agency
+from domain.aggregate import Fact, Given
 from domain.catalogue import aggregate_of
 from domain.task.commands import Approve, Propose, Start
 from domain.task.stages import Stage
@@ -23,6 +24,7 @@ FILE = read_programme(Path(__file__).parents[2] / "data" / "programme-2024.json"
 def folded(story: Sequence[Step]) -> dict[str, object]:
     """The states the story leads to, by the domain alone."""
     states: dict[str, object] = {}
+    histories: dict[str, list[Fact]] = {}
     for step in story:
         command, _ = put_aside(step.command)
         aggregate = aggregate_of(command.stream)
@@ -30,8 +32,10 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
         others = {
             name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
         }
-        for fact in aggregate.decide(command, state, Given(step.at, others)):
+        history = histories.setdefault(command.stream, [])
+        for fact in aggregate.decide(command, state, Given(step.at, others, history)):
             state = aggregate.evolve(state, fact, step.at)
+            histories[command.stream] = [*history, fact]
         states[command.stream] = state
     return states
 
@@ -66,6 +70,20 @@ def test_the_year_ends_with_one_task_discontinued_and_all_others_evaluated() -> 
         stages = [state.stage for state in states.values() if isinstance(state, Task)]
         assert stages.count(Stage.EVALUATED) == 20
         assert stages.count(Stage.DISCONTINUED) == 1
+
+
+def test_a_task_is_handed_over_another_replanned_and_an_agency_renamed_with_its_head_away() -> None:
+    for seed in range(5):
+        states = folded(steps(FILE, seed=seed + 1))
+        listed = {entry.id: entry.lead for entry in FILE.tasks}
+        tasks = {name[5:]: state for name, state in states.items() if isinstance(state, Task)}
+        handed = [task for name, task in tasks.items() if task.lead != listed[name]]
+        assert [task.stage for task in handed] == [Stage.EVALUATED]
+        assert [task.plan_version for task in tasks.values()].count(2) >= 1
+        receiver = states[f"agency/{handed[0].lead}"]
+        assert isinstance(receiver, Agency)
+        assert len(receiver.formerly) >= 1
+        assert len(receiver.substitutions) == 1, "it is the ticker that ends it"
 
 
 def test_the_seasonal_task_reaches_its_three_seasons() -> None:

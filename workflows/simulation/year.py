@@ -14,6 +14,7 @@ from store.envelope import Actor
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.simulation.plans import plan_of, revised
 from workflows.simulation.step import PLANNER, SEOUL, Step, in_office_hours, officer
+from workflows.simulation.turns import Turns
 
 SEED = 20240307
 _REASON = "모의 실행(simulated)"
@@ -30,6 +31,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         for number, command in enumerate(commands(file))
     ]
     lives = [step for entry in file.tasks for step in story.life(entry)]
+    lives += story.turns.steps(story.plans[story.turns.replanned.id])
     closing = datetime.combine(date(year + 1, 2, 28), time(18), SEOUL)
     return [
         *listed,
@@ -51,11 +53,16 @@ class _Story:
         self.returned = set(chance.sample(ids, min(len(ids), _RETURNED)))
         self.conditional = set(chance.sample(ids, min(len(ids), _CONDITIONAL)))
         self.seed = chance.randrange(2**32)
+        odd = {*fates, *self.returned}
+        self.turns = Turns(
+            file, [e for e in file.tasks if e.id in plain and e.id not in odd], chance, _REASON
+        )
+        self.plans: dict[str, Plan] = {}
 
     def life(self, entry: TaskEntry) -> Iterator[Step]:
         """One task from its proposal to its end."""
         chance = random.Random(f"{self.seed}/{entry.id}")
-        plan = plan_of(entry, self.year, chance)
+        self.plans[entry.id] = plan = plan_of(entry, self.year, chance)
         yield from self._deliberation(entry, plan, chance)
         start = self._start(plan)
         hour = 17 if start == self.meeting else 9  # on the day of the approval, after it
@@ -97,7 +104,6 @@ class _Story:
         return max(plan.start, self.meeting, plan.not_before or date.min)
 
     def _work(self, entry: TaskEntry, plan: Plan, start: date, chance: random.Random) -> Iterator[Step]:
-        lead = officer(entry.lead)
         resumed = date(self.year, 8, 19)
         if entry.id in self.suspended:
             yield self._step(date(self.year, 7, 15), time(11), task.Suspend(task=entry.id), PLANNER)
@@ -109,12 +115,12 @@ class _Story:
                 return
             report = _report(entry.id, plan, start, day, reached, chance)
             reached.update(report.milestones)
-            yield Step(in_office_hours(day, chance), report, lead, _REASON)
+            yield Step(in_office_hours(day, chance), report, self.turns.lead(entry, day), _REASON)
         final = date(self.year + 1, 1, chance.choice((8, 9, 10, 13, 14, 15)))
         actual = Figure(indicator="results", value=_actual(plan, 100, chance))
         text = "최종 보고서(모의): 계획한 일을 마쳤다."
         submit = task.SubmitFinalReport(task=entry.id, text=text, figures=(actual,))
-        yield Step(in_office_hours(final, chance), submit, lead, _REASON)
+        yield Step(in_office_hours(final, chance), submit, self.turns.lead(entry, final), _REASON)
         score = chance.randrange(620, 985)
         evaluate = task.Evaluate(task=entry.id, score=f"{score // 10}.{score % 10}", grade=_grade(score))
         evaluated = date(self.year + 1, 2, chance.choice((10, 12, 14, 17, 19, 21, 24, 26, 27)))

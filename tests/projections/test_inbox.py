@@ -1,0 +1,111 @@
+"""What waits for whom, and since when; the register of agencies with its spans."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.agency import facts as a
+from domain.aggregate import Fact
+from domain.programme.facts import TaskAdded
+from domain.task import facts as t
+from domain.values import LocalText, TextRef
+from projections.agency_register import AGENCY_REGISTER
+from projections.fresh import fold
+from projections.inbox import AGENCY_INBOX, CITY_INBOX
+from store.recorded import Recorded
+from tests.projections.facts_of_the_tests import PLAN, PROPOSED, TITLE, envelope
+
+AT = datetime(2024, 3, 7, tzinfo=UTC)
+REF = TextRef(id="0" * 32, commitment="0" * 64)
+LISTED = TaskAdded(task="2024-01", area=PROPOSED.area, lead=PROPOSED.lead, title=TITLE)
+ASKED = t.ReplanRequested(plan=PLAN)
+RUNNING = (LISTED, PROPOSED, t.Approved(), t.Started(on=date(2024, 3, 8)))
+REPORT = t.ProgressReported(percent=40)
+FINAL = t.FinalReportSubmitted(text=REF)
+
+
+def recorded(*given: Fact, stream: str = "task/2024-01") -> list[Recorded[Any]]:
+    """A day apart each, the first at AT."""
+    return [
+        Recorded(
+            place,
+            "programme/2024" if fact.kind == LISTED.kind else stream,
+            place,
+            fact.kind,
+            AT + timedelta(place - 1),
+            AT + timedelta(place - 1),
+            envelope(),
+            fact,
+        )
+        for place, fact in enumerate(given, start=1)
+    ]
+
+
+def waits(*given: Fact) -> tuple[Any, ...]:
+    """(what the agency is to do, since which fact; what the city is to do, since which fact)."""
+    found: list[Any] = []
+    for view in (AGENCY_INBOX, CITY_INBOX):
+        row = fold(view, recorded(*given))["2024-01"]
+        found += [row.waits, None if row.waits_since is None else (row.waits_since - AT).days + 1]
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((LISTED,), ("propose", 1, None, None)),
+        ((LISTED, PROPOSED), (None, None, "decide", 2)),
+        ((LISTED, PROPOSED, t.Returned()), ("revise", 3, None, None)),
+        ((LISTED, PROPOSED, t.Returned(), t.Revised()), (None, None, "decide", 4)),
+        ((LISTED, PROPOSED, t.Approved()), ("start", 3, None, None)),
+        (RUNNING, ("report", 4, None, None)),
+        ((*RUNNING, REPORT), ("report", 5, None, None)),
+        ((*RUNNING, REPORT, t.HoldPlaced(basis="법")), ("report", 5, None, None)),
+        ((*RUNNING, ASKED), ("report", 4, "replan", 5)),
+        ((*RUNNING, ASKED, REPORT), ("report", 6, "replan", 5)),
+        ((*RUNNING, ASKED, t.Replanned(plan=PLAN)), ("report", 4, None, None)),
+        ((*RUNNING, ASKED, t.ReplanRefused()), ("report", 4, None, None)),
+        ((*RUNNING, t.Suspended()), (None, None, "resume", 5)),
+        ((*RUNNING, FINAL), (None, None, "evaluate", 5)),
+        ((*RUNNING, ASKED, FINAL), (None, None, "evaluate", 6)),
+        ((*RUNNING, FINAL, t.Evaluated(score="1", grade="D")), (None, None, None, None)),
+        ((*RUNNING, ASKED, t.Discontinued()), (None, None, None, None)),
+        ((PROPOSED, t.Rejected()), (None, None, None, None)),
+    ],
+)
+def test_it_is_said_whose_turn_it_is_and_since_when(
+    given: tuple[Fact, ...], expected: tuple[Any, ...]
+) -> None:
+    assert waits(*given) == expected
+
+
+def test_after_a_hand_over_it_waits_for_the_other_agency() -> None:
+    rows = fold(AGENCY_INBOX, recorded(*RUNNING, t.HandedOver(lead="gtc")))
+    assert [(row.agency, row.lead) for row in rows.values()] == [("gtc", "gtc")]
+    assert fold(CITY_INBOX, recorded(LISTED, PROPOSED))["2024-01"].agency is None
+
+
+def test_the_register_knows_which_span_ends_next() -> None:
+    day = date(2024, 5, 1)
+    facts: list[Fact] = [
+        a.Registered(name=LocalText(ko="가")),
+        a.SubstituteAppointed(number=2, absent="a", substitute="b", starts=day, ends=day + timedelta(9)),
+        a.DecisionDelegated(
+            number=3, form="proxy", decision="task.start", holder="a", delegate="b", starts=day, ends=day
+        ),
+        a.DecisionDelegated(
+            number=4, form="standing", decision="task.start", holder="a", delegate="b", starts=day
+        ),
+        a.DelegationEnded(number=3),
+        a.SubstitutionEnded(number=2),
+    ]
+    ends = [
+        fold(AGENCY_REGISTER, recorded(*facts[:count], stream="agency/gto"))["gto"].next_end
+        for count in range(1, len(facts) + 1)
+    ]
+    assert ends == [None, day + timedelta(9), day, day, day + timedelta(9), None]
+    gone = fold(AGENCY_REGISTER, recorded(*facts[:3], a.Closed(), stream="agency/gto"))["gto"]
+    assert (gone.active, gone.next_end) == (False, None)

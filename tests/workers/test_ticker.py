@@ -1,0 +1,105 @@
+"""The ticker's sweep: what falls due by rule is carried out once, whoever looks and however often."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from domain.agency import commands as a
+from domain.values import LocalText
+from projections.agency_register import AGENCY_REGISTER
+from projections.runner import project
+from store.envelope import Actor
+from store.log import Store
+from workers.ticker import sweep
+from workflows.door import Door
+from workflows.order import Order
+from workflows.sweeps import due, next_due
+
+HEAD, DEPUTY = "2" * 32, "1" * 32
+PLANNER = Actor(role="planner")
+
+
+@pytest.fixture
+def engine(simulated_store: Store) -> Any:
+    """A store with an agency whose head is away from 5 to 16 August, and a proxy until the 10th."""
+    door = Door(simulated_store, wake=lambda: None)
+    simulated_store.move_clock(datetime(2024, 8, 1, tzinfo=UTC))
+    span = {"starts": date(2024, 8, 5), "ends": date(2024, 8, 16)}
+    for command in (
+        a.Register(agency="gto", name=LocalText(ko="광주관광공사")),
+        a.Appoint(agency="gto", subject=HEAD, post="head"),
+        a.Appoint(agency="gto", subject=DEPUTY, post="officer"),
+        a.AppointSubstitute(agency="gto", absent=HEAD, substitute=DEPUTY, **span),
+        a.DelegateDecision(
+            agency="gto",
+            form="proxy",
+            decision="task.start",
+            holder=HEAD,
+            delegate=DEPUTY,
+            starts=date(2024, 8, 5),
+            ends=date(2024, 8, 10),
+        ),
+    ):
+        door.handle(Order(command=command, actor=PLANNER))
+    project(simulated_store, AGENCY_REGISTER)
+    return SimpleNamespace(store=simulated_store, door=door)
+
+
+def kinds(engine: Any) -> list[str]:
+    return [one.kind for one in engine.store.read("agency/gto")[5:]]
+
+
+def at(engine: Any, *moment: int) -> None:
+    engine.store.move_clock(datetime(*moment, tzinfo=UTC))  # type: ignore[arg-type,misc]
+
+
+def test_nothing_ends_before_its_last_day_is_over_in_seoul(engine: Any) -> None:
+    assert next_due(engine.store) == datetime(2024, 8, 10, 15, tzinfo=UTC)
+    at(engine, 2024, 8, 10, 14, 59, 59)
+    assert (sweep(engine), kinds(engine)) == (0, [])
+    at(engine, 2024, 8, 10, 15)
+    assert (sweep(engine), kinds(engine)) == (1, ["agency.delegation_ended"])
+
+
+def test_the_fact_says_by_which_rule_and_on_what(engine: Any) -> None:
+    at(engine, 2024, 9, 1)
+    assert sweep(engine) == 2
+    for fact, about in zip(engine.store.read("agency/gto")[5:], ("#4", "#5"), strict=True):
+        envelope = fact.envelope
+        assert (envelope.actor.role, envelope.via, envelope.authn) == ("system", "rule", "system")
+        assert (envelope.cause.rule, envelope.cause.rule_version) == ("agency.span_over", "1")
+        assert envelope.cause.due == f"agency/gto{about}"
+
+
+def test_sweeping_again_before_the_view_has_seen_it_ends_nothing_twice(engine: Any) -> None:
+    at(engine, 2024, 9, 1)
+    assert [sweep(engine) for _ in range(3)] == [2, 0, 0]
+    assert len(due(engine.store)) == 2, "the view lags"
+    project(engine.store, AGENCY_REGISTER)
+    assert due(engine.store) == []
+    assert next_due(engine.store) is None
+    assert len(kinds(engine)) == 2
+
+
+def test_two_tickers_at_once_end_each_once(engine: Any) -> None:
+    at(engine, 2024, 9, 1)
+    done: list[int] = []
+    sweeps = [threading.Thread(target=lambda: done.append(sweep(engine))) for _ in range(4)]
+    for one in sweeps:
+        one.start()
+    for one in sweeps:
+        one.join()
+    assert sum(done) == 2
+    assert sorted(kinds(engine)) == ["agency.delegation_ended", "agency.substitution_ended"]
+
+
+def test_what_somebody_has_ended_by_hand_is_not_ended_again(engine: Any) -> None:
+    engine.door.handle(Order(command=a.EndSubstitution(agency="gto", number=4), actor=PLANNER))
+    at(engine, 2024, 9, 1)
+    assert sweep(engine) == 1
+    assert len(kinds(engine)) == 2
