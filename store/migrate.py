@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,23 @@ def migrate(owner_dsn: str, *, simulated: bool = False, views: Sequence[str] = (
     `views`: statements that create view tables, each safe to repeat. Everything belongs to donghaeng_owner.
     Raises MayNotMigrate, StoreIsReal, SchemaOfNewerProgram, and as store.connecting.connect.
     """
-    import sqlalchemy  # noqa: PLC0415 it takes half a second, which only this command should pay
-
     with connect(owner_dsn) as checked:
         found = schema_version(checked)
         if found is not None and found > SCHEMA_VERSION:
             raise SchemaOfNewerProgram(found=found, known=SCHEMA_VERSION)
+    with migrating(owner_dsn) as connection:
+        make_schema(connection)
+        complete(connection, simulated, views)
+
+
+@contextmanager
+def migrating(owner_dsn: str) -> Iterator[Connection]:
+    """One transaction as donghaeng_owner in which the schema changes, whole or not at all; one at a time.
+
+    Raises MayNotMigrate, StoreFault.
+    """
+    import sqlalchemy  # noqa: PLC0415 it takes half a second, which only this command should pay
+
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(owner_dsn, client_encoding="UTF8"),
@@ -42,7 +54,9 @@ def migrate(owner_dsn: str, *, simulated: bool = False, views: Sequence[str] = (
     )
     try:
         with engine.connect() as connection, connection.begin():
-            _migrate(connection, simulated, views)
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            _become_owner(connection)
+            yield connection
     except sqlalchemy.exc.DBAPIError as error:
         problem = " ".join(str(error.orig).split())
         if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
@@ -52,17 +66,21 @@ def migrate(owner_dsn: str, *, simulated: bool = False, views: Sequence[str] = (
         engine.dispose()
 
 
-def _migrate(connection: Connection, simulated: bool, views: Sequence[str]) -> None:
-    run = connection.exec_driver_sql
-    run(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    _become_owner(connection)
-    run("CREATE SCHEMA IF NOT EXISTS donghaeng")
-    run("CREATE SCHEMA IF NOT EXISTS views")
-    _upgrade(connection)
+def make_schema(connection: Connection, to: str = "head") -> None:
+    """The log's schema at a version, which is not older than the one that is there."""
+    connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS donghaeng")
+    connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS views")
+    _upgrade(connection, to)
+
+
+def complete(connection: Connection, simulated: bool, views: Sequence[str]) -> None:
+    """What stands beside the schema: the store's identity if it is new, and the view tables."""
     _stamp(connection, simulated)
     for statement in views:
-        run(statement.replace("%", "%%"))
-    run("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA views TO donghaeng_app")
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+    connection.exec_driver_sql(
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA views TO donghaeng_app"
+    )
 
 
 def _become_owner(connection: Connection) -> None:
@@ -86,7 +104,7 @@ def _become_owner(connection: Connection) -> None:
     run(f"SET LOCAL ROLE {_OWNER}")
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     from alembic import command  # noqa: PLC0415 as above
     from alembic.config import Config  # noqa: PLC0415
 
@@ -94,7 +112,7 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "schema"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _stamp(connection: Connection, simulated: bool) -> None:

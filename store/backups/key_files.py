@@ -1,0 +1,70 @@
+"""The key files of the data folder, which go into a backup and come out of it beside the tables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from store.backups.errors import BackupUnreadable, KeysDiffer
+
+
+def read_keys(folder: Path) -> dict[str, bytes]:
+    """Every key file by its name; none where there is no folder. Raises BackupUnreadable."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+        return {path.name: path.read_bytes() for path in found}
+    except OSError as error:
+        raise BackupUnreadable(file=folder, problem=error.strerror) from None
+
+
+def check_room(folder: Path, keys: Mapping[str, bytes]) -> None:
+    """Raises KeysDiffer where another key would have to be replaced; the same one may lie there."""
+    there = read_keys(folder)
+    for name, content in keys.items():
+        if there.get(name, content) != content:
+            raise KeysDiffer(path=folder / name)
+
+
+@contextmanager
+def put_back(folder: Path, keys: Mapping[str, bytes]) -> Iterator[None]:
+    """The key files lie in the folder, safe on the disk, for good if the block ends well.
+
+    Who is killed in the block leaves key files without a store, which the next restore finds to be the same.
+    """
+    check_room(folder, keys)
+    new = [folder / name for name in keys if not (folder / name).exists()]
+    try:
+        if keys:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in new:
+            _write(path, keys[path.name])
+        yield
+    except BaseException as error:
+        for path in new:
+            with suppress(OSError):
+                path.unlink()
+        if isinstance(error, OSError):
+            raise BackupUnreadable(file=folder, problem=error.strerror) from None
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """New and changed names in the folder outlive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)
+    sync_folder(path.parent)

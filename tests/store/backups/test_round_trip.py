@@ -1,0 +1,138 @@
+"""A store goes into a file and comes out of it as it was."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.catalogue import aggregate_of
+from projections.fresh import compare
+from projections.runner import project
+from projections.views import VIEWS
+from store.backups.errors import KeysDiffer, PlaceNotEmpty, TableUnknown
+from store.backups.tables import sequences, tables
+from store.connecting import connect
+from store.log import Store
+from store.recorded import folded
+from tests.store.backups.backups_of_the_tests import (
+    backed_up,
+    contents,
+    empty_database,
+    filled,
+    is_empty,
+    restored,
+)
+from tests.store.facts_of_the_tests import put
+
+
+def test_a_restored_store_holds_the_same_rows_byte_for_byte(source: str, backup: Path, empty: str) -> None:
+    header = restored(empty, backup)
+    assert contents(empty) == contents(source)
+    assert len(contents(empty)["facts"]) == header.head > 0
+    assert len(contents(empty)["texts"]) == 3
+
+
+def test_a_change_of_one_row_would_be_seen(source: str, backup: Path, empty: str) -> None:
+    """The control of the comparison."""
+    restored(empty, backup)
+    with psycopg.connect(empty) as connection:
+        connection.execute("UPDATE donghaeng.texts SET body = body || ' '")
+    assert contents(empty) != contents(source)
+
+
+def test_states_and_views_fold_to_the_same_and_the_store_goes_on(
+    source: str, backup: Path, empty: str
+) -> None:
+    restored(empty, backup)
+    with Store.open(source) as old, Store.open(empty) as new:
+        assert (new.id, new.signing_key, new.simulated) == (old.id, old.signing_key, old.simulated)
+        for stream in ("task/2024-01", "task/2024-03"):
+            states = [folded(aggregate_of(stream), store.read(stream)) for store in (old, new)]
+            assert states[0] == states[1]
+        assert new.texts_of(new.after(0, 100)) == old.texts_of(old.after(0, 100))
+        for view in VIEWS.values():
+            project(new, view)
+            assert compare(new, view) == []
+        assert put(new, "task/2024-01", first=3).first_position == old.head().position + 1
+
+
+def test_a_restored_log_is_protected_as_before(backup: Path, empty: str) -> None:
+    restored(empty, backup)
+    with psycopg.connect(empty) as connection, pytest.raises(psycopg.Error, match="never changed"):
+        connection.execute("DELETE FROM donghaeng.facts")
+
+
+def test_what_is_written_after_the_beginning_is_not_in_the_file(
+    owner_dsn: str, store: Store, empty: str, tmp_path: Path
+) -> None:
+    """The file is one moment of the store, though others go on writing."""
+    filled(store)
+    before = contents(owner_dsn)
+
+    def meanwhile(done: int, of: int) -> None:
+        put(store, f"task/2025-{store.head().position}")
+
+    header = backed_up(owner_dsn, tmp_path / "b", progress=meanwhile)
+    assert store.head().position > header.head
+    restored(empty, tmp_path / "b")
+    assert contents(empty) == before
+
+
+def test_an_empty_store_is_backed_up_too(owner_dsn: str, empty: str, tmp_path: Path) -> None:
+    backed_up(owner_dsn, tmp_path / "b")
+    assert restored(empty, tmp_path / "b").head == 0
+    assert contents(empty) == contents(owner_dsn)
+
+
+def test_over_a_living_store_nothing_is_restored(backup: Path, owner_dsn: str, store: Store) -> None:
+    put(store)
+    before = contents(owner_dsn)
+    with pytest.raises(PlaceNotEmpty) as refused:
+        restored(owner_dsn, backup)
+    assert store.id in refused.value.say("ko")
+    assert "with 1 facts" in refused.value.say("en")
+    assert contents(owner_dsn) == before
+
+
+def test_a_table_that_a_later_version_adds_comes_along(
+    owner_dsn: str, store: Store, empty: str, tmp_path: Path
+) -> None:
+    """Nobody has to tell the backup of it; what is folded, and what a crash empties, stays away."""
+    with psycopg.connect(owner_dsn) as connection:
+        later = "SET ROLE donghaeng_owner; CREATE SCHEMA later;"
+        connection.execute(f"""{later}
+            CREATE TABLE later.zoo (id int PRIMARY KEY);
+            CREATE TABLE later.animal (id int GENERATED ALWAYS AS IDENTITY, zoo int REFERENCES later.zoo);
+            INSERT INTO later.zoo VALUES (7); INSERT INTO later.animal (zoo) VALUES (7), (7)""")
+    backed_up(owner_dsn, tmp_path / "b")
+    with connect(owner_dsn) as connection:
+        found = [str(table) for table in tables(connection)]
+        assert sequences(connection) == {"later.animal_id_seq": 2}
+    assert found.index("later.zoo") < found.index("later.animal")
+    assert "donghaeng.facts" in found
+    assert not {name for name in found if name.startswith("views.") or "incoming" in name}
+    # this program's schema, which makes the tables again, does not know them yet
+    with pytest.raises(TableUnknown, match=r"later\.zoo"):
+        restored(empty, tmp_path / "b")
+    assert is_empty(empty)
+
+
+def test_key_files_come_along_closed_to_others(source: str, cluster: str, tmp_path: Path) -> None:
+    keys, back = tmp_path / "keys", tmp_path / "back"
+    keys.mkdir()
+    (keys / "vault.key").write_bytes(b"\x00secret\n")
+    backed_up(source, tmp_path / "b")
+    for _ in ("missing", "lying there already, as a killed run leaves them"):
+        with empty_database(cluster) as empty:
+            restored(empty, tmp_path / "b", keys=back)
+        assert (back / "vault.key").read_bytes() == b"\x00secret\n"
+        assert stat.S_IMODE((back / "vault.key").stat().st_mode) == 0o600
+    (back / "vault.key").write_bytes(b"another")
+    with empty_database(cluster) as empty:
+        with pytest.raises(KeysDiffer):
+            restored(empty, tmp_path / "b", keys=back)
+        assert is_empty(empty)
+    assert (back / "vault.key").read_bytes() == b"another"
