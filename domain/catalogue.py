@@ -13,11 +13,12 @@ from domain.errors import Refusal
 from domain.programme.decider import PROGRAMME
 from domain.refusals import bad_input
 from domain.task.decider import TASK
+from domain.token.decider import TOKEN
 
 Fields = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
-AGGREGATES: Mapping[str, Aggregate] = {one.name: one for one in (TASK, AGENCY, PROGRAMME)}
+AGGREGATES: Mapping[str, Aggregate] = {one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN)}
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts
 }

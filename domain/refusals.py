@@ -50,6 +50,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "위임할 수 있는 결정이 아닙니다. 할 수 있는 것: {known}.",
         "it is not a decision that can be delegated. These can: {known}.",
     ),
+    "sha256": ("SHA-256은 64자리 16진수입니다.", "a SHA-256 is 64 hex digits."),
     "fact_name": (
         "기록 번호는 ‘과제#이력 번호’입니다. 예: task/2024-07#5.",
         "a fact is named by its stream and number in the history, e.g. task/2024-07#5.",

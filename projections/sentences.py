@@ -236,6 +236,10 @@ def _renamed(told: Told) -> str:
 
 
 SENTENCES: Mapping[str, Callable[[Told], str]] = {
+    "token.issued": _fixed(
+        "역할 {role}의 토큰을 {until}까지 발급하였음.", "issued a token for the role {role} until {until}."
+    ),
+    "token.revoked": _fixed("토큰을 폐기하였음.", "revoked the token."),
     "agency.renamed": _renamed,
     "agency.merged": _with_agency("into", "기관을 {}에 통합하였음.", "merged the agency into {}."),
     "agency.transferred": _transferred,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from domain.aggregate import Fact
 from domain.catalogue import AGGREGATES
-from workflows.permissions import PERMITTED, ROLES, Reach
+from store.envelope import Role
+from workflows.permissions import PERMITTED, READINGS, ROLES, Reach
 
 TOP = Path(__file__).parents[1]
 
@@ -35,18 +37,34 @@ def permissions_page() -> str:
         "",
         (
             "Made by `python -m scripts.pages` from `workflows/permissions.py`. "
-            "“own”: only on tasks that the actor's agency leads."
+            "“own”: only on tasks that the actor's agency leads, and on its own entry."
         ),
         "",
         "| command | " + " | ".join(f"{en} {ko}" for ko, en in ROLES.values()) + " |",
         "|---|" + "---|" * len(ROLES),
     ]
-    for command, permitted in PERMITTED.items():
-        cells = [
-            ("own" if permitted[role] is Reach.OWN else "yes") if role in permitted else "" for role in ROLES
-        ]
-        lines.append(f"| `{command}` | " + " | ".join(cells) + " |")
+    lines += [_row(command, permitted) for command, permitted in PERMITTED.items()]
+    lines += [
+        "",
+        "# Who may read what",
+        "",
+        (
+            "“own”: only of tasks that the actor's agency leads or takes part in, and of the agency itself. "
+            "Where nobody is named (no `--as`, no token), whoever can run the command on the machine reads all."
+        ),
+        "",
+        "| reading | " + " | ".join(f"{en} {ko}" for ko, en in ROLES.values()) + " |",
+        "|---|" + "---|" * len(ROLES),
+    ]
+    lines += [_row(name, permitted) for name, (_, permitted) in READINGS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _row(name: str, permitted: Mapping[Role, Reach]) -> str:
+    cells = [
+        ("own" if permitted[role] is Reach.OWN else "yes") if role in permitted else "" for role in ROLES
+    ]
+    return f"| `{name}` | " + " | ".join(cells) + " |"
 
 
 PAGES = {TOP / "docs" / "facts.md": facts_page, TOP / "docs" / "permissions.md": permissions_page}

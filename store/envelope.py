@@ -41,7 +41,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`v`: the envelope's own version; `schema`: the version of the fact's fields; `command`: its UUID in hex.
 
-    `effective_at` is absent when the thing took effect when it became known.
+    `effective_at` is absent when the thing took effect when it became known. `token`: the id of the token used.
     """
 
     v: int
@@ -55,6 +55,7 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     ref: str | None = None
     reason: Text | None = None
     effective_at: datetime | None = None
+    token: str | None = None
 
 
 def text_of(ref: TextRef | None) -> Text | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ import structlog
 from domain.errors import Refusal
 from workers.parts import PARTS
 from workers.servers.data_folder import made_folder
-from workers.servers.process import dies_with_parent
+from workers.servers.process import dies_with_parent, inherited
 from workers.settings import Settings
 
 _log = structlog.get_logger()
@@ -63,7 +62,7 @@ class Crew:
     def _start(self, words: Sequence[str]) -> None:
         self._running[words] = subprocess.Popen(
             dies_with_parent([sys.executable, "-m", "workers", *words]),
-            env=os.environ | self._settings.environment(),
+            env=inherited() | self._settings.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._log_file(words),

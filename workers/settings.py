@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """`database_url` and `redis_url`: one's own servers; without them the ones in `data` are used.
 
-    `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
+    `token`: of the machine that runs commands; never handed to child processes. `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
     """
 
     model_config = SettingsConfigDict(populate_by_name=True, env_ignore_empty=True)
@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
     database_owner_url: SecretStr | None = Field(None, alias="DATABASE_OWNER_URL")
     redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
+    token: SecretStr | None = Field(None, alias="DONGHAENG_TOKEN")
     data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
     log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
     log_level: str = Field("info", alias="DONGHAENG_LOG_LEVEL", pattern="^(debug|info|warning|error)$")

@@ -18,7 +18,7 @@ from store.errors import CommandIdReused, StreamConflict
 from store.log import Store
 from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
 from workflows.order import Order, Outcome
-from workflows.permissions import authorise_reach, authorise_role
+from workflows.permissions import authorise_reach, authorise_role, owner
 from workflows.reading import answering
 from workflows.texts import put_aside, put_aside_text
 
@@ -107,7 +107,7 @@ class Door:
         dated = _corrected_at(command, stream) or order.effective_at
         effective_at = _effective_at(dated, loaded.now)
         state = folded(aggregate, stream)
-        self._authorise(order.actor, command, _lead(command, state))
+        self._authorise(order.actor, command, owner(command, state))
         others = self._others(aggregate, command, state)
         states = {name: folded(aggregate_of(name), read) for name, read in others.items()}
         given = Given(effective_at, states, [one.fact for one in stream], loaded.now)
@@ -166,6 +166,7 @@ def _envelope(order: Order, reason: Any) -> Envelope:
         cause=order.cause,
         ref=None if order.ref is None else document_number("ref", order.ref),
         reason=text_of(reason),
+        token=order.token,
     )
 
 
@@ -181,12 +182,6 @@ def _effective_at(dated: datetime | None, now: datetime) -> datetime:
     if dated > now + _CLOCK_SLACK:
         raise EffectiveInFuture(given=dated, now=now)
     return dated
-
-
-def _lead(command: Any, state: Any) -> str | None:
-    """The agency that leads the task, or would once it is proposed; or whose own entry it is."""
-    lead = getattr(state, "lead", None) or getattr(command, "lead", None) or getattr(command, "agency", None)
-    return None if lead is None else str(lead)
 
 
 def _repeated(order: Order, digest: bytes, appended: Appended) -> Outcome:

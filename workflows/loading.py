@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import uuid
 
-from store.envelope import Actor
+from msgspec.structs import replace
+
+from store.envelope import Actor, Authn
 from workflows.order import Order
 from workflows.programme_file import ProgrammeFile, commands
 
 
-def orders(file: ProgrammeFile, store_id: str, actor: Actor, reason: str | None) -> list[Order]:
-    """One order a command of the file, in the order they must be given."""
+def orders(
+    file: ProgrammeFile, store_id: str, who: tuple[Actor, Authn, str | None], reason: str | None
+) -> list[Order]:
+    """One order a command of the file, in the order they must be given. `who`: actor, how known, by which token."""
+    actor, authn, token = who
     made = []
     for command in commands(file):
         order = Order(command=command, actor=actor, reason=reason)
         identity = uuid.uuid5(uuid.UUID(store_id), order.digest().hex()).hex
-        made.append(Order(command=command, actor=actor, reason=reason, command_id=identity))
+        made.append(replace(order, command_id=identity, authn=authn, token=token))
     return made

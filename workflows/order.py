@@ -18,6 +18,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """A command with who gives it, how, and why.
 
     `command_id`: UUID in hex; the same id is carried out once. `effective_at`: only for late entries, aware.
+    `token`: the id of the token by which the actor is known.
     """
 
     command: Command
@@ -30,6 +31,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     ref: str | None = None
     reason: str | None = None
     effective_at: datetime | None = None
+    token: str | None = None
 
     def digest(self) -> bytes:
         """SHA-256 over all that was asked for, so that an id cannot be used again for something else.

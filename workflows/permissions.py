@@ -1,12 +1,14 @@
-"""Who may give which command: one table for the command line, jobs and, later, pages and the API."""
+"""Who may give which command and read what: one table for the command line, jobs and, later, pages and the API."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import typing
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Any
 
 from domain.aggregate import Command
-from domain.errors import Lang, Refusal
+from domain.errors import Lang, Refusal, Worded
 from store.envelope import Actor, Role
 
 
@@ -27,6 +29,8 @@ _CITY_OR_HEAD_OR_RULE: Mapping[Role, Reach] = {**_CITY_OR_HEAD, "system": Reach.
 
 PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.register": _CITY,
+    "token.issue": _CITY_OR_HEAD,
+    "token.revoke": _CITY_OR_HEAD,
     "agency.rename": _CITY,
     "agency.merge": _CITY,
     "agency.transfer": _CITY,
@@ -66,6 +70,25 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "task.lift_hold": _CITY,
 }
 
+_PUBLIC: Mapping[Role, Reach] = dict.fromkeys(typing.get_args(Role), Reach.ANY)
+_CITY_READS: Mapping[Role, Reach] = {"planner": Reach.ANY, "inspector": Reach.ANY, "system": Reach.ANY}
+_OWN_READS: Mapping[Role, Reach] = {**_CITY_READS, "officer": Reach.OWN, "head": Reach.OWN}
+_TASK_READS: Mapping[Role, Reach] = {**_OWN_READS, "department": Reach.ANY}
+
+READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
+    "task.list": (Worded("과제 목록", "the list of tasks"), _PUBLIC),
+    "programme.show": (Worded("사업연도 현황", "the year's figures"), _PUBLIC),
+    "agency.list": (Worded("기관 목록", "the list of agencies"), _PUBLIC),
+    "task.show": (Worded("과제 내용", "a task"), _TASK_READS),
+    "task.history": (Worded("과제 이력", "a task's history"), _TASK_READS),
+    "responsible": (Worded("책임기관", "who was responsible"), _TASK_READS),
+    "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),
+    "agency.history": (Worded("기관 이력", "an agency's history"), _OWN_READS),
+    "programme.inbox": (Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS),
+    "views": (Worded("조회 화면 상태", "the state of the views"), _CITY_READS),
+    "token.list": (Worded("토큰 목록", "the list of tokens"), _CITY_READS),
+}
+
 ROLES: Mapping[Role, tuple[str, str]] = {
     "officer": ("기관 담당자", "agency officer"),
     "head": ("기관장", "agency head"),
@@ -98,8 +121,40 @@ class NotPermitted(Refusal):
 class NotYourTask(Refusal):
     """An agency acted on a task that another agency leads."""
 
-    ko = "과제 {stream}의 주관기관은 {lead}입니다. {agency} 담당자는 ‘{command}’ 명령을 내릴 수 없습니다."
-    en = "{stream} is led by {lead}. An officer of {agency} may not give the command “{command}” there."
+    ko = "{stream}의 주관기관은 {lead}입니다. {agency} 소속으로는 ‘{command}’ 명령을 내릴 수 없습니다."
+    en = "{stream} is in the hands of {lead}. Nobody of {agency} may give the command “{command}” there."
+
+
+class ReadingNotPermitted(Refusal):
+    """`role` may not read this of anybody; `instead` may."""
+
+    ko = "{role}의 권한으로는 {reading}을(를) 볼 수 없습니다. 볼 수 있는 역할: {instead}."
+    en = "The {role} may not read {reading}. Roles that may: {instead}."
+
+
+class NotYoursToRead(Refusal):
+    """An agency asked for what is another's."""
+
+    ko = "{agency} 소속으로는 다른 기관의 {reading}을(를) 볼 수 없습니다. 자기 기관의 것을 보십시오."
+    en = "For {agency}, {reading} of another agency is not to be read. Ask for its own."
+
+
+def authorise_reading(actor: Actor, reading: str, agencies: Collection[str | None] = ()) -> None:
+    """Refuse an actor who may not read this. `agencies`: whose it is, e.g. a task's lead and partners."""
+    label, permitted = READINGS[reading]
+    if actor.role not in permitted:
+        instead = tuple(RoleLabel(role) for role in permitted)
+        raise ReadingNotPermitted(role=RoleLabel(actor.role), reading=label, instead=instead)
+    if permitted[actor.role] is Reach.OWN and (actor.agency is None or actor.agency not in agencies):
+        raise NotYoursToRead(agency=actor.agency or "?", reading=label)
+
+
+def owner(command: Any, state: Any) -> str | None:
+    """The agency that a command is about: it leads the task, or would once it is proposed; or the entry is its own."""
+    for thing, name in ((state, "lead"), (command, "lead"), (command, "agency"), (state, "agency")):
+        if found := getattr(thing, name, None):
+            return str(found)
+    return None
 
 
 def authorise_role(actor: Actor, command: Command) -> None:

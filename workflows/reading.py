@@ -11,6 +11,8 @@ from domain.agency.decider import AGENCY
 from domain.agency.state import Agency
 from domain.errors import Lang
 from domain.task.commands import task_stream
+from domain.token.decider import TOKEN
+from domain.token.state import Token
 from domain.values import LocalText
 from projections.history import Line, history
 from projections.responsible import Responsible, responsible
@@ -85,12 +87,21 @@ def responsible_for(store: Store, task: str, day: date) -> Responsible | None:
     )
 
 
+def tokens_known(store: Store) -> dict[str, Token]:
+    """Every token that was ever issued, by id."""
+    streams = store.load(_streams_with(store, "token.issued")).streams
+    return {stream.removeprefix("token/"): folded(TOKEN, facts) for stream, facts in streams.items()}
+
+
 def registered(store: Store) -> list[str]:
     """The streams of all registered agencies."""
+    return _streams_with(store, "agency.registered")
+
+
+def _streams_with(store: Store, kind: str) -> list[str]:
+    """The streams that hold a fact of this kind, each once in its life."""
     with store.connection() as connection:
-        rows = connection.execute(
-            "SELECT stream FROM donghaeng.facts WHERE kind = 'agency.registered' ORDER BY 1"
-        )
+        rows = connection.execute("SELECT stream FROM donghaeng.facts WHERE kind = %s ORDER BY 1", (kind,))
         return [row[0] for row in rows]
 
 

@@ -21,6 +21,14 @@ class WhoActs(DonghaengError):
     en = "Say with --as who acts (e.g. --as planner, --as officer@gto), or set DONGHAENG_AS."
 
 
+class AnotherActor(DonghaengError):
+    """`said`: by --as; `token`: whom the token stands for."""
+
+    exit_code = 2
+    ko = "--as {said}은(는) 토큰의 행위자({token})와 다릅니다. --as를 빼거나 같은 행위자를 주십시오."
+    en = "--as {said} is not whom the token stands for ({token}). Leave --as out, or give the same."
+
+
 class UnknownActor(DonghaengError):
     """The actor is not one we know."""
 
@@ -29,10 +37,19 @@ class UnknownActor(DonghaengError):
     en = "The actor “{given}” is not known. Give a role ({roles}) or ROLE@AGENCY."
 
 
-def actor_from(given: str | None) -> Actor:
+def spelled(actor: Actor | None) -> str:
+    """An actor as `--as` takes it."""
+    if actor is None:
+        return ""
+    return (
+        actor.role
+        + (f"@{actor.agency}" if actor.agency else "")
+        + (f":{actor.subject}" if actor.subject else "")
+    )
+
+
+def actor_from(given: str) -> Actor:
     """`ROLE`, `ROLE@AGENCY` or either with `:SUBJECT`. An officer or head needs an agency; nobody is `system`."""
-    if not given:
-        raise WhoActs
     found = _ACTOR.fullmatch(given)
     roles = [role for role in typing.get_args(Role) if role != "system"]
     if (

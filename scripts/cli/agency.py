@@ -44,6 +44,7 @@ def _add_reading(app: typer.Typer) -> None:
     def list_agencies(run: Run) -> None:
         """List the agencies with their names, and what became of them."""
         with run.engine() as engine:
+            run.may_read(engine, "agency.list")
             known = agencies_known(engine.store)
         rows = [
             {
@@ -66,6 +67,7 @@ def _add_reading(app: typer.Typer) -> None:
     ) -> None:
         """Show what waits for each agency, or for one, and since when (기관 할 일)."""
         with run.engine() as engine:
+            run.may_read(engine, "agency.inbox", (agency_id,))
             found = agency_inbox(engine.store, agency_id)
         rows = [{"agency": identity, "waiting": waiting} for identity, waiting in found.items()]
         shown = [row for waiting in found.values() for row in waiting]
@@ -75,6 +77,7 @@ def _add_reading(app: typer.Typer) -> None:
     def history(run: Run, agency_id: AgencyId) -> None:
         """Tell an agency's history in sentences, with what others transferred to it or merged into it."""
         with run.engine() as engine:
+            run.may_read(engine, "agency.history", (agency_id,))
             lines = agency_history(engine.store, agency_id, run.lang)
         if not lines:
             raise NoSuchAgency(agency=agency_id)

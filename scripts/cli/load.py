@@ -22,7 +22,7 @@ def add(app: typer.Typer) -> None:
         """
         programme = read_programme(file)
         with run.engine() as engine:
-            given = orders(programme, engine.store.id, run.actor, run.reason)
+            given = orders(programme, engine.store.id, run.who(engine), run.reason)
             shown = given if run.as_json else track(given, run.words("불러오기", "Loading"), transient=True)
             outcomes = [engine.door.handle(order) for order in shown]
         new = sum(not outcome.repeated for outcome in outcomes)

@@ -14,6 +14,7 @@ from scripts.cli import (
     task,
     task_changes,
     task_commands,
+    token,
     views,
 )
 
@@ -29,9 +30,12 @@ tasks = typer.Typer(help="Collaboration tasks (협업과제).", no_args_is_help=
 programmes = typer.Typer(help="A year's programme (협업사업).", no_args_is_help=True, rich_markup_mode=None)
 agencies = typer.Typer(help="Public agencies (공공기관).", no_args_is_help=True, rich_markup_mode=None)
 
+tokens = typer.Typer(help="Tokens for machines (토큰).", no_args_is_help=True, rich_markup_mode=None)
+
 app.add_typer(tasks, name="task")
 app.add_typer(programmes, name="programme")
 app.add_typer(agencies, name="agency")
+app.add_typer(tokens, name="token")
 parts.add(app)
 load.add(app)
 task.add(tasks)
@@ -40,6 +44,7 @@ task_changes.add(tasks)
 programme.add(programmes)
 agency.add(agencies)
 responsible.add(app)
+token.add(tokens)
 views.add(app)
 simulate.add(app)
 

@@ -21,6 +21,7 @@ def add(app: typer.Typer) -> None:
     def show(run: Run, year: Year) -> None:
         """Show the year's figures by area and stage."""
         with run.engine() as engine:
+            run.may_read(engine, "programme.show")
             rows = summary(engine.store, year)
 
         run.show({"year": year, "rows": rows}, lambda out: out.print(summary_table(rows, run.lang)))
@@ -29,6 +30,7 @@ def add(app: typer.Typer) -> None:
     def inbox(run: Run) -> None:
         """Show what waits for the city planner, and since when (총괄부서 할 일)."""
         with run.engine() as engine:
+            run.may_read(engine, "programme.inbox")
             rows = city_inbox(engine.store)
         run.show({"waiting": rows}, lambda out: out.print(inbox_table(rows, run.lang, out.width)))
 

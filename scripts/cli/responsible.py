@@ -11,9 +11,12 @@ from rich.console import Console
 from domain.agency.rules import POSTS
 from domain.errors import Refusal
 from domain.seoul import local_day
+from domain.task.commands import task_stream
+from domain.task.decider import TASK
 from projections.responsible import Responsible
 from scripts.cli.run import Run, command
-from scripts.cli.task import TaskId
+from scripts.cli.task import TaskId, agencies_of
+from store.recorded import folded
 from workflows.reading import responsible_for
 
 
@@ -34,6 +37,8 @@ def add(app: typer.Typer) -> None:
         """Say who was responsible for a task on a day, and under whose authority (책임기관)."""
         with run.engine() as engine:
             day = local_day(engine.store.now()) if on is None else on.date()
+            state = folded(TASK, engine.store.read(task_stream(task_id)))
+            run.may_read(engine, "responsible", agencies_of(state))
             found = responsible_for(engine.store, task_id, day)
         if found is None:
             raise NotProposedThen(task=task_id, day=day)

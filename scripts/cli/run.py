@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +22,14 @@ from rich.console import Console
 from domain.aggregate import Command
 from domain.errors import DonghaengError, Lang
 from domain.refusals import bad_input
-from scripts.cli.actor import actor_from
-from store.envelope import Actor
+from scripts.cli.actor import AnotherActor, WhoActs, actor_from, spelled
+from store.envelope import Actor, Authn
 from workers.bootstrap import Engine, engine
 from workers.logs import log_to_stderr
 from workers.settings import Settings
 from workflows.order import Order, Outcome, command_id
+from workflows.permissions import authorise_reading
+from workflows.tokens import authenticated
 
 Data = Annotated[
     Path | None,
@@ -79,8 +81,26 @@ class Run:
         return ko if self.lang == "ko" else en
 
     @property
-    def actor(self) -> Actor:
-        return actor_from(self._actor or os.environ.get("DONGHAENG_AS"))
+    def asserted(self) -> Actor | None:
+        """Who is said to act, by --as or the environment."""
+        given = self._actor or os.environ.get("DONGHAENG_AS")
+        return actor_from(given) if given else None
+
+    def who(self, built: Engine) -> tuple[Actor, Authn, str | None]:
+        """Who acts, how that is known, and the token's id where it is by token. Raises WhoActs, AnotherActor."""
+        if self.settings.token is None:
+            if self.asserted is None:
+                raise WhoActs
+            return self.asserted, "asserted", None
+        actor, token = authenticated(built.store, self.settings.token.get_secret_value())
+        if self.asserted not in (None, actor):
+            raise AnotherActor(said=spelled(self.asserted), token=spelled(actor))
+        return actor, "token", token
+
+    def may_read(self, built: Engine, reading: str, agencies: Collection[str | None] = ()) -> None:
+        """Refuse who may not read this. Where nobody is named, whoever can run the command reads all."""
+        if self.asserted is not None or self.settings.token is not None:
+            authorise_reading(self.who(built)[0], reading, agencies)
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
@@ -89,9 +109,13 @@ class Run:
 
     def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
         """Make the command from what was typed and hand it in at the door."""
+        command = made(make)
+        actor, authn, token = self.who(built)
         order = Order(
-            command=made(make),
-            actor=self.actor,
+            command=command,
+            actor=actor,
+            authn=authn,
+            token=token,
             command_id=command_id(self._command_id),
             reason=self.reason,
             **more,

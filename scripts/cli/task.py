@@ -9,7 +9,7 @@ from rich.console import Console
 
 from domain.errors import Refusal
 from domain.task.decider import TASK
-from domain.task.state import Stage
+from domain.task.state import Stage, Task
 from projections.reading import board
 from scripts.cli.run import Run, command
 from scripts.cli.shown import board_table, history_lines, task_card
@@ -26,6 +26,11 @@ class NoSuchTask(Refusal):
     en = "Task {task} has not been proposed. See the tasks with `donghaeng task list`."
 
 
+def agencies_of(task: Task) -> tuple[str, ...]:
+    """The agencies whose task it is: the lead and its partners."""
+    return (task.lead, *task.partners)
+
+
 def add(app: typer.Typer) -> None:
     @command(app, "list")
     def list_tasks(
@@ -36,6 +41,7 @@ def add(app: typer.Typer) -> None:
     ) -> None:
         """List the tasks, a row each."""
         with run.engine() as engine:
+            run.may_read(engine, "task.list")
             rows = board(engine.store, stage=stage, area=area, lead=lead)
         run.show({"tasks": rows}, lambda out: out.print(board_table(rows, run.lang, out.width)))
 
@@ -44,6 +50,7 @@ def add(app: typer.Typer) -> None:
         """Show a task as it is now."""
         with run.engine() as engine:
             facts = engine.store.read(f"task/{task_id}")
+            run.may_read(engine, "task.show", agencies_of(folded(TASK, facts)))
         if not facts:
             raise NoSuchTask(task=task_id)
         state = folded(TASK, facts)
@@ -59,6 +66,8 @@ def add(app: typer.Typer) -> None:
     def history(run: Run, task_id: TaskId) -> None:
         """Tell a task's history in sentences, from its facts alone."""
         with run.engine() as engine:
+            state = folded(TASK, engine.store.read(f"task/{task_id}"))
+            run.may_read(engine, "task.history", agencies_of(state))
             lines = history_of(engine.store, f"task/{task_id}", run.lang)
         if not lines:
             raise NoSuchTask(task=task_id)

@@ -15,6 +15,7 @@ def add(app: typer.Typer) -> None:
     def views(run: Run) -> None:
         """Show position, lag and state of every view."""
         with run.engine() as engine:
+            run.may_read(engine, "views")
             places = positions(engine.store)
 
         def text(out: Console) -> None:

@@ -18,10 +18,12 @@ from domain.programme import facts as programme_facts
 from domain.programme.commands import AddTask, Close, Open
 from domain.task import commands as c
 from domain.task import facts as f
+from domain.token.commands import Issue, Revoke
 from domain.values import Figure, Indicator, LocalText, Milestone, Phase, Plan, TextRef
 
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
+TOKEN = "4" * 32
 OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
 TITLE = LocalText(
@@ -103,6 +105,8 @@ COMMANDS: Mapping[str, Command] = {
             starts=date(2024, 5, 1),
         ),
         a.EndDelegation(agency="gjcf", number=4),
+        Issue(token=TOKEN, role="officer", agency="gto", secret_sha256="a" * 64, until=date(2024, 12, 31)),
+        Revoke(token=TOKEN),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(
             year=2024,

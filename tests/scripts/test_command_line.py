@@ -276,7 +276,11 @@ def test_every_command_has_help_and_the_shared_options(path: tuple[str, ...], co
 
 def test_every_command_of_the_domain_has_a_subcommand() -> None:
     names = {" ".join(path) for path, _ in ALL}
-    spelled = {"task.report_progress": "task report", "task.submit_final_report": "task final-report"}
+    spelled = {
+        "task.report_progress": "task report",
+        "task.submit_final_report": "task final-report",
+        "token.issue": "token create",
+    }
     for name in COMMANDS:
         assert spelled.get(name, name.replace(".", " ").replace("_", "-")) in names
 

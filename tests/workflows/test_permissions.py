@@ -9,13 +9,25 @@ import pytest
 
 from domain.catalogue import COMMANDS
 from store.envelope import Actor, Role
-from workflows.permissions import PERMITTED, NotPermitted, NotYourTask, authorise_reach, authorise_role
+from workflows.permissions import (
+    PERMITTED,
+    READINGS,
+    NotPermitted,
+    NotYoursToRead,
+    NotYourTask,
+    ReadingNotPermitted,
+    authorise_reach,
+    authorise_reading,
+    authorise_role,
+)
 
 ROLES = typing.get_args(Role)
 
 # who may give it: o officer of the lead agency, h head of the agency, p planner, s the system
 EXPECTED = {
     "agency.register": "p",
+    "token.issue": "ph",
+    "token.revoke": "ph",
     "agency.rename": "p",
     "agency.merge": "p",
     "agency.transfer": "p",
@@ -65,6 +77,49 @@ def permits(actor: Actor, name: str, lead: str | None) -> bool:
     except (NotPermitted, NotYourTask):
         return False
     return True
+
+
+# who may read it: * everybody, o officer and h head of the agency, p planner, i inspector, d department, s the system
+READ = {
+    "task.list": "*",
+    "programme.show": "*",
+    "agency.list": "*",
+    "task.show": "ohpids",
+    "task.history": "ohpids",
+    "responsible": "ohpids",
+    "agency.inbox": "ohpis",
+    "agency.history": "ohpis",
+    "programme.inbox": "pis",
+    "views": "pis",
+    "token.list": "pis",
+}
+READER = {**LETTER, "inspector": "i", "department": "d"}
+
+
+def may_read(actor: Actor, reading: str, *agencies: str) -> bool:
+    try:
+        authorise_reading(actor, reading, agencies)
+    except (ReadingNotPermitted, NotYoursToRead) as refused:
+        return "{" in refused.say("ko") + refused.say("en")
+    return True
+
+
+def test_the_table_covers_every_reading() -> None:
+    assert set(READINGS) == set(READ)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("reading", sorted(READ))
+def test_a_role_may_read_only_what_the_table_says_and_an_agency_only_its_own(
+    reading: str, role: Role
+) -> None:
+    ours = Actor(role=role, agency="gto" if role in ("officer", "head") else None)
+    permitted = READ[reading] == "*" or READER.get(role, "-") in READ[reading]
+    assert may_read(ours, reading, "gto") is permitted
+    assert may_read(ours, reading, "gjcf", "gto") is permitted, "partners too"
+    foreign = permitted and (role not in ("officer", "head") or READ[reading] == "*")
+    assert may_read(ours, reading, "gjcf") is foreign
+    assert may_read(ours, reading) is foreign
 
 
 def test_the_table_covers_every_command() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from workers.servers import errors
 from workers.servers.data_folder import made_folder, unusable
 from workers.servers.keeper import BUSY, Files, files
+from workers.servers.process import inherited
 
 OWNER, APPLICATION = "user=donghaeng_owner", "user=donghaeng_app"
 _LEAVE_SECONDS = 60.0
@@ -108,7 +109,7 @@ def _started(data: Path, kind: str, own: Files) -> subprocess.Popen[bytes]:
             stderr=words,
             start_new_session=True,
             cwd=Path(__file__).parents[2],
-            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+            env=inherited() | {"PYTHONDONTWRITEBYTECODE": "1"},
         )
     assert keeper.stdout is not None
     with keeper.stdout:

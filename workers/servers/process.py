@@ -30,6 +30,11 @@ def dies_with_parent(command: Sequence[str], signal: str = "TERM") -> list[str]:
     return [sys.executable, "-c", _BY_PRCTL, signal, *command]
 
 
+def inherited() -> dict[str, str]:
+    """Our own environment for a child, without the token: workers and keepers never act as who started them."""
+    return {name: value for name, value in os.environ.items() if name != "DONGHAENG_TOKEN"}
+
+
 def environment() -> dict[str, str]:
     """What a server is told: no secret and no setting of ours, and its words come in English."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
