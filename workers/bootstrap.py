@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from projections.schema import statements
 from store.log import Store
@@ -16,6 +17,10 @@ from workers.servers.check import checked_database, checked_redis
 from workers.settings import Settings
 from workers.waking import Waker
 from workflows.door import Door
+
+if TYPE_CHECKING:
+    from store.backups.dumping import Progress
+    from store.backups.header import Header
 
 JOBS: Mapping[str, str] = {
     "project": "workers.tasks.project",
@@ -73,6 +78,26 @@ def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
 
     assert addresses.owner_dsn is not None
     migrate(addresses.owner_dsn, simulated=simulated, views=statements())
+
+
+def back_up_store(addresses: Addresses, data: Path, out: Path, passphrase: str, progress: Progress) -> Header:
+    """The store and the data folder's keys as one sealed file; see store.backups.dumping.back_up."""
+    from store.backups.dumping import back_up  # noqa: PLC0415 - ciphers take a tenth of a second to load
+
+    assert addresses.owner_dsn is not None
+    return back_up(addresses.owner_dsn, out, passphrase, keys=data / "keys", progress=progress)
+
+
+def restore_store(
+    addresses: Addresses, data: Path, file: Path, passphrase: str, progress: Progress
+) -> Header:
+    """The store of a backup in an empty place, its keys in the data folder; see store.backups.restoring.restore."""
+    from store.backups.restoring import restore  # noqa: PLC0415 - as above
+
+    assert addresses.owner_dsn is not None
+    return restore(
+        addresses.owner_dsn, file, passphrase, keys=data / "keys", views=statements(), progress=progress
+    )
 
 
 def _given(settings: Settings, local: Addresses) -> Addresses:

@@ -6,6 +6,7 @@ import typer
 
 from scripts.cli import (
     agency,
+    backup,
     load,
     parts,
     programme,
@@ -46,6 +47,7 @@ agency.add(agencies)
 responsible.add(app)
 token.add(tokens)
 views.add(app)
+backup.add(app)
 simulate.add(app)
 
 

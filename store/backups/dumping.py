@@ -113,6 +113,9 @@ def appearing_whole(out: Path) -> Iterator[BinaryIO]:
         with open(part, "r+b", opener=_opened) as file:
             _only_ours(file, part, out)
             try:
+                _refuse_existing(out)
+                os.fchmod(file.fileno(), 0o600)
+                file.truncate(0)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -140,9 +143,6 @@ def _only_ours(file: BinaryIO, part: Path, out: Path) -> None:
         same = False
     if not same:
         raise BackupUnderWay(file=out)
-    _refuse_existing(out)
-    os.fchmod(file.fileno(), 0o600)
-    file.truncate(0)
 
 
 def _refuse_existing(out: Path) -> None:

@@ -110,6 +110,13 @@ class PassphraseTooShort(Refusal):
     en = "The passphrase is too short. It needs {least} characters or more."
 
 
+class PassphrasesDiffer(Refusal):
+    """The passphrase was typed twice, not alike."""
+
+    ko = "두 번 입력한 암호가 서로 다릅니다. 다시 실행하십시오."
+    en = "The two passphrases are not alike. Run it again."
+
+
 class PassphraseFileTooOpen(Refusal):
     """Others can read the file with the passphrase."""
 
