@@ -58,12 +58,18 @@ def migrating(owner_dsn: str) -> Iterator[Connection]:
             _become_owner(connection)
             yield connection
     except sqlalchemy.exc.DBAPIError as error:
-        problem = " ".join(str(error.orig).split())
-        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-            raise MayNotMigrate(problem=problem) from error
-        raise StoreFault(problem=problem) from error
+        raise _worded(error.orig) from error
+    except psycopg.Error as error:
+        raise _worded(error) from error
     finally:
         engine.dispose()
+
+
+def _worded(error: BaseException | None) -> MayNotMigrate | StoreFault:
+    problem = " ".join(str(error).split())
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return MayNotMigrate(problem=problem)
+    return StoreFault(problem=problem)
 
 
 def make_schema(connection: Connection, to: str = "head") -> None:

@@ -11,14 +11,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import psycopg
+
 from store.backups.archive import ArchiveWriter, Closing, Section
 from store.backups.errors import BackupExists, BackupUnderWay, BackupUnreadable, KeysChanged
 from store.backups.header import Cost, Header
 from store.backups.key_files import read_keys, sync_folder
 from store.backups.sealing import SealedWriter
 from store.backups.tables import Table, copy_out, count, sequences, speak_as_always, tables
-from store.connecting import SCHEMA_VERSION, Connection, connect
-from store.errors import NotMigrated, SchemaOfNewerProgram
+from store.connecting import SCHEMA_VERSION, Connection, connect, said
+from store.errors import NotMigrated, SchemaOfNewerProgram, StoreFault
 from store.identity import schema_version
 
 Progress = Callable[[int, int], None]
@@ -41,11 +43,11 @@ def back_up(
 
     Others go on writing meanwhile: what they do is not in the file. Under its name the file is there whole or not
     at all. `progress`: rows done, of how many. Raises BackupExists, BackupUnderWay, BackupUnreadable, KeysChanged,
-    NotMigrated, SchemaOfNewerProgram.
+    NotMigrated, SchemaOfNewerProgram, StoreFault; StoreUnreachable and its kin.
     """
     with appearing_whole(out) as file:
         found = read_keys(keys)
-        with connect(owner_dsn) as connection, connection.transaction():
+        with connect(owner_dsn) as connection, _worded(), connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             speak_as_always(connection)
             header = _header(connection, cost or Cost())
@@ -66,6 +68,14 @@ def log_sum(connection: Connection, facts: Table) -> str:
         for row in rows:
             found.update(row)
     return found.hexdigest()
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        raise StoreFault(problem=said(error)) from error
 
 
 def _header(connection: Connection, cost: Cost) -> Header:
