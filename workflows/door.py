@@ -9,13 +9,13 @@ from typing import Any
 import structlog
 from msgspec.structs import replace
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Given
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
 from domain.limits import document_number, free_text
 from store.envelope import Actor, Envelope, text_of
 from store.errors import CommandIdReused, StreamConflict
-from store.log import Store
+from store.log import Loaded, Store
 from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
 from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role, owner
@@ -99,16 +99,18 @@ class Door:
 
     def _attempt(self, prepared: _Prepared) -> Outcome:
         order, command = prepared.order, prepared.command
-        loaded = self._store.load((command.stream,), order.command_id)
+        aggregate = aggregate_of(command.stream)
+        # what a decision on nothing would need is loaded in the same round trip: for a proposal that is all
+        likely = aggregate.reads(command, aggregate.initial)
+        loaded = self._store.load(tuple(dict.fromkeys((command.stream, *likely))), order.command_id)
         if loaded.known is not None:
             return _repeated(order, *loaded.known)
-        aggregate = aggregate_of(command.stream)
         stream = loaded.streams[command.stream]
         dated = _corrected_at(command, stream) or order.effective_at
         effective_at = _effective_at(dated, loaded.now)
         state = folded(aggregate, stream)
         self._authorise(order.actor, command, owner(command, state))
-        others = self._others(aggregate, command, state)
+        others = self._others(aggregate.reads(command, state), loaded)
         states = {name: folded(aggregate_of(name), read) for name, read in others.items()}
         given = Given(effective_at, states, [one.fact for one in stream], loaded.now)
         facts = aggregate.decide(command, state, given)
@@ -135,10 +137,11 @@ class Door:
             lead = answering(self._store, lead)
         authorise_reach(actor, command, lead)
 
-    def _others(self, aggregate: Aggregate, command: Any, state: Any) -> dict[str, list[Recorded[Any]]]:
+    def _others(self, names: Sequence[str], loaded: Loaded) -> dict[str, list[Recorded[Any]]]:
         """The facts of the other streams that the decision needs."""
-        names = tuple(dict.fromkeys(aggregate.reads(command, state)))
-        return self._store.load(names).streams if names else {}
+        missing = tuple(dict.fromkeys(name for name in names if name not in loaded.streams))
+        found = {**loaded.streams, **(self._store.load(missing).streams if missing else {})}
+        return {name: found[name] for name in dict.fromkeys(names)}
 
 
 class _Prepared:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from scripts.benchmarks.place import Place
 
-Round = Callable[[int], tuple[int, float]]
+Round = Callable[[int], float]
 Sides = Mapping[str, Round]
 
 
 @dataclass(frozen=True)
 class Row:
-    """`make(place, size)`: the sides by name (project, peer, limit), each from a round's number to (work, seconds).
+    """`make(place, size)`: the sides by name (project, peer, limit), each from a round's number to what came of it.
 
-    `size`: facts or commands a round; `full`: the same for `--full`. Targets are least ratios.
+    That is work a second, or milliseconds where `most` says how many there may be. `size`: facts or commands a
+    round; `full`: the same for `--full`. The other targets are least ratios. `asked_only`: not in the default run.
     """
 
     name: str
@@ -26,9 +27,11 @@ class Row:
     size: int
     full: int
     rounds: int
-    peer_target: float
+    peer_target: float | None = None
     limit_target: float | None = None
+    most: float | None = None
     unit: str = "facts/s"
+    asked_only: bool = False
 
     @property
     def says(self) -> str:
@@ -37,49 +40,56 @@ class Row:
 
     @property
     def target(self) -> str:
+        if self.most is not None:
+            return f"p99 ≤ {self.most:g} ms"
         peer = f"≥ {self.peer_target:g}× peer"
         return peer if self.limit_target is None else f"{peer}, ≥ {self.limit_target:g}× limit"
 
 
-def timed(work: Callable[[], int]) -> tuple[int, float]:
-    """The work's count and its seconds, with the collector held off: garbage of the set-up is nobody's."""
+def timed(work: Callable[[], int]) -> float:
+    """The work's count a second, with the collector held off: garbage of the set-up is nobody's."""
     gc.collect()
     gc.disable()
     began = time.perf_counter()
     try:
         count = work()
-        return count, time.perf_counter() - began
+        return count / (time.perf_counter() - began)
     finally:
         gc.enable()
 
 
 def measured(row: Row, sides: Sides, advance: Callable[[], object]) -> dict[str, float]:
-    """Each side's median work a second. Round 0 warms up and is not counted; `advance` is called after each round."""
+    """Each side's median. Round 0 warms up and is not counted; `advance` is called after each round."""
     rates: dict[str, list[float]] = {side: [] for side in sides}
     for number in range(row.rounds + 1):
         for side, run in sides.items():
-            count, seconds = run(number)
-            rates[side].append(count / seconds)
+            rates[side].append(run(number))
         advance()
     return {side: statistics.median(counted[1:]) for side, counted in rates.items()}
 
 
 def result(row: Row, medians: Mapping[str, float]) -> dict[str, object]:
     """One row as it is printed; `limit` is None where there is none."""
-    project, limit = medians["project"], medians.get("limit")
-    ratio_peer = project / medians["peer"]
+    project, peer, limit = medians["project"], medians.get("peer"), medians.get("limit")
+    ratio_peer = None if peer is None else project / peer
     ratio_limit = None if limit is None else project / limit
-    met = ratio_peer >= row.peer_target and (
-        row.limit_target is None or (ratio_limit is not None and ratio_limit >= row.limit_target)
+    met = (
+        (row.most is None or project <= row.most)
+        and _reached(ratio_peer, row.peer_target)
+        and _reached(ratio_limit, row.limit_target)
     )
     return {
         "name": row.name,
         "unit": row.unit,
         "project": round(project),
-        "peer": round(medians["peer"]),
+        "peer": None if peer is None else round(peer),
         "limit": None if limit is None else round(limit),
-        "ratio_peer": round(ratio_peer, 2),
+        "ratio_peer": None if ratio_peer is None else round(ratio_peer, 2),
         "ratio_limit": None if ratio_limit is None else round(ratio_limit, 2),
         "target": row.target,
         "met": met,
     }
+
+
+def _reached(ratio: float | None, target: float | None) -> bool:
+    return target is None or (ratio is not None and ratio >= target)

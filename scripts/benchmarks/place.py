@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
+from pydantic import SecretStr
 
 from projections.schema import statements
 from projections.task_board import TASK_BOARD
@@ -18,7 +19,11 @@ from store.log import Store
 from store.migrate import migrate
 from store.recorded import Batch, NewFact
 from workers.bootstrap import Engine, open_engine
+from workers.crew import at_work
 from workers.servers import Addresses
+from workers.settings import Settings
+
+T = TypeVar("T")
 
 
 class Place:
@@ -48,6 +53,23 @@ class Place:
         """A new store with its queues and its door."""
         addresses = replace(self._addresses, app_dsn=_as_application(self._migrated()))
         return self._held.enter_context(open_engine(addresses, self._folder))
+
+    def engine_at_work(self) -> Engine:
+        """The same, with the parts of `up` running beside it in processes of their own."""
+        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated()))
+        assert addresses.redis is not None
+        settings = Settings(
+            data=self._folder / "at-work",
+            database_url=SecretStr(str(addresses.app_dsn)),
+            redis_url=SecretStr(f"unix://{addresses.redis['unix_socket_path']}"),
+        )
+        engine = self._held.enter_context(open_engine(addresses, self._folder))
+        self._held.enter_context(at_work(settings, logs=self._folder / "logs"))
+        return engine
+
+    def held(self, block: AbstractContextManager[T]) -> T:
+        """Something else that is to be gone when the row is done."""
+        return self._held.enter_context(block)
 
     def raw_facts(self) -> psycopg.Connection[Any]:
         """A database with the same tables and indexes, to be written to as their owner."""

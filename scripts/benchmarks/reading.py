@@ -21,7 +21,7 @@ def replay(place: Place, size: int) -> Sides:
     store.import_facts(data.lines(size, 40))
     peer.save_lives(app, [peer.steps(data.life(number)) for number in range(-(-size // 3 // data.PER_TASK))])
 
-    def by_project(number: int) -> tuple[int, float]:
+    def by_project(number: int) -> float:
         def work() -> int:
             states: dict[str, Any] = {}
             count, evolve, initial = 0, TASK.evolve, TASK.initial
@@ -33,7 +33,7 @@ def replay(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    def by_peer(number: int) -> tuple[int, float]:
+    def by_peer(number: int) -> float:
         def work() -> int:
             states: dict[Any, Any] = {}
             start = 1
@@ -63,11 +63,11 @@ def _catch_up(place: Place, size: int, active: int) -> Sides:
     store = place.store()
     store.import_facts(data.lines(size, active))
 
-    def by_project(number: int) -> tuple[int, float]:
+    def by_project(number: int) -> float:
         place.forget_view(store)
         return timed(lambda: project(store, TASK_BOARD))
 
-    def by_peer(number: int) -> tuple[int, float]:
+    def by_peer(number: int) -> float:
         dsn = place.database()
         total = peer.save_interleaved(place.peer(dsn), min(size, _PEER_CATCHES_UP), active)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scripts.benchmarks.living import life, visible
 from scripts.benchmarks.measuring import Row
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.writing import append, bulk, command
@@ -15,4 +16,6 @@ ROWS = (
     Row("replay", replay, _FACTS, _MANY_FACTS, rounds=5, peer_target=2.0),
     Row("catch-up", catch_up, _FACTS, _MANY_FACTS, rounds=3, peer_target=20.0),
     Row("catch-up-scattered", catch_up_scattered, _FACTS, _MANY_FACTS, rounds=3, peer_target=8.0),
+    Row("life", life, 54, 540, rounds=5, peer_target=5.0, unit="lives/s", asked_only=True),
+    Row("visible", visible, 300, 6000, rounds=3, most=100.0, unit="ms"),
 )

@@ -25,7 +25,7 @@ def append(place: Place, size: int) -> Sides:
     app.save(task)
     reports = peer.steps(map(data.report, range(size)))
 
-    def by_project(number: int) -> tuple[int, float]:
+    def by_project(number: int) -> float:
         def work() -> int:
             for version in range(1, size + 1):
                 fact = NewFact(f"task/{number}", version, data.envelope(), data.report(version))
@@ -34,7 +34,7 @@ def append(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    def by_peer(number: int) -> tuple[int, float]:
+    def by_peer(number: int) -> float:
         def work() -> int:
             for step in reports:
                 peer.take(task, step)
@@ -43,7 +43,7 @@ def append(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    def at_limit(number: int) -> tuple[int, float]:
+    def at_limit(number: int) -> float:
         def work() -> int:
             for version in range(1, size + 1):
                 fact = data.report(version)
@@ -63,7 +63,7 @@ def command(place: Place, size: int) -> Sides:
     engine, app = place.engine(), place.peer()
     report = peer.steps([data.report(25)])[0]
 
-    def by_project(number: int) -> tuple[int, float]:
+    def by_project(number: int) -> float:
         streams = place.tasks_of(engine.store, tasks, _LOADED, number)
 
         def work() -> int:
@@ -81,7 +81,7 @@ def command(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    def by_peer(number: int) -> tuple[int, float]:
+    def by_peer(number: int) -> float:
         grown = [peer.grown(peer.steps(data.life(one, _LOADED))) for one in range(tasks)]
         peer.save(app, grown)
         identities = [one.id for one in grown]
@@ -105,7 +105,7 @@ def bulk(place: Place, size: int) -> Sides:
         file.writelines(line + b"\n" for line in data.lines(size, 40))
     lives = [peer.steps(data.life(number)) for number in range(-(-size // 5 // data.PER_TASK))]
 
-    def by_project(number: int) -> tuple[int, float]:
+    def by_project(number: int) -> float:
         store = place.store()
 
         def work() -> int:
@@ -114,7 +114,7 @@ def bulk(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    def by_peer(number: int) -> tuple[int, float]:
+    def by_peer(number: int) -> float:
         app = place.peer()
         return timed(lambda: peer.save_lives(app, lives))
 

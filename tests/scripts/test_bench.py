@@ -22,18 +22,20 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
-    assert {row.name: (row.peer_target, row.limit_target) for row in ROWS} == {
+    assert {row.name: (row.peer_target, row.limit_target or row.most) for row in ROWS} == {
         "append": (2.0, 0.6),
         "command": (2.0, None),
         "bulk": (2.0, None),
         "replay": (2.0, None),
         "catch-up": (20.0, None),
         "catch-up-scattered": (8.0, None),
+        "life": (5.0, None),
+        "visible": (None, 100.0),
     }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", ["append", "command"])
+@pytest.mark.parametrize("row", ["append", "command", "life", "visible"])
 def test_a_small_run_prints_one_document_in_the_promised_shape(row: str) -> None:
     done = run("--json", "--only", row, "--size", "40")
     assert done.returncode in (0, 1), done.stderr
@@ -53,6 +55,12 @@ def test_a_small_run_prints_one_document_in_the_promised_shape(row: str) -> None
 )
 def test_a_target_is_met_only_when_every_ratio_reaches_it(medians: dict[str, float], met: bool) -> None:
     assert result(ROWS[0], medians)["met"] is met
+
+
+@pytest.mark.parametrize(("milliseconds", "met"), [(100.0, True), (100.1, False)])
+def test_a_time_is_met_when_it_is_no_longer_than_it_may_be(milliseconds: float, met: bool) -> None:
+    (row,) = [row for row in ROWS if row.name == "visible"]
+    assert result(row, {"project": milliseconds})["met"] is met
 
 
 def test_an_unknown_row_is_wrong_usage() -> None:
