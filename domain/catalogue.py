@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.agency.decider import AGENCY
 from domain.aggregate import Aggregate, Command, Fact
+from domain.epoch.decider import EPOCH
 from domain.errors import Refusal
 from domain.programme.decider import PROGRAMME
 from domain.refusals import bad_input
@@ -18,7 +19,7 @@ from domain.token.decider import TOKEN
 Fields = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
-AGGREGATES: Mapping[str, Aggregate] = {one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN)}
+AGGREGATES: Mapping[str, Aggregate] = {one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH)}
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from projections.schema import statements
 from store.log import Store
+from workers.acted_on import epoch_of, mark_restored
 from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.check import checked_database, checked_redis
@@ -91,13 +92,25 @@ def back_up_store(addresses: Addresses, data: Path, out: Path, passphrase: str, 
 def restore_store(
     addresses: Addresses, data: Path, file: Path, passphrase: str, progress: Progress
 ) -> Header:
-    """The store of a backup in an empty place, its keys in the data folder; see store.backups.restoring.restore."""
+    """The store of a backup in an empty place, its keys in the data folder; see store.backups.restoring.restore.
+
+    It is known to be a restored one from the moment it can be seen.
+    """
     from store.backups.restoring import restore  # noqa: PLC0415 - as above
 
     assert addresses.owner_dsn is not None
-    return restore(
-        addresses.owner_dsn, file, passphrase, keys=data / "keys", views=statements(), progress=progress
+    header = restore(
+        addresses.owner_dsn,
+        file,
+        passphrase,
+        keys=data / "keys",
+        views=statements(),
+        progress=progress,
+        before_commit=lambda header: mark_restored(data, header.store),
     )
+    with Store.open(addresses.owner_dsn) as store:
+        mark_restored(data, store.id, epoch_of(store))
+    return header
 
 
 def _given(settings: Settings, local: Addresses) -> Addresses:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
+import structlog
+
+from domain.errors import DonghaengError
 from projections.runner import project as run
 from projections.views import VIEWS
+from workers.acted_on import may_act
 from workers.bootstrap import Engine
 
+_log = structlog.get_logger()
 _engines: list[Engine] = []
+_remembered = [float("-inf")]
+_REMEMBER_SECONDS = 1.0
 
 
 def serve(engine: Engine) -> None:
@@ -22,7 +31,9 @@ def project(view: str) -> int:
     """
     engine = _engines[0]
     engine.queues.woken("project", view)
-    return run(engine.store, VIEWS[view])
+    folded = run(engine.store, VIEWS[view])
+    _remember(engine)
+    return folded
 
 
 def project_all() -> int:
@@ -32,4 +43,16 @@ def project_all() -> int:
     """
     engine = _engines[0]
     engine.queues.woken("project_all")
-    return sum(run(engine.store, view) for view in VIEWS.values())
+    folded = sum(run(engine.store, view) for view in VIEWS.values())
+    _remember(engine)
+    return folded
+
+
+def _remember(engine: Engine) -> None:
+    """Once a second how far this worker has come. Folding again does no harm, so nothing hangs on the answer."""
+    if time.monotonic() > _remembered[0] + _REMEMBER_SECONDS:
+        _remembered[0] = time.monotonic()
+        try:
+            may_act(engine.store, engine.data)
+        except DonghaengError as error:
+            _log.warning("not_remembered", error=error.say("en"))

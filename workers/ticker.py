@@ -12,6 +12,7 @@ import structlog
 from domain.errors import DonghaengError, Refusal
 from projections.runner import positions
 from projections.views import VIEWS
+from workers.acted_on import may_act
 from workers.bootstrap import Engine
 from workflows.sweeps import due
 
@@ -40,11 +41,19 @@ def sweep(engine: Engine) -> int:
 
 
 def run_ticker(engine: Engine, stop: Event, every: float = EVERY_SECONDS) -> None:
-    """Tick until told to stop, through outages of either server. `every`: seconds."""
+    """Tick until told to stop, through outages of either server. `every`: seconds.
+
+    In a restored store nothing is carried out by rule until a person lets it go on; views are woken.
+    """
+    acting = True
     while not stop.wait(every):
         try:
             behind = tick(engine)
-            sweep(engine)
+            acted, acting = acting, may_act(engine.store, engine.data)
+            if acting:
+                sweep(engine)
+            elif acted:
+                _log.warning("store_restored", store=engine.store.id, next="donghaeng epoch accept")
         except DonghaengError as error:
             _log.warning("tick_failed", error=error.say("en"))
         else:

@@ -41,6 +41,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.end_substitution": _CITY_OR_HEAD_OR_RULE,
     "agency.delegate_decision": _CITY_OR_HEAD,
     "agency.end_delegation": _CITY_OR_HEAD_OR_RULE,
+    "store.begin_epoch": _CITY,
     "programme.open": _CITY,
     "programme.add_task": _CITY,
     "programme.close": _CITY_OR_RULE,
@@ -86,6 +87,7 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "agency.history": (Worded("기관 이력", "an agency's history"), _OWN_READS),
     "programme.inbox": (Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS),
     "views": (Worded("조회 화면 상태", "the state of the views"), _CITY_READS),
+    "epoch.show": (Worded("저장소의 시기", "the store's epoch"), _CITY_READS),
     "token.list": (Worded("토큰 목록", "the list of tokens"), _CITY_READS),
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
+from scripts.cli.epoch import restored_note
 from scripts.cli.passphrase import passphrase
 from scripts.cli.run import Run, command
 from workers.bootstrap import back_up_store, restore_store, servers
@@ -53,6 +54,7 @@ def add(app: typer.Typer) -> None:
         with servers(run.settings, with_redis=False) as addresses, _shown(run, "복원", "Restoring") as bar:
             header = restore_store(addresses, run.settings.data, file, words, bar)
         _say(run, header, file, ("복원했습니다", "Restored"))
+        run.err.print(restored_note(run.lang), style="yellow", soft_wrap=True)
 
 
 @contextmanager

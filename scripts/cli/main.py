@@ -7,6 +7,7 @@ import typer
 from scripts.cli import (
     agency,
     backup,
+    epoch,
     load,
     parts,
     programme,
@@ -32,10 +33,14 @@ programmes = typer.Typer(help="A year's programme (협업사업).", no_args_is_h
 agencies = typer.Typer(help="Public agencies (공공기관).", no_args_is_help=True, rich_markup_mode=None)
 
 tokens = typer.Typer(help="Tokens for machines (토큰).", no_args_is_help=True, rich_markup_mode=None)
+epochs = typer.Typer(
+    help="A restored store, and letting it go on.", no_args_is_help=True, rich_markup_mode=None
+)
 
 app.add_typer(tasks, name="task")
 app.add_typer(programmes, name="programme")
 app.add_typer(agencies, name="agency")
+app.add_typer(epochs, name="epoch")
 app.add_typer(tokens, name="token")
 parts.add(app)
 load.add(app)
@@ -48,6 +53,7 @@ responsible.add(app)
 token.add(tokens)
 views.add(app)
 backup.add(app)
+epoch.add(epochs)
 simulate.add(app)
 
 

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from domain.errors import DonghaengError
+from scripts.cli.epoch import restored_note
 from scripts.cli.run import Run, command
+from workers.acted_on import standing
 from workers.bootstrap import Engine, migrate_store, open_engine, servers
 from workers.crew import at_work, only_up
 from workers.logs import log_to_stderr
@@ -80,10 +82,12 @@ def _slept(seconds: float) -> bool:
 
 def _say_up(run: Run, engine: Engine) -> None:
     store = engine.store
+    state = standing(store, engine.data).state
     document = {
         "up": True,
         "store": store.id,
         "simulated": store.simulated,
+        "state": state,
         "parts": [" ".join(p) for p in PARTS],
     }
 
@@ -93,6 +97,8 @@ def _say_up(run: Run, engine: Engine) -> None:
         run.out.print(f"  {run.words('저장소', 'store')}  {store.id}")
         run.out.print(f"  {run.words('자료', 'data')}  {run.settings.data.absolute()}", soft_wrap=True)
         run.out.print(f"  {run.words('실행', 'parts')}  {', '.join(' '.join(p) for p in PARTS)}")
+        if state == "restored":
+            run.out.print(restored_note(run.lang), style="yellow", soft_wrap=True)
         run.out.print(run.words("끝내려면 Ctrl-C를 누르십시오.", "Press Ctrl-C to stop."), style="dim")
 
     run.show(document, text)

@@ -13,6 +13,7 @@ from domain.agency import commands as a
 from domain.agency import facts as agency_facts
 from domain.aggregate import Aggregate, Command, Fact, Given
 from domain.catalogue import aggregate_of
+from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
 from domain.programme import facts as programme_facts
 from domain.programme.commands import AddTask, Close, Open
@@ -107,6 +108,7 @@ COMMANDS: Mapping[str, Command] = {
         a.EndDelegation(agency="gjcf", number=4),
         Issue(token=TOKEN, role="officer", agency="gto", secret_sha256="a" * 64, until=date(2024, 12, 31)),
         Revoke(token=TOKEN),
+        BeginEpoch(number=2, after=41),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(
             year=2024,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.agency import commands as a
+from domain.epoch.commands import BeginEpoch
 from domain.values import LocalText
 from projections.agency_register import AGENCY_REGISTER
 from projections.runner import project
 from store.envelope import Actor
 from store.log import Store
-from workers.ticker import sweep
+from workers.acted_on import mark_restored
+from workers.ticker import run_ticker, sweep
 from workflows.door import Door
 from workflows.order import Order
 from workflows.sweeps import due, next_due
@@ -25,7 +29,7 @@ PLANNER = Actor(role="planner")
 
 
 @pytest.fixture
-def engine(simulated_store: Store) -> Any:
+def engine(simulated_store: Store, tmp_path: Path) -> Any:
     """A store with an agency whose head is away from 5 to 16 August, and a proxy until the 10th."""
     door = Door(simulated_store, wake=lambda: None)
     simulated_store.move_clock(datetime(2024, 8, 1, tzinfo=UTC))
@@ -47,7 +51,8 @@ def engine(simulated_store: Store) -> Any:
     ):
         door.handle(Order(command=command, actor=PLANNER))
     project(simulated_store, AGENCY_REGISTER)
-    return SimpleNamespace(store=simulated_store, door=door)
+    queues = SimpleNamespace(wake=lambda *_: None)
+    return SimpleNamespace(store=simulated_store, door=door, queues=queues, data=tmp_path / "data")
 
 
 def kinds(engine: Any) -> list[str]:
@@ -102,4 +107,34 @@ def test_what_somebody_has_ended_by_hand_is_not_ended_again(engine: Any) -> None
     engine.door.handle(Order(command=a.EndSubstitution(agency="gto", number=4), actor=PLANNER))
     at(engine, 2024, 9, 1)
     assert sweep(engine) == 1
+    assert len(kinds(engine)) == 2
+
+
+class Ticks:
+    """So many ticks, then the end."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def wait(self, seconds: float) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def ticked(engine: Any, times: int) -> list[str]:
+    """The ticker's log lines."""
+    with capture_logs() as lines:
+        run_ticker(engine, Ticks(times))  # type: ignore[arg-type]
+    return [line["event"] for line in lines]
+
+
+def test_in_a_restored_store_nothing_is_carried_out_by_rule_until_a_person_lets_it_go_on(engine: Any) -> None:
+    store = engine.store
+    mark_restored(engine.data, store.id, 1)
+    at(engine, 2024, 8, 20)
+    assert ticked(engine, 3).count("store_restored") == 1
+    assert kinds(engine) == []
+    command = BeginEpoch(number=2, after=store.head().position)
+    engine.door.handle(Order(command=command, actor=PLANNER))
+    assert "store_restored" not in ticked(engine, 1)
     assert len(kinds(engine)) == 2

@@ -38,6 +38,7 @@ EXPECTED = {
     "agency.end_substitution": "phs",
     "agency.delegate_decision": "ph",
     "agency.end_delegation": "phs",
+    "store.begin_epoch": "p",
     "programme.open": "p",
     "programme.add_task": "p",
     "programme.close": "ps",
@@ -91,6 +92,7 @@ READ = {
     "agency.history": "ohpis",
     "programme.inbox": "pis",
     "views": "pis",
+    "epoch.show": "pis",
     "token.list": "pis",
 }
 READER = {**LETTER, "inspector": "i", "department": "d"}
