@@ -280,6 +280,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "task.report_progress": "task report",
         "task.submit_final_report": "task final-report",
         "token.issue": "token create",
+        "store.begin_epoch": "epoch accept",
     }
     for name in COMMANDS:
         assert spelled.get(name, name.replace(".", " ").replace("_", "-")) in names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from projections.fresh import compare
 from projections.runner import positions
 from projections.views import VIEWS
 from store.log import Store
+from tests.data_folders import data_folder
 from tests.scripts.conftest import ANNOUNCED
 from workers.servers import running
 
@@ -223,3 +225,34 @@ def test_a_killed_worker_is_replaced_and_the_views_catch_up(tmp_path: Path) -> N
                 os.kill(int(entry.name), signal.SIGKILL)
         propose(data, "2024-06", "gto")
         assert until(lambda: caught_up(data, 1), 40)
+
+
+def acted_on(data: Path) -> int:
+    return int(ran(data, "epoch", "show")["acted_on"] or 0)
+
+
+def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_lets_it_go_on(
+    tmp_path: Path,
+) -> None:
+    with data_folder() as data:
+        file, passphrase = tmp_path / "b", tmp_path / "passphrase"
+        passphrase.write_text("a long passphrase")
+        passphrase.chmod(0o600)
+        given = ("--passphrase-file", str(passphrase))
+        with up(data):
+            ran(data, "load", str(ANNOUNCED), "--as", "planner")
+            ran(data, "backup", "--out", str(file), *given)
+            propose(data, "2024-06", "gto")
+            assert until(lambda: acted_on(data) == 51)
+        shutil.rmtree(data / "postgres")
+        assert ran(data, "restore", str(file), *given)["head"] == 50
+        with up(data):
+            assert ran(data, "epoch", "show")["state"] == "restored"
+            propose(data, "2024-07", "gjcf")  # commands and views go on
+            assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 51)
+            assert acted_on(data) == 51, "of the life before"
+            ran(data, "epoch", "accept", "--as", "planner", "--reason", "디스크 고장")
+            propose(data, "2024-06", "gto")
+            assert until(lambda: acted_on(data) == 53)
+            shown = ran(data, "epoch", "show")
+            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 53)

@@ -21,6 +21,7 @@ from store.recorded import NewText
 from tests.store.facts_of_the_tests import put
 
 PASSPHRASE = "열려라 참깨 open sesame"
+FACTS = 40_000  # of a long store
 CHEAP = Cost(doublings=4)
 TABLES = ("facts", "texts", "commands", "store", "head")
 _numbers = itertools.count(1)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from store.log import Store
-from tests.store.backups.backups_of_the_tests import backed_up, empty_database, filled
+from tests.store.backups.backups_of_the_tests import FACTS, backed_up, empty_database, filled
 from tests.store.copied_databases import copied
+from tests.store.facts_of_the_tests import put
 
 
 @pytest.fixture(scope="module")
@@ -32,4 +33,14 @@ def backup(source: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty(cluster: str) -> Iterator[str]:
     with empty_database(cluster) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="package")
+def long(cluster: str, template: str) -> Iterator[str]:
+    """A store with so many facts that it takes a while to write or read them."""
+    with copied(cluster, template) as dsn:
+        with Store.open(dsn) as store:
+            for first in range(1, FACTS, 2_000):
+                put(store, first=first, count=2_000)
         yield dsn

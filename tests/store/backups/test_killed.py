@@ -16,24 +16,10 @@ import pytest
 from store.backups.dumping import Progress
 from store.backups.errors import BackupDamaged
 from store.errors import StoreFault
-from store.log import Store
 from tests.conftest import top
-from tests.store.backups.backups_of_the_tests import backed_up, contents, is_empty, restored
-from tests.store.copied_databases import copied
-from tests.store.facts_of_the_tests import put
+from tests.store.backups.backups_of_the_tests import FACTS, backed_up, contents, is_empty, restored
 
-FACTS = 40_000
 SHARES = [0.01, 0.3, 0.9]
-
-
-@pytest.fixture(scope="module")
-def long(cluster: str, template: str) -> Iterator[str]:
-    """A store with so many facts that there is time to kill who reads or writes them."""
-    with copied(cluster, template) as dsn:
-        with Store.open(dsn) as store:
-            for first in range(1, FACTS, 2_000):
-                put(store, first=first, count=2_000)
-        yield dsn
 
 
 @pytest.fixture(scope="module")
