@@ -44,12 +44,12 @@ def servers(settings: Settings, *, with_redis: bool = True) -> Iterator[Addresse
     """The addresses of one's own servers, or of those in the data folder, running as long as they are needed."""
     own_database, own_redis = settings.database_url is not None, settings.redis_url is not None
     if own_database and (own_redis or not with_redis):
-        yield _given(settings, Addresses(owner_dsn=None, app_dsn=None, redis=None))
+        yield _given(settings, Addresses(owner_dsn=None, app_dsn=None, redis=None), with_redis)
         return
     with running(
         settings.data.absolute(), postgres=not own_database, redis=with_redis and not own_redis
     ) as local:
-        yield _given(settings, local)
+        yield _given(settings, local, with_redis)
 
 
 @contextmanager
@@ -113,13 +113,13 @@ def restore_store(
     return header
 
 
-def _given(settings: Settings, local: Addresses) -> Addresses:
+def _given(settings: Settings, local: Addresses, with_redis: bool) -> Addresses:
     """The addresses given in the settings, each checked, before the local ones."""
     database, owner = settings.database_url, settings.database_owner_url or settings.database_url
     return Addresses(
         owner_dsn=local.owner_dsn if owner is None else checked_database(owner.get_secret_value()),
         app_dsn=local.app_dsn if database is None else checked_database(database.get_secret_value()),
         redis=local.redis
-        if settings.redis_url is None
+        if settings.redis_url is None or not with_redis
         else checked_redis(settings.redis_url.get_secret_value()),
     )

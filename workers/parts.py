@@ -12,6 +12,7 @@ from types import FrameType
 import structlog
 
 from domain.errors import DonghaengError
+from workers.beats import beating
 from workers.bootstrap import Engine, engine
 from workers.logs import log_to_stderr
 from workers.settings import Settings
@@ -42,7 +43,7 @@ def run_part(words: Sequence[str]) -> int:
 def work(built: Engine, queue: str) -> None:
     """Serve one queue until SIGTERM or SIGINT; the job in hand is finished first."""
     serve(built)
-    with _told_of(f"worker {queue}", built):
+    with _told_of(f"worker {queue}", built), beating(built.queues, f"worker {queue}"):
         run_worker(built.queues, queue)
 
 

@@ -48,6 +48,11 @@ class Queues:
         )
         self._resting_until = 0.0
 
+    @property
+    def redis(self) -> Redis:
+        """A client that does not wait long."""
+        return self._redis
+
     def queue_name(self, queue: str) -> str:
         return f"donghaeng.{self.store_id}.{queue}"
 

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
     token: SecretStr | None = Field(None, alias="DONGHAENG_TOKEN")
     data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
+    least_free_mb: int = Field(500, alias="DONGHAENG_LEAST_FREE_MB", ge=0)
     log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
     log_level: str = Field("info", alias="DONGHAENG_LOG_LEVEL", pattern="^(debug|info|warning|error)$")
 

@@ -13,6 +13,7 @@ from domain.errors import DonghaengError, Refusal
 from projections.runner import positions
 from projections.views import VIEWS
 from workers.acted_on import may_act
+from workers.beats import beat
 from workers.bootstrap import Engine
 from workflows.sweeps import due
 
@@ -47,6 +48,7 @@ def run_ticker(engine: Engine, stop: Event, every: float = EVERY_SECONDS) -> Non
     """
     acting = True
     while not stop.wait(every):
+        beat(engine.queues, "ticker")
         try:
             behind = tick(engine)
             acted, acting = acting, may_act(engine.store, engine.data)

@@ -7,6 +7,7 @@ import typer
 from scripts.cli import (
     agency,
     backup,
+    doctor,
     epoch,
     load,
     parts,
@@ -44,6 +45,7 @@ app.add_typer(epochs, name="epoch")
 app.add_typer(tokens, name="token")
 parts.add(app)
 load.add(app)
+doctor.add(app)
 task.add(tasks)
 task_commands.add(tasks)
 task_changes.add(tasks)

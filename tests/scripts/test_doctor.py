@@ -1,0 +1,176 @@
+"""`doctor`: green where all is well, and each fault by its name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from domain.task.facts import Started
+from store.envelope import Actor, Envelope
+from store.log import Store
+from store.recorded import Batch, NewFact
+from tests.scripts.conftest import Cli, document
+from tests.scripts.test_running import left_behind, ran, started, until
+from tests.workers.valkey_of_the_tests import own_valkey
+from workers import doctor
+from workers.servers import running
+
+
+def findings(cli: Cli) -> dict[str, dict[str, Any]]:
+    return {one["check"]: one for one in document(cli("doctor", "--json"))["findings"]}
+
+
+def wrong(cli: Cli) -> set[str]:
+    return {name for name, one in findings(cli).items() if one["state"] == "wrong"}
+
+
+WITHOUT_PARTS = {"part worker projections", "part ticker"}
+
+
+@pytest.mark.slow
+def test_it_is_green_on_a_running_up_and_names_what_was_stopped(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    up = started(data, "up", "--json")
+    try:
+        assert until((data / "up.lock").exists)
+        assert until(lambda: ran_doctor(data)["well"], 30), ran_doctor(data)
+        worker = next(pid for pid, words in processes(data) if "worker projections" in words)
+        os.kill(worker, signal.SIGSTOP)
+        assert until(lambda: not ran_doctor(data)["well"], 40)
+        (stopped,) = [one for one in ran_doctor(data)["findings"] if one["state"] == "wrong"]
+        assert stopped["check"] == "part worker projections"
+        assert "donghaeng up" in stopped["todo"]
+        os.kill(worker, signal.SIGCONT)
+        assert until(lambda: ran_doctor(data)["well"], 30)
+    finally:
+        up.terminate()
+        up.communicate(timeout=30)
+    assert until(lambda: left_behind(data) == []), left_behind(data)
+
+
+def processes(data: Path) -> Iterator[tuple[int, str]]:
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if str(data).encode() in (entry / "environ").read_bytes():
+                yield int(entry.name), words
+        except OSError:
+            continue
+
+
+def ran_doctor(data: Path) -> Any:
+    process = started(data, "doctor", "--json")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode in (0, 1), err
+    return document(type("Result", (), {"stdout": out})())  # type: ignore[arg-type]
+
+
+def test_without_workers_it_names_them_and_nothing_else(loaded: Cli) -> None:
+    result = loaded("doctor")
+    assert result.exit_code == 1
+    assert "it does not run" in result.stdout
+    assert wrong(loaded) == WITHOUT_PARTS
+
+
+def test_a_redis_that_is_stopped_is_named_and_the_rest_is_looked_at(
+    loaded: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with own_valkey() as valkey:
+        address = f"unix://{valkey.address['unix_socket_path']}"
+    monkeypatch.setenv("REDIS_URL", address)
+    found = findings(loaded)
+    assert found["servers"]["state"] == "wrong"
+    assert "Redis" in found["servers"]["seen"]
+    assert found["database"]["state"] == found["schema"]["state"] == "ok"
+
+
+def test_a_database_that_is_away_is_named(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert findings(loaded)["servers"]["state"] == "wrong"
+
+
+def test_a_nearly_full_disk_is_named(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONGHAENG_LEAST_FREE_MB", str(2**40))
+    assert wrong(loaded) == {"disk", *WITHOUT_PARTS}
+
+
+@pytest.mark.parametrize(("version", "advice"), [("0000", "donghaeng migrate"), ("9999", "program")])
+def test_a_schema_of_another_version_is_named(loaded: Cli, owner_dsn: str, version: str, advice: str) -> None:
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("UPDATE donghaeng.schema_version SET version_num = %s", (version,))
+    schema = findings(loaded)["schema"]
+    assert schema["state"] == "wrong"
+    assert advice in schema["todo"]
+
+
+def test_a_role_that_may_change_the_log_is_named(
+    loaded: Cli, owner_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", owner_dsn)
+    rights = findings(loaded)["rights"]
+    assert rights["state"] == "wrong"
+    assert "UPDATE" in rights["seen"]
+
+
+def test_a_poisoned_view_is_named_with_the_place(loaded: Cli, store: Store, owner_dsn: str) -> None:
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute(
+            "UPDATE views.positions SET state = 'stopped', error = 'it cannot be folded', error_position = 7 "
+            "WHERE view = 'city_inbox'"
+        )
+    found = findings(loaded)["view city_inbox"]
+    assert (found["state"], "#7" in found["seen"]) == ("wrong", True)
+
+
+def test_a_view_that_lags_for_long_is_named(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings(loaded)["view task_board"]["state"] == "ok", "for a moment it may lag"
+    monkeypatch.setattr(doctor, "_MOST_LAG", doctor.timedelta(0))
+    assert findings(loaded)["view task_board"]["state"] == "wrong"
+
+
+def test_a_key_file_that_others_can_read_is_named(loaded: Cli) -> None:
+    keys = Path(os.environ["DONGHAENG_DATA"]) / "keys"
+    keys.mkdir(parents=True)
+    (keys / "one").touch(mode=0o600)
+    assert findings(loaded)["keys"]["state"] == "ok"
+    (keys / "one").chmod(0o644)
+    found = findings(loaded)["keys"]
+    assert (found["state"], "chmod 600" in found["todo"]) == ("wrong", True)
+
+
+def test_clocks_that_are_apart_are_named(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.fromtimestamp(time.time() - 60, UTC)
+
+    monkeypatch.setattr(doctor, "datetime", Slow)
+    assert "clocks" in wrong(loaded)
+
+
+def test_a_failed_job_is_a_warning(loaded: Cli, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {"projections": {"finished": 1, "failed": 2, "waiting": 0}}
+    monkeypatch.setattr("workers.queues.Queues.counts", lambda self: counts)
+    assert findings(loaded)["jobs"]["state"] == "warn"
+
+
+def test_a_running_server_is_not_stopped_by_looking(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    with running(data) as addresses:
+        ran(data, "migrate")
+        ran_doctor(data)
+        with Store.open(str(addresses.app_dsn)) as store:
+            fact = NewFact("task/2024-01", 1, envelope(), Started(on=datetime.now(UTC).date()))
+            store.append(Batch("1" * 32, b"", (fact,)))
+
+
+def envelope() -> Envelope:
+    return Envelope(v=1, schema=1, actor=Actor(role="planner"), via="cli", authn="asserted", command="1" * 32)

@@ -1,0 +1,326 @@
+"""Looks at everything a running Donghaeng stands on, and says of each thing what was seen and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
+
+from domain.errors import DonghaengError, Lang, ServerUnreachable
+from projections.positions import positions
+from store.connecting import SCHEMA_VERSION, connect
+from store.identity import schema_version
+from store.log import Store
+from workers.beats import ALIVE_SECONDS, silence
+from workers.bootstrap import Engine, open_engine, servers
+from workers.parts import PARTS
+from workers.servers import Addresses
+from workers.settings import Settings
+
+State = Literal["ok", "warn", "wrong"]
+_CLOCK_SECONDS = 5.0
+_MOST_LAG = timedelta(seconds=30)
+_WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """`seen`, `todo`: in Korean and English; `todo` is empty where nothing is to be done."""
+
+    check: str
+    state: State
+    seen: tuple[str, str]
+    todo: tuple[str, str] = ("", "")
+
+    def say(self, lang: Lang) -> tuple[str, str]:
+        place = 0 if lang == "ko" else 1
+        return self.seen[place], self.todo[place]
+
+
+def examined(settings: Settings) -> Iterator[Finding]:
+    """Every finding, one after the other; what cannot be looked at says so, and the rest goes on."""
+    yield from _disk(settings)
+    yield from _keys(settings.data)
+    with ExitStack() as held:
+        addresses = None
+        for with_redis in (True, False):
+            try:
+                addresses = held.enter_context(servers(settings, with_redis=with_redis))
+                break
+            except ServerUnreachable as error:
+                if with_redis:
+                    yield _said("servers", error)
+        if addresses is None:
+            return
+        yield from _database(addresses)
+        if addresses.redis is None:
+            return
+        yield from _redis(addresses)
+        try:
+            engine = held.enter_context(open_engine(addresses, settings.data))
+        except DonghaengError as error:
+            yield _said("store", error)
+            return
+        for check in (_store, _clocks, _views, _parts, _jobs):
+            try:
+                yield from check(engine)
+            except DonghaengError as error:
+                yield _said(check.__name__.strip("_"), error)
+            except RedisError as error:
+                yield _unseen(check.__name__.strip("_"), str(error))
+
+
+def _said(check: str, error: DonghaengError) -> Finding:
+    return Finding(check, "wrong", (error.say("ko"), error.say("en")))
+
+
+def _unseen(check: str, problem: str) -> Finding:
+    return Finding(
+        check,
+        "wrong",
+        (f"확인할 수 없음: {problem}", f"it could not be looked at: {problem}"),
+        ("위의 문제를 먼저 푸십시오.", "Solve what is above first."),
+    )
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    free, least = usage.free // 2**20, settings.least_free_mb
+    if free >= least:
+        yield Finding("disk", "ok", (f"남은 공간 {free:,} MB", f"{free:,} MB free"))
+        return
+    yield Finding(
+        "disk",
+        "wrong",
+        (
+            f"{folder}에 {free:,} MB만 남음(기준 {least:,} MB)",
+            f"only {free:,} MB free at {folder} (least: {least:,} MB)",
+        ),
+        (
+            "공간을 늘리거나 오래된 백업·로그를 옮기십시오. 가득 차면 기록이 거부됩니다.",
+            "Make room or move old backups and logs away; a full disk refuses every command.",
+        ),
+    )
+
+
+def _keys(data: Path) -> Iterator[Finding]:
+    folder = data / "keys"
+    files = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+    open_ones = [path for path in files if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    for path in open_ones:
+        mode = f"{stat.S_IMODE(path.stat().st_mode):04o}"
+        yield Finding(
+            "keys",
+            "wrong",
+            (
+                f"{path}의 권한이 {mode}: 다른 사람도 읽을 수 있음",
+                f"{path} has mode {mode}: others can read it",
+            ),
+            (f"chmod 600 {path}", f"chmod 600 {path}"),
+        )
+    if not open_ones:
+        yield Finding("keys", "ok", (f"키 파일 {len(files)}개", f"{len(files)} key files"))
+
+
+def _database(addresses: Addresses) -> Iterator[Finding]:
+    assert addresses.app_dsn is not None
+    try:
+        with connect(addresses.app_dsn) as connection:
+            version = connection.info.server_version // 10_000
+            yield Finding("database", "ok", (f"PostgreSQL {version}", f"PostgreSQL {version}"))
+            yield from _schema(connection)
+            yield from _rights(connection)
+    except DonghaengError as error:
+        yield _said("database", error)
+    except psycopg.Error as error:
+        yield _unseen("database", str(error).splitlines()[0])
+
+
+def _schema(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+    found = schema_version(connection) or "–"
+    if found == SCHEMA_VERSION:
+        yield Finding("schema", "ok", (f"스키마 {found}", f"schema {found}"))
+        return
+    newer = found > SCHEMA_VERSION and found != "–"
+    yield Finding(
+        "schema",
+        "wrong",
+        (
+            f"스키마 {found}, 이 프로그램은 {SCHEMA_VERSION}",
+            f"the schema is {found}, this program knows {SCHEMA_VERSION}",
+        ),
+        ("프로그램을 새 판으로 올리십시오.", "Bring the program up to date.")
+        if newer
+        else ("`donghaeng migrate`를 실행하십시오.", "Run `donghaeng migrate`."),
+    )
+
+
+def _rights(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+    known: Any = connection.execute(
+        "SELECT to_regclass('donghaeng.facts') IS NOT NULL, rolsuper FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    if not known[0]:
+        return
+    held = [
+        right
+        for right in _WRITES
+        if known[1]
+        or connection.execute(
+            "SELECT has_table_privilege(current_user, 'donghaeng.facts', %s)", (right,)
+        ).fetchone()
+        == (True,)
+    ]
+    if not held:
+        yield Finding(
+            "rights",
+            "ok",
+            ("응용 역할은 기록을 바꿀 수 없음", "the application's role cannot change the log"),
+        )
+        return
+    yield Finding(
+        "rights",
+        "wrong",
+        (
+            f"응용 역할이 기록 표에 {', '.join(held)} 권한을 가짐",
+            f"the application's role may {', '.join(held)} on the log's table",
+        ),
+        (
+            "DATABASE_URL을 donghaeng_app 역할의 로그인으로 바꾸십시오(docs/operations.md).",
+            "Point DATABASE_URL to a login of the role donghaeng_app (docs/operations.md).",
+        ),
+    )
+
+
+def _redis(addresses: Addresses) -> Iterator[Finding]:
+    assert addresses.redis is not None
+    try:
+        with Redis(**addresses.redis, socket_timeout=2, socket_connect_timeout=2) as redis:
+            info: Any = redis.info("server")
+            name = "Valkey" if "valkey_version" in info else "Redis"
+            version = info.get("valkey_version", info.get("redis_version"))
+            yield Finding("redis", "ok", (f"{name} {version}", f"{name} {version}"))
+    except RedisError as error:
+        yield Finding(
+            "redis",
+            "wrong",
+            (f"Redis가 응답하지 않음: {error}", f"Redis does not answer: {error}"),
+            (
+                "Redis를 시작하십시오. 그동안 명령은 처리되지만 화면과 알림이 늦어집니다.",
+                "Start Redis. Commands go on meanwhile, views and reminders wait.",
+            ),
+        )
+
+
+def _store(engine: Engine) -> Iterator[Finding]:
+    store = engine.store
+    kind = ("모의 저장소", "simulated") if store.simulated else ("실제 저장소", "a real store")
+    at = store.head().position
+    yield Finding(
+        "store", "ok", (f"{store.id}, {kind[0]}, 기록 {at:,}건", f"{store.id}, {kind[1]}, {at:,} facts")
+    )
+
+
+def _clocks(engine: Engine) -> Iterator[Finding]:
+    with engine.store.connection() as connection:
+        before = datetime.now(UTC)
+        row: Any = connection.execute("SELECT clock_timestamp()").fetchone()
+    apart = abs((row[0] - before).total_seconds())
+    if apart <= _CLOCK_SECONDS:
+        yield Finding("clocks", "ok", (f"{apart:.1f}초 차이", f"{apart:.1f} s apart"))
+        return
+    yield Finding(
+        "clocks",
+        "wrong",
+        (
+            f"데이터베이스와 이 기계의 시계가 {apart:.0f}초 다름",
+            f"the clocks of the database and of this machine are {apart:.0f} s apart",
+        ),
+        ("두 기계의 시각 동기화(NTP)를 확인하십시오.", "Look at the time synchronisation (NTP) of both."),
+    )
+
+
+def _views(engine: Engine) -> Iterator[Finding]:
+    for name, place in positions(engine.store).items():
+        if place.state == "stopped":
+            yield Finding(
+                f"view {name}",
+                "wrong",
+                (
+                    f"#{place.error_position} 앞에서 멈춤: {place.error}",
+                    f"stopped before #{place.error_position}: {place.error}",
+                ),
+                (
+                    "프로그램을 고쳐 다시 시작하거나, 그 기록을 건너뛰려면 `donghaeng views`의 안내를 보십시오.",
+                    "Run a program that can fold the fact; see `donghaeng views` for what can be done.",
+                ),
+            )
+            continue
+        waited = _waited(engine.store, place.position) if place.lag else timedelta()
+        if waited > _MOST_LAG:
+            yield Finding(
+                f"view {name}",
+                "wrong",
+                (
+                    f"{place.lag:,}건, {waited.total_seconds():.0f}초 뒤처짐",
+                    f"{place.lag:,} facts and {waited.total_seconds():.0f} s behind",
+                ),
+                ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
+            )
+        else:
+            yield Finding(f"view {name}", "ok", (f"#{place.position}", f"#{place.position}"))
+
+
+def _waited(store: Store, position: int) -> timedelta:
+    """For how long the first fact after a position has stood in the log."""
+    with store.connection() as connection:
+        row = connection.execute(
+            "SELECT clock_timestamp() - recorded_at FROM donghaeng.facts WHERE position = %s", (position + 1,)
+        ).fetchone()
+    waited: timedelta = timedelta() if row is None else row[0]
+    return waited
+
+
+def _parts(engine: Engine) -> Iterator[Finding]:
+    for words in PARTS:
+        part = " ".join(words)
+        age = silence(engine.queues, part)
+        if age is not None and age <= ALIVE_SECONDS:
+            yield Finding(f"part {part}", "ok", (f"{age:.0f}초 전 확인", f"heard of {age:.0f} s ago"))
+            continue
+        seen = ("실행 중이 아님", "it does not run")
+        if age is not None:
+            seen = (f"{age:.0f}초째 소식이 없음", f"nothing heard of it for {age:.0f} s")
+        yield Finding(
+            f"part {part}",
+            "wrong",
+            seen,
+            (
+                f"`donghaeng up` 또는 `donghaeng {part}`를 실행하십시오.",
+                f"Run `donghaeng up` or `donghaeng {part}`.",
+            ),
+        )
+
+
+def _jobs(engine: Engine) -> Iterator[Finding]:
+    failed = {name: count["failed"] for name, count in engine.queues.counts().items() if count["failed"]}
+    if not failed:
+        yield Finding("jobs", "ok", ("실패한 작업 없음", "no failed jobs"))
+        return
+    listed = ", ".join(f"{name} {count}" for name, count in failed.items())
+    yield Finding(
+        "jobs",
+        "warn",
+        (f"실패한 작업: {listed}", f"failed jobs: {listed}"),
+        ("`donghaeng jobs list`로 확인하십시오.", "See `donghaeng jobs list`."),
+    )
