@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 from store.backups.dumping import Progress
-from store.backups.errors import BackupDamaged
+from store.backups.errors import BackupDamaged, PlaceNotEmpty
 from store.errors import StoreFault
 from tests.conftest import top
 from tests.store.backups.backups_of_the_tests import FACTS, backed_up, contents, is_empty, restored
@@ -163,3 +164,32 @@ def test_when_the_server_goes_in_the_middle_it_is_said_and_nothing_is_left(
     with pytest.raises(StoreFault):
         backed_up(long, tmp_path / "b", keys=keys, progress=cut(long))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_is_no_room_it_is_said_and_nothing_is_left(long: str, keys: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a full disk."""
+    command = [sys.executable, "-m", "tests.store.backups.program", "backup", long, tmp_path / "b", keys, "2"]
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 100; exec "$@"', "sh", *map(str, command)],
+        cwd=top(),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert "BackupUnreadable" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_restores_at_once_one_makes_the_store_and_the_other_is_refused(
+    long: str, long_backup: Path, empty: str, tmp_path: Path
+) -> None:
+    def outcome(number: int) -> str:
+        try:
+            return str(restored(empty, long_backup, keys=tmp_path / str(number)).head)
+        except PlaceNotEmpty as refused:
+            return refused.name
+
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(outcome, range(3))) == [str(FACTS), "PlaceNotEmpty", "PlaceNotEmpty"]
+    assert contents(empty) == contents(long)

@@ -12,9 +12,7 @@ from domain.catalogue import aggregate_of
 from projections.fresh import compare
 from projections.runner import project
 from projections.views import VIEWS
-from store.backups.errors import KeysDiffer, PlaceNotEmpty, TableUnknown
-from store.backups.tables import sequences, tables
-from store.connecting import connect
+from store.backups.errors import KeysDiffer, PlaceNotEmpty
 from store.log import Store
 from store.recorded import folded
 from tests.store.backups.backups_of_the_tests import (
@@ -95,29 +93,6 @@ def test_over_a_living_store_nothing_is_restored(backup: Path, owner_dsn: str, s
     assert store.id in refused.value.say("ko")
     assert "with 1 facts" in refused.value.say("en")
     assert contents(owner_dsn) == before
-
-
-def test_a_table_that_a_later_version_adds_comes_along(
-    owner_dsn: str, store: Store, empty: str, tmp_path: Path
-) -> None:
-    """Nobody has to tell the backup of it; what is folded, and what a crash empties, stays away."""
-    with psycopg.connect(owner_dsn) as connection:
-        later = "SET ROLE donghaeng_owner; CREATE SCHEMA later;"
-        connection.execute(f"""{later}
-            CREATE TABLE later.zoo (id int PRIMARY KEY);
-            CREATE TABLE later.animal (id int GENERATED ALWAYS AS IDENTITY, zoo int REFERENCES later.zoo);
-            INSERT INTO later.zoo VALUES (7); INSERT INTO later.animal (zoo) VALUES (7), (7)""")
-    backed_up(owner_dsn, tmp_path / "b")
-    with connect(owner_dsn) as connection:
-        found = [str(table) for table in tables(connection)]
-        assert sequences(connection) == {"later.animal_id_seq": 2}
-    assert found.index("later.zoo") < found.index("later.animal")
-    assert "donghaeng.facts" in found
-    assert not {name for name in found if name.startswith("views.") or "incoming" in name}
-    # this program's schema, which makes the tables again, does not know them yet
-    with pytest.raises(TableUnknown, match=r"later\.zoo"):
-        restored(empty, tmp_path / "b")
-    assert is_empty(empty)
 
 
 def test_key_files_come_along_closed_to_others(source: str, cluster: str, tmp_path: Path) -> None:
