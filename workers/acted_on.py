@@ -68,7 +68,7 @@ def standing(store: Store, data: Path) -> Standing:
         state="restored" if found is not None and _is_restored(store, found, epoch) else "current",
         epoch=epoch,
         position=position,
-        acted_on=None if found is None else found.position,
+        acted_on=None if found is None else found.position or None,
         next_epoch=max(epoch, 0 if found is None else found.epoch) + 1,
     )
 
