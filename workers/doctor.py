@@ -20,6 +20,7 @@ from projections.positions import positions
 from store.connecting import SCHEMA_VERSION, connect
 from store.identity import schema_version
 from store.log import Store
+from workers.acted_on import Standing, standing
 from workers.beats import ALIVE_SECONDS, silence
 from workers.bootstrap import Engine, open_engine, servers
 from workers.parts import PARTS
@@ -228,6 +229,24 @@ def _store(engine: Engine) -> Iterator[Finding]:
     at = store.head().position
     yield Finding(
         "store", "ok", (f"{store.id}, {kind[0]}, 기록 {at:,}건", f"{store.id}, {kind[1]}, {at:,} facts")
+    )
+    yield _epoch(standing(store, engine.data))
+
+
+def _epoch(found: Standing) -> Finding:
+    if found.state == "current":
+        return Finding("epoch", "ok", (f"{found.epoch}번째 시기", f"epoch {found.epoch}"))
+    return Finding(
+        "epoch",
+        "wrong",
+        (
+            "복원된 저장소: 보내기, 봉인, 규칙에 따른 처리가 멈춰 있음",
+            "the store was restored: nothing is sent, sealed or done by rule",
+        ),
+        (
+            "내용을 확인한 뒤 `donghaeng epoch accept`로 이어 쓰십시오.",
+            "Look at what it holds, then let it go on with `donghaeng epoch accept`.",
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,12 +33,20 @@ def restored(loaded: Cli, cluster: str, tmp_path: Path, monkeypatch: pytest.Monk
         yield loaded
 
 
+def examined(cli: Cli) -> Any:
+    """What the doctor says of it."""
+    return next(one for one in document(cli("doctor", "--json"))["findings"] if one["check"] == "epoch")
+
+
 def test_a_restored_store_goes_on_when_the_planner_says_so(restored: Cli, tmp_path: Path) -> None:
     shown = document(restored("epoch", "show", "--json"))
     assert (shown["state"], shown["epoch"]) == ("restored", 1)
     assert "epoch accept" in " ".join(restored("epoch", "show").stdout.split())
+    assert examined(restored)["state"] == "wrong"
+    assert "epoch accept" in examined(restored)["todo"]
     done = restored("epoch", "accept", *GIVEN)
     assert done.exit_code == 0, done.output
+    assert examined(restored)["state"] == "ok"
     shown = document(restored("epoch", "show", "--json"))
     assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 51)
 
