@@ -13,13 +13,17 @@ from domain.epoch.decider import EPOCH
 from domain.errors import Refusal
 from domain.programme.decider import PROGRAMME
 from domain.refusals import bad_input
+from domain.subject.decider import SUBJECT
 from domain.task.decider import TASK
+from domain.text.decider import TEXT
 from domain.token.decider import TOKEN
 
 Fields = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
-AGGREGATES: Mapping[str, Aggregate] = {one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH)}
+AGGREGATES: Mapping[str, Aggregate] = {
+    one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT)
+}
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts
 }

@@ -44,6 +44,7 @@ check_area_id = _identifier("area_id", r"[a-z][a-z0-9-]{0,30}")
 check_fact_name = _identifier("fact_name", r"[a-z]+/[A-Za-z0-9._-]{1,60}#[1-9][0-9]{0,8}")
 check_subject = _identifier("subject", r"[0-9a-f]{32}")
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
+check_stream = _identifier("stream", r"[a-z]+/[A-Za-z0-9._-]{1,60}")
 check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
@@ -128,6 +129,7 @@ AreaName = Annotated[str, AfterValidator(check_area_id)]
 FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.g. task/2024-07#5
 Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault
 Sha256 = Annotated[str, AfterValidator(check_sha256)]
+StreamName = Annotated[str, AfterValidator(check_stream)]
 Line = Annotated[str, AfterValidator(check_line)]
 
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]

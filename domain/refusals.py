@@ -51,6 +51,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "it is not a decision that can be delegated. These can: {known}.",
     ),
     "sha256": ("SHA-256은 64자리 16진수입니다.", "a SHA-256 is 64 hex digits."),
+    "stream": ("이력의 이름이 아닙니다. 예: task/2024-07.", "it is not a stream's name, e.g. task/2024-07."),
     "fact_name": (
         "기록 번호는 ‘과제#이력 번호’입니다. 예: task/2024-07#5.",
         "a fact is named by its stream and number in the history, e.g. task/2024-07#5.",

@@ -207,6 +207,11 @@ def _decision_delegated(told: Told) -> str:
     )
 
 
+def _subject_changed(told: Told) -> str:
+    fields = ", ".join(told.fact.fields)
+    return told.say(f"개인정보를 바꾸었음: {fields}.", f"changed the person's details: {fields}.")
+
+
 def _opened(told: Told) -> str:
     areas = ", ".join(told.in_words(area.name) for area in told.fact.areas)
     name = told.in_words(told.fact.name)
@@ -236,6 +241,10 @@ def _renamed(told: Told) -> str:
 
 
 SENTENCES: Mapping[str, Callable[[Told], str]] = {
+    "subject.registered": _fixed("사람을 등록하였음.", "registered the person."),
+    "subject.changed": _subject_changed,
+    "subject.erased": _fixed("개인정보를 파기하였음.", "erased the person's details."),
+    "text.redacted": _fixed("글을 비공개 처리하였음.", "redacted the text."),
     "token.issued": _fixed(
         "역할 {role}의 토큰을 {until}까지 발급하였음.", "issued a token for the role {role} until {until}."
     ),

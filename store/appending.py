@@ -30,6 +30,11 @@ MOST_BYTES = 64 * 1024 * 1024
 _OUTCOME = "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append"
 _APPEND = _OUTCOME + "(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
 _APPEND_FACTS_ONLY = _OUTCOME + "(%b, %b, %b, %b, %b, %b)"  # what is not sent need not be read
+_APPEND_AND_REMOVE = (
+    "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append_and_remove"
+    "(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
+)
+_STATEMENTS = {6: _APPEND_FACTS_ONLY, 11: _APPEND, 13: _APPEND_AND_REMOVE}
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
 
@@ -75,7 +80,7 @@ def send(connections: Connections, record: Record) -> Appended:
     answer came within ten seconds.
     """
     parameters = _parameters(record)
-    statement = _APPEND if len(parameters) > 6 else _APPEND_FACTS_ONLY
+    statement = _STATEMENTS[len(parameters)]
     deadline = time.monotonic() + _PATIENCE_SECONDS
     sent = False
     while True:
@@ -121,7 +126,9 @@ def _parameters(record: Record) -> tuple[Any, ...]:
         Texts(record.kinds),
         Blobs(record.states),
     )
-    if not record.texts and not record.unchanged:
+    redacted, erased = _named_by(record, "text.redacted"), _named_by(record, "subject.erased")
+    removed = (Identities(redacted), Identities(erased)) if redacted or erased else ()
+    if not record.texts and not record.unchanged and not removed:
         return facts
     return (
         *facts,
@@ -130,7 +137,17 @@ def _parameters(record: Record) -> tuple[Any, ...]:
         Texts(text.body for text in record.texts),
         Texts(stream for stream, _ in record.unchanged),
         Integers(version for _, version in record.unchanged),
+        *removed,
     )
+
+
+def _named_by(record: Record, kind: str) -> list[bytes]:
+    """The ids in the streams of facts of this kind: with the fact goes what it says is gone."""
+    return [
+        bytes.fromhex(stream.partition("/")[2])
+        for stream, one in zip(record.streams, record.kinds, strict=True)
+        if one == kind
+    ]
 
 
 def _named(error: psycopg.Error, command_id: str) -> Exception:

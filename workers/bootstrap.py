@@ -9,7 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from psycopg import conninfo
+
 from projections.schema import statements
+from store.connecting import APPLICATION_ROLE, connect
 from store.log import Store
 from workers.acted_on import epoch_of, mark_restored
 from workers.queues import Queues
@@ -22,6 +25,7 @@ from workflows.door import Door
 if TYPE_CHECKING:
     from store.backups.dumping import Progress
     from store.backups.header import Header
+    from store.vault import Vault
 
 JOBS: Mapping[str, str] = {
     "project": "workers.tasks.project",
@@ -37,6 +41,7 @@ class Engine:
     queues: Queues
     door: Door
     data: Path
+    vault_dsn: str = ""
 
 
 @contextmanager
@@ -68,9 +73,22 @@ def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
         queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
         waker = Waker(lambda job: queues.wake("projections", job))
         try:
-            yield Engine(store, queues, Door(store, partial(waker.ask, "project_all")), data)
+            door = Door(store, partial(waker.ask, "project_all"))
+            yield Engine(store, queues, door, data, _as_vault(addresses.app_dsn))
         finally:
             waker.flush()
+
+
+@contextmanager
+def vault_of(settings: Settings, built: Engine) -> Iterator[Vault]:
+    """The vault beside the engine's store, with its own role and the key file."""
+    from store.vault import VAULT_ROLE, Vault  # noqa: PLC0415 - ciphers take a tenth of a second to load
+
+    path = settings.vault_key or settings.data / "keys" / "vault.json"
+    dsn = built.vault_dsn
+    if settings.vault_database_url is not None:
+        dsn = settings.vault_database_url.get_secret_value()
+    yield Vault(lambda: connect(dsn, role=VAULT_ROLE), built.store.id, path)
 
 
 def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
@@ -79,6 +97,14 @@ def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
 
     assert addresses.owner_dsn is not None
     migrate(addresses.owner_dsn, simulated=simulated, views=statements())
+
+
+def _as_vault(app_dsn: str) -> str:
+    """The address of the same database for the vault's role; the servers that come along ask for no password."""
+    parts = conninfo.conninfo_to_dict(app_dsn)
+    if parts.get("user") == APPLICATION_ROLE:
+        return conninfo.make_conninfo(app_dsn, user="donghaeng_vault")
+    return app_dsn
 
 
 def back_up_store(addresses: Addresses, data: Path, out: Path, passphrase: str, progress: Progress) -> Header:

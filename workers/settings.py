@@ -18,6 +18,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
     database_owner_url: SecretStr | None = Field(None, alias="DATABASE_OWNER_URL")
+    vault_database_url: SecretStr | None = Field(None, alias="VAULT_DATABASE_URL")
+    vault_key: Path | None = Field(None, alias="DONGHAENG_VAULT_KEY")
     redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
     token: SecretStr | None = Field(None, alias="DONGHAENG_TOKEN")
     data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
@@ -30,6 +32,7 @@ class Settings(BaseSettings):
         found = {
             "DATABASE_URL": self.database_url,
             "DATABASE_OWNER_URL": self.database_owner_url,
+            "VAULT_DATABASE_URL": self.vault_database_url,
             "REDIS_URL": self.redis_url,
         }
         secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}

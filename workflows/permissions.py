@@ -29,6 +29,10 @@ _CITY_OR_HEAD_OR_RULE: Mapping[Role, Reach] = {**_CITY_OR_HEAD, "system": Reach.
 
 PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.register": _CITY,
+    "subject.register": _CITY,
+    "subject.change": _CITY,
+    "subject.erase": _CITY,
+    "text.redact": _CITY,
     "token.issue": _CITY_OR_HEAD,
     "token.revoke": _CITY_OR_HEAD,
     "agency.rename": _CITY,
@@ -88,6 +92,7 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "programme.inbox": (Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS),
     "views": (Worded("조회 화면 상태", "the state of the views"), _CITY_READS),
     "epoch.show": (Worded("저장소의 시기", "the store's epoch"), _CITY_READS),
+    "subject.show": (Worded("개인정보", "a person's details"), {"planner": Reach.ANY}),
     "token.list": (Worded("토큰 목록", "the list of tokens"), _CITY_READS),
 }
 

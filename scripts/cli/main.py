@@ -11,6 +11,7 @@ from scripts.cli import (
     epoch,
     load,
     parts,
+    privacy,
     programme,
     responsible,
     simulate,
@@ -38,7 +39,18 @@ epochs = typer.Typer(
     help="A restored store, and letting it go on.", no_args_is_help=True, rich_markup_mode=None
 )
 
+subjects = typer.Typer(
+    help="Persons and their details (개인정보).", no_args_is_help=True, rich_markup_mode=None
+)
+texts = typer.Typer(help="Free texts (글).", no_args_is_help=True, rich_markup_mode=None)
+vaults = typer.Typer(
+    help="The vault of personal details (금고).", no_args_is_help=True, rich_markup_mode=None
+)
+
 app.add_typer(tasks, name="task")
+app.add_typer(subjects, name="subject")
+app.add_typer(texts, name="text")
+app.add_typer(vaults, name="vault")
 app.add_typer(programmes, name="programme")
 app.add_typer(agencies, name="agency")
 app.add_typer(epochs, name="epoch")
@@ -53,6 +65,7 @@ programme.add(programmes)
 agency.add(agencies)
 responsible.add(app)
 token.add(tokens)
+privacy.add(subjects, texts, vaults)
 views.add(app)
 backup.add(app)
 epoch.add(epochs)

@@ -17,8 +17,10 @@ from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
 from domain.programme import facts as programme_facts
 from domain.programme.commands import AddTask, Close, Open
+from domain.subject import commands as p
 from domain.task import commands as c
 from domain.task import facts as f
+from domain.text.commands import Redact
 from domain.token.commands import Issue, Revoke
 from domain.values import Figure, Indicator, LocalText, Milestone, Phase, Plan, TextRef
 
@@ -108,6 +110,10 @@ COMMANDS: Mapping[str, Command] = {
         a.EndDelegation(agency="gjcf", number=4),
         Issue(token=TOKEN, role="officer", agency="gto", secret_sha256="a" * 64, until=date(2024, 12, 31)),
         Revoke(token=TOKEN),
+        p.Register(subject=OFFICER),
+        p.Change(subject=OFFICER, fields=("mail",)),
+        p.Erase(subject=OFFICER, appears_in=(f"task/{TASK_ID}",)),
+        Redact(text=REF.id, appears_in=(f"task/{TASK_ID}",)),
         BeginEpoch(number=2, after=41),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(

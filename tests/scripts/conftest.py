@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import structlog
 from click.testing import Result
@@ -37,6 +38,8 @@ def cli(
     assert servers.redis is not None
     monkeypatch.setenv("DATABASE_URL", app_dsn)
     monkeypatch.setenv("DATABASE_OWNER_URL", owner_dsn)
+    vault = psycopg.conninfo.make_conninfo(app_dsn, user="donghaeng_vault")
+    monkeypatch.setenv("VAULT_DATABASE_URL", vault)
     monkeypatch.setenv("REDIS_URL", f"unix://{servers.redis['unix_socket_path']}")
     monkeypatch.setenv("DONGHAENG_DATA", str(tmp_path / "var"))
     monkeypatch.setenv("LANG", "C.UTF-8")

@@ -26,6 +26,10 @@ ROLES = typing.get_args(Role)
 # who may give it: o officer of the lead agency, h head of the agency, p planner, s the system
 EXPECTED = {
     "agency.register": "p",
+    "subject.register": "p",
+    "subject.change": "p",
+    "subject.erase": "p",
+    "text.redact": "p",
     "token.issue": "ph",
     "token.revoke": "ph",
     "agency.rename": "p",
@@ -93,6 +97,7 @@ READ = {
     "programme.inbox": "pis",
     "views": "pis",
     "epoch.show": "pis",
+    "subject.show": "p",
     "token.list": "pis",
 }
 READER = {**LETTER, "inspector": "i", "department": "d"}

@@ -1,0 +1,17 @@
+"""The vault."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    sql = Path(__file__).with_name("0002_vault.sql").read_text(encoding="utf-8")
+    op.get_bind().exec_driver_sql(sql.replace("%", "%%"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the vault is never taken back")
