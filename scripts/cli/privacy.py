@@ -14,7 +14,8 @@ from domain.subject.commands import subject_stream
 from domain.subject.decider import SUBJECT
 from scripts.cli.run import Run, command
 from store.recorded import folded
-from workers.bootstrap import Engine, vault_of
+from workers.bootstrap import Engine, servers, vault_of
+from workers.purging import purge
 from workflows.order import Outcome
 from workflows.privacy import change_person, erase_person, redact_text, register_person
 
@@ -39,6 +40,21 @@ def add(subjects: typer.Typer, texts: typer.Typer, vaults: typer.Typer) -> None:
         """Take a free text away; the commitment in the fact stays (글 비공개 처리). Refused under a legal hold."""
         with run.engine() as engine:
             run.show_outcome(redact_text(engine.store, _giving(run, engine), text_id))
+
+    @command(vaults, "purge")
+    def purge_files(run: Run) -> None:
+        """Sweep the database's files clean of what was erased or redacted before (docs/privacy.md)."""
+        with servers(run.settings, with_redis=False) as addresses:
+            purge(addresses)
+        run.show(
+            {"purged": True},
+            lambda out: out.print(
+                run.words(
+                    "데이터베이스 파일을 정리했습니다. 그 전에 만든 백업은 따로 없애야 합니다.",
+                    "The database's files are swept. Backups made before have to be destroyed as well.",
+                )
+            ),
+        )
 
     @command(vaults, "rotate")
     def rotate(run: Run) -> None:
