@@ -90,6 +90,8 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),
     "agency.history": (Worded("기관 이력", "an agency's history"), _OWN_READS),
     "programme.inbox": (Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS),
+    "jobs": (Worded("작업 목록", "the list of jobs"), _CITY_READS),
+    "jobs.change": (Worded("작업 다시 실행·삭제", "jobs in order to change them"), {"planner": Reach.ANY}),
     "views": (Worded("조회 화면 상태", "the state of the views"), _CITY_READS),
     "epoch.show": (Worded("저장소의 시기", "the store's epoch"), _CITY_READS),
     "subject.show": (Worded("개인정보", "a person's details"), {"planner": Reach.ANY}),

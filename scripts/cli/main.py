@@ -9,6 +9,7 @@ from scripts.cli import (
     backup,
     doctor,
     epoch,
+    jobs,
     load,
     parts,
     privacy,
@@ -39,6 +40,7 @@ epochs = typer.Typer(
     help="A restored store, and letting it go on.", no_args_is_help=True, rich_markup_mode=None
 )
 
+background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
 subjects = typer.Typer(
     help="Persons and their details (개인정보).", no_args_is_help=True, rich_markup_mode=None
 )
@@ -49,6 +51,7 @@ vaults = typer.Typer(
 
 app.add_typer(tasks, name="task")
 app.add_typer(subjects, name="subject")
+app.add_typer(background, name="jobs")
 app.add_typer(texts, name="text")
 app.add_typer(vaults, name="vault")
 app.add_typer(programmes, name="programme")
@@ -58,6 +61,7 @@ app.add_typer(tokens, name="token")
 parts.add(app)
 load.add(app)
 doctor.add(app)
+jobs.add(background)
 task.add(tasks)
 task_commands.add(tasks)
 task_changes.add(tasks)

@@ -95,6 +95,8 @@ READ = {
     "agency.inbox": "ohpis",
     "agency.history": "ohpis",
     "programme.inbox": "pis",
+    "jobs": "pis",
+    "jobs.change": "p",
     "views": "pis",
     "epoch.show": "pis",
     "subject.show": "p",

@@ -1,0 +1,135 @@
+"""The jobs that wait or failed, for people to look at, try again or drop. Losing any of them loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import msgspec
+from redis.exceptions import RedisError
+from rq.exceptions import NoSuchJobError
+from rq.serializers import JSONSerializer
+
+from domain.errors import Refusal, ServerUnreachable
+from workers.jobs import FAILURE_SECONDS, NotOurJob, SignedJob
+from workers.queues import QUEUES, Queues
+
+_MOST_SHOWN = 1000
+
+
+class KeptJob(msgspec.Struct, frozen=True):
+    """`job`: the short name, None where this store has not signed it; `at`: when it failed; `error`: its last line."""
+
+    id: str
+    queue: str
+    state: Literal["waiting", "failed"]
+    job: str | None
+    arguments: tuple[Any, ...] = ()
+    at: datetime | None = None
+    error: str | None = None
+
+
+class NoSuchJob(Refusal):
+    ko = "작업 {job}이(가) 없습니다. `donghaeng jobs list`로 확인하십시오."
+    en = "There is no job {job}. See `donghaeng jobs list`."
+
+
+class NotSigned(Refusal):
+    """`problem`: why it is not this store's own."""
+
+    ko = "작업 {job}은(는) 이 저장소가 서명한 것이 아니므로 다시 실행하지 않습니다({problem}). `donghaeng jobs drop {job}`으로 지우십시오."
+    en = "The job {job} is not one that this store signed and is not run again ({problem}). Drop it with `donghaeng jobs drop {job}`."
+
+
+class RedisAway(ServerUnreachable):
+    ko = "Redis에 연결할 수 없어 작업을 볼 수 없습니다: {problem}. Redis를 시작하십시오."
+    en = "Redis cannot be reached, so the jobs cannot be seen: {problem}. Start Redis."
+
+
+def kept_jobs(queues: Queues) -> list[KeptJob]:
+    """The jobs that failed and those that wait, at most a thousand each a queue. Raises RedisAway."""
+    try:
+        return [one for queue in QUEUES for one in _kept(queues, queue)]
+    except RedisError as error:
+        raise RedisAway(problem=str(error)) from None
+
+
+def retry(queues: Queues, job_id: str) -> str:
+    """Enqueue the failed job's function anew, signed anew, and drop the old one; the new id.
+
+    Raises NoSuchJob, NotSigned, RedisAway.
+    """
+    try:
+        queue, job = _failed(queues, job_id)
+        try:
+            known = job.func_name and str(job._func_name)
+        except NotOurJob as error:
+            raise NotSigned(job=job_id, problem=str(error)) from None
+        made = queues.enqueue(queue, known, *job.args)
+        _forget(queues, queue, job)
+    except RedisError as error:
+        raise RedisAway(problem=str(error)) from None
+    return made
+
+
+def drop(queues: Queues, job_id: str) -> None:
+    """Forget a failed job. Raises NoSuchJob, RedisAway."""
+    try:
+        _forget(queues, *_failed(queues, job_id))
+    except RedisError as error:
+        raise RedisAway(problem=str(error)) from None
+
+
+def _kept(queues: Queues, name: str) -> Iterator[KeptJob]:
+    queue, redis = queues.queue(name), _redis(queues)
+    failed = redis.zrange(queue.failed_job_registry.key, 0, _MOST_SHOWN - 1, withscores=True)
+    for identity, until in failed:
+        at = datetime.fromtimestamp(until - FAILURE_SECONDS, UTC)
+        yield _shown(queues, name, identity.decode(errors="replace"), "failed", at)
+    for identity in redis.lrange(queue.key, 0, _MOST_SHOWN - 1):
+        yield _shown(queues, name, identity.decode(errors="replace"), "waiting", None)
+
+
+def _shown(
+    queues: Queues, queue: str, identity: str, state: Literal["waiting", "failed"], at: datetime | None
+) -> KeptJob:
+    try:
+        job = _fetched(queues, identity)
+        known = job.func_name and str(job._func_name)
+        error = _last_line(job) if state == "failed" else None
+        return KeptJob(identity, queue, state, known, tuple(job.args), at, error)
+    except (NotOurJob, NoSuchJobError) as error:
+        return KeptJob(identity, queue, state, None, (), at, str(error))
+
+
+def _failed(queues: Queues, job_id: str) -> tuple[str, SignedJob]:
+    for name in QUEUES:
+        key = queues.queue(name).failed_job_registry.key
+        if queues.redis.zscore(key, job_id) is not None:
+            try:
+                return name, _fetched(queues, job_id)
+            except NoSuchJobError:
+                queues.redis.zrem(key, job_id)
+    raise NoSuchJob(job=job_id)
+
+
+def _forget(queues: Queues, queue: str, job: SignedJob) -> None:
+    queues.redis.zrem(queues.queue(queue).failed_job_registry.key, job.id)
+    queues.redis.delete(job.key, f"rq:results:{job.id}")
+
+
+def _redis(queues: Queues) -> Any:
+    """redis-py's types leave open whether answers are awaited."""
+    return queues.redis
+
+
+def _fetched(queues: Queues, job_id: str) -> SignedJob:
+    return queues.job_class.fetch(job_id, connection=queues.redis, serializer=JSONSerializer)  # type: ignore[return-value]
+
+
+def _last_line(job: SignedJob) -> str | None:
+    result = job.latest_result()
+    told = (result.exc_string if result is not None else None) or ""
+    lines = [line for line in told.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else None
