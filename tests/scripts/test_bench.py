@@ -35,14 +35,15 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", ["append", "command", "life", "visible"])
-def test_a_small_run_prints_one_document_in_the_promised_shape(row: str) -> None:
-    done = run("--json", "--only", row, "--size", "40")
+def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
+    rows = ("append", "command", "life", "visible")
+    done = run("--json", "--size", "20", *(word for row in rows for word in ("--only", row)))
     assert done.returncode in (0, 1), done.stderr
-    (printed,) = json.loads(done.stdout)["rows"]
-    assert list(printed) == PROMISED
-    assert (printed["name"], printed["met"]) == (row, done.returncode == 0)
-    assert printed["project"] > 0
+    printed = json.loads(done.stdout)["rows"]
+    assert [row["name"] for row in printed] == list(rows)
+    assert all(list(row) == PROMISED for row in printed)
+    assert all(row["project"] > 0 for row in printed)
+    assert all(row["met"] for row in printed) is (done.returncode == 0)
 
 
 @pytest.mark.parametrize(

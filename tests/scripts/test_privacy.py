@@ -7,6 +7,7 @@ import uuid
 import psycopg
 import pytest
 
+from store import appending
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.store.cutting_proxy import CuttingProxy
@@ -128,6 +129,7 @@ def test_cut_off_in_the_middle_it_is_whole_or_not_at_all_and_may_be_asked_again(
     with CuttingProxy(app_dsn, moment, b"subject.erased") as proxy, monkeypatch.context() as patched:
         proxy.cuts = 1000
         patched.setenv("DATABASE_URL", proxy.dsn)
+        patched.setattr(appending, "_PATIENCE_SECONDS", 0.5)
         assert proposed(*erase).exit_code == 4
     erased = store.read(f"subject/{subject}")[-1].kind == "subject.erased"
     assert erased is (details(proposed, subject) == {}), "never one without the other"
