@@ -17,12 +17,13 @@ from domain.subject.decider import SUBJECT
 from domain.task.decider import TASK
 from domain.text.decider import TEXT
 from domain.token.decider import TOKEN
+from domain.view.decider import VIEW
 
 Fields = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
 AGGREGATES: Mapping[str, Aggregate] = {
-    one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT)
+    one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW)
 }
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts

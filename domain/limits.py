@@ -129,6 +129,7 @@ AreaName = Annotated[str, AfterValidator(check_area_id)]
 FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.g. task/2024-07#5
 Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault
 Sha256 = Annotated[str, AfterValidator(check_sha256)]
+ItemName = Annotated[str, AfterValidator(check_item_id)]
 StreamName = Annotated[str, AfterValidator(check_stream)]
 Line = Annotated[str, AfterValidator(check_line)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,11 +20,12 @@ _AT_A_TIME = 100
 class Folding:
     """`good`: how many of the stored facts were folded; `problem`: why the one after them was not, if there is one.
 
-    `before`, `after`: the touched rows by key; None where there is no row any more.
+    `before`, `after`: the touched rows by key; None where there is no row any more. `skips`: the positions that may be
+    passed over where they cannot be folded, asked for only then.
     """
 
-    def __init__(self, view: View, rows: Sequence[Any]) -> None:
-        self._view, self._rows = view, rows
+    def __init__(self, view: View, rows: Sequence[Any], skips: Callable[[], Collection[int]] = tuple) -> None:
+        self._view, self._rows, self._skips = view, rows, skips
         self.good = len(rows)
         self.problem: str | None = None
         self.before: dict[str, Any] = {}
@@ -52,7 +53,8 @@ class Folding:
                     facts.append((number, *read))
             except Exception as error:
                 self._stop(number, error, partial(self._read, row))
-                break
+                if self.problem is not None:
+                    break
         return facts
 
     def _read(self, row: Any) -> tuple[Recorded[Any], tuple[str, ...]] | None:
@@ -70,14 +72,19 @@ class Folding:
                 fold(after, recorded)
             except Exception as error:
                 self._stop(number, error, partial(fold, after, recorded))
-                break
+                if self.problem is not None:
+                    break
 
     def _stop(self, number: int, error: Exception, again: Callable[[], object]) -> None:
-        """Stop in front of this fact if it fails again; else the fault is not the fact's, as when a job times out."""
+        """Stop in front of this fact if it fails again and may not be skipped.
+
+        If it does not fail again, the fault is not the fact's, as when a job times out.
+        """
         try:
             again()
         except Exception:
-            self.good, self.problem = number, in_words(error)
+            if self._rows[number][0] not in self._skips():
+                self.good, self.problem = number, in_words(error)
         else:
             raise error
 

@@ -1,18 +1,32 @@
-"""A fresh fold of a view over the log, and its comparison with the rows in use."""
+"""A fresh fold of a view over the log, its comparison with the rows in use, and their replacement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import msgspec
 
-from projections.positions import stands_at
-from projections.tables import difference, stored
+from domain.errors import Refusal
+from projections.folding import Folding
+from projections.positions import locked, stands_at
+from projections.skips import skipped
+from projections.tables import add_to_tally, difference, stored, write_rows
 from projections.view import Tally, View
 from store.connecting import Connection
 from store.log import Store
 from store.recorded import Recorded
+from store.without_gc import without_gc
+
+_CHUNK = 5000
+
+
+class Unfoldable(Refusal):
+    """A fact that the view cannot fold and that nobody has said it may skip."""
+
+    ko = "{view} 조회 화면은 {position}번 기록을 처리할 수 없습니다: {problem}"
+    en = "The view {view} cannot fold the fact at position {position}: {problem}"
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -25,6 +39,15 @@ class Difference(msgspec.Struct, frozen=True):
     key: str
     live: tuple[Any, ...] | None
     fresh: tuple[Any, ...] | None
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """What a rebuild found. `differences`: rows that were not what the log makes of them, and are now."""
+
+    view: str
+    position: int
+    rows: int
+    differences: list[Difference]
 
 
 def fold(view: View, recordeds: Iterable[Recorded[Any]]) -> dict[str, Any]:
@@ -48,7 +71,75 @@ def compare(store: Store, view: View) -> list[Difference]:
         position = stands_at(connection, view)
         live = _rows(connection, view)
         counted = {tally.table: _amounts(connection, tally) for tally in view.tallies}
-    fresh = fold(view, (fact for chunk in store.replay(last=position) for fact in chunk))
+    fresh = Fresh(store, view)
+    fresh.fold_up_to(position)
+    return _differences(view, live, counted, fresh.rows)
+
+
+def rebuild(store: Store, view: View, progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
+    """Make the rows in use what a fresh fold makes of the log; commands and readers go on meanwhile.
+
+    `progress(position)` is told how far it is. The view is held only while the last facts are folded and the rows
+    that differ are written, in one transaction. A rebuild triggers nothing.
+    """
+    fresh = Fresh(store, view)
+    fresh.fold_up_to(_stands(store, view), progress)
+    with store.connection() as connection, connection.transaction():
+        place = locked(connection, view)
+        fresh.fold_up_to(place.position, progress)
+        live = _rows(connection, view)
+        counted = {tally.table: _amounts(connection, tally) for tally in view.tallies}
+        differences = _differences(view, live, counted, fresh.rows)
+        if differences:
+            _replace(connection, view, fresh.rows)
+    return Rebuilt(view=view.name, position=place.position, rows=len(fresh.rows), differences=differences)
+
+
+def _replace(connection: Connection, view: View, fresh: Mapping[str, Any]) -> None:
+    for table in (view.table, *(tally.table for tally in view.tallies)):
+        connection.execute(f"DELETE FROM {table}".encode())
+    write_rows(connection, view, {}, fresh)
+    for tally in view.tallies:
+        add_to_tally(connection, tally, {}, fresh)
+
+
+def _stands(store: Store, view: View) -> int:
+    with store.connection() as connection:
+        return stands_at(connection, view)
+
+
+class Fresh:
+    """A view's rows, folded from the first fact on. `rows`: by key; `position`: the last fact folded."""
+
+    def __init__(self, store: Store, view: View) -> None:
+        self._store, self._view = store, view
+        self._skips = cache(partial(skipped, store, view))
+        self.rows: dict[str, Any] = {}
+        self.position = 0
+
+    def fold_up_to(self, last: int, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Fold the facts up to this position. Raises Unfoldable at one that may not be skipped."""
+        while self.position < last:
+            stored_facts = self._store.rows_after(self.position, min(_CHUNK, last - self.position))
+            folding = Folding(self._view, stored_facts, self._skips)
+            with without_gc():
+                folding.run(lambda keys: {key: self.rows[key] for key in keys if key in self.rows})
+            if folding.problem is not None:
+                raise Unfoldable(
+                    view=self._view.name, position=stored_facts[folding.good][0], problem=folding.problem
+                )
+            for key, row in folding.after.items():
+                if row is None:
+                    self.rows.pop(key, None)
+                else:
+                    self.rows[key] = row
+            self.position = stored_facts[-1][0]
+            progress(self.position)
+
+
+def _differences(
+    view: View, live: Mapping[Any, Any], counted: Mapping[str, Mapping[Any, Any]], fresh: Mapping[str, Any]
+) -> list[Difference]:
     as_stored = dict(zip(fresh, zip(*stored(view, list(fresh.values())), strict=True), strict=True))
     differences = _between(view.table, live, as_stored)
     for tally in view.tallies:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -11,6 +12,7 @@ import structlog
 
 from projections.folding import Folding, in_words
 from projections.positions import Position, locked, move, positions
+from projections.skips import skipped
 from projections.tables import add_to_tally, read_rows, write_rows
 from projections.view import View
 from store.connecting import Connection
@@ -35,7 +37,8 @@ def project(store: Store, view: View, batch: int = BATCH) -> int:
 
     Each batch is one transaction under a lock on the view's position, so that two runners at once, a runner killed
     anywhere, or one woken twice leave every fact folded exactly once. A fact that cannot be folded, or whose rows
-    cannot be written, stops this view in front of it; the next run tries again. Raises NotMigrated.
+    cannot be written, stops this view in front of it, unless a person has said that it may be skipped; the next run
+    tries again. Raises NotMigrated.
     """
     passed = 0
     while True:
@@ -44,8 +47,10 @@ def project(store: Store, view: View, batch: int = BATCH) -> int:
                 read, at_end = _step(store, connection, view, batch)
         except _RowsRefused as error:
             if error.facts == 1:
-                _stop(store, view, error)
-                return passed
+                if not _got_past(store, view, error):
+                    return passed
+                passed += 1
+                continue
             batch = error.facts // 2
             continue
         passed += read
@@ -61,7 +66,7 @@ def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple
     rows = store.rows_after(place.position, limit, connection)
     if not rows:
         return 0, True
-    folding = _folded(connection, view, rows)
+    folding = _folded(connection, view, rows, partial(skipped, store, view))
     with _blamed_on(rows):
         write_rows(connection, view, folding.before, folding.after)
         for tally in view.tallies:
@@ -73,12 +78,14 @@ def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple
     return folding.good, True
 
 
-def _folded(connection: Connection, view: View, rows: list[Any]) -> Folding:
+def _folded(
+    connection: Connection, view: View, rows: list[Any], skips: Callable[[], Collection[int]]
+) -> Folding:
     def look_up(keys: list[str]) -> dict[str, Any]:
         with _blamed_on(rows):
             return read_rows(connection, view, keys)
 
-    folding = Folding(view, rows)
+    folding = Folding(view, rows, skips)
     with without_gc():
         folding.run(look_up)
     return folding
@@ -97,11 +104,17 @@ def _blamed_on(rows: list[Any]) -> Iterator[None]:
         raise _RowsRefused(rows[0][0], len(rows), in_words(error)) from error
 
 
-def _stop(store: Store, view: View, error: _RowsRefused) -> None:
+def _got_past(store: Store, view: View, error: _RowsRefused) -> bool:
+    """Pass over the one fact that is to blame if it may be skipped, else stop in front of it."""
     with store.connection() as connection, connection.transaction():
         place = locked(connection, view)
-        if place.position == error.first - 1:  # else another runner got past it
-            _stopped(connection, view, place, error.first, error.problem)
+        if place.position != error.first - 1:  # another runner got past it
+            return False
+        if error.first in skipped(store, view):
+            move(connection, view, error.first)
+            return True
+        _stopped(connection, view, place, error.first, error.problem)
+        return False
 
 
 def _stopped(connection: Connection, view: View, place: Position, at: int, problem: str) -> None:

@@ -296,6 +296,10 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "task.discontinued": _fixed("과제를 중단하였음.", "discontinued the task."),
     "task.carried_over": _fixed("과제를 {to_year}년으로 이월하였음.", "carried the task over to {to_year}."),
     "agency.registered": _registered,
+    "view.fact_skipped": _fixed(
+        "이 조회 화면이 {position}번 기록을 건너뛸 수 있게 함.",
+        "let the view pass over the fact at position {position}.",
+    ),
     "store.epoch_begun": _fixed(
         "복원된 저장소를 이어 쓰기로 하였음({after}번 기록 다음, {number}번째 시기).",
         "let the restored store go on after position {after}: epoch {number}.",

@@ -280,8 +280,8 @@ def _views(engine: Engine) -> Iterator[Finding]:
                     f"stopped before #{place.error_position}: {place.error}",
                 ),
                 (
-                    "프로그램을 고쳐 다시 시작하거나, 그 기록을 건너뛰려면 `donghaeng views`의 안내를 보십시오.",
-                    "Run a program that can fold the fact; see `donghaeng views` for what can be done.",
+                    "프로그램을 고쳐 다시 시작하거나, 그 기록을 건너뛰려면 `donghaeng views skip`을 쓰십시오.",
+                    "Run a program that can fold the fact, or pass over it with `donghaeng views skip`.",
                 ),
             )
             continue

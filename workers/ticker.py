@@ -21,10 +21,35 @@ _log = structlog.get_logger()
 EVERY_SECONDS = 1.0
 
 
-def tick(engine: Engine) -> list[str]:
+_LONGEST_PAUSE = 64
+
+
+class Patience:
+    """For how many ticks a stopped view is left alone: one, then twice as many each time, at most 64."""
+
+    def __init__(self) -> None:
+        self._pauses: dict[str, tuple[int, int]] = {}
+
+    def due(self, name: str, stopped: bool) -> bool:
+        """Whether to try the view at this tick."""
+        if not stopped:
+            self._pauses.pop(name, None)
+            return True
+        left, pause = self._pauses.get(name, (0, 1))
+        if left:
+            self._pauses[name] = (left - 1, pause)
+            return False
+        self._pauses[name] = (pause, min(pause * 2, _LONGEST_PAUSE))
+        return True
+
+
+def tick(engine: Engine, patience: Patience | None = None) -> list[str]:
     """Wake every view that lags behind the log; their names. Nothing but a wake-up happens here."""
+    patience = patience or Patience()
     places = positions(engine.store)
-    behind = [name for name in VIEWS if places[name].lag]
+    behind = [
+        name for name in VIEWS if places[name].lag and patience.due(name, places[name].state == "stopped")
+    ]
     for name in behind:
         engine.queues.wake("projections", "project", name)
     return behind
@@ -46,11 +71,11 @@ def run_ticker(engine: Engine, stop: Event, every: float = EVERY_SECONDS) -> Non
 
     In a restored store nothing is carried out by rule until a person lets it go on; views are woken.
     """
-    acting = True
+    acting, patience = True, Patience()
     while not stop.wait(every):
         beat(engine.queues, "ticker")
         try:
-            behind = tick(engine)
+            behind = tick(engine, patience)
             acted, acting = acting, may_act(engine.store, engine.data)
             if acting:
                 sweep(engine)

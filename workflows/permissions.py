@@ -46,6 +46,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.delegate_decision": _CITY_OR_HEAD,
     "agency.end_delegation": _CITY_OR_HEAD_OR_RULE,
     "store.begin_epoch": _CITY,
+    "view.skip_fact": _CITY,
     "programme.open": _CITY,
     "programme.add_task": _CITY,
     "programme.close": _CITY_OR_RULE,
@@ -93,6 +94,10 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "jobs": (Worded("작업 목록", "the list of jobs"), _CITY_READS),
     "jobs.change": (Worded("작업 다시 실행·삭제", "jobs in order to change them"), {"planner": Reach.ANY}),
     "views": (Worded("조회 화면 상태", "the state of the views"), _CITY_READS),
+    "views.rebuild": (
+        Worded("조회 화면 다시 만들기", "views in order to rebuild them"),
+        {"planner": Reach.ANY},
+    ),
     "epoch.show": (Worded("저장소의 시기", "the store's epoch"), _CITY_READS),
     "subject.show": (Worded("개인정보", "a person's details"), {"planner": Reach.ANY}),
     "token.list": (Worded("토큰 목록", "the list of tokens"), _CITY_READS),

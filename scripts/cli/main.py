@@ -40,6 +40,7 @@ epochs = typer.Typer(
     help="A restored store, and letting it go on.", no_args_is_help=True, rich_markup_mode=None
 )
 
+screens = typer.Typer(help="Views (조회 화면).", rich_markup_mode=None)
 background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
 subjects = typer.Typer(
     help="Persons and their details (개인정보).", no_args_is_help=True, rich_markup_mode=None
@@ -52,6 +53,7 @@ vaults = typer.Typer(
 app.add_typer(tasks, name="task")
 app.add_typer(subjects, name="subject")
 app.add_typer(background, name="jobs")
+app.add_typer(screens, name="views")
 app.add_typer(texts, name="text")
 app.add_typer(vaults, name="vault")
 app.add_typer(programmes, name="programme")
@@ -70,7 +72,7 @@ agency.add(agencies)
 responsible.add(app)
 token.add(tokens)
 privacy.add(subjects, texts, vaults)
-views.add(app)
+views.add(screens)
 backup.add(app)
 epoch.add(epochs)
 simulate.add(app)

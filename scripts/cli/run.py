@@ -165,8 +165,8 @@ def made(make: Callable[[], Command]) -> Command:
         raise bad_input(error) from None
 
 
-def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register `function(run, …)` under a name, with the options that every command has."""
+def command(app: typer.Typer, name: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register `function(run, …)` under a name, with the options that every command has; None: for the group itself."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(function, eval_str=True).parameters
@@ -185,10 +185,28 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
         call.__signature__ = signature  # type: ignore[attr-defined]
         call.__annotations__ = {n: p.annotation for n, p in signature.parameters.items()}
         call.__doc__ = function.__doc__
-        app.command(name)(call)
+        if name is None:
+            app.callback(invoke_without_command=True)(_alone(call))
+        else:
+            app.command(name)(call)
         return function
 
     return register
+
+
+def _alone(call: Callable[..., None]) -> Callable[..., None]:
+    """A group's own command, which gives way to the one named after it."""
+
+    def alone(ctx: typer.Context, **given: Any) -> None:
+        if ctx.invoked_subcommand is None:
+            call(**given)
+
+    signature = inspect.signature(call)
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    alone.__signature__ = inspect.Signature([context, *signature.parameters.values()])  # type: ignore[attr-defined]
+    alone.__annotations__ = {"ctx": typer.Context, **call.__annotations__}
+    alone.__doc__ = call.__doc__
+    return alone
 
 
 def _shared(

@@ -1,35 +1,171 @@
-"""`views`: how far each view has come."""
+"""`views`: how far each view has come, and what to do where one stopped or is wrong."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from domain.errors import Refusal
+from domain.view.commands import SkipFact
+from projections.fresh import Difference, compare, rebuild
 from projections.runner import positions
+from projections.view import View
+from projections.views import VIEWS
 from scripts.cli.run import Run, command
+
+Name = Annotated[str, typer.Argument(help="Name of the view, as `donghaeng views` shows it.")]
+_SHOWN = 20
+
+
+class NoSuchView(Refusal):
+    """`known`: the views there are."""
+
+    ko = "조회 화면 ‘{view}’은(는) 없습니다. 있는 것: {known}."
+    en = "There is no view “{view}”. There are: {known}."
+
+
+class NotStopped(Refusal):
+    """Only the fact in front of which a view stands still can be skipped."""
+
+    ko = "{view} 조회 화면은 멈춰 있지 않으므로 건너뛸 것이 없습니다."
+    en = "The view {view} has not stopped: there is nothing to skip."
+
+
+class SkipReasonNeeded(Refusal):
+    """Why a fact is left out of a view is kept."""
+
+    ko = "왜 건너뛰는지 --reason으로 적어 주십시오."
+    en = "Say with --reason why the fact is skipped."
+
+
+class ViewDiffers(Refusal):
+    """The rows in use are not what the log makes of them."""
+
+    ko = "{view} 조회 화면의 {count}개 행이 기록과 다릅니다: {rows}. `donghaeng views rebuild {view}`로 바로잡으십시오."
+    en = "{count} rows of the view {view} differ from the log: {rows}. Put them right with `donghaeng views rebuild {view}`."
 
 
 def add(app: typer.Typer) -> None:
-    @command(app, "views")
+    @command(app, None)
     def views(run: Run) -> None:
+        """Show position, lag and state of every view; or rebuild, verify, skip."""
+        _show(run)
+
+    @command(app, "list")
+    def listed(run: Run) -> None:
         """Show position, lag and state of every view."""
+        _show(run)
+
+    @command(app, "verify")
+    def verify(run: Run, name: Name) -> None:
+        """Compare a view row by row with a fresh fold of the log; exit 1 where a row differs."""
+        view = _view(name)
         with run.engine() as engine:
             run.may_read(engine, "views")
-            places = positions(engine.store)
+            differences = compare(engine.store, view)
+        if differences:
+            raise ViewDiffers(view=name, count=len(differences), rows=_named(differences))
+        run.show(
+            {"view": name, "differences": []},
+            lambda out: out.print(run.words("기록과 같습니다.", "The same as the log makes it.")),
+        )
+
+    @command(app, "rebuild")
+    def rebuilt(run: Run, name: Name) -> None:
+        """Fold a view anew from the first fact, and replace the rows in use where one differs.
+
+        Commands and readers go on meanwhile. It triggers nothing. A fact that was skipped is folded where the
+        program can do it now.
+        """
+        view = _view(name)
+        with run.engine() as engine:
+            run.may_read(engine, "views.rebuild")
+            with _bar(run) as bar:
+                bar_task = bar.add_task(name, total=engine.store.head().position)
+                done = rebuild(engine.store, view, lambda at: bar.update(bar_task, completed=at))
 
         def text(out: Console) -> None:
-            table = Table(box=None)
-            for ko, en in (
-                ("조회 화면", "view"),
-                ("위치", "position"),
-                ("지연", "lag"),
-                ("상태", "state"),
-                ("문제", "error"),
-            ):
-                table.add_column(run.words(ko, en))
-            for name, place in places.items():
-                table.add_row(name, str(place.position), str(place.lag), place.state, place.error or "")
-            out.print(table)
+            out.print(
+                run.words(
+                    f"{done.view}: {done.position}번 기록까지 {done.rows}행, 고친 행 {len(done.differences)}",
+                    f"{done.view}: {done.rows} rows up to position {done.position}, {len(done.differences)} put right",
+                )
+            )
+            if done.differences:
+                out.print(_named(done.differences), soft_wrap=True)
 
-        run.show({"views": places}, text)
+        run.show(done, text)
+
+    @command(app, "skip")
+    def skip(run: Run, name: Name) -> None:
+        """Let a stopped view pass over the fact that stopped it. The skip is itself a fact."""
+        _view(name)
+        if not run.reason:
+            raise SkipReasonNeeded
+        with run.engine() as engine:
+            at = positions(engine.store)[name].error_position
+            if at is None:
+                raise NotStopped(view=name)
+            run.show_outcome(run.give(engine, lambda: SkipFact(view=name, position=at)))
+
+
+def _show(run: Run) -> None:
+    with run.engine() as engine:
+        run.may_read(engine, "views")
+        places = positions(engine.store)
+
+    def text(out: Console) -> None:
+        table = Table(box=None)
+        for ko, en in (
+            ("조회 화면", "view"),
+            ("위치", "position"),
+            ("지연", "lag"),
+            ("상태", "state"),
+            ("문제", "error"),
+        ):
+            table.add_column(run.words(ko, en))
+        for name, place in places.items():
+            table.add_row(name, str(place.position), str(place.lag), place.state, place.error or "")
+        out.print(table)
+        for name in VIEWS:
+            if places[name].error is not None:
+                out.print(
+                    run.words(
+                        f"{name}: {places[name].error_position}번 기록 앞에서 멈췄습니다. 프로그램을 고치거나 "
+                        f"`donghaeng views skip {name} --as planner --reason …`으로 건너뛰십시오.",
+                        f"{name} stands in front of position {places[name].error_position}. Run a program that can fold "
+                        f"it, or pass over it: donghaeng views skip {name} --as planner --reason …",
+                    ),
+                    style="yellow",
+                    soft_wrap=True,
+                )
+
+    run.show({"views": places}, text)
+
+
+def _view(name: str) -> View:
+    if name not in VIEWS:
+        raise NoSuchView(view=name, known=tuple(VIEWS))
+    return VIEWS[name]
+
+
+def _named(differences: list[Difference]) -> str:
+    rows = [f"{one.table} {one.key}" for one in differences[:_SHOWN]]
+    return ", ".join(rows) + (" …" if len(differences) > _SHOWN else "")
+
+
+def _bar(run: Run) -> Progress:
+    """Only where a person looks on."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+        console=run.err,
+        transient=True,
+        disable=run.as_json or not run.err.is_terminal,
+    )

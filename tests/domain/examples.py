@@ -23,6 +23,7 @@ from domain.task import facts as f
 from domain.text.commands import Redact
 from domain.token.commands import Issue, Revoke
 from domain.values import Figure, Indicator, LocalText, Milestone, Phase, Plan, TextRef
+from domain.view.commands import SkipFact
 
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
@@ -115,6 +116,7 @@ COMMANDS: Mapping[str, Command] = {
         p.Erase(subject=OFFICER, appears_in=(f"task/{TASK_ID}",)),
         Redact(text=REF.id, appears_in=(f"task/{TASK_ID}",)),
         BeginEpoch(number=2, after=41),
+        SkipFact(view="task_board", position=118),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(
             year=2024,

@@ -281,6 +281,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "task.submit_final_report": "task final-report",
         "token.issue": "token create",
         "store.begin_epoch": "epoch accept",
+        "view.skip_fact": "views skip",
     }
     for name in COMMANDS:
         assert spelled.get(name, name.replace(".", " ").replace("_", "-")) in names

@@ -19,7 +19,7 @@ from projections.runner import project
 from store.envelope import Actor
 from store.log import Store
 from workers.acted_on import mark_restored
-from workers.ticker import run_ticker, sweep
+from workers.ticker import Patience, run_ticker, sweep, tick
 from workflows.door import Door
 from workflows.order import Order
 from workflows.sweeps import due, next_due
@@ -139,3 +139,26 @@ def test_in_a_restored_store_nothing_is_carried_out_by_rule_until_a_person_lets_
     engine.door.handle(Order(command=command, actor=PLANNER))
     assert "store_restored" not in ticked(engine, 1)
     assert len(kinds(engine)) == 2
+
+
+def test_a_stopped_view_is_tried_less_and_less_often_and_at_once_when_it_runs_again() -> None:
+    patience = Patience()
+    tried = [patience.due("task_board", True) for _ in range(200)]
+    assert [number for number, due in enumerate(tried) if due] == [0, 2, 5, 10, 19, 36, 69, 134, 199]
+    assert patience.due("task_board", False)
+    assert patience.due("task_board", True)
+
+
+def test_the_ticker_leaves_a_stopped_view_alone_for_longer_and_longer(engine: Any) -> None:
+    woken: list[str] = []
+    engine.queues.wake = lambda *words: woken.append(words[-1])
+    with engine.store.connection() as connection:
+        connection.execute(
+            "UPDATE views.positions SET position = 0, state = 'stopped', error = '?', error_position = 1 "
+            "WHERE view = 'task_board'"
+        )
+    patience = Patience()
+    for _ in range(6):
+        tick(engine, patience)
+    assert woken.count("task_board") == 3
+    assert woken.count("city_inbox") == 6

@@ -1,0 +1,21 @@
+"""What a view may pass over, as its facts made it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.view.facts import ViewFact
+
+
+class Skips(msgspec.Struct, frozen=True):
+    """`positions`: of the facts that the view may pass over."""
+
+    positions: frozenset[int] = frozenset()
+
+
+def evolve(skips: Skips, fact: ViewFact, at: datetime) -> Skips:
+    """The skips after the fact."""
+    return replace(skips, positions=skips.positions | {fact.position})

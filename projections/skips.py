@@ -1,0 +1,18 @@
+"""The facts that a person has let a view pass over."""
+
+from __future__ import annotations
+
+from domain.view.decider import VIEW
+from domain.view.state import Skips
+from projections.view import View
+from store.log import Store
+from store.recorded import folded
+
+
+def skipped(store: Store, view: View) -> frozenset[int]:
+    """The positions of facts that the view may pass over where it cannot fold them.
+
+    A program that can fold such a fact folds it: what was skipped comes back with a rebuild.
+    """
+    skips: Skips = folded(VIEW, store.read(f"view/{view.name}"))
+    return skips.positions
