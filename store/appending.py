@@ -6,35 +6,46 @@ import json
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 import psycopg
 
 from domain.errors import OutcomeUnknown, Refusal, ServerUnreachable
-from store.arrays import Blobs, Identities, Integers, Texts
+from store.arrays import OIDS, Blobs, Identities, Integers, Texts, packed
 from store.connecting import said
 from store.connections import Connections
 from store.errors import (
     BatchTooLarge,
     CommandIdReused,
+    CommandsInterleaved,
     StoreFault,
     StreamConflict,
     UnreadableFact,
     Unstorable,
 )
 from store.mapper import encode_readable
-from store.recorded import Appended, Batch, NewText
+from store.prepared import Statement, integer, moment
+from store.recorded import Appended, Batch, CommandPart, NewText
 
 MOST_BYTES = 64 * 1024 * 1024
-_OUTCOME = "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append"
-_APPEND = _OUTCOME + "(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
-_APPEND_FACTS_ONLY = _OUTCOME + "(%b, %b, %b, %b, %b, %b)"  # what is not sent need not be read
-_APPEND_AND_REMOVE = (
-    "SELECT first_position, last_position, at_recorded, at_known, repeated FROM donghaeng.append_and_remove"
-    "(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
-)
-_STATEMENTS = {6: _APPEND_FACTS_ONLY, 11: _APPEND, 13: _APPEND_AND_REMOVE}
+_UUID, _BYTEA = 2950, 17
+_COMMAND = (_UUID, _BYTEA)
+_FACTS = tuple(OIDS[kind] for kind in (Texts, Integers, Texts, Blobs))
+_BESIDE = tuple(OIDS[kind] for kind in (Identities, Blobs, Texts, Texts, Integers))
+_REMOVED = (OIDS[Identities],) * 2
+
+
+def _statement(function: str, types: tuple[int, ...]) -> Statement:
+    parameters = ", ".join(f"${number}" for number in range(1, len(types) + 1))
+    columns = "first_position, last_position, at_recorded, at_known, repeated"
+    return Statement(f"SELECT {columns} FROM donghaeng.{function}({parameters})", types)  # noqa: S608
+
+
+# what is not sent need not be read
+_APPEND_FACTS_ONLY = _statement("append", _COMMAND + _FACTS)
+_APPEND = _statement("append", _COMMAND + _FACTS + _BESIDE)
+_APPEND_MANY = _statement("append_many", (OIDS[Identities], OIDS[Blobs], OIDS[Integers], *_FACTS, *_BESIDE))
+_APPEND_AND_REMOVE = _statement("append_and_remove", _COMMAND + _FACTS + _BESIDE + _REMOVED)
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
 
@@ -50,6 +61,7 @@ class Record(msgspec.Struct, frozen=True):
     states: Sequence[bytes]
     texts: Sequence[NewText] = ()
     unchanged: Sequence[tuple[str, int]] = ()
+    commands: Sequence[CommandPart] = ()
 
 
 def append(connections: Connections, batch: Batch) -> Appended:
@@ -67,6 +79,7 @@ def append(connections: Connections, batch: Batch) -> Appended:
         states=states,
         texts=batch.texts,
         unchanged=batch.unchanged,
+        commands=batch.commands,
     )
     return send(connections, record)
 
@@ -76,11 +89,10 @@ def send(connections: Connections, record: Record) -> Appended:
 
     When the connection is lost, the same is sent again under the same command id until the store says what came
     of it: the function knows the id, so nothing is appended twice. Raises StreamConflict, CommandIdReused,
-    BatchTooLarge, StoreFault; StoreUnreachable when nothing was sent; OutcomeUnknown when something was and no
+    CommandsInterleaved, BatchTooLarge, StoreFault; StoreUnreachable when nothing was sent; OutcomeUnknown when something was and no
     answer came within ten seconds.
     """
-    parameters = _parameters(record)
-    statement = _STATEMENTS[len(parameters)]
+    statement, parameters = _request(record)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     sent = False
     while True:
@@ -91,10 +103,10 @@ def send(connections: Connections, record: Record) -> Appended:
                 raise
         else:
             try:
-                row: Any = connection.execute(statement, parameters, prepare=True, binary=True).fetchone()
-                return Appended(*row)
-            except UnicodeEncodeError as error:  # raised before anything is sent
-                raise Unstorable(problem=str(error)) from None
+                first, last, recorded_at, known_at, repeated = statement.run(connection, parameters)
+                return Appended(
+                    integer(first), integer(last), moment(recorded_at), moment(known_at), repeated == b"\x01"
+                )
             except psycopg.Error as error:
                 named = _named(error, record.command_id)
                 # once something was sent, a fault of the server now says nothing about what it did then
@@ -108,7 +120,8 @@ def send(connections: Connections, record: Record) -> Appended:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _parameters(record: Record) -> tuple[Any, ...]:
+def _request(record: Record) -> tuple[Statement, list[bytes]]:
+    """The statement and its parameters. Raises BatchTooLarge, Unstorable."""
     if not record.states:
         raise ValueError("a command without facts is not appended")
     try:
@@ -118,27 +131,40 @@ def _parameters(record: Record) -> tuple[Any, ...]:
     size = sum(map(len, record.states)) + sum(map(len, bodies))
     if size > MOST_BYTES:
         raise BatchTooLarge(size=size, most=MOST_BYTES)
-    facts = (
-        uuid.UUID(record.command_id),
-        record.digest,
-        Texts(record.streams),
-        Integers(record.versions),
-        Texts(record.kinds),
-        Blobs(record.states),
-    )
+    assert not record.commands or not {"text.redacted", "subject.erased"}.intersection(record.kinds)
     redacted, erased = _named_by(record, "text.redacted"), _named_by(record, "subject.erased")
-    removed = (Identities(redacted), Identities(erased)) if redacted or erased else ()
-    if not record.texts and not record.unchanged and not removed:
-        return facts
-    return (
-        *facts,
-        Identities(bytes.fromhex(text.id) for text in record.texts),
-        Blobs(text.salt for text in record.texts),
-        Texts(text.body for text in record.texts),
-        Texts(stream for stream, _ in record.unchanged),
-        Integers(version for _, version in record.unchanged),
-        *removed,
-    )
+    try:
+        facts = [
+            packed(Texts(record.streams)),
+            packed(Integers(record.versions)),
+            packed(Texts(record.kinds)),
+            packed(Blobs(record.states)),
+        ]
+        if record.commands:
+            given = [
+                packed(Identities(uuid.UUID(one.command_id).bytes for one in record.commands)),
+                packed(Blobs(one.digest for one in record.commands)),
+                packed(Integers(one.facts for one in record.commands)),
+            ]
+        else:
+            given = [uuid.UUID(record.command_id).bytes, record.digest]
+            if not (record.texts or record.unchanged or redacted or erased):
+                return _APPEND_FACTS_ONLY, [*given, *facts]
+        beside = [
+            packed(Identities(bytes.fromhex(text.id) for text in record.texts)),
+            packed(Blobs(text.salt for text in record.texts)),
+            packed(Texts(text.body for text in record.texts)),
+            packed(Texts(stream for stream, _ in record.unchanged)),
+            packed(Integers(version for _, version in record.unchanged)),
+        ]
+    except UnicodeError as error:
+        raise Unstorable(problem=str(error)) from None
+    if record.commands:
+        return _APPEND_MANY, [*given, *facts, *beside]
+    if not (redacted or erased):
+        return _APPEND, [*given, *facts, *beside]
+    removed = [packed(Identities(redacted)), packed(Identities(erased))]
+    return _APPEND_AND_REMOVE, [*given, *facts, *beside, *removed]
 
 
 def _named_by(record: Record, kind: str) -> list[bytes]:
@@ -154,6 +180,8 @@ def _named(error: psycopg.Error, command_id: str) -> Exception:
     """The function's own errors by name; anything else of the server's as a fault, nothing having been written."""
     if error.sqlstate == "DH001":
         return StreamConflict(**json.loads(error.diag.message_detail or "{}"))
+    if error.sqlstate == "DH007":
+        return CommandsInterleaved()
     if error.sqlstate == "DH002":
         return CommandIdReused(command_id=command_id)
     if isinstance(error, psycopg.DataError):

@@ -41,6 +41,11 @@ def _of_bytes(element: int, items: list[bytes]) -> bytes:
     return b"".join(parts)
 
 
+def packed(array: Texts | Blobs | Integers | Identities) -> bytes:
+    """The array in binary, for statements that are run without psycopg's cursors."""
+    return _DUMPERS[type(array)](type(array)).dump(array)
+
+
 class _Blobs(Dumper):
     format = Format.BINARY
     oid = 1001
@@ -71,8 +76,17 @@ class _Integers(_Blobs):
         return b"".join((_head(1, 0, _INT8, len(obj), 1), *(_integer(8, number) for number in obj)))
 
 
+_DUMPERS: dict[type, type[_Blobs]] = {
+    Texts: _Texts,
+    Blobs: _Blobs,
+    Integers: _Integers,
+    Identities: _Identities,
+}
+OIDS = {kind: dumper.oid for kind, dumper in _DUMPERS.items()}
+
+
 def register(context: AdaptContext) -> None:
     """Teach a connection to send these."""
     assert context.adapters is not None
-    for kind, dumper in ((Texts, _Texts), (Blobs, _Blobs), (Integers, _Integers), (Identities, _Identities)):
+    for kind, dumper in _DUMPERS.items():
         context.adapters.register_dumper(kind, dumper)

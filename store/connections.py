@@ -24,6 +24,7 @@ class Connections:
         self._process = os.getpid()
         self._closed = False
         self._of_parent: list[Connection] = []
+        self.made = 0  # how many connections there have been
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
@@ -57,7 +58,9 @@ class Connections:
             if not _said_goodbye(connection):
                 return connection
             connection.close()
-        return connect(self._dsn, self._role)
+        connection = connect(self._dsn, self._role)
+        self.made += 1
+        return connection
 
     def give_back(self, connection: Connection) -> None:
         """Keep it for the next user unless it is lost. What it left open is rolled back."""

@@ -12,6 +12,13 @@ class StreamConflict(Refusal):
     en = "{stream} changed meanwhile: version {expected} was expected, {actual} is there."
 
 
+class CommandsInterleaved(Refusal):
+    """Of several commands given at once, somebody else has just carried out some."""
+
+    ko = "함께 내린 명령 가운데 일부가 방금 따로 처리되었습니다. 다시 실행하면 남은 것만 처리됩니다."
+    en = "Some of the commands given together were just carried out elsewhere. Run it again: only the others are done."
+
+
 class CommandIdReused(Refusal):
     """The command id was used before for another command."""
 

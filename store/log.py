@@ -149,6 +149,11 @@ class Store:
         with self.connection() as connection:
             return reading.outcome(connection, command_id)
 
+    def outcomes(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Appended]]:
+        """Digest and outcome by command id, of those that were carried out."""
+        with self.connection() as connection:
+            return reading.outcomes(connection, command_ids)
+
     def text(self, identity: str) -> str | None:
         """A free text; None when it is redacted or was never there."""
         return self.texts([identity]).get(identity)

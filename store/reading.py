@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from store.arrays import Texts
+from store.arrays import Identities, Texts
 from store.connecting import Connection
 from store.mapper import decode
 from store.recorded import Appended, Recorded
@@ -26,6 +26,10 @@ _HEAD = (
     "FROM donghaeng.head"
 )
 _OUTCOME = "SELECT digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands WHERE id = %b"
+_OUTCOMES = (
+    "SELECT id, digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands "
+    "WHERE id = ANY(%b)"
+)
 _TEXTS = "SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
 # One round trip for all that a command needs: the store's clock, the command's earlier outcome, the streams.
 # Beside the facts a row of the clock and, if there is one, of the command; they have no stream.
@@ -106,6 +110,16 @@ def outcome(connection: Connection, command_id: str) -> tuple[bytes, Appended] |
         return None
     digest, first, last, recorded_at, known_at = row
     return digest, Appended(first, last, recorded_at, known_at, repeated=True)
+
+
+def outcomes(connection: Connection, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Appended]]:
+    """Digest and outcome by command id, of those that were carried out."""
+    wanted = Identities(uuid.UUID(one).bytes for one in command_ids)
+    rows: Any = connection.execute(_OUTCOMES, (wanted,), binary=True).fetchall()
+    return {
+        identity.hex: (digest, Appended(first, last, recorded_at, known_at, repeated=True))
+        for identity, digest, first, last, recorded_at, known_at in rows
+    }
 
 
 def texts(connection: Connection, identities: Sequence[str]) -> dict[str, str]:

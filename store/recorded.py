@@ -62,11 +62,20 @@ class NewText(msgspec.Struct, frozen=True):
     body: str
 
 
+class CommandPart(msgspec.Struct, frozen=True):
+    """One of several commands appended at once. `facts`: how many of the batch's facts are its own, in their order."""
+
+    command_id: str
+    digest: bytes
+    facts: int
+
+
 class Batch(msgspec.Struct, frozen=True):
-    """What one command appends, whole or not at all.
+    """What one command appends, or several at once, whole or not at all.
 
     `digest`: SHA-256 over the command, so that its id cannot be used for another.
     `unchanged`: streams that were read and must still be at that version (0: still empty).
+    `commands`: where there are several; `command_id` is then only for errors to name.
     """
 
     command_id: str
@@ -74,6 +83,7 @@ class Batch(msgspec.Struct, frozen=True):
     facts: tuple[NewFact, ...]
     texts: tuple[NewText, ...] = ()
     unchanged: tuple[tuple[str, int], ...] = ()
+    commands: tuple[CommandPart, ...] = ()
 
 
 class Appended(msgspec.Struct, frozen=True):

@@ -65,15 +65,15 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextmanager
-def open_engine(addresses: Addresses, data: Path) -> Iterator[Engine]:
-    """An engine on servers that run."""
+def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator[Engine]:
+    """An engine on servers that run. `recent`: how many streams its door remembers."""
     assert addresses.app_dsn is not None
     assert addresses.redis is not None
     with Store.open(addresses.app_dsn) as store:
         queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
         waker = Waker(lambda job: queues.wake("projections", job))
         try:
-            door = Door(store, partial(waker.ask, "project_all"))
+            door = Door(store, partial(waker.ask, "project_all"), recent)
             yield Engine(store, queues, door, data, _as_vault(addresses.app_dsn))
         finally:
             waker.flush()

@@ -1,29 +1,27 @@
-"""The one door: every command of every person and rule goes through `Door.handle`."""
+"""The one door: every command of every person and rule goes through `Door.handle`, or with others `Door.handle_all`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
-from msgspec.structs import replace
 
-from domain.aggregate import Given
-from domain.catalogue import aggregate_of
-from domain.errors import Refusal
-from domain.limits import document_number, free_text
-from store.envelope import Actor, Envelope, text_of
-from store.errors import CommandIdReused, StreamConflict
+from domain.errors import Lang, Refusal
+from store.envelope import Actor
+from store.errors import CommandIdReused, CommandsInterleaved, StreamConflict
 from store.log import Loaded, Store
-from store.recorded import Appended, Batch, NewFact, NewText, Recorded, folded
+from store.recorded import Appended
+from workflows.deciding import Deciding, Prepared
 from workflows.order import Order, Outcome
-from workflows.permissions import authorise_reach, authorise_role, owner
+from workflows.permissions import authorise_reach, authorise_role
 from workflows.reading import answering
-from workflows.texts import put_aside, put_aside_text
+from workflows.recent import Recent
 
 _log = structlog.get_logger()
-_CLOCK_SLACK = timedelta(seconds=5)
+_NAMED = 20
+G = TypeVar("G")
+R = TypeVar("R")
 
 
 class Conflict(Refusal):
@@ -38,46 +36,86 @@ class Conflict(Refusal):
     )
 
 
-class EffectiveInFuture(Refusal):
-    """No fact takes effect in the future."""
+class SomeRefused(Refusal):
+    """Some of the commands given at once were refused, so none was carried out. `faults`: by place, from 0."""
 
-    ko = "효력 시각 {given}은(는) 아직 오지 않았습니다(현재 {now}). 지난 시각을 주거나 빼고 실행하십시오."
-    en = "The effective time {given} has not come yet (it is {now}). Give a past time, or leave it out."
+    ko = "명령 {all}개 가운데 {count}개가 거부되어 아무것도 처리하지 않았습니다: {listed}"
+    en = "{count} of {all} commands were refused, so none was carried out: {listed}"
+
+    def __init__(self, faults: Sequence[tuple[int, Refusal]], given: int) -> None:
+        self.faults = tuple(faults)
+        super().__init__(count=len(self.faults), all=given, listed=_Listed(self.faults))
+
+
+class _Listed:
+    def __init__(self, faults: Sequence[tuple[int, Refusal]]) -> None:
+        self._faults = faults
+
+    def say(self, lang: Lang) -> str:
+        told = [f"{place + 1}: {refusal.say(lang)}" for place, refusal in self._faults[:_NAMED]]
+        return " / ".join(told) + (" …" if len(self._faults) > _NAMED else "")
 
 
 class Door:
     """Carries out commands: authorise, put texts aside, load, decide, append, wake.
 
-    `wake` tells the workers that there is something new; it never raises.
+    `wake` tells the workers that there is something new; it never raises. `recent`: how many streams are remembered.
     """
 
-    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, wake: Callable[[], None], recent: int = 500) -> None:
         self._store = store
         self._wake = wake
+        self._recent = Recent(store, recent)
 
     def handle(self, order: Order) -> Outcome:
         """Carry out the command once, whatever happens, or refuse it with a named error and write nothing.
 
         A lost race is tried once more on the new state. Raises Refusal, StoreUnreachable, OutcomeUnknown.
         """
-        log = _log.bind(command_id=order.command_id, command=order.command.name, stream=order.command.stream)
         try:
             outcome = self._handle(order)
         except Refusal as refusal:
-            log.info("command_refused", refusal=refusal.name, role=order.actor.role)
+            _log.info("command_refused", refusal=refusal.name, role=order.actor.role, **_named(order))
             raise
-        log.info("command_carried_out", position=outcome.last_position, repeated=outcome.repeated)
+        _log.info(
+            "command_carried_out",
+            position=outcome.last_position,
+            repeated=outcome.repeated,
+            **_named(order),
+        )
         self._wake()
         return outcome
 
+    def handle_all(self, orders: Sequence[Order], *, dry_run: bool = False) -> list[Outcome]:
+        """Carry out several commands in one append: all of them, in this order, or none.
+
+        Each is authorised, sees what those before it made, and is carried out once under its own id. With `dry_run`
+        nothing is written and the list is empty. Raises SomeRefused with every command that would be refused, and as
+        `handle`.
+        """
+        try:
+            prepared = _sorted_out(orders, _prepared)
+            try:
+                outcomes = self._attempt_all(prepared, dry_run)
+            except (StreamConflict, CommandsInterleaved):
+                outcomes = self._attempt_all(prepared, dry_run)
+        except StreamConflict as conflict:
+            raise self._conflict(orders[0].command, conflict) from None
+        except Refusal as refusal:
+            _log.info("commands_refused", commands=len(orders), refusal=refusal.name)
+            raise
+        if outcomes:
+            _log.info("commands_carried_out", commands=len(orders), position=outcomes[-1].last_position)
+            self._wake()
+        return outcomes
+
     def _handle(self, order: Order) -> Outcome:
-        authorise_role(order.actor, order.command)
-        command, texts = put_aside(order.command)
-        reason = None
-        if order.reason is not None:
-            reason, text = put_aside_text(free_text("reason", order.reason))
-            texts = (*texts, text)
-        prepared = _Prepared(order, command, texts, _envelope(order, reason))
+        prepared = _prepared(order)
+        if (known := self._recent.loaded(prepared.likely)) is not None:
+            try:
+                return self._decided(prepared, known)
+            except (Refusal, StreamConflict):  # what is remembered may be old
+                self._recent.forget(known.streams)
         try:
             return self._attempt(prepared)
         except StreamConflict:
@@ -85,7 +123,61 @@ class Door:
         try:
             return self._attempt(prepared)
         except StreamConflict as conflict:
-            raise self._conflict(command, conflict) from None
+            raise self._conflict(order.command, conflict) from None
+
+    def _attempt(self, prepared: Prepared) -> Outcome:
+        order = prepared.order
+        loaded = self._store.load(tuple(dict.fromkeys(prepared.likely)), order.command_id)
+        if loaded.known is not None:
+            return _repeated(order, *loaded.known)
+        self._recent.read(loaded)
+        return self._decided(prepared, loaded)
+
+    def _decided(self, prepared: Prepared, loaded: Loaded) -> Outcome:
+        deciding = Deciding(loaded, self._read, self._authorise)
+        kinds = deciding.decide(prepared)
+        batch = deciding.batch()
+        appended = self._store.append(batch)
+        self._recent.appended(batch, deciding.streams, appended)
+        return _outcome(prepared.order, kinds, appended)
+
+    def _attempt_all(self, prepared: Sequence[Prepared], dry_run: bool) -> list[Outcome]:
+        names = dict.fromkeys(name for one in prepared for name in one.likely)
+        deciding = Deciding(self._store.load(tuple(names)), self._store.load, self._authorise)
+        # asked for after the streams: what is carried out between the two is known, or the append refuses
+        known = self._store.outcomes([one.order.command_id for one in prepared])
+        seen: set[str] = set()
+
+        def decide(one: Prepared) -> tuple[str, ...] | Outcome:
+            if one.order.command_id in seen:
+                raise CommandIdReused(command_id=one.order.command_id)
+            seen.add(one.order.command_id)
+            if (before := known.get(one.order.command_id)) is not None:
+                return _repeated(one.order, *before)
+            return deciding.decide(one)
+
+        decided = _sorted_out(prepared, decide)
+        if dry_run:
+            return []
+        if all(isinstance(one, Outcome) for one in decided):
+            return [one for one in decided if isinstance(one, Outcome)]
+        self._recent.forget(names)
+        appended = self._store.append(deciding.batch())
+        outcomes, position = [], appended.first_position
+        for one, kinds in zip(prepared, decided, strict=True):
+            if isinstance(kinds, Outcome):
+                outcomes.append(kinds)
+                continue
+            part = Appended(
+                position,
+                position + len(kinds) - 1,
+                appended.recorded_at,
+                appended.known_at,
+                appended.repeated,
+            )
+            outcomes.append(_outcome(one.order, kinds, part))
+            position += len(kinds)
+        return outcomes
 
     def _conflict(self, command: Any, conflict: StreamConflict) -> Conflict:
         """Name what was appended after the version that the decision was made on."""
@@ -97,94 +189,42 @@ class Door:
             meanwhile=tuple(f"{fact.kind} (#{fact.position})" for fact in meanwhile),
         )
 
-    def _attempt(self, prepared: _Prepared) -> Outcome:
-        order, command = prepared.order, prepared.command
-        aggregate = aggregate_of(command.stream)
-        # what a decision on nothing would need is loaded in the same round trip: for a proposal that is all
-        likely = aggregate.reads(command, aggregate.initial)
-        loaded = self._store.load(tuple(dict.fromkeys((command.stream, *likely))), order.command_id)
-        if loaded.known is not None:
-            return _repeated(order, *loaded.known)
-        stream = loaded.streams[command.stream]
-        dated = _corrected_at(command, stream) or order.effective_at
-        effective_at = _effective_at(dated, loaded.now)
-        state = folded(aggregate, stream)
-        self._authorise(order.actor, command, owner(command, state))
-        others = self._others(aggregate.reads(command, state), loaded)
-        states = {name: folded(aggregate_of(name), read) for name, read in others.items()}
-        given = Given(effective_at, states, [one.fact for one in stream], loaded.now)
-        facts = aggregate.decide(command, state, given)
-        batch = Batch(
-            command_id=order.command_id,
-            digest=order.digest(),
-            facts=tuple(
-                NewFact(
-                    stream=command.stream,
-                    version=version,
-                    envelope=prepared.envelope(fact.schema_version, dated),
-                    fact=fact,
-                )
-                for version, fact in enumerate(facts, start=len(stream) + 1)
-            ),
-            texts=prepared.texts,
-            unchanged=tuple((name, len(read)) for name, read in others.items()),
-        )
-        return _outcome(order, tuple(fact.kind for fact in facts), self._store.append(batch))
-
     def _authorise(self, actor: Actor, command: Any, lead: str | None) -> None:
         """An agency that others were merged into acts on their tasks too."""
         if lead is not None and actor.agency not in (None, lead):
             lead = answering(self._store, lead)
         authorise_reach(actor, command, lead)
 
-    def _others(self, names: Sequence[str], loaded: Loaded) -> dict[str, list[Recorded[Any]]]:
-        """The facts of the other streams that the decision needs."""
-        missing = tuple(dict.fromkeys(name for name in names if name not in loaded.streams))
-        found = {**loaded.streams, **(self._store.load(missing).streams if missing else {})}
-        return {name: found[name] for name in dict.fromkeys(names)}
+    def _read(self, names: Sequence[str]) -> Loaded:
+        known = self._recent.loaded(names)
+        if known is None:
+            known = self._store.load(names)
+            self._recent.read(known)
+        return known
 
 
-class _Prepared:
-    """An order with its texts set aside, ready to be decided on whatever state there is."""
-
-    def __init__(self, order: Order, command: Any, texts: tuple[NewText, ...], envelope: Envelope) -> None:
-        self.order, self.command, self.texts = order, command, texts
-        self._envelope = envelope
-
-    def envelope(self, schema: int, effective_at: datetime | None) -> Envelope:
-        if schema == 1 and effective_at is None:
-            return self._envelope
-        return replace(self._envelope, schema=schema, effective_at=effective_at)
-
-
-def _envelope(order: Order, reason: Any) -> Envelope:
-    return Envelope(
-        v=1,
-        schema=1,
-        actor=order.actor,
-        via=order.via,
-        authn=order.authn,
-        command=order.command_id,
-        on_behalf_of=order.on_behalf_of,
-        cause=order.cause,
-        ref=None if order.ref is None else document_number("ref", order.ref),
-        reason=text_of(reason),
-        token=order.token,
-    )
+def _sorted_out(given: Sequence[G], work: Callable[[G], R]) -> list[R]:
+    """The work done on each. Raises SomeRefused with all that were refused."""
+    done: list[R] = []
+    faults: list[tuple[int, Refusal]] = []
+    for place, one in enumerate(given):
+        try:
+            done.append(work(one))
+        except Refusal as refusal:
+            faults.append((place, refusal))
+    if faults:
+        raise SomeRefused(faults, len(given))
+    return done
 
 
-def _corrected_at(command: Any, stream: Sequence[Recorded[Any]]) -> datetime | None:
-    """When the fact was so that the command corrects."""
-    version = command.takes_time_of
-    return stream[version - 1].effective_at if version is not None and version <= len(stream) else None
+def _prepared(order: Order) -> Prepared:
+    authorise_role(order.actor, order.command)
+    return Prepared(order)
 
 
-def _effective_at(dated: datetime | None, now: datetime) -> datetime:
-    if dated is None:
-        return now
-    if dated > now + _CLOCK_SLACK:
-        raise EffectiveInFuture(given=dated, now=now)
-    return dated
+def _named(order: Order) -> dict[str, str]:
+    """What every log line of a command names."""
+    return {"command_id": order.command_id, "command": order.command.name, "stream": order.command.stream}
 
 
 def _repeated(order: Order, digest: bytes, appended: Appended) -> Outcome:

@@ -64,7 +64,7 @@ def _chosen(names: Sequence[str]) -> Sequence[Row]:
     known = ", ".join(row.name for row in ROWS)
     if unknown := sorted(set(names) - {row.name for row in ROWS}):
         raise typer.BadParameter(f"there is no row {', '.join(unknown)}; the rows are: {known}")
-    return [row for row in ROWS if row.name in names or not (names or row.asked_only)]
+    return [row for row in ROWS if row.name in names or not names]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ class Row:
     """`make(place, size)`: the sides by name (project, peer, limit), each from a round's number to what came of it.
 
     That is work a second, or milliseconds where `most` says how many there may be. `size`: facts or commands a
-    round; `full`: the same for `--full`. The other targets are least ratios. `asked_only`: not in the default run.
+    round; `full`: the same for `--full`. The other targets are least ratios.
     """
 
     name: str
@@ -31,7 +31,6 @@ class Row:
     limit_target: float | None = None
     most: float | None = None
     unit: str = "facts/s"
-    asked_only: bool = False
 
     @property
     def says(self) -> str:

@@ -49,10 +49,10 @@ class Place:
         """A new store, as the application's role."""
         return self._held.enter_context(Store.open(_as_application(self._migrated())))
 
-    def engine(self) -> Engine:
-        """A new store with its queues and its door."""
+    def engine(self, recent: int = 500) -> Engine:
+        """A new store with its queues and its door. `recent`: how many streams the door remembers."""
         addresses = replace(self._addresses, app_dsn=_as_application(self._migrated()))
-        return self._held.enter_context(open_engine(addresses, self._folder))
+        return self._held.enter_context(open_engine(addresses, self._folder, recent))
 
     def engine_at_work(self) -> Engine:
         """The same, with the parts of `up` running beside it in processes of their own."""

@@ -16,6 +16,6 @@ ROWS = (
     Row("replay", replay, _FACTS, _MANY_FACTS, rounds=5, peer_target=2.0),
     Row("catch-up", catch_up, _FACTS, _MANY_FACTS, rounds=3, peer_target=20.0),
     Row("catch-up-scattered", catch_up_scattered, _FACTS, _MANY_FACTS, rounds=3, peer_target=8.0),
-    Row("life", life, 54, 540, rounds=5, peer_target=5.0, unit="lives/s", asked_only=True),
+    Row("life", life, 108, 540, rounds=3, peer_target=5.0, unit="lives/s"),
     Row("visible", visible, 300, 6000, rounds=3, most=100.0, unit="ms"),
 )

@@ -60,7 +60,8 @@ def append(place: Place, size: int) -> Sides:
 def command(place: Place, size: int) -> Sides:
     """Load 30 to 60 facts, decide, append, wake: through the door, and by repository, method and save."""
     tasks = -(-size // (_MOST_LOADED - _LOADED))
-    engine, app = place.engine(), place.peer()
+    # without memory of the streams: the row is about a command that has to read them
+    engine, app = place.engine(recent=0), place.peer()
     report = peer.steps([data.report(25)])[0]
 
     def by_project(number: int) -> float:

@@ -21,7 +21,8 @@ from domain.values import LocalText, Plan
 from store.envelope import Actor
 from store.errors import CommandIdReused
 from store.log import Store
-from workflows.door import Conflict, Door, EffectiveInFuture
+from workflows.deciding import EffectiveInFuture
+from workflows.door import Conflict, Door
 from workflows.order import BadCommandId, Order, command_id
 from workflows.permissions import NotPermitted, NotYourTask
 

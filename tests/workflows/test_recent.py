@@ -1,0 +1,128 @@
+"""What a door remembers saves a reading and changes no outcome."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.agency.commands import Register
+from domain.errors import Refusal
+from domain.programme.commands import AddTask, Open
+from domain.programme.facts import Area
+from domain.task import commands as task
+from domain.values import LocalText, Plan
+from store.envelope import Actor
+from store.errors import CommandIdReused
+from store.log import Store
+from workflows.deciding import Prepared
+from workflows.door import Door
+from workflows.order import Order
+from workflows.recent import Recent
+
+PLANNER = Actor(role="planner")
+OFFICER = Actor(role="officer", agency="gto")
+NAME = LocalText(ko="이름", en="name")
+PLAN = Plan(
+    start=datetime(2024, 3, 1, tzinfo=UTC).date(), end=datetime(2024, 12, 31, tzinfo=UTC).date(), budget_krw=1
+)
+TASK = "task/2024-06"
+
+
+def filled(store: Store) -> Door:
+    door = Door(store, lambda: None)
+    for command in (
+        Open(year=2024, name=NAME, city=NAME, areas=(Area(id="culture", name=NAME),)),
+        Register(agency="gto", name=NAME),
+        AddTask(year=2024, task="2024-06", area="culture", lead="gto", title=NAME),
+    ):
+        door.handle(Order(command=command, actor=PLANNER))
+    proposal = task.Propose(task="2024-06", title=NAME, area="culture", lead="gto", plan=PLAN)
+    door.handle(Order(command=proposal, actor=OFFICER))
+    return door
+
+
+def counted(store: Store) -> tuple[Store, list[Any]]:
+    """The store, and what is loaded from it from now on."""
+    loads: list[Any] = []
+    real = store.load
+
+    def load(*given: Any, **more: Any) -> Any:
+        loads.append(given)
+        return real(*given, **more)
+
+    store.load = load  # type: ignore[method-assign]
+    return store, loads
+
+
+def test_a_second_command_on_a_task_reads_nothing(store: Store) -> None:
+    door = filled(store)
+    _, loads = counted(store)
+    door.handle(Order(command=task.Approve(task="2024-06"), actor=PLANNER))
+    assert loads == []
+
+
+def test_what_is_remembered_is_what_the_store_holds(store: Store) -> None:
+    recent = filled(store)._recent
+    remembered = recent.loaded([TASK, "programme/2024", "agency/gto"])
+    assert remembered is not None
+    assert remembered.streams == store.load((TASK, "programme/2024", "agency/gto")).streams
+    assert abs(remembered.now - store.now()) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("recent", [500, 0])
+def test_what_somebody_else_did_meanwhile_is_seen(store: Store, other_store: Store, recent: int) -> None:
+    """Approved elsewhere: starting it would be refused on what is remembered, and approving it is refused."""
+    door = filled(store)
+    door._recent._most = recent
+    door.handle(Order(command=task.Revise(task="2024-06", department=NAME), actor=OFFICER))
+    Door(other_store, lambda: None).handle(Order(command=task.Approve(task="2024-06"), actor=PLANNER))
+    with pytest.raises(Refusal):
+        door.handle(Order(command=task.Approve(task="2024-06"), actor=PLANNER))
+    started = Order(command=task.Start(task="2024-06"), actor=OFFICER)
+    assert door.handle(started).kinds == ("task.started",)
+
+
+def test_without_looking_again_the_old_state_would_decide(store: Store, other_store: Store) -> None:
+    """The control."""
+    door = filled(store)
+    door.handle(Order(command=task.Revise(task="2024-06", department=NAME), actor=OFFICER))
+    Door(other_store, lambda: None).handle(Order(command=task.Approve(task="2024-06"), actor=PLANNER))
+    prepared = Prepared(Order(command=task.Start(task="2024-06"), actor=OFFICER))
+    known = door._recent.loaded(prepared.likely)
+    assert known is not None
+    with pytest.raises(Refusal):
+        door._decided(prepared, known)
+
+
+def test_the_same_command_id_is_carried_out_once(store: Store) -> None:
+    door = filled(store)
+    order = Order(command=task.Approve(task="2024-06"), actor=PLANNER)
+    first = door.handle(order)
+    again = door.handle(order)
+    assert (again.repeated, again.last_position) == (True, first.last_position)
+    other = Order(command=task.Start(task="2024-06"), actor=OFFICER, command_id=order.command_id)
+    with pytest.raises(CommandIdReused):
+        door.handle(other)
+    assert store.head().position == first.last_position
+
+
+def test_a_new_connection_may_lead_to_another_database_and_nothing_is_remembered(store: Store) -> None:
+    recent = filled(store)._recent
+    assert recent.loaded([TASK]) is not None
+    with store.connection(), store.connection():
+        assert recent.loaded([TASK]) is None
+
+
+def test_a_simulated_store_is_always_asked_since_its_clock_is_set_by_others(simulated_store: Store) -> None:
+    simulated_store.move_clock(datetime(2024, 2, 1, tzinfo=UTC))
+    assert filled(simulated_store)._recent.loaded([TASK]) is None
+
+
+def test_no_more_is_remembered_than_there_is_room_for(store: Store) -> None:
+    recent = Recent(store, most=2)
+    for name in ("task/2024-01", "task/2024-02", "task/2024-03"):
+        recent.read(store.load((name,)))
+    assert recent.loaded(["task/2024-01"]) is None
+    assert recent.loaded(["task/2024-02", "task/2024-03"]) is not None

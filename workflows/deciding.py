@@ -1,0 +1,170 @@
+"""Deciding orders one after the other on the streams as they were read, each seeing what those before it made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.aggregate import Aggregate, Given
+from domain.catalogue import aggregate_of
+from domain.errors import Refusal
+from domain.limits import document_number, free_text
+from store.envelope import Actor, Envelope, text_of
+from store.log import Loaded
+from store.recorded import Batch, CommandPart, NewFact, NewText, Recorded, folded
+from workflows.order import Order
+from workflows.permissions import owner
+from workflows.texts import put_aside, put_aside_text
+
+_CLOCK_SLACK = timedelta(seconds=5)
+
+
+class EffectiveInFuture(Refusal):
+    """No fact takes effect in the future."""
+
+    ko = "효력 시각 {given}은(는) 아직 오지 않았습니다(현재 {now}). 지난 시각을 주거나 빼고 실행하십시오."
+    en = "The effective time {given} has not come yet (it is {now}). Give a past time, or leave it out."
+
+
+class Prepared:
+    """An order with its texts set aside, ready to be decided on whatever state there is."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.command, self.texts = put_aside(order.command)
+        reason = None
+        if order.reason is not None:
+            reason, text = put_aside_text(free_text("reason", order.reason))
+            self.texts = (*self.texts, text)
+        self._envelope = Envelope(
+            v=1,
+            schema=1,
+            actor=order.actor,
+            via=order.via,
+            authn=order.authn,
+            command=order.command_id,
+            on_behalf_of=order.on_behalf_of,
+            cause=order.cause,
+            ref=None if order.ref is None else document_number("ref", order.ref),
+            reason=text_of(reason),
+            token=order.token,
+        )
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """The command's stream, and what a decision on nothing would need: for a proposal that is all."""
+        aggregate = aggregate_of(self.command.stream)
+        return (self.command.stream, *aggregate.reads(self.command, aggregate.initial))
+
+    def envelope(self, schema: int, effective_at: datetime | None) -> Envelope:
+        if schema == 1 and effective_at is None:
+            return self._envelope
+        return replace(self._envelope, schema=schema, effective_at=effective_at)
+
+
+class Deciding:
+    """`read(streams)` finds what is needed beside `loaded`; `authorise(actor, command, lead)` refuses.
+
+    `streams`: the facts as they were read. What is decided is kept for the one `batch`.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        read: Callable[[Sequence[str]], Loaded],
+        authorise: Callable[[Actor, Any, str | None], None],
+    ) -> None:
+        self.now = loaded.now
+        self.streams = dict(loaded.streams)
+        self._read, self._authorise = read, authorise
+        self._grown: dict[str, list[Recorded[Any]]] = {}
+        self._states: dict[str, Any] = {}
+        self._looked_at: dict[str, None] = {}
+        self._facts: list[NewFact] = []
+        self._texts: list[NewText] = []
+        self._commands: list[CommandPart] = []
+
+    def decide(self, prepared: Prepared) -> tuple[str, ...]:
+        """The kinds of the facts that the order makes. Raises Refusal, and then nothing of it is kept."""
+        order, command = prepared.order, prepared.command
+        aggregate = aggregate_of(command.stream)
+        stream = self._stream(command.stream)
+        dated = _corrected_at(command, stream) or order.effective_at
+        effective_at = _effective_at(dated, self.now)
+        state = self._state(aggregate, command.stream)
+        self._authorise(order.actor, command, owner(command, state))
+        names = tuple(dict.fromkeys(aggregate.reads(command, state)))
+        self._find(names)
+        states = {name: self._state(aggregate_of(name), name) for name in names}
+        given = Given(effective_at, states, [one.fact for one in stream], self.now)
+        facts = aggregate.decide(command, state, given)
+        self._keep(prepared, aggregate, facts, dated)
+        self._looked_at |= dict.fromkeys(names)
+        return tuple(fact.kind for fact in facts)
+
+    def batch(self) -> Batch:
+        """All that was decided, to be appended at once."""
+        first = self._commands[0]
+        return Batch(
+            command_id=first.command_id,
+            digest=first.digest,
+            facts=tuple(self._facts),
+            texts=tuple(self._texts),
+            unchanged=tuple(
+                (name, len(self.streams[name])) for name in self._looked_at if name not in self._grown
+            ),
+            commands=tuple(self._commands) if len(self._commands) > 1 else (),
+        )
+
+    def _keep(
+        self, prepared: Prepared, aggregate: Aggregate, facts: Sequence[Any], dated: datetime | None
+    ) -> None:
+        name = prepared.command.stream
+        version = len(self._stream(name))
+        made = [
+            NewFact(name, number, prepared.envelope(fact.schema_version, dated), fact)
+            for number, fact in enumerate(facts, start=version + 1)
+        ]
+        order = prepared.order
+        self._facts += made
+        self._texts += prepared.texts
+        self._commands.append(CommandPart(order.command_id, order.digest(), len(made)))
+        grown = self._grown.setdefault(name, list(self.streams[name]))
+        state = self._states[name]
+        for new in made:
+            grown.append(
+                Recorded(0, name, new.version, new.fact.kind, self.now, self.now, new.envelope, new.fact)
+            )
+            state = aggregate.evolve(state, new.fact, new.envelope.effective_at or self.now)
+        self._states[name] = state
+
+    def _stream(self, name: str) -> list[Recorded[Any]]:
+        self._find((name,))
+        return self._grown.get(name, self.streams[name])
+
+    def _state(self, aggregate: Aggregate, name: str) -> Any:
+        if name not in self._states:
+            self._states[name] = folded(aggregate, self.streams[name])
+        return self._states[name]
+
+    def _find(self, names: Iterable[str]) -> None:
+        missing = tuple(name for name in names if name not in self.streams)
+        if missing:
+            self.streams |= self._read(missing).streams
+
+
+def _corrected_at(command: Any, stream: Sequence[Recorded[Any]]) -> datetime | None:
+    """When the fact was so that the command corrects."""
+    version = command.takes_time_of
+    return stream[version - 1].effective_at if version is not None and version <= len(stream) else None
+
+
+def _effective_at(dated: datetime | None, now: datetime) -> datetime:
+    if dated is None:
+        return now
+    if dated > now + _CLOCK_SLACK:
+        raise EffectiveInFuture(given=dated, now=now)
+    return dated

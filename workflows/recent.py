@@ -1,0 +1,98 @@
+"""Streams as this process last saw them, so that a command on one of them needs no reading first.
+
+What is decided on them is as safe as on what was just read: the append refuses if any of them has changed since, and
+what would be refused is looked at again on what the store says.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from store.log import Loaded, Store
+from store.recorded import Appended, Batch, Recorded
+
+_MOST_STREAMS = 500
+_MOST_FACTS = 100  # of one stream; a longer one is read anew each time
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """`now`, `at`: the store's clock when it was last heard, and our own monotonic one, which nobody sets."""
+
+    now: datetime
+    at: float
+
+
+class Recent:
+    """Remembers nothing in a simulated store, whose clock stands until it is moved.
+
+    Everything is forgotten when a new connection is made: behind it may be another database under the same name.
+    """
+
+    def __init__(self, store: Store, most: int = _MOST_STREAMS) -> None:
+        self._store = store
+        self._most = 0 if store.simulated else most
+        self._streams: dict[str, list[Recorded[Any]]] = {}
+        self._made = store.connections.made
+        self._seen: _Seen | None = None
+
+    def loaded(self, names: Iterable[str]) -> Loaded | None:
+        """The streams by these names, if all are remembered."""
+        if self._made != self._store.connections.made:
+            self._streams, self._made = {}, self._store.connections.made
+        seen, streams = self._seen, self._streams
+        try:
+            found = {name: streams[name] for name in names}
+        except KeyError:
+            return None
+        if seen is None:
+            return None
+        return Loaded(streams=found, now=seen.now + timedelta(seconds=time.monotonic() - seen.at))
+
+    def read(self, loaded: Loaded) -> None:
+        """Remember what was read."""
+        if not self._most:
+            return
+        self._seen = _Seen(loaded.now, time.monotonic())
+        for name, facts in loaded.streams.items():
+            self._keep(name, facts)
+
+    def appended(self, batch: Batch, streams: dict[str, list[Recorded[Any]]], appended: Appended) -> None:
+        """Add to what is remembered what a command has just appended."""
+        if not self._most or appended.repeated:
+            return
+        grown: dict[str, list[Recorded[Any]]] = {}
+        for position, new in enumerate(batch.facts, start=appended.first_position):
+            facts = grown.setdefault(new.stream, list(streams[new.stream]))
+            facts.append(
+                Recorded(
+                    position,
+                    new.stream,
+                    new.version,
+                    new.fact.kind,
+                    appended.recorded_at,
+                    appended.known_at,
+                    new.envelope,
+                    new.fact,
+                )
+            )
+        for name, facts in grown.items():
+            self._keep(name, facts)
+
+    def forget(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._streams.pop(name, None)
+
+    def _keep(self, name: str, facts: list[Recorded[Any]]) -> None:
+        self._streams.pop(name, None)
+        if len(facts) <= _MOST_FACTS:
+            self._streams[name] = facts
+        while len(self._streams) > self._most:
+            try:
+                self._streams.pop(next(iter(self._streams)))
+            except (StopIteration, KeyError, RuntimeError):  # another thread was faster
+                return
