@@ -18,7 +18,11 @@ def orders(
     actor, authn, token = who
     made = []
     for command in commands(file):
-        order = Order(command=command, actor=actor, reason=reason)
-        identity = uuid.uuid5(uuid.UUID(store_id), order.digest().hex()).hex
-        made.append(replace(order, command_id=identity, authn=authn, token=token))
+        made.append(told_apart(Order(command=command, actor=actor, reason=reason), store_id, authn, token))
     return made
+
+
+def told_apart(order: Order, store_id: str, authn: Authn, token: str | None) -> Order:
+    """The order under an id made from its content: the same order again is the same command."""
+    identity = uuid.uuid5(uuid.UUID(store_id), order.digest().hex()).hex
+    return replace(order, command_id=identity, authn=authn, token=token)

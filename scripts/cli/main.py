@@ -9,6 +9,7 @@ from scripts.cli import (
     backup,
     doctor,
     epoch,
+    importing,
     jobs,
     load,
     parts,
@@ -62,6 +63,7 @@ app.add_typer(epochs, name="epoch")
 app.add_typer(tokens, name="token")
 parts.add(app)
 load.add(app)
+importing.add(app)
 doctor.add(app)
 jobs.add(background)
 task.add(tasks)

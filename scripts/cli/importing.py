@@ -1,0 +1,94 @@
+"""`import FILE`: a sheet of tasks, CSV or XLSX, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from domain.errors import Refusal
+from scripts.cli.run import Run, command
+from workflows.importing.tasks import Imported, import_tasks, in_words
+from workflows.importing.templates import template
+
+
+class NothingToImport(Refusal):
+    """Neither a file nor a template was asked for."""
+
+    ko = "가져올 파일이나 --template FILE을 주십시오."
+    en = "Give the file to import, or --template FILE."
+
+
+class FileExists(Refusal):
+    """A form is never written over another file."""
+
+    ko = "파일 {path}이(가) 이미 있습니다. 다른 이름을 주십시오."
+    en = "The file {path} exists already. Give another name."
+
+
+class NotWritable(Refusal):
+    """The form cannot be written there."""
+
+    ko = "파일 {path}을(를) 쓸 수 없습니다: {problem}."
+    en = "The file {path} cannot be written: {problem}."
+
+
+def add(app: typer.Typer) -> None:
+    @command(app, "import")
+    def import_(
+        run: Run,
+        file: Annotated[Path | None, typer.Argument(help="The filled-in sheet, .csv or .xlsx.")] = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="List every fault by row and column; write nothing.")
+        ] = False,
+        form: Annotated[
+            Path | None,
+            typer.Option("--template", metavar="FILE", help="Make an empty form instead, .csv or .xlsx."),
+        ] = None,
+    ) -> None:
+        """Import tasks from a sheet: the planner's go on the year's list, an agency's are proposed.
+
+        All rows or none; importing the same sheet again changes nothing.
+        """
+        if form is not None:
+            _write(form, template(form))
+            run.show({"template": str(form)}, lambda out: out.print(str(form)))
+            return
+        if file is None:
+            raise NothingToImport
+        with run.engine() as engine:
+            done = import_tasks(engine.store, engine.door, file, run.who(engine), run.reason, dry_run=dry_run)
+        _show(run, done, dry_run)
+        if done.faults:
+            raise typer.Exit(1)
+
+
+def _show(run: Run, done: Imported, dry_run: bool) -> None:
+    def text(out: Console) -> None:
+        for fault in done.faults:
+            out.print(in_words(fault, run.lang), style="red", soft_wrap=True, markup=False)
+        new = "–" if dry_run else str(done.new)
+        out.print(
+            run.words(
+                f"{done.rows}행, 잘못된 곳 {len(done.faults)}, 새 기록 {new}",
+                f"{done.rows} rows, {len(done.faults)} faults, {new} new facts",
+            )
+        )
+
+    faults = [
+        {"row": one.row, "column": one.column, "problem": one.problem.say(run.lang)} for one in done.faults
+    ]
+    document = {"rows": done.rows, "facts": done.new, "faults": faults, "encoding": done.encoding}
+    run.show(document, text)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise FileExists(path=path) from None
+    except OSError as error:
+        raise NotWritable(path=path, problem=error.strerror) from None
