@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import conninfo
 
+from domain.errors import Refusal
 from projections.schema import statements
 from store.connecting import APPLICATION_ROLE, connect
 from store.log import Store
 from workers.acted_on import epoch_of, mark_restored
+from workers.counting import CARRIED_OUT, Counts
 from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.check import checked_database, checked_redis
 from workers.settings import Settings
+from workers.traces import carried, flush, span
 from workers.waking import Waker
 from workflows.door import Door
+from workflows.order import Order
 
 if TYPE_CHECKING:
     from store.backups.dumping import Progress
@@ -71,12 +74,34 @@ def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator
     assert addresses.redis is not None
     with Store.open(addresses.app_dsn) as store:
         queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
-        waker = Waker(lambda job: queues.wake("projections", job))
+        counts = Counts(queues)
+
+        def wake(job: str, trace: str | None) -> None:
+            counts.bring()
+            if job:
+                queues.wake("projections", job, trace=trace)
+
+        waker = Waker(wake)
+
+        @contextmanager
+        def watched(orders: Sequence[Order]) -> Iterator[None]:
+            """Round each command, or several given at once: its span and its count."""
+            first = orders[0]
+            with span(first.command.name, command_id=first.command_id, stream=first.command.stream):
+                try:
+                    yield
+                except Refusal as refusal:
+                    counts.add(refusal.name)
+                    waker.ask("")
+                    raise
+                counts.add(CARRIED_OUT, len(orders))
+
+        door = Door(store, lambda: waker.ask("project_all", carried()), recent, watched)
         try:
-            door = Door(store, partial(waker.ask, "project_all"), recent)
             yield Engine(store, queues, door, data, _as_vault(addresses.app_dsn))
         finally:
             waker.flush()
+            flush()
 
 
 @contextmanager

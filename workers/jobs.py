@@ -111,12 +111,21 @@ def signed_job_class(
 
 
 def new_job(
-    job_class: type[SignedJob], connection: Any, queue: str, name: str, arguments: tuple[Any, ...]
+    job_class: type[SignedJob],
+    connection: Any,
+    queue: str,
+    name: str,
+    arguments: tuple[Any, ...],
+    trace: str | None = None,
 ) -> SignedJob:
-    """A job ready to be enqueued: waits for at most a day. Its result is not kept; its failure is, for a week."""
+    """A job ready to be enqueued: waits for at most a day. Its result is not kept; its failure is, for a week.
+
+    `trace`: the `traceparent` under which it runs, signed like the other arguments.
+    """
     made: SignedJob = job_class.create(  # type: ignore[assignment]
         func=name,
         args=list(arguments),
+        kwargs={} if trace is None else {"trace": trace},
         connection=connection,
         origin=queue,
         description=name,

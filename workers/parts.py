@@ -15,6 +15,7 @@ from domain.errors import DonghaengError
 from workers.beats import beating
 from workers.bootstrap import Engine, engine
 from workers.logs import log_to_stderr
+from workers.metrics import SweepTimes, serving
 from workers.settings import Settings
 from workers.tasks import serve
 from workers.ticker import run_ticker
@@ -33,7 +34,7 @@ def run_part(words: Sequence[str]) -> int:
             if words[0] == "worker":
                 work(built, words[1])
             else:
-                tick_until_told(built)
+                tick_until_told(built, settings.metrics_port)
     except DonghaengError as error:
         print(error.say("en"), file=sys.stderr)  # noqa: T201
         return error.exit_code
@@ -47,8 +48,8 @@ def work(built: Engine, queue: str) -> None:
         run_worker(built.queues, queue)
 
 
-def tick_until_told(built: Engine) -> None:
-    """Tick until SIGTERM or SIGINT."""
+def tick_until_told(built: Engine, metrics_port: int | None = None) -> None:
+    """Tick until SIGTERM or SIGINT. `metrics_port`: where this machine may ask for figures meanwhile."""
     stop = Event()
 
     def told(signum: int, frame: FrameType | None) -> None:
@@ -56,8 +57,9 @@ def tick_until_told(built: Engine) -> None:
 
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
-    with _told_of("ticker", built):
-        run_ticker(built, stop)
+    times = SweepTimes()
+    with _told_of("ticker", built), serving(built, metrics_port, times):
+        run_ticker(built, stop, timed=times.timed)
 
 
 @contextmanager

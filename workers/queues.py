@@ -65,13 +65,13 @@ class Queues:
             serializer=JSONSerializer,
         )
 
-    def enqueue(self, queue: str, job: str, *arguments: Any) -> str:
+    def enqueue(self, queue: str, job: str, *arguments: Any, trace: str | None = None) -> str:
         """Put a signed job on a queue; its id. Raises redis's errors."""
-        made = new_job(self.job_class, self._redis, self.queue_name(queue), job, arguments)
+        made = new_job(self.job_class, self._redis, self.queue_name(queue), job, arguments, trace)
         self.queue(queue).enqueue_job(made)
         return str(made.id)
 
-    def wake(self, queue: str, job: str, *arguments: Any) -> bool:
+    def wake(self, queue: str, job: str, *arguments: Any, trace: str | None = None) -> bool:
         """Enqueue the job unless it is already on its way; whether it was enqueued. Never raises.
 
         The job begins with `woken` and reads then, so no commit falls between. When Redis does not answer, it is
@@ -82,7 +82,7 @@ class Queues:
         try:
             if not self._redis.set(self._wake_key(job, arguments), 1, nx=True, px=_WAKE_MILLISECONDS):
                 return False
-            self.enqueue(queue, job, *arguments)
+            self.enqueue(queue, job, *arguments, trace=trace)
         except RedisError as error:
             self._resting_until = time.monotonic() + _REST_SECONDS
             _log.warning("wake_failed", queue=queue, job=job, error=str(error))

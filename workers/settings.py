@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """`database_url` and `redis_url`: one's own servers; without them the ones in `data` are used.
 
+    `metrics_port`: where the ticker tells its figures to this machine.
     `token`: of the machine that runs commands; never handed to child processes. `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
     """
 
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(None, alias="DONGHAENG_TOKEN")
     data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
     least_free_mb: int = Field(500, alias="DONGHAENG_LEAST_FREE_MB", ge=0)
+    metrics_port: int | None = Field(None, alias="DONGHAENG_METRICS_PORT", ge=1, le=65535)
     log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
     log_level: str = Field("info", alias="DONGHAENG_LOG_LEVEL", pattern="^(debug|info|warning|error)$")
 
@@ -36,8 +38,13 @@ class Settings(BaseSettings):
             "REDIS_URL": self.redis_url,
         }
         secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}
-        return secrets | {
-            "DONGHAENG_DATA": str(self.data.absolute()),
-            "DONGHAENG_LOG": self.log,
-            "DONGHAENG_LOG_LEVEL": self.log_level,
-        }
+        port = {} if self.metrics_port is None else {"DONGHAENG_METRICS_PORT": str(self.metrics_port)}
+        return (
+            secrets
+            | port
+            | {
+                "DONGHAENG_DATA": str(self.data.absolute()),
+                "DONGHAENG_LOG": self.log,
+                "DONGHAENG_LOG_LEVEL": self.log_level,
+            }
+        )

@@ -11,6 +11,7 @@ from projections.runner import project as run
 from projections.views import VIEWS
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
+from workers.traces import span
 
 _log = structlog.get_logger()
 _engines: list[Engine] = []
@@ -23,7 +24,7 @@ def serve(engine: Engine) -> None:
     _engines[:] = [engine]
 
 
-def project(view: str) -> int:
+def project(view: str, trace: str | None = None) -> int:
     """Bring a view up to date; the number of facts folded.
 
     Safe to run twice, late or side by side: rows and position are written in one transaction, under a lock on
@@ -31,19 +32,24 @@ def project(view: str) -> int:
     """
     engine = _engines[0]
     engine.queues.woken("project", view)
-    folded = run(engine.store, VIEWS[view])
+    with span("job project", trace, view=view):
+        folded = run(engine.store, VIEWS[view])
     _remember(engine)
     return folded
 
 
-def project_all() -> int:
+def project_all(trace: str | None = None) -> int:
     """Bring every view up to date, one after the other; the number of facts folded. Safe as `project` is.
 
     One job a commit: a job of its own for each view would cost the worker more than the folding.
     """
     engine = _engines[0]
     engine.queues.woken("project_all")
-    folded = sum(run(engine.store, view) for view in VIEWS.values())
+    folded = 0
+    with span("job project_all", trace):
+        for view in VIEWS.values():
+            with span("fold", view=view.name):
+                folded += run(engine.store, view)
     _remember(engine)
     return folded
 

@@ -10,19 +10,19 @@ _REST_SECONDS = 0.01
 
 
 class Waker:
-    """`wake(name)` is called soon after `ask(name)`, once for many askings. It must not raise."""
+    """`wake(name, trace)` is called soon after `ask(name, trace)`, once for many askings. It must not raise."""
 
-    def __init__(self, wake: Callable[[str], object]) -> None:
+    def __init__(self, wake: Callable[[str, str | None], object]) -> None:
         self._wake = wake
         self._changed = threading.Condition()
-        self._asked: dict[str, None] = {}
+        self._asked: dict[str, str | None] = {}
         self._busy = False
         self._thread: threading.Thread | None = None
 
-    def ask(self, name: str) -> None:
-        """Have it woken; returns at once."""
+    def ask(self, name: str, trace: str | None = None) -> None:
+        """Have it woken; returns at once. Of many askings the first one's trace goes along."""
         with self._changed:
-            self._asked[name] = None
+            self._asked.setdefault(name, trace)
             # a forked process starts without its parent's thread
             if self._thread is None or not self._thread.is_alive():
                 self._busy = False
@@ -39,9 +39,9 @@ class Waker:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: bool(self._asked))
-                names, self._asked, self._busy = list(self._asked), {}, True
-            for name in names:
-                self._wake(name)
+                asked, self._asked, self._busy = self._asked, {}, True
+            for name, trace in asked.items():
+                self._wake(name, trace)
             with self._changed:
                 self._busy = False
                 self._changed.notify_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 import structlog
@@ -60,11 +61,19 @@ class Door:
     """Carries out commands: authorise, put texts aside, load, decide, append, wake.
 
     `wake` tells the workers that there is something new; it never raises. `recent`: how many streams are remembered.
+    `watched`: put round each command, or several given at once, to measure and trace it.
     """
 
-    def __init__(self, store: Store, wake: Callable[[], None], recent: int = 500) -> None:
+    def __init__(
+        self,
+        store: Store,
+        wake: Callable[[], None],
+        recent: int = 500,
+        watched: Callable[[Sequence[Order]], AbstractContextManager[None]] = lambda _: nullcontext(),
+    ) -> None:
         self._store = store
         self._wake = wake
+        self._watched = watched
         self._recent = Recent(store, recent)
 
     def handle(self, order: Order) -> Outcome:
@@ -72,18 +81,19 @@ class Door:
 
         A lost race is tried once more on the new state. Raises Refusal, StoreUnreachable, OutcomeUnknown.
         """
-        try:
-            outcome = self._handle(order)
-        except Refusal as refusal:
-            _log.info("command_refused", refusal=refusal.name, role=order.actor.role, **_named(order))
-            raise
-        _log.info(
-            "command_carried_out",
-            position=outcome.last_position,
-            repeated=outcome.repeated,
-            **_named(order),
-        )
-        self._wake()
+        with self._watched((order,)):
+            try:
+                outcome = self._handle(order)
+            except Refusal as refusal:
+                _log.info("command_refused", refusal=refusal.name, role=order.actor.role, **_named(order))
+                raise
+            _log.info(
+                "command_carried_out",
+                position=outcome.last_position,
+                repeated=outcome.repeated,
+                **_named(order),
+            )
+            self._wake()
         return outcome
 
     def handle_all(self, orders: Sequence[Order], *, dry_run: bool = False) -> list[Outcome]:
@@ -93,21 +103,29 @@ class Door:
         nothing is written and the list is empty. Raises SomeRefused with every command that would be refused, and as
         `handle`.
         """
-        try:
-            prepared = _sorted_out(orders, _prepared)
+        if not orders:
+            return []
+        with nullcontext() if dry_run else self._watched(orders):
             try:
-                outcomes = self._attempt_all(prepared, dry_run)
-            except (StreamConflict, CommandsInterleaved):
-                outcomes = self._attempt_all(prepared, dry_run)
+                outcomes = self._handle_all(orders, dry_run)
+            except Refusal as refusal:
+                _log.info("commands_refused", commands=len(orders), refusal=refusal.name)
+                raise
+            if outcomes:
+                _log.info("commands_carried_out", commands=len(orders), position=outcomes[-1].last_position)
+                self._wake()
+        return outcomes
+
+    def _handle_all(self, orders: Sequence[Order], dry_run: bool) -> list[Outcome]:
+        prepared = _sorted_out(orders, _prepared)
+        try:
+            return self._attempt_all(prepared, dry_run)
+        except (StreamConflict, CommandsInterleaved):
+            pass
+        try:
+            return self._attempt_all(prepared, dry_run)
         except StreamConflict as conflict:
             raise self._conflict(orders[0].command, conflict) from None
-        except Refusal as refusal:
-            _log.info("commands_refused", commands=len(orders), refusal=refusal.name)
-            raise
-        if outcomes:
-            _log.info("commands_carried_out", commands=len(orders), position=outcomes[-1].last_position)
-            self._wake()
-        return outcomes
 
     def _handle(self, order: Order) -> Outcome:
         prepared = _prepared(order)

@@ -54,7 +54,7 @@ def add(app: typer.Typer) -> None:
         """Run the ticker alone (for several machines); two of them are harmless."""
         log_to_stderr(run.settings.log, run.settings.log_level)
         with run.engine() as engine:
-            tick_until_told(engine)
+            tick_until_told(engine, run.settings.metrics_port)
 
     @command(app, "migrate")
     def migrate(

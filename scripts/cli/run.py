@@ -44,6 +44,9 @@ Reason = Annotated[str | None, typer.Option("--reason", help="Why; kept beside t
 CommandId = Annotated[
     str | None, typer.Option("--command-id", metavar="UUID", help="The same id is carried out once.")
 ]
+Log = Annotated[
+    str | None, typer.Option("--log", metavar="json|console", help="Form of the log lines on stderr.")
+]
 LangOption = Annotated[
     str | None, typer.Option("--lang", metavar="ko|en", help="Language; by default from LANG.")
 ]
@@ -68,12 +71,14 @@ class Run:
         reason: str | None = None,
         command_id: str | None = None,
         lang: str | None = None,
+        log: str | None = None,
     ) -> None:
         self.lang: Lang = _lang(lang)
         self.as_json = as_json
         self.reason = reason
         self._actor, self._command_id = actor, command_id
-        self.settings = Settings() if data is None else Settings(data=data)
+        given: dict[str, Any] = {"data": data, "log": _log_form(log)}
+        self.settings = Settings(**{name: value for name, value in given.items() if value is not None})
         self.out = Console(highlight=False)
         self.err = Console(stderr=True, highlight=False)
 
@@ -216,6 +221,7 @@ def _shared(
     command_id: CommandId = None,
     as_json: AsJson = False,
     lang: LangOption = None,
+    log: Log = None,
     data: Data = None,
 ) -> None:
     """The options that every command has; only its signature is used."""
@@ -230,6 +236,12 @@ def _lang(asked: str | None) -> Lang:
     if asked not in typing.get_args(Lang):
         raise typer.BadParameter("--lang takes ko or en.")
     return typing.cast(Lang, asked)
+
+
+def _log_form(asked: str | None) -> str | None:
+    if asked not in (None, "json", "console"):
+        raise typer.BadParameter("--log takes json or console.")
+    return asked
 
 
 def _orderly_end() -> None:

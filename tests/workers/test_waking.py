@@ -10,7 +10,7 @@ from workers.waking import Waker
 
 def test_what_is_asked_for_is_woken_and_flush_waits_for_it() -> None:
     woken: list[str] = []
-    waker = Waker(woken.append)
+    waker = Waker(lambda name, trace: woken.append(name))
     waker.ask("task_board")
     waker.flush()
     assert woken == ["task_board"]
@@ -20,7 +20,7 @@ def test_many_askings_while_one_is_under_way_are_one_more() -> None:
     woken: list[str] = []
     slow = threading.Event()
 
-    def wake(name: str) -> None:
+    def wake(name: str, trace: str | None) -> None:
         woken.append(name)
         slow.wait(5)
 
@@ -37,7 +37,7 @@ def test_many_askings_while_one_is_under_way_are_one_more() -> None:
 
 def test_flush_does_not_wait_for_ever_on_a_redis_that_hangs() -> None:
     never = threading.Event()
-    waker = Waker(lambda name: never.wait(30))
+    waker = Waker(lambda name, trace: never.wait(30))
     waker.ask("a")
     waker.flush(patience=0.05)
     never.set()
@@ -45,7 +45,7 @@ def test_flush_does_not_wait_for_ever_on_a_redis_that_hangs() -> None:
 
 def test_a_forked_process_wakes_too() -> None:
     reading, writing = os.pipe()
-    waker = Waker(lambda name: os.write(writing, name.encode()))
+    waker = Waker(lambda name, trace: os.write(writing, name.encode()))
     waker.ask("p")
     waker.flush()
     assert os.read(reading, 1) == b"p"

@@ -1,0 +1,128 @@
+"""Figures for Prometheus: what the store and Redis know, on this machine's own port."""
+
+from __future__ import annotations
+
+import socket
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
+
+from domain.agency.commands import Register
+from domain.errors import Refusal
+from domain.values import LocalText
+from store.envelope import Actor
+from workers.bootstrap import Engine, open_engine
+from workers.metrics import SweepTimes, serving
+from workers.servers import Addresses
+from workflows.order import Order
+
+PLANNER = Actor(role="planner")
+
+
+@pytest.fixture
+def engine(servers: Addresses, app_dsn: str, owner_dsn: str, tmp_path: Path) -> Iterator[Engine]:
+    addresses = Addresses(owner_dsn=owner_dsn, app_dsn=app_dsn, redis=servers.redis)
+    with open_engine(addresses, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def register(engine: Engine, agency: str, actor: Actor = PLANNER) -> None:
+    command = Register(agency=agency, name=LocalText(ko="기관"))
+    engine.door.handle(Order(command=command, actor=actor))
+
+
+def told(port: int) -> dict[tuple[str, ...], float]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_facts_commands_refusals_views_jobs_and_sweeps_are_told(engine: Engine, port: int) -> None:
+    register(engine, "gto")
+    register(engine, "gjcf")
+    for _ in range(3):
+        with pytest.raises(Refusal):
+            register(engine, "gto", Actor(role="citizen"))
+    times = SweepTimes()
+    with serving(engine, port, times), times.timed():
+        pass
+    with serving(engine, port, times := SweepTimes()):
+        with times.timed():
+            pass
+        for _ in range(50):
+            found = told(port)
+            if found[("donghaeng_commands_total",)] == 2:
+                break
+    assert found[("donghaeng_facts_total",)] == 2
+    assert found[("donghaeng_commands_total",)] == 2
+    assert found[("donghaeng_refusals_total", "NotPermitted")] == 3
+    assert found[("donghaeng_view_lag_facts", "agency_register")] == 2
+    assert found[("donghaeng_view_stopped", "task_board")] == 0
+    assert found[("donghaeng_jobs", "projections", "waiting")] == 1
+    assert found[("donghaeng_sweep_seconds_count",)] == 1
+    assert found[("donghaeng_server_up", "postgresql")] == found[("donghaeng_server_up", "redis")] == 1
+
+
+def test_it_listens_on_this_machine_alone_and_is_gone_afterwards(engine: Engine, port: int) -> None:
+    with serving(engine, port, SweepTimes()):
+        listening = Path("/proc/net/tcp").read_text(encoding="ascii")
+        assert f"0100007F:{port:04X}" in listening
+        assert f"00000000:{port:04X}" not in listening
+    with pytest.raises(OSError, match="refused"):
+        told(port)
+
+
+def test_a_server_that_is_away_is_told_and_the_other_goes_on(
+    engine: Engine, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> Any:
+        raise ConnectionError
+
+    from redis.exceptions import ConnectionError  # noqa: A004, PLC0415
+
+    monkeypatch.setattr(engine.queues.redis, "hgetall", away)
+    with serving(engine, port, SweepTimes()):
+        found = told(port)
+    assert (found[("donghaeng_server_up", "redis")], found[("donghaeng_server_up", "postgresql")]) == (0, 1)
+    assert ("donghaeng_facts_total",) in found
+
+
+def test_a_port_that_is_taken_is_told_and_nothing_else_stops(engine: Engine) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        capture_logs() as lines,
+        serving(engine, taken.getsockname()[1], SweepTimes()),
+    ):
+        assert engine.store.head().position == 0
+    assert [line["event"] for line in lines] == ["metrics_not_served"]
+
+
+def test_counts_wait_while_redis_is_away_and_none_is_lost(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workers.counting import Counts, counted  # noqa: PLC0415
+
+    counts = Counts(engine.queues)
+    counts.add("Conflict", 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(engine.queues, "_redis", type(engine.queues.redis)(unix_socket_path="/nowhere"))
+        counts.bring()
+    counts.add("Conflict")
+    counts.bring()
+    counts.bring()
+    assert counted(engine.queues) == {"Conflict": 3}

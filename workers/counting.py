@@ -1,0 +1,57 @@
+"""How many commands were carried out and refused, counted in Redis for `metrics`; nothing depends on it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+
+import structlog
+from redis.exceptions import RedisError
+
+from workers.queues import Queues
+
+CARRIED_OUT = "carried_out"
+_log = structlog.get_logger()
+
+
+class Counts:
+    """Counts here, and now and then adds it up there, so that no command waits for Redis."""
+
+    def __init__(self, queues: Queues) -> None:
+        self._queues = queues
+        self._lock = threading.Lock()
+        self._here: Counter[str] = Counter()
+
+    def add(self, outcome: str, count: int = 1) -> None:
+        with self._lock:
+            self._here[outcome] += count
+
+    def bring(self) -> None:
+        """Add what was counted here to what Redis holds. Never raises; while Redis is away it waits here."""
+        with self._lock:
+            brought, self._here = self._here, Counter()
+        try:
+            with self._queues.redis.pipeline(transaction=False) as pipeline:
+                for outcome, count in brought.items():
+                    pipeline.hincrby(_key(self._queues), outcome, count)
+                pipeline.execute()
+        except RedisError as error:
+            _log.debug("counts_kept", error=str(error))
+            with self._lock:
+                self._here.update(brought)
+
+
+def counted(queues: Queues) -> Mapping[str, int]:
+    """By outcome: carried_out, or a refusal's name. Raises redis's errors."""
+    found = queues.redis.hgetall(_key(queues))
+    texts = ((_text(name), _text(count)) for name, count in found.items())
+    return {name: int(count) for name, count in texts if count.isdigit()}
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
+def _key(queues: Queues) -> str:
+    return f"donghaeng:{queues.store_id}:counts"
