@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 import uuid
 
 import psycopg
@@ -135,4 +138,20 @@ def test_cut_off_in_the_middle_it_is_whole_or_not_at_all_and_may_be_asked_again(
     assert erased is (details(proposed, subject) == {}), "never one without the other"
     assert proposed(*erase).exit_code == 0
     assert details(proposed, subject) == {}
+    assert [fact.kind for fact in store.read(f"subject/{subject}")].count("subject.erased") == 1
+
+
+def test_killed_anywhere_in_an_erasure_it_is_whole_or_not_at_all(
+    proposed: Cli, subject: str, store: Store
+) -> None:
+    command = [sys.executable, "-m", "scripts.cli.main", "subject", "erase", subject, *PLANNER]
+    for wait in (0.3, 0.5, 0.6, 0.7, 0.8, 1.0):
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        running.kill()
+        running.wait()
+        erased = store.read(f"subject/{subject}")[-1].kind == "subject.erased"
+        assert erased is (details(proposed, subject) == {}), "never one without the other"
+    if not erased:
+        assert proposed(*command[3:]).exit_code == 0
     assert [fact.kind for fact in store.read(f"subject/{subject}")].count("subject.erased") == 1

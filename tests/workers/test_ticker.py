@@ -20,6 +20,7 @@ from store.envelope import Actor
 from store.log import Store
 from workers.acted_on import mark_restored
 from workers.ticker import Patience, run_ticker, sweep, tick
+from workflows import permissions
 from workflows.door import Door
 from workflows.order import Order
 from workflows.sweeps import due, next_due
@@ -162,3 +163,13 @@ def test_the_ticker_leaves_a_stopped_view_alone_for_longer_and_longer(engine: An
         tick(engine, patience)
     assert woken.count("task_board") == 3
     assert woken.count("city_inbox") == 6
+
+
+def test_the_rules_own_commands_are_authorised_too(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(engine, 2024, 9, 1)
+    with monkeypatch.context() as patched, capture_logs() as lines:
+        patched.setattr(permissions, "PERMITTED", {name: {} for name in permissions.PERMITTED})
+        assert sweep(engine) == 0
+    assert {line["refusal"] for line in lines if line["event"] == "sweep_refused"} == {"NotPermitted"}
+    assert kinds(engine) == []
+    assert sweep(engine) == 2
