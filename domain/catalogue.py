@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.agency.decider import AGENCY
 from domain.aggregate import Aggregate, Command, Fact
+from domain.calendar.decider import CALENDAR
 from domain.epoch.decider import EPOCH
 from domain.errors import Refusal
 from domain.programme.decider import PROGRAMME
@@ -23,7 +24,7 @@ Fields = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
 AGGREGATES: Mapping[str, Aggregate] = {
-    one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW)
+    one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW, CALENDAR)
 }
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts

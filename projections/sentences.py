@@ -220,6 +220,14 @@ def _opened(told: Told) -> str:
     )
 
 
+def _calendar_opened(told: Told) -> str:
+    count, source = len(told.fact.holidays), told.fact.source
+    return told.say(
+        f"{told.fact.year}년 달력을 열었음. 공휴일 {count}일, 출처 {source}.",
+        f"opened the calendar of {told.fact.year} with {count} holidays, from {source}.",
+    )
+
+
 def _task_added(told: Told) -> str:
     task, title, lead = told.fact.task, told.in_words(told.fact.title), told.name(told.fact.lead)
     return told.say(
@@ -296,6 +304,12 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "task.discontinued": _fixed("과제를 중단하였음.", "discontinued the task."),
     "task.carried_over": _fixed("과제를 {to_year}년으로 이월하였음.", "carried the task over to {to_year}."),
     "agency.registered": _registered,
+    "calendar.opened": _calendar_opened,
+    "calendar.day_proclaimed": lambda told: told.say(
+        f"{told.fact.day}을(를) 휴일로 지정하였음: {told.in_words(told.fact.name)}.",
+        f"made {told.fact.day} a holiday: {told.in_words(told.fact.name)}.",
+    ),
+    "calendar.day_withdrawn": _fixed("{day}의 휴일 지정을 취소하였음.", "made {day} a business day again."),
     "view.fact_skipped": _fixed(
         "이 조회 화면이 {position}번 기록을 건너뛸 수 있게 함.",
         "let the view pass over the fact at position {position}.",

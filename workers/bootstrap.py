@@ -77,9 +77,8 @@ def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator
         counts = Counts(queues)
 
         def wake(job: str, trace: str | None) -> None:
+            queues.wake("projections", job, trace=trace)
             counts.bring()
-            if job:
-                queues.wake("projections", job, trace=trace)
 
         waker = Waker(wake)
 
@@ -92,7 +91,6 @@ def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator
                     yield
                 except Refusal as refusal:
                     counts.add(refusal.name)
-                    waker.ask("")
                     raise
                 counts.add(CARRIED_OUT, len(orders))
 
@@ -101,6 +99,7 @@ def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator
             yield Engine(store, queues, door, data, _as_vault(addresses.app_dsn))
         finally:
             waker.flush()
+            counts.bring(now=True)
             flush()
 
 

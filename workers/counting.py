@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
 
@@ -12,6 +13,7 @@ from redis.exceptions import RedisError
 from workers.queues import Queues
 
 CARRIED_OUT = "carried_out"
+_EVERY_SECONDS = 1.0
 _log = structlog.get_logger()
 
 
@@ -22,15 +24,24 @@ class Counts:
         self._queues = queues
         self._lock = threading.Lock()
         self._here: Counter[str] = Counter()
+        self._brought_at = float("-inf")
 
     def add(self, outcome: str, count: int = 1) -> None:
         with self._lock:
             self._here[outcome] += count
 
-    def bring(self) -> None:
-        """Add what was counted here to what Redis holds. Never raises; while Redis is away it waits here."""
+    def bring(self, *, now: bool = False) -> None:
+        """Add what was counted here to what Redis holds, once a second, or now.
+
+        Never raises; while Redis is away it waits here.
+        """
+        if not now and time.monotonic() < self._brought_at + _EVERY_SECONDS:
+            return
+        self._brought_at = time.monotonic()
         with self._lock:
             brought, self._here = self._here, Counter()
+        if not brought:
+            return
         try:
             with self._queues.redis.pipeline(transaction=False) as pipeline:
                 for outcome, count in brought.items():

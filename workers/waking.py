@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-_REST_SECONDS = 0.01
+_REST_SECONDS = 0.02
 
 
 class Waker:

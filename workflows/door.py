@@ -129,7 +129,7 @@ class Door:
 
     def _handle(self, order: Order) -> Outcome:
         prepared = _prepared(order)
-        if (known := self._recent.loaded(prepared.likely)) is not None:
+        if (known := self._recent.loaded(prepared.likely, order.command.stream)) is not None:
             try:
                 return self._decided(prepared, known)
             except (Refusal, StreamConflict):  # what is remembered may be old

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from datetime import datetime
 
@@ -12,6 +11,8 @@ import msgspec
 from domain.aggregate import Command
 from domain.errors import Refusal
 from store.envelope import Actor, Authn, Cause, Via
+
+_in_order = msgspec.json.Encoder(order="sorted").encode
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         }
         fields = self.command.model_dump(mode="json", exclude_none=True)
         asked = {"command": self.command.name, "fields": fields, "order": order}
-        return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).digest()
+        return hashlib.sha256(_in_order(asked)).digest()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,13 +40,16 @@ class Recent:
         self._made = store.connections.made
         self._seen: _Seen | None = None
 
-    def loaded(self, names: Iterable[str]) -> Loaded | None:
-        """The streams by these names, if all are remembered."""
+    def loaded(self, names: Iterable[str], perhaps_new: str = "") -> Loaded | None:
+        """The streams by these names, if all are remembered.
+
+        `perhaps_new`: one of them that is taken for empty where nobody remembers it: the append will tell.
+        """
         if self._made != self._store.connections.made:
             self._streams, self._made = {}, self._store.connections.made
         seen, streams = self._seen, self._streams
         try:
-            found = {name: streams[name] for name in names}
+            found = {name: streams[name] if name != perhaps_new else streams.get(name, []) for name in names}
         except KeyError:
             return None
         if seen is None:

@@ -7,6 +7,7 @@ import typer
 from scripts.cli import (
     agency,
     backup,
+    calendar,
     doctor,
     epoch,
     importing,
@@ -42,6 +43,8 @@ epochs = typer.Typer(
 )
 
 screens = typer.Typer(help="Views (조회 화면).", rich_markup_mode=None)
+calendars = typer.Typer(help="Business calendars (달력).", no_args_is_help=True, rich_markup_mode=None)
+deadlines = typer.Typer(help="Deadlines (기한).", no_args_is_help=True, rich_markup_mode=None)
 background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
 subjects = typer.Typer(
     help="Persons and their details (개인정보).", no_args_is_help=True, rich_markup_mode=None
@@ -55,6 +58,8 @@ app.add_typer(tasks, name="task")
 app.add_typer(subjects, name="subject")
 app.add_typer(background, name="jobs")
 app.add_typer(screens, name="views")
+app.add_typer(calendars, name="calendar")
+app.add_typer(deadlines, name="deadline")
 app.add_typer(texts, name="text")
 app.add_typer(vaults, name="vault")
 app.add_typer(programmes, name="programme")
@@ -75,6 +80,7 @@ responsible.add(app)
 token.add(tokens)
 privacy.add(subjects, texts, vaults)
 views.add(screens)
+calendar.add(calendars, deadlines)
 backup.add(app)
 epoch.add(epochs)
 simulate.add(app)

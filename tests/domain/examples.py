@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from domain.agency import commands as a
 from domain.agency import facts as agency_facts
 from domain.aggregate import Aggregate, Command, Fact, Given
+from domain.calendar import commands as calendar
+from domain.calendar.facts import Holiday
 from domain.catalogue import aggregate_of
 from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
@@ -116,6 +118,13 @@ COMMANDS: Mapping[str, Command] = {
         p.Erase(subject=OFFICER, appears_in=(f"task/{TASK_ID}",)),
         Redact(text=REF.id, appears_in=(f"task/{TASK_ID}",)),
         BeginEpoch(number=2, after=41),
+        calendar.OpenCalendar(
+            year=2024,
+            holidays=(Holiday(day=date(2024, 3, 1), name=ko("삼일절")),),
+            source="holidays 0.109",
+        ),
+        calendar.Proclaim(day=date(2024, 10, 1), title=ko("국군의 날")),
+        calendar.WithdrawDay(day=date(2024, 10, 1)),
         SkipFact(view="task_board", position=118),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(

@@ -44,6 +44,9 @@ EXPECTED = {
     "agency.end_delegation": "phs",
     "store.begin_epoch": "p",
     "view.skip_fact": "p",
+    "calendar.open": "p",
+    "calendar.proclaim": "p",
+    "calendar.withdraw": "p",
     "programme.open": "p",
     "programme.add_task": "p",
     "programme.close": "ps",
@@ -88,6 +91,7 @@ def permits(actor: Actor, name: str, lead: str | None) -> bool:
 # who may read it: * everybody, o officer and h head of the agency, p planner, i inspector, d department, s the system
 READ = {
     "task.list": "*",
+    "calendar": "*",
     "programme.show": "*",
     "agency.list": "*",
     "task.show": "ohpids",

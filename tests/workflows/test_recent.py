@@ -63,6 +63,22 @@ def test_a_second_command_on_a_task_reads_nothing(store: Store) -> None:
     assert loads == []
 
 
+def test_a_new_stream_is_begun_without_looking_whether_it_is_there(store: Store) -> None:
+    door = filled(store)
+    _, loads = counted(store)
+    door.handle(Order(command=Register(agency="gjcf", name=NAME), actor=PLANNER))
+    assert loads == []
+
+
+def test_and_where_it_is_there_already_that_is_said(store: Store, other_store: Store) -> None:
+    door = filled(store)
+    filled_elsewhere = Order(command=Register(agency="gjcf", name=NAME), actor=PLANNER)
+    Door(other_store, lambda: None).handle(filled_elsewhere)
+    with pytest.raises(Refusal, match="gjcf"):
+        door.handle(Order(command=Register(agency="gjcf", name=NAME), actor=PLANNER))
+    assert len(store.read("agency/gjcf")) == 1
+
+
 def test_what_is_remembered_is_what_the_store_holds(store: Store) -> None:
     recent = filled(store)._recent
     remembered = recent.loaded([TASK, "programme/2024", "agency/gto"])

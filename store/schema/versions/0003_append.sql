@@ -52,7 +52,7 @@ DECLARE
 BEGIN
     IF pg_advisory_xact_lock(20240307) IS NULL THEN END IF;
 
-    IF cardinality(streams) = 1 AND cardinality(read_streams) = 0 AND cardinality(text_ids) = 0 THEN
+    IF cardinality(streams) = 1 THEN
         at_recorded := clock_timestamp();
         UPDATE head h SET
             position = h.position + 1,
@@ -60,6 +60,9 @@ BEGIN
             known_at = greatest(coalesce(h.clock, at_recorded), h.known_at)
         WHERE NOT EXISTS (SELECT FROM commands c WHERE c.id = command_id)
             AND coalesce((SELECT max(f.version) FROM facts f WHERE f.stream = streams[1]), 0) = versions[1] - 1
+            AND (cardinality(read_streams) = 0 OR NOT EXISTS (
+                SELECT FROM unnest(read_streams, read_versions) AS r(stream, version)
+                WHERE r.version <> coalesce((SELECT max(f.version) FROM facts f WHERE f.stream = r.stream), 0)))
         RETURNING h.position, h.position, h.recorded_at, h.known_at
         INTO first_position, last_position, at_recorded, at_known;
         IF FOUND THEN
@@ -69,6 +72,9 @@ BEGIN
             )
             INSERT INTO commands
             VALUES (command_id, command_digest, first_position, first_position, at_recorded, at_known);
+            IF cardinality(text_ids) > 0 THEN
+                INSERT INTO texts (id, salt, body) SELECT * FROM unnest(text_ids, salts, bodies);
+            END IF;
             repeated := false;
             RETURN;
         END IF;

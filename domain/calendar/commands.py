@@ -1,0 +1,68 @@
+"""What can be asked of a year's business calendar."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from domain.aggregate import Command
+from domain.calendar.facts import Holiday
+from domain.errors import Worded
+from domain.limits import MOST_ITEMS, Line, Title, Year, check_title
+from domain.plan_limits import Day
+from domain.refusals import wrong
+
+
+def _check_holidays(holidays: tuple[Holiday, ...]) -> tuple[Holiday, ...]:
+    if len(holidays) > MOST_ITEMS:
+        raise wrong("too_many", max=MOST_ITEMS)
+    for number, one in enumerate(holidays):
+        check_title(one.name, f"[{number}].name")
+        if one.day in [other.day for other in holidays[:number]]:
+            raise wrong("id_twice", f"[{number}].day", id=str(one.day))
+    return holidays
+
+
+class OpenCalendar(Command):
+    """Record a year's holidays as they are known now, so that what a list says later changes no history."""
+
+    name = "calendar.open"
+    label = Worded("달력 개설", "open the calendar")
+    year: Year
+    holidays: Annotated[tuple[Holiday, ...], AfterValidator(_check_holidays)]
+    source: Line
+
+    @property
+    def stream(self) -> str:
+        return calendar_stream(self.year)
+
+
+class _OnDay(Command):
+    day: Day
+
+    @property
+    def stream(self) -> str:
+        return calendar_stream(self.day.year)
+
+
+class Proclaim(_OnDay):
+    """Make a day a holiday."""
+
+    name = "calendar.proclaim"
+    label = Worded("휴일 지정", "proclaim the holiday")
+    title: Title
+
+
+class WithdrawDay(_OnDay):
+    """Make a day a business day again."""
+
+    name = "calendar.withdraw"
+    label = Worded("휴일 지정 취소", "withdraw the holiday")
+
+
+CalendarCommand = OpenCalendar | Proclaim | WithdrawDay
+
+
+def calendar_stream(year: int) -> str:
+    return f"calendar/{year}"

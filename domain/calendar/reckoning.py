@@ -1,0 +1,104 @@
+"""Business days, counted so that the count explains itself. Pure: calendars come in, the days and why come out.
+
+A period's first day does not count (초일불산입, Civil Act art. 157). A period that ends on a day off ends on the next
+business day (art. 161). A day ends at midnight in Seoul.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+import msgspec
+
+from domain.calendar.refusals import CalendarNotOpen
+from domain.calendar.state import Calendar
+from domain.seoul import SEOUL
+from domain.values import LocalText
+
+Calendars = Mapping[int, Calendar]
+_DAY = timedelta(days=1)
+SATURDAY, SUNDAY = LocalText(ko="토요일", en="Saturday"), LocalText(ko="일요일", en="Sunday")
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A day that does not count, and why."""
+
+    day: date
+    name: LocalText
+
+
+class Reckoned(msgspec.Struct, frozen=True):
+    """`start`: the day from which is counted, itself not counted; `counted`: the days that were, the last being `due`.
+
+    `calendars`: year and version of each calendar that was looked at.
+    """
+
+    start: date
+    due: date
+    counted: tuple[date, ...]
+    skipped: tuple[Skipped, ...]
+    calendars: tuple[tuple[int, int], ...]
+
+
+def day_off(calendars: Calendars, day: date) -> LocalText | None:
+    """Why offices are closed on the day; None on a business day. Raises CalendarNotOpen."""
+    calendar = calendars.get(day.year)
+    if calendar is None or not calendar.version:
+        raise CalendarNotOpen(year=day.year)
+    named = calendar.holidays.get(day)
+    if named is not None:
+        return named
+    weekday = day.weekday()
+    return None if weekday < 5 else SATURDAY if weekday == 5 else SUNDAY
+
+
+def business_days_after(calendars: Calendars, start: date, count: int) -> Reckoned:
+    """The `count`-th business day after `start`: the last day of "within `count` business days". Raises CalendarNotOpen."""
+    return _reckoned(calendars, start, count, _DAY)
+
+
+def business_days_before(calendars: Calendars, day: date, count: int) -> Reckoned:
+    """The `count`-th business day before `day`. Raises CalendarNotOpen."""
+    return _reckoned(calendars, day, count, -_DAY)
+
+
+def on_or_after(calendars: Calendars, day: date) -> Reckoned:
+    """The day itself where it is a business day, else the next one. Raises CalendarNotOpen."""
+    return _reckoned(calendars, day - _DAY, 1, _DAY)
+
+
+def quarter_end(day: date) -> date:
+    """The last day of the quarter that the day lies in."""
+    month = (day.month - 1) // 3 * 3 + 3
+    return date(day.year + month // 12, month % 12 + 1, 1) - _DAY
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which the day is over in Seoul."""
+    return datetime.combine(day + _DAY, time(), SEOUL)
+
+
+def _reckoned(calendars: Calendars, start: date, count: int, step: timedelta) -> Reckoned:
+    if count == 0:
+        return Reckoned(start, start, (), (), ())
+    counted: list[date] = []
+    skipped: list[Skipped] = []
+    for day in _days(start, step):
+        why = day_off(calendars, day)
+        if why is not None:
+            skipped.append(Skipped(day, why))
+            continue
+        counted.append(day)
+        if len(counted) == count:
+            break
+    years = sorted({day.year for day in (start + step, counted[-1])})
+    versions = tuple((year, calendars[year].version) for year in years)
+    return Reckoned(start, counted[-1], tuple(counted), tuple(skipped), versions)
+
+
+def _days(start: date, step: timedelta) -> Iterator[date]:
+    day = start
+    while True:
+        day += step
+        yield day

@@ -1,0 +1,50 @@
+"""Business calendars: opened from the list of Korean public holidays, and read back for counting days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from importlib.metadata import version
+
+from domain.calendar.commands import OpenCalendar, calendar_stream
+from domain.calendar.decider import CALENDAR
+from domain.calendar.facts import Holiday
+from domain.calendar.reckoning import Calendars
+from domain.errors import Refusal
+from domain.values import LocalText
+from store.log import Store
+from store.recorded import folded
+
+
+class NotListed(Refusal):
+    """A day was to be left out that the list does not hold."""
+
+    ko = "{day}은(는) {year}년 공휴일 목록에 없어 뺄 것이 없습니다."
+    en = "{day} is not on the list of {year}'s public holidays, so there is nothing to leave out."
+
+
+def opening(year: int, without: Collection[date] = ()) -> OpenCalendar:
+    """The command that records the year's public holidays, substitute ones included, as the library knows them now.
+
+    `without`: days on the list that are not to be recorded, e.g. as they were not yet known. Raises NotListed.
+    """
+    from holidays import country_holidays  # noqa: PLC0415 takes half a second to load
+
+    korean = country_holidays("KR", years=year, language="ko")
+    english = country_holidays("KR", years=year, language="en_US")
+    for day in without:
+        if day not in korean:
+            raise NotListed(day=day, year=year)
+    listed = tuple(
+        Holiday(day=day, name=LocalText(ko=korean[day], en=english.get(day)))
+        for day in sorted(korean)
+        if day.year == year and day not in without
+    )
+    return OpenCalendar(year=year, holidays=listed, source=f"holidays {version('holidays')}")
+
+
+def calendars(store: Store, years: Iterable[int]) -> Calendars:
+    """The calendars of these years as they are now; those that nobody has opened are at version 0."""
+    wanted = sorted(set(years))
+    streams = store.load([calendar_stream(year) for year in wanted]).streams if wanted else {}
+    return {year: folded(CALENDAR, streams[calendar_stream(year)]) for year in wanted}
