@@ -17,6 +17,7 @@ from domain.values import Figure, LocalText, TextRef
 LONGEST_TEXT = 20_000  # characters
 LONGEST_TITLE = 200
 MOST_ITEMS = 100
+MOST_BUSINESS_DAYS = 250  # about a year
 MOST_KRW = 10**15
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -42,6 +42,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "기능(function)과 시설(facility) 가운데 하나가 필요합니다.",
         "either a function or a facility is needed.",
     ),
+    "no_such_condition": (
+        "{stage} 단계에는 {condition} 상태가 없습니다.",
+        "a task is never {condition} while {stage}.",
+    ),
     "subject": (
         "사람의 식별자는 32자리 16진수입니다(`donghaeng subject register`가 만듭니다).",
         "a person's id is 32 hex digits, as `donghaeng subject register` makes it.",

@@ -105,3 +105,25 @@ class Figure(Value, frozen=True):
 
     indicator: str
     value: str
+
+
+class CalendarVersion(Value, frozen=True):
+    """Which version of a year's business calendar was looked at."""
+
+    year: int
+    version: int
+
+
+class Deadline(Value, frozen=True):
+    """What is due, from whom, until the end of which day in Seoul.
+
+    `item`: which of several, e.g. a quarter or a milestone's id, absent where there is one; `who`: agency or city. `days`: within so many business
+    days after `start`; 0: on `start` itself, or on the next business day.
+    """
+
+    kind: str
+    who: str
+    start: date
+    days: int
+    due: date
+    item: str | None = None

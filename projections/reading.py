@@ -9,6 +9,7 @@ import msgspec
 
 from domain.task.stages import Stage
 from projections.agency_register import AGENCY_REGISTER, AgencyRow
+from projections.deadlines import DEADLINES, DeadlinesRow
 from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow
 from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
 from projections.task_board import TASK_BOARD, TaskBoardRow
@@ -66,6 +67,26 @@ def next_end(store: Store) -> date | None:
         row: Any = connection.execute(_NEXT_END).fetchone()
     found: date | None = row[0]
     return found
+
+
+_DUE = (
+    f"SELECT row::text FROM {DEADLINES.table} WHERE next_due IS NOT NULL "
+    "AND (%(lead)s::text IS NULL OR lead = %(lead)s) AND (%(task)s::text IS NULL OR key = %(task)s) "
+    "AND (%(until)s::date IS NULL OR next_due <= %(until)s) ORDER BY next_due, key"
+).encode()
+_STALE = f"SELECT row::text FROM {DEADLINES.table} WHERE stale ORDER BY key".encode()
+
+
+def tasks_due(
+    store: Store, *, lead: str | None = None, task: str | None = None, until: date | None = None
+) -> list[DeadlinesRow]:
+    """Tasks of which something is due, the first of it by a day; the soonest first."""
+    return _rows(store, DeadlinesRow, _DUE, {"lead": lead, "task": task, "until": until})
+
+
+def tasks_to_count(store: Store) -> list[DeadlinesRow]:
+    """Tasks whose deadlines have to be counted again."""
+    return _rows(store, DeadlinesRow, _STALE)
 
 
 def _rows(store: Store, kind: type[R], query: bytes, given: Any = None) -> list[R]:

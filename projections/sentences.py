@@ -8,9 +8,19 @@ from typing import Any
 import msgspec
 
 from domain.agency.rules import POSTS
-from domain.errors import Lang
+from domain.errors import Lang, Worded
 from domain.values import Figure, LocalText, Plan
 from projections.particles import object_particle
+
+DEADLINES: Mapping[str, Worded] = {
+    "decision": Worded("제안 결정", "the decision on the proposal"),
+    "answer": Worded("보완 제출", "the answer to the return"),
+    "start": Worded("착수", "the start"),
+    "progress": Worded("분기 실적 보고", "the progress report for"),
+    "milestone": Worded("추진일정", "the milestone"),
+    "final_report": Worded("최종 보고", "the final report"),
+    "evaluation": Worded("평가", "the evaluation"),
+}
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -48,6 +58,11 @@ class Told(msgspec.Struct, frozen=True):
             if indicator.id == figure.indicator:
                 return f"{self.in_words(indicator.name)} {figure.value}{indicator.unit}"
         return f"{figure.indicator} {figure.value}"
+
+    def deadline(self, kind: str, item: str | None) -> str:
+        """What is due, by its kind and which of several."""
+        name = DEADLINES[kind].say(self.lang) if kind in DEADLINES else kind
+        return f"{name} {self.milestone(item)}" if item else name
 
     def milestone(self, identity: str) -> str:
         names = {one.id: self.in_words(one.name) for one in (self.plan.milestones if self.plan else ())}
@@ -220,6 +235,13 @@ def _opened(told: Told) -> str:
     )
 
 
+def _deadlines_set(told: Told) -> str:
+    due = [f"{told.deadline(one.kind, one.item)} {one.due}" for one in told.fact.deadlines]
+    if not due:
+        return told.say("남은 기한이 없음.", "found nothing due.")
+    return told.say(f"기한을 정하였음: {', '.join(due)}.", f"set the deadlines: {', '.join(due)}.")
+
+
 def _calendar_opened(told: Told) -> str:
     count, source = len(told.fact.holidays), told.fact.source
     return told.say(
@@ -301,6 +323,7 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
         "기록물 보존을 지정하였음. 근거: {basis}.", "placed a legal hold on the task. Basis: {basis}."
     ),
     "task.hold_lifted": _fixed("기록물 보존 지정을 해제하였음.", "lifted the legal hold."),
+    "task.deadlines_set": _deadlines_set,
     "task.discontinued": _fixed("과제를 중단하였음.", "discontinued the task."),
     "task.carried_over": _fixed("과제를 {to_year}년으로 이월하였음.", "carried the task over to {to_year}."),
     "agency.registered": _registered,

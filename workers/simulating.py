@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from domain.calendar.commands import Proclaim
 from domain.errors import DonghaengError
 from projections.runner import positions
 from workers.bootstrap import Engine
 from workers.ticker import sweep
 from workflows.order import Order
+from workflows.rescheduling import Recounting, change_calendar
 from workflows.simulation.step import Step
 from workflows.sweeps import next_due
 
@@ -28,33 +30,41 @@ class ViewsDoNotFollow(DonghaengError):
 
 def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None]) -> int:
     """Carry out every step at its moment; the number of steps. Raises the first refusal."""
-    count = 0
+    count, recounting = 0, Recounting(engine.store)
     for count, step in enumerate(steps, start=1):
         if step.at > engine.store.now():
-            move_on(engine, step.at)
-        engine.door.handle(
-            Order(
-                command=step.command,
-                actor=step.actor,
-                reason=step.reason,
-                command_id=uuid.uuid5(uuid.UUID(engine.store.id), f"step {count}").hex,
-            )
+            move_on(engine, step.at, recounting)
+        order = Order(
+            command=step.command,
+            actor=step.actor,
+            reason=step.reason,
+            command_id=uuid.uuid5(uuid.UUID(engine.store.id), f"step {count}").hex,
         )
+        if isinstance(step.command, Proclaim):
+            change_calendar(engine.store, engine.door, order, step.command)
+        else:
+            engine.door.handle(order)
         on_step(step)
-    until_at_rest(engine)
+    until_settled(engine, recounting)
     return count
 
 
-def move_on(engine: Engine, to: datetime) -> None:
+def move_on(engine: Engine, to: datetime, recounting: Recounting) -> None:
     """Move the store's clock, stopping wherever something falls due by rule on the way."""
-    until_at_rest(engine)
+    until_settled(engine, recounting)
     done: datetime | None = None
     while (at := next_due(engine.store)) is not None and at <= to and at != done:
         engine.store.move_clock(max(at, engine.store.now()))
-        sweep(engine)
-        until_at_rest(engine)
+        until_settled(engine, recounting)
         done = at
     engine.store.move_clock(to)
+
+
+def until_settled(engine: Engine, recounting: Recounting) -> None:
+    """Wait until nothing is left to be done by rule at this moment, and every view knows."""
+    until_at_rest(engine)
+    while sweep(engine, recounting):
+        until_at_rest(engine)
 
 
 def until_at_rest(engine: Engine) -> None:

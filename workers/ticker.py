@@ -19,6 +19,7 @@ from workers.beats import beat
 from workers.bootstrap import Engine
 from workflows.door import SomeRefused
 from workflows.order import Order
+from workflows.rescheduling import Recounting
 from workflows.sweeps import due
 
 _log = structlog.get_logger()
@@ -60,12 +61,12 @@ def tick(engine: Engine, patience: Patience | None = None) -> list[str]:
     return behind
 
 
-def sweep(engine: Engine) -> int:
+def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
     """Carry out what is due by rule; how many things. Run twice, or by two tickers at once, it does each once.
 
     What is due goes in one append, as many as 500 at a time; what is refused is left out, and the rest goes on.
     """
-    orders = due(engine.store)
+    orders = due(engine.store) + (recounting or Recounting(engine.store)).due()
     return sum(
         _carried_out(engine, orders[first : first + _AT_ONCE]) for first in range(0, len(orders), _AT_ONCE)
     )
@@ -91,7 +92,7 @@ def run_ticker(
 
     In a restored store nothing is carried out by rule until a person lets it go on; views are woken.
     """
-    acting, patience = True, Patience()
+    acting, patience, recounting = True, Patience(), Recounting(engine.store)
     while not stop.wait(every):
         beat(engine.queues, "ticker")
         try:
@@ -99,7 +100,7 @@ def run_ticker(
             acted, acting = acting, may_act(engine.store, engine.data)
             if acting:
                 with timed():
-                    sweep(engine)
+                    sweep(engine, recounting)
             elif acted:
                 _log.warning("store_restored", store=engine.store.id, next="donghaeng epoch accept")
         except DonghaengError as error:

@@ -11,7 +11,7 @@ from domain.calendar.decider import CALENDAR
 from domain.calendar.facts import Holiday
 from domain.calendar.reckoning import Calendars
 from domain.errors import Refusal
-from domain.values import LocalText
+from domain.values import CalendarVersion, LocalText
 from store.log import Store
 from store.recorded import folded
 
@@ -41,6 +41,13 @@ def opening(year: int, without: Collection[date] = ()) -> OpenCalendar:
         if day.year == year and day not in without
     )
     return OpenCalendar(year=year, holidays=listed, source=f"holidays {version('holidays')}")
+
+
+def calendars_at(store: Store, versions: Iterable[CalendarVersion]) -> Calendars:
+    """The calendars as they were at these versions."""
+    wanted = {one.year: one.version for one in versions}
+    streams = store.load([calendar_stream(year) for year in wanted]).streams if wanted else {}
+    return {year: folded(CALENDAR, streams[calendar_stream(year)][:count]) for year, count in wanted.items()}
 
 
 def calendars(store: Store, years: Iterable[int]) -> Calendars:

@@ -77,6 +77,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "task.cancel_correction": _AGENCY_OR_CITY,
     "task.place_hold": _CITY,
     "task.lift_hold": _CITY,
+    "task.set_deadlines": {"system": Reach.ANY},
 }
 
 _PUBLIC: Mapping[Role, Reach] = dict.fromkeys(typing.get_args(Role), Reach.ANY)
@@ -91,6 +92,7 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "calendar": (Worded("달력", "the calendar"), _PUBLIC),
     "task.show": (Worded("과제 내용", "a task"), _TASK_READS),
     "task.history": (Worded("과제 이력", "a task's history"), _TASK_READS),
+    "deadlines": (Worded("기한", "a task's deadlines"), _TASK_READS),
     "responsible": (Worded("책임기관", "who was responsible"), _TASK_READS),
     "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),
     "agency.history": (Worded("기관 이력", "an agency's history"), _OWN_READS),

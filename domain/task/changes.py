@@ -7,6 +7,8 @@ from typing import Any
 
 from domain.agency.commands import agency_stream
 from domain.aggregate import Given
+from domain.calendar.commands import calendar_stream
+from domain.calendar.state import Calendar
 from domain.task import commands as c
 from domain.task import facts, rules
 from domain.task import refusals as refused
@@ -25,6 +27,7 @@ Change = (
     | c.CancelCorrection
     | c.PlaceHold
     | c.LiftHold
+    | c.SetDeadlines
 )
 
 
@@ -37,6 +40,8 @@ def reads(command: c.TaskCommand) -> tuple[str, ...]:
             return (agency_stream(command.to),)
         case c.AddPartner():
             return (agency_stream(command.partner),)
+        case c.SetDeadlines():
+            return tuple(calendar_stream(one.year) for one in command.calendars)
     return ()
 
 
@@ -72,6 +77,20 @@ def decide(command: Change, task: Task, given: Given) -> facts.TaskFact:
             if task.hold is None:
                 raise refused.NotHeld(task=command.task)
             return facts.HoldLifted()
+        case c.SetDeadlines():
+            return _deadlines_set(command, given)
+
+
+def _deadlines_set(command: c.SetDeadlines, given: Given) -> facts.DeadlinesSet:
+    if command.as_of != len(given.history):
+        raise refused.DeadlinesOutdated(task=command.task, found=len(given.history), seen=command.as_of)
+    for one in command.calendars:
+        calendar: Calendar = given.others[calendar_stream(one.year)]
+        if calendar.version != one.version:
+            raise refused.CalendarChanged(task=command.task, year=one.year)
+    return facts.DeadlinesSet(
+        definition=command.definition, calendars=command.calendars, deadlines=command.deadlines
+    )
 
 
 def grows(plan: Plan, old: Plan) -> bool:

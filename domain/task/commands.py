@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.aggregate import Command
 from domain.errors import Worded
 from domain.limits import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_BUSINESS_DAYS,
     MOST_ITEMS,
     AgencyName,
     AreaName,
@@ -22,9 +25,11 @@ from domain.limits import (
     TaskNumber,
     Title,
     Year,
+    check_item_id,
 )
 from domain.plan_limits import Day, SoundPlan
-from domain.values import Grade
+from domain.refusals import wrong
+from domain.values import CalendarVersion, Deadline, Grade
 
 Partners = Annotated[tuple[AgencyName, ...], Field(max_length=MOST_ITEMS)]
 
@@ -235,6 +240,40 @@ class LiftHold(OnTask):
     label = Worded("기록물 보존 해제", "lift the legal hold")
 
 
+def _check_deadlines(deadlines: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    if len(deadlines) > 2 * MOST_ITEMS:
+        raise wrong("too_many", max=2 * MOST_ITEMS)
+    for number, one in enumerate(deadlines):
+        for field in ("kind", "who", "item"):
+            if (value := getattr(one, field)) is not None:
+                check_item_id(value, f"[{number}].{field}")
+        if not 0 <= one.days <= MOST_BUSINESS_DAYS:
+            raise wrong("less_than_equal", f"[{number}].days", le=MOST_BUSINESS_DAYS)
+    return deadlines
+
+
+def _check_calendars(calendars: tuple[CalendarVersion, ...]) -> tuple[CalendarVersion, ...]:
+    if len(calendars) > MOST_ITEMS:
+        raise wrong("too_many", max=MOST_ITEMS)
+    for number, one in enumerate(calendars):
+        if not FIRST_YEAR <= one.year <= LAST_YEAR:
+            raise wrong("year_range", f"[{number}].year", min=FIRST_YEAR, max=LAST_YEAR)
+        if not 1 <= one.version <= 10_000:
+            raise wrong("less_than_equal", f"[{number}].version", le=10_000)
+    return calendars
+
+
+class SetDeadlines(OnTask):
+    """Record what is due of the task. `as_of`: how many facts of the task it was counted on."""
+
+    name = "task.set_deadlines"
+    label = Worded("기한 계산", "set the deadlines")
+    as_of: Annotated[int, Field(ge=1, le=2**31)]
+    definition: Line
+    calendars: Annotated[tuple[CalendarVersion, ...], AfterValidator(_check_calendars)]
+    deadlines: Annotated[tuple[Deadline, ...], AfterValidator(_check_deadlines)]
+
+
 # what an agency decides about its own tasks, and its head may delegate
 DECISIONS = tuple(
     one.name for one in (Propose, Revise, Withdraw, Start, ReportProgress, SubmitFinalReport, Replan, Correct)
@@ -272,4 +311,5 @@ TaskCommand = (
     | CancelCorrection
     | PlaceHold
     | LiftHold
+    | SetDeadlines
 )

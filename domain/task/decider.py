@@ -140,6 +140,7 @@ TASK = Aggregate(
         facts.CorrectionCancelled,
         facts.HoldPlaced,
         facts.HoldLifted,
+        facts.DeadlinesSet,
     ),
     commands=(
         c.Propose,
@@ -166,6 +167,7 @@ TASK = Aggregate(
         c.CancelCorrection,
         c.PlaceHold,
         c.LiftHold,
+        c.SetDeadlines,
     ),
     decide=decide,
     evolve=evolve,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain.aggregate import Fact
-from domain.values import Figure, LocalText, Plan, TextRef
+from domain.values import CalendarVersion, Deadline, Figure, LocalText, Plan, TextRef
 
 
 class Proposed(Fact, frozen=True, kw_only=True):
@@ -174,6 +174,15 @@ class HoldLifted(Fact, frozen=True):
     kind = "task.hold_lifted"
 
 
+class DeadlinesSet(Fact, frozen=True):
+    """What is due of the task from now on, in place of what was: by which definition, counted with which calendars."""
+
+    kind = "task.deadlines_set"
+    definition: str
+    calendars: tuple[CalendarVersion, ...]
+    deadlines: tuple[Deadline, ...]
+
+
 TaskFact = (
     Proposed
     | Revised
@@ -199,4 +208,5 @@ TaskFact = (
     | CorrectionCancelled
     | HoldPlaced
     | HoldLifted
+    | DeadlinesSet
 )

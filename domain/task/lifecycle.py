@@ -29,7 +29,7 @@ _MOVES: Mapping[str, tuple[Stage | None, Condition]] = {
 _ENDED_EARLY = (c.Discontinue, c.CarryOver)
 _CORRECTED = (c.Correct, c.CancelCorrection)
 _CHANGED = (c.Replan, c.ApproveReplan, c.RefuseReplan, c.HandOver, c.AddPartner, c.ReleasePartner)
-_HELD = (c.PlaceHold, c.LiftHold)  # in every stage, also when all is over
+_HELD = (c.PlaceHold, c.LiftHold, c.SetDeadlines)  # in every stage, also when all is over
 
 _ENDED = (Stage.EVALUATED, Stage.REJECTED, Stage.WITHDRAWN, Stage.DISCONTINUED, Stage.CARRIED_OVER)
 

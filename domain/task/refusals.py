@@ -250,3 +250,17 @@ class HeldAlready(Refusal):
 class NotHeld(Refusal):
     ko = "과제 {task}: 보존 지정되어 있지 않아 해제할 것이 없습니다."
     en = "Task {task} is not on legal hold; there is nothing to lift."
+
+
+class DeadlinesOutdated(Refusal):
+    """The task has moved on since its deadlines were counted."""
+
+    ko = "과제 {task}: 기한을 계산한 뒤에 이력이 늘었습니다({seen}건에서 {found}건으로). 다시 계산하십시오."
+    en = "Task {task} has moved on since its deadlines were counted (from {seen} facts to {found}). Count again."
+
+
+class CalendarChanged(Refusal):
+    """The calendar has changed since the deadlines were counted."""
+
+    ko = "과제 {task}: 기한을 계산한 뒤에 {year}년 달력이 바뀌었습니다. 다시 계산하십시오."
+    en = "Task {task}: the calendar of {year} has changed since the deadlines were counted. Count again."

@@ -23,7 +23,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     `condition_since` is when the stage or the condition last changed. Before the proposal all is empty.
     `plan_version`: 1 for the plan proposed, one more for each that took its place; `pending_plan`: waits for the
     city. `percent_at`, `figures_at`: when the report was true that gave the value, since a late report or a
-    correction of an earlier one does not outdo a later one. `hold`: the basis of a legal hold.
+    correction of an earlier one does not outdo a later one. `hold`: the basis of a legal hold. `deadlines`: as
+    they were last set.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -52,6 +53,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     percent_at: datetime | None = None
     figures_at: Mapping[str, datetime] = msgspec.field(default_factory=dict)
     hold: str | None = None
+    deadlines: facts.DeadlinesSet | None = None
 
 
 def _moved(task: Task, fact: Any, at: datetime) -> Task:
@@ -156,6 +158,10 @@ def _hold_lifted(task: Task, fact: facts.HoldLifted, at: datetime) -> Task:
     return replace(task, hold=None)
 
 
+def _deadlines_set(task: Task, fact: facts.DeadlinesSet, at: datetime) -> Task:
+    return replace(task, deadlines=fact)
+
+
 def _without(agencies: tuple[str, ...], gone: str) -> tuple[str, ...]:
     return tuple(agency for agency in agencies if agency != gone)
 
@@ -201,6 +207,7 @@ _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
     facts.CorrectionCancelled: _corrected,
     facts.HoldPlaced: _hold_placed,
     facts.HoldLifted: _hold_lifted,
+    facts.DeadlinesSet: _deadlines_set,
 }
 
 

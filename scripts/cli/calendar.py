@@ -1,25 +1,26 @@
-"""`calendar open|show|proclaim|withdraw`, `deadline compute`: business days, and counting them."""
+"""`calendar open|show|proclaim|withdraw`: business days, and what moves with them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from domain.calendar.commands import Proclaim, WithdrawDay
-from domain.calendar.reckoning import business_days_after
 from domain.calendar.refusals import CalendarNotOpen
-from domain.errors import BadInput, Refusal, Worded
+from domain.errors import Refusal
 from domain.values import LocalText
-from scripts.cli.run import Run, command
+from scripts.cli.run import Run, command, made
 from workflows.calendars import calendars, opening
-from workflows.explaining import day_by_day, in_lines
+from workflows.rescheduling import Moved, change_calendar, moved_by
 
 Year = Annotated[int, typer.Argument(help="The calendar's year.", min=2000, max=2100)]
 DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, e.g. 2024-10-01.")]
-_MOST_DAYS = 2000
+Preview = Annotated[bool, typer.Option("--preview", help="Show which deadlines would move; write nothing.")]
 
 
 class WhyNeeded(Refusal):
@@ -29,7 +30,7 @@ class WhyNeeded(Refusal):
     en = "Say with --reason why the day is changed."
 
 
-def add(app: typer.Typer, deadlines: typer.Typer) -> None:
+def add(app: typer.Typer) -> None:
     @command(app, "open")
     def open_(
         run: Run,
@@ -76,47 +77,64 @@ def add(app: typer.Typer, deadlines: typer.Typer) -> None:
         day: DayArgument,
         name: Annotated[str, typer.Option("--name", help="Name of the holiday, in Korean.")],
         name_en: Annotated[str | None, typer.Option("--name-en", help="The same in English.")] = None,
+        preview: Preview = False,
     ) -> None:
-        """Make a day to come a holiday."""
-        if not run.reason:
-            raise WhyNeeded
-        with run.engine() as engine:
-            title = LocalText(ko=name, en=name_en)
-            run.show_outcome(run.give(engine, lambda: Proclaim(day=day.date(), title=title)))
+        """Make a day to come a holiday. Every open deadline that it moves is moved with it, in one append."""
+        title = LocalText(ko=name, en=name_en)
+        _change(run, lambda: Proclaim(day=day.date(), title=title), preview=preview)
 
     @command(app, "withdraw")
-    def withdraw(run: Run, day: DayArgument) -> None:
-        """Make a day to come a business day again."""
-        if not run.reason:
-            raise WhyNeeded
-        with run.engine() as engine:
-            run.show_outcome(run.give(engine, lambda: WithdrawDay(day=day.date())))
+    def withdraw(run: Run, day: DayArgument, preview: Preview = False) -> None:
+        """Make a day to come a business day again. Open deadlines move with it."""
+        _change(run, lambda: WithdrawDay(day=day.date()), preview=preview)
 
-    @command(deadlines, "compute")
-    def compute(
-        run: Run,
-        start: Annotated[
-            datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The day that is not counted itself.")
-        ],
-        count: Annotated[int, typer.Option("--business-days", min=1, help="How many business days.")],
-    ) -> None:
-        """Count business days from a day, and show how."""
-        if count > _MOST_DAYS:
-            problem = Worded(f"{_MOST_DAYS}일을 넘습니다.", f"there are more than {_MOST_DAYS}.")
-            raise BadInput(field="--business-days", problem=problem)
-        with run.engine() as engine:
-            run.may_read(engine, "calendar")
-            first = start.date()
-            known = calendars(
-                engine.store, range(first.year, min(first.year + count // 200 + 2, date.max.year))
+
+def _change(run: Run, make: Callable[[], Proclaim | WithdrawDay], *, preview: bool) -> None:
+    """Change the calendar and move the deadlines with it: all in one append, or none."""
+    if not run.reason and not preview:
+        raise WhyNeeded
+    change = made(make)
+    with run.engine() as engine:
+        order = run.order(engine, lambda: change)
+        if preview:
+            engine.door.handle_all([order], dry_run=True)
+            _, moved = moved_by(engine.store, change)
+        else:
+            moved = change_calendar(engine.store, engine.door, order, change)
+    _show_moved(run, moved, preview)
+
+
+def _show_moved(run: Run, moved: Sequence[Moved], preview: bool) -> None:
+    def text(out: Console) -> None:
+        table = Table(box=None)
+        for ko, en in (
+            ("과제", "task"),
+            ("제목", "title"),
+            ("기한", "deadline"),
+            ("전", "from"),
+            ("후", "to"),
+            ("까닭", "why"),
+        ):
+            table.add_column(run.words(ko, en))
+        for one in moved:
+            kind = " ".join(filter(None, (one.deadline.kind, one.deadline.item)))
+            table.add_row(
+                one.task, one.title.say(run.lang), kind, str(one.deadline.due), str(one.to), str(one.why)
             )
-        reckoned = business_days_after(known, first, count)
-        run.show(
-            {
-                "start": reckoned.start,
-                "due": reckoned.due,
-                "days": day_by_day(reckoned, run.lang),
-                "calendars": dict(reckoned.calendars),
-            },
-            lambda out: out.print("\n".join(in_lines(reckoned, run.lang)), highlight=False),
-        )
+        if moved:
+            out.print(table)
+        told = ("옮겨질 기한", "deadlines would move") if preview else ("옮긴 기한", "deadlines moved")
+        out.print(run.words(f"{told[0]} {len(moved)}건", f"{len(moved)} {told[1]}"))
+
+    document = [
+        {
+            "task": one.task,
+            "kind": one.deadline.kind,
+            "item": one.deadline.item,
+            "from": one.deadline.due,
+            "to": one.to,
+            "why": one.why,
+        }
+        for one in moved
+    ]
+    run.show({"preview": preview, "moved": document}, text)

@@ -8,6 +8,7 @@ from scripts.cli import (
     agency,
     backup,
     calendar,
+    deadline,
     doctor,
     epoch,
     importing,
@@ -80,7 +81,8 @@ responsible.add(app)
 token.add(tokens)
 privacy.add(subjects, texts, vaults)
 views.add(screens)
-calendar.add(calendars, deadlines)
+calendar.add(calendars)
+deadline.add(deadlines)
 backup.add(app)
 epoch.add(epochs)
 simulate.add(app)

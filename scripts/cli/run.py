@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import msgspec
 import typer
@@ -57,6 +57,9 @@ EffectiveAt = Annotated[
         "--effective-at", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it was so, for a late entry."
     ),
 ]
+
+
+C = TypeVar("C", bound=Command)
 
 
 class Run:
@@ -114,9 +117,13 @@ class Run:
 
     def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
         """Make the command from what was typed and hand it in at the door."""
+        return built.door.handle(self.order(built, make, **more))
+
+    def order(self, built: Engine, make: Callable[[], Command], **more: Any) -> Order:
+        """The command from what was typed, with who gives it and why."""
         command = made(make)
         actor, authn, token = self.who(built)
-        order = Order(
+        return Order(
             command=command,
             actor=actor,
             authn=authn,
@@ -125,7 +132,6 @@ class Run:
             reason=self.reason,
             **more,
         )
-        return built.door.handle(order)
 
     def show(self, document: Any, text: Callable[[Console], None]) -> None:
         """The document as JSON, or the same as text for people."""
@@ -162,7 +168,7 @@ def plain(document: Any) -> Any:
     return msgspec.to_builtins(document, enc_hook=lambda value: value.model_dump(mode="json"))
 
 
-def made(make: Callable[[], Command]) -> Command:
+def made(make: Callable[[], C]) -> C:
     """The command, or a refusal that names the field and the limit."""
     try:
         return make()

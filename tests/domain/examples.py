@@ -13,7 +13,7 @@ from domain.agency import commands as a
 from domain.agency import facts as agency_facts
 from domain.aggregate import Aggregate, Command, Fact, Given
 from domain.calendar import commands as calendar
-from domain.calendar.facts import Holiday
+from domain.calendar.facts import CalendarOpened, Holiday
 from domain.catalogue import aggregate_of
 from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
@@ -24,7 +24,17 @@ from domain.task import commands as c
 from domain.task import facts as f
 from domain.text.commands import Redact
 from domain.token.commands import Issue, Revoke
-from domain.values import Figure, Indicator, LocalText, Milestone, Phase, Plan, TextRef
+from domain.values import (
+    CalendarVersion,
+    Deadline,
+    Figure,
+    Indicator,
+    LocalText,
+    Milestone,
+    Phase,
+    Plan,
+    TextRef,
+)
 from domain.view.commands import SkipFact
 
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
@@ -56,6 +66,9 @@ PLAN = Plan(
     ),
 )
 SMALLER = replace(PLAN, budget_krw=100_000_000)
+DEADLINE = Deadline(
+    kind="milestone", who="agency", start=date(2024, 5, 31), days=0, due=date(2024, 5, 31), item="m1"
+)
 FIGURE = Figure(indicator="visitors", value="1200")
 AREAS = (
     programme_facts.Area(id="culture", name=ko("문화‧여가환경 조성")),
@@ -89,6 +102,13 @@ COMMANDS: Mapping[str, Command] = {
         c.ReleasePartner(task=TASK_ID, partner="gto"),
         c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35),
         c.CancelCorrection(task=TASK_ID, correction=f"task/{TASK_ID}#5"),
+        c.SetDeadlines(
+            task=TASK_ID,
+            as_of=3,
+            definition="donghaeng-2024/1",
+            calendars=(CalendarVersion(year=2024, version=1),),
+            deadlines=(DEADLINE,),
+        ),
         c.PlaceHold(task=TASK_ID, basis="공공기록물 관리에 관한 법률 제27조의3"),
         c.LiftHold(task=TASK_ID),
         a.Register(agency="gjcf", name=ko("광주문화재단")),
@@ -158,14 +178,21 @@ APPROVED = f.Approved()
 IN_PROGRESS: tuple[Fact, ...] = (PROPOSED, APPROVED, STARTED)
 REQUESTED = f.ReplanRequested(plan=replace(PLAN, budget_krw=900_000_000))
 CORRECTED = f.Corrected(fact=4, percent=35)
+DEADLINES_SET = f.DeadlinesSet(
+    definition="donghaeng-2024/1", calendars=(CalendarVersion(year=2024, version=1),), deadlines=(DEADLINE,)
+)
 HELD = f.HoldPlaced(basis="공공기록물 관리에 관한 법률 제27조의3")
 
+CALENDAR_OPENED = CalendarOpened(
+    year=2024, holidays=(Holiday(day=date(2024, 3, 1), name=ko("삼일절")),), source="holidays 0.109"
+)
 REGISTERED = agency_facts.Registered(name=ko("광주문화재단"))
 OPENED = programme_facts.Opened(name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS)
 LISTED = programme_facts.TaskAdded(task=TASK_ID, area="culture", lead="gjcf", title=TITLE)
 
 WORLD: Mapping[str, tuple[Fact, ...]] = {
     "programme/2024": (OPENED, LISTED),
+    "calendar/2024": (CALENDAR_OPENED,),
     "agency/gjcf": (REGISTERED,),
     "agency/gto": (REGISTERED,),
     "agency/gtc": (REGISTERED,),

@@ -54,6 +54,7 @@ task.correct              .  .  .  .  x  x  x  x  .  .  .  .  .
 task.cancel_correction    .  .  .  .  x  x  x  x  .  .  .  .  .
 task.place_hold           .  x  x  x  x  x  x  x  x  x  x  x  x
 task.lift_hold            .  x  x  x  x  x  x  x  x  x  x  x  x
+task.set_deadlines        .  x  x  x  x  x  x  x  x  x  x  x  x
 """
 LEADS_TO = {
     "task.propose": "proposed/normal",
@@ -83,6 +84,7 @@ STAYS: dict[str, tuple[Fact, ...]] = {
     "task.cancel_correction": (REPORTED, CORRECTED),
     "task.place_hold": (),
     "task.lift_hold": (HELD,),
+    "task.set_deadlines": (),
 }
 COLUMNS = {
     "-": "unknown/normal",

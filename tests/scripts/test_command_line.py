@@ -282,6 +282,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "token.issue": "token create",
         "store.begin_epoch": "epoch accept",
         "view.skip_fact": "views skip",
+        "task.set_deadlines": "deadline refresh",
     }
     for name in COMMANDS:
         assert spelled.get(name, name.replace(".", " ").replace("_", "-")) in names

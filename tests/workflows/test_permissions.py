@@ -43,6 +43,7 @@ EXPECTED = {
     "agency.delegate_decision": "ph",
     "agency.end_delegation": "phs",
     "store.begin_epoch": "p",
+    "task.set_deadlines": "s",
     "view.skip_fact": "p",
     "calendar.open": "p",
     "calendar.proclaim": "p",
@@ -92,6 +93,7 @@ def permits(actor: Actor, name: str, lead: str | None) -> bool:
 READ = {
     "task.list": "*",
     "calendar": "*",
+    "deadlines": "ohpids",
     "programme.show": "*",
     "agency.list": "*",
     "task.show": "ohpids",

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from domain.aggregate import Command
+from domain.calendar.commands import Proclaim
 from domain.programme.commands import Close
 from domain.task import commands as task
-from domain.values import Figure, Grade, Plan
+from domain.values import Figure, Grade, LocalText, Plan
 from store.envelope import Actor
+from workflows.calendars import opening as calendar
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.simulation.plans import plan_of, revised
 from workflows.simulation.step import PLANNER, SEOUL, Step, in_office_hours, officer
@@ -18,6 +20,8 @@ from workflows.simulation.turns import Turns
 
 SEED = 20240307
 _REASON = "모의 실행(simulated)"
+# the temporary holiday of that year, and the day on which the government proclaimed it
+_PROCLAIMED = ((date(2024, 10, 1), date(2024, 9, 3)),)
 _RETURNED, _SUSPENDED, _DISCONTINUED, _CONDITIONAL = 3, 1, 1, 2
 
 
@@ -26,11 +30,22 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     year = file.programme.year
     story = _Story(file, random.Random(seed))
     opening = datetime.combine(date(year, 2, 19), time(9), SEOUL)
+    calendars = [calendar(year, [day for day, _ in _PROCLAIMED if day.year == year]), calendar(year + 1)]
     listed = [
         Step(opening + timedelta(minutes=number), command, PLANNER, _REASON)
-        for number, command in enumerate(commands(file))
+        for number, command in enumerate([*calendars, *commands(file)])
     ]
     lives = [step for entry in file.tasks for step in story.life(entry)]
+    lives += [
+        Step(
+            datetime.combine(at, time(15), SEOUL),
+            Proclaim(day=day, title=LocalText(ko="국군의 날", en="Armed Forces Day")),
+            PLANNER,
+            _REASON,
+        )
+        for day, at in _PROCLAIMED
+        if day.year == year
+    ]
     lives += story.turns.steps(story.plans[story.turns.replanned.id])
     closing = datetime.combine(date(year + 1, 2, 28), time(18), SEOUL)
     return [

@@ -1,0 +1,210 @@
+"""`deadline list|explain|refresh|compute`: what is due, and how its day was counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from domain.calendar.reckoning import business_days_after
+from domain.errors import BadInput, Refusal, Worded
+from domain.seoul import local_day
+from domain.task.commands import task_stream
+from domain.task.decider import TASK
+from domain.task.state import Task
+from domain.values import Deadline
+from projections.reading import tasks_due
+from projections.sentences import DEADLINES
+from scripts.cli.run import Run, command
+from scripts.cli.task import NoSuchTask
+from store.recorded import folded
+from workflows.calendars import calendars, calendars_at
+from workflows.deadlines import counted, setting, years_of
+from workflows.definitions.model import definition
+from workflows.explaining import day_by_day, in_lines
+
+_MOST_DAYS = 2000
+TaskArgument = Annotated[str, typer.Argument(help="The task's number, e.g. 2024-07.")]
+
+
+class NothingDue(Refusal):
+    """Nothing of that kind is due of the task."""
+
+    ko = "과제 {task}에는 남은 기한이 없습니다({kind})."
+    en = "Nothing is due of task {task} ({kind})."
+
+
+def add(app: typer.Typer) -> None:
+    _add_list(app)
+    _add_explain(app)
+    _add_refresh(app)
+    _add_compute(app)
+
+
+def _add_list(app: typer.Typer) -> None:
+    @command(app, "list")
+    def listed(
+        run: Run,
+        agency: Annotated[str | None, typer.Option("--agency", help="Only this lead agency's tasks.")] = None,
+        task: Annotated[str | None, typer.Option("--task", help="Only this task.")] = None,
+        until: Annotated[
+            datetime | None,
+            typer.Option("--until", formats=["%Y-%m-%d"], help="Only what is due by this day."),
+        ] = None,
+        overdue: Annotated[
+            bool, typer.Option("--overdue", help="Only what should have been done by now.")
+        ] = False,
+    ) -> None:
+        """List what is due, the soonest first."""
+        with run.engine() as engine:
+            run.may_read(engine, "deadlines", (agency,))
+            today = local_day(engine.store.now())
+            rows = tasks_due(engine.store, lead=agency, task=task, until=until.date() if until else None)
+        due = sorted(
+            (
+                (one, row)
+                for row in rows
+                for one in row.deadlines
+                if (until is None or one.due <= until.date()) and (not overdue or one.due < today)
+            ),
+            key=lambda pair: (pair[0].due, pair[1].task),
+        )
+
+        def text(out: Console) -> None:
+            table = Table(box=None)
+            for ko, en in (
+                ("기한", "due"),
+                ("과제", "task"),
+                ("할 일", "what"),
+                ("누가", "who"),
+                ("제목", "title"),
+            ):
+                table.add_column(run.words(ko, en))
+            for one, row in due:
+                late = " !" if one.due < today else ""
+                who = row.lead if one.who == "agency" else run.words("시", "city")
+                title = run.words(row.title_ko, row.title_en or row.title_ko)
+                table.add_row(f"{one.due}{late}", row.task, _what(run, one), who, title)
+            out.print(table)
+
+        document = [
+            {
+                "task": row.task,
+                "lead": row.lead,
+                "kind": one.kind,
+                "item": one.item,
+                "who": one.who,
+                "due": one.due,
+                "overdue": one.due < today,
+            }
+            for one, row in due
+        ]
+        run.show({"today": today, "deadlines": document}, text)
+
+
+def _add_explain(app: typer.Typer) -> None:
+    @command(app, "explain")
+    def explain(
+        run: Run,
+        task: TaskArgument,
+        kind: Annotated[str | None, typer.Argument(help="Only this kind, e.g. final_report.")] = None,
+    ) -> None:
+        """Show how each open deadline of a task was counted, day by day."""
+        with run.engine() as engine:
+            facts = engine.store.read(task_stream(task))
+            if not facts:
+                raise NoSuchTask(task=task)
+            state: Task = folded(TASK, facts)
+            run.may_read(engine, "deadlines", (state.lead, *state.partners))
+            recorded = state.deadlines
+            wanted = [one for one in (recorded.deadlines if recorded else ()) if kind in (None, one.kind)]
+            if recorded is None or not wanted:
+                raise NothingDue(task=task, kind=kind or "–")
+            known = calendars_at(engine.store, recorded.calendars)
+        by = definition(recorded.definition)
+        explained = [(counted(one, known), by.rule(one.kind)) for one in wanted]
+
+        def text(out: Console) -> None:
+            for one, rule in explained:
+                out.print(f"{_what(run, one.deadline)}: {one.deadline.due}", style="bold", highlight=False)
+                basis = "" if rule is None else rule.basis.say(run.lang)
+                out.print(f"  {basis} ({recorded.definition})", highlight=False, soft_wrap=True)
+                for line in in_lines(one.reckoned, run.lang):
+                    out.print(f"  {line}", highlight=False)
+
+        document = [
+            {
+                "kind": one.deadline.kind,
+                "item": one.deadline.item,
+                "who": one.deadline.who,
+                "start": one.deadline.start,
+                "business_days": one.deadline.days,
+                "due": one.deadline.due,
+                "basis": None if rule is None else rule.basis,
+                "days": day_by_day(one.reckoned, run.lang),
+                "calendars": dict(one.reckoned.calendars),
+            }
+            for one, rule in explained
+        ]
+        run.show({"task": task, "definition": recorded.definition, "deadlines": document}, text)
+
+
+def _add_refresh(app: typer.Typer) -> None:
+    @command(app, "refresh")
+    def refresh(run: Run, task: TaskArgument) -> None:
+        """Count a task's deadlines now, as the ticker does by itself within a second or two."""
+        with run.engine() as engine:
+            facts = engine.store.read(task_stream(task))
+            if not facts:
+                raise NoSuchTask(task=task)
+            state: Task = folded(TASK, facts)
+            run.may_read(engine, "deadlines", (state.lead, *state.partners))
+            order = setting(
+                task_stream(task), facts, calendars(engine.store, years_of(state)), engine.store.id
+            )
+            if order is not None:
+                run.show_outcome(engine.door.handle(order))
+                return
+        run.show(
+            {"task": task, "changed": False},
+            lambda out: out.print(run.words("기한이 이미 맞습니다.", "The deadlines are right already.")),
+        )
+
+
+def _add_compute(app: typer.Typer) -> None:
+    @command(app, "compute")
+    def compute(
+        run: Run,
+        start: Annotated[
+            datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The day that is not counted itself.")
+        ],
+        count: Annotated[int, typer.Option("--business-days", min=1, help="How many business days.")],
+    ) -> None:
+        """Count business days from a day, and show how."""
+        if count > _MOST_DAYS:
+            problem = Worded(f"{_MOST_DAYS}일을 넘습니다.", f"there are more than {_MOST_DAYS}.")
+            raise BadInput(field="--business-days", problem=problem)
+        with run.engine() as engine:
+            run.may_read(engine, "calendar")
+            first = start.date()
+            known = calendars(
+                engine.store, range(first.year, min(first.year + count // 200 + 2, date.max.year))
+            )
+        reckoned = business_days_after(known, first, count)
+        run.show(
+            {
+                "start": reckoned.start,
+                "due": reckoned.due,
+                "days": day_by_day(reckoned, run.lang),
+                "calendars": dict(reckoned.calendars),
+            },
+            lambda out: out.print("\n".join(in_lines(reckoned, run.lang)), highlight=False),
+        )
+
+
+def _what(run: Run, one: Deadline) -> str:
+    name = DEADLINES[one.kind].say(run.lang) if one.kind in DEADLINES else one.kind
+    return name if one.item is None else f"{name} {one.item}"

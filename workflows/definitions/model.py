@@ -1,0 +1,113 @@
+"""A lifecycle definition as it is written in TOML: which deadlines a task has, by which rule, on what basis."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from domain.errors import Refusal, Worded
+from domain.limits import MOST_BUSINESS_DAYS
+from domain.refusals import bad_input, wrong
+from domain.task.lifecycle import allowed
+from domain.task.stages import Condition, Stage
+from domain.values import LocalText
+
+_HERE = Path(__file__).parent
+Start = Literal["condition", "plan_start", "plan_end", "quarter_end", "milestone_due"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DeadlineRule(_Part):
+    """While a task is in this stage and condition, something is due: `within` business days of `start`.
+
+    `start`: the day the condition began, the plan's first or last day, the end of each quarter of the plan that is not
+    reported, the day of each milestone that is not reached.
+    """
+
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
+    who: Literal["agency", "city"]
+    stage: Stage
+    condition: Condition = Condition.NORMAL
+    start: Start
+    within: Annotated[int, Field(ge=0, le=MOST_BUSINESS_DAYS)]
+    basis: LocalText
+
+    @model_validator(mode="after")
+    def _can_be(self) -> DeadlineRule:
+        if not allowed(self.stage, self.condition):
+            raise wrong("no_such_condition", stage=self.stage, condition=self.condition)
+        return self
+
+
+class Definition(_Part):
+    """`name` and `version` together are what a task pins."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    version: Annotated[int, Field(ge=1, le=10_000)]
+    deadlines: tuple[DeadlineRule, ...]
+
+    @model_validator(mode="after")
+    def _kinds_once(self) -> Definition:
+        kinds = [one.kind for one in self.deadlines]
+        for kind in kinds:
+            if kinds.count(kind) > 1:
+                raise wrong("id_twice", "deadlines", id=kind)
+        return self
+
+    @property
+    def identity(self) -> str:
+        return f"{self.name}/{self.version}"
+
+    def rule(self, kind: str) -> DeadlineRule | None:
+        return next((one for one in self.deadlines if one.kind == kind), None)
+
+
+class NotADefinition(Refusal):
+    """The file cannot be read as a definition."""
+
+    ko = "파일 {path}은(는) 정의가 아닙니다: {problem}"
+    en = "The file {path} is no definition: {problem}"
+
+
+class UnknownDefinition(Refusal):
+    """A task lives by a definition that this program does not bring along."""
+
+    ko = "정의 ‘{given}’이(가) 없습니다. 있는 정의: {known}. 그 정의를 가진 판으로 올리십시오."
+    en = "There is no definition “{given}”. There are: {known}. Install the version that brings it."
+
+
+def read_definition(path: Path) -> Definition:
+    """The checked definition. Raises NotADefinition, BadInput."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotADefinition(path=path, problem=error.strerror) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problem = Worded(f"TOML이 아닙니다({error}).", f"it is not TOML ({error}).")
+        raise NotADefinition(path=path, problem=problem) from None
+    try:
+        return Definition.model_validate(content)
+    except ValidationError as error:
+        raise bad_input(error) from None
+
+
+@cache
+def definitions() -> dict[str, Definition]:
+    """All that come along, by identity."""
+    found = (read_definition(path) for path in sorted(_HERE.glob("*.toml")))
+    return {one.identity: one for one in found}
+
+
+def definition(identity: str) -> Definition:
+    """Raises UnknownDefinition."""
+    found = definitions().get(identity)
+    if found is None:
+        raise UnknownDefinition(given=identity, known=tuple(definitions()))
+    return found
