@@ -131,12 +131,21 @@ def _as_vault(app_dsn: str) -> str:
     return app_dsn
 
 
-def back_up_store(addresses: Addresses, data: Path, out: Path, passphrase: str, progress: Progress) -> Header:
-    """The store and the data folder's keys as one sealed file; see store.backups.dumping.back_up."""
+def back_up_store(
+    addresses: Addresses, settings: Settings, out: Path, passphrase: str, progress: Progress
+) -> Header:
+    """The store, the data folder's keys and the vault's as one sealed file; see store.backups.dumping.back_up."""
     from store.backups.dumping import back_up  # noqa: PLC0415 - ciphers take a tenth of a second to load
 
     assert addresses.owner_dsn is not None
-    return back_up(addresses.owner_dsn, out, passphrase, keys=data / "keys", progress=progress)
+    return back_up(
+        addresses.owner_dsn,
+        out,
+        passphrase,
+        keys=settings.data / "keys",
+        vault_key=settings.vault_key,
+        progress=progress,
+    )
 
 
 def restore_store(

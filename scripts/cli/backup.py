@@ -37,7 +37,7 @@ def add(app: typer.Typer) -> None:
         """Write facts, texts, vault and keys to one sealed file, while everything runs."""
         words = passphrase(run, passphrase_file, new=True)
         with servers(run.settings, with_redis=False) as addresses, _shown(run, "백업", "Backing up") as bar:
-            header = back_up_store(addresses, run.settings.data, out, words, bar)
+            header = back_up_store(addresses, run.settings, out, words, bar)
         _say(run, header, out, ("백업했습니다", "Backed up"))
 
     @command(app, "restore")

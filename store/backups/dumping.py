@@ -14,9 +14,15 @@ from typing import Any, BinaryIO
 import psycopg
 
 from store.backups.archive import ArchiveWriter, Closing, Section
-from store.backups.errors import BackupExists, BackupUnderWay, BackupUnreadable, KeysChanged
+from store.backups.errors import (
+    BackupExists,
+    BackupUnderWay,
+    BackupUnreadable,
+    KeysChanged,
+    VaultKeyNotHere,
+)
 from store.backups.header import Cost, Header
-from store.backups.key_files import read_keys, sync_folder
+from store.backups.key_files import VAULT_KEY, read_keys, sync_folder, with_vault_key, wrapping_keys
 from store.backups.sealing import SealedWriter
 from store.backups.tables import Table, copy_out, count, sequences, speak_as_always, tables
 from store.connecting import SCHEMA_VERSION, Connection, connect, said
@@ -36,27 +42,32 @@ def back_up(
     passphrase: str,
     *,
     keys: Path,
+    vault_key: Path | None = None,
     progress: Progress = nobody_looks,
     cost: Cost | None = None,
 ) -> Header:
     """Write the store and the key files of the folder `keys` to `out`, sealed; what the file says of itself.
 
+    `vault_key`: the vault's key file, where it lies elsewhere; it goes in as `vault.json`.
+
     Others go on writing meanwhile: what they do is not in the file. Under its name the file is there whole or not
     at all. `progress`: rows done, of how many. Raises BackupExists, BackupUnderWay, BackupUnreadable, KeysChanged,
-    NotMigrated, SchemaOfNewerProgram, StoreFault; StoreUnreachable and its kin.
+    VaultKeyNotHere, NotMigrated, SchemaOfNewerProgram, StoreFault; StoreUnreachable and its kin.
     """
     with appearing_whole(out) as file:
-        found = read_keys(keys)
+        found = with_vault_key(read_keys(keys), vault_key)
         with connect(owner_dsn) as connection, _worded(), connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             speak_as_always(connection)
             header = _header(connection, cost or Cost())
+            if not _wrapped_by(connection) <= wrapping_keys(found):
+                raise VaultKeyNotHere(path=vault_key or keys / VAULT_KEY)
             archive = ArchiveWriter(SealedWriter(file, header, passphrase))
             for name, content in found.items():
                 archive.begin(Section(key=name))
                 archive.write(content)
             archive.close(_written(connection, archive, progress))
-        if read_keys(keys) != found:
+        if with_vault_key(read_keys(keys), vault_key) != found:
             raise KeysChanged
     return header
 
@@ -88,6 +99,15 @@ def _header(connection: Connection, cost: Cost) -> Header:
         "SELECT s.id, h.position FROM donghaeng.store s, donghaeng.head h"
     ).fetchone()
     return Header(schema=version, store=row[0].hex, head=row[1], salt=secrets.token_bytes(32), cost=cost)
+
+
+def _wrapped_by(connection: Connection) -> set[str]:
+    """The ids of the keys that open the vault; a store of an older program has none."""
+    if connection.execute("SELECT to_regclass('donghaeng.subject_keys')").fetchone() == (None,):
+        return set()
+    return {
+        str(row[0]) for row in connection.execute("SELECT DISTINCT wrapped_by FROM donghaeng.subject_keys")
+    }
 
 
 def _written(connection: Connection, archive: ArchiveWriter, progress: Progress) -> Closing:

@@ -103,6 +103,19 @@ class KeysChanged(Refusal):
     en = "The key files changed while the backup was made. No backup was left. Run it again."
 
 
+class VaultKeyNotHere(Refusal):
+    """The vault holds persons' details that no key file of this machine opens."""
+
+    ko = (
+        "개인정보 금고를 여는 키가 {path}에 없어, 백업해도 개인정보를 되살릴 수 없습니다. 백업을 남기지 않았습니다. "
+        "키 파일이 있는 기계에서 백업하십시오."
+    )
+    en = (
+        "The key that opens the vault is not at {path}; no person's details could be restored from such a backup. "
+        "No backup was left. Make it on the machine that has the key file."
+    )
+
+
 class PassphraseTooShort(Refusal):
     """A backup holds everything; its passphrase is not short."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from store.backups.errors import BackupUnreadable, KeysDiffer
+
+VAULT_KEY = "vault.json"
 
 
 def read_keys(folder: Path) -> dict[str, bytes]:
@@ -18,6 +21,24 @@ def read_keys(folder: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in found}
     except OSError as error:
         raise BackupUnreadable(file=folder, problem=error.strerror) from None
+
+
+def with_vault_key(keys: Mapping[str, bytes], file: Path | None) -> dict[str, bytes]:
+    """The same and the vault's key file, which may lie outside the folder. Raises BackupUnreadable."""
+    if file is None or not file.exists():
+        return dict(keys)
+    try:
+        return {**keys, VAULT_KEY: file.read_bytes()}
+    except OSError as error:
+        raise BackupUnreadable(file=file, problem=error.strerror) from None
+
+
+def wrapping_keys(keys: Mapping[str, bytes]) -> set[str]:
+    """The ids of the keys in the vault's key file; none where it is missing or broken."""
+    try:
+        return {str(one["id"]) for one in json.loads(keys[VAULT_KEY])["keys"]}
+    except (KeyError, TypeError, ValueError):
+        return set()
 
 
 def check_room(folder: Path, keys: Mapping[str, bytes]) -> None:

@@ -54,6 +54,32 @@ def test_a_year_goes_into_a_file_and_comes_back(
     assert document(loaded("agency", "list", "--json")) == before
 
 
+def test_without_the_key_that_opens_the_vault_no_backup_is_made(
+    loaded: Cli, passphrase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded("subject", "register", "--name", "가상의 담당자", "--as", "planner")
+    monkeypatch.setenv("DONGHAENG_DATA", str(tmp_path / "another machine"))
+    out = tmp_path / "keyless.backup"
+    refused = loaded("backup", "--out", str(out), "--passphrase-file", str(passphrase), "--json")
+    assert refused.exit_code == 1
+    assert document(refused)["error"]["name"] == "VaultKeyNotHere"
+    assert not out.exists()
+
+
+def test_a_key_file_outside_the_data_folder_goes_into_the_backup(
+    loaded: Cli, elsewhere: str, passphrase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, out, new = tmp_path / "safe" / "my.json", tmp_path / "year.backup", tmp_path / "new"
+    monkeypatch.setenv("DONGHAENG_VAULT_KEY", str(key))
+    loaded("subject", "register", "--name", "가상의 담당자", "--as", "planner")
+    assert loaded("backup", "--out", str(out), "--passphrase-file", str(passphrase)).exit_code == 0
+    monkeypatch.setenv("DATABASE_OWNER_URL", elsewhere)
+    monkeypatch.delenv("DONGHAENG_VAULT_KEY")
+    back = loaded("restore", str(out), "--passphrase-file", str(passphrase), "--data", str(new))
+    assert back.exit_code == 0, back.output
+    assert (new / "keys" / "vault.json").read_bytes() == key.read_bytes()
+
+
 def test_over_the_store_itself_nothing_is_restored(loaded: Cli, passphrase: Path, tmp_path: Path) -> None:
     out = tmp_path / "year.backup"
     made = document(loaded("backup", "--out", str(out), "--passphrase-file", str(passphrase), "--json"))
