@@ -3,8 +3,9 @@
     apt-get install postgresql redis-server adduser curl
     python tests/operations/try_operations.py --this-machine-may-be-spoilt
 
-Before the block that asks `donghaeng doctor` it starts the Procfile's parts, and stops them at the end. Not part of
-`scripts/test`: it writes to /etc and /opt and needs root.
+Where systemd is PID 1 its blocks are typed too; elsewhere the Procfile's parts run from the block that asks
+`donghaeng doctor` on. At the end Redis is asked what it denied. Not part of `scripts/test`: it writes to /etc and
+/opt and needs root.
 """
 
 from __future__ import annotations
@@ -24,9 +25,18 @@ PAGE = TOP / "docs" / "operations.md"
 HOSTS = "127.0.0.1 db.donghaeng.internal redis.donghaeng.internal\n"
 
 
+BOOTED = Path("/run/systemd/system").is_dir()  # how sd_booted(3) knows
+DENIED = (
+    "redis-cli --tls --cacert /etc/donghaeng/ca.crt -h redis.donghaeng.internal -p 6380 "
+    "--user admin --pass redis-admin-secret --no-auth-warning acl log"
+)
+
+
 def blocks() -> list[str]:
-    """The page's blocks of shell commands; those for systemd are left out, which no container runs."""
-    return re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    """The page's blocks of shell commands; those for systemd only where it runs."""
+    kinds = "sh|systemd" if BOOTED else "sh"
+    text = PAGE.read_text(encoding="utf-8")
+    return re.findall(rf"^```(?:{kinds})\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def parts() -> list[str]:
@@ -39,7 +49,6 @@ def running() -> Iterator[None]:
     """The Procfile's parts, as the user and with the settings of the page."""
     with ExitStack() as held:
         for part in parts():
-            command = f"set -a; . /etc/donghaeng/env; cd /opt/donghaeng; exec {part}"
             words = [
                 "setpriv",
                 "--reuid",
@@ -47,12 +56,10 @@ def running() -> Iterator[None]:
                 "--regid",
                 "donghaeng",
                 "--init-groups",
-                "sh",
-                "-c",
-                command,
+                *part.split(),
             ]
-            home = {"PATH": os.environ["PATH"], "HOME": "/srv/donghaeng", "LANG": "C.UTF-8"}
-            process = held.enter_context(subprocess.Popen(words, env=home))
+            command = 'set -a; . /etc/donghaeng/env; HOME=/srv/donghaeng; cd /opt/donghaeng; exec "$@"'
+            process = held.enter_context(subprocess.Popen(["sh", "-c", command, "sh", *words]))
             held.callback(process.send_signal, signal.SIGTERM)
         time.sleep(5)
         yield
@@ -68,13 +75,17 @@ def main() -> int:
             file.write(HOSTS)
     with ExitStack() as held:
         for block in blocks():
-            if "donghaeng doctor" in block:
+            if "donghaeng doctor" in block and not BOOTED:
                 held.enter_context(running())
             print("\n$ " + block, flush=True)
             done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", block], cwd=TOP, check=False)
             if done.returncode:
                 print(f"ended with {done.returncode}")
                 return 1
+        denied = subprocess.run(DENIED.split(), capture_output=True, text=True, check=True).stdout.strip()
+        if denied:
+            print(f"Redis denied:\n{denied}")
+            return 1
     print(f"\n{len(blocks())} blocks, each ended with 0")
     return 0
 
