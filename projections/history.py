@@ -10,8 +10,8 @@ import msgspec
 
 from domain.errors import Lang
 from domain.seoul import SEOUL
-from domain.task.facts import ReplanRequested
-from domain.values import LocalText, Plan
+from domain.task.facts import DeadlinesSet, ReplanRequested
+from domain.values import Deadline, LocalText, Plan
 from projections.particles import object_particle
 from projections.sentences import SENTENCES, Told
 from store.envelope import Actor
@@ -56,11 +56,15 @@ def history(
 
     lines = []
     plan: Plan | None = None
+    before: tuple[Deadline, ...] = ()
     for recorded in recordeds:
         if recorded.kind != ReplanRequested.kind:  # the old plan is in force until the city has decided
             plan = getattr(recorded.fact, "plan", None) or plan
-        told = Told(recorded.fact, actor(recorded.envelope.actor, name, lang), text, name, lang, plan)
+        who = actor(recorded.envelope.actor, name, lang)
+        told = Told(recorded.fact, who, text, name, lang, plan, before)
         lines.append(_line(recorded, SENTENCES[recorded.kind](told) + _circumstances(recorded, told)))
+        if isinstance(recorded.fact, DeadlinesSet):
+            before = recorded.fact.deadlines
     return lines
 
 

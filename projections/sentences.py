@@ -9,7 +9,7 @@ import msgspec
 
 from domain.agency.rules import POSTS
 from domain.errors import Lang, Worded
-from domain.values import Figure, LocalText, Plan
+from domain.values import Deadline, Figure, LocalText, Plan
 from projections.particles import object_particle
 
 DEADLINES: Mapping[str, Worded] = {
@@ -24,7 +24,10 @@ DEADLINES: Mapping[str, Worded] = {
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A fact with what is needed to tell it: the actor's name, how texts and agencies are read, the plan in force."""
+    """A fact with what is needed to tell it: the actor's name, how texts and agencies are read, the plan in force.
+
+    `before`: the deadlines that were open before the fact.
+    """
 
     fact: Any
     actor: str
@@ -32,6 +35,7 @@ class Told(msgspec.Struct, frozen=True):
     name: Callable[[str], str]
     lang: Lang
     plan: Plan | None = None
+    before: tuple[Deadline, ...] = ()
 
     def say(self, ko: str, en: str) -> str:
         """The phrase with the actor at its head."""
@@ -236,10 +240,21 @@ def _opened(told: Told) -> str:
 
 
 def _deadlines_set(told: Told) -> str:
-    due = [f"{told.deadline(one.kind, one.item)} {one.due}" for one in told.fact.deadlines]
-    if not due:
-        return told.say("남은 기한이 없음.", "found nothing due.")
-    return told.say(f"기한을 정하였음: {', '.join(due)}.", f"set the deadlines: {', '.join(due)}.")
+    """Only what is new, or has moved; what was met or fell away is told by what happened."""
+    before = {(one.kind, one.item): one.due for one in told.before}
+    new = [one for one in told.fact.deadlines if (one.kind, one.item) not in before]
+    moved = [one for one in told.fact.deadlines if before.get((one.kind, one.item), one.due) != one.due]
+    set_new = ", ".join(f"{told.deadline(one.kind, one.item)} {one.due}" for one in new)
+    set_anew = ", ".join(
+        f"{told.deadline(one.kind, one.item)} {before[one.kind, one.item]} → {one.due}" for one in moved
+    )
+    ko = [f"기한을 정하였음: {set_new}"] * bool(new) + [f"기한을 옮겼음: {set_anew}"] * bool(moved)
+    en = [f"set the deadlines: {set_new}"] * bool(new) + [f"moved the deadlines: {set_anew}"] * bool(moved)
+    left = len(told.fact.deadlines)
+    if not ko:
+        ko = [f"남은 기한 {left}건" if left else "남은 기한이 없음"]
+        en = [f"left {left} deadline{'s' * (left > 1)} open" if left else "found nothing more due"]
+    return told.say("; ".join(ko) + ".", "; ".join(en) + ".")
 
 
 def _calendar_opened(told: Told) -> str:

@@ -48,22 +48,29 @@ class Engine:
 
 
 @contextmanager
-def servers(settings: Settings, *, with_redis: bool = True) -> Iterator[Addresses]:
-    """The addresses of one's own servers, or of those in the data folder, running as long as they are needed."""
+def servers(settings: Settings, *, with_redis: bool = True, redis_needed: bool = True) -> Iterator[Addresses]:
+    """The addresses of one's own servers, or of those in the data folder, running as long as they are needed.
+
+    `redis_needed`: whether one's own Redis must answer.
+    """
     own_database, own_redis = settings.database_url is not None, settings.redis_url is not None
     if own_database and (own_redis or not with_redis):
-        yield _given(settings, Addresses(owner_dsn=None, app_dsn=None, redis=None), with_redis)
+        nothing = Addresses(owner_dsn=None, app_dsn=None, redis=None)
+        yield _given(settings, nothing, with_redis, redis_needed)
         return
     with running(
         settings.data.absolute(), postgres=not own_database, redis=with_redis and not own_redis
     ) as local:
-        yield _given(settings, local, with_redis)
+        yield _given(settings, local, with_redis, redis_needed)
 
 
 @contextmanager
 def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine on a store that `donghaeng migrate` has made. Raises ServerUnreachable, NotMigrated."""
-    with servers(settings) as addresses, open_engine(addresses, settings.data) as built:
+    """An engine on a store that `donghaeng migrate` has made; it needs no Redis to begin with.
+
+    Raises ServerUnreachable, NotMigrated.
+    """
+    with servers(settings, redis_needed=False) as addresses, open_engine(addresses, settings.data) as built:
         yield built
 
 
@@ -172,7 +179,7 @@ def restore_store(
     return header
 
 
-def _given(settings: Settings, local: Addresses, with_redis: bool) -> Addresses:
+def _given(settings: Settings, local: Addresses, with_redis: bool, redis_needed: bool) -> Addresses:
     """The addresses given in the settings, each checked, before the local ones."""
     database, owner = settings.database_url, settings.database_owner_url or settings.database_url
     return Addresses(
@@ -180,5 +187,5 @@ def _given(settings: Settings, local: Addresses, with_redis: bool) -> Addresses:
         app_dsn=local.app_dsn if database is None else checked_database(database.get_secret_value()),
         redis=local.redis
         if settings.redis_url is None or not with_redis
-        else checked_redis(settings.redis_url.get_secret_value()),
+        else checked_redis(settings.redis_url.get_secret_value(), needed=redis_needed),
     )

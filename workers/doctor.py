@@ -61,7 +61,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
                     yield _said("servers", error)
         if addresses is None:
             return
-        yield from _database(addresses)
+        yield from _database(settings, addresses)
         if addresses.redis is None:
             return
         yield from _redis(addresses)
@@ -134,7 +134,7 @@ def _keys(data: Path) -> Iterator[Finding]:
         yield Finding("keys", "ok", (f"키 파일 {len(files)}개", f"{len(files)} key files"))
 
 
-def _database(addresses: Addresses) -> Iterator[Finding]:
+def _database(settings: Settings, addresses: Addresses) -> Iterator[Finding]:
     assert addresses.app_dsn is not None
     try:
         with connect(addresses.app_dsn) as connection:
@@ -142,10 +142,34 @@ def _database(addresses: Addresses) -> Iterator[Finding]:
             yield Finding("database", "ok", (f"PostgreSQL {version}", f"PostgreSQL {version}"))
             yield from _schema(connection)
             yield from _rights(connection)
+            yield from _vault_key(settings, connection)
     except DonghaengError as error:
         yield _said("database", error)
     except psycopg.Error as error:
         yield _unseen("database", str(error).splitlines()[0])
+
+
+def _vault_key(settings: Settings, connection: psycopg.Connection[Any]) -> Iterator[Finding]:
+    """Where there are details of persons, the key that opens them must be on this machine."""
+    path = settings.vault_key or settings.data / "keys" / "vault.json"
+    if path.is_file() or schema_version(connection) != SCHEMA_VERSION:
+        return
+    row: Any = connection.execute(
+        "SELECT count(*) FROM donghaeng.facts WHERE kind = 'subject.registered'"
+    ).fetchone()
+    if row[0]:
+        yield Finding(
+            "vault key",
+            "warn",
+            (
+                f"사람 {row[0]}명의 개인정보를 여는 키 {path}이(가) 이 기계에 없음",
+                f"{path}, which opens the details of {row[0]} persons, is not on this machine",
+            ),
+            (
+                "이 기계에서 개인정보를 쓴다면 그 파일을 가져오거나 DONGHAENG_VAULT_KEY로 가리키십시오.",
+                "Where this machine deals with persons, bring the file here or point to it with DONGHAENG_VAULT_KEY.",
+            ),
+        )
 
 
 def _schema(connection: psycopg.Connection[Any]) -> Iterator[Finding]:

@@ -38,9 +38,11 @@ class Settings(BaseSettings):
             "REDIS_URL": self.redis_url,
         }
         secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}
+        key = {} if self.vault_key is None else {"DONGHAENG_VAULT_KEY": str(self.vault_key.absolute())}
         port = {} if self.metrics_port is None else {"DONGHAENG_METRICS_PORT": str(self.metrics_port)}
         return (
             secrets
+            | key
             | port
             | {
                 "DONGHAENG_DATA": str(self.data.absolute()),

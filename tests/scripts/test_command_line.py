@@ -221,7 +221,6 @@ def test_a_store_that_is_not_migrated_says_what_to_run(
         ("DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:9/none"),
         ("DATABASE_URL", "mysql://nobody:secret@127.0.0.1/none"),
         ("DATABASE_URL", "postgresql://[::bad"),
-        ("REDIS_URL", "redis://:secret@127.0.0.1:9/0"),
         ("REDIS_URL", "http://nobody:secret@127.0.0.1"),
     ],
 )
@@ -231,6 +230,13 @@ def test_a_server_that_cannot_be_had_is_named_without_its_password(
     monkeypatch.setenv(setting, url)
     result = cli("task", "list")
     refused(result, 3, setting)
+    assert "secret" not in result.output
+
+
+def test_up_needs_a_redis_that_answers(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://:secret@127.0.0.1:9/0")
+    result = cli("up")
+    refused(result, 3, "REDIS_URL")
     assert "secret" not in result.output
 
 
@@ -297,3 +303,9 @@ def test_json_output_is_never_broken_over_lines(loaded: Cli) -> None:
     result = loaded("programme", "show", "2024", "--json")
     assert len(result.stdout.splitlines()) == 1
     assert json.loads(result.stdout)
+
+
+def test_a_command_goes_on_while_redis_is_away(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    done = loaded("agency", "rename", "gto", "--name", "새 이름", "--as", "planner", "--json")
+    assert (done.exit_code, document(done)["kinds"]) == (0, ["agency.renamed"])

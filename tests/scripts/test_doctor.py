@@ -174,3 +174,15 @@ def test_a_running_server_is_not_stopped_by_looking(tmp_path: Path) -> None:
 
 def envelope() -> Envelope:
     return Envelope(v=1, schema=1, actor=Actor(role="planner"), via="cli", authn="asserted", command="1" * 32)
+
+
+def test_a_vault_without_its_key_here_is_told(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli("subject", "register", "--name", "홍길동", "--as", "planner", "--json").exit_code == 0
+    found = {one["check"] for one in document(cli("doctor", "--json"))["findings"]}
+    assert "vault key" not in found
+    monkeypatch.setenv("DONGHAENG_VAULT_KEY", str(tmp_path / "elsewhere.json"))
+    findings = {one["check"]: one for one in document(cli("doctor", "--json"))["findings"]}
+    assert findings["vault key"]["state"] == "warn"
+    assert "DONGHAENG_VAULT_KEY" in findings["vault key"]["todo"]

@@ -19,6 +19,7 @@ import redis
 
 from domain.seoul import SEOUL
 from projections.fresh import compare
+from projections.reading import tasks_due
 from projections.runner import positions
 from projections.views import VIEWS
 from store.log import Store
@@ -115,8 +116,15 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
         assert {name: compare(store, view) for name, view in VIEWS.items()} == {name: [] for name in VIEWS}
         facts = [fact for chunk in store.replay() for fact in chunk]
         assert [fact.position for fact in facts] == list(range(1, document["events"] + 1))
-        by_rule = [fact for fact in facts if not fact.envelope.reason]
-        assert [(fact.kind, fact.envelope.via) for fact in by_rule] == [("agency.substitution_ended", "rule")]
+        ruled = [fact for fact in facts if not fact.envelope.reason]
+        assert {fact.envelope.via for fact in ruled} == {"rule"}
+        by_rule = [fact for fact in ruled if fact.kind != "task.deadlines_set"]
+        assert [fact.kind for fact in by_rule] == ["agency.substitution_ended"]
+        assert [one for row in tasks_due(store) for one in row.deadlines] == []
+        proclaimed = next(fact for fact in facts if fact.kind == "calendar.day_proclaimed")
+        moved = [fact for fact in facts if fact.recorded_at == proclaimed.recorded_at]
+        assert {fact.kind for fact in moved} == {"calendar.day_proclaimed", "task.deadlines_set"}
+        assert len(moved) == 22, "each task but the discontinued one has a report due over it"
         assert by_rule[0].known_at.astimezone(SEOUL).isoformat() == "2024-08-17T00:00:00+09:00"
         (handed,) = [fact for fact in facts if fact.kind == "task.handed_over"]
         assert facts[-1].known_at.year == 2025

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 import redis
 from psycopg import conninfo
+from structlog.testing import capture_logs
 
 from domain.errors import ServerUnreachable
 from store.errors import StoreTooOld, StoreUnreachable
@@ -171,3 +172,13 @@ def test_no_error_repeats_a_password(check: Callable[[str], object], url: str) -
     assert SECRET not in refused.value.say("ko")
     assert SECRET not in refused.value.say("en")
     assert refused.value.exit_code == 3
+
+
+def test_a_redis_that_is_away_is_told_where_it_is_not_needed_and_refused_where_it_is() -> None:
+    url = "redis://:secret@127.0.0.1:1/0"
+    with capture_logs() as lines:
+        assert checked_redis(url, needed=False)["host"] == "127.0.0.1"
+    assert [line["event"] for line in lines] == ["redis_away"]
+    assert "secret" not in str(lines)
+    with pytest.raises(RedisUnreachable):
+        checked_redis(url)

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import redis
+import structlog
 from psycopg import conninfo
 from redis.backoff import NoBackoff
 from redis.connection import parse_url
@@ -23,6 +24,8 @@ _ASKING: dict[str, Any] = {
     "retry": Retry(NoBackoff(), 0),
     "protocol": 2,  # servers before 6.0 know no other, and could not even say how old they are
 }
+_QUICKLY = {"socket_timeout": 1, "socket_connect_timeout": 1}
+_log = structlog.get_logger()
 # Nothing of the address is repeated: a sign left unquoted in a password puts its halves anywhere.
 _UNREADABLE = Worded(
     "주소를 읽을 수 없습니다. 비밀번호의 특수 문자는 %로 적어야 합니다",
@@ -47,14 +50,15 @@ def checked_database(url: str) -> str:
     return dsn
 
 
-def checked_redis(url: str) -> dict[str, Any]:
+def checked_redis(url: str, *, needed: bool = True) -> dict[str, Any]:
     """Arguments of redis.Redis for a URL whose server answers and is new enough.
 
-    Raises NotAnAddress, RedisUnreachable, RedisTooOld.
+    Not `needed`, a server that does not answer within a second is told in the log and no more: commands go on
+    without it. Raises NotAnAddress, RedisTooOld; RedisUnreachable where it is needed.
     """
     try:
         settings = _arguments(url)
-        asked = redis.Redis(**settings | _ASKING)
+        asked = redis.Redis(**settings | _ASKING | ({} if needed else _QUICKLY))
     except (ValueError, TypeError):
         example = "rediss://donghaeng@redis.example:6380/0"
         raise NotAnAddress(setting="REDIS_URL", problem=_UNREADABLE, example=example) from None
@@ -63,6 +67,9 @@ def checked_redis(url: str) -> dict[str, Any]:
         version = tuple(map(int, found.split(".")[:2]))
     except (RedisError, OSError, LookupError, ValueError) as error:
         words = str(error).replace(str(settings.get("password") or "\0"), "…")
+        if not needed:
+            _log.warning("redis_away", error=words)
+            return settings
         raise RedisUnreachable(problem=words) from None
     finally:
         asked.close()

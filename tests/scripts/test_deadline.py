@@ -1,0 +1,121 @@
+"""`donghaeng deadline`: what is due, how it was counted, and what a proclaimed day moves, as people type it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from projections.runner import project
+from projections.views import VIEWS
+from store.log import Store
+from tests.scripts.conftest import ANNOUNCED, Cli, document
+
+PLANNER = ("--as", "planner", "--json")
+OFFICER = ("--as", "officer@gto", "--json")
+
+
+@pytest.fixture
+def running(cli: Cli, owner_dsn: str, store: Store) -> Cli:
+    """A task under way in a simulated store, on 8 March 2024; 1 October is no holiday yet."""
+    moment = datetime(2024, 3, 8, 1, tzinfo=UTC)
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        connection.execute("ALTER TABLE donghaeng.store DISABLE TRIGGER ALL")
+        connection.execute("UPDATE donghaeng.store SET simulated = true")
+        connection.execute("ALTER TABLE donghaeng.store ENABLE TRIGGER ALL")
+        connection.execute("UPDATE donghaeng.head SET clock = %s", (moment,))
+    plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "120000000")
+    for words in (
+        ("load", str(ANNOUNCED), *PLANNER),
+        ("calendar", "open", "2024", "--without", "2024-10-01", *PLANNER),
+        ("calendar", "open", "2025", *PLANNER),
+        ("task", "propose", "2024-06", *plan, *OFFICER),
+        ("task", "approve", "2024-06", *PLANNER),
+        ("task", "start", "2024-06", *OFFICER),
+        ("deadline", "refresh", "2024-06", *PLANNER),
+    ):
+        assert cli(*words).exit_code == 0, words
+    folded(store)
+    return cli
+
+
+def folded(store: Store) -> None:
+    for view in VIEWS.values():
+        project(store, view)
+
+
+def listed(cli: Cli, *words: str) -> list[str]:
+    found = document(cli("deadline", "list", "--json", *words))["deadlines"]
+    return [" ".join(filter(None, (one["kind"], one["item"], one["due"]))) for one in found]
+
+
+def test_what_is_due_is_listed_the_soonest_first(running: Cli) -> None:
+    assert listed(running) == [
+        "progress 2024-Q1 2024-04-05",
+        "progress 2024-Q2 2024-07-05",
+        "progress 2024-Q3 2024-10-08",
+        "final_report 2024-10-16",
+    ]
+    assert listed(running, "--until", "2024-07-31")[-1] == "progress 2024-Q2 2024-07-05"
+    assert listed(running, "--agency", "gjcf") == listed(running, "--overdue") == []
+    told = running("deadline", "list", "--lang", "ko").output
+    assert "분기 실적 보고 2024-Q1" in told
+    assert "gto" in told
+
+
+def test_how_a_day_was_counted_is_told_day_by_day(running: Cli) -> None:
+    explained = document(running("deadline", "explain", "2024-06", "final_report", "--json"))
+    (one,) = explained["deadlines"]
+    assert (one["start"], one["business_days"], one["due"]) == ("2024-09-30", 10, "2024-10-16")
+    assert [day["why"] for day in one["days"] if day["why"]] == [
+        "National Foundation Day",
+        "Saturday",
+        "Sunday",
+        "Hangul Day",
+        "Saturday",
+        "Sunday",
+    ]
+    told = running("deadline", "explain", "2024-06", "final_report", "--lang", "ko").output
+    for words in (
+        "최종 보고: 2024-10-16",
+        "2024-10-03 (목)   – 개천절",
+        "2024-10-16 (수) 10일째",
+        "달력 1판",
+        "donghaeng-2024/1",
+    ):
+        assert words in told
+    error = document(running("deadline", "explain", "2024-06", "evaluation", "--json"))["error"]
+    assert error["name"] == "NothingDue"
+    assert document(running("deadline", "explain", "2024-99", "--json"))["error"]["name"] == "NoSuchTask"
+
+
+def test_a_proclaimed_day_shows_what_it_moves_then_moves_it_and_the_old_count_stays_explained(
+    running: Cli, store: Store
+) -> None:
+    proclaim = ("calendar", "proclaim", "2024-10-01", "--name", "국군의 날", "--as", "planner", "--json")
+    position = store.head().position
+    preview = document(running(*proclaim, "--preview"))
+    assert [(one["kind"], one["from"], one["to"]) for one in preview["moved"]] == [
+        ("progress", "2024-10-08", "2024-10-10"),
+        ("final_report", "2024-10-16", "2024-10-17"),
+    ]
+    assert store.head().position == position
+    done = document(running(*proclaim, "--reason", "국무회의 의결"))
+    assert done == {**preview, "preview": False}
+    proclaimed, moved = store.after(position, 9)
+    assert (proclaimed.kind, moved.kind) == ("calendar.day_proclaimed", "task.deadlines_set")
+    assert proclaimed.recorded_at == moved.recorded_at
+    folded(store)
+    assert "final_report 2024-10-17" in listed(running)
+    one = document(running("deadline", "explain", "2024-06", "final_report", "--json"))["deadlines"][0]
+    assert one["calendars"] == {"2024": 2}
+    history = running("task", "history", "2024-06").output
+    assert "2024-10-16 → 2024-10-17" in " ".join(history.split())
+
+
+def test_only_who_may_see_a_task_sees_its_deadlines(running: Cli) -> None:
+    for words in (("explain", "2024-06"), ("list", "--agency", "gto"), ("refresh", "2024-06")):
+        refused = running("deadline", *words, "--as", "officer@gjcf", "--json")
+        assert document(refused)["error"]["name"] == "NotYoursToRead"
+        assert running("deadline", *words, "--as", "officer@gto", "--json").exit_code == 0
