@@ -46,6 +46,22 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "{stage} 단계에는 {condition} 상태가 없습니다.",
         "a task is never {condition} while {stage}.",
     ),
+    "no_such_command": (
+        "‘{command}’: {stage} 단계 {condition} 상태에서는 내릴 수 없는 명령입니다.",
+        "“{command}” is never given while a task is {stage}, {condition}.",
+    ),
+    "deadline_needed": (
+        "when = {when}에는 deadline이 필요하거나, 있으면 안 됩니다.",
+        "with when = {when} a deadline is needed, or must not stand here.",
+    ),
+    "no_such_deadline": (
+        "같은 단계와 상태에 ‘{deadline}’ 기한이 없습니다.",
+        "there is no deadline “{deadline}” in the same stage and condition.",
+    ),
+    "never_left": (
+        "{stage} 단계 {condition} 상태를 끝낼 기한도 규칙도 없습니다.",
+        "nothing is due and no rule acts while a task is {stage}, {condition}: it might stay so for ever.",
+    ),
     "subject": (
         "사람의 식별자는 32자리 16진수입니다(`donghaeng subject register`가 만듭니다).",
         "a person's id is 32 hex digits, as `donghaeng subject register` makes it.",

@@ -127,3 +127,10 @@ class Deadline(Value, frozen=True):
     days: int
     due: date
     item: str | None = None
+
+
+class Act(Value, frozen=True):
+    """What a rule does with the task by itself, on the first moment of which day in Seoul, unless it moves on before."""
+
+    rule: str
+    on: date

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.task import facts
 from domain.task.decider import TASK
-from domain.values import CalendarVersion, Deadline
+from domain.values import Act, CalendarVersion, Deadline
 from projections.view import View
 from store.recorded import Recorded
 
@@ -18,7 +18,8 @@ from store.recorded import Recorded
 class DeadlinesRow(msgspec.Struct, frozen=True):
     """`stale`: something has happened since that may move them. `version`: how many facts the task has.
 
-    `next_due`: the first of the deadlines, None where none is due.
+    `next_due`: the first of the deadlines, None where none is due; `acts`, `next_act`: what happens by rule, and when the
+    first of it; `set_by`: the number of the fact that says so.
     """
 
     task: str
@@ -31,6 +32,9 @@ class DeadlinesRow(msgspec.Struct, frozen=True):
     calendars: tuple[CalendarVersion, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     next_due: date | None = None
+    acts: tuple[Act, ...] = ()
+    next_act: date | None = None
+    set_by: int = 0
 
 
 # what changes neither stage nor plan nor progress moves no deadline
@@ -69,6 +73,9 @@ def _evolve(row: DeadlinesRow | None, recorded: Recorded[Any]) -> DeadlinesRow |
                 calendars=fact.calendars,
                 deadlines=fact.deadlines,
                 next_due=min((one.due for one in fact.deadlines), default=None),
+                acts=fact.acts,
+                next_act=min((one.on for one in fact.acts), default=None),
+                set_by=recorded.version,
             )
         case facts.HandedOver():
             return replace(row, lead=fact.lead)
@@ -79,9 +86,9 @@ def _evolve(row: DeadlinesRow | None, recorded: Recorded[Any]) -> DeadlinesRow |
 
 DEADLINES = View(
     name="deadlines",
-    version=1,
+    version=2,
     row=DeadlinesRow,
-    columns={"lead": "text", "stale": "boolean", "next_due": "date"},
+    columns={"lead": "text", "stale": "boolean", "next_due": "date", "next_act": "date"},
     kinds=frozenset(fact.kind for fact in TASK.facts),
     keys=lambda recorded: (recorded.stream[5:],),
     evolve=evolve,

@@ -77,6 +77,25 @@ _DUE = (
 _STALE = f"SELECT row::text FROM {DEADLINES.table} WHERE stale ORDER BY key".encode()
 
 
+_ACTING = (
+    f"SELECT row::text FROM {DEADLINES.table} WHERE next_act <= %s AND NOT stale ORDER BY next_act, key"
+).encode()
+_NEXT_ACT = f"SELECT min(next_act) FROM {DEADLINES.table} WHERE NOT stale".encode()
+
+
+def tasks_to_act_on(store: Store, today: date) -> list[DeadlinesRow]:
+    """Tasks with which a rule does something by this day."""
+    return _rows(store, DeadlinesRow, _ACTING, (today,))
+
+
+def next_act(store: Store) -> date | None:
+    """The first day on which a rule does something with a task."""
+    with store.connection() as connection:
+        row: Any = connection.execute(_NEXT_ACT).fetchone()
+    found: date | None = row[0]
+    return found
+
+
 def tasks_due(
     store: Store, *, lead: str | None = None, task: str | None = None, until: date | None = None
 ) -> list[DeadlinesRow]:

@@ -34,6 +34,8 @@ def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None])
     for count, step in enumerate(steps, start=1):
         if step.at > engine.store.now():
             move_on(engine, step.at, recounting)
+        if step.by_rule:
+            continue
         order = Order(
             command=step.command,
             actor=step.actor,

@@ -21,6 +21,7 @@ from workflows.door import SomeRefused
 from workflows.order import Order
 from workflows.rescheduling import Recounting
 from workflows.sweeps import due
+from workflows.transitions import closing_due, transitions_due
 
 _log = structlog.get_logger()
 EVERY_SECONDS = 1.0
@@ -67,6 +68,8 @@ def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
     What is due goes in one append, as many as 500 at a time; what is refused is left out, and the rest goes on.
     """
     orders = due(engine.store) + (recounting or Recounting(engine.store)).due()
+    if not orders:  # rules act on deadlines that are right
+        orders = transitions_due(engine.store) + closing_due(engine.store)
     return sum(
         _carried_out(engine, orders[first : first + _AT_ONCE]) for first in range(0, len(orders), _AT_ONCE)
     )

@@ -17,7 +17,7 @@ from domain.seoul import local_day
 from domain.task.commands import SetDeadlines
 from domain.task.decider import TASK
 from domain.task.state import Task
-from domain.values import CalendarVersion, Deadline
+from domain.values import Act, CalendarVersion, Deadline
 from store.envelope import Actor, Cause
 from store.recorded import Recorded, folded
 from workflows.definitions.model import DeadlineRule, Definition, definition
@@ -71,8 +71,9 @@ def setting(stream: str, facts: Sequence[Recorded[Any]], calendars: Calendars, s
     by = definition(task.definition)
     found = open_deadlines(task, by, calendars)
     deadlines = tuple(one.deadline for one in found)
+    acts = tuple(pending(task, stream.removeprefix("task/"), by, deadlines))
     recorded = task.deadlines
-    if (recorded.deadlines if recorded else ()) == deadlines:
+    if ((recorded.deadlines, recorded.acts) if recorded else ((), ())) == (deadlines, acts):
         return None
     versions = sorted({pair for one in found for pair in one.reckoned.calendars})
     command = SetDeadlines(
@@ -81,6 +82,7 @@ def setting(stream: str, facts: Sequence[Recorded[Any]], calendars: Calendars, s
         definition=by.identity,
         calendars=tuple(CalendarVersion(year=year, version=version) for year, version in versions),
         deadlines=deadlines,
+        acts=acts,
     )
     about = f"{stream}#{len(facts)}"
     counted_with = ",".join(f"{one.year}.{one.version}" for one in command.calendars)
@@ -92,6 +94,22 @@ def setting(stream: str, facts: Sequence[Recorded[Any]], calendars: Calendars, s
         command_id=uuid.uuid5(uuid.UUID(store_id), f"{RULE} {about} {counted_with}").hex,
         cause=Cause(due=about, rule=RULE, rule_version=by.identity),
     )
+
+
+def pending(task: Task, number: str, by: Definition, deadlines: Iterable[Deadline]) -> Iterator[Act]:
+    """What rules will do with the task as it stands, and when."""
+    due = {one.kind: one.due for one in deadlines}
+    for rule in by.transitions:
+        if (rule.stage, rule.condition) != (task.stage, task.condition):
+            continue
+        match rule.when:
+            case "deadline_day" if rule.deadline in due:
+                bar = None if task.plan is None else task.plan.not_before
+                yield Act(rule=rule.rule, on=max(due[rule.deadline], bar or date.min))
+            case "deadline_passed" if rule.deadline in due:
+                yield Act(rule=rule.rule, on=due[rule.deadline] + _DAY)
+            case "year_over":
+                yield Act(rule=rule.rule, on=date(int(number[:4]) + 1, 3, 1))
 
 
 def _starts(rule: DeadlineRule, task: Task) -> Iterator[tuple[str | None, date]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from domain.agency.commands import EndDelegation, EndSubstitution, agency_stream
 from domain.seoul import SEOUL, local_day
 from projections.agency_register import Span
-from projections.reading import agencies_ending, next_end
+from projections.reading import agencies_ending, next_act, next_end
 from store.envelope import Actor, Cause
 from store.log import Store
 from workflows.order import Order
@@ -29,9 +29,11 @@ def due(store: Store) -> list[Order]:
 
 
 def next_due(store: Store) -> datetime | None:
-    """When something falls due next: the midnight in Seoul after the last day of a span."""
-    last_day: date | None = next_end(store)
-    return None if last_day is None else datetime.combine(last_day + timedelta(days=1), time(), SEOUL)
+    """When something falls due next: the midnight in Seoul after the last day of a span, or before a rule's day."""
+    last_day, acting = next_end(store), next_act(store)
+    days = [acting, None if last_day is None else last_day + timedelta(days=1)]
+    first = min((day for day in days if day is not None), default=None)
+    return None if first is None else datetime.combine(first, time(), SEOUL)
 
 
 def _ending(store_id: str, agency: str, span: Span) -> Order:

@@ -89,7 +89,10 @@ def _deadlines_set(command: c.SetDeadlines, given: Given) -> facts.DeadlinesSet:
         if calendar.version != one.version:
             raise refused.CalendarChanged(task=command.task, year=one.year)
     return facts.DeadlinesSet(
-        definition=command.definition, calendars=command.calendars, deadlines=command.deadlines
+        definition=command.definition,
+        calendars=command.calendars,
+        deadlines=command.deadlines,
+        acts=command.acts,
     )
 
 

@@ -29,7 +29,7 @@ from domain.limits import (
 )
 from domain.plan_limits import Day, SoundPlan
 from domain.refusals import wrong
-from domain.values import CalendarVersion, Deadline, Grade
+from domain.values import Act, CalendarVersion, Deadline, Grade
 
 Partners = Annotated[tuple[AgencyName, ...], Field(max_length=MOST_ITEMS)]
 
@@ -263,6 +263,14 @@ def _check_calendars(calendars: tuple[CalendarVersion, ...]) -> tuple[CalendarVe
     return calendars
 
 
+def _check_acts(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    if len(acts) > MOST_ITEMS:
+        raise wrong("too_many", max=MOST_ITEMS)
+    for number, one in enumerate(acts):
+        check_item_id(one.rule, f"[{number}].rule")
+    return acts
+
+
 class SetDeadlines(OnTask):
     """Record what is due of the task. `as_of`: how many facts of the task it was counted on."""
 
@@ -272,6 +280,7 @@ class SetDeadlines(OnTask):
     definition: Line
     calendars: Annotated[tuple[CalendarVersion, ...], AfterValidator(_check_calendars)]
     deadlines: Annotated[tuple[Deadline, ...], AfterValidator(_check_deadlines)]
+    acts: Annotated[tuple[Act, ...], AfterValidator(_check_acts)] = ()
 
 
 # what an agency decides about its own tasks, and its head may delegate

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain.aggregate import Fact
-from domain.values import CalendarVersion, Deadline, Figure, LocalText, Plan, TextRef
+from domain.values import Act, CalendarVersion, Deadline, Figure, LocalText, Plan, TextRef
 
 
 class Proposed(Fact, frozen=True, kw_only=True):
@@ -175,12 +175,16 @@ class HoldLifted(Fact, frozen=True):
 
 
 class DeadlinesSet(Fact, frozen=True):
-    """What is due of the task from now on, in place of what was: by which definition, counted with which calendars."""
+    """What is due of the task from now on, in place of what was: by which definition, counted with which calendars.
+
+    `acts`: what happens by rule, should nobody be faster.
+    """
 
     kind = "task.deadlines_set"
     definition: str
     calendars: tuple[CalendarVersion, ...]
     deadlines: tuple[Deadline, ...]
+    acts: tuple[Act, ...] = ()
 
 
 TaskFact = (

@@ -24,6 +24,7 @@ from scripts.cli import (
     task_commands,
     token,
     views,
+    why,
 )
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ epochs = typer.Typer(
 )
 
 screens = typer.Typer(help="Views (조회 화면).", rich_markup_mode=None)
+audits = typer.Typer(help="What inspectors look at (감사).", no_args_is_help=True, rich_markup_mode=None)
 calendars = typer.Typer(help="Business calendars (달력).", no_args_is_help=True, rich_markup_mode=None)
 deadlines = typer.Typer(help="Deadlines (기한).", no_args_is_help=True, rich_markup_mode=None)
 background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
@@ -60,6 +62,7 @@ app.add_typer(subjects, name="subject")
 app.add_typer(background, name="jobs")
 app.add_typer(screens, name="views")
 app.add_typer(calendars, name="calendar")
+app.add_typer(audits, name="audit")
 app.add_typer(deadlines, name="deadline")
 app.add_typer(texts, name="text")
 app.add_typer(vaults, name="vault")
@@ -83,6 +86,7 @@ privacy.add(subjects, texts, vaults)
 views.add(screens)
 calendar.add(calendars)
 deadline.add(deadlines)
+why.add(app, audits)
 backup.add(app)
 epoch.add(epochs)
 simulate.add(app)

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.errors import Refusal
+from domain.task.lifecycle import moves_stage as moves
 from projections.reading import board, summary
 from projections.runner import positions
 from scripts.cli.responsible import say_responsible
@@ -108,8 +109,16 @@ def _document(engine: Engine, year: int, seconds: float) -> dict[str, object]:
             "projections": counts["projections"]["finished"],
             "failed": sum(count["failed"] for count in counts.values()),
         },
+        "automatic_transitions": _by_rule(engine),
         "seconds": round(seconds, 1),
     }
+
+
+def _by_rule(engine: Engine) -> int:
+    """How many of the tasks' steps the system took by rule."""
+    return sum(
+        fact.envelope.via == "rule" and moves(fact.kind) for facts in engine.store.replay() for fact in facts
+    )
 
 
 def _write(folder: Path, engine: Engine, year: int) -> None:

@@ -119,6 +119,9 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
         ruled = [fact for fact in facts if not fact.envelope.reason]
         assert {fact.envelope.via for fact in ruled} == {"rule"}
         by_rule = [fact for fact in ruled if fact.kind != "task.deadlines_set"]
+        assert document["automatic_transitions"] == 21
+        assert [fact.kind for fact in by_rule].count("task.started") == 21
+        by_rule = [fact for fact in by_rule if fact.kind != "task.started"]
         assert [fact.kind for fact in by_rule] == ["agency.substitution_ended"]
         assert [one for row in tasks_due(store) for one in row.deadlines] == []
         proclaimed = next(fact for fact in facts if fact.kind == "calendar.day_proclaimed")

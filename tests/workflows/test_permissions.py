@@ -93,6 +93,7 @@ def permits(actor: Actor, name: str, lead: str | None) -> bool:
 READ = {
     "task.list": "*",
     "calendar": "*",
+    "audit": "pis",
     "deadlines": "ohpids",
     "programme.show": "*",
     "agency.list": "*",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from domain.task.stages import Condition, Stage
 from domain.values import LocalText
 
 _HERE = Path(__file__).parent
+_OPEN = (Stage.PROPOSED, Stage.APPROVED, Stage.IN_PROGRESS)
 Start = Literal["condition", "plan_start", "plan_end", "quarter_end", "milestone_due"]
 
 
@@ -46,12 +48,38 @@ class DeadlineRule(_Part):
         return self
 
 
+class TransitionRule(_Part):
+    """While a task is in this stage and condition, the system gives `command` on a day that `when` names.
+
+    `deadline_day`: the day on which that deadline is due; `deadline_passed`: the day after; `year_over`: the first day
+    of March after the programme's year.
+    """
+
+    rule: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+    command: Literal["task.start", "task.withdraw", "task.carry_over"]
+    stage: Stage
+    condition: Condition = Condition.NORMAL
+    when: Literal["deadline_day", "deadline_passed", "year_over"]
+    deadline: str | None = None
+    basis: LocalText
+
+    @model_validator(mode="after")
+    def _can_be(self) -> TransitionRule:
+        possible = [one.name for one in allowed(self.stage, self.condition)]
+        if self.command not in possible:
+            raise wrong("no_such_command", command=self.command, stage=self.stage, condition=self.condition)
+        if (self.deadline is None) is (self.when != "year_over"):
+            raise wrong("deadline_needed", "deadline", when=self.when)
+        return self
+
+
 class Definition(_Part):
     """`name` and `version` together are what a task pins."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     version: Annotated[int, Field(ge=1, le=10_000)]
     deadlines: tuple[DeadlineRule, ...]
+    transitions: tuple[TransitionRule, ...] = ()
 
     @model_validator(mode="after")
     def _kinds_once(self) -> Definition:
@@ -59,7 +87,31 @@ class Definition(_Part):
         for kind in kinds:
             if kinds.count(kind) > 1:
                 raise wrong("id_twice", "deadlines", id=kind)
+        rules = [one.rule for one in self.transitions]
+        for number, one in enumerate(self.transitions):
+            if one.rule in rules[:number]:
+                raise wrong("id_twice", "transitions", id=one.rule)
+            known = self.rule(one.deadline) if one.deadline is not None else None
+            at = f"transitions[{number}].deadline"
+            if one.deadline is not None and (
+                known is None or (known.stage, known.condition) != (one.stage, one.condition)
+            ):
+                raise wrong("no_such_deadline", at, deadline=one.deadline)
+        self._every_open_stage_is_left()
         return self
+
+    def _every_open_stage_is_left(self) -> None:
+        """No task may lie in an open stage for ever with nothing due: somebody owes a step, or a rule takes it."""
+        for stage, condition in product(_OPEN, Condition):
+            if not allowed(stage, condition):
+                continue
+            here = (stage, condition)
+            due = any((one.stage, one.condition) == here for one in self.deadlines)
+            acts = any((one.stage, one.condition) == here for one in self.transitions)
+            if (
+                not due and not acts and condition is not Condition.RATED
+            ):  # the citizens' rating has its own end
+                raise wrong("never_left", "deadlines", stage=stage, condition=condition)
 
     @property
     def identity(self) -> str:

@@ -12,16 +12,20 @@ from domain.aggregate import Command
 from store.envelope import Actor
 
 SEOUL = ZoneInfo("Asia/Seoul")
-PLANNER = Actor(role="planner")
+PLANNER, SYSTEM = Actor(role="planner"), Actor(role="system")
 
 
 class Step(msgspec.Struct, frozen=True):
-    """`at`: aware; the store's clock is moved there before the command is handed in."""
+    """`at`: aware; the store's clock is moved there before the command is handed in.
+
+    `by_rule`: nobody hands it in; by then a rule has done it.
+    """
 
     at: datetime
     command: Command
     actor: Actor
     reason: str
+    by_rule: bool = False
 
 
 def officer(agency: str) -> Actor:

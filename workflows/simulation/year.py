@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from msgspec.structs import replace
+
 from domain.aggregate import Command
 from domain.calendar.commands import Proclaim
 from domain.programme.commands import Close
@@ -15,7 +17,7 @@ from store.envelope import Actor
 from workflows.calendars import opening as calendar
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.simulation.plans import plan_of, revised
-from workflows.simulation.step import PLANNER, SEOUL, Step, in_office_hours, officer
+from workflows.simulation.step import PLANNER, SEOUL, SYSTEM, Step, in_office_hours, officer
 from workflows.simulation.turns import Turns
 
 SEED = 20240307
@@ -81,8 +83,9 @@ class _Story:
         yield from self._deliberation(entry, plan, chance)
         start = self._start(plan)
         hour = 17 if start == self.meeting else 9  # on the day of the approval, after it
-        yield self._step(
-            start, time(hour, chance.randrange(60)), task.Start(task=entry.id), officer(entry.lead)
+        yield replace(
+            self._step(start, time(hour, chance.randrange(60)), task.Start(task=entry.id), SYSTEM),
+            by_rule=True,
         )
         yield from self._work(entry, plan, start, chance)
 

@@ -1,0 +1,57 @@
+"""`why TASK`, `audit transitions`: what rules did and will do with a task, and what they should have done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from domain.task.commands import task_stream
+from scripts.cli.deadline import TaskArgument
+from scripts.cli.run import Run, command
+from scripts.cli.task import NoSuchTask
+from workflows.transitions import LeftUndone, Why, left_undone, why
+
+
+def add(app: typer.Typer, audits: typer.Typer) -> None:
+    @command(app, "why")
+    def explain(run: Run, task: TaskArgument) -> None:
+        """Show what rules did with a task and on which inputs, what comes next, and which rules do not act and why."""
+        with run.engine() as engine:
+            found = why(engine.store, task)
+            if found is None:
+                raise NoSuchTask(task=task)
+            run.may_read(engine, "deadlines", found.whose)
+        run.show(found.document(run.lang), lambda out: _say(run, found, out))
+
+    @command(audits, "transitions")
+    def transitions(run: Run) -> None:
+        """List what should have happened by rule and did not: empty while workers and ticker are well."""
+        with run.engine() as engine:
+            run.may_read(engine, "audit")
+            undone = left_undone(engine.store)
+        run.show({"undone": [_undone(run, one) for one in undone]}, lambda out: _say_undone(run, undone, out))
+        if undone:
+            raise typer.Exit(1)
+
+
+def _say(run: Run, found: Why, out: Console) -> None:
+    out.print(
+        f"{task_stream(found.task)}: {found.stage.say(run.lang)}, {found.condition.say(run.lang)}",
+        style="bold",
+    )
+    for title, lines in found.told(run.lang):
+        out.print(title, style="bold")
+        for line in lines or [run.words("없음", "nothing")]:
+            out.print(f"  {line}", highlight=False, soft_wrap=True)
+
+
+def _undone(run: Run, one: LeftUndone) -> dict[str, Any]:
+    return {"task": one.task, "rule": one.rule, "since": one.on, "basis": one.basis.say(run.lang)}
+
+
+def _say_undone(run: Run, undone: list[LeftUndone], out: Console) -> None:
+    for one in undone:
+        out.print(f"{one.on}  {one.task}  {one.rule}: {one.basis.say(run.lang)}", style="red", soft_wrap=True)
+    out.print(run.words(f"하지 않은 규칙 처리 {len(undone)}건", f"{len(undone)} things left undone by rule"))

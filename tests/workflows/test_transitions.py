@@ -1,0 +1,249 @@
+"""What happens by rule: on its day, once, with what it looked at; and why not yet."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from domain.agency.commands import Register
+from domain.errors import BadInput
+from domain.programme.commands import AddTask, Open, programme_stream
+from domain.programme.facts import Area
+from domain.task import commands as t
+from domain.values import LocalText, Plan
+from projections.deadlines import DEADLINES
+from projections.runner import project
+from store.envelope import Actor
+from store.log import Store
+from workers.ticker import sweep
+from workflows.calendars import opening
+from workflows.definitions import model
+from workflows.definitions.model import read_definition
+from workflows.door import Door
+from workflows.order import Order
+from workflows.rescheduling import Recounting
+from workflows.sweeps import next_due
+from workflows.transitions import left_undone, transitions_due, why
+
+PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
+NAME = LocalText(ko="이름", en="name")
+TASK, STREAM = "2024-01", "task/2024-01"
+SATURDAY = date(2024, 6, 1)
+PLAN = Plan(start=SATURDAY, end=date(2024, 11, 29), budget_krw=1)
+
+
+class World:
+    """A simulated store with its door and a ticker's sweep."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.door = Door(store, lambda: None)
+        self.recounting = Recounting(store)
+
+    def give(self, command: Any, actor: Actor = PLANNER) -> None:
+        self.door.handle(Order(command=command, actor=actor))
+
+    def at(self, *moment: int) -> int:
+        """Move the clock, and sweep until nothing is left to do; how many transitions there were."""
+        self.store.move_clock(datetime(*moment, tzinfo=UTC))  # type: ignore[arg-type,misc]
+        before = self.transitions()
+        project(self.store, DEADLINES)
+        while sweep(self, self.recounting):  # type: ignore[arg-type]
+            project(self.store, DEADLINES)
+        return self.transitions() - before
+
+    def transitions(self) -> int:
+        facts = [fact for chunk in self.store.replay() for fact in chunk]
+        return sum(fact.envelope.via == "rule" and fact.kind != "task.deadlines_set" for fact in facts)
+
+    def kinds(self, stream: str = STREAM) -> list[str]:
+        return [one.kind for one in self.store.read(stream) if one.kind != "task.deadlines_set"]
+
+
+@pytest.fixture
+def world(simulated_store: Store) -> World:
+    """A task that was proposed on 7 March 2024, to begin on Saturday 1 June."""
+    made = World(simulated_store)
+    simulated_store.move_clock(datetime(2024, 3, 7, 3, tzinfo=UTC))
+    for command in (
+        opening(2024),
+        opening(2025),
+        Open(year=2024, name=NAME, city=NAME, areas=(Area(id="culture", name=NAME),)),
+        Register(agency="gto", name=NAME),
+        AddTask(year=2024, task=TASK, area="culture", lead="gto", title=NAME),
+    ):
+        made.give(command)
+    made.give(t.Propose(task=TASK, title=NAME, area="culture", lead="gto", plan=PLAN), OFFICER)
+    return made
+
+
+@pytest.fixture
+def approved(world: World) -> World:
+    world.give(t.Approve(task=TASK))
+    assert world.at(2024, 3, 8) == 0
+    return world
+
+
+def test_an_approved_task_begins_on_its_plans_first_business_day_in_seoul(approved: World) -> None:
+    assert next_due(approved.store) == datetime(2024, 6, 2, 15, tzinfo=UTC)
+    assert approved.at(2024, 6, 2, 14, 59, 59) == 0
+    assert approved.at(2024, 6, 2, 15) == 1
+    assert approved.kinds() == ["task.proposed", "task.approved", "task.started"]
+    assert approved.at(2024, 6, 4) == 0
+
+
+def test_it_says_by_which_rule_of_which_version_and_on_what_it_looked(approved: World) -> None:
+    approved.at(2024, 6, 3)
+    facts = approved.store.read(STREAM)
+    started = next(fact for fact in facts if fact.kind == "task.started")
+    cause = started.envelope.cause
+    assert cause is not None
+    assert (started.envelope.actor.role, started.envelope.authn) == ("system", "system")
+    assert (cause.rule, cause.rule_version) == ("start_as_planned", "donghaeng-2024/1")
+    looked_at = facts[int(str(cause.due).partition("#")[2]) - 1]
+    assert looked_at.kind == "task.deadlines_set"
+    assert [(act.rule, str(act.on)) for act in looked_at.fact.acts] == [("start_as_planned", "2024-06-03")]
+
+
+def test_not_before_the_bar_that_the_plan_holds(world: World) -> None:
+    barred = Plan(start=SATURDAY, end=PLAN.end, budget_krw=1, not_before=date(2024, 7, 1))
+    world.give(t.Revise(task=TASK, plan=barred), OFFICER)
+    world.give(t.Approve(task=TASK))
+    assert world.at(2024, 6, 30, 14) == 0
+    assert world.at(2024, 6, 30, 15) == 1
+
+
+def test_who_is_faster_than_the_rule_is_not_doubled(approved: World) -> None:
+    approved.store.move_clock(datetime(2024, 6, 3, tzinfo=UTC))
+    project(approved.store, DEADLINES)
+    orders = transitions_due(approved.store)
+    approved.give(t.Start(task=TASK), OFFICER)
+    with capture_logs() as lines:
+        assert sweep(approved, approved.recounting) == 0  # type: ignore[arg-type]
+    assert [line["refusal"] for line in lines if line["event"] == "sweep_refused"] == ["NotAllowedNow"]
+    assert len(orders) == 1
+    assert approved.at(2024, 6, 4) == 0
+    assert approved.kinds().count("task.started") == 1
+
+
+def test_many_sweeps_at_once_do_it_once(approved: World) -> None:
+    approved.store.move_clock(datetime(2024, 6, 3, tzinfo=UTC))
+    project(approved.store, DEADLINES)
+    done: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: done.append(sweep(approved, Recounting(approved.store))))  # type: ignore[arg-type]
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(done) >= 1
+    assert approved.kinds().count("task.started") == 1
+
+
+def test_a_return_that_nobody_answers_lapses_the_day_after_its_deadline(world: World) -> None:
+    world.give(t.Return(task=TASK))
+    assert world.at(2024, 3, 14, 14) == 0, "five business days after the 7th: the whole of the 14th"
+    assert world.at(2024, 3, 14, 15) == 1
+    assert world.kinds()[-1] == "task.withdrawn"
+
+
+def test_one_that_is_answered_does_not(world: World) -> None:
+    world.give(t.Return(task=TASK))
+    world.at(2024, 3, 12)
+    world.give(t.Revise(task=TASK, department=NAME), OFFICER)
+    assert world.at(2024, 3, 25) == 0
+    assert world.kinds()[-1] == "task.revised"
+
+
+@pytest.mark.parametrize("until", ["running", "suspended", "reported"])
+def test_what_is_unfinished_after_february_is_carried_over_and_the_year_closes(
+    approved: World, until: str
+) -> None:
+    approved.at(2024, 6, 3)
+    if until == "suspended":
+        approved.give(t.Suspend(task=TASK))
+    elif until == "reported":
+        approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
+    assert approved.at(2025, 2, 28, 14) == 0
+    assert approved.at(2025, 2, 28, 15) == 2
+    last = approved.store.read(STREAM)
+    assert [one.fact.to_year for one in last if one.kind == "task.carried_over"] == [2025]
+    assert approved.kinds(programme_stream(2024))[-1] == "programme.closed"
+    assert approved.at(2025, 3, 5) == 0
+
+
+def test_a_missed_sweep_is_caught_up_and_until_then_the_audit_finds_it(approved: World) -> None:
+    assert left_undone(approved.store) == []
+    approved.store.move_clock(datetime(2024, 6, 2, 15, 0, 30, tzinfo=UTC))
+    assert left_undone(approved.store) == [], "a minute's grace"
+    approved.store.move_clock(datetime(2024, 6, 20, tzinfo=UTC))
+    (undone,) = left_undone(approved.store)
+    assert (undone.task, undone.rule, str(undone.on)) == (TASK, "start_as_planned", "2024-06-03")
+    assert approved.at(2024, 6, 20) == 1
+    assert left_undone(approved.store) == []
+
+
+def test_the_audit_needs_no_view(approved: World, owner_dsn: str) -> None:
+    approved.store.move_clock(datetime(2024, 6, 20, tzinfo=UTC))
+    with approved.store.connection() as connection:
+        connection.execute(f"DELETE FROM {DEADLINES.table}".encode())
+    assert [one.task for one in left_undone(approved.store)] == [TASK]
+
+
+def test_without_the_rule_nothing_happens(approved: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr("workers.ticker.transitions_due", lambda store: [])
+    assert approved.at(2024, 6, 20) == 0
+    assert approved.kinds()[-1] == "task.approved"
+
+
+def test_why_tells_what_comes_next_what_it_waits_for_and_what_does_not_act(approved: World) -> None:
+    found = why(approved.store, TASK)
+    assert found is not None
+    assert [(act.rule, str(act.on)) for act, _ in found.next] == [("start_as_planned", "2024-06-03")]
+    assert [(one.kind, str(one.due)) for one in found.waits] == [("start", "2024-06-03")]
+    assert "lapse_unanswered" in {one.rule for one in found.idle}
+    assert "start_as_planned" not in {one.rule for one in found.idle}
+    korean = dict(found.told("ko"))
+    assert "2024-06-03 start_as_planned: 승인된 과제는" in korean["다음에 규칙이 할 일"][0]
+    approved.at(2024, 6, 3)
+    after = why(approved.store, TASK)
+    assert after is not None
+    assert [(one.kind, one.rule) for one in after.done if one.kind == "task.started"] == [
+        ("task.started", "start_as_planned")
+    ]
+    assert why(approved.store, "2024-99") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('command = "task.start"', 'command = "task.withdraw"'), None),
+        (('command = "task.start"', 'command = "task.carry_over"'), "task.carry_over"),
+        (('command = "task.start"', 'command = "task.fly"'), "command"),
+        (('deadline = "start"', 'deadline = "answer"'), "transitions[0].deadline"),
+        (('deadline = "start"', ""), "deadline"),
+        (('rule = "lapse_unanswered"', 'rule = "start_as_planned"'), "start_as_planned"),
+        (('condition = "suspended"', 'condition = "reported"'), "suspended"),
+    ],
+)
+def test_a_definition_whose_rules_cannot_be_is_refused(
+    tmp_path: Path, change: tuple[str, str], said: str | None
+) -> None:
+    text = (Path(model.__file__).parent / "donghaeng-2024.toml").read_text(encoding="utf-8")
+    assert change[0] in text
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace(*change), encoding="utf-8")
+    if said is None:
+        assert read_definition(path)
+        return
+    with pytest.raises(BadInput) as refused:
+        read_definition(path)
+    assert said in refused.value.say("en")
