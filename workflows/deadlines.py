@@ -62,18 +62,26 @@ def years_of(task: Task) -> set[int]:
     return {year for day in _days(task) for year in (day.year, day.year + 1)}
 
 
-def setting(stream: str, facts: Sequence[Recorded[Any]], calendars: Calendars, store_id: str) -> Order | None:
+def setting(
+    stream: str,
+    facts: Sequence[Recorded[Any]],
+    calendars: Calendars,
+    store_id: str,
+    by: Definition | None = None,
+) -> Order | None:
     """The system's command that records the task's deadlines, if they are other than what is recorded.
+
+    `by`: another definition, which it is to live by from now on.
 
     Raises CalendarNotOpen, UnknownDefinition.
     """
     task: Task = folded(TASK, facts)
-    by = definition(task.definition)
+    kept, by = by is None, by or definition(task.definition)
     found = open_deadlines(task, by, calendars)
     deadlines = tuple(one.deadline for one in found)
     acts = tuple(pending(task, stream.removeprefix("task/"), by, deadlines))
     recorded = task.deadlines
-    if ((recorded.deadlines, recorded.acts) if recorded else ((), ())) == (deadlines, acts):
+    if kept and ((recorded.deadlines, recorded.acts) if recorded else ((), ())) == (deadlines, acts):
         return None
     versions = sorted({pair for one in found for pair in one.reckoned.calendars})
     command = SetDeadlines(
@@ -91,7 +99,7 @@ def setting(stream: str, facts: Sequence[Recorded[Any]], calendars: Calendars, s
         actor=_SYSTEM,
         via="rule",
         authn="system",
-        command_id=uuid.uuid5(uuid.UUID(store_id), f"{RULE} {about} {counted_with}").hex,
+        command_id=uuid.uuid5(uuid.UUID(store_id), f"{RULE} {about} {counted_with} {by.identity}").hex,
         cause=Cause(due=about, rule=RULE, rule_version=by.identity),
     )
 

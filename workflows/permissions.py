@@ -93,6 +93,10 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "task.show": (Worded("과제 내용", "a task"), _TASK_READS),
     "task.history": (Worded("과제 이력", "a task's history"), _TASK_READS),
     "deadlines": (Worded("기한", "a task's deadlines"), _TASK_READS),
+    "definition.migrate": (
+        Worded("과제의 정의 변경", "tasks in order to move them to another definition"),
+        {"planner": Reach.ANY},
+    ),
     "audit": (Worded("감사 자료", "what inspectors look at"), _CITY_READS),
     "responsible": (Worded("책임기관", "who was responsible"), _TASK_READS),
     "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),

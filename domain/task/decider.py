@@ -8,7 +8,7 @@ from domain.limits import ref_of
 from domain.seoul import local_day
 from domain.task import changes, facts, rules
 from domain.task import commands as c
-from domain.task.lifecycle import DEFINITION
+from domain.task.lifecycle import definition_of
 from domain.task.state import Task, evolve
 
 
@@ -83,7 +83,7 @@ def _proposed(command: c.Propose, given: Given) -> facts.Proposed:
         partners=command.partners,
         plan=command.plan,
         summary=None if command.summary is None else ref_of(command.summary),
-        definition=DEFINITION,
+        definition=definition_of(c.year_of(command.task)),
     )
 
 

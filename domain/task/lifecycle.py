@@ -7,7 +7,24 @@ from collections.abc import Mapping
 from domain.task import commands as c
 from domain.task.stages import Condition, Stage
 
-DEFINITION = "donghaeng-2024/1"
+_DEFINITIONS = ((2025, "donghaeng-2024/2"), (0, "donghaeng-2024/1"))  # from which year on
+
+# the fact that a command makes, of those that move a task
+_MAKES: Mapping[type[c.OnTask], str] = {
+    c.Propose: "task.proposed",
+    c.Revise: "task.revised",
+    c.Return: "task.returned",
+    c.Approve: "task.approved",
+    c.Reject: "task.rejected",
+    c.Withdraw: "task.withdrawn",
+    c.Start: "task.started",
+    c.Suspend: "task.suspended",
+    c.Resume: "task.resumed",
+    c.SubmitFinalReport: "task.final_report_submitted",
+    c.Evaluate: "task.evaluated",
+    c.Discontinue: "task.discontinued",
+    c.CarryOver: "task.carried_over",
+}
 
 # What is absent, e.g. a progress report, moves nothing; None stays in the stage the task is in.
 _MOVES: Mapping[str, tuple[Stage | None, Condition]] = {
@@ -68,6 +85,16 @@ def after(kind: str, stage: Stage, condition: Condition) -> tuple[Stage, Conditi
     if move is None:
         return stage, condition
     return move[0] or stage, move[1]
+
+
+def leads_to(command: type[c.OnTask], stage: Stage, condition: Condition) -> tuple[Stage, Condition]:
+    """Where a task stands after a command of this kind, which is allowed there."""
+    return after(_MAKES.get(command, ""), stage, condition)
+
+
+def definition_of(year: int) -> str:
+    """The lifecycle definition by which a year's tasks are proposed."""
+    return next(identity for first, identity in _DEFINITIONS if year >= first)
 
 
 def allowed(stage: Stage, condition: Condition) -> tuple[type[c.OnTask], ...]:

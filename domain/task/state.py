@@ -159,7 +159,7 @@ def _hold_lifted(task: Task, fact: facts.HoldLifted, at: datetime) -> Task:
 
 
 def _deadlines_set(task: Task, fact: facts.DeadlinesSet, at: datetime) -> Task:
-    return replace(task, deadlines=fact)
+    return replace(task, deadlines=fact, definition=fact.definition)
 
 
 def _without(agencies: tuple[str, ...], gone: str) -> tuple[str, ...]:

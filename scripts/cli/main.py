@@ -9,6 +9,7 @@ from scripts.cli import (
     backup,
     calendar,
     deadline,
+    definition,
     doctor,
     epoch,
     importing,
@@ -46,6 +47,7 @@ epochs = typer.Typer(
 
 screens = typer.Typer(help="Views (조회 화면).", rich_markup_mode=None)
 audits = typer.Typer(help="What inspectors look at (감사).", no_args_is_help=True, rich_markup_mode=None)
+definitions = typer.Typer(help="Lifecycle definitions (정의).", no_args_is_help=True, rich_markup_mode=None)
 calendars = typer.Typer(help="Business calendars (달력).", no_args_is_help=True, rich_markup_mode=None)
 deadlines = typer.Typer(help="Deadlines (기한).", no_args_is_help=True, rich_markup_mode=None)
 background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
@@ -62,6 +64,7 @@ app.add_typer(subjects, name="subject")
 app.add_typer(background, name="jobs")
 app.add_typer(screens, name="views")
 app.add_typer(calendars, name="calendar")
+app.add_typer(definitions, name="definition")
 app.add_typer(audits, name="audit")
 app.add_typer(deadlines, name="deadline")
 app.add_typer(texts, name="text")
@@ -86,6 +89,7 @@ privacy.add(subjects, texts, vaults)
 views.add(screens)
 calendar.add(calendars)
 deadline.add(deadlines)
+definition.add(definitions)
 why.add(app, audits)
 backup.add(app)
 epoch.add(epochs)

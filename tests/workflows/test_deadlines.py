@@ -152,7 +152,7 @@ def test_what_is_no_definition_is_refused_by_name(tmp_path: Path) -> None:
             read_definition(path)
     with pytest.raises(UnknownDefinition):
         definition("donghaeng-1999/1")
-    assert set(definitions()) == {"donghaeng-2024/1"}
+    assert set(definitions()) == {"donghaeng-2024/1", "donghaeng-2024/2"}
 
 
 @pytest.fixture

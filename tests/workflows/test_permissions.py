@@ -94,6 +94,7 @@ READ = {
     "task.list": "*",
     "calendar": "*",
     "audit": "pis",
+    "definition.migrate": "p",
     "deadlines": "ohpids",
     "programme.show": "*",
     "agency.list": "*",

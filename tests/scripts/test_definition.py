@@ -1,0 +1,89 @@
+"""`donghaeng definition`: checked, shown, and running tasks moved from one version to another."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from store.log import Store
+from tests.scripts.conftest import Cli, document
+from tests.scripts.test_deadline import folded, listed, running
+from workflows.definitions import model
+
+__all__ = ["running"]
+FIRST = Path(model.__file__).parent / "donghaeng-2024.toml"
+
+
+def test_a_sound_definition_is_sound_and_a_broken_one_says_where(cli: Cli, tmp_path: Path) -> None:
+    assert document(cli("definition", "check", str(FIRST), "--json"))["definition"] == "donghaeng-2024/1"
+    broken = tmp_path / "broken.toml"
+    text = FIRST.read_text(encoding="utf-8")
+    broken.write_text(text.replace('command = "task.start"', 'command = "task.carry_over"'), encoding="utf-8")
+    error = document(cli("definition", "check", str(broken), "--json", "--lang", "ko"))["error"]
+    assert (error["name"], "transitions[0]" in error["message"]) == ("BadInput", True)
+    assert document(cli("definition", "check", "nowhere.toml", "--json"))["error"]["name"] == "NotADefinition"
+
+
+def test_both_versions_are_shown_in_words_and_as_a_diagram(cli: Cli) -> None:
+    told = cli("definition", "show", "--lang", "ko").output
+    for words in ("donghaeng-2024/1", "donghaeng-2024/2", "추진", "기한: 평가", "15영업일", "20영업일"):
+        assert words in told
+    drawn = cli("definition", "show", "donghaeng-2024/1", "--format", "mermaid").output.splitlines()
+    assert drawn[0] == "stateDiagram-v2"
+    assert all(re.fullmatch(r"    (\[\*\]|\w+) --> \w+: [\w. /]+", line) for line in drawn[1:])
+    assert "    approved_normal --> in_progress_normal: task.start / start_as_planned" in drawn
+    assert document(cli("definition", "show", "x/9", "--json"))["error"]["name"] == "UnknownDefinition"
+
+
+def test_running_tasks_are_shown_what_would_change_and_then_moved_in_one_append(
+    running: Cli, store: Store
+) -> None:
+    given = ("definition", "migrate", "--to", "donghaeng-2024/2", "--as", "planner", "--json")
+    position = store.head().position
+    preview = document(running(*given, "--preview"))
+    (one,) = preview["tasks"]
+    assert (one["task"], one["outcome"], one["from"]) == ("2024-06", "moves", "donghaeng-2024/1")
+    assert [(each["item"], each["before"], each["after"]) for each in one["changes"]] == [
+        ("2024-Q1", "2024-04-05", "2024-04-09"),
+        ("2024-Q2", "2024-07-05", "2024-07-09"),
+        ("2024-Q3", "2024-10-08", "2024-10-11"),
+    ]
+    assert store.head().position == position
+    assert document(running(*given, "--apply", "--reason", "지침 개정"))["applied"] is True
+    (fact,) = store.after(position, 9)
+    assert fact.fact.definition == "donghaeng-2024/2"
+    assert fact.envelope.on_behalf_of is not None
+    assert fact.envelope.on_behalf_of.role == "planner"
+    folded(store)
+    assert "progress 2024-Q1 2024-04-09" in listed(running)
+    again = document(running(*given, "--apply", "--reason", "지침 개정"))
+    assert [each["outcome"] for each in again["tasks"]] == ["stays"]
+    assert store.head().position == position + 1
+    assert "기한을 옮겼음" in running("task", "history", "2024-06", "--lang", "ko").output
+    running("deadline", "refresh", "2024-06")
+    assert store.head().position == position + 1, "it lives by the second version from now on"
+
+
+def test_a_task_that_cannot_be_moved_says_why_and_stays_as_it_is(running: Cli, store: Store) -> None:
+    given = ("definition", "migrate", "--to", "donghaeng-2024/2", "--as", "planner", "--json")
+    plan = ("--start", "2024-03-04", "--end", "2026-09-30", "--budget", "1")
+    done = running("task", "propose", "2024-10", "--as", "officer@gjtp", *plan)
+    assert done.exit_code == 0, done.output
+    running("task", "approve", "2024-10", "--as", "planner")
+    running("task", "start", "2024-10", "--as", "officer@gjtp")
+    folded(store)
+    found = {one["task"]: one for one in document(running(*given, "--preview"))["tasks"]}
+    assert found["2024-10"]["outcome"] == "blocked"
+    assert "2026" in found["2024-10"]["reason"]
+    assert found["2024-06"]["outcome"] == "moves"
+
+
+def test_moving_needs_the_planner_a_reason_and_a_clear_word(running: Cli) -> None:
+    given = ("definition", "migrate", "--to", "donghaeng-2024/2", "--json")
+    for words, name in (
+        ((), "PreviewOrApply"),
+        (("--apply", "--as", "planner"), "MigrationReasonNeeded"),
+        (("--preview", "--as", "inspector"), "ReadingNotPermitted"),
+        (("--apply", "--reason", "x", "--as", "officer@gto"), "ReadingNotPermitted"),
+    ):
+        assert document(running(*given, *words))["error"]["name"] == name

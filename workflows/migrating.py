@@ -1,0 +1,104 @@
+"""Running tasks to another version of their definition: shown task by task, then recorded in one append."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.calendar.reckoning import Calendars
+from domain.errors import Refusal, Worded
+from domain.task.commands import task_stream
+from domain.task.decider import TASK
+from domain.task.stages import Stage
+from domain.task.state import Task
+from domain.values import Deadline, LocalText
+from projections.reading import board
+from store.envelope import Actor, Authn
+from store.log import Store
+from store.recorded import folded
+from workflows.calendars import calendars
+from workflows.deadlines import open_deadlines, setting, years_of
+from workflows.definitions.model import Definition
+from workflows.order import Order
+
+_AT_ONCE = 500
+_OPEN = (Stage.PROPOSED, Stage.APPROVED, Stage.IN_PROGRESS)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A deadline under the other version. `before`, `after`: None where there is none."""
+
+    kind: str
+    item: str | None
+    before: date | None
+    after: date | None
+
+
+class Moving(msgspec.Struct, frozen=True):
+    """What becomes of a running task: it stays, since it is there already; it moves; or it is blocked, and why."""
+
+    task: str
+    title: LocalText
+    frm: str
+    outcome: Literal["stays", "moves", "blocked"]
+    reason: Worded | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class OtherName(Refusal):
+    """Versions of one definition may follow each other; another definition is another thing."""
+
+    ko = "{task} 과제의 정의는 {frm}이므로 {to}(으)로 옮길 수 없습니다."
+    en = "Task {task} lives by {frm} and cannot be moved to {to}."
+
+
+def migration(
+    store: Store, to: Definition, who: tuple[Actor, Authn, str | None], reason: str | None
+) -> Iterator[tuple[Moving, Order | None]]:
+    """Every running task with what becomes of it, and the command that records it where it moves."""
+    tasks = [
+        (row.task, LocalText(ko=row.title_ko, en=row.title_en)) for row in board(store) if row.stage in _OPEN
+    ]
+    for first in range(0, len(tasks), _AT_ONCE):
+        some = tasks[first : first + _AT_ONCE]
+        streams = store.load([task_stream(task) for task, _ in some]).streams
+        years = {year for facts in streams.values() for year in years_of(folded(TASK, facts))}
+        known = calendars(store, years)
+        for task, title in some:
+            facts = streams[task_stream(task)]
+            state: Task = folded(TASK, facts)
+            moving = _moving(task, title, state, to, known)
+            order = None
+            if moving.outcome == "moves":
+                made = setting(task_stream(task), facts, known, store.id, by=to)
+                assert made is not None, "another definition is always another fact"
+                actor, authn, token = who
+                order = replace(made, on_behalf_of=actor, authn=authn, token=token, via="cli", reason=reason)
+            yield moving, order
+
+
+def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Calendars) -> Moving:
+    moving = Moving(task, title, state.definition, "moves")
+    if state.definition == to.identity:
+        return replace(moving, outcome="stays")
+    try:
+        if state.definition.partition("/")[0] != to.name:
+            raise OtherName(task=task, frm=state.definition, to=to.identity)
+        after = [one.deadline for one in open_deadlines(state, to, known)]
+    except Refusal as refusal:
+        return replace(moving, outcome="blocked", reason=Worded(refusal.say("ko"), refusal.say("en")))
+    return replace(
+        moving, changes=tuple(_changes(state.deadlines.deadlines if state.deadlines else (), after))
+    )
+
+
+def _changes(before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterator[Change]:
+    was = {(one.kind, one.item): one.due for one in before}
+    will = {(one.kind, one.item): one.due for one in after}
+    for kind, item in dict.fromkeys([*was, *will]):
+        if was.get((kind, item)) != will.get((kind, item)):
+            yield Change(kind, item, was.get((kind, item)), will.get((kind, item)))
