@@ -16,7 +16,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError, Lang, ServerUnreachable
+from domain.seoul import local_day
 from projections.positions import positions
+from projections.reading import tasks_to_count
 from store.connecting import SCHEMA_VERSION, connect
 from store.identity import schema_version
 from store.log import Store
@@ -26,6 +28,7 @@ from workers.bootstrap import Engine, open_engine, servers
 from workers.parts import PARTS
 from workers.servers import Addresses
 from workers.settings import Settings
+from workflows.calendars import calendars
 
 State = Literal["ok", "warn", "wrong"]
 _CLOCK_SECONDS = 5.0
@@ -70,7 +73,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
         except DonghaengError as error:
             yield _said("store", error)
             return
-        for check in (_store, _clocks, _views, _parts, _jobs):
+        for check in (_store, _clocks, _views, _calendar, _parts, _jobs):
             try:
                 yield from check(engine)
             except DonghaengError as error:
@@ -291,6 +294,22 @@ def _clocks(engine: Engine) -> Iterator[Finding]:
         ),
         ("두 기계의 시각 동기화(NTP)를 확인하십시오.", "Look at the time synchronisation (NTP) of both."),
     )
+
+
+def _calendar(engine: Engine) -> Iterator[Finding]:
+    """Without the calendar of a year nothing that is due in it can be counted."""
+    waiting = [row for row in tasks_to_count(engine.store) if not row.calendars]
+    year = local_day(engine.store.now()).year
+    if waiting and not calendars(engine.store, [year])[year].version:
+        yield Finding(
+            "calendar",
+            "warn",
+            (
+                f"{year}년 달력이 없어 과제 {len(waiting)}건의 기한이 계산되지 않음",
+                f"there is no calendar of {year}, and the deadlines of {len(waiting)} tasks wait",
+            ),
+            (f"donghaeng calendar open {year} --as planner",) * 2,
+        )
 
 
 def _views(engine: Engine) -> Iterator[Finding]:

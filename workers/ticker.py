@@ -67,22 +67,27 @@ def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
 
     What is due goes in one append, as many as 500 at a time; what is refused is left out, and the rest goes on.
     """
-    orders = due(engine.store) + (recounting or Recounting(engine.store)).due()
+    memory = recounting or Recounting(engine.store)
+    orders = due(engine.store) + memory.due()
     if not orders:  # rules act on deadlines that are right
         orders = transitions_due(engine.store) + closing_due(engine.store)
+    orders = [order for order in orders if memory.may_try(order)]
     return sum(
-        _carried_out(engine, orders[first : first + _AT_ONCE]) for first in range(0, len(orders), _AT_ONCE)
+        _carried_out(engine, orders[first : first + _AT_ONCE], memory)
+        for first in range(0, len(orders), _AT_ONCE)
     )
 
 
-def _carried_out(engine: Engine, orders: Sequence[Order]) -> int:
+def _carried_out(engine: Engine, orders: Sequence[Order], memory: Recounting) -> int:
     try:
         return sum(not outcome.repeated for outcome in engine.door.handle_all(orders))
     except SomeRefused as refused:  # somebody has done it by hand, and the view does not know yet
         faults = dict(refused.faults)
         for place, refusal in faults.items():
+            memory.refused(orders[place])
             _log.info("sweep_refused", command=orders[place].command.name, refusal=refusal.name)
-        return _carried_out(engine, [one for place, one in enumerate(orders) if place not in faults])
+        left = [one for place, one in enumerate(orders) if place not in faults]
+        return _carried_out(engine, left, memory)
 
 
 def run_ticker(

@@ -132,7 +132,9 @@ class Deciding:
         self._facts += made
         self._texts += prepared.texts
         self._commands.append(CommandPart(order.command_id, order.digest(), len(made)))
-        grown = self._grown.setdefault(name, list(self.streams[name]))
+        if name not in self._grown:
+            self._grown[name] = list(self.streams[name])
+        grown = self._grown[name]
         state = self._states[name]
         for new in made:
             grown.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -28,6 +29,7 @@ from workflows.order import Order
 _log = structlog.get_logger()
 _AT_ONCE = 500
 _TRIES = 3
+_REST_SECONDS = 60.0
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -50,7 +52,17 @@ class Recounting:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._settled: dict[str, int] = {}
+        self._refused: dict[str, float] = {}
         self._known: dict[int, int] = {}
+
+    def may_try(self, order: Order) -> bool:
+        """Whether the command was not refused within the last minute."""
+        return time.monotonic() >= self._refused.get(order.command_id, 0.0)
+
+    def refused(self, order: Order) -> None:
+        """Leave the command alone for a minute: what stands in its way seldom goes at once."""
+        self._refused = {one: until for one, until in self._refused.items() if until > time.monotonic()}
+        self._refused[order.command_id] = time.monotonic() + _REST_SECONDS
 
     def due(self) -> list[Order]:
         """The system's commands that set deadlines right, at most 500 at a time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -132,12 +133,12 @@ class Why(msgspec.Struct, frozen=True):
     waits: tuple[Deadline, ...]
     idle: tuple[Idle, ...]
 
-    def told(self, lang: Lang) -> list[tuple[str, list[str]]]:
-        """Headings with their lines."""
+    def told(self, lang: Lang, sentences: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+        """Headings with their lines. `sentences`: the task's facts in words, by their number, e.g. "#5"."""
         korean = lang == "ko"
         done = [
-            f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M} {one.fact} {one.kind} ← {one.rule} ({one.version})"
-            + (f", {'살펴본 기록' if korean else 'looking at'} {one.looked_at}" if one.looked_at else "")
+            f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M} {one.fact} {sentences.get(one.fact, one.kind)}"
+            + (f" [{'살펴본 기록' if korean else 'looked at'} {one.looked_at}]" if one.looked_at else "")
             for one in self.done
         ]
         coming = [f"{act.on} {act.rule}: {basis.say(lang)}" for act, basis in self.next]

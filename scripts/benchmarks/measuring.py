@@ -18,7 +18,7 @@ Sides = Mapping[str, Round]
 class Row:
     """`make(place, size)`: the sides by name (project, peer, limit), each from a round's number to what came of it.
 
-    That is work a second, or milliseconds where `most` says how many there may be. `size`: facts or commands a
+    That is work a second, or milliseconds where `most` says how many there may be (`of` what). `size`: facts or commands a
     round; `full`: the same for `--full`. The other targets are least ratios.
     """
 
@@ -30,6 +30,7 @@ class Row:
     peer_target: float | None = None
     limit_target: float | None = None
     most: float | None = None
+    of: str = ""
     unit: str = "facts/s"
 
     @property
@@ -40,7 +41,7 @@ class Row:
     @property
     def target(self) -> str:
         if self.most is not None:
-            return f"p99 ≤ {self.most:g} ms"
+            return f"{self.of}≤ {self.most:g} ms"
         peer = f"≥ {self.peer_target:g}× peer"
         return peer if self.limit_target is None else f"{peer}, ≥ {self.limit_target:g}× limit"
 

@@ -49,9 +49,9 @@ class Place:
         """A new store, as the application's role."""
         return self._held.enter_context(Store.open(_as_application(self._migrated())))
 
-    def engine(self, recent: int = 500) -> Engine:
+    def engine(self, recent: int = 500, *, simulated: bool = False) -> Engine:
         """A new store with its queues and its door. `recent`: how many streams the door remembers."""
-        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated()))
+        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated(simulated=simulated)))
         return self._held.enter_context(open_engine(addresses, self._folder, recent))
 
     def engine_at_work(self) -> Engine:
@@ -100,9 +100,9 @@ class Place:
             made.append((task, facts[0].fact.lead))
         return made
 
-    def _migrated(self) -> str:
+    def _migrated(self, *, simulated: bool = False) -> str:
         dsn = self.database()
-        migrate(dsn, views=statements())
+        migrate(dsn, simulated=simulated, views=statements())
         return dsn
 
     def _as_owner(self, database: str, statement: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scripts.benchmarks.living import life, visible
 from scripts.benchmarks.measuring import Row
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
+from scripts.benchmarks.timely import explain, idle_sweep, proclaim
 from scripts.benchmarks.writing import append, bulk, command
 
 _FACTS, _MANY_FACTS = 100_000, 1_000_000
@@ -17,5 +18,8 @@ ROWS = (
     Row("catch-up", catch_up, _FACTS, _MANY_FACTS, rounds=3, peer_target=20.0),
     Row("catch-up-scattered", catch_up_scattered, _FACTS, _MANY_FACTS, rounds=3, peer_target=8.0),
     Row("life", life, 108, 540, rounds=3, peer_target=5.0, unit="lives/s"),
-    Row("visible", visible, 300, 6000, rounds=3, most=100.0, unit="ms"),
+    Row("visible", visible, 300, 6000, rounds=3, most=100.0, of="p99 ", unit="ms"),
+    Row("idle-sweep", idle_sweep, 10_000, 100_000, rounds=9, most=20.0, unit="ms"),
+    Row("explain", explain, 10_000, 100_000, rounds=3, most=1000.0, unit="ms"),
+    Row("proclaim", proclaim, 10_000, 10_000, rounds=3, most=10_000.0, unit="ms"),
 )

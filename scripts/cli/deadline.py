@@ -111,15 +111,20 @@ def _add_explain(app: typer.Typer) -> None:
         run: Run,
         task: TaskArgument,
         kind: Annotated[str | None, typer.Argument(help="Only this kind, e.g. final_report.")] = None,
+        number: Annotated[
+            int | None,
+            typer.Option("--fact", min=1, help="As this fact of the task's history set them, by its number."),
+        ] = None,
     ) -> None:
-        """Show how each open deadline of a task was counted, day by day."""
+        """Show how each open deadline of a task was counted, day by day; or one that was open once."""
         with run.engine() as engine:
             facts = engine.store.read(task_stream(task))
             if not facts:
                 raise NoSuchTask(task=task)
             state: Task = folded(TASK, facts)
             run.may_read(engine, "deadlines", (state.lead, *state.partners))
-            recorded = state.deadlines
+            told: Task = state if number is None else folded(TASK, facts[:number])
+            recorded = told.deadlines
             wanted = [one for one in (recorded.deadlines if recorded else ()) if kind in (None, one.kind)]
             if recorded is None or not wanted:
                 raise NothingDue(task=task, kind=kind or "–")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import typer
@@ -11,6 +12,7 @@ from domain.task.commands import task_stream
 from scripts.cli.deadline import TaskArgument
 from scripts.cli.run import Run, command
 from scripts.cli.task import NoSuchTask
+from workflows.reading import history_of
 from workflows.transitions import LeftUndone, Why, left_undone, why
 
 
@@ -23,7 +25,9 @@ def add(app: typer.Typer, audits: typer.Typer) -> None:
             if found is None:
                 raise NoSuchTask(task=task)
             run.may_read(engine, "deadlines", found.whose)
-        run.show(found.document(run.lang), lambda out: _say(run, found, out))
+            lines = history_of(engine.store, task_stream(task), run.lang)
+            sentences = {f"#{line.version}": line.sentence for line in lines}
+        run.show(found.document(run.lang), lambda out: _say(run, found, sentences, out))
 
     @command(audits, "transitions")
     def transitions(run: Run) -> None:
@@ -36,15 +40,15 @@ def add(app: typer.Typer, audits: typer.Typer) -> None:
             raise typer.Exit(1)
 
 
-def _say(run: Run, found: Why, out: Console) -> None:
+def _say(run: Run, found: Why, sentences: Mapping[str, str], out: Console) -> None:
     out.print(
         f"{task_stream(found.task)}: {found.stage.say(run.lang)}, {found.condition.say(run.lang)}",
         style="bold",
     )
-    for title, lines in found.told(run.lang):
+    for title, lines in found.told(run.lang, sentences):
         out.print(title, style="bold")
         for line in lines or [run.words("없음", "nothing")]:
-            out.print(f"  {line}", highlight=False, soft_wrap=True)
+            out.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _undone(run: Run, one: LeftUndone) -> dict[str, Any]:

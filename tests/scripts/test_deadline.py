@@ -110,6 +110,9 @@ def test_a_proclaimed_day_shows_what_it_moves_then_moves_it_and_the_old_count_st
     assert "final_report 2024-10-17" in listed(running)
     one = document(running("deadline", "explain", "2024-06", "final_report", "--json"))["deadlines"][0]
     assert one["calendars"] == {"2024": 2}
+    before = ("deadline", "explain", "2024-06", "final_report", "--fact", str(moved.version - 1), "--json")
+    old = document(running(*before))["deadlines"][0]
+    assert (old["due"], old["calendars"]) == ("2024-10-16", {"2024": 1})
     history = running("task", "history", "2024-06").output
     assert "2024-10-16 → 2024-10-17" in " ".join(history.split())
 

@@ -14,6 +14,8 @@ import psycopg
 import pytest
 
 from domain.task.facts import Started
+from projections.runner import project
+from projections.views import VIEWS
 from store.envelope import Actor, Envelope
 from store.log import Store
 from store.recorded import Batch, NewFact
@@ -186,3 +188,18 @@ def test_a_vault_without_its_key_here_is_told(
     findings = {one["check"]: one for one in document(cli("doctor", "--json"))["findings"]}
     assert findings["vault key"]["state"] == "warn"
     assert "DONGHAENG_VAULT_KEY" in findings["vault key"]["todo"]
+
+
+def test_a_calendar_that_deadlines_wait_for_is_told_with_the_command_that_opens_it(
+    loaded: Cli, store: Store
+) -> None:
+    plan = ("--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1")
+    assert loaded("task", "propose", "2024-06", "--as", "officer@gto", *plan).exit_code == 0
+    assert "calendar" not in findings(loaded), "no view has seen the task"
+    for view in VIEWS.values():
+        project(store, view)
+    found = findings(loaded)["calendar"]
+    assert found["state"] == "warn"
+    assert found["todo"].startswith("donghaeng calendar open 2")
+    assert loaded(*found["todo"].split()[1:]).exit_code == 0
+    assert "calendar" not in findings(loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from workers.ticker import Patience, run_ticker, sweep, tick
 from workflows import permissions
 from workflows.door import Door
 from workflows.order import Order
+from workflows.rescheduling import Recounting
 from workflows.sweeps import due, next_due
 
 HEAD, DEPUTY = "2" * 32, "1" * 32
@@ -173,3 +175,18 @@ def test_the_rules_own_commands_are_authorised_too(engine: Any, monkeypatch: pyt
     assert {line["refusal"] for line in lines if line["event"] == "sweep_refused"} == {"NotPermitted"}
     assert kinds(engine) == []
     assert sweep(engine) == 2
+
+
+def test_what_was_refused_is_left_alone_for_a_minute(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a rule that something stands in the way of would be tried, and told, every second."""
+    engine.door.handle(Order(command=a.EndSubstitution(agency="gto", number=4), actor=PLANNER))
+    at(engine, 2024, 9, 1)
+    memory = Recounting(engine.store)
+    with capture_logs() as lines:
+        assert [sweep(engine, memory) for _ in range(3)] == [1, 0, 0]
+    assert [line["event"] for line in lines].count("sweep_refused") == 1
+    now = time.monotonic()
+    monkeypatch.setattr("workflows.rescheduling.time.monotonic", lambda: now + 61)
+    with capture_logs() as lines:
+        sweep(engine, memory)
+    assert [line["event"] for line in lines].count("sweep_refused") == 1

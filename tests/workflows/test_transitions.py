@@ -211,7 +211,7 @@ def test_why_tells_what_comes_next_what_it_waits_for_and_what_does_not_act(appro
     assert [(one.kind, str(one.due)) for one in found.waits] == [("start", "2024-06-03")]
     assert "lapse_unanswered" in {one.rule for one in found.idle}
     assert "start_as_planned" not in {one.rule for one in found.idle}
-    korean = dict(found.told("ko"))
+    korean = dict(found.told("ko", {}))
     assert "2024-06-03 start_as_planned: 승인된 과제는" in korean["다음에 규칙이 할 일"][0]
     approved.at(2024, 6, 3)
     after = why(approved.store, TASK)
