@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
@@ -14,8 +15,12 @@ from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
 from domain.values import LocalText
+from projections.reading import tasks_due
+from scripts.cli.agency import NoSuchAgency
 from scripts.cli.run import Run, command, made
 from workflows.calendars import calendars, opening
+from workflows.feed import feed
+from workflows.reading import agency_names
 from workflows.rescheduling import Moved, change_calendar, moved_by
 
 Year = Annotated[int, typer.Argument(help="The calendar's year.", min=2000, max=2100)]
@@ -87,6 +92,21 @@ def add(app: typer.Typer) -> None:
     def withdraw(run: Run, day: DayArgument, preview: Preview = False) -> None:
         """Make a day to come a business day again. Open deadlines move with it."""
         _change(run, lambda: WithdrawDay(day=day.date()), preview=preview)
+
+    @command(app, "feed")
+    def feed_(run: Run, agency: Annotated[str, typer.Argument(help="The agency's id, e.g. gto.")]) -> None:
+        """Write an agency's open deadlines as iCalendar to stdout: all-day events with alarms."""
+        with run.engine() as engine:
+            run.may_read(engine, "agency.inbox", (agency,))
+            names = agency_names(engine.store)
+            if agency not in names:
+                raise NoSuchAgency(agency=agency)
+            rows = tasks_due(engine.store, lead=agency)
+            written = feed(names[agency].say(run.lang), rows, engine.store.id, engine.store.now(), run.lang)
+        if run.as_json:
+            run.show({"agency": agency, "ics": written.decode()}, lambda out: None)
+        else:
+            sys.stdout.write(written.decode())
 
 
 def _change(run: Run, make: Callable[[], Proclaim | WithdrawDay], *, preview: bool) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from domain.agency.commands import Register
 from domain.errors import Refusal
@@ -142,3 +143,18 @@ def test_no_more_is_remembered_than_there_is_room_for(store: Store) -> None:
         recent.read(store.load((name,)))
     assert recent.loaded(["task/2024-01"]) is None
     assert recent.loaded(["task/2024-02", "task/2024-03"]) is not None
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)]
+)
+def test_a_host_whose_clock_is_wrong_takes_the_databases_time(store: Store, off: timedelta) -> None:
+    with time_machine.travel(datetime.now(UTC) + off, tick=True):
+        door = filled(store)
+        door.handle(Order(command=task.Approve(task="2024-06"), actor=PLANNER))
+        remembered = door._recent.loaded([TASK])
+        assert remembered is not None
+        assert abs(remembered.now - store.now()) < timedelta(seconds=5)
+        assert abs(datetime.now(UTC) - store.now()) > timedelta(minutes=59), (
+            "the control: the host's own is wrong"
+        )

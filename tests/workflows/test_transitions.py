@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
@@ -247,3 +248,13 @@ def test_a_definition_whose_rules_cannot_be_is_refused(
     with pytest.raises(BadInput) as refused:
         read_definition(path)
     assert said in refused.value.say("en")
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)]
+)
+def test_a_ticker_whose_clock_is_wrong_acts_on_the_stores_day(approved: World, off: timedelta) -> None:
+    approved.store.move_clock(datetime(2024, 6, 2, 14, 59, tzinfo=UTC))
+    with time_machine.travel(datetime(2024, 6, 2, 14, 59, tzinfo=UTC) + off, tick=True):
+        assert approved.at(2024, 6, 2, 14, 59, 30) == 0
+        assert approved.at(2024, 6, 2, 15) == 1
