@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 import msgspec
+import psycopg
 
 from domain.errors import Refusal
 from projections.folding import Folding
@@ -120,7 +121,7 @@ class Fresh:
     def fold_up_to(self, last: int, progress: Callable[[int], None] = lambda _: None) -> None:
         """Fold the facts up to this position. Raises Unfoldable at one that may not be skipped."""
         while self.position < last:
-            stored_facts = self._store.rows_after(self.position, min(_CHUNK, last - self.position))
+            stored_facts = self._store.rows_after(self.position, self._up_to(last) - self.position)
             folding = Folding(self._view, stored_facts, self._skips)
             with without_gc():
                 folding.run(lambda keys: {key: self.rows[key] for key in keys if key in self.rows})
@@ -128,13 +129,34 @@ class Fresh:
                 raise Unfoldable(
                     view=self._view.name, position=stored_facts[folding.good][0], problem=folding.problem
                 )
-            for key, row in folding.after.items():
+            alone = len(stored_facts) == 1 and stored_facts[0][0] in self._skips()
+            after = {} if alone and not self._writable(folding) else folding.after
+            for key, row in after.items():
                 if row is None:
                     self.rows.pop(key, None)
                 else:
                     self.rows[key] = row
             self.position = stored_facts[-1][0]
             progress(self.position)
+
+    def _up_to(self, last: int) -> int:
+        """Where the next batch ends: a fact that may be skipped is a batch of its own."""
+        skipped_next = min((one for one in self._skips() if one > self.position), default=last + 1)
+        end = skipped_next if skipped_next == self.position + 1 else skipped_next - 1
+        return min(last, self.position + _CHUNK, end)
+
+    def _writable(self, folding: Folding) -> bool:
+        """Whether the tables take the rows; tried, and taken back. The runner skips what they do not."""
+        with self._store.connection() as connection, connection.transaction(force_rollback=True):
+            try:
+                write_rows(connection, self._view, folding.before, folding.after)
+                for tally in self._view.tallies:
+                    add_to_tally(connection, tally, folding.before, folding.after)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                raise
+            except Exception:
+                return False
+        return True
 
 
 def _differences(

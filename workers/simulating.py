@@ -28,10 +28,13 @@ class ViewsDoNotFollow(DonghaengError):
     en = "The views {views} did not catch up within {seconds} s. Look at `donghaeng views` and the workers' logs."
 
 
-def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None]) -> int:
-    """Carry out every step at its moment; the number of steps. Raises the first refusal."""
-    count, recounting = 0, Recounting(engine.store)
-    for count, step in enumerate(steps, start=1):
+def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None], first: int = 1) -> int:
+    """Carry out every step at its moment; the number of the last one. Raises the first refusal.
+
+    `first`: the number of the first step in its story.
+    """
+    count, recounting = first - 1, Recounting(engine.store)
+    for count, step in enumerate(steps, start=first):
         if step.at > engine.store.now():
             move_on(engine, step.at, recounting)
         if step.by_rule:

@@ -18,7 +18,7 @@ from projections.task_board import TASK_BOARD
 from projections.view import View
 from store.envelope import Actor
 from store.log import Store
-from tests.projections.facts_of_the_tests import append, lives
+from tests.projections.facts_of_the_tests import PROPOSED, append, lives
 from workflows.door import Door
 from workflows.order import Order
 
@@ -71,7 +71,22 @@ def test_without_the_skip_it_stays_where_it_is(filled: Store) -> None:
     assert positions(filled)["task_board"].position == AT - 1
 
 
-def test_a_fresh_fold_honours_the_skip_and_refuses_without_it(filled: Store) -> None:
+@pytest.mark.parametrize("then", [raising, with_nul])
+def test_a_fresh_fold_honours_the_skip(filled: Store, then: Any) -> None:
+    view = poisoned(then)
+    project(filled, view)
+    skip(filled)
+    project(filled, view)
+    assert compare(filled, view) == []
+    assert rebuild(filled, view).differences == []
+    later = filled.head().position
+    append(filled, ("task/2024-900", PROPOSED))
+    project(filled, view)
+    assert filled.head().position > later
+    assert compare(filled, view) == []
+
+
+def test_and_refuses_without_it(filled: Store) -> None:
     view = poisoned(raising)
     project(filled, view)
     assert compare(filled, view) == []
