@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from struct import Struct
 
 from psycopg import generators
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
@@ -35,13 +35,21 @@ class Statement:
     def run(self, connection: Connection, parameters: Sequence[bytes]) -> list[bytes | None]:
         """The one row of the result. Raises psycopg's errors."""
         with connection.lock:
-            if connection not in self._known:
-                connection.pgconn.send_prepare(self._name, self._sql, self._types)
-                _result(connection, ExecStatus.COMMAND_OK)
-                self._known.add(connection)
-            connection.pgconn.send_query_prepared(self._name, parameters, self._formats, 1)
-            result = _result(connection, ExecStatus.TUPLES_OK)
+            try:
+                result = self._run(connection, parameters)
+            except InvalidSqlStatementName:
+                # psycopg deallocates everything after a rollback; nothing was run, so it is run now
+                self._known.discard(connection)
+                result = self._run(connection, parameters)
         return [result.get_value(0, column) for column in range(result.nfields)]
+
+    def _run(self, connection: Connection, parameters: Sequence[bytes]) -> PGresult:
+        if connection not in self._known:
+            connection.pgconn.send_prepare(self._name, self._sql, self._types)
+            _result(connection, ExecStatus.COMMAND_OK)
+            self._known.add(connection)
+        connection.pgconn.send_query_prepared(self._name, parameters, self._formats, 1)
+        return _result(connection, ExecStatus.TUPLES_OK)
 
 
 def integer(value: bytes | None) -> int:

@@ -199,3 +199,22 @@ def test_a_redacted_text_is_gone_and_the_fact_stays(store: Store, owner_dsn: str
         connection.execute("UPDATE donghaeng.texts SET body = NULL, redacted_at = now()")
     assert store.text(text) is None
     assert positions(store) == [1]
+
+
+@pytest.mark.parametrize("spoiled", ["DEALLOCATE ALL", "DISCARD ALL", "rolled back"])
+def test_a_connection_that_has_forgotten_its_statements_learns_them_again(store: Store, spoiled: str) -> None:
+    """psycopg itself forgets them all after a rollback."""
+    put(store)
+    with store.connection() as connection:
+        if spoiled != "rolled back":
+            connection.execute(spoiled.encode())
+        else:
+            connection.execute("SELECT 1", prepare=True)
+            with pytest.raises(psycopg.errors.DivisionByZero), connection.transaction():
+                connection.execute("SELECT 1 / 0")
+        used = connection
+    put(store, first=2)
+    put(store, first=3)
+    with store.connection() as connection:
+        assert connection is used, "the control: it was the same connection"
+    assert positions(store) == [1, 2, 3]
