@@ -40,7 +40,9 @@ def test_a_longer_log_takes_no_more_memory(cluster: str, short: str, long: str, 
             made[name] = most_bytes(lambda: backed_up(dsn, file))  # noqa: B023
             taken[name] = most_bytes(lambda: restored(empty, file))  # noqa: B023
             kept[name] = most_bytes(lambda: read_whole(file))  # noqa: B023
-    assert made["long"] < 1.3 * made["short"]
-    assert taken["long"] < 1.3 * taken["short"]
-    # the control: whoever keeps all of it needs more for a longer log
+    # Whether a buffer of a megabyte is just full or just empty at the peak differs from log to log, so
+    # what is bounded is the growth: a tenth of what those need who keep all of it, and they are the control.
+    grown = kept["long"] - kept["short"]
     assert kept["long"] > 2 * kept["short"]
+    assert made["long"] - made["short"] < 0.1 * grown
+    assert taken["long"] - taken["short"] < 0.1 * grown
