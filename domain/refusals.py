@@ -58,6 +58,18 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "같은 단계와 상태에 ‘{deadline}’ 기한이 없습니다.",
         "there is no deadline “{deadline}” in the same stage and condition.",
     ),
+    "no_such_ladder": (
+        "‘{ladder}’ 알림 단계가 없습니다.",
+        "there is no ladder “{ladder}”.",
+    ),
+    "climbs_to_nobody": (
+        "{days}일째 알림을 받을 사람이 없습니다: 시가 할 일이면 department나 planner가 있어야 합니다.",
+        "the rung of day {days} climbs to nobody: what the city owes is for the department or the planner.",
+    ),
+    "rung_before_start": (
+        "{days}일째 알림: 기한이 {within}영업일이어서 그 전에 시작되지도 않습니다.",
+        "the rung of day {days} lies before the start of a deadline of {within} business days.",
+    ),
     "never_left": (
         "{stage} 단계 {condition} 상태를 끝낼 기한도 규칙도 없습니다.",
         "nothing is due and no rule acts while a task is {stage}, {condition}: it might stay so for ever.",

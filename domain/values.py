@@ -114,11 +114,18 @@ class CalendarVersion(Value, frozen=True):
     version: int
 
 
+class Rung(Value, frozen=True):
+    """A reminder `days` business days after the due day (before it: negative), and which day in Seoul that is."""
+
+    days: int
+    on: date
+
+
 class Deadline(Value, frozen=True):
     """What is due, from whom, until the end of which day in Seoul.
 
     `item`: which of several, e.g. a quarter or a milestone's id, absent where there is one; `who`: agency or city. `days`: within so many business
-    days after `start`; 0: on `start` itself, or on the next business day.
+    days after `start`; 0: on `start` itself, or on the next business day. `rungs`: when to remind of it.
     """
 
     kind: str
@@ -127,6 +134,7 @@ class Deadline(Value, frozen=True):
     days: int
     due: date
     item: str | None = None
+    rungs: tuple[Rung, ...] = ()
 
 
 class Act(Value, frozen=True):

@@ -12,12 +12,20 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar.reckoning import Calendars, Reckoned, business_days_after, on_or_after, quarter_end
+from domain.calendar.reckoning import (
+    Calendars,
+    Reckoned,
+    business_day,
+    business_days_after,
+    on_or_after,
+    quarter_end,
+)
+from domain.calendar.refusals import CalendarNotOpen
 from domain.seoul import local_day
 from domain.task.commands import SetDeadlines
 from domain.task.decider import TASK
 from domain.task.state import Task
-from domain.values import Act, CalendarVersion, Deadline
+from domain.values import Act, CalendarVersion, Deadline, Rung
 from store.envelope import Actor, Cause
 from store.recorded import Recorded, folded
 from workflows.definitions.model import DeadlineRule, Definition, definition
@@ -38,14 +46,29 @@ class Counted(msgspec.Struct, frozen=True):
 def open_deadlines(task: Task, by: Definition, calendars: Calendars) -> list[Counted]:
     """Everything that is due of the task as it stands, by rule and then by day. Raises CalendarNotOpen."""
     return [
-        counted(
-            Deadline(kind=rule.kind, item=item, who=rule.who, start=start, days=rule.within, due=start),
+        reminding(
+            counted(
+                Deadline(kind=rule.kind, item=item, who=rule.who, start=start, days=rule.within, due=start),
+                calendars,
+            ),
+            by,
             calendars,
         )
         for rule in by.deadlines
         if (rule.stage, rule.condition) == (task.stage, task.condition)
         for item, start in _starts(rule, task)
     ]
+
+
+def reminding(found: Counted, by: Definition, calendars: Calendars) -> Counted:
+    """The deadline with the days on which to remind of it, as far as calendars are open."""
+    deadline, rungs = found.deadline, []
+    for rung in by.rungs(deadline.kind):
+        try:
+            rungs.append(Rung(days=rung.days, on=business_day(calendars, deadline.due, rung.days)))
+        except CalendarNotOpen:
+            continue
+    return Counted(msgspec.structs.replace(deadline, rungs=tuple(rungs)), found.reckoned)
 
 
 def counted(deadline: Deadline, calendars: Calendars) -> Counted:
@@ -58,8 +81,8 @@ def counted(deadline: Deadline, calendars: Calendars) -> Counted:
 
 
 def years_of(task: Task) -> set[int]:
-    """The years whose calendars the task's deadlines may need."""
-    return {year for day in _days(task) for year in (day.year, day.year + 1)}
+    """The years whose calendars the task's deadlines and reminders may need."""
+    return {year for day in _days(task) for year in (day.year - 1, day.year, day.year + 1)}
 
 
 def setting(
@@ -83,12 +106,17 @@ def setting(
     recorded = task.deadlines
     if kept and ((recorded.deadlines, recorded.acts) if recorded else ((), ())) == (deadlines, acts):
         return None
-    versions = sorted({pair for one in found for pair in one.reckoned.calendars})
+    versions = {pair for one in found for pair in one.reckoned.calendars}
+    versions |= {
+        (day.year, calendars[day.year].version)
+        for one in deadlines
+        for day in (rung.on for rung in one.rungs)
+    }
     command = SetDeadlines(
         task=stream.removeprefix("task/"),
         as_of=len(facts),
         definition=by.identity,
-        calendars=tuple(CalendarVersion(year=year, version=version) for year, version in versions),
+        calendars=tuple(CalendarVersion(year=year, version=version) for year, version in sorted(versions)),
         deadlines=deadlines,
         acts=acts,
     )

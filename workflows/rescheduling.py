@@ -97,8 +97,7 @@ class Recounting:
             else:
                 orders.append(order)
         for year, one in known.items():
-            if one.version:
-                self._known.setdefault(year, one.version)
+            self._known.setdefault(year, one.version)
         return orders
 
     def _calendars_changed(self) -> bool:

@@ -63,6 +63,16 @@ def business_days_before(calendars: Calendars, day: date, count: int) -> Reckone
     return _reckoned(calendars, day, count, -_DAY)
 
 
+def business_day(calendars: Calendars, day: date, count: int) -> date:
+    """The `count`-th business day after a business day, before it where negative, else itself. Raises CalendarNotOpen."""
+    step = _DAY if count > 0 else -_DAY
+    for _ in range(abs(count)):
+        day += step
+        while day_off(calendars, day) is not None:
+            day += step
+    return day
+
+
 def on_or_after(calendars: Calendars, day: date) -> Reckoned:
     """The day itself where it is a business day, else the next one. Raises CalendarNotOpen."""
     return _reckoned(calendars, day - _DAY, 1, _DAY)

@@ -13,6 +13,7 @@ from domain.limits import (
     LAST_YEAR,
     MOST_BUSINESS_DAYS,
     MOST_ITEMS,
+    MOST_RUNGS,
     AgencyName,
     AreaName,
     FactName,
@@ -249,6 +250,8 @@ def _check_deadlines(deadlines: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
                 check_item_id(value, f"[{number}].{field}")
         if not 0 <= one.days <= MOST_BUSINESS_DAYS:
             raise wrong("less_than_equal", f"[{number}].days", le=MOST_BUSINESS_DAYS)
+        if len(one.rungs) > MOST_RUNGS:
+            raise wrong("too_many", f"[{number}].rungs", max=MOST_RUNGS)
     return deadlines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.aggregate import Fact
 from domain.values import Act, CalendarVersion, Deadline, Figure, LocalText, Plan, TextRef
@@ -181,6 +181,7 @@ class DeadlinesSet(Fact, frozen=True):
     """
 
     kind = "task.deadlines_set"
+    schema_version: ClassVar[int] = 2
     definition: str
     calendars: tuple[CalendarVersion, ...]
     deadlines: tuple[Deadline, ...]

@@ -6,12 +6,12 @@ import tomllib
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.errors import Refusal, Worded
-from domain.limits import MOST_BUSINESS_DAYS
+from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS
 from domain.refusals import bad_input, wrong
 from domain.task.lifecycle import allowed
 from domain.task.stages import Condition, Stage
@@ -19,11 +19,38 @@ from domain.values import LocalText
 
 _HERE = Path(__file__).parent
 _OPEN = (Stage.PROPOSED, Stage.APPROVED, Stage.IN_PROGRESS)
+# upwards: the officer on duty, who stands in for somebody, the agency's head, the city's department, its planner
+Step = Literal["officer", "substitute", "head", "department", "planner"]
+STEPS: tuple[Step, ...] = get_args(Step)
+CITY_STEPS = frozenset(("department", "planner"))
 Start = Literal["condition", "plan_start", "plan_end", "quarter_end", "milestone_due"]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RungRule(_Part):
+    """A reminder `days` business days after the due day (before it: negative), and whom it is for."""
+
+    days: Annotated[int, Field(ge=-MOST_BUSINESS_DAYS, le=MOST_BUSINESS_DAYS)]
+    to: tuple[Step, ...]
+
+
+class Ladder(_Part):
+    """When to remind, and whom: by whoever is responsible on that day."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
+    rungs: Annotated[tuple[RungRule, ...], Field(min_length=1, max_length=MOST_RUNGS)]
+
+    @model_validator(mode="after")
+    def _climbs(self) -> Ladder:
+        for number, one in enumerate(self.rungs):
+            if not one.to:
+                raise wrong("climbs_to_nobody", f"rungs[{number}].to", days=one.days)
+            if one.days in [other.days for other in self.rungs[:number]]:
+                raise wrong("id_twice", f"rungs[{number}].days", id=one.days)
+        return self
 
 
 class DeadlineRule(_Part):
@@ -39,6 +66,7 @@ class DeadlineRule(_Part):
     condition: Condition = Condition.NORMAL
     start: Start
     within: Annotated[int, Field(ge=0, le=MOST_BUSINESS_DAYS)]
+    ladder: str | None = None
     basis: LocalText
 
     @model_validator(mode="after")
@@ -80,6 +108,24 @@ class Definition(_Part):
     version: Annotated[int, Field(ge=1, le=10_000)]
     deadlines: tuple[DeadlineRule, ...]
     transitions: tuple[TransitionRule, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+
+    @model_validator(mode="after")
+    def _ladders_reach_somebody(self) -> Definition:
+        names = [one.name for one in self.ladders]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                raise wrong("id_twice", f"ladders[{number}].name", id=name)
+        for number, rule in enumerate(self.deadlines):
+            at = f"deadlines[{number}].ladder"
+            if rule.ladder is not None and rule.ladder not in names:
+                raise wrong("no_such_ladder", at, ladder=rule.ladder)
+            for rung in self.rungs(rule.kind):
+                if rule.who == "city" and not CITY_STEPS.intersection(rung.to):
+                    raise wrong("climbs_to_nobody", at, days=rung.days)
+                if rule.start == "condition" and -rung.days > rule.within:
+                    raise wrong("rung_before_start", at, days=rung.days, within=rule.within)
+        return self
 
     @model_validator(mode="after")
     def _kinds_once(self) -> Definition:
@@ -119,6 +165,12 @@ class Definition(_Part):
 
     def rule(self, kind: str) -> DeadlineRule | None:
         return next((one for one in self.deadlines if one.kind == kind), None)
+
+    def rungs(self, kind: str) -> tuple[RungRule, ...]:
+        """When to remind of deadlines of this kind, and whom."""
+        rule = self.rule(kind)
+        found = None if rule is None else next((one for one in self.ladders if one.name == rule.ladder), None)
+        return () if found is None else found.rungs
 
 
 class NotADefinition(Refusal):
