@@ -12,6 +12,8 @@ from domain.aggregate import Aggregate, Command, Fact
 from domain.calendar.decider import CALENDAR
 from domain.epoch.decider import EPOCH
 from domain.errors import Refusal
+from domain.message.decider import MESSAGE
+from domain.notice.decider import NOTICE
 from domain.programme.decider import PROGRAMME
 from domain.refusals import bad_input
 from domain.subject.decider import SUBJECT
@@ -24,7 +26,8 @@ Fields = dict[str, Any]
 Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
 AGGREGATES: Mapping[str, Aggregate] = {
-    one.name: one for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW, CALENDAR)
+    one.name: one
+    for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW, CALENDAR, NOTICE, MESSAGE)
 }
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts

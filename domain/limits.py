@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -16,6 +17,8 @@ from domain.values import Figure, LocalText, TextRef
 
 LONGEST_TEXT = 20_000  # characters
 LONGEST_TITLE = 200
+LONGEST_ADDRESS = 254
+LONGEST_URL = 500
 MOST_ITEMS = 100
 MOST_BUSINESS_DAYS = 250  # about a year
 MOST_RUNGS = 20
@@ -26,6 +29,11 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # line and paragraph separators break a line, direction marks make a title read otherwise than it is stored
 _UNFIT_FOR_TITLES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_HOST = re.compile(
+    r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
+_LONGEST_LOCAL = 64
 _SCORE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
@@ -45,9 +53,41 @@ check_agency_id = _identifier("agency_id", r"[a-z][a-z0-9-]{1,30}")
 check_area_id = _identifier("area_id", r"[a-z][a-z0-9-]{0,30}")
 check_fact_name = _identifier("fact_name", r"[a-z]+/[A-Za-z0-9._-]{1,60}#[1-9][0-9]{0,8}")
 check_subject = _identifier("subject", r"[0-9a-f]{32}")
+check_hex = _identifier("hex", r"[0-9a-f]{32}")
+check_recipient = _identifier(
+    "recipient", r"subject/[0-9a-f]{32}|agency/[a-z][a-z0-9-]{1,30}|programme/[0-9]{4}/(planner|department)"
+)
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
 check_stream = _identifier("stream", r"[a-z]+/[A-Za-z0-9._-]{1,60}")
 check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def check_mail_address(value: str, at: str = "") -> str:
+    """An address as SMTP takes it everywhere: ASCII, at most 254 characters, 64 of them before the @ (RFC 5321)."""
+    local, _, domain = value.rpartition("@")
+    if len(value) > LONGEST_ADDRESS or len(local) > _LONGEST_LOCAL:
+        raise wrong(
+            "text_too_long", at, max=LONGEST_ADDRESS if len(value) > LONGEST_ADDRESS else _LONGEST_LOCAL
+        )
+    if not (_LOCAL.fullmatch(local) and _HOST.fullmatch(domain)):
+        raise wrong("mail_address", at)
+    return value
+
+
+def check_webhook_url(value: str, at: str = "") -> str:
+    """https://host/path or http://, without a user, a password or a fragment, at most 500 characters."""
+    if len(value) > LONGEST_URL:
+        raise wrong("text_too_long", at, max=LONGEST_URL)
+    if not value.isascii() or not value.isprintable() or " " in value or "\\" in value:
+        raise wrong("webhook_url", at)
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.username is not None or parts.fragment:
+        raise wrong("webhook_url", at)
+    return value
 
 
 def check_text(value: Any) -> Any:
@@ -130,6 +170,10 @@ AgencyName = Annotated[str, AfterValidator(check_agency_id)]
 AreaName = Annotated[str, AfterValidator(check_area_id)]
 FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.g. task/2024-07#5
 Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault
+Hex = Annotated[str, AfterValidator(check_hex)]  # a UUID as 32 hex digits
+Recipient = Annotated[str, AfterValidator(check_recipient)]
+MailAddress = Annotated[str, AfterValidator(check_mail_address)]
+WebhookUrl = Annotated[str, AfterValidator(check_webhook_url)]
 Sha256 = Annotated[str, AfterValidator(check_sha256)]
 ItemName = Annotated[str, AfterValidator(check_item_id)]
 StreamName = Annotated[str, AfterValidator(check_stream)]

@@ -82,6 +82,19 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "위임할 수 있는 결정이 아닙니다. 할 수 있는 것: {known}.",
         "it is not a decision that can be delegated. These can: {known}.",
     ),
+    "hex": ("식별자는 32자리 16진수입니다.", "an id is 32 hex digits."),
+    "recipient": (
+        "받는 이가 아닙니다. 예: agency/gto, programme/2024/planner.",
+        "it is no recipient, e.g. agency/gto or programme/2024/planner.",
+    ),
+    "mail_address": (
+        "메일 주소가 아닙니다. 영문과 숫자로 된 주소를 적으십시오. 예: office@gto.example.",
+        "it is not a mail address in ASCII, e.g. office@gto.example.",
+    ),
+    "webhook_url": (
+        "웹훅 주소가 아닙니다. https://로 시작하고 사용자 이름이나 #이 없어야 합니다.",
+        "it is not a webhook's address: https://, without a user name or a fragment.",
+    ),
     "sha256": ("SHA-256은 64자리 16진수입니다.", "a SHA-256 is 64 hex digits."),
     "stream": ("이력의 이름이 아닙니다. 예: task/2024-07.", "it is not a stream's name, e.g. task/2024-07."),
     "fact_name": (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from domain.task.stages import Stage
 from projections.agency_register import AGENCY_REGISTER, AgencyRow
 from projections.deadlines import DEADLINES, DeadlinesRow
 from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow
+from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
 from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
 from projections.task_board import TASK_BOARD, TaskBoardRow
 from store.log import Store
@@ -63,9 +65,7 @@ def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
 
 def next_end(store: Store) -> date | None:
     """The last day of the span that ends first."""
-    with store.connection() as connection:
-        row: Any = connection.execute(_NEXT_END).fetchone()
-    found: date | None = row[0]
+    found: date | None = _one(store, _NEXT_END)
     return found
 
 
@@ -83,6 +83,106 @@ _ACTING = (
 _NEXT_ACT = f"SELECT min(next_act) FROM {DEADLINES.table} WHERE NOT stale".encode()
 
 
+_REMINDING = (
+    f"SELECT row::text FROM {DEADLINES.table} WHERE next_rung <= %s AND NOT stale ORDER BY next_rung, key LIMIT %s"
+).encode()
+_NEXT_RUNG = f"SELECT min(next_rung) FROM {DEADLINES.table} WHERE NOT stale".encode()
+_PENDING = (
+    f"SELECT row::text FROM {NOTICES.table} WHERE stage = 'due' "
+    "ORDER BY row->>'recipient', row->>'channel', key LIMIT %s"
+).encode()
+_MESSAGES_DUE = (
+    f"SELECT key FROM {MESSAGES.table} LEFT JOIN donghaeng.leases ON name = key "
+    "WHERE next_try <= %s AND (until IS NULL OR until < clock_timestamp()) ORDER BY next_try, key LIMIT %s"
+).encode()
+_NEXT_TRY = f"SELECT min(next_try) FROM {MESSAGES.table}".encode()
+_TODAY = (
+    f"SELECT recipient, count(*) FROM {MESSAGES.table} WHERE recipient = ANY(%s) AND (row->>'on')::date = %s GROUP BY 1"
+).encode()
+# what came of a notice: of its message where it is in one
+_STATE = "CASE WHEN notice.stage = 'composed' THEN message.stage ELSE notice.stage END"
+_NOTICES = (
+    f"SELECT notice.row::text, message.row::text FROM {NOTICES.table} AS notice "
+    f"LEFT JOIN {MESSAGES.table} AS message ON message.key = notice.message "
+    "WHERE (%(task)s::text IS NULL OR task = %(task)s) AND (%(agency)s::text IS NULL OR agency = %(agency)s) "
+    f"AND (%(state)s::text IS NULL OR {_STATE} = %(state)s) "
+    "AND (%(notice)s::text IS NULL OR notice.key = %(notice)s) "
+    "ORDER BY notice.row->>'on', task, notice.key LIMIT %(most)s"
+).encode()
+_STATES = (
+    f"SELECT {_STATE} AS state, count(*) "
+    f"FROM {NOTICES.table} AS notice LEFT JOIN {MESSAGES.table} AS message ON message.key = notice.message GROUP BY 1"
+).encode()
+
+
+def tasks_to_remind(store: Store, today: date, most: int) -> list[DeadlinesRow]:
+    """Tasks of which somebody is to be reminded by this day."""
+    return _rows(store, DeadlinesRow, _REMINDING, (today, most))
+
+
+def next_rung(store: Store) -> date | None:
+    """The first day on which somebody is to be reminded of something."""
+    found: date | None = _one(store, _NEXT_RUNG)
+    return found
+
+
+def notices_pending(store: Store, most: int) -> list[NoticeRow]:
+    """Notices that are in no message yet, by recipient and channel."""
+    return _rows(store, NoticeRow, _PENDING, (most,))
+
+
+def messages_due(store: Store, now: datetime, most: int) -> list[str]:
+    """The messages that may be tried now and that nobody is busy with."""
+    with store.connection() as connection:
+        return [row[0] for row in connection.execute(_MESSAGES_DUE, (now, most)).fetchall()]
+
+
+def next_try(store: Store) -> datetime | None:
+    """When the first message may be tried."""
+    found: datetime | None = _one(store, _NEXT_TRY)
+    return found
+
+
+def messages_on(store: Store, recipients: Sequence[str], day: date) -> dict[str, int]:
+    """How many messages each recipient was written on that day."""
+    with store.connection() as connection:
+        return dict(connection.execute(_TODAY, (list(recipients), day)).fetchall())
+
+
+def notices(
+    store: Store,
+    *,
+    task: str | None = None,
+    agency: str | None = None,
+    state: str | None = None,
+    notice: str | None = None,
+    most: int = 1000,
+) -> list[tuple[NoticeRow, MessageRow | None]]:
+    """Notices with their messages, by day. `state`: of the message where there is one, else of the notice."""
+    given = {"task": task, "agency": agency, "state": state, "notice": notice, "most": most}
+    with store.connection() as connection:
+        rows: Any = connection.execute(_NOTICES, given).fetchall()
+    return [
+        (
+            msgspec.json.decode(one, type=NoticeRow),
+            None if message is None else msgspec.json.decode(message, type=MessageRow),
+        )
+        for one, message in rows
+    ]
+
+
+def notice_states(store: Store) -> dict[str, int]:
+    """How many notices are in which state: of their message where they are in one, else their own."""
+    with store.connection() as connection:
+        return dict(connection.execute(_STATES).fetchall())
+
+
+def _one(store: Store, query: bytes) -> Any:
+    with store.connection() as connection:
+        row: Any = connection.execute(query).fetchone()
+    return row[0]
+
+
 def tasks_to_act_on(store: Store, today: date) -> list[DeadlinesRow]:
     """Tasks with which a rule does something by this day."""
     return _rows(store, DeadlinesRow, _ACTING, (today,))
@@ -90,9 +190,7 @@ def tasks_to_act_on(store: Store, today: date) -> list[DeadlinesRow]:
 
 def next_act(store: Store) -> date | None:
     """The first day on which a rule does something with a task."""
-    with store.connection() as connection:
-        row: Any = connection.execute(_NEXT_ACT).fetchone()
-    found: date | None = row[0]
+    found: date | None = _one(store, _NEXT_ACT)
     return found
 
 

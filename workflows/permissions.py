@@ -21,6 +21,7 @@ class Reach(StrEnum):
 
 _AGENCY_WORK: Mapping[Role, Reach] = {"officer": Reach.OWN}
 _AGENCY_OR_RULE: Mapping[Role, Reach] = {"officer": Reach.OWN, "system": Reach.ANY}
+_RULE: Mapping[Role, Reach] = {"system": Reach.ANY}
 _AGENCY_OR_CITY: Mapping[Role, Reach] = {"officer": Reach.OWN, "planner": Reach.ANY}
 _CITY: Mapping[Role, Reach] = {"planner": Reach.ANY}
 _CITY_OR_RULE: Mapping[Role, Reach] = {"planner": Reach.ANY, "system": Reach.ANY}
@@ -47,6 +48,23 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.end_delegation": _CITY_OR_HEAD_OR_RULE,
     "store.begin_epoch": _CITY,
     "view.skip_fact": _CITY,
+    "agency.set_contact": _CITY_OR_HEAD,
+    "programme.set_contact": _CITY,
+    "notice.arm": _RULE,
+    "notice.put_in": _RULE,
+    "notice.release": _CITY,
+    "notice.cancel": _CITY_OR_RULE,
+    "notice.acknowledge": {
+        "officer": Reach.OWN,
+        "head": Reach.OWN,
+        "department": Reach.ANY,
+        "planner": Reach.ANY,
+    },
+    "message.compose": _RULE,
+    "message.attempt": _RULE,
+    "message.settle": _RULE,
+    "message.cancel": _CITY_OR_RULE,
+    "message.retry": _CITY,
     "calendar.open": _CITY,
     "calendar.proclaim": _CITY,
     "calendar.withdraw": _CITY,
@@ -77,7 +95,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "task.cancel_correction": _AGENCY_OR_CITY,
     "task.place_hold": _CITY,
     "task.lift_hold": _CITY,
-    "task.set_deadlines": {"system": Reach.ANY},
+    "task.set_deadlines": _RULE,
 }
 
 _PUBLIC: Mapping[Role, Reach] = dict.fromkeys(typing.get_args(Role), Reach.ANY)
@@ -97,6 +115,7 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
         Worded("과제의 정의 변경", "tasks in order to move them to another definition"),
         {"planner": Reach.ANY},
     ),
+    "notices": (Worded("알림", "reminders"), _TASK_READS),
     "audit": (Worded("감사 자료", "what inspectors look at"), _CITY_READS),
     "responsible": (Worded("책임기관", "who was responsible"), _TASK_READS),
     "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from domain.agency.facts import Form, Post
 from domain.aggregate import Command
 from domain.errors import Worded
-from domain.limits import AgencyName, Count, Subject, Title
+from domain.limits import AgencyName, Count, Subject, Title, check_mail_address, check_webhook_url
 from domain.plan_limits import Day
 from domain.refusals import wrong
 from domain.task.commands import DECISIONS
@@ -134,6 +134,22 @@ class EndDelegation(OnAgency):
     number: Count
 
 
+class SetContact(OnAgency):
+    """Where the agency as such is reached: a mail address or a webhook's; without an address not any more."""
+
+    name = "agency.set_contact"
+    label = Worded("기관 연락처 지정", "set the agency's contact")
+    channel: Literal["mail", "webhook"]
+    address: str | None = None
+
+    @model_validator(mode="after")
+    def _address_fits(self) -> SetContact:
+        if self.address is not None:
+            check = check_mail_address if self.channel == "mail" else check_webhook_url
+            check(self.address, "address")
+        return self
+
+
 AgencyCommand = (
     Register
     | Rename
@@ -146,4 +162,5 @@ AgencyCommand = (
     | EndSubstitution
     | DelegateDecision
     | EndDelegation
+    | SetContact
 )

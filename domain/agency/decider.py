@@ -61,6 +61,10 @@ def _decided(command: c.AgencyCommand, agency: Agency, given: Given) -> facts.Ag
         case c.EndDelegation():
             rules.check_standing(command, agency.delegations)
             return facts.DelegationEnded(number=command.number)
+        case c.SetContact():
+            if agency.contacts.get(command.channel) == command.address:
+                raise refused.ContactUnchanged(agency=command.agency, address=command.address or "–")
+            return facts.ContactSet(channel=command.channel, address=command.address)
     raise AssertionError(command)
 
 
@@ -139,6 +143,7 @@ AGENCY = Aggregate(
         facts.SubstitutionEnded,
         facts.DecisionDelegated,
         facts.DelegationEnded,
+        facts.ContactSet,
     ),
     commands=(
         c.Register,
@@ -152,6 +157,7 @@ AGENCY = Aggregate(
         c.EndSubstitution,
         c.DelegateDecision,
         c.EndDelegation,
+        c.SetContact,
     ),
     decide=decide,
     evolve=evolve,

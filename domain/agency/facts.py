@@ -102,6 +102,14 @@ class DelegationEnded(Fact, frozen=True):
     number: int
 
 
+class ContactSet(Fact, frozen=True):
+    """Where the agency as such is reached, by mail or webhook; no `address`: no more."""
+
+    kind = "agency.contact_set"
+    channel: Literal["mail", "webhook"]
+    address: str | None = None
+
+
 AgencyFact = (
     Registered
     | Renamed
@@ -114,4 +122,5 @@ AgencyFact = (
     | SubstitutionEnded
     | DecisionDelegated
     | DelegationEnded
+    | ContactSet
 )

@@ -104,3 +104,8 @@ class NothingToEnd(Refusal):
 
     ko = "기관 {agency}: #{number}은(는) 없거나 이미 끝나 ‘{command}’ 명령을 받을 수 없습니다. 이력을 확인하십시오."
     en = "“{command}” is refused for {agency}: there is no #{number}, or it has ended. See its history."
+
+
+class ContactUnchanged(Refusal):
+    ko = "{agency}의 연락처는 이미 {address}입니다. 바꿀 것이 없습니다."
+    en = "The contact of {agency} is {address} already. There is nothing to change."

@@ -41,7 +41,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
     """`name` is absent until the agency is registered. `successor`: whom it was merged into.
 
     `posts`: since when (effective time) who is in which post. `substitutions`, `delegations`: by number, those that
-    nobody has ended; whether one is in force on a day is for its own dates to say.
+    nobody has ended; whether one is in force on a day is for its own dates to say. `contacts`: addresses by channel.
     """
 
     name: LocalText | None = None
@@ -51,6 +51,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
     posts: Mapping[tuple[str, Post], datetime] = msgspec.field(default_factory=dict)
     substitutions: Mapping[int, Substitution] = msgspec.field(default_factory=dict)
     delegations: Mapping[int, Delegation] = msgspec.field(default_factory=dict)
+    contacts: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def registered(self) -> bool:
@@ -97,6 +98,11 @@ def evolve(agency: Agency, fact: facts.AgencyFact, at: datetime) -> Agency:
             return replace(agency, delegations={**agency.delegations, fact.number: delegation})
         case facts.DelegationEnded():
             return replace(agency, delegations=_without(agency.delegations, fact.number))
+        case facts.ContactSet():
+            contacts = _without(agency.contacts, fact.channel)
+            if fact.address is not None:
+                contacts[fact.channel] = fact.address
+            return replace(agency, contacts=contacts)
         case facts.Transferred():
             return agency
 

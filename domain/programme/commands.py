@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -14,6 +14,7 @@ from domain.limits import (
     AreaName,
     Count,
     FreeText,
+    MailAddress,
     TaskNumber,
     Title,
     Year,
@@ -81,4 +82,13 @@ class Close(_OnProgramme):
     label = Worded("사업연도 마감", "close the programme")
 
 
-ProgrammeCommand = Open | AddTask | Close
+class SetContact(_OnProgramme):
+    """Where the planner or the department is reached by mail in this year; without an address not any more."""
+
+    name = "programme.set_contact"
+    label = Worded("시 담당부서 연락처 지정", "set the contact of the city's office")
+    office: Literal["planner", "department"]
+    address: MailAddress | None = None
+
+
+ProgrammeCommand = Open | AddTask | Close | SetContact

@@ -8,9 +8,10 @@ from domain.aggregate import Aggregate, Given
 from domain.errors import Lang
 from domain.limits import ref_of
 from domain.programme import facts
-from domain.programme.commands import AddTask, Close, Open, ProgrammeCommand
+from domain.programme.commands import AddTask, Close, Open, ProgrammeCommand, SetContact
 from domain.programme.refusals import (
     AreaTwice,
+    ContactUnchanged,
     ProgrammeAlreadyOpened,
     ProgrammeNotOpen,
     TaskAlreadyListed,
@@ -34,6 +35,12 @@ def decide(command: ProgrammeCommand, programme: Programme, given: Given) -> tup
         case Close():
             _check_open(command, programme)
             return (_closed(command, programme, given),)
+        case SetContact():
+            if programme.stage is ProgrammeStage.UNKNOWN:
+                raise ProgrammeNotOpen(command=command.label, year=command.year, stage=programme.stage)
+            if programme.contacts.get(command.office) == command.address:
+                raise ContactUnchanged(office=command.office, address=command.address or "–")
+            return (facts.ContactSet(office=command.office, address=command.address),)
 
 
 def reads(command: ProgrammeCommand, programme: Programme) -> tuple[str, ...]:
@@ -108,8 +115,8 @@ def _closed(command: Close, programme: Programme, given: Given) -> facts.Closed:
 PROGRAMME = Aggregate(
     name="programme",
     initial=Programme(),
-    facts=(facts.Opened, facts.TaskAdded, facts.Closed),
-    commands=(Open, AddTask, Close),
+    facts=(facts.Opened, facts.TaskAdded, facts.Closed, facts.ContactSet),
+    commands=(Open, AddTask, Close, SetContact),
     decide=decide,
     evolve=evolve,
     reads=reads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from domain.aggregate import Fact
 from domain.values import LocalText, Phase, TextRef, Value
@@ -43,4 +44,12 @@ class Closed(Fact, frozen=True):
     kind = "programme.closed"
 
 
-ProgrammeFact = Opened | TaskAdded | Closed
+class ContactSet(Fact, frozen=True):
+    """Where an office of the city is reached by mail in this year; no `address`: no more."""
+
+    kind = "programme.contact_set"
+    office: Literal["planner", "department"]
+    address: str | None = None
+
+
+ProgrammeFact = Opened | TaskAdded | Closed | ContactSet

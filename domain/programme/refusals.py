@@ -55,3 +55,8 @@ class TasksStillOpen(Refusal):
         "The programme of {year} cannot be closed: tasks are still open ({tasks}). "
         "Evaluate, carry over, discontinue, reject or withdraw them first."
     )
+
+
+class ContactUnchanged(Refusal):
+    ko = "{office}의 연락처는 이미 {address}입니다. 바꿀 것이 없습니다."
+    en = "The contact of the {office} is {address} already. There is nothing to change."

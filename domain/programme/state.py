@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.errors import Lang
-from domain.programme.facts import Closed, Opened, ProgrammeFact, TaskAdded
+from domain.programme.facts import Closed, ContactSet, Opened, ProgrammeFact, TaskAdded
 from domain.values import LocalText, Phase
 
 
@@ -43,7 +43,10 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Programme(msgspec.Struct, frozen=True, gc=False):
-    """`areas`: names by id. `tasks`: the list by task number, in the order in which it was made."""
+    """`areas`: names by id. `tasks`: the list by task number, in the order in which it was made.
+
+    `contacts`: mail addresses of the city's offices.
+    """
 
     stage: ProgrammeStage = ProgrammeStage.UNKNOWN
     name: LocalText | None = None
@@ -52,6 +55,7 @@ class Programme(msgspec.Struct, frozen=True, gc=False):
     tasks: Mapping[str, Listed] = msgspec.field(default_factory=dict)
     declared_task_count: int | None = None
     declared_agency_count: int | None = None
+    contacts: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def evolve(programme: Programme, fact: ProgrammeFact, at: datetime) -> Programme:
@@ -71,3 +75,8 @@ def evolve(programme: Programme, fact: ProgrammeFact, at: datetime) -> Programme
             return replace(programme, tasks={**programme.tasks, fact.task: listed})
         case Closed():
             return replace(programme, stage=ProgrammeStage.CLOSED)
+        case ContactSet():
+            contacts = {office: one for office, one in programme.contacts.items() if office != fact.office}
+            if fact.address is not None:
+                contacts[fact.office] = fact.address
+            return replace(programme, contacts=contacts)

@@ -17,8 +17,10 @@ from domain.calendar.facts import CalendarOpened, Holiday
 from domain.catalogue import aggregate_of
 from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
+from domain.message import commands as m
+from domain.notice import commands as n
 from domain.programme import facts as programme_facts
-from domain.programme.commands import AddTask, Close, Open
+from domain.programme.commands import AddTask, Close, Open, SetContact
 from domain.subject import commands as p
 from domain.task import commands as c
 from domain.task import facts as f
@@ -40,6 +42,7 @@ from domain.view.commands import SkipFact
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
 TOKEN = "4" * 32
+NOTICE_ID, MESSAGE_ID = "5" * 32, "6" * 32
 OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
 TITLE = LocalText(
@@ -146,6 +149,38 @@ COMMANDS: Mapping[str, Command] = {
         calendar.Proclaim(day=date(2024, 10, 1), title=ko("국군의 날")),
         calendar.WithdrawDay(day=date(2024, 10, 1)),
         SkipFact(view="task_board", position=118),
+        a.SetContact(agency="gjcf", channel="mail", address="office@gjcf.example"),
+        SetContact(year=2024, office="planner", address="planner@city.example"),
+        n.Arm(
+            notice=NOTICE_ID,
+            task=TASK_ID,
+            deadline="milestone",
+            item="m1",
+            due=date(2024, 5, 31),
+            since=5,
+            days=-1,
+            on=date(2024, 5, 30),
+            to="officer",
+            recipient="agency/gjcf",
+            channel="mail",
+            agency="gjcf",
+        ),
+        n.PutIn(notice=NOTICE_ID, message=MESSAGE_ID),
+        n.Release(notice=NOTICE_ID),
+        n.Cancel(notice=NOTICE_ID, why="person"),
+        n.Acknowledge(notice=NOTICE_ID),
+        m.Compose(
+            message=MESSAGE_ID,
+            recipient="agency/gjcf",
+            channel="mail",
+            on=date(2024, 5, 30),
+            hour=9,
+            notices=(NOTICE_ID,),
+        ),
+        m.Attempt(message=MESSAGE_ID, token=7),
+        m.Settle(message=MESSAGE_ID, number=1, outcome="sent", code=250),
+        m.Cancel(message=MESSAGE_ID),
+        m.Retry(message=MESSAGE_ID),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),
         AddTask(
             year=2024,

@@ -72,7 +72,8 @@ def readable(refusal: BadInput) -> BadInput:
 
 EVERY_LEAF = [(name, path, value) for name, body in BODIES.items() for path, value in leaves(body)]
 TEXTS = [(name, path) for name, path, value in EVERY_LEAF if isinstance(value, str)]
-NUMBERS = [(name, path) for name, path, value in EVERY_LEAF if isinstance(value, int)]
+NUMBERS = [(name, path) for name, path, value in EVERY_LEAF if type(value) is int]
+SIGNED = [("notice.arm", ("days",))]  # a rung lies before or after the day
 
 
 @pytest.mark.parametrize("name", sorted(BODIES))
@@ -96,6 +97,8 @@ def test_no_text_anywhere_holds_what_cannot_be_stored_or_shown(
 def test_no_number_anywhere_is_a_float_a_truth_or_out_of_bounds(
     name: str, path: tuple[Any, ...], bad: Any
 ) -> None:
+    if bad == -1 and (name, path) in SIGNED:
+        bad = -(10**4)
     assert shown(path) in refusal_of(name, changed(BODIES[name], path, bad)).say("ko")
 
 

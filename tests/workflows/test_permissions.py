@@ -45,6 +45,18 @@ EXPECTED = {
     "store.begin_epoch": "p",
     "task.set_deadlines": "s",
     "view.skip_fact": "p",
+    "agency.set_contact": "ph",
+    "programme.set_contact": "p",
+    "notice.arm": "s",
+    "notice.put_in": "s",
+    "notice.release": "p",
+    "notice.cancel": "ps",
+    "notice.acknowledge": "ohdp",
+    "message.compose": "s",
+    "message.attempt": "s",
+    "message.settle": "s",
+    "message.cancel": "ps",
+    "message.retry": "p",
     "calendar.open": "p",
     "calendar.proclaim": "p",
     "calendar.withdraw": "p",
@@ -76,7 +88,7 @@ EXPECTED = {
     "task.place_hold": "p",
     "task.lift_hold": "p",
 }
-LETTER = {"officer": "o", "head": "h", "planner": "p", "system": "s"}
+LETTER = {"officer": "o", "head": "h", "planner": "p", "system": "s", "department": "d"}
 
 
 def permits(actor: Actor, name: str, lead: str | None) -> bool:
@@ -96,6 +108,7 @@ READ = {
     "audit": "pis",
     "definition.migrate": "p",
     "deadlines": "ohpids",
+    "notices": "ohpids",
     "programme.show": "*",
     "agency.list": "*",
     "task.show": "ohpids",

@@ -1,0 +1,76 @@
+"""What can be asked of a message. Only the system hands it over and says what came of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.aggregate import Command
+from domain.errors import Worded
+from domain.limits import Hex, Recipient
+from domain.message.facts import Problem
+from domain.notice.facts import Channel
+from domain.plan_limits import Day
+
+MOST_NOTICES = 200
+Number = Annotated[int, Field(ge=0, le=2**62)]
+
+
+class OnMessage(Command):
+    """A command about one message, by its id (32 hex digits)."""
+
+    message: Hex
+
+    @property
+    def stream(self) -> str:
+        return message_stream(self.message)
+
+
+def message_stream(message: str) -> str:
+    return f"message/{message}"
+
+
+class Compose(OnMessage):
+    name = "message.compose"
+    label = Worded("메시지 작성", "compose the message")
+    recipient: Recipient
+    channel: Channel
+    on: Day
+    hour: Annotated[int, Field(ge=0, le=23)]
+    notices: Annotated[tuple[Hex, ...], Field(min_length=1, max_length=MOST_NOTICES)]
+
+
+class Attempt(OnMessage):
+    """Begin to hand it over. `token`: of one's lease. `left_out`: notices that were cancelled since."""
+
+    name = "message.attempt"
+    label = Worded("메시지 발송 시작", "begin to send the message")
+    token: Number
+    left_out: Annotated[tuple[Hex, ...], Field(max_length=MOST_NOTICES)] = ()
+
+
+class Settle(OnMessage):
+    """Say what came of an attempt. `number`: of the attempt; 0 where none was made."""
+
+    name = "message.settle"
+    label = Worded("메시지 발송 결과 기록", "record what came of the message")
+    number: Number
+    outcome: Literal["sent", "deferred", "failed", "unknown"]
+    problem: Problem | None = None
+    code: Annotated[int, Field(ge=0, le=999)] | None = None
+
+
+class Cancel(OnMessage):
+    name = "message.cancel"
+    label = Worded("메시지 취소", "cancel the message")
+
+
+class Retry(OnMessage):
+    """Have it tried again, the same message with the same id."""
+
+    name = "message.retry"
+    label = Worded("메시지 다시 발송", "send the message again")
+
+
+MessageCommand = Compose | Attempt | Settle | Cancel | Retry

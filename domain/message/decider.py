@@ -1,0 +1,94 @@
+"""Every rule of a message."""
+
+from __future__ import annotations
+
+from domain.aggregate import Aggregate, Given
+from domain.message import commands as c
+from domain.message import facts
+from domain.message.refusals import ComposedAlready, LeaseLost, MessageNotNow, NoSuchMessage
+from domain.message.state import MOST_ATTEMPTS, Message, MessageStage, evolve
+
+
+def decide(command: c.MessageCommand, message: Message, given: Given) -> tuple[facts.MessageFact, ...]:
+    """Turn a command into facts, or refuse it."""
+    if isinstance(command, c.Compose):
+        if message.composed is not None:
+            raise ComposedAlready(message=command.message)
+        return (
+            facts.Composed(
+                recipient=command.recipient,
+                channel=command.channel,
+                on=command.on,
+                hour=command.hour,
+                notices=command.notices,
+            ),
+        )
+    if message.composed is None:
+        raise NoSuchMessage(message=command.message)
+    match command:
+        case c.Attempt():
+            return (_attempted(command, message),)
+        case c.Settle():
+            return (_settled(command, message),)
+        case c.Cancel():
+            _check(command, message, MessageStage.WAITING, MessageStage.UNKNOWN, MessageStage.FAILED)
+            return (facts.Cancelled(),)
+        case c.Retry():
+            if message.open or message.stage not in (MessageStage.FAILED, MessageStage.UNKNOWN):
+                raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
+            return (facts.Retried(),)
+
+
+def _attempted(command: c.Attempt, message: Message) -> facts.Attempted:
+    if command.token <= message.token:
+        raise LeaseLost(message=command.message)
+    if not message.open or message.stage is MessageStage.SENDING:
+        raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
+    return facts.Attempted(
+        number=message.number + 1,
+        token=command.token,
+        left_out=message.left_out if message.number else command.left_out,
+    )
+
+
+def _settled(command: c.Settle, message: Message) -> facts.MessageFact:
+    """Only of the attempt that is under way; or that it may have gone out before the store was restored."""
+    if command.problem == "restored":
+        if not message.open:
+            raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
+        return facts.OutcomeUnknown(attempt=message.number, problem="restored")
+    if message.stage is not MessageStage.SENDING or command.number != message.number:
+        raise LeaseLost(message=command.message)
+    number, problem, code = command.number, command.problem or "no_answer", command.code
+    match command.outcome:
+        case "sent":
+            return facts.Sent(attempt=number, code=code or 0)
+        case "deferred" if message.attempts < MOST_ATTEMPTS:
+            return facts.Deferred(attempt=number, problem=problem, code=code)
+        case "unknown":
+            return facts.OutcomeUnknown(attempt=number, problem=problem)
+    return facts.Failed(attempt=number, problem=problem, code=code)
+
+
+def _check(command: c.MessageCommand, message: Message, *allowed: MessageStage) -> None:
+    if message.stage not in allowed:
+        raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
+
+
+MESSAGE = Aggregate(
+    name="message",
+    initial=Message(),
+    facts=(
+        facts.Composed,
+        facts.Attempted,
+        facts.Sent,
+        facts.Deferred,
+        facts.Failed,
+        facts.OutcomeUnknown,
+        facts.Cancelled,
+        facts.Retried,
+    ),
+    commands=(c.Compose, c.Attempt, c.Settle, c.Cancel, c.Retry),
+    decide=decide,
+    evolve=evolve,
+)

@@ -1,0 +1,120 @@
+"""A message as its facts made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.errors import Lang
+from domain.message import facts
+from domain.message.facts import Composed, MessageFact, Problem
+
+MOST_ATTEMPTS = 8
+MOST_UNKNOWN = 2  # so it is sent again once where nobody knows
+_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
+
+
+class MessageStage(StrEnum):
+    NOWHERE = "nowhere"  # there is no such message
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+    def say(self, lang: Lang) -> str:
+        ko, en = _LABELS[self]
+        return ko if lang == "ko" else en
+
+
+_LABELS: Mapping[MessageStage, tuple[str, str]] = {
+    MessageStage.NOWHERE: ("없음", "not there"),
+    MessageStage.WAITING: ("발송 대기", "waiting"),
+    MessageStage.SENDING: ("발송 중", "being sent"),
+    MessageStage.SENT: ("발송됨", "sent"),
+    MessageStage.FAILED: ("실패", "failed"),
+    MessageStage.UNKNOWN: ("결과 불명", "unknown"),
+    MessageStage.CANCELLED: ("취소", "cancelled"),
+}
+
+
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """`attempts`: since a person last had it tried; `number`: of the last one ever. `unknowns`: how many of them nobody knows.
+
+    `next_try`: when it may be tried, None where it is not to be. `left_out`: of its notices.
+    """
+
+    stage: MessageStage = MessageStage.NOWHERE
+    composed: Composed | None = None
+    number: int = 0
+    attempts: int = 0
+    unknowns: int = 0
+    token: int = 0
+    left_out: tuple[str, ...] = ()
+    problem: Problem | None = None
+    code: int | None = None
+    next_try: datetime | None = None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What it tells."""
+        told = () if self.composed is None else self.composed.notices
+        return tuple(one for one in told if one not in self.left_out)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be tried."""
+        return self.next_try is not None
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts in vain."""
+    return _PAUSES[min(attempts, len(_PAUSES)) - 1]
+
+
+def evolve(message: Message, fact: MessageFact, at: datetime) -> Message:
+    """The message after the fact."""
+    match fact:
+        case Composed():
+            return replace(message, stage=MessageStage.WAITING, composed=fact, next_try=at)
+        case facts.Attempted():
+            return replace(
+                message,
+                stage=MessageStage.SENDING,
+                number=fact.number,
+                attempts=message.attempts + 1,
+                token=fact.token,
+                left_out=message.left_out if message.number else fact.left_out,
+                next_try=at,  # by whoever finds that nobody holds its lease any more
+            )
+        case facts.Sent():
+            return replace(message, stage=MessageStage.SENT, problem=None, code=fact.code, next_try=None)
+        case facts.Deferred():
+            later = at + pause(message.attempts)
+            return replace(
+                message, stage=MessageStage.WAITING, problem=fact.problem, code=fact.code, next_try=later
+            )
+        case facts.Failed():
+            return replace(
+                message, stage=MessageStage.FAILED, problem=fact.problem, code=fact.code, next_try=None
+            )
+        case facts.OutcomeUnknown():
+            restored = fact.problem == "restored"
+            unknowns = MOST_UNKNOWN if restored else message.unknowns + 1
+            return replace(
+                message,
+                stage=MessageStage.UNKNOWN,
+                problem=fact.problem,
+                code=None,
+                unknowns=unknowns,
+                next_try=at if unknowns < MOST_UNKNOWN else None,
+            )
+        case facts.Cancelled():
+            return replace(message, stage=MessageStage.CANCELLED, next_try=None)
+        case facts.Retried():
+            return replace(message, stage=MessageStage.WAITING, attempts=0, unknowns=0, next_try=at)

@@ -1,0 +1,66 @@
+"""What can happen to a notice: one reminder of one deadline for one recipient. The kinds and fields are stored for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from domain.aggregate import Fact
+
+Channel = Literal["mail", "webhook"]
+Why = Literal["moved", "person"]
+
+
+class Due(Fact, frozen=True, kw_only=True):
+    """A rung's day has come. `deadline`, `item`, `due`: what is reminded of, set by fact `since` of the task.
+
+    `days`: the rung; `on`: its day in Seoul; `to`: the step of the ladder that it came to. `recipient`: whom it is for,
+    `subject/…`, `agency/…` or an office of the city, e.g. `programme/2024/planner`; `stands_in_for`: in whose place.
+    `agency`: which answers for the task. `late`: that day was over. `held`: it may have gone before the store was
+    restored, so it waits for a person's word.
+    """
+
+    kind = "notice.due"
+    task: str
+    deadline: str
+    item: str | None = None
+    due: date
+    since: int
+    days: int
+    on: date
+    to: str
+    recipient: str
+    channel: Channel
+    agency: str
+    stands_in_for: str | None = None
+    late: bool = False
+    held: bool = False
+
+
+class Released(Fact, frozen=True):
+    """A person let it go after all."""
+
+    kind = "notice.released"
+
+
+class Composed(Fact, frozen=True):
+    """It was put into a message, and goes in no other."""
+
+    kind = "notice.composed"
+    message: str
+
+
+class Cancelled(Fact, frozen=True):
+    """`why`: what it reminds of was done or has moved, or a person did not want it."""
+
+    kind = "notice.cancelled"
+    why: Why
+
+
+class Acknowledged(Fact, frozen=True):
+    """Whom it was for has seen it."""
+
+    kind = "notice.acknowledged"
+
+
+NoticeFact = Due | Released | Composed | Cancelled | Acknowledged
