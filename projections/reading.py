@@ -84,20 +84,26 @@ _NEXT_ACT = f"SELECT min(next_act) FROM {DEADLINES.table} WHERE NOT stale".encod
 
 
 _REMINDING = (
-    f"SELECT row::text FROM {DEADLINES.table} WHERE next_rung <= %s AND NOT stale ORDER BY next_rung, key LIMIT %s"
+    f"SELECT row::text FROM {DEADLINES.table} WHERE next_rung <= %s AND NOT stale AND key > %s ORDER BY key LIMIT %s"
 ).encode()
-_NEXT_RUNG = f"SELECT min(next_rung) FROM {DEADLINES.table} WHERE NOT stale".encode()
+_NEXT_RUNG = f"SELECT min(next_rung) FROM {DEADLINES.table} WHERE NOT stale AND next_rung > %s".encode()
+_RECIPIENTS = f"SELECT DISTINCT recipient FROM {NOTICES.table} WHERE stage = 'due' ORDER BY 1".encode()
 _PENDING = (
-    f"SELECT row::text FROM {NOTICES.table} WHERE stage = 'due' "
-    "ORDER BY row->>'recipient', row->>'channel', key LIMIT %s"
+    f"SELECT row::text FROM {NOTICES.table} WHERE stage = 'due' AND recipient = ANY(%s) "
+    "ORDER BY recipient, row->>'channel', key"
 ).encode()
 _MESSAGES_DUE = (
     f"SELECT key FROM {MESSAGES.table} LEFT JOIN donghaeng.leases ON name = key "
-    "WHERE next_try <= %s AND (until IS NULL OR until < clock_timestamp()) ORDER BY next_try, key LIMIT %s"
+    "WHERE next_try <= %s AND (until IS NULL OR until < clock_timestamp()) AND row->>'channel' = ANY(%s) "
+    "ORDER BY next_try, key LIMIT %s"
 ).encode()
-_NEXT_TRY = f"SELECT min(next_try) FROM {MESSAGES.table}".encode()
+_MESSAGES_OPEN = (
+    f"SELECT count(*) FROM {MESSAGES.table} WHERE next_try <= %s AND row->>'channel' = ANY(%s)"
+).encode()
+_NEXT_TRY = f"SELECT min(next_try) FROM {MESSAGES.table} WHERE next_try > %s".encode()
 _TODAY = (
-    f"SELECT recipient, count(*) FROM {MESSAGES.table} WHERE recipient = ANY(%s) AND (row->>'on')::date = %s GROUP BY 1"
+    f"SELECT recipient || ' ' || (row->>'channel'), count(*) FROM {MESSAGES.table} "
+    "WHERE recipient = ANY(%s) AND (row->>'on')::date = %s GROUP BY 1"
 ).encode()
 # what came of a notice: of its message where it is in one
 _STATE = "CASE WHEN notice.stage = 'composed' THEN message.stage ELSE notice.stage END"
@@ -115,36 +121,49 @@ _STATES = (
 ).encode()
 
 
-def tasks_to_remind(store: Store, today: date, most: int) -> list[DeadlinesRow]:
-    """Tasks of which somebody is to be reminded by this day."""
-    return _rows(store, DeadlinesRow, _REMINDING, (today, most))
+def tasks_to_remind(store: Store, today: date, after: str, most: int) -> list[DeadlinesRow]:
+    """Tasks of which somebody is to be reminded by this day, by number, those that come after one."""
+    return _rows(store, DeadlinesRow, _REMINDING, (today, after, most))
 
 
-def next_rung(store: Store) -> date | None:
-    """The first day on which somebody is to be reminded of something."""
-    found: date | None = _one(store, _NEXT_RUNG)
+def next_rung(store: Store, after: date) -> date | None:
+    """The first day after that one on which somebody is to be reminded of something."""
+    found: date | None = _one(store, _NEXT_RUNG, (after,))
     return found
 
 
-def notices_pending(store: Store, most: int) -> list[NoticeRow]:
-    """Notices that are in no message yet, by recipient and channel."""
-    return _rows(store, NoticeRow, _PENDING, (most,))
-
-
-def messages_due(store: Store, now: datetime, most: int) -> list[str]:
-    """The messages that may be tried now and that nobody is busy with."""
+def recipients_pending(store: Store) -> list[str]:
+    """Those with notices that are in no message yet."""
     with store.connection() as connection:
-        return [row[0] for row in connection.execute(_MESSAGES_DUE, (now, most)).fetchall()]
+        return [row[0] for row in connection.execute(_RECIPIENTS).fetchall()]
 
 
-def next_try(store: Store) -> datetime | None:
-    """When the first message may be tried."""
-    found: datetime | None = _one(store, _NEXT_TRY)
+def notices_pending(store: Store, recipients: Sequence[str]) -> list[NoticeRow]:
+    """Their notices that are in no message yet, by recipient and channel."""
+    return _rows(store, NoticeRow, _PENDING, (list(recipients),))
+
+
+def messages_due(store: Store, now: datetime, channels: Sequence[str], most: int) -> list[str]:
+    """The messages of these channels that may be tried now and that nobody is busy with."""
+    with store.connection() as connection:
+        return [row[0] for row in connection.execute(_MESSAGES_DUE, (now, list(channels), most)).fetchall()]
+
+
+def messages_open(store: Store, now: datetime, channels: Sequence[str]) -> int:
+    """How many messages of these channels may be tried now, or are being tried."""
+    with store.connection() as connection:
+        row: Any = connection.execute(_MESSAGES_OPEN, (now, list(channels))).fetchone()
+    return int(row[0])
+
+
+def next_try(store: Store, after: datetime) -> datetime | None:
+    """When the first message after that moment may be tried."""
+    found: datetime | None = _one(store, _NEXT_TRY, (after,))
     return found
 
 
 def messages_on(store: Store, recipients: Sequence[str], day: date) -> dict[str, int]:
-    """How many messages each recipient was written on that day."""
+    """How many messages there are on that day, by recipient and channel, e.g. "agency/gto mail"."""
     with store.connection() as connection:
         return dict(connection.execute(_TODAY, (list(recipients), day)).fetchall())
 
@@ -177,9 +196,9 @@ def notice_states(store: Store) -> dict[str, int]:
         return dict(connection.execute(_STATES).fetchall())
 
 
-def _one(store: Store, query: bytes) -> Any:
+def _one(store: Store, query: bytes, given: Any = None) -> Any:
     with store.connection() as connection:
-        row: Any = connection.execute(query).fetchone()
+        row: Any = connection.execute(query, given).fetchone()
     return row[0]
 
 

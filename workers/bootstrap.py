@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from store.backups.dumping import Progress
     from store.backups.header import Header
     from store.vault import Vault
+    from workers.post.sending import Post
 
 JOBS: Mapping[str, str] = {
     "project": "workers.tasks.project",
     "project_all": "workers.tasks.project_all",
+    "send": "workers.tasks.send",
 }
 
 
@@ -120,6 +122,27 @@ def vault_of(settings: Settings, built: Engine) -> Iterator[Vault]:
     if settings.vault_database_url is not None:
         dsn = settings.vault_database_url.get_secret_value()
     yield Vault(lambda: connect(dsn, role=VAULT_ROLE), built.store.id, path)
+
+
+def channels_of(settings: Settings) -> tuple[str, ...]:
+    """By which messages can go out: mail needs a server."""
+    return ("webhook",) if settings.smtp_url is None else ("mail", "webhook")
+
+
+def post_of(settings: Settings, built: Engine, vault: Vault) -> Post:
+    """What sends messages. Raises BadSmtpUrl."""
+    from workers.post.sending import Post  # noqa: PLC0415 - only the post's worker needs HTTP and SMTP
+    from workers.post.smtp import Mailer, server_at  # noqa: PLC0415
+
+    url = settings.smtp_url
+    return Post(
+        built,
+        vault,
+        None if url is None else Mailer(server_at(url.get_secret_value()), settings.mail_from),
+        sender=settings.mail_from,
+        unsubscribe=settings.mail_unsubscribe,
+        allowed=settings.allowed_networks,
+    )
 
 
 def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:

@@ -13,7 +13,7 @@ import structlog
 
 from domain.errors import DonghaengError
 from workers.beats import beating
-from workers.bootstrap import Engine, engine
+from workers.bootstrap import Engine, channels_of, engine, post_of, vault_of
 from workers.logs import log_to_stderr
 from workers.metrics import SweepTimes, serving
 from workers.settings import Settings
@@ -21,7 +21,7 @@ from workers.tasks import serve
 from workers.ticker import run_ticker
 from workers.working import run_worker
 
-PARTS: Sequence[Sequence[str]] = (("worker", "projections"), ("ticker",))
+PARTS: Sequence[Sequence[str]] = (("worker", "projections"), ("worker", "post"), ("ticker",))
 _log = structlog.get_logger()
 
 
@@ -32,24 +32,25 @@ def run_part(words: Sequence[str]) -> int:
     try:
         with engine(settings) as built:
             if words[0] == "worker":
-                work(built, words[1])
+                work(built, words[1], settings)
             else:
-                tick_until_told(built, settings.metrics_port)
+                tick_until_told(built, settings)
     except DonghaengError as error:
         print(error.say("en"), file=sys.stderr)  # noqa: T201
         return error.exit_code
     return 0
 
 
-def work(built: Engine, queue: str) -> None:
+def work(built: Engine, queue: str, settings: Settings) -> None:
     """Serve one queue until SIGTERM or SIGINT; the job in hand is finished first."""
-    serve(built)
+    with vault_of(settings, built) as vault:
+        serve(built, post_of(settings, built, vault) if queue == "post" else None)
     with _told_of(f"worker {queue}", built), beating(built.queues, f"worker {queue}"):
         run_worker(built.queues, queue)
 
 
-def tick_until_told(built: Engine, metrics_port: int | None = None) -> None:
-    """Tick until SIGTERM or SIGINT. `metrics_port`: where this machine may ask for figures meanwhile."""
+def tick_until_told(built: Engine, settings: Settings) -> None:
+    """Tick until SIGTERM or SIGINT; this machine may ask for figures meanwhile, where a port is set."""
     stop = Event()
 
     def told(signum: int, frame: FrameType | None) -> None:
@@ -58,8 +59,8 @@ def tick_until_told(built: Engine, metrics_port: int | None = None) -> None:
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
     times = SweepTimes()
-    with _told_of("ticker", built), serving(built, metrics_port, times):
-        run_ticker(built, stop, timed=times.timed)
+    with _told_of("ticker", built), serving(built, settings.metrics_port, times):
+        run_ticker(built, stop, timed=times.timed, channels=channels_of(settings))
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.limits import check_mail_address
 
 
 class Settings(BaseSettings):
     """`database_url` and `redis_url`: one's own servers; without them the ones in `data` are used.
 
-    `metrics_port`: where the ticker tells its figures to this machine.
+    `smtp_url`: where mail is handed in, see workers.post.smtp; without it mail waits. `webhook_allow`: private networks
+    to which webhooks may go all the same, by commas. `metrics_port`: where the ticker tells its figures to this machine.
     `token`: of the machine that runs commands; never handed to child processes. `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
     """
 
@@ -24,10 +28,26 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
     token: SecretStr | None = Field(None, alias="DONGHAENG_TOKEN")
     data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
+    smtp_url: SecretStr | None = Field(None, alias="DONGHAENG_SMTP_URL")
+    mail_from: str = Field("donghaeng@localhost", alias="DONGHAENG_MAIL_FROM")
+    mail_unsubscribe: str | None = Field(
+        None, alias="DONGHAENG_MAIL_UNSUBSCRIBE", pattern=r"^(mailto:|https://)[^\s<>]+$"
+    )
+    webhook_allow: str = Field("", alias="DONGHAENG_WEBHOOK_ALLOW")
     least_free_mb: int = Field(500, alias="DONGHAENG_LEAST_FREE_MB", ge=0)
     metrics_port: int | None = Field(None, alias="DONGHAENG_METRICS_PORT", ge=1, le=65535)
     log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
     log_level: str = Field("info", alias="DONGHAENG_LOG_LEVEL", pattern="^(debug|info|warning|error)$")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        return check_mail_address(value)
+
+    @property
+    def allowed_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """`webhook_allow`, read."""
+        return tuple(ip_network(one.strip()) for one in self.webhook_allow.split(",") if one.strip())
 
     def environment(self) -> dict[str, str]:
         """The same settings for a child process; secrets go by environment, never by argument."""
@@ -36,6 +56,7 @@ class Settings(BaseSettings):
             "DATABASE_OWNER_URL": self.database_owner_url,
             "VAULT_DATABASE_URL": self.vault_database_url,
             "REDIS_URL": self.redis_url,
+            "DONGHAENG_SMTP_URL": self.smtp_url,
         }
         secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}
         key = {} if self.vault_key is None else {"DONGHAENG_VAULT_KEY": str(self.vault_key.absolute())}
@@ -46,6 +67,9 @@ class Settings(BaseSettings):
             | port
             | {
                 "DONGHAENG_DATA": str(self.data.absolute()),
+                "DONGHAENG_MAIL_FROM": self.mail_from,
+                "DONGHAENG_MAIL_UNSUBSCRIBE": self.mail_unsubscribe or "",
+                "DONGHAENG_WEBHOOK_ALLOW": self.webhook_allow,
                 "DONGHAENG_LOG": self.log,
                 "DONGHAENG_LOG_LEVEL": self.log_level,
             }

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from domain.calendar.commands import Proclaim
 from domain.errors import DonghaengError
+from domain.subject.commands import Register
+from projections.reading import messages_open
 from projections.runner import positions
+from store.log import Store
+from store.vault import Vault
 from workers.bootstrap import Engine
-from workers.ticker import sweep
+from workers.ticker import sweep, wake_post
 from workflows.order import Order
+from workflows.reminders import next_reminding
 from workflows.rescheduling import Recounting, change_calendar
 from workflows.simulation.step import Step
 from workflows.sweeps import next_due
 
 _PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.004
+
+
+class PostDoesNotFollow(DonghaengError):
+    """The clock may only move on when every message that is due was tried, and one is not."""
+
+    ko = "알림이 {seconds}초 안에 발송되지 않았습니다. `donghaeng notices`와 작업자 기록을 확인하십시오."
+    en = "The messages were not sent within {seconds} s. Look at `donghaeng notices` and the workers' logs."
 
 
 class ViewsDoNotFollow(DonghaengError):
@@ -28,15 +40,24 @@ class ViewsDoNotFollow(DonghaengError):
     en = "The views {views} did not catch up within {seconds} s. Look at `donghaeng views` and the workers' logs."
 
 
-def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None], first: int = 1) -> int:
+def walk(
+    engine: Engine,
+    steps: Iterable[Step],
+    on_step: Callable[[Step], None],
+    first: int = 1,
+    *,
+    vault: Vault | None = None,
+    channels: Sequence[str] = (),
+) -> int:
     """Carry out every step at its moment; the number of the last one. Raises the first refusal.
 
-    `first`: the number of the first step in its story.
+    `first`: the number of the first step in its story. `vault`: takes what steps say of persons; `channels`: by which
+    the workers send messages meanwhile.
     """
     count, recounting = first - 1, Recounting(engine.store)
     for count, step in enumerate(steps, start=first):
         if step.at > engine.store.now():
-            move_on(engine, step.at, recounting)
+            move_on(engine, step.at, recounting, channels)
         if step.by_rule:
             continue
         order = Order(
@@ -49,27 +70,48 @@ def walk(engine: Engine, steps: Iterable[Step], on_step: Callable[[Step], None],
             change_calendar(engine.store, engine.door, order, step.command)
         else:
             engine.door.handle(order)
+        if vault is not None and step.details and isinstance(step.command, Register):
+            vault.put(step.command.subject, step.details)
         on_step(step)
-    until_settled(engine, recounting)
+    until_settled(engine, recounting, channels)
     return count
 
 
-def move_on(engine: Engine, to: datetime, recounting: Recounting) -> None:
+def move_on(engine: Engine, to: datetime, recounting: Recounting, channels: Sequence[str] = ()) -> None:
     """Move the store's clock, stopping wherever something falls due by rule on the way."""
-    until_settled(engine, recounting)
+    until_settled(engine, recounting, channels)
     done: datetime | None = None
-    while (at := next_due(engine.store)) is not None and at <= to and at != done:
+    while (at := _next(engine.store)) is not None and at <= to and at != done:
         engine.store.move_clock(max(at, engine.store.now()))
-        until_settled(engine, recounting)
+        until_settled(engine, recounting, channels)
         done = at
     engine.store.move_clock(to)
 
 
-def until_settled(engine: Engine, recounting: Recounting) -> None:
-    """Wait until nothing is left to be done by rule at this moment, and every view knows."""
+def until_settled(engine: Engine, recounting: Recounting, channels: Sequence[str] = ()) -> None:
+    """Wait until nothing is left to be done by rule or to be sent at this moment, and every view knows."""
     until_at_rest(engine)
     while sweep(engine, recounting):
         until_at_rest(engine)
+    if channels and wake_post(engine, channels):
+        until_sent(engine, channels)
+
+
+def until_sent(engine: Engine, channels: Sequence[str]) -> None:
+    """Wait until the post has tried every message that is due, and every view knows."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    until_at_rest(engine)
+    while messages_open(engine.store, engine.store.now(), channels):
+        if time.monotonic() > deadline:
+            raise PostDoesNotFollow(seconds=int(_PATIENCE_SECONDS))
+        wake_post(engine, channels)
+        time.sleep(_LOOK_SECONDS)
+        until_at_rest(engine)
+
+
+def _next(store: Store) -> datetime | None:
+    """When something falls due by rule, or somebody is to be written to."""
+    return min((at for at in (next_due(store), next_reminding(store)) if at is not None), default=None)
 
 
 def until_at_rest(engine: Engine) -> None:

@@ -11,17 +11,20 @@ from projections.runner import project as run
 from projections.views import VIEWS
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
+from workers.post.sending import Post
 from workers.traces import span
 
 _log = structlog.get_logger()
 _engines: list[Engine] = []
+_posts: list[Post] = []
 _remembered = [float("-inf")]
 _REMEMBER_SECONDS = 1.0
 
 
-def serve(engine: Engine) -> None:
-    """Give this process's jobs their engine."""
+def serve(engine: Engine, post: Post | None = None) -> None:
+    """Give this process's jobs their engine, and the post where they send."""
     _engines[:] = [engine]
+    _posts[:] = [] if post is None else [post]
 
 
 def project(view: str, trace: str | None = None) -> int:
@@ -52,6 +55,20 @@ def project_all(trace: str | None = None) -> int:
                 folded += run(engine.store, view)
     _remember(engine)
     return folded
+
+
+def send(lane: str, trace: str | None = None) -> int:
+    """Send the messages that are due; how many were looked at. `lane`: as many of these as there are run side by side.
+
+    Safe to run twice, late or side by side: each message is under a lease in the database, what comes of it is a fact
+    that only the holder of the last lease can record, and a message that is settled is left alone.
+    """
+    engine = _engines[0]
+    engine.queues.woken("send", lane)
+    if not _posts:
+        return 0
+    with span("job send", trace):
+        return _posts[0].send_due()
 
 
 def _remember(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from threading import Event
 import structlog
 
 from domain.errors import DonghaengError
+from projections.reading import messages_due
 from projections.runner import positions
 from projections.views import VIEWS
 from workers.acted_on import may_act
@@ -19,6 +20,7 @@ from workers.beats import beat
 from workers.bootstrap import Engine
 from workflows.door import SomeRefused
 from workflows.order import Order
+from workflows.reminders import arming, composing
 from workflows.rescheduling import Recounting
 from workflows.sweeps import due
 from workflows.transitions import closing_due, transitions_due
@@ -28,6 +30,7 @@ EVERY_SECONDS = 1.0
 
 
 _LONGEST_PAUSE = 64
+_LANES = ("1", "2")  # so that two of the post's workers have something to do
 _AT_ONCE = 500
 
 
@@ -48,6 +51,14 @@ class Patience:
             return False
         self._pauses[name] = (pause, min(pause * 2, _LONGEST_PAUSE))
         return True
+
+
+def wake_post(engine: Engine, channels: Sequence[str]) -> bool:
+    """Wake the post where a message is due; whether one is. `channels`: by which messages can go out here."""
+    due = bool(messages_due(engine.store, engine.store.now(), channels, 1))
+    for lane in _LANES if due else ():
+        engine.queues.wake("post", "send", lane)
+    return due
 
 
 def tick(engine: Engine, patience: Patience | None = None) -> list[str]:
@@ -71,14 +82,30 @@ def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
     orders = due(engine.store) + memory.due()
     if not orders:  # rules act on deadlines that are right
         orders = transitions_due(engine.store) + closing_due(engine.store)
-    orders = [order for order in orders if memory.may_try(order)]
-    return sum(
-        _carried_out(engine, orders[first : first + _AT_ONCE], memory)
-        for first in range(0, len(orders), _AT_ONCE)
-    )
+    if orders:
+        return _carried_out(engine, [[one] for one in orders], memory)
+    # who is reminded of what, and in which message, once everything else is as it should be
+    armed = sum(_carried_out(engine, [[one] for one in some], memory) for some in arming(engine.store))
+    if armed:
+        return armed
+    return sum(_carried_out(engine, groups, memory) for groups in composing(engine.store))
 
 
-def _carried_out(engine: Engine, orders: Sequence[Order], memory: Recounting) -> int:
+def _carried_out(engine: Engine, groups: Sequence[Sequence[Order]], memory: Recounting) -> int:
+    """How many things were new. What belongs together, a group, is carried out whole or not at all."""
+    groups = [group for group in groups if all(memory.may_try(order) for order in group)]
+    done, some, count = 0, [], 0
+    for group in groups:
+        some.append(group)
+        count += len(group)
+        if count >= _AT_ONCE:
+            done += _in_one_append(engine, some, memory)
+            some, count = [], 0
+    return done + _in_one_append(engine, some, memory)
+
+
+def _in_one_append(engine: Engine, groups: Sequence[Sequence[Order]], memory: Recounting) -> int:
+    orders = [order for group in groups for order in group]
     try:
         return sum(not outcome.repeated for outcome in engine.door.handle_all(orders))
     except SomeRefused as refused:  # somebody has done it by hand, and the view does not know yet
@@ -86,8 +113,9 @@ def _carried_out(engine: Engine, orders: Sequence[Order], memory: Recounting) ->
         for place, refusal in faults.items():
             memory.refused(orders[place])
             _log.info("sweep_refused", command=orders[place].command.name, refusal=refusal.name)
-        left = [one for place, one in enumerate(orders) if place not in faults]
-        return _carried_out(engine, left, memory)
+        bad = {orders[place].command_id for place in faults}
+        left = [group for group in groups if not bad.intersection(order.command_id for order in group)]
+        return _in_one_append(engine, left, memory) if left else 0
 
 
 def run_ticker(
@@ -95,8 +123,11 @@ def run_ticker(
     stop: Event,
     every: float = EVERY_SECONDS,
     timed: Callable[[], AbstractContextManager[None]] = nullcontext,
+    channels: Sequence[str] = (),
 ) -> None:
     """Tick until told to stop, through outages of either server. `every`: seconds; `timed`: put round each sweep.
+
+    `channels`: by which messages can go out.
 
     In a restored store nothing is carried out by rule until a person lets it go on; views are woken.
     """
@@ -109,6 +140,7 @@ def run_ticker(
             if acting:
                 with timed():
                     sweep(engine, recounting)
+                wake_post(engine, channels)
             elif acted:
                 _log.warning("store_restored", store=engine.store.id, next="donghaeng epoch accept")
         except DonghaengError as error:

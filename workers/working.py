@@ -51,7 +51,7 @@ def run_worker(queues: Queues, queue: str, *, burst: bool = False) -> None:
 @contextmanager
 def _made(queues: Queues, queue: str) -> Iterator[QuickWorker | ForkingWorker]:
     """A worker with a connection of its own. Raises redis's errors."""
-    kind = QuickWorker if queue == "projections" else ForkingWorker
+    kind = ForkingWorker if queue == "reports" else QuickWorker
     # redis-py's own patience, seconds for each command, would keep a worker from stopping in time
     with Redis(**queues.address, retry=Retry(ConstantBackoff(0.05), 2)) as connection:
         yield kind(

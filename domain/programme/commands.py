@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -22,7 +22,7 @@ from domain.limits import (
     check_title,
 )
 from domain.plan_limits import Day, Phases
-from domain.programme.facts import Area
+from domain.programme.facts import Area, Office
 from domain.refusals import wrong
 
 
@@ -87,7 +87,7 @@ class SetContact(_OnProgramme):
 
     name = "programme.set_contact"
     label = Worded("시 담당부서 연락처 지정", "set the contact of the city's office")
-    office: Literal["planner", "department"]
+    office: Office
     address: MailAddress | None = None
 
 

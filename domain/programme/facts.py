@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.aggregate import Fact
 from domain.values import LocalText, Phase, TextRef, Value
+
+Office = Literal["planner", "department"]
+OFFICES: tuple[Office, ...] = get_args(Office)
 
 
 class Area(Value, frozen=True):
@@ -48,7 +51,7 @@ class ContactSet(Fact, frozen=True):
     """Where an office of the city is reached by mail in this year; no `address`: no more."""
 
     kind = "programme.contact_set"
-    office: Literal["planner", "department"]
+    office: Office
     address: str | None = None
 
 

@@ -47,14 +47,14 @@ def add(app: typer.Typer) -> None:
             raise UnknownQueue(given=queue, queues=tuple(QUEUES))
         log_to_stderr(run.settings.log, run.settings.log_level)
         with run.engine() as engine:
-            work(engine, queue)
+            work(engine, queue, run.settings)
 
     @command(app, "ticker")
     def ticker(run: Run) -> None:
         """Run the ticker alone (for several machines); two of them are harmless."""
         log_to_stderr(run.settings.log, run.settings.log_level)
         with run.engine() as engine:
-            tick_until_told(engine, run.settings.metrics_port)
+            tick_until_told(engine, run.settings)
 
     @command(app, "migrate")
     def migrate(

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.errors import Refusal
 from domain.task.lifecycle import moves_stage as moves
-from projections.reading import board, summary
+from projections.reading import board, notice_states, summary
 from projections.runner import positions
 from scripts.cli.responsible import say_responsible
 from scripts.cli.run import Run, command, plain
 from scripts.cli.shown import board_table, history_lines, summary_table
-from workers.bootstrap import Engine, migrate_store, open_engine, servers
+from store.vault import Vault
+from workers.bootstrap import Engine, migrate_store, open_engine, servers, vault_of
 from workers.crew import at_work, only_up
+from workers.post.sink import Sink, mail_sink
 from workers.servers.clearing import clear
 from workers.simulating import walk
 from workflows.programme_file import read_programme
@@ -65,18 +68,22 @@ def add(app: typer.Typer) -> None:
         with only_up(data):
             if fresh:
                 clear(data)
-            with servers(run.settings) as addresses:
+            with servers(run.settings) as addresses, mail_sink() as sink:
                 migrate_store(addresses, simulated=True)
-                with open_engine(addresses, data) as engine, at_work(run.settings, logs=data / "logs"):
+                # whatever is set outside: in a simulated year nobody is written to but ourselves
+                settings = run.settings.model_copy(update={"smtp_url": SecretStr(sink.url)})
+                with open_engine(addresses, data) as engine, at_work(settings, logs=data / "logs"):
                     if not engine.store.simulated or engine.store.head().position:
                         raise NotSimulated
-                    _walk(run, engine, story)
-                    document = _document(engine, year, time.monotonic() - began)
+                    with vault_of(settings, engine) as vault:
+                        _walk(run, engine, story, vault)
+                    document = _document(engine, year, sink, time.monotonic() - began)
                     _write(data / "out", engine, year)
+                    sink.write(data / "out" / f"mail-{year}.mbox")
                     run.show(document, lambda out: _show(run, engine, year, document))
 
 
-def _walk(run: Run, engine: Engine, story: list[Step]) -> None:
+def _walk(run: Run, engine: Engine, story: list[Step], vault: Vault) -> None:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -86,10 +93,16 @@ def _walk(run: Run, engine: Engine, story: list[Step]) -> None:
     )
     with Progress(*columns, console=run.err, transient=True, disable=run.as_json) as bar:
         shown = bar.add_task(run.words("한 해를 걷는 중", "Walking the year"), total=len(story), day="")
-        walk(engine, story, lambda step: bar.update(shown, advance=1, day=f"{step.at:%Y-%m-%d}"))
+        walk(
+            engine,
+            story,
+            lambda step: bar.update(shown, advance=1, day=f"{step.at:%Y-%m-%d}"),
+            vault=vault,
+            channels=("mail",),
+        )
 
 
-def _document(engine: Engine, year: int, seconds: float) -> dict[str, object]:
+def _document(engine: Engine, year: int, sink: Sink, seconds: float) -> dict[str, object]:
     """The run's figures; the jobs are counted by RQ in the workers' own processes."""
     rows = board(engine.store)
     stages: dict[str, int] = {}
@@ -110,7 +123,19 @@ def _document(engine: Engine, year: int, seconds: float) -> dict[str, object]:
             "failed": sum(count["failed"] for count in counts.values()),
         },
         "automatic_transitions": _by_rule(engine),
+        "notices": _notices(engine, sink),
         "seconds": round(seconds, 1),
+    }
+
+
+def _notices(engine: Engine, sink: Sink) -> dict[str, int]:
+    """By what is recorded of them; and what came to the mail server, counted there."""
+    states, came = notice_states(engine.store), sink.notices()
+    told = {state: states.get(state, 0) for state in ("sent", "unknown", "failed", "cancelled")}
+    return told | {
+        "delivered": len(came),
+        "duplicates": came.total() - len(came),
+        "messages": len(sink.mails),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ PLANNER, SYSTEM = Actor(role="planner"), Actor(role="system")
 class Step(msgspec.Struct, frozen=True):
     """`at`: aware; the store's clock is moved there before the command is handed in.
 
-    `by_rule`: nobody hands it in; by then a rule has done it.
+    `by_rule`: nobody hands it in; by then a rule has done it. `details`: what the vault is told of a new person.
     """
 
     at: datetime
@@ -26,6 +27,7 @@ class Step(msgspec.Struct, frozen=True):
     actor: Actor
     reason: str
     by_rule: bool = False
+    details: Mapping[str, str] = {}
 
 
 def officer(agency: str) -> Actor:

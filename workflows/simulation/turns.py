@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.agency import commands as agency
 from domain.aggregate import Command
+from domain.subject.commands import Register
 from domain.task import commands as task
 from domain.values import LocalText, Plan
 from store.envelope import Actor
@@ -52,6 +53,8 @@ class Turns:
     def _posts(self) -> Iterator[Step]:
         ours = self.receiver.id
         for subject, post in ((self.head, "head"), (self.deputy, "officer")):
+            mail = {"mail": f"{post}@{ours}.example"}
+            yield replace(self._step((3, 11), 9, Register(subject=subject), PLANNER), details=mail)
             appoint = agency.Appoint(agency=ours, subject=subject, post=post)  # type: ignore[arg-type]
             yield self._step((3, 11), 10, appoint, PLANNER)
         away = agency.AppointSubstitute(

@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
+from domain.agency.commands import SetContact as SetAgencyContact
 from domain.aggregate import Command
 from domain.calendar.commands import Proclaim
-from domain.programme.commands import Close
+from domain.programme.commands import Close, SetContact
+from domain.programme.facts import OFFICES
 from domain.task import commands as task
 from domain.values import Figure, Grade, LocalText, Plan
 from store.envelope import Actor
@@ -35,7 +37,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     calendars = [calendar(year, [day for day, _ in _PROCLAIMED if day.year == year]), calendar(year + 1)]
     listed = [
         Step(opening + timedelta(minutes=number), command, PLANNER, _REASON)
-        for number, command in enumerate([*calendars, *commands(file)])
+        for number, command in enumerate([*calendars, *commands(file), *_contacts(file)])
     ]
     lives = [step for entry in file.tasks for step in story.life(entry)]
     lives += [
@@ -55,6 +57,14 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         *sorted(lives, key=lambda step: step.at),
         Step(closing, Close(year=year), PLANNER, _REASON),
     ]
+
+
+def _contacts(file: ProgrammeFile) -> Iterator[Command]:
+    """Where everybody is reached; nobody is, the names are reserved for examples (RFC 2606)."""
+    for agency in file.agencies:
+        yield SetAgencyContact(agency=agency.id, channel="mail", address=f"tasks@{agency.id}.example")
+    for office in OFFICES:
+        yield SetContact(year=file.programme.year, office=office, address=f"{office}@city.example")
 
 
 class _Story:

@@ -1,0 +1,237 @@
+"""Sending what is due: a lease on each message, a last look at what it reminds of, and one recorded outcome."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Any
+
+import structlog
+
+from domain.aggregate import Command
+from domain.calendar.refusals import CalendarNotOpen
+from domain.epoch.commands import EPOCHS
+from domain.errors import Refusal
+from domain.message import commands as message
+from domain.message.commands import message_stream
+from domain.message.decider import MESSAGE
+from domain.message.state import Message, MessageStage
+from domain.notice.commands import Cancel, notice_stream
+from domain.notice.decider import NOTICE
+from domain.notice.state import Notice, NoticeStage
+from domain.task.commands import task_stream
+from domain.task.decider import TASK
+from domain.task.state import Task
+from projections.reading import messages_due
+from store.envelope import Actor, Cause
+from store.leases import give_back, renew, take
+from store.recorded import Recorded, folded
+from store.vault import Vault
+from workers.acted_on import may_act
+from workers.bootstrap import Engine
+from workers.post.addresses import address_of, is_sound
+from workers.post.outcome import Handed
+from workers.post.smtp import Mailer
+from workers.post.webhooks import Networks, deliver, secret_of
+from workflows.calendars import calendars
+from workflows.deadlines import open_deadlines, years_of
+from workflows.definitions.model import definition
+from workflows.door import SomeRefused
+from workflows.letters import letter
+from workflows.order import Order
+from workflows.reminders import RULE, may_write
+
+LEASE_SECONDS = 120.0
+_AT_ONCE, _LOOK = 10, 100
+_BUDGET_SECONDS = 45.0  # for one job; the rest is for the next
+_LONGEST_REST_SECONDS = 60.0
+_SYSTEM = Actor(role="system")
+_log = structlog.get_logger()
+
+
+class Post:
+    """One sender. `mailer`: None where no mail server is set, and mail waits; `allowed`: private networks for webhooks."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        mailer: Mailer | None,
+        *,
+        sender: str,
+        unsubscribe: str | None = None,
+        allowed: Networks = (),
+        lease: float = LEASE_SECONDS,
+    ) -> None:
+        self._engine, self._store, self._vault, self._mailer = engine, engine.store, vault, mailer
+        self._sender, self._unsubscribe, self._allowed, self._lease = sender, unsubscribe, allowed, lease
+        self._rests: dict[str, tuple[float, float]] = {}
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return ("webhook",) if self._mailer is None else ("mail", "webhook")
+
+    def send_due(self) -> int:
+        """Send what may be sent now, for at most about a minute; how many messages were looked at."""
+        count, end = 0, time.monotonic() + _BUDGET_SECONDS
+        while time.monotonic() < end:
+            now = self._store.now()
+            channels = [one for one in self.channels if not self._resting(one)]
+            if not channels or not may_write(self._store, now) or not may_act(self._store, self._engine.data):
+                break
+            names = messages_due(self._store, now, channels, _LOOK)
+            taken = take(self._store, names, _AT_ONCE, self._lease)
+            if not taken:
+                break
+            for name, token in taken.items():
+                with structlog.contextvars.bound_contextvars(message=name):
+                    self._one(name, token)
+                count += 1
+        if self._mailer is not None:
+            self._mailer.close()
+        return count
+
+    def _one(self, name: str, token: int) -> None:
+        try:
+            self._try(name, token)
+        except Refusal as refusal:  # another has it, or a person cancelled it
+            _log.info("message_left", refusal=refusal.name)
+        finally:
+            give_back(self._store, name, token)
+
+    def _try(self, name: str, token: int) -> None:
+        facts = self._store.read(message_stream(name))
+        state: Message = folded(MESSAGE, facts)
+        if state.stage is MessageStage.SENDING:  # by somebody who does not hold the lease any more
+            state = self._settle(name, state, Handed("unknown", "worker_lost"))
+        if not state.open or state.composed is None:
+            return
+        if self._is_before_restoring(facts):
+            self._settle(name, state, Handed("unknown", "restored"))
+            return
+        channel = state.composed.channel
+        if self._resting(channel):
+            return
+        void = self._void(state.notices)
+        if len(void) == len(state.notices):
+            self._give(name, *self._cancelling(void), message.Cancel(message=name))
+            return
+        left_out = () if state.number else tuple(sorted(void))
+        hand_over = self._prepared(name, state, facts[0].position, left_out)
+        attempt = message.Attempt(message=name, token=token, left_out=left_out)
+        self._give(f"{name} {token}", *(self._cancelling(left_out)), attempt)
+        state = self._state(name)
+        # stopped before this, it does not send; stopped after it, the next one sends the same once more
+        if not renew(self._store, name, token, self._lease):
+            self._settle(name, state, Handed("deferred", "worker_lost"))
+            return
+        handed = hand_over()
+        self._rest(channel, away=handed.host_away)
+        self._settle(name, state, handed)
+
+    def _prepared(
+        self, name: str, state: Message, composed_at: int, left_out: Collection[str]
+    ) -> Callable[[], Handed]:
+        """All that can be done before the attempt begins; what is left is the dialogue."""
+        told = state.composed
+        assert told is not None
+        address = address_of(self._store, self._vault, told.recipient, told.channel)
+        if address is None:
+            return lambda: Handed("failed", "no_address")
+        written = letter(
+            self._store, name, composed_at, [one for one in state.notices if one not in left_out]
+        )
+        if told.channel == "webhook":
+            secret = secret_of(self._store.signing_key, told.recipient.partition("/")[2])
+            return partial(deliver, address, name, written.event(), secret, self._allowed)
+        if not is_sound(address):
+            return lambda: Handed("failed", "bad_address")
+        assert self._mailer is not None
+        return partial(self._mailer.send, address, written.mail(self._sender, address, self._unsubscribe))
+
+    def _void(self, notices: Sequence[str]) -> set[str]:
+        """Those that are cancelled, or remind of what was done or has moved since."""
+        streams = self._store.load([notice_stream(one) for one in notices]).streams
+        known: dict[str, Notice] = {name[7:]: folded(NOTICE, facts) for name, facts in streams.items()}
+        wanted = sorted({task_stream(one.due.task) for one in known.values() if one.due is not None})
+        tasks = {name[5:]: folded(TASK, facts) for name, facts in self._store.load(wanted).streams.items()}
+        due = {task: self._due(state) for task, state in tasks.items()}
+        return {
+            name
+            for name, one in known.items()
+            if one.due is None
+            or one.stage is NoticeStage.CANCELLED
+            or (
+                (found := due[one.due.task]) is not None
+                and (one.due.deadline, one.due.item, one.due.due) not in found
+            )
+        }
+
+    def _due(self, task: Task) -> set[tuple[str, str | None, Any]] | None:
+        """What is due of the task as it stands; None where nobody can count."""
+        try:
+            found = open_deadlines(task, definition(task.definition), calendars(self._store, years_of(task)))
+        except CalendarNotOpen:
+            return None
+        return {(one.deadline.kind, one.deadline.item, one.deadline.due) for one in found}
+
+    def _cancelling(self, notices: Collection[str]) -> list[Command]:
+        """The commands that cancel those of them that are not."""
+        streams = self._store.load([notice_stream(one) for one in sorted(notices)]).streams
+        return [
+            Cancel(notice=name[7:], why="moved")
+            for name, facts in streams.items()
+            if folded(NOTICE, facts).stage is not NoticeStage.CANCELLED
+        ]
+
+    def _is_before_restoring(self, facts: Sequence[Recorded[Any]]) -> bool:
+        """Whether nothing was said of the message since a person let a restored store go on."""
+        epochs = self._store.read(EPOCHS)
+        return bool(epochs) and facts[-1].position < epochs[-1].position
+
+    def _settle(self, name: str, state: Message, handed: Handed) -> Message:
+        """Record what came of it, unless another has taken the message over. Raises LeaseLost."""
+        command = message.Settle(
+            message=name,
+            number=state.number,
+            outcome=handed.outcome,
+            problem=handed.problem,
+            code=handed.code,
+        )
+        self._give(f"{name} {state.number} {state.token} {handed.outcome}", command)
+        _log.info("message_settled", outcome=handed.outcome, problem=handed.problem, code=handed.code)
+        return self._state(name)
+
+    def _give(self, about: str, *commands: Command) -> None:
+        orders = [
+            Order(
+                command=command,
+                actor=_SYSTEM,
+                via="rule",
+                authn="system",
+                command_id=uuid.uuid5(uuid.UUID(self._store.id), f"post {about} {command.stream}").hex,
+                cause=Cause(due=command.stream, rule=RULE, rule_version="1"),
+            )
+            for command in commands
+        ]
+        try:
+            self._engine.door.handle_all(orders)
+        except SomeRefused as refused:
+            raise refused.faults[0][1] from None
+
+    def _state(self, name: str) -> Message:
+        found: Message = folded(MESSAGE, self._store.read(message_stream(name)))
+        return found
+
+    def _resting(self, channel: str) -> bool:
+        """Mail has one host, so it rests as a whole; webhooks have as many as agencies and are put off one by one."""
+        return time.monotonic() < self._rests.get(channel, (0.0, 0.0))[0]
+
+    def _rest(self, channel: str, *, away: bool) -> None:
+        if channel != "mail" or not away:
+            self._rests.pop(channel, None)
+            return
+        pause = min(2 * self._rests.get(channel, (0.0, 0.5))[1], _LONGEST_REST_SECONDS)
+        self._rests[channel] = (time.monotonic() + pause, pause)

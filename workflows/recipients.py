@@ -1,0 +1,112 @@
+"""Whom a rung of the ladder comes to: whoever is responsible on that day, or the next one up where there is nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from domain.agency.commands import agency_stream
+from domain.agency.decider import AGENCY
+from domain.agency.facts import Post
+from domain.agency.state import Agency
+from domain.notice.facts import Channel
+from domain.programme.commands import programme_stream
+from domain.programme.decider import PROGRAMME
+from domain.programme.state import Programme
+from domain.task.commands import year_of
+from projections.responsible import Facts, Responsible, responsible
+from store.log import Store
+from store.recorded import folded
+from workflows.definitions.model import STEPS, Step
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """`to`: the step of the ladder; `recipient`: `subject/…`, `agency/…` or `programme/2024/planner`.
+
+    `stands_in_for`: the person in whose place, by the vault's id.
+    """
+
+    to: Step
+    recipient: str
+    channel: Channel
+    stands_in_for: str | None = None
+
+
+def recipients(
+    steps: Collection[Step], found: Responsible, contacts: Mapping[str, str], programme: Programme
+) -> list[Recipient]:
+    """Everybody a rung is for, each once. `contacts`: the answering agency's addresses by channel.
+
+    A rung whose steps are all empty climbs; the planner is always there. Where the agency has a webhook, what is for
+    its people goes there too.
+    """
+    wanted = [step for step in STEPS if step in steps]
+    reached = [one for step in wanted for one in _at(step, found, contacts, programme)]
+    above = list(STEPS[STEPS.index(wanted[-1]) + 1 :])
+    while not reached:
+        reached = list(_at(above.pop(0), found, contacts, programme))
+    if "webhook" in contacts and any(one.to not in ("department", "planner") for one in reached):
+        reached.append(Recipient(reached[0].to, agency_stream(found.agency), "webhook"))
+    seen: dict[tuple[str, Channel], Recipient] = {}
+    for one in reached:
+        seen.setdefault((one.recipient, one.channel), one)
+    return list(seen.values())
+
+
+def _at(
+    step: Step, found: Responsible, contacts: Mapping[str, str], programme: Programme
+) -> Iterator[Recipient]:
+    match step:
+        case "officer":
+            people = list(_in_post("officer", found))
+            yield from people
+            if not people and "mail" in contacts and not found.gone:
+                yield Recipient("officer", agency_stream(found.agency), "mail")
+        case "substitute":
+            for one in found.posts:
+                if one.stands_in is not None:
+                    yield Recipient("substitute", f"subject/{one.stands_in}", "mail", one.subject)
+        case "head":
+            yield from _in_post("head", found)
+        case "department" if "department" in programme.contacts:
+            yield Recipient("department", f"{programme_stream(year_of(found.task))}/department", "mail")
+        case "planner":
+            yield Recipient("planner", f"{programme_stream(year_of(found.task))}/planner", "mail")
+
+
+def _in_post(post: Post, found: Responsible) -> Iterator[Recipient]:
+    """Who holds it on the day, or who stands in for them."""
+    for one in found.posts:
+        if one.post == post:
+            away = one.stands_in is not None
+            person = one.stands_in if away else one.subject
+            yield Recipient(post, f"subject/{person}", "mail", one.subject if away else None)
+
+
+class Directory:
+    """Who is responsible on one day for many tasks; each agency and programme is read once."""
+
+    def __init__(self, store: Store, day: date) -> None:
+        self._store, self._day = store, day
+        self._agencies: dict[str, Facts] = {}
+        self._programmes: dict[int, Programme] = {}
+
+    def responsible(self, task: str, facts: Facts) -> Responsible | None:
+        return responsible(task, facts, self._agency, self._day)
+
+    def recipients(self, steps: Collection[Step], found: Responsible) -> list[Recipient]:
+        agency: Agency = folded(AGENCY, self._agency(found.agency))
+        return recipients(steps, found, agency.contacts, self._programme(year_of(found.task)))
+
+    def _agency(self, agency: str) -> Any:
+        if agency not in self._agencies:
+            self._agencies[agency] = self._store.read(agency_stream(agency))
+        return self._agencies[agency]
+
+    def _programme(self, year: int) -> Programme:
+        if year not in self._programmes:
+            self._programmes[year] = folded(PROGRAMME, self._store.read(programme_stream(year)))
+        return self._programmes[year]

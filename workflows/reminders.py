@@ -1,0 +1,189 @@
+"""Reminders: which notices are due of which deadline and for whom, and which message each goes in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+
+from domain.calendar.reckoning import Calendars
+from domain.epoch.commands import EPOCHS
+from domain.message.commands import MOST_NOTICES, Compose
+from domain.notice.commands import Arm, PutIn
+from domain.seoul import SEOUL, local_day
+from domain.task.commands import task_stream
+from domain.values import Deadline, Rung
+from projections.deadlines import DeadlinesRow, Reminding
+from projections.notices import NoticeRow
+from projections.reading import (
+    messages_on,
+    next_rung,
+    next_try,
+    notices_pending,
+    recipients_pending,
+    tasks_to_remind,
+)
+from store.envelope import Actor, Cause
+from store.log import Store
+from workflows.calendars import calendars
+from workflows.definitions.model import definition
+from workflows.office_hours import in_office_hours, next_opening
+from workflows.order import Order
+from workflows.recipients import Directory, Recipient
+
+RULE = "reminder"
+MOST_A_DAY = 4  # messages to one recipient; what comes later waits for the next business day
+_SYSTEM = Actor(role="system")
+_TASKS, _RECIPIENTS = 200, 20
+
+
+def arming(store: Store) -> Iterator[list[Order]]:
+    """The commands that arm what is due by today, some hundreds at a time. Each notice's id says what it is: once."""
+    now = store.now()
+    if not may_write(store, now):
+        return
+    today, after = local_day(now), ""
+    held_until = _restored_on(store)
+    directory = Directory(store, today)
+    while rows := tasks_to_remind(store, today, after, _TASKS):
+        after = rows[-1].task
+        streams = store.load([task_stream(row.task) for row in rows]).streams
+        orders: list[Order] = []
+        for row in rows:
+            found = directory.responsible(row.task, streams[task_stream(row.task)])
+            if found is None:
+                continue
+            by = definition(row.definition)
+            for deadline, reminding, rung in row.rungs_to_arm():
+                if rung.on > today:
+                    continue
+                steps = next(
+                    (one.to for one in by.rungs(deadline.kind) if one.days == rung.days), ("planner",)
+                )
+                for to in directory.recipients(steps, found):
+                    held = held_until is not None and rung.on <= held_until
+                    orders.append(
+                        _armed(store, row, (deadline, reminding, rung), to, found.agency, today, held)
+                    )
+        yield orders
+
+
+def composing(store: Store) -> Iterator[list[list[Order]]]:
+    """The commands that put notices into messages: a list for each message, to be carried out whole or not at all."""
+    now = store.now()
+    if not may_write(store, now):
+        return
+    waiting = recipients_pending(store)
+    for first in range(0, len(waiting), _RECIPIENTS):
+        recipients = waiting[first : first + _RECIPIENTS]
+        written = messages_on(store, recipients, local_day(now))
+        groups: list[list[Order]] = []
+        pending = notices_pending(store, recipients)
+        for (recipient, channel), rows in groupby(pending, key=lambda row: (row.recipient, row.channel)):
+            notices = list(rows)
+            room = MOST_A_DAY - written.get(f"{recipient} {channel}", 0)
+            for start in range(0, len(notices), MOST_NOTICES)[: max(room, 0)]:
+                groups.append(_composed(store, notices[start : start + MOST_NOTICES], now))
+        yield groups
+
+
+def may_write(store: Store, now: datetime) -> bool:
+    """Whether people may be written to at this moment."""
+    return in_office_hours(_calendars(store, local_day(now)), now)
+
+
+def next_reminding(store: Store) -> datetime | None:
+    """When the next notice is to be armed, or the next message tried: in office hours."""
+    now = store.now()
+    # in office hours what is due by now is being done; outside of them it is waiting for the next
+    writing = may_write(store, now)
+    rung = next_rung(store, local_day(now) if writing else date.min)
+    tried = next_try(store, now if writing else datetime.min.replace(tzinfo=UTC))
+    moments = [] if rung is None else [datetime.combine(rung, time(), SEOUL)]
+    if tried is not None:
+        moments.append(tried)
+    if not moments:
+        return None
+    first = max(min(moments), now)
+    return next_opening(_calendars(store, local_day(first)), first)
+
+
+def _calendars(store: Store, day: date) -> Calendars:
+    return calendars(store, (day.year, day.year + 1))
+
+
+def _restored_on(store: Store) -> date | None:
+    """The last day on which a person let a restored store go on: what was due by then may have gone out before."""
+    epochs = store.read(EPOCHS)
+    return local_day(epochs[-1].known_at) if epochs else None
+
+
+def _armed(
+    store: Store,
+    row: DeadlinesRow,
+    what: tuple[Deadline, Reminding, Rung],
+    to: Recipient,
+    agency: str,
+    today: date,
+    held: bool,
+) -> Order:
+    deadline, reminding, rung = what
+    about = f"{row.task} {deadline.kind} {deadline.item} {reminding.since} {rung.days} {to.recipient} {to.channel}"
+    command = Arm(
+        notice=_id(store, f"notice {about}"),
+        task=row.task,
+        deadline=deadline.kind,
+        item=deadline.item,
+        due=deadline.due,
+        since=reminding.since,
+        days=rung.days,
+        on=rung.on,
+        to=to.to,
+        recipient=to.recipient,
+        channel=to.channel,
+        agency=agency,
+        stands_in_for=to.stands_in_for,
+        late=rung.on < today,
+        held=held,
+    )
+    cause = Cause(due=f"{task_stream(row.task)}#{reminding.since}", rule=RULE, rule_version=row.definition)
+    return _order(store, command, f"arm {about}", cause)
+
+
+def _composed(store: Store, rows: Sequence[NoticeRow], now: datetime) -> list[Order]:
+    notices = tuple(sorted(row.notice for row in rows))
+    message = _id(store, f"message {' '.join(notices)}")
+    local = now.astimezone(SEOUL)
+    compose = Compose(
+        message=message,
+        recipient=rows[0].recipient,
+        channel=rows[0].channel,  # type: ignore[arg-type]
+        on=local.date(),
+        hour=local.hour,
+        notices=notices,
+    )
+    orders = [_order(store, compose, f"compose {message}", _because(compose.stream))]
+    return orders + [
+        _order(store, PutIn(notice=one, message=message), f"put {one} in {message}", _because(compose.stream))
+        for one in notices
+    ]
+
+
+def _because(about: str) -> Cause:
+    return Cause(due=about, rule=RULE, rule_version="1")
+
+
+def _order(store: Store, command: Arm | Compose | PutIn, about: str, cause: Cause) -> Order:
+    return Order(
+        command=command,
+        actor=_SYSTEM,
+        via="rule",
+        authn="system",
+        command_id=_id(store, about),
+        cause=cause,
+    )
+
+
+def _id(store: Store, about: str) -> str:
+    return uuid.uuid5(uuid.UUID(store.id), about).hex
