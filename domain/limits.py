@@ -197,6 +197,14 @@ def free_text(field: str, text: str) -> str:
         raise bad_input(error, field) from None
 
 
+def mail_address(field: str, address: str) -> str:
+    """A mail address that belongs to no command. Raises BadInput naming `field`."""
+    try:
+        return check_mail_address(address)
+    except PydanticCustomError as error:
+        raise bad_input(error, field) from None
+
+
 def document_number(field: str, text: str) -> str:
     """One line that belongs to no command, e.g. the number of a paper. Raises BadInput naming `field`."""
     try:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from redis.exceptions import RedisError
 from domain.errors import DonghaengError, Lang, ServerUnreachable
 from domain.seoul import local_day
 from projections.positions import positions
-from projections.reading import tasks_to_count
+from projections.reading import messages_open, notice_states, tasks_to_count
 from store.connecting import SCHEMA_VERSION, connect
 from store.identity import schema_version
 from store.log import Store
@@ -73,13 +74,16 @@ def examined(settings: Settings) -> Iterator[Finding]:
         except DonghaengError as error:
             yield _said("store", error)
             return
-        for check in (_store, _clocks, _views, _calendar, _parts, _jobs):
+        checks = {
+            check.__name__.strip("_"): check for check in (_store, _clocks, _views, _calendar, _parts, _jobs)
+        }
+        for name, check in (checks | {"post": partial(_post, settings)}).items():
             try:
                 yield from check(engine)
             except DonghaengError as error:
-                yield _said(check.__name__.strip("_"), error)
+                yield _said(name, error)
             except RedisError as error:
-                yield _unseen(check.__name__.strip("_"), str(error))
+                yield _unseen(name, str(error))
 
 
 def _said(check: str, error: DonghaengError) -> Finding:
@@ -371,6 +375,52 @@ def _parts(engine: Engine) -> Iterator[Finding]:
                 f"`donghaeng up` 또는 `donghaeng {part}`를 실행하십시오.",
                 f"Run `donghaeng up` or `donghaeng {part}`.",
             ),
+        )
+
+
+def _post(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    """Reminders that did not arrive, and those that wait for a mail server nobody has set."""
+    states = notice_states(engine.store)
+    lost = states.get("failed", 0) + states.get("unknown", 0)
+    if lost:
+        yield Finding(
+            "post",
+            "wrong",
+            (f"전달되지 않았거나 결과를 모르는 알림 {lost}건", f"{lost} reminders failed or are unknown"),
+            (
+                "`donghaeng notices --state failed`(또는 unknown)로 까닭을 보고, 고친 뒤 `donghaeng notice retry`를 실행하십시오.",
+                "See why with `donghaeng notices --state failed` (or unknown), and after mending it `donghaeng notice retry`.",
+            ),
+        )
+    if held := states.get("held", 0):
+        yield Finding(
+            "post",
+            "warn",
+            (
+                f"복원 전에 보냈을 수 있어 보류된 알림 {held}건",
+                f"{held} reminders are held: they may have gone before the store was restored",
+            ),
+            (
+                "`donghaeng notices --state held`를 보고 `donghaeng notice retry`나 `cancel`을 실행하십시오.",
+                "Look with `donghaeng notices --state held`, then `donghaeng notice retry` or `cancel` each.",
+            ),
+        )
+    waiting = messages_open(engine.store, engine.store.now(), ("mail",))
+    if waiting and settings.smtp_url is None:
+        yield Finding(
+            "post",
+            "warn",
+            (
+                f"메일 서버가 없어 기다리는 메시지 {waiting}건",
+                f"{waiting} messages wait: no mail server is set",
+            ),
+            ("DONGHAENG_SMTP_URL을 정하십시오.", "Set DONGHAENG_SMTP_URL."),
+        )
+    elif not lost:
+        yield Finding(
+            "post",
+            "ok",
+            (f"보낸 알림 {states.get('sent', 0)}건", f"{states.get('sent', 0)} reminders were sent"),
         )
 
 

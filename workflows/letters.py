@@ -19,6 +19,7 @@ from domain.notice.commands import notice_stream
 from domain.notice.facts import Due
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
+from domain.task.state import Task
 from domain.values import LocalText
 from projections.sentences import DEADLINES
 from store.log import Store
@@ -108,7 +109,7 @@ class Letter(msgspec.Struct, frozen=True):
 
     @property
     def message_id(self) -> str:
-        return f"<{self.message}@{self.store}.donghaeng>"
+        return f"<{self.message}@{self.store[:12]}.donghaeng>"  # short enough to stand in one line
 
     def mail(self, sender: str, recipient: str, unsubscribe: str | None = None) -> bytes:
         """As an e-mail with CRLF: Korean in text and HTML, nothing in it that changes from one sending to the next."""
@@ -155,10 +156,9 @@ def letter(store: Store, message: str, at: int, told: Sequence[str]) -> Letter:
     streams = store.load([notice_stream(one) for one in told]).streams
     dues: dict[str, Due] = {name[7:]: facts[0].fact for name, facts in streams.items()}
     tasks = store.load(sorted({task_stream(due.task) for due in dues.values()})).streams
-    titles = {
-        # as it was called then, so that nothing changes from one attempt to the next
-        name[5:]: folded(TASK, [one for one in facts if one.position <= at]).title
-        for name, facts in tasks.items()
+    # as it was then, so that nothing changes from one attempt to the next
+    states: dict[str, Task] = {
+        name[5:]: folded(TASK, [one for one in facts if one.position <= at]) for name, facts in tasks.items()
     }
     by_deadline: dict[tuple[str, str, str, date], list[str]] = {}
     for notice in sorted(dues):
@@ -167,7 +167,7 @@ def letter(store: Store, message: str, at: int, told: Sequence[str]) -> Letter:
             notice
         )
     lines = [
-        _line(dues, notices, titles[dues[notices[0]].task]) for _, notices in sorted(by_deadline.items())
+        _line(dues, notices, states[dues[notices[0]].task]) for _, notices in sorted(by_deadline.items())
     ]
     composed_at = store.after(at - 1, 1)[0].known_at
     return Letter(
@@ -179,16 +179,18 @@ def letter(store: Store, message: str, at: int, told: Sequence[str]) -> Letter:
     )
 
 
-def _line(dues: dict[str, Due], notices: Sequence[str], title: LocalText) -> Line:
+def _line(dues: dict[str, Due], notices: Sequence[str], task: Task) -> Line:
     """Of several rungs of one deadline the last one tells how things stand."""
     last = max((dues[one] for one in notices), key=lambda due: due.days)
     kind = DEADLINES.get(last.deadline)
     ko, en = (last.deadline, last.deadline) if kind is None else (kind.ko, kind.en)
-    item = f" {last.item}" if last.item else ""
+    names = {} if task.plan is None else {one.id: one.name for one in task.plan.milestones}
+    item = names.get(last.item or "") or LocalText(ko=last.item or "")
+    assert task.title is not None
     return Line(
         task=last.task,
-        title=title,
-        what=LocalText(ko=f"{ko}{item}", en=f"{en}{item}"),
+        title=task.title,
+        what=LocalText(ko=f"{ko} {item.ko}".strip(), en=f"{en} {item.say('en')}".strip()),
         due=last.due,
         left=-last.days,
         late=any(dues[one].late for one in notices),

@@ -119,6 +119,7 @@ READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
     "audit": (Worded("감사 자료", "what inspectors look at"), _CITY_READS),
     "responsible": (Worded("책임기관", "who was responsible"), _TASK_READS),
     "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),
+    "agency.secret": (Worded("웹훅 비밀키", "an agency's webhook secret"), {"planner": Reach.ANY}),
     "agency.history": (Worded("기관 이력", "an agency's history"), _OWN_READS),
     "programme.inbox": (Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS),
     "jobs": (Worded("작업 목록", "the list of jobs"), _CITY_READS),

@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 
 from domain.agency import commands as agency
 from domain.aggregate import Command
 from domain.errors import Refusal
 from domain.values import LocalText
 from projections.reading import agency_inbox
+from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import EffectiveAt, Ref, Run, command
 from scripts.cli.shown import agency_table, history_lines, inbox_table
 from scripts.cli.task_commands import give
+from workers.post.webhooks import checked, secret_of
 from workflows.reading import agencies_known, agency_history
 
 AgencyId = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id, e.g. gto.")]
@@ -33,9 +36,17 @@ class NoSuchAgency(Refusal):
     en = "The agency {agency} is not registered. See the agencies with `donghaeng agency list`."
 
 
+class OneContact(Refusal):
+    """Each address is a command of its own."""
+
+    ko = "--mail, --webhook, --no-mail, --no-webhook 가운데 하나만 주십시오."
+    en = "Give one of --mail, --webhook, --no-mail and --no-webhook."
+
+
 def add(app: typer.Typer) -> None:
     _add_reading(app)
     _add_changes(app)
+    _add_contacts(app)
     _add_people(app)
 
 
@@ -69,9 +80,15 @@ def _add_reading(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, "agency.inbox", (agency_id,))
             found = agency_inbox(engine.store, agency_id)
+            lost = undelivered(engine.store, agency_id)
         rows = [{"agency": identity, "waiting": waiting} for identity, waiting in found.items()]
         shown = [row for waiting in found.values() for row in waiting]
-        run.show({"inboxes": rows}, lambda out: out.print(inbox_table(shown, run.lang, out.width)))
+
+        def text(out: Console) -> None:
+            out.print(inbox_table(shown, run.lang, out.width))
+            say_undelivered(run, lost, out)
+
+        run.show({"inboxes": rows, "undelivered": undelivered_document(run, lost)}, text)
 
     @command(app, "history")
     def history(run: Run, agency_id: AgencyId) -> None:
@@ -147,6 +164,44 @@ def _add_changes(app: typer.Typer) -> None:
     def close(run: Run, agency_id: AgencyId, ref: Ref = None, effective_at: EffectiveAt = None) -> None:
         """Close an agency that nobody takes the place of (기관 폐지)."""
         give(run, lambda _: agency.Close(agency=agency_id), ref, effective_at)
+
+
+def _add_contacts(app: typer.Typer) -> None:
+    @command(app, "set-contact")
+    def set_contact(
+        run: Run,
+        agency_id: AgencyId,
+        mail: Annotated[str | None, typer.Option("--mail", help="The agency's mail address.")] = None,
+        webhook: Annotated[
+            str | None, typer.Option("--webhook", help="Where its own system takes reminders.")
+        ] = None,
+        no_mail: Annotated[
+            bool, typer.Option("--no-mail", help="Write no more mail to the agency as such.")
+        ] = False,
+        no_webhook: Annotated[bool, typer.Option("--no-webhook", help="Call the webhook no more.")] = False,
+        ref: Ref = None,
+    ) -> None:
+        """Say where an agency gets its reminders, by mail or webhook: one of them at a time (연락처)."""
+        if [mail is not None, webhook is not None, no_mail, no_webhook].count(True) != 1:
+            raise OneContact
+
+        def make() -> Command:
+            channel: Literal["mail", "webhook"] = "mail" if mail is not None or no_mail else "webhook"
+            command = agency.SetContact(agency=agency_id, channel=channel, address=mail or webhook)
+            if webhook is not None:
+                checked(webhook, run.settings.allowed_networks)
+            return command
+
+        with run.engine() as engine:
+            run.show_outcome(run.give(engine, make, ref=ref))
+
+    @command(app, "webhook-secret")
+    def webhook_secret(run: Run, agency_id: AgencyId) -> None:
+        """Show the secret with which the agency's webhooks are signed, by Standard Webhooks."""
+        with run.engine() as engine:
+            run.may_read(engine, "agency.secret")
+            secret = secret_of(engine.store.signing_key, agency_id)
+        run.show({"agency": agency_id, "secret": secret}, lambda out: out.print(secret))
 
 
 def _add_people(app: typer.Typer) -> None:

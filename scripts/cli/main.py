@@ -15,6 +15,7 @@ from scripts.cli import (
     importing,
     jobs,
     load,
+    notice,
     parts,
     privacy,
     programme,
@@ -50,6 +51,7 @@ audits = typer.Typer(help="What inspectors look at (감사).", no_args_is_help=T
 definitions = typer.Typer(help="Lifecycle definitions (정의).", no_args_is_help=True, rich_markup_mode=None)
 calendars = typer.Typer(help="Business calendars (달력).", no_args_is_help=True, rich_markup_mode=None)
 deadlines = typer.Typer(help="Deadlines (기한).", no_args_is_help=True, rich_markup_mode=None)
+reminders = typer.Typer(help="One reminder (알림).", no_args_is_help=True, rich_markup_mode=None)
 background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
 subjects = typer.Typer(
     help="Persons and their details (개인정보).", no_args_is_help=True, rich_markup_mode=None
@@ -67,6 +69,7 @@ app.add_typer(calendars, name="calendar")
 app.add_typer(definitions, name="definition")
 app.add_typer(audits, name="audit")
 app.add_typer(deadlines, name="deadline")
+app.add_typer(reminders, name="notice")
 app.add_typer(texts, name="text")
 app.add_typer(vaults, name="vault")
 app.add_typer(programmes, name="programme")
@@ -91,6 +94,7 @@ calendar.add(calendars)
 deadline.add(deadlines)
 definition.add(definitions)
 why.add(app, audits)
+notice.add(app, reminders)
 backup.add(app)
 epoch.add(epochs)
 simulate.add(app)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from domain.aggregate import Command
-from domain.limits import free_text
+from domain.limits import free_text, mail_address
 from domain.subject.commands import subject_stream
 from domain.subject.decider import SUBJECT
 from scripts.cli.run import Run, command
@@ -75,6 +75,8 @@ def _giving(run: Run, engine: Engine) -> Callable[[Command], Outcome]:
 
 def _details(name: str | None, mail: str | None, phone: str | None) -> dict[str, str]:
     given = {"name": name, "mail": mail, "phone": phone}
+    if mail is not None:
+        mail_address("mail", mail)
     return {field: free_text(field, value) for field, value in given.items() if value is not None}
 
 

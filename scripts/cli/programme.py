@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from domain.programme.commands import AddTask, Close, Open
-from domain.programme.facts import Area
+from domain.programme.commands import AddTask, Close, Open, SetContact
+from domain.programme.facts import Area, Office
 from domain.values import LocalText
 from projections.reading import city_inbox, summary
+from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
 from scripts.cli.shown import inbox_table, summary_table
 
@@ -32,7 +34,13 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, "programme.inbox")
             rows = city_inbox(engine.store)
-        run.show({"waiting": rows}, lambda out: out.print(inbox_table(rows, run.lang, out.width)))
+            lost = undelivered(engine.store)
+
+        def text(out: Console) -> None:
+            out.print(inbox_table(rows, run.lang, out.width))
+            say_undelivered(run, lost, out)
+
+        run.show({"waiting": rows, "undelivered": undelivered_document(run, lost)}, text)
 
     @command(app, "open")
     def open_year(
@@ -70,6 +78,23 @@ def add(app: typer.Typer) -> None:
 
         with run.engine() as engine:
             run.show_outcome(run.give(engine, make, ref=ref))
+
+    @command(app, "set-contact")
+    def set_contact(
+        run: Run,
+        year: Year,
+        office: Annotated[Office, typer.Argument(help="The city's planner or department.")],
+        mail: Annotated[
+            str | None,
+            typer.Option("--mail", help="The mail address; without it the office is written to no more."),
+        ] = None,
+        ref: Ref = None,
+    ) -> None:
+        """Say where an office of the city gets its reminders in this year (연락처)."""
+        with run.engine() as engine:
+            run.show_outcome(
+                run.give(engine, lambda: SetContact(year=year, office=office, address=mail), ref=ref)
+            )
 
     @command(app, "close")
     def close(run: Run, year: Year, ref: Ref = None) -> None:

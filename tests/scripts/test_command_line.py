@@ -289,6 +289,13 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "store.begin_epoch": "epoch accept",
         "view.skip_fact": "views skip",
         "task.set_deadlines": "deadline refresh",
+        "notice.release": "notice retry",
+        "message.retry": "notice retry",
+        "message.cancel": "notice cancel",
+        # the ticker and the post give these; people look at what came of them
+        **dict.fromkeys(
+            ("notice.arm", "notice.put_in", "message.compose", "message.attempt", "message.settle"), "notices"
+        ),
     }
     for name in COMMANDS:
         assert spelled.get(name, name.replace(".", " ").replace("_", "-")) in names

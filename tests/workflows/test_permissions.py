@@ -116,6 +116,7 @@ READ = {
     "responsible": "ohpids",
     "agency.inbox": "ohpis",
     "agency.history": "ohpis",
+    "agency.secret": "p",
     "programme.inbox": "pis",
     "jobs": "pis",
     "jobs.change": "p",
