@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -110,6 +111,10 @@ def _text(value: Any) -> str | None:
     """A column's value in the words that PostgreSQL itself uses for it."""
     if value is None or type(value) is str:
         return value
+    if isinstance(value, datetime):
+        utc = value.astimezone(UTC)
+        parts = f".{utc.microsecond:06d}".rstrip("0") if utc.microsecond else ""
+        return f"{utc:%Y-%m-%d %H:%M:%S}{parts}+00"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

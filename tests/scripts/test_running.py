@@ -26,6 +26,8 @@ from store.log import Store
 from tests.data_folders import data_folder
 from tests.scripts.conftest import ANNOUNCED
 from workers.servers import running
+from workflows.calendars import calendars
+from workflows.office_hours import in_office_hours
 
 pytestmark = pytest.mark.slow
 TOP = Path(__file__).parents[2]
@@ -113,17 +115,24 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     assert until(lambda: left_behind(data) == []), left_behind(data)
     with running(data) as addresses, Store.open(str(addresses.app_dsn)) as store:
         assert store.simulated
+        known = calendars(store, (2024, 2025))
         assert {name: compare(store, view) for name, view in VIEWS.items()} == {name: [] for name in VIEWS}
         facts = [fact for chunk in store.replay() for fact in chunk]
         assert [fact.position for fact in facts] == list(range(1, document["events"] + 1))
         ruled = [fact for fact in facts if not fact.envelope.reason]
         assert {fact.envelope.via for fact in ruled} == {"rule"}
-        by_rule = [fact for fact in ruled if fact.kind != "task.deadlines_set"]
+        reminding = [fact for fact in ruled if fact.kind.partition(".")[0] in ("notice", "message")]
+        by_rule = [fact for fact in ruled if fact.kind != "task.deadlines_set" and fact not in reminding]
         assert document["automatic_transitions"] == 21
         assert [fact.kind for fact in by_rule].count("task.started") == 21
         by_rule = [fact for fact in by_rule if fact.kind != "task.started"]
         assert [fact.kind for fact in by_rule] == ["agency.substitution_ended"]
         assert [one for row in tasks_due(store) for one in row.deadlines] == []
+        notices, kinds = document["notices"], [fact.kind for fact in reminding]
+        assert kinds.count("notice.due") == notices["sent"] == notices["delivered"] > 500
+        assert kinds.count("message.sent") == notices["messages"] == kinds.count("message.composed")
+        assert [notices[name] for name in ("unknown", "failed", "cancelled", "duplicates")] == [0] * 4
+        assert {in_office_hours(known, fact.known_at) for fact in reminding} == {True}
         proclaimed = next(fact for fact in facts if fact.kind == "calendar.day_proclaimed")
         moved = [fact for fact in facts if fact.recorded_at == proclaimed.recorded_at]
         assert {fact.kind for fact in moved} == {"calendar.day_proclaimed", "task.deadlines_set"}
@@ -141,7 +150,7 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     written = {path.name for path in (data / "out").iterdir()}
     assert written == {
         "board-2024.json",
-        "summary-2024.json",
+        "mail-2024.mbox", "summary-2024.json",
         "histories-2024.ko.json",
         "histories-2024.en.json",
     }

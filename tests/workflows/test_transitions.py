@@ -60,7 +60,10 @@ class World:
 
     def transitions(self) -> int:
         facts = [fact for chunk in self.store.replay() for fact in chunk]
-        return sum(fact.envelope.via == "rule" and fact.kind != "task.deadlines_set" for fact in facts)
+        return sum(
+            fact.envelope.via == "rule" and fact.kind not in ("task.deadlines_set", "notice.due")
+            for fact in facts
+        )
 
     def kinds(self, stream: str = STREAM) -> list[str]:
         return [one.kind for one in self.store.read(stream) if one.kind != "task.deadlines_set"]
