@@ -74,6 +74,11 @@ _DUE = (
     "AND (%(lead)s::text IS NULL OR lead = %(lead)s) AND (%(task)s::text IS NULL OR key = %(task)s) "
     "AND (%(until)s::date IS NULL OR next_due <= %(until)s) ORDER BY next_due, key"
 ).encode()
+_WITH_DEADLINES = f"SELECT key FROM {DEADLINES.table} WHERE next_due IS NOT NULL ORDER BY key".encode()
+_CALENDAR_YEARS = (
+    f"SELECT DISTINCT (one->>'year')::int FROM {DEADLINES.table}, json_array_elements(row->'calendars') AS one "
+    "WHERE next_due IS NOT NULL"
+).encode()
 _STALE = f"SELECT row::text FROM {DEADLINES.table} WHERE stale ORDER BY key".encode()
 
 
@@ -218,6 +223,18 @@ def tasks_due(
 ) -> list[DeadlinesRow]:
     """Tasks of which something is due, the first of it by a day; the soonest first."""
     return _rows(store, DeadlinesRow, _DUE, {"lead": lead, "task": task, "until": until})
+
+
+def tasks_with_deadlines(store: Store) -> list[str]:
+    """The tasks of which something is due, by number."""
+    with store.connection() as connection:
+        return [row[0] for row in connection.execute(_WITH_DEADLINES).fetchall()]
+
+
+def calendar_years(store: Store) -> set[int]:
+    """The years whose calendars open deadlines were counted with."""
+    with store.connection() as connection:
+        return {row[0] for row in connection.execute(_CALENDAR_YEARS).fetchall()}
 
 
 def tasks_to_count(store: Store) -> list[DeadlinesRow]:

@@ -34,6 +34,11 @@ class Crew:
         self._running: dict[Sequence[str], subprocess.Popen[bytes]] = {}
         self._files = ExitStack()
 
+    @property
+    def processes(self) -> list[int]:
+        """The ids of those that run."""
+        return [process.pid for process in self._running.values()]
+
     def start(self) -> None:
         for words in self._parts:
             self._start(words)

@@ -18,7 +18,7 @@ from domain.errors import Refusal
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.values import Deadline, LocalText
-from projections.reading import tasks_due, tasks_to_count
+from projections.reading import calendar_years, tasks_due, tasks_to_count, tasks_with_deadlines
 from store.log import Store
 from store.recorded import folded
 from workflows.calendars import calendars
@@ -69,7 +69,7 @@ class Recounting:
         stale = tasks_to_count(self._store)
         tasks = [row.task for row in stale if self._settled.get(task_stream(row.task)) != row.version]
         if self._calendars_changed():
-            tasks += [row.task for row in tasks_due(self._store)]
+            tasks += tasks_with_deadlines(self._store)
         tasks = list(dict.fromkeys(tasks))
         orders: list[Order] = []
         for first in range(0, len(tasks), _AT_ONCE):
@@ -102,7 +102,7 @@ class Recounting:
 
     def _calendars_changed(self) -> bool:
         """Whether a calendar that deadlines were counted with is another by now."""
-        years = self._known or {one.year for row in tasks_due(self._store) for one in row.calendars}
+        years = self._known or calendar_years(self._store)
         versions = {year: one.version for year, one in calendars(self._store, years).items()}
         changed = versions != self._known
         if changed:

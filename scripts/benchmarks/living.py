@@ -119,7 +119,7 @@ def _dbos(dsn: str) -> Iterator[Callable[[str], str]]:
 
 def visible(place: Place, size: int) -> Sides:
     """From the commit to the board's row, through an RQ worker of its own, at 100 commands a second: the slowest of 100."""
-    engine = place.engine_at_work()
+    engine, _ = place.held(place.engine_at_work())
     tasks = _listed(engine, _A_YEAR)
     for one in tasks:
         for command, actor in list(_life(one))[:3]:

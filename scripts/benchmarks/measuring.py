@@ -18,7 +18,8 @@ Sides = Mapping[str, Round]
 class Row:
     """`make(place, size)`: the sides by name (project, peer, limit), each from a round's number to what came of it.
 
-    That is work a second, or milliseconds where `most` says how many there may be (`of` what). `size`: facts or commands a
+    That is work a second, of which there may have to be `least` so much, or what `unit` says where `most` says how much
+    there may be (`of` what). `size`: facts or commands a
     round; `full`: the same for `--full`. The other targets are least ratios.
     """
 
@@ -30,6 +31,7 @@ class Row:
     peer_target: float | None = None
     limit_target: float | None = None
     most: float | None = None
+    least: float | None = None
     of: str = ""
     unit: str = "facts/s"
 
@@ -41,7 +43,9 @@ class Row:
     @property
     def target(self) -> str:
         if self.most is not None:
-            return f"{self.of}≤ {self.most:g} ms"
+            return f"{self.of}≤ {self.most:g} {self.unit}"
+        if self.least is not None:
+            return f"≥ {self.least:,.0f} {self.unit}"
         peer = f"≥ {self.peer_target:g}× peer"
         return peer if self.limit_target is None else f"{peer}, ≥ {self.limit_target:g}× limit"
 
@@ -75,6 +79,7 @@ def result(row: Row, medians: Mapping[str, float]) -> dict[str, object]:
     ratio_limit = None if limit is None else project / limit
     met = (
         (row.most is None or project <= row.most)
+        and (row.least is None or project >= row.least)
         and _reached(ratio_peer, row.peer_target)
         and _reached(ratio_limit, row.limit_target)
     )

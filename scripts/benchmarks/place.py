@@ -19,7 +19,7 @@ from store.log import Store
 from store.migrate import migrate
 from store.recorded import Batch, NewFact
 from workers.bootstrap import Engine, open_engine
-from workers.crew import at_work
+from workers.crew import Crew, at_work
 from workers.servers import Addresses
 from workers.settings import Settings
 
@@ -54,18 +54,27 @@ class Place:
         addresses = replace(self._addresses, app_dsn=_as_application(self._migrated(simulated=simulated)))
         return self._held.enter_context(open_engine(addresses, self._folder, recent))
 
-    def engine_at_work(self) -> Engine:
+    @contextmanager
+    def engine_at_work(
+        self, *, simulated: bool = False, smtp_url: str | None = None
+    ) -> Iterator[tuple[Engine, Crew]]:
         """The same, with the parts of `up` running beside it in processes of their own."""
-        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated()))
-        assert addresses.redis is not None
+        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated(simulated=simulated)))
         settings = Settings(
             data=self._folder / "at-work",
             database_url=SecretStr(str(addresses.app_dsn)),
-            redis_url=SecretStr(f"unix://{addresses.redis['unix_socket_path']}"),
+            redis_url=SecretStr(f"unix://{self.redis_address()['unix_socket_path']}"),
+            smtp_url=None if smtp_url is None else SecretStr(smtp_url),
         )
-        engine = self._held.enter_context(open_engine(addresses, self._folder))
-        self._held.enter_context(at_work(settings, logs=self._folder / "logs"))
-        return engine
+        with (
+            open_engine(addresses, self._folder) as engine,
+            at_work(settings, logs=self._folder / "logs") as crew,
+        ):
+            yield engine, crew
+
+    def redis_address(self) -> dict[str, Any]:
+        assert self._addresses.redis is not None
+        return dict(self._addresses.redis)
 
     def held(self, block: AbstractContextManager[T]) -> T:
         """Something else that is to be gone when the row is done."""

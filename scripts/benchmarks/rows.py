@@ -5,10 +5,12 @@ from __future__ import annotations
 from scripts.benchmarks.living import life, visible
 from scripts.benchmarks.measuring import Row
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
+from scripts.benchmarks.reminding import notices, notices_memory
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
 from scripts.benchmarks.writing import append, bulk, command
 
 _FACTS, _MANY_FACTS = 100_000, 1_000_000
+_IN_A_MINUTE = 100_000 / 60
 
 ROWS = (
     Row("append", append, 200, 2000, rounds=31, peer_target=2.0, limit_target=0.6),
@@ -21,5 +23,7 @@ ROWS = (
     Row("visible", visible, 300, 6000, rounds=3, most=100.0, of="p99 ", unit="ms"),
     Row("idle-sweep", idle_sweep, 10_000, 100_000, rounds=9, most=20.0, unit="ms"),
     Row("explain", explain, 10_000, 100_000, rounds=3, most=1000.0, unit="ms"),
+    Row("notices", notices, 100_000, 100_000, rounds=1, least=_IN_A_MINUTE, unit="notices/s"),
+    Row("notices-memory", notices_memory, 100_000, 100_000, rounds=1, most=300.0, unit="MB"),
     Row("proclaim", proclaim, 10_000, 10_000, rounds=3, most=10_000.0, unit="ms"),
 )

@@ -150,7 +150,8 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     written = {path.name for path in (data / "out").iterdir()}
     assert written == {
         "board-2024.json",
-        "mail-2024.mbox", "summary-2024.json",
+        "mail-2024.mbox",
+        "summary-2024.json",
         "histories-2024.ko.json",
         "histories-2024.en.json",
     }
