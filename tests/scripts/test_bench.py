@@ -34,7 +34,10 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "idle-sweep": (None, 20.0),
         "explain": (None, 1000.0),
         "proclaim": (None, 10_000.0),
+        "notices": (None, None),
+        "notices-memory": (None, 300.0),
     }
+    assert [row.least for row in ROWS if row.name == "notices"] == [100_000 / 60]
 
 
 @pytest.mark.slow
