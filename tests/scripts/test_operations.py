@@ -74,7 +74,8 @@ def test_the_units_and_the_procfile_run_the_same_parts() -> None:
         for words in re.findall(r"^ExecStart=\S+/donghaeng (.+)$", text, flags=re.MULTILINE)
     }
     of_procfile = set(re.findall(r"donghaeng (.+)$", FILES["Procfile"], flags=re.MULTILINE))
-    assert {words.replace("%i", "projections") for words in of_units} == of_procfile
+    queues = {"projections", "post"}
+    assert {words.replace("%i", queue) for words in of_units for queue in queues} == of_procfile
     assert set(re.findall(r"donghaeng-worker@(\w+)", PAGE)) <= set(QUEUES)
 
 
