@@ -58,6 +58,58 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "같은 단계와 상태에 ‘{deadline}’ 기한이 없습니다.",
         "there is no deadline “{deadline}” in the same stage and condition.",
     ),
+    "open_or_over": (
+        "{stage} 단계가 열려 있는지 끝났는지가 맞지 않습니다.",
+        "whether a task is open while {stage} stands otherwise.",
+    ),
+    "unknown_command": (
+        "‘{command}’: 과제에 내릴 수 있는 명령이 아닙니다.",
+        "“{command}” is no command about a task.",
+    ),
+    "role_may_not": (
+        "{role}은(는) ‘{command}’ 명령을 내릴 수 없습니다. 정의는 허용된 것을 줄일 수만 있습니다.",
+        "the {role} may not give “{command}”: a definition can only take away what is permitted.",
+    ),
+    "no_such_place": (
+        "‘{place}’: 그런 단계나 상태는 없습니다. 예: proposed/returned.",
+        "“{place}” is no stage, or none with that condition, e.g. proposed/returned.",
+    ),
+    "leads_elsewhere": (
+        "‘{command}’ 명령은 {place}(으)로 이어집니다.",
+        "“{command}” leads to {place}.",
+    ),
+    "no_such_guard": (
+        "‘{command}’ 명령에는 ‘{guard}’ 조건이 없습니다.",
+        "nothing like “{guard}” is checked of “{command}”.",
+    ),
+    "place_not_listed": (
+        "{place}이(가) stages에 없습니다.",
+        "{place} does not stand among the stages.",
+    ),
+    "unreachable": (
+        "{place}에 이르는 명령이 없습니다.",
+        "no command leads to {place}: it can never be reached.",
+    ),
+    "no_way_out": (
+        "{place}에서 끝에 이르는 길이 없습니다.",
+        "there is no way out of {place} to an end.",
+    ),
+    "cycle": (
+        "규칙끼리 돌고 돕니다: {places}.",
+        "rules would chase a task round for ever: {places}.",
+    ),
+    "rule_may_not": (
+        "시스템이 여기서 ‘{command}’ 명령을 내릴 수 있다고 commands에 적혀 있지 않습니다.",
+        "the commands do not say that the system may give “{command}” here.",
+    ),
+    "not_by_rule": (
+        "‘{command}’ 명령은 규칙으로 내릴 수 없습니다.",
+        "“{command}” cannot be given by rule.",
+    ),
+    "grades_incomplete": (
+        "마지막 등급의 least는 0이어야 합니다.",
+        "the last grade's least score must be 0, so that every score has a grade.",
+    ),
     "no_such_ladder": (
         "‘{ladder}’ 알림 단계가 없습니다.",
         "there is no ladder “{ladder}”.",

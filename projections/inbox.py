@@ -49,7 +49,7 @@ _CITY: Mapping[tuple[Stage, Condition], str] = {
     (Stage.PROPOSED, Condition.NORMAL): "decide",
     (Stage.IN_PROGRESS, Condition.SUSPENDED): "resume",
     (Stage.IN_PROGRESS, Condition.REPORTED): "evaluate",
-    (Stage.IN_PROGRESS, Condition.RATED): "evaluate",
+    (Stage.IN_PROGRESS, Condition.RATED): "rate",
 }
 
 
@@ -106,7 +106,7 @@ def _key(recorded: Recorded[Any]) -> tuple[str, ...]:
 def _inbox(name: str, whose: Callable[[InboxRow], InboxRow]) -> View:
     return View(
         name=name,
-        version=1,
+        version=2,
         row=InboxRow,
         columns={"agency": "text", "waits": "text"},
         kinds=frozenset((TaskAdded.kind, *(fact.kind for fact in TASK.facts))),

@@ -360,6 +360,11 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "task.resumed": _fixed("과제 추진을 재개하였음.", "resumed the work."),
     "task.progress_reported": _progress_reported,
     "task.final_report_submitted": _final_report_submitted,
+    "task.rating_opened": _fixed("시민평가를 시작하였음.", "opened the citizens' rating."),
+    "task.rated": _fixed(
+        "시민평가 결과를 입력하였음: {raters}명, {score}점.",
+        "entered the citizens' rating: {score} points by {raters} of them.",
+    ),
     "task.evaluated": _fixed(
         "과제를 {score}점, {grade}등급으로 평가하였음.", "evaluated the task: {score} points, grade {grade}."
     ),

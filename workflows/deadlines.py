@@ -144,6 +144,10 @@ def pending(task: Task, number: str, by: Definition, deadlines: Iterable[Deadlin
                 yield Act(rule=rule.rule, on=max(due[rule.deadline], bar or date.min))
             case "deadline_passed" if rule.deadline in due:
                 yield Act(rule=rule.rule, on=due[rule.deadline] + _DAY)
+            case "at_once" if task.condition_since is not None:
+                yield Act(rule=rule.rule, on=local_day(task.condition_since))
+            case "rated" if task.rated_on is not None:
+                yield Act(rule=rule.rule, on=task.rated_on)
             case "year_over":
                 yield Act(rule=rule.rule, on=date(int(number[:4]) + 1, 3, 1))
 
@@ -154,6 +158,8 @@ def _starts(rule: DeadlineRule, task: Task) -> Iterator[tuple[str | None, date]]
     match rule.start:
         case "condition" if task.condition_since is not None:
             yield None, local_day(task.condition_since)
+        case "final_report" if task.final_report_on is not None:
+            yield None, task.final_report_on
         case "plan_start" if plan is not None:
             yield None, plan.start
         case "plan_end" if plan is not None:
@@ -183,3 +189,5 @@ def _days(task: Task) -> Iterable[date]:
         yield from (one.due for one in task.plan.milestones)
     if task.condition_since is not None:
         yield local_day(task.condition_since)
+    if task.final_report_on is not None:
+        yield task.final_report_on

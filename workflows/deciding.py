@@ -15,6 +15,7 @@ from domain.limits import document_number, free_text
 from store.envelope import Actor, Envelope, text_of
 from store.log import Loaded
 from store.recorded import Batch, CommandPart, NewFact, NewText, Recorded, folded
+from workflows.definitions.enforcing import check_definition
 from workflows.order import Order
 from workflows.permissions import owner
 from workflows.texts import put_aside, put_aside_text
@@ -96,6 +97,7 @@ class Deciding:
         effective_at = _effective_at(dated, self.now)
         state = self._state(aggregate, command.stream)
         self._authorise(order.actor, command, owner(command, state))
+        check_definition(order.actor.role, command, state)
         names = tuple(dict.fromkeys(aggregate.reads(command, state)))
         self._find(names)
         states = {name: self._state(aggregate_of(name), name) for name in names}

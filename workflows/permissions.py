@@ -82,6 +82,8 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "task.reject": _CITY,
     "task.suspend": _CITY,
     "task.resume": _CITY,
+    "task.open_rating": _CITY_OR_RULE,
+    "task.rate": _CITY,
     "task.evaluate": _CITY_OR_RULE,
     "task.discontinue": _CITY,
     "task.carry_over": _CITY_OR_RULE,

@@ -17,7 +17,7 @@ from domain.programme.commands import Close, programme_stream
 from domain.programme.decider import PROGRAMME
 from domain.programme.state import Programme, ProgrammeStage
 from domain.seoul import SEOUL, local_day
-from domain.task.commands import CarryOver, Start, Withdraw, task_stream
+from domain.task.commands import CarryOver, Evaluate, OpenRating, Start, Withdraw, task_stream
 from domain.task.decider import TASK
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
@@ -67,7 +67,7 @@ def closing_due(store: Store) -> list[Order]:
     ]
 
 
-def command_of(task: str, rule: str, by: str) -> Command:
+def command_of(store: Store, task: str, rule: str, by: str) -> Command:
     """What the rule of that definition gives to the task."""
     (found,) = (one for one in definition(by).transitions if one.rule == rule)
     match found.command:
@@ -77,13 +77,22 @@ def command_of(task: str, rule: str, by: str) -> Command:
             return Withdraw(task=task)
         case "task.carry_over":
             return CarryOver(task=task, to_year=int(task[:4]) + 1)
+        case "task.open_rating":
+            return OpenRating(task=task)
+        case "task.evaluate":
+            state: Task = folded(TASK, store.read(task_stream(task)))
+            assert state.rating is not None, "the rule waits for it"
+            return Evaluate(
+                task=task, score=state.rating.score, grade=definition(by).grade(state.rating.score)
+            )
+    raise AssertionError(found.command)
 
 
 def _transition(store: Store, row: DeadlinesRow, today: date) -> Order:
     act = min((one for one in row.acts if one.on <= today), key=lambda one: one.on)
     about = f"{task_stream(row.task)}#{row.set_by}"
     return Order(
-        command=command_of(row.task, act.rule, row.definition),
+        command=command_of(store, row.task, act.rule, row.definition),
         actor=_SYSTEM,
         via="rule",
         authn="system",

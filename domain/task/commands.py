@@ -138,6 +138,20 @@ class SubmitFinalReport(OnTask):
     figures: Figures = ()
 
 
+class OpenRating(OnTask):
+    name = "task.open_rating"
+    label = Worded("시민평가 시작", "open the citizens' rating")
+
+
+class Rate(OnTask):
+    """Enter what the citizens' rating came to. `raters`: how many took part."""
+
+    name = "task.rate"
+    label = Worded("시민평가 결과 입력", "enter the citizens' rating")
+    score: Score
+    raters: Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
+
+
 class Evaluate(OnTask):
     """`score`: 0 to 100 as a decimal string."""
 
@@ -310,6 +324,8 @@ TaskCommand = (
     | Resume
     | ReportProgress
     | SubmitFinalReport
+    | OpenRating
+    | Rate
     | Evaluate
     | Discontinue
     | CarryOver

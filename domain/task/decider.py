@@ -9,6 +9,7 @@ from domain.seoul import local_day
 from domain.task import changes, facts, rules
 from domain.task import commands as c
 from domain.task.lifecycle import definition_of
+from domain.task.refusals import RatedAlready
 from domain.task.state import Task, evolve
 
 
@@ -59,6 +60,12 @@ def _decided(command: c.TaskCommand, task: Task, given: Given) -> facts.TaskFact
         case c.SubmitFinalReport():
             rules.check_figures(command, task)
             return facts.FinalReportSubmitted(text=ref_of(command.text), figures=command.figures)
+        case c.OpenRating():
+            return facts.RatingOpened()
+        case c.Rate():
+            if task.rating is not None:
+                raise RatedAlready(task=command.task, score=task.rating.score)
+            return facts.Rated(score=command.score, raters=command.raters)
         case c.Evaluate():
             return facts.Evaluated(score=command.score, grade=command.grade)
         case c.Discontinue():
@@ -127,6 +134,8 @@ TASK = Aggregate(
         facts.Resumed,
         facts.ProgressReported,
         facts.FinalReportSubmitted,
+        facts.RatingOpened,
+        facts.Rated,
         facts.Evaluated,
         facts.Discontinued,
         facts.CarriedOver,
@@ -154,6 +163,8 @@ TASK = Aggregate(
         c.Resume,
         c.ReportProgress,
         c.SubmitFinalReport,
+        c.OpenRating,
+        c.Rate,
         c.Evaluate,
         c.Discontinue,
         c.CarryOver,

@@ -84,6 +84,20 @@ class FinalReportSubmitted(Fact, frozen=True):
     figures: tuple[Figure, ...] = ()
 
 
+class RatingOpened(Fact, frozen=True):
+    """The citizens may rate what came of the task."""
+
+    kind = "task.rating_opened"
+
+
+class Rated(Fact, frozen=True):
+    """What the citizens' rating came to: a score from 0 to 100, given by so many of them."""
+
+    kind = "task.rated"
+    score: str
+    raters: int
+
+
 class Evaluated(Fact, frozen=True):
     """`score`: 0 to 100 as a decimal string; `grade`: S, A, B, C or D."""
 
@@ -200,6 +214,8 @@ TaskFact = (
     | Resumed
     | ProgressReported
     | FinalReportSubmitted
+    | RatingOpened
+    | Rated
     | Evaluated
     | Discontinued
     | CarriedOver

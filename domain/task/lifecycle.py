@@ -21,6 +21,7 @@ _MAKES: Mapping[type[c.OnTask], str] = {
     c.Suspend: "task.suspended",
     c.Resume: "task.resumed",
     c.SubmitFinalReport: "task.final_report_submitted",
+    c.OpenRating: "task.rating_opened",
     c.Evaluate: "task.evaluated",
     c.Discontinue: "task.discontinued",
     c.CarryOver: "task.carried_over",
@@ -38,6 +39,7 @@ _MOVES: Mapping[str, tuple[Stage | None, Condition]] = {
     "task.suspended": (None, Condition.SUSPENDED),
     "task.resumed": (None, Condition.NORMAL),
     "task.final_report_submitted": (None, Condition.REPORTED),
+    "task.rating_opened": (None, Condition.RATED),
     "task.evaluated": (Stage.EVALUATED, Condition.NORMAL),
     "task.discontinued": (Stage.DISCONTINUED, Condition.NORMAL),
     "task.carried_over": (Stage.CARRIED_OVER, Condition.NORMAL),
@@ -74,8 +76,22 @@ _ALLOWED: Mapping[tuple[Stage, Condition], tuple[type[c.OnTask], ...]] = {
         *_HELD,
     ),
     (Stage.IN_PROGRESS, Condition.SUSPENDED): (c.Resume, *_ENDED_EARLY, *_CHANGED, *_CORRECTED, *_HELD),
-    (Stage.IN_PROGRESS, Condition.REPORTED): (c.Evaluate, *_ENDED_EARLY, c.HandOver, *_CORRECTED, *_HELD),
-    (Stage.IN_PROGRESS, Condition.RATED): (c.Evaluate, *_ENDED_EARLY, c.HandOver, *_CORRECTED, *_HELD),
+    (Stage.IN_PROGRESS, Condition.REPORTED): (
+        c.OpenRating,
+        c.Evaluate,
+        *_ENDED_EARLY,
+        c.HandOver,
+        *_CORRECTED,
+        *_HELD,
+    ),
+    (Stage.IN_PROGRESS, Condition.RATED): (
+        c.Rate,
+        c.Evaluate,
+        *_ENDED_EARLY,
+        c.HandOver,
+        *_CORRECTED,
+        *_HELD,
+    ),
 }
 
 

@@ -264,3 +264,10 @@ class CalendarChanged(Refusal):
 
     ko = "과제 {task}: 기한을 계산한 뒤에 {year}년 달력이 바뀌었습니다. 다시 계산하십시오."
     en = "Task {task}: the calendar of {year} has changed since the deadlines were counted. Count again."
+
+
+class RatedAlready(Refusal):
+    """The citizens rate once."""
+
+    ko = "과제 {task}의 시민평가 결과({score}점)는 이미 입력되었습니다. `donghaeng task history {task}`로 확인하십시오."
+    en = "The citizens' rating of task {task} is entered already: {score} points. Look with `donghaeng task history {task}`."

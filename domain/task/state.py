@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from domain.seoul import local_day
 from domain.task import facts
 from domain.task.lifecycle import after
 from domain.task.stages import Condition, Stage
@@ -24,7 +25,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     `plan_version`: 1 for the plan proposed, one more for each that took its place; `pending_plan`: waits for the
     city. `percent_at`, `figures_at`: when the report was true that gave the value, since a late report or a
     correction of an earlier one does not outdo a later one. `hold`: the basis of a legal hold. `deadlines`: as
-    they were last set.
+    they were last set. `final_report_on`, `rated_on`: the days in Seoul of the last final report and of the citizens' rating.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -42,6 +43,9 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     percent: int = 0
     figures: Mapping[str, str] = msgspec.field(default_factory=dict)
     milestones_reached: tuple[str, ...] = ()
+    final_report_on: date | None = None
+    rating: facts.Rated | None = None
+    rated_on: date | None = None
     score: str | None = None
     grade: Grade | None = None
     carried_to: int | None = None
@@ -109,7 +113,12 @@ def _progress_reported(task: Task, fact: facts.ProgressReported, at: datetime) -
 
 def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, at: datetime) -> Task:
     changes = _measured(task, None, fact.figures, at)
-    return replace(_moved(task, fact, at), pending_plan=None, pending_since=None, **changes)
+    moved = _moved(task, fact, at)
+    return replace(moved, pending_plan=None, pending_since=None, final_report_on=local_day(at), **changes)
+
+
+def _rated(task: Task, fact: facts.Rated, at: datetime) -> Task:
+    return replace(task, rating=fact, rated_on=local_day(at))
 
 
 def _evaluated(task: Task, fact: facts.Evaluated, at: datetime) -> Task:
@@ -194,6 +203,8 @@ _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
     facts.Resumed: _moved,
     facts.ProgressReported: _progress_reported,
     facts.FinalReportSubmitted: _final_report_submitted,
+    facts.RatingOpened: _moved,
+    facts.Rated: _rated,
     facts.Evaluated: _evaluated,
     facts.Discontinued: _moved,
     facts.CarriedOver: _carried_over,

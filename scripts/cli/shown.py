@@ -103,6 +103,7 @@ _WAITS = {
     "replan": ("계획 변경 결정", "decide on a new plan"),
     "resume": ("재개 여부 결정", "let it go on"),
     "evaluate": ("평가", "evaluate it"),
+    "rate": ("시민평가 결과 입력", "enter the citizens' rating"),
 }
 
 

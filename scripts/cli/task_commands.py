@@ -241,6 +241,23 @@ def _add_reports(app: typer.Typer) -> None:
         make = lambda _: task.SubmitFinalReport(task=task_id, text=text, figures=figures_from(figure))  # noqa: E731
         give(run, make, ref, effective_at)
 
+    @command(app, "open-rating")
+    def open_rating(run: Run, task_id: TaskId, ref: Ref = None, effective_at: EffectiveAt = None) -> None:
+        """Open the citizens' rating after the final report, should the rule not have done it (시민평가 시작)."""
+        give(run, lambda _: task.OpenRating(task=task_id), ref, effective_at)
+
+    @command(app, "rate")
+    def rate(
+        run: Run,
+        task_id: TaskId,
+        score: Annotated[str, typer.Option(help="What the citizens gave on average, 0 to 100, e.g. 84.2.")],
+        raters: Annotated[int, typer.Option(help="How many citizens took part.")],
+        ref: Ref = None,
+        effective_at: EffectiveAt = None,
+    ) -> None:
+        """Enter what the citizens' rating came to; the evaluation follows by rule (시민평가 결과)."""
+        give(run, lambda _: task.Rate(task=task_id, score=score, raters=raters), ref, effective_at)
+
     @command(app, "evaluate")
     def evaluate(
         run: Run,

@@ -94,6 +94,8 @@ COMMANDS: Mapping[str, Command] = {
         c.Resume(task=TASK_ID),
         c.ReportProgress(task=TASK_ID, percent=40, text=REF, figures=(FIGURE,), milestones=("m1",)),
         c.SubmitFinalReport(task=TASK_ID, text=REF, figures=(FIGURE,)),
+        c.OpenRating(task=TASK_ID),
+        c.Rate(task=TASK_ID, score="84.2", raters=412),
         c.Evaluate(task=TASK_ID, score="87.5", grade="A"),
         c.Discontinue(task=TASK_ID),
         c.CarryOver(task=TASK_ID, to_year=2025),

@@ -18,7 +18,12 @@ def test_a_sound_definition_is_sound_and_a_broken_one_says_where(cli: Cli, tmp_p
     assert document(cli("definition", "check", str(FIRST), "--json"))["definition"] == "donghaeng-2024/1"
     broken = tmp_path / "broken.toml"
     text = FIRST.read_text(encoding="utf-8")
-    broken.write_text(text.replace('command = "task.start"', 'command = "task.carry_over"'), encoding="utf-8")
+    broken.write_text(
+        text.replace(
+            *(f'rule = "start_as_planned"\ncommand = "task.{one}"' for one in ("start", "carry_over"))
+        ),
+        encoding="utf-8",
+    )
     error = document(cli("definition", "check", str(broken), "--json", "--lang", "ko"))["error"]
     assert (error["name"], "transitions[0]" in error["message"]) == ("BadInput", True)
     assert document(cli("definition", "check", "nowhere.toml", "--json"))["error"]["name"] == "NotADefinition"

@@ -74,6 +74,8 @@ EXPECTED = {
     "task.reject": "p",
     "task.suspend": "p",
     "task.resume": "p",
+    "task.open_rating": "ps",
+    "task.rate": "p",
     "task.evaluate": "ps",
     "task.discontinue": "p",
     "task.carry_over": "ps",

@@ -175,7 +175,7 @@ def test_what_is_unfinished_after_february_is_carried_over_and_the_year_closes(
         approved.give(t.Suspend(task=TASK))
     elif until == "reported":
         approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
-    assert approved.at(2025, 2, 28, 14) == 0
+    approved.at(2025, 2, 28, 14)
     assert approved.at(2025, 2, 28, 15) == 2
     last = approved.store.read(STREAM)
     assert [one.fact.to_year for one in last if one.kind == "task.carried_over"] == [2025]
@@ -226,12 +226,15 @@ def test_why_tells_what_comes_next_what_it_waits_for_and_what_does_not_act(appro
     assert why(approved.store, "2024-99") is None
 
 
+START = 'rule = "start_as_planned"\ncommand = "'
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('command = "task.start"', 'command = "task.withdraw"'), None),
-        (('command = "task.start"', 'command = "task.carry_over"'), "task.carry_over"),
-        (('command = "task.start"', 'command = "task.fly"'), "command"),
+        ((f"{START}task.start", f"{START}task.withdraw"), None),
+        ((f"{START}task.start", f"{START}task.carry_over"), "task.carry_over"),
+        ((f"{START}task.start", f"{START}task.fly"), "task.fly"),
         (('deadline = "start"', 'deadline = "answer"'), "transitions[0].deadline"),
         (('deadline = "start"', ""), "deadline"),
         (('rule = "lapse_unanswered"', 'rule = "start_as_planned"'), "start_as_planned"),
@@ -261,3 +264,30 @@ def test_a_ticker_whose_clock_is_wrong_acts_on_the_stores_day(approved: World, o
     with time_machine.travel(datetime(2024, 6, 2, 14, 59, tzinfo=UTC) + off, tick=True):
         assert approved.at(2024, 6, 2, 14, 59, 30) == 0
         assert approved.at(2024, 6, 2, 15) == 1
+
+
+def test_a_final_report_opens_the_rating_and_its_result_ends_the_evaluation(approved: World) -> None:
+    approved.at(2024, 6, 3)
+    approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
+    assert approved.at(2024, 6, 4) == 1
+    assert approved.kinds()[-1] == "task.rating_opened"
+    assert approved.at(2024, 6, 5) == 0, "nobody has rated yet"
+    approved.give(t.Rate(task=TASK, score="81.5", raters=300))
+    assert approved.at(2024, 6, 6) == 1
+    *_, last = [one for one in approved.store.read(STREAM) if one.kind == "task.evaluated"]
+    assert (last.fact.score, last.fact.grade) == ("81.5", "B")
+    cause = last.envelope.cause
+    assert (last.envelope.actor.role, cause.rule, cause.rule_version) == (
+        "system",
+        "complete_evaluation",
+        "donghaeng-2024/1",
+    )
+
+
+def test_an_evaluation_by_hand_is_left_as_it_is(approved: World) -> None:
+    approved.at(2024, 6, 3)
+    approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
+    approved.at(2024, 6, 4)
+    approved.give(t.Evaluate(task=TASK, score="50", grade="D"))
+    assert approved.at(2024, 6, 5) == 0
+    assert approved.kinds()[-1] == "task.evaluated"

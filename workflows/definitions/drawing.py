@@ -2,60 +2,71 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from domain.errors import Lang
-from domain.task.commands import OnTask
-from domain.task.lifecycle import allowed, leads_to
-from domain.task.stages import Condition, Stage
 from projections.sentences import DEADLINES
+from workflows.definitions.life import COMMANDS, START, CommandRule, Place
 from workflows.definitions.model import Definition
-from workflows.permissions import PERMITTED
 
 
 def in_words(one: Definition, lang: Lang) -> list[str]:
-    """Stage by stage: the commands and who may give them, what is due, what happens by rule."""
+    """Place by place: the commands that move a task and who may give them, what is due and reminded, what happens by rule."""
     korean = lang == "ko"
     lines = [one.identity]
-    for stage, condition in product(Stage, Condition):
-        commands = allowed(stage, condition)
-        due = [rule for rule in one.deadlines if (rule.stage, rule.condition) == (stage, condition)]
-        acts = [rule for rule in one.transitions if (rule.stage, rule.condition) == (stage, condition)]
-        if not due and not acts and not any(_moves(command, stage, condition) for command in commands):
+    for place in [START, *(place for stage in one.stages for place in stage.places)]:
+        due = [rule for rule in one.deadlines if (rule.stage, rule.condition) == place]
+        acts = [rule for rule in one.transitions if (rule.stage, rule.condition) == place]
+        moves = [(rule, to) for rule in one.commands for frm, to in rule.moves if frm == place]
+        if not due and not acts and not moves:
             continue
-        lines.append(f"\n{stage.say(lang)}, {condition.say(lang)}")
-        for command in commands:
-            to = _moves(command, stage, condition)
-            if to is not None:
-                roles = ", ".join(PERMITTED[command.name])
-                lines.append(f"  {command.label.say(lang)} → {to[0].say(lang)}, {to[1].say(lang)}  ({roles})")
-        for rule in due:
-            name = DEADLINES[rule.kind].say(lang) if rule.kind in DEADLINES else rule.kind
-            days = f"{rule.within}영업일" if korean else f"{rule.within} business days"
+        lines.append(f"\n{_said(place, lang)}")
+        for rule, to in moves:
+            label = COMMANDS[rule.command].label.say(lang)
+            lines.append(f"  {label} → {_said(to, lang)}  ({_conditions(rule)})")
+        if others := [
+            rule for rule in one.commands if place in rule.found_places and not _moves(rule, place)
+        ]:
+            mark = "그 밖의 명령" if korean else "also"
+            lines.append(f"  {mark}: {', '.join(COMMANDS[rule.command].label.say(lang) for rule in others)}")
+        for deadline in due:
+            name = DEADLINES[deadline.kind].say(lang) if deadline.kind in DEADLINES else deadline.kind
+            days = f"{deadline.within}영업일" if korean else f"{deadline.within} business days"
             mark = "기한" if korean else "due"
-            lines.append(f"  {mark}: {name} ({rule.start} + {days}, {rule.who}) — {rule.basis.say(lang)}")
+            lines.append(
+                f"  {mark}: {name} ({deadline.start} + {days}, {deadline.who}) — {deadline.basis.say(lang)}"
+            )
+            if rungs := one.rungs(deadline.kind):
+                told = ", ".join(f"{rung.days:+d} {'/'.join(rung.to)}" for rung in rungs)
+                lines.append(f"    {'알림' if korean else 'reminders'}: {told}")
         for act in acts:
             mark = "규칙" if korean else "by rule"
             lines.append(f"  {mark}: {act.rule} → {act.command} — {act.basis.say(lang)}")
+    if one.grades:
+        told = ", ".join(f"{each.grade} ≥ {each.least}" for each in one.grades)
+        lines.append(f"\n{'등급' if korean else 'grades'}: {told}")
     return lines
 
 
 def as_mermaid(one: Definition) -> list[str]:
     """A state diagram; what happens by rule is marked with the rule's name."""
-    lines = ["stateDiagram-v2", "    [*] --> proposed_normal: task.propose"]
-    ruled = {(rule.stage, rule.condition, str(rule.command)): rule.rule for rule in one.transitions}
-    for stage, condition in product(Stage, Condition):
-        for command in allowed(stage, condition):
-            to = _moves(command, stage, condition)
-            if to is None or stage is Stage.UNKNOWN:
-                continue
-            rule = ruled.get((stage, condition, command.name))
-            label = command.name if rule is None else f"{command.name} / {rule}"
-            lines.append(f"    {stage}_{condition} --> {to[0]}_{to[1]}: {label}")
+    lines = ["stateDiagram-v2"]
+    ruled = {((rule.stage, rule.condition), rule.command): rule.rule for rule in one.transitions}
+    for rule in one.commands:
+        for frm, to in sorted(rule.moves):
+            act = ruled.get((frm, rule.command))
+            label = rule.command if act is None else f"{rule.command} / {act}"
+            start = "[*]" if frm == START else f"{frm[0]}_{frm[1]}"
+            lines.append(f"    {start} --> {to[0]}_{to[1]}: {label}")
     return lines
 
 
-def _moves(command: type[OnTask], stage: Stage, condition: Condition) -> tuple[Stage, Condition] | None:
-    """Where the command leads, None where it moves nothing."""
-    to = leads_to(command, stage, condition)
-    return None if to == (stage, condition) else to
+def _said(place: Place, lang: Lang) -> str:
+    return f"{place[0].say(lang)}, {place[1].say(lang)}"
+
+
+def _moves(rule: CommandRule, place: Place) -> bool:
+    return any(frm == place for frm, _ in rule.moves)
+
+
+def _conditions(rule: CommandRule) -> str:
+    guards = f"; {', '.join(rule.guards)}" if rule.guards else ""
+    return f"{', '.join(rule.by)}{guards}"

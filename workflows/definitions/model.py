@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -11,19 +13,23 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.errors import Refusal, Worded
-from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS
+from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS, Score
 from domain.refusals import bad_input, wrong
 from domain.task.lifecycle import allowed
 from domain.task.stages import Condition, Stage
-from domain.values import LocalText
+from domain.values import Grade, LocalText
+from store.envelope import Role
+from workflows.definitions.life import CommandRule, Place, StageRule, check_life, check_no_cycle
 
 _HERE = Path(__file__).parent
+# what a rule's command needs, the system can find out
+BY_RULE = frozenset({"task.start", "task.withdraw", "task.carry_over", "task.open_rating", "task.evaluate"})
 _OPEN = (Stage.PROPOSED, Stage.APPROVED, Stage.IN_PROGRESS)
 # upwards: the officer on duty, who stands in for somebody, the agency's head, the city's department, its planner
 Step = Literal["officer", "substitute", "head", "department", "planner"]
 STEPS: tuple[Step, ...] = get_args(Step)
 CITY_STEPS = frozenset(("department", "planner"))
-Start = Literal["condition", "plan_start", "plan_end", "quarter_end", "milestone_due"]
+Start = Literal["condition", "final_report", "plan_start", "plan_end", "quarter_end", "milestone_due"]
 
 
 class _Part(BaseModel):
@@ -56,7 +62,7 @@ class Ladder(_Part):
 class DeadlineRule(_Part):
     """While a task is in this stage and condition, something is due: `within` business days of `start`.
 
-    `start`: the day the condition began, the plan's first or last day, the end of each quarter of the plan that is not
+    `start`: the day the condition began, the day of the final report, the plan's first or last day, the end of each quarter of the plan that is not
     reported, the day of each milestone that is not reached.
     """
 
@@ -80,14 +86,15 @@ class TransitionRule(_Part):
     """While a task is in this stage and condition, the system gives `command` on a day that `when` names.
 
     `deadline_day`: the day on which that deadline is due; `deadline_passed`: the day after; `year_over`: the first day
-    of March after the programme's year.
+    of March after the programme's year; `at_once`: the day on which the condition began; `rated`: the day on which the
+    citizens' rating was entered.
     """
 
     rule: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
-    command: Literal["task.start", "task.withdraw", "task.carry_over"]
+    command: str
     stage: Stage
     condition: Condition = Condition.NORMAL
-    when: Literal["deadline_day", "deadline_passed", "year_over"]
+    when: Literal["deadline_day", "deadline_passed", "year_over", "at_once", "rated"]
     deadline: str | None = None
     basis: LocalText
 
@@ -96,9 +103,16 @@ class TransitionRule(_Part):
         possible = [one.name for one in allowed(self.stage, self.condition)]
         if self.command not in possible:
             raise wrong("no_such_command", command=self.command, stage=self.stage, condition=self.condition)
-        if (self.deadline is None) is (self.when != "year_over"):
+        if (self.deadline is None) is self.when.startswith("deadline_"):
             raise wrong("deadline_needed", "deadline", when=self.when)
         return self
+
+
+class GradeRule(_Part):
+    """The grade of scores from `least` on, as far as no better one is reached."""
+
+    grade: Grade
+    least: Score
 
 
 class Definition(_Part):
@@ -106,9 +120,29 @@ class Definition(_Part):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     version: Annotated[int, Field(ge=1, le=10_000)]
+    stages: Annotated[tuple[StageRule, ...], Field(min_length=1)]
+    commands: Annotated[tuple[CommandRule, ...], Field(min_length=1)]
     deadlines: tuple[DeadlineRule, ...]
+    grades: tuple[GradeRule, ...] = ()
     transitions: tuple[TransitionRule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+
+    @model_validator(mode="after")
+    def _life_is_sound(self) -> Definition:
+        check_life(self.stages, self.commands)
+        check_no_cycle(self.transitions)
+        for number, rule in enumerate(self.transitions):
+            given = self.command(rule.command)
+            place = (rule.stage, rule.condition)
+            if given is None or "system" not in given.by or place not in given.found_places:
+                raise wrong("rule_may_not", f"transitions[{number}].command", command=rule.command)
+            if rule.command not in BY_RULE:
+                raise wrong("not_by_rule", f"transitions[{number}].command", command=rule.command)
+        if any(rule.command == "task.evaluate" for rule in self.transitions) and not (
+            self.grades and Decimal(self.grades[-1].least) == 0
+        ):
+            raise wrong("grades_incomplete", "grades")
+        return self
 
     @model_validator(mode="after")
     def _ladders_reach_somebody(self) -> Definition:
@@ -154,9 +188,7 @@ class Definition(_Part):
             here = (stage, condition)
             due = any((one.stage, one.condition) == here for one in self.deadlines)
             acts = any((one.stage, one.condition) == here for one in self.transitions)
-            if (
-                not due and not acts and condition is not Condition.RATED
-            ):  # the citizens' rating has its own end
+            if not due and not acts:
                 raise wrong("never_left", "deadlines", stage=stage, condition=condition)
 
     @property
@@ -165,6 +197,18 @@ class Definition(_Part):
 
     def rule(self, kind: str) -> DeadlineRule | None:
         return next((one for one in self.deadlines if one.kind == kind), None)
+
+    def command(self, name: str) -> CommandRule | None:
+        return next((one for one in self.commands if one.command == name), None)
+
+    @cached_property
+    def givers(self) -> Mapping[str, tuple[frozenset[Role], frozenset[Place]]]:
+        """By command: the roles that may give it, and where."""
+        return {one.command: (frozenset(one.by), one.found_places) for one in self.commands}
+
+    def grade(self, score: str) -> Grade:
+        """What the score is worth."""
+        return next(one.grade for one in self.grades if Decimal(score) >= Decimal(one.least))
 
     def rungs(self, kind: str) -> tuple[RungRule, ...]:
         """When to remind of deadlines of this kind, and whom."""

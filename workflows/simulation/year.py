@@ -14,9 +14,11 @@ from domain.calendar.commands import Proclaim
 from domain.programme.commands import Close, SetContact
 from domain.programme.facts import OFFICES
 from domain.task import commands as task
-from domain.values import Figure, Grade, LocalText, Plan
+from domain.task.lifecycle import definition_of
+from domain.values import Figure, LocalText, Plan
 from store.envelope import Actor
 from workflows.calendars import opening as calendar
+from workflows.definitions.model import definition
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.simulation.plans import plan_of, revised
 from workflows.simulation.step import PLANNER, SEOUL, SYSTEM, Step, in_office_hours, officer
@@ -148,11 +150,18 @@ class _Story:
         actual = Figure(indicator="results", value=_actual(plan, 100, chance))
         text = "최종 보고서(모의): 계획한 일을 마쳤다."
         submit = task.SubmitFinalReport(task=entry.id, text=text, figures=(actual,))
-        yield Step(in_office_hours(final, chance), submit, self.turns.lead(entry, final), _REASON)
-        score = chance.randrange(620, 985)
-        evaluate = task.Evaluate(task=entry.id, score=f"{score // 10}.{score % 10}", grade=_grade(score))
-        evaluated = date(self.year + 1, 2, chance.choice((10, 12, 14, 17, 19, 21, 24, 26, 27)))
-        yield Step(in_office_hours(evaluated, chance), evaluate, PLANNER, _REASON)
+        submitted = Step(in_office_hours(final, chance), submit, self.turns.lead(entry, final), _REASON)
+        yield submitted
+        yield Step(submitted.at, task.OpenRating(task=entry.id), SYSTEM, _REASON, by_rule=True)
+        points = chance.randrange(620, 985)
+        score = f"{points // 10}.{points % 10}"
+        rate = task.Rate(task=entry.id, score=score, raters=chance.randrange(120, 900))
+        rated_on = date(self.year + 1, 2, chance.choice((10, 12, 14, 17, 19, 21, 24, 26, 27)))
+        rated = Step(in_office_hours(rated_on, chance), rate, PLANNER, _REASON)
+        yield rated
+        grade = definition(definition_of(self.year)).grade(score)
+        evaluate = task.Evaluate(task=entry.id, score=score, grade=grade)
+        yield Step(rated.at, evaluate, SYSTEM, _REASON, by_rule=True)
 
     def _report_days(self, start: date) -> list[date]:
         """Within the first five business days after each quarter."""
@@ -182,8 +191,3 @@ def _report(
 
 def _actual(plan: Plan, percent: int, chance: random.Random) -> str:
     return str(int(plan.indicators[0].target) * percent * chance.randrange(80, 115) // 10_000)
-
-
-def _grade(score: int) -> Grade:
-    bounds: tuple[tuple[int, Grade], ...] = ((950, "S"), (880, "A"), (780, "B"), (680, "C"))
-    return next((grade for least, grade in bounds if score >= least), "D")
