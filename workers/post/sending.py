@@ -74,24 +74,29 @@ class Post:
         return ("webhook",) if self._mailer is None else ("mail", "webhook")
 
     def send_due(self) -> int:
-        """Send what may be sent now, for at most about a minute; how many messages were looked at."""
-        count, end = 0, time.monotonic() + _BUDGET_SECONDS
+        """Send what may be sent now, for at most about a minute; how many messages were looked at.
+
+        Each is looked at once: the view may not know yet what came of it.
+        """
+        looked_at: set[str] = set()
+        end = time.monotonic() + _BUDGET_SECONDS
         while time.monotonic() < end:
             now = self._store.now()
             channels = [one for one in self.channels if not self._resting(one)]
             if not channels or not may_write(self._store, now) or not may_act(self._store, self._engine.data):
                 break
-            names = messages_due(self._store, now, channels, _LOOK)
-            taken = take(self._store, names, _AT_ONCE, self._lease)
+            names = messages_due(self._store, now, channels, _LOOK + len(looked_at))
+            left = [name for name in names if name not in looked_at]
+            taken = take(self._store, left, _AT_ONCE, self._lease)
             if not taken:
                 break
             for name, token in taken.items():
                 with structlog.contextvars.bound_contextvars(message=name):
                     self._one(name, token)
-                count += 1
+            looked_at |= taken.keys()
         if self._mailer is not None:
             self._mailer.close()
-        return count
+        return len(looked_at)
 
     def _one(self, name: str, token: int) -> None:
         try:
