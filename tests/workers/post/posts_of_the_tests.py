@@ -145,6 +145,14 @@ class City:
             **more,
         )
 
+    def count(self, kind: str) -> int:
+        """How many facts of this kind there are."""
+        with self.store.connection() as connection:
+            row: Any = connection.execute(
+                "SELECT count(*) FROM donghaeng.facts WHERE kind = %s", (kind,)
+            ).fetchone()
+        return int(row[0])
+
     def streams(self, kind: str) -> list[str]:
         """The ids of all notices or messages, in the order in which they came."""
         seen = [one.stream for chunk in self.store.replay() for one in chunk]
@@ -262,6 +270,14 @@ class Holding(Sink):
         while not self.go_on.is_set():
             await asyncio.sleep(0.01)
         return said
+
+
+class Slow(Sink):
+    """Takes half a second for each mail."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(0.5)
+        return await super().handle_DATA(server, session, envelope)
 
 
 class Rude:

@@ -17,6 +17,11 @@ from workers.post.sending import Post
 from workers.post.smtp import Mailer
 
 
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def waiting(first: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, after it has been waited for once."""
     told: list[str] = []
@@ -24,7 +29,7 @@ def waiting(first: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def wait_and_do(*words: Any, **more: Any) -> Any:
         if os.environ["WAITS_AT"] == first and not told:
             told.append(first)
-            print(first, flush=True)
+            say(first)
             sys.stdin.readline()
         return function(*words, **more)
 
@@ -59,4 +64,4 @@ if __name__ == "__main__":
     with Store.open(os.environ["DSN"]) as store:
         city = City(store, os.environ["DSN"], Path(os.environ["DATA"]))
         count = city.post(os.environ["SMTP"], lease=float(os.environ["LEASE"])).send_due()
-    print(count, flush=True)
+    say(str(count))
