@@ -50,7 +50,8 @@ def answered(function: Callable[..., Any]) -> Callable[..., Any]:
 if __name__ == "__main__":
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     give = Post._give
-    sending.renew = waiting("renew", sending.renew)
+    renew = (lambda *_: True) if os.environ.get("ALWAYS_RENEWED") else sending.renew
+    sending.renew = waiting("renew", renew)
     Mailer.send = answered(waiting("dialogue", Mailer.send))  # type: ignore[method-assign]
     attempt, settle = waiting("attempt", give), waiting("settle", give)
 
@@ -59,8 +60,6 @@ if __name__ == "__main__":
         by(post, about, *commands)
 
     Post._give = given  # type: ignore[method-assign]
-    if os.environ.get("ALWAYS_RENEWED"):
-        sending.renew = lambda *_: True  # type: ignore[assignment]
     with Store.open(os.environ["DSN"]) as store:
         city = City(store, os.environ["DSN"], Path(os.environ["DATA"]))
         count = city.post(os.environ["SMTP"], lease=float(os.environ["LEASE"])).send_due()
