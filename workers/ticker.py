@@ -85,7 +85,7 @@ def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
     if orders:
         return _carried_out(engine, [[one] for one in orders], memory)
     # who is reminded of what, and in which message, once everything else is as it should be
-    armed = sum(_carried_out(engine, [[one] for one in some], memory) for some in arming(engine.store))
+    armed = sum(_carried_out(engine, groups, memory) for groups in arming(engine.store))
     if armed:
         return armed
     return sum(_carried_out(engine, groups, memory) for groups in composing(engine.store))

@@ -20,7 +20,7 @@ from domain.task.commands import year_of
 from projections.responsible import Facts, Responsible, responsible
 from store.log import Store
 from store.recorded import folded
-from workflows.definitions.model import STEPS, Step
+from workflows.definitions.model import CITY_STEPS, STEPS, Step
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -59,11 +59,13 @@ def recipients(
 def _at(
     step: Step, found: Responsible, contacts: Mapping[str, str], programme: Programme
 ) -> Iterator[Recipient]:
+    if found.gone and step not in CITY_STEPS:  # nobody is left there, whoever still stands in its entry
+        return
     match step:
         case "officer":
             people = list(_in_post("officer", found))
             yield from people
-            if not people and "mail" in contacts and not found.gone:
+            if not people and "mail" in contacts:
                 yield Recipient("officer", agency_stream(found.agency), "mail")
         case "substitute":
             for one in found.posts:

@@ -38,8 +38,11 @@ _SYSTEM = Actor(role="system")
 _TASKS, _RECIPIENTS = 200, 20
 
 
-def arming(store: Store) -> Iterator[list[Order]]:
-    """The commands that arm what is due by today, some hundreds at a time. Each notice's id says what it is: once."""
+def arming(store: Store) -> Iterator[list[list[Order]]]:
+    """The commands that arm what is due by today: a list for each rung, to be carried out whole or not at all.
+
+    Some hundreds at a time. Each notice's id says what it is: once.
+    """
     now = store.now()
     if not may_write(store, now):
         return
@@ -49,7 +52,7 @@ def arming(store: Store) -> Iterator[list[Order]]:
     while rows := tasks_to_remind(store, today, after, _TASKS):
         after = rows[-1].task
         streams = store.load([task_stream(row.task) for row in rows]).streams
-        orders: list[Order] = []
+        groups: list[list[Order]] = []
         for row in rows:
             found = directory.responsible(row.task, streams[task_stream(row.task)])
             if found is None:
@@ -61,12 +64,14 @@ def arming(store: Store) -> Iterator[list[Order]]:
                 steps = next(
                     (one.to for one in by.rungs(deadline.kind) if one.days == rung.days), ("planner",)
                 )
-                for to in directory.recipients(steps, found):
-                    held = held_until is not None and rung.on <= held_until
-                    orders.append(
+                held = held_until is not None and rung.on <= held_until
+                groups.append(
+                    [
                         _armed(store, row, (deadline, reminding, rung), to, found.agency, today, held)
-                    )
-        yield orders
+                        for to in directory.recipients(steps, found)
+                    ]
+                )
+        yield groups
 
 
 def composing(store: Store) -> Iterator[list[list[Order]]]:

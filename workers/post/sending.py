@@ -20,6 +20,7 @@ from domain.message.decider import MESSAGE
 from domain.message.state import Message, MessageStage
 from domain.notice.commands import Cancel, notice_stream
 from domain.notice.decider import NOTICE
+from domain.notice.facts import Due, Released
 from domain.notice.state import Notice, NoticeStage
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
@@ -74,24 +75,29 @@ class Post:
         return ("webhook",) if self._mailer is None else ("mail", "webhook")
 
     def send_due(self) -> int:
-        """Send what may be sent now, for at most about a minute; how many messages were looked at."""
-        count, end = 0, time.monotonic() + _BUDGET_SECONDS
+        """Send what may be sent now, for at most about a minute; how many messages were looked at.
+
+        Each is looked at once: the view may not know yet what came of it.
+        """
+        looked_at: set[str] = set()
+        end = time.monotonic() + _BUDGET_SECONDS
         while time.monotonic() < end:
             now = self._store.now()
             channels = [one for one in self.channels if not self._resting(one)]
             if not channels or not may_write(self._store, now) or not may_act(self._store, self._engine.data):
                 break
-            names = messages_due(self._store, now, channels, _LOOK)
-            taken = take(self._store, names, _AT_ONCE, self._lease)
+            names = messages_due(self._store, now, channels, _LOOK + len(looked_at))
+            left = [name for name in names if name not in looked_at]
+            taken = take(self._store, left, _AT_ONCE, self._lease)
             if not taken:
                 break
             for name, token in taken.items():
                 with structlog.contextvars.bound_contextvars(message=name):
                     self._one(name, token)
-                count += 1
+            looked_at |= taken.keys()
         if self._mailer is not None:
             self._mailer.close()
-        return count
+        return len(looked_at)
 
     def _one(self, name: str, token: int) -> None:
         try:
@@ -104,13 +110,16 @@ class Post:
     def _try(self, name: str, token: int) -> None:
         facts = self._store.read(message_stream(name))
         state: Message = folded(MESSAGE, facts)
-        if state.stage is MessageStage.SENDING:  # by somebody who does not hold the lease any more
-            state = self._settle(name, state, Handed("unknown", "worker_lost"))
         if not state.open or state.composed is None:
             return
-        if self._is_before_restoring(facts):
+        if self._is_before_restoring(facts, state.notices):
             self._settle(name, state, Handed("unknown", "restored"))
             return
+        if state.stage is MessageStage.SENDING:  # by somebody who does not hold the lease any more
+            state = self._settle(name, state, Handed("unknown", "worker_lost"))
+            if not state.open:
+                return
+        assert state.composed is not None
         channel = state.composed.channel
         if self._resting(channel):
             return
@@ -186,10 +195,20 @@ class Post:
             if folded(NOTICE, facts).stage is not NoticeStage.CANCELLED
         ]
 
-    def _is_before_restoring(self, facts: Sequence[Recorded[Any]]) -> bool:
-        """Whether nothing was said of the message since a person let a restored store go on."""
+    def _is_before_restoring(self, facts: Sequence[Recorded[Any]], notices: Sequence[str]) -> bool:
+        """Whether nothing was said of the message, or of a notice in it, since a person let a restored store go on."""
         epochs = self._store.read(EPOCHS)
-        return bool(epochs) and facts[-1].position < epochs[-1].position
+        if not epochs:
+            return False
+        if facts[-1].position < epochs[-1].position:
+            return True
+        if len(facts) > 1:  # it was tried since, or a person had it tried
+            return False
+        streams = self._store.load([notice_stream(one) for one in notices]).streams
+        return any(
+            max(one.position for one in told if one.kind in (Due.kind, Released.kind)) < epochs[-1].position
+            for told in streams.values()
+        )
 
     def _settle(self, name: str, state: Message, handed: Handed) -> Message:
         """Record what came of it, unless another has taken the message over. Raises LeaseLost."""

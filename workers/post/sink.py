@@ -78,4 +78,14 @@ def mail_sink(handler: Sink | None = None, **options: Any) -> Iterator[Sink]:
             loop.call_soon_threadsafe(server.close)
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
+            loop.run_until_complete(_ended())
             loop.close()
+
+
+async def _ended() -> None:
+    """Every dialogue is broken off, and its connection closed."""
+    dialogues = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in dialogues:
+        one.cancel()
+    await asyncio.gather(*dialogues, return_exceptions=True)
+    await asyncio.sleep(0)  # in which what was closed is let go of

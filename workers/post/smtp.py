@@ -50,17 +50,24 @@ def server_at(url: str) -> Server:
         given = parse_qs(parts.query, strict_parsing=bool(parts.query)).get("starttls", [""])[0]
     except ValueError:
         raise BadSmtpUrl from None
-    host = parts.hostname
-    if parts.scheme not in ("smtp", "smtps") or not host or given not in ("", "required", "offered", "no"):
+    host, user, password = parts.hostname, parts.username, parts.password
+    # a # or / that stands in a password as it is ends the address in the middle of it
+    rest = parts.path not in ("", "/") or parts.fragment
+    if parts.scheme not in ("smtp", "smtps") or rest or given not in ("", "required", "offered", "no"):
+        raise BadSmtpUrl
+    if not host or not _can_be_asked_for(host):
+        raise BadSmtpUrl
+    user, password = (None if one is None else unquote(one) for one in (user, password))
+    if not f"{user}{password}".isascii():  # which is all that smtplib can sign in with
         raise BadSmtpUrl
     tls = parts.scheme == "smtps"
     return Server(
         host=host,
-        port=port or (465 if tls else 587 if parts.username else 25),
+        port=port or (465 if tls else 587 if user is not None else 25),
         tls=tls,
         starttls=given or ("offered" if _is_loopback(host) else "required"),  # type: ignore[arg-type]
-        user=None if parts.username is None else unquote(parts.username),
-        password=None if parts.password is None else unquote(parts.password),
+        user=user,
+        password=password,
     )
 
 
@@ -181,6 +188,14 @@ def _stuffed(mail: bytes) -> bytes:
     """With dots doubled at the beginning of lines, and the end that says so (RFC 5321, 4.5.2)."""
     whole = mail if mail.endswith(b"\r\n") else mail + b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", whole) + b".\r\n"
+
+
+def _can_be_asked_for(host: str) -> bool:
+    """Whether it has the form of a name or an address."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

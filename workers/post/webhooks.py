@@ -6,22 +6,28 @@ import base64
 import hashlib
 import hmac
 import socket
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from http.client import HTTPException
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import structlog
 from standardwebhooks import Webhook
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
 from domain.errors import Refusal
 from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
 
-_TIMEOUT = Timeout(connect=5.0, read=10.0, total=20.0)
-_MOST_BYTES = 64 * 1024
+_CONNECT_SECONDS = 5.0
+_READ_SECONDS = 10.0  # until something comes
+_MOST_SECONDS = 20.0  # until all of the answer's head has come
 _LATER = (408, 425, 429)
+_NAT64 = IPv6Network("64:ff9b::/96")
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # which Python 3.11 takes for public
 _log = structlog.get_logger()
 
 Address = IPv4Address | IPv6Address
@@ -61,16 +67,25 @@ def checked(url: str, allowed: Networks = (), resolve: Resolve = resolved) -> st
         found = [ip_address(one.partition("%")[0]) for one in resolve(host, port)]
     except (OSError, ValueError):
         found = []
-    if not found:
+    if not found or not host:
         raise HostUnknown(host=host)
     for one in found:  # all of them: whoever names a public one beside a private one is up to something
-        real = (one.ipv4_mapped or one) if isinstance(one, IPv6Address) else one
+        real = _real(one)
         ours = any(real.version == network.version and real in network for network in allowed)
-        if not ours and (not real.is_global or real.is_multicast):
+        if not ours and (not real.is_global or real.is_multicast or real in _LOCAL_NAT64):
             raise HostNotPublic(host=host, address=str(real))
         if not ours and parts.scheme != "https":
             raise NotEncrypted
     return str(found[0])
+
+
+def _real(address: Address) -> Address:
+    """The IPv4 address to which this one leads, if it does: mapped, by 6to4 or by NAT64."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def secret_of(signing_key: bytes, agency: str) -> str:
@@ -82,7 +97,7 @@ def secret_of(signing_key: bytes, agency: str) -> str:
 def deliver(
     url: str, identity: str, body: bytes, secret: str, allowed: Networks = (), resolve: Resolve = resolved
 ) -> Handed:
-    """Post it. The name is resolved once, no redirect is followed, and little of the answer is read."""
+    """Post it. The name is resolved once, no redirect is followed, and of the answer only the head is read."""
     try:
         address = checked(url, allowed, resolve)
     except HostUnknown:
@@ -102,39 +117,54 @@ def deliver(
         "webhook-signature": Webhook(secret).sign(identity, now, body.decode()),
     }
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    with _pool(parts.scheme, address, parts.hostname or "", parts.port) as pool:
-        try:
-            response = pool.urlopen(
-                "POST",
-                target,
-                body=body,
-                headers=headers,
-                redirect=False,
-                retries=False,
-                preload_content=False,
-            )
-        except (NewConnectionError, ConnectTimeoutError, SSLError) as error:
-            _log.warning("webhook_unreachable", host=parts.hostname, error=str(error))
-            return UNREACHABLE
-        except (HTTPError, OSError) as error:
-            _log.warning("webhook_silent", host=parts.hostname, error=str(error))
-            return NO_ANSWER
-        try:
-            response.read(_MOST_BYTES)
-        except (HTTPError, OSError):
-            pass  # what it had to say, it has said with its status
-        finally:
-            response.close()
+    connection = _connection(parts.scheme, address, parts.hostname or "", parts.port)
+    try:
+        connection.connect()
+    except (HTTPError, OSError) as error:
+        _log.warning("webhook_unreachable", host=parts.hostname, error=str(error))
+        return UNREACHABLE
+    try:
+        with _cut_off(connection.sock, _MOST_SECONDS):
+            connection.timeout = _READ_SECONDS
+            connection.request("POST", target, body=body, headers=headers, preload_content=False)
+            response = connection.getresponse()
+        response.close()  # what it had to say, it has said with its status
+    except (HTTPError, HTTPException, OSError) as error:
+        _log.warning("webhook_silent", host=parts.hostname, error=str(error))
+        return NO_ANSWER
+    finally:
+        connection.close()
     return _answered(response.status)
 
 
-def _pool(scheme: str, address: str, host: str, port: int | None) -> HTTPConnectionPool:
+def _connection(scheme: str, address: str, host: str, port: int | None) -> HTTPConnection:
     """To that very address; the certificate must be the name's."""
     if scheme == "https":
-        return HTTPSConnectionPool(
-            address, port or 443, timeout=_TIMEOUT, maxsize=1, server_hostname=host, assert_hostname=host
+        return HTTPSConnection(
+            address, port or 443, timeout=_CONNECT_SECONDS, server_hostname=host, assert_hostname=host
         )
-    return HTTPConnectionPool(address, port or 80, timeout=_TIMEOUT, maxsize=1)
+    return HTTPConnection(address, port or 80, timeout=_CONNECT_SECONDS)
+
+
+@contextmanager
+def _cut_off(connected: socket.socket, seconds: float) -> Iterator[None]:
+    """Break the connection off when the time is over, however busy it looks. Raises TimeoutError then."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        with suppress(OSError):
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if over.is_set():
+        raise TimeoutError
 
 
 def _answered(status: int) -> Handed:

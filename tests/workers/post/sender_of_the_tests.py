@@ -1,0 +1,66 @@
+"""A worker of the post as a process, which waits where a test wants it to; see posts_of_the_tests.Sender."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from store.log import Store
+from tests.workers.post.posts_of_the_tests import City
+from workers.post import sending
+from workers.post.sending import Post
+from workers.post.smtp import Mailer
+
+
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def waiting(first: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, after it has been waited for once."""
+    told: list[str] = []
+
+    def wait_and_do(*words: Any, **more: Any) -> Any:
+        if os.environ["WAITS_AT"] == first and not told:
+            told.append(first)
+            say(first)
+            sys.stdin.readline()
+        return function(*words, **more)
+
+    return wait_and_do
+
+
+def answered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, after which is waited."""
+
+    def do_and_wait(*words: Any) -> Any:
+        found = function(*words)
+        waiting("answered", lambda: None)()
+        return found
+
+    return do_and_wait
+
+
+if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    give = Post._give
+    renew = (lambda *_: True) if os.environ.get("ALWAYS_RENEWED") else sending.renew
+    sending.renew = waiting("renew", renew)
+    Mailer.send = answered(waiting("dialogue", Mailer.send))  # type: ignore[method-assign]
+    attempt, settle = waiting("attempt", give), waiting("settle", give)
+
+    def given(post: Post, about: str, *commands: Any) -> None:
+        by = attempt if commands[-1].name == "message.attempt" else settle
+        by(post, about, *commands)
+
+    Post._give = given  # type: ignore[method-assign]
+    with Store.open(os.environ["DSN"]) as store:
+        city = City(store, os.environ["DSN"], Path(os.environ["DATA"]))
+        count = city.post(os.environ["SMTP"], lease=float(os.environ["LEASE"])).send_due()
+    say(str(count))

@@ -1,0 +1,194 @@
+"""Mail servers that say no, say nothing, or break off: what is tried again, when, how often, and what nobody knows."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from domain.message import decider
+from domain.message import state as message_state
+from domain.message.commands import Retry
+from domain.message.state import MOST_ATTEMPTS, pause
+from domain.seoul import SEOUL
+from tests.workers.post.posts_of_the_tests import Answering, City, Rude, ids_of
+from workers.post import smtp
+from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
+from workers.post.sink import mail_sink
+
+AGAIN = ["composed", "attempted", "deferred", "attempted", "sent"]
+TWICE = ["composed", "attempted", "unknown", "attempted", "sent"]
+
+
+@pytest.mark.parametrize("at", ["RCPT", "DATA"])
+def test_what_the_server_does_not_want_now_is_tried_later_with_growing_pauses(city: City, at: str) -> None:
+    with mail_sink(Answering(*["451 greylisted"] * 3, at=at)) as sink:
+        post = city.post(sink.url)
+        for number in range(1, 4):
+            assert (post.send_due(), post.send_due()) == (1, 0)
+            state = city.message()
+            assert (state.stage, state.problem, state.code) == ("waiting", "not_now", 451)
+            assert state.next_try == city.store.now() + pause(number)
+            city.until_tried()
+        assert post.send_due() == 1
+    assert city.kinds() == ["composed", *["attempted", "deferred"] * 3, "attempted", "sent"]
+    assert list(ids_of(sink.mails).values()) == [1]
+    pauses = [pause(number) for number in range(1, MOST_ATTEMPTS)]
+    assert pauses == sorted(set(pauses))
+    assert pauses[0] == timedelta(minutes=1)
+
+
+def given_up(city: City, *, tries: int) -> bool:
+    """Whether it failed after so many attempts in vain; none is made at night."""
+    with mail_sink(Answering(*["451 greylisted"] * 99)) as sink:
+        post = city.post(sink.url)
+        for _ in range(tries):
+            assert post.send_due() == 1
+            if city.message().open:
+                assert 9 <= city.until_tried().astimezone(SEOUL).hour < 18
+        assert sink.mails == []
+    return city.message().stage == "failed"
+
+
+def test_after_eight_attempts_it_has_failed_until_a_person_retries(city: City) -> None:
+    assert given_up(city, tries=MOST_ATTEMPTS)
+    assert city.kinds() == ["composed", *["attempted", "deferred"] * 7, "attempted", "failed"]
+    with mail_sink() as sink:
+        assert city.post(sink.url).send_due() == 0
+        city.give(Retry(message=city.messages[0]))
+        assert city.post(sink.url).send_due() == 1
+    assert city.kinds()[-1] == "sent"
+
+
+def test_without_a_limit_it_would_be_tried_for_ever(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr(decider, "MOST_ATTEMPTS", 99)
+    assert not given_up(city, tries=MOST_ATTEMPTS + 2)
+
+
+@pytest.mark.parametrize("at", ["RCPT", "DATA"])
+def test_a_final_no_is_final_at_once(city: City, at: str) -> None:
+    with mail_sink(Answering("550 no such mailbox", at=at)) as sink:
+        post = city.post(sink.url)
+        assert (post.send_due(), post.send_due()) == (1, 0)
+    assert city.kinds() == ["composed", "attempted", "failed"]
+    assert (city.message().problem, city.message().code) == ("refused", 550)
+
+
+def test_if_a_final_no_were_not_final_it_would_be_sent_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(smtp, "_refused", lambda code: Handed("deferred", "not_now", code))
+    with mail_sink(Answering("550 no such mailbox")) as sink:
+        city.post(sink.url).send_due()
+        city.until_tried()
+        city.post(sink.url).send_due()
+    assert city.kinds() == AGAIN
+
+
+def test_one_refused_mail_does_not_keep_the_next_ones_of_the_same_connection(bare: City) -> None:
+    bare.begin(agencies=4)
+    bare.at(2024, 5, 13, 0, 30)
+    with mail_sink(Answering("550 no", "451 later")) as sink:
+        assert bare.post(sink.url).send_due() == 4
+    outcomes = sorted(bare.kinds(one)[-1] for one in bare.messages)
+    assert outcomes == ["deferred", "failed", "sent", "sent"]
+    assert len(sink.mails) == 2
+
+
+@pytest.mark.parametrize("breaks_off", ["before DATA", "hangs before DATA", "hangs at once", "in DATA"])
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_server_that_breaks_off_before_it_can_have_the_mail(
+    city: City, breaks_off: str, protected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot have arrived is deferred, and known not to have gone; with the control."""
+    # how much arrived of what broke off in the middle, only the server knows
+    expected = "deferred" if protected and breaks_off != "in DATA" else "unknown"
+    if not protected:
+        monkeypatch.setattr(smtp, "UNREACHABLE", NO_ANSWER)
+    with Rude(breaks_off, times=1) as server:
+        city.post(server.url, timeout=0.3).send_due()
+        assert city.kinds()[-1] == expected
+        if expected == "deferred":
+            assert city.message().problem == "unreachable"
+        if city.message().stage == "waiting":
+            city.until_tried()
+        city.post(server.url).send_due()
+        assert city.kinds()[-1] == "sent"
+        assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("breaks_off", ["after the dot", "hangs after the dot"])
+def test_a_server_that_breaks_off_when_it_has_the_mail(city: City, breaks_off: str) -> None:
+    """Nobody knows: the same goes out once more, and then a person is asked."""
+    with Rude(breaks_off, times=1) as server:
+        post = city.post(server.url, timeout=0.3)
+        assert (post.send_due(), post.send_due(), post.send_due()) == (1, 1, 0)
+        assert city.kinds() == TWICE
+        assert len(server.mails) == 2
+        assert server.mails[0] == server.mails[1], "to the byte"
+
+
+def test_a_second_time_unknown_it_stays_so_until_a_person_retries(city: City) -> None:
+    with Rude("after the dot", times=2) as server:
+        post = city.post(server.url)
+        assert [post.send_due() for _ in range(4)] == [1, 1, 0, 0]
+        assert city.kinds() == ["composed", *["attempted", "unknown"] * 2]
+        city.give(Retry(message=city.messages[0]))
+        assert post.send_due() == 1
+        assert city.kinds()[-1] == "sent"
+        assert len(set(server.mails)) == 1
+
+
+def test_if_silence_counted_as_not_arrived_nobody_would_hear_of_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: three mails, and no word that there may be more than one."""
+    monkeypatch.setattr(smtp, "NO_ANSWER", UNREACHABLE)
+    with Rude("after the dot", times=2) as server:
+        for _ in range(3):
+            city.post(server.url).send_due()
+            if city.message().open:
+                city.until_tried()
+        assert "unknown" not in city.kinds()
+        assert len(server.mails) == 3
+
+
+def test_without_the_limit_of_unknowns_it_is_sent_a_third_time(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(message_state, "MOST_UNKNOWN", 99)
+    with Rude("after the dot", times=2) as server:
+        post = city.post(server.url)
+        assert [post.send_due() for _ in range(4)] == [1, 1, 1, 0]
+        assert len(server.mails) == 3
+
+
+def test_without_a_timeout_a_server_that_hangs_would_hold_the_worker(city: City) -> None:
+    """The control."""
+    with Rude("hangs before DATA", times=1) as server:
+        post = city.post(server.url, timeout=60)
+        waiting = threading.Thread(target=post.send_due)
+        waiting.start()
+        waiting.join(1.5)
+        assert waiting.is_alive()
+        for one in server.held:
+            one.close()
+        waiting.join(30)
+    assert city.kinds()[-1] == "deferred"
+
+
+def test_a_server_that_is_not_there_is_left_alone_for_a_while(bare: City) -> None:
+    bare.begin(agencies=3)
+    bare.at(2024, 5, 13, 0, 30)
+    post = bare.post("smtp://127.0.0.1:1")
+    post.send_due()
+    assert sorted(bare.kinds(one)[-1] for one in bare.messages) == ["composed", "composed", "deferred"]
+    assert post.channels == ("mail", "webhook")
+    with mail_sink() as sink:
+        bare.until_tried()
+        assert bare.post(sink.url).send_due() == 3
+    assert len(ids_of(sink.mails)) == len(sink.mails) == 3

@@ -1,0 +1,229 @@
+"""What changes between two steps: a deadline that moves, a task that is done, clocks that are wrong, a view made anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from domain.calendar.commands import Proclaim
+from domain.task.commands import Withdraw
+from domain.values import LocalText
+from projections.deadlines import DEADLINES
+from projections.fresh import rebuild
+from store.envelope import Actor
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, PLANNER, City, Sender
+from workers.post.sending import Post
+from workers.post.sink import mail_sink
+from workflows.order import Order
+from workflows.rescheduling import change_calendar
+
+OFFICER = Actor(role="officer", agency="a000")
+
+
+@pytest.fixture
+def digest(bare: City) -> City:
+    """Two tasks' notices in one message."""
+    bare.begin(agencies=1, tasks=2)
+    bare.at(*FIRST_RUNG)
+    assert len(bare.message().notices) == 2
+    return bare
+
+
+def proclaimed(city: City) -> None:
+    """The day on which the tasks were to start comes to be a holiday: they start a day later."""
+    command = Proclaim(day=date(2024, 6, 3), title=LocalText(ko="임시공휴일"))
+    moved = change_calendar(city.store, city.door, Order(command=command, actor=PLANNER), command)
+    assert {one.to for one in moved} == {date(2024, 6, 4)}
+
+
+def left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Post, "_void", lambda *_: set())
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_of_a_task_that_is_done_nobody_is_reminded_and_of_the_others_all_are(
+    digest: City, protected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the control: without the last look both go."""
+    if not protected:
+        left_alone(monkeypatch)
+    digest.give(Withdraw(task="2024-001"), actor=OFFICER)
+    with mail_sink() as sink:
+        assert digest.post(sink.url).send_due() == 1
+        told = sink.notices()
+    by_task = {digest.store.read(f"notice/{one}")[0].fact.task: one for one in digest.notices}
+    if not protected:
+        assert set(told) == set(by_task.values())
+        return
+    assert list(told) == [by_task["2024-002"]]
+    assert digest.notice_kinds(by_task["2024-001"]) == ["due", "composed", "cancelled"]
+    assert digest.notice_kinds(by_task["2024-002"]) == ["due", "composed"]
+    assert digest.message().left_out == (by_task["2024-001"],)
+    assert digest.kinds() == ["composed", "attempted", "sent"]
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_where_nothing_is_left_the_message_is_cancelled(
+    digest: City, protected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the control."""
+    if not protected:
+        left_alone(monkeypatch)
+    proclaimed(digest)
+    with mail_sink() as sink:
+        post = digest.post(sink.url)
+        assert post.send_due() == 1
+        assert post.send_due() == 0
+        assert len(sink.mails) == (0 if protected else 1)
+    assert digest.kinds() == (["composed", "cancelled"] if protected else ["composed", "attempted", "sent"])
+    if protected:
+        assert {tuple(digest.notice_kinds(one)) for one in digest.notices} == {
+            ("due", "composed", "cancelled")
+        }
+
+
+def test_a_deadline_that_moves_is_reminded_of_anew(digest: City) -> None:
+    """14 business days before a start that a holiday puts off by a day is the same day as before."""
+    proclaimed(digest)
+    with mail_sink() as sink:
+        digest.post(sink.url).send_due()
+        assert sink.mails == []
+        digest.sweep()
+        assert digest.post(sink.url).send_due() == 1
+        told = sink.notices()
+    assert len(digest.notices) == 4
+    dues = {str(digest.store.read(f"notice/{one}")[0].fact.due) for one in told}
+    assert dues == {"2024-06-04"}
+    assert len(digest.messages) == 2
+
+
+def test_what_changes_while_a_worker_has_the_message_is_seen_until_the_attempt_begins(digest: City) -> None:
+    """Claimed, then stopped; the task is withdrawn; the attempt does not know. Its second attempt says the same."""
+    with mail_sink() as sink:
+        with Sender(digest, sink.url, "attempt") as sender:
+            assert sender.said() == "attempt"
+            digest.give(Withdraw(task="2024-001"), actor=OFFICER)
+            sender.go_on()
+            sender.end()
+        assert len(sink.mails) == 1
+        assert len(sink.notices()) == 2, "it was looked at a moment before: what was true then was said"
+    assert digest.kinds() == ["composed", "attempted", "sent"]
+
+
+def test_what_was_tried_once_says_the_same_the_second_time_though_a_part_is_done(digest: City) -> None:
+    from tests.workers.post.posts_of_the_tests import Rude  # noqa: PLC0415
+
+    with Rude("after the dot", times=1) as server:
+        post = digest.post(server.url)
+        post.send_due()
+        digest.give(Withdraw(task="2024-001"), actor=OFFICER)
+        post.send_due()
+        assert digest.kinds()[-1] == "sent"
+        assert server.mails[0] == server.mails[1]
+
+
+@contextmanager
+def rebuilding(city: City) -> Iterator[list[int]]:
+    """The deadlines view is made anew again and again during the block; how often."""
+    done, count = threading.Event(), [0]
+
+    def run() -> None:
+        while not done.is_set() or not count[0]:
+            rebuild(city.store, DEADLINES)
+            count[0] += 1
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield count
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_a_view_made_anew_in_the_middle_of_a_sweep_arms_and_sends_nothing_again(bare: City) -> None:
+    bare.begin(agencies=20, tasks=3)
+    bare.store.move_clock(datetime(*FIRST_RUNG, tzinfo=UTC))
+    with mail_sink() as sink, rebuilding(bare):
+        bare.sweep()
+        post = bare.post(sink.url)
+        while post.send_due():
+            bare.sweep()
+        told = sink.notices()
+    assert set(told.values()) == {1}
+    assert len(told) == len(bare.notices) == 60
+    rebuild(bare.store, DEADLINES)
+    assert bare.sweep() == 0
+    assert bare.post("smtp://127.0.0.1:1").send_due() == 0
+
+
+def test_a_view_that_lost_what_was_armed_would_arm_again_but_the_stream_refuses(
+    bare: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with ids that do not say what a notice is, the view's loss would be a second reminder."""
+    import uuid  # noqa: PLC0415
+
+    from workflows import reminders  # noqa: PLC0415
+
+    bare.begin()
+    bare.at(*FIRST_RUNG)
+
+    def forget() -> None:
+        with bare.store.connection() as connection:
+            connection.execute(
+                f"UPDATE {DEADLINES.table} SET next_rung = '2024-05-13', "
+                "row = jsonb_set(row::jsonb, '{reminding,0,armed}', '[]')".encode()
+            )
+
+    forget()
+    assert bare.sweep() == 0
+    assert len(bare.notices) == 1
+    monkeypatch.setattr(reminders, "_id", lambda *_: uuid.uuid4().hex)
+    bare.sweep()
+    assert len(bare.notices) > 1
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=1), timedelta(hours=-1), timedelta(1), timedelta(-1)])
+def test_a_worker_whose_clock_is_wrong_arms_composes_and_sends_as_the_others_do(
+    bare: City, off: timedelta
+) -> None:
+    """Only the store's clock counts for days and hours, and the database's for leases."""
+    bare.begin()
+    before, after = datetime(2024, 5, 12, 23, 59, tzinfo=UTC), datetime(2024, 5, 13, 0, 0, tzinfo=UTC)
+    with mail_sink() as sink:
+        with time_machine.travel(datetime.now(UTC) + off, tick=True):
+            bare.store.move_clock(before)
+            assert bare.sweep() == 0, "a minute before nine in Seoul"
+            bare.store.move_clock(after)
+            assert bare.sweep() > 0
+            with Sender(bare, sink.url, "renew") as other:
+                assert other.said() == "renew"
+                bare.fold()
+                assert bare.post(sink.url).send_due() == 0, "another's lease is good"
+                other.go_on()
+                other.end()
+            bare.fold()
+            assert bare.post(sink.url).send_due() == 0
+        assert len(sink.mails) == 1
+    facts = [one for chunk in bare.store.replay() for one in chunk]
+    assert {one.known_at for one in facts if one.kind.startswith(("notice", "message"))} == {after}
+    assert bare.kinds() == ["composed", "attempted", "sent"]
+
+
+def test_a_worker_that_asked_its_own_clock_for_the_hour_would_write_at_night(
+    bare: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    bare.begin()
+    night = datetime(2024, 5, 12, 20, tzinfo=UTC)  # 5:00 on the rung's day in Seoul
+    bare.store.move_clock(night)
+    assert bare.sweep() == 0
+    with time_machine.travel(datetime(2024, 5, 13, 1, tzinfo=UTC), tick=True):
+        assert bare.sweep() == 0
+        monkeypatch.setattr(type(bare.store), "now", lambda _: datetime.now(UTC))
+        assert bare.sweep() > 0

@@ -1,0 +1,110 @@
+"""Valkey emptied in the middle of a sweep, or gone: nothing is lost, and what is due goes when a worker runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, City
+from tests.workers.valkey_of_the_tests import Valkey, own_valkey
+from workers.bootstrap import JOBS, Engine
+from workers.post.sink import Sink, mail_sink
+from workers.queues import Queues
+from workers.tasks import serve
+from workers.ticker import sweep, wake_post
+from workers.working import run_worker
+
+CHANNELS = ("mail", "webhook")
+AGENCIES = 10
+
+
+@pytest.fixture
+def valkey() -> Iterator[Valkey]:
+    with own_valkey() as made:
+        yield made
+
+
+@pytest.fixture
+def morning(bare: City, valkey: Valkey) -> City:
+    """Before the first sweep of the day on which ten agencies are reminded, on a Valkey of the test's own."""
+    bare.begin(agencies=AGENCIES)
+    bare.queues = Queues(valkey.address, bare.store.id, bare.store.signing_key, JOBS)
+    bare.engine = Engine(bare.store, bare.queues, bare.door, bare.data, bare.vault_dsn)
+    bare.store.move_clock(datetime(*FIRST_RUNG, tzinfo=UTC))
+    bare.fold()
+    return bare
+
+
+@pytest.fixture
+def sink(morning: City) -> Iterator[Sink]:
+    """Where a worker in this process sends."""
+    with mail_sink() as made:
+        serve(morning.engine, morning.post(made.url))
+        yield made
+        serve(morning.engine)
+
+
+def all_went_once(city: City, sink: Sink) -> bool:
+    told = sink.notices()
+    return len(told) == AGENCIES and set(told.values()) == {1} and city.count("message.sent") == AGENCIES
+
+
+def test_emptied_between_any_two_steps_all_goes_once(morning: City, valkey: Valkey, sink: Sink) -> None:
+    handle_all = morning.door.handle_all
+
+    def emptied(*words: Any, **more: Any) -> Any:
+        valkey.raw.flushall()
+        return handle_all(*words, **more)
+
+    morning.door.handle_all = emptied  # type: ignore[method-assign]
+    morning.sweep()
+    assert wake_post(morning.engine, CHANNELS)
+    valkey.raw.flushall()
+    run_worker(morning.queues, "post", burst=True)
+    assert sink.mails == [], "the wake-up is lost"
+    assert wake_post(morning.engine, CHANNELS), "but not what is due: the next tick wakes again"
+    run_worker(morning.queues, "post", burst=True)
+    assert all_went_once(morning, sink)
+    assert not wake_post(morning.engine, CHANNELS)
+
+
+def test_were_it_only_woken_for_new_messages_it_would_be_lost(
+    morning: City, valkey: Valkey, sink: Sink
+) -> None:
+    """The control: one wake-up as the message comes, and none later."""
+    morning.sweep()
+    morning.queues.wake("post", "send", "1")
+    valkey.raw.flushall()
+    run_worker(morning.queues, "post", burst=True)
+    assert sink.mails == []
+
+
+def test_gone_for_the_whole_sweep_the_work_is_done_all_the_same(
+    morning: City, valkey: Valkey, sink: Sink
+) -> None:
+    valkey.kill()
+    with capture_logs() as lines:
+        while sweep(morning.engine, morning.recounting):
+            morning.fold()
+        assert wake_post(morning.engine, CHANNELS)
+    assert "wake_failed" in [line["event"] for line in lines]
+    assert len(morning.messages) == AGENCIES
+    valkey.start()
+    morning.queues._resting_until = 0.0
+    assert wake_post(morning.engine, CHANNELS)
+    run_worker(morning.queues, "post", burst=True)
+    assert all_went_once(morning, sink)
+
+
+def test_without_any_valkey_a_worker_that_is_called_directly_sends(
+    morning: City, valkey: Valkey, sink: Sink
+) -> None:
+    valkey.kill()
+    morning.sweep()
+    assert morning.post(sink.url).send_due() == AGENCIES
+    assert all_went_once(morning, sink)
+    valkey.start()

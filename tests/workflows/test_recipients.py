@@ -1,0 +1,205 @@
+"""Whom a rung comes to: whoever is responsible on the day, or the next one up where there is nobody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from domain.agency import facts as a
+from domain.aggregate import Fact
+from domain.programme.state import Programme
+from domain.seoul import SEOUL
+from domain.task import facts as t
+from domain.values import LocalText
+from projections.responsible import responsible
+from store.recorded import Recorded
+from tests.projections.facts_of_the_tests import PROPOSED, envelope
+from workflows.definitions.model import STEPS, Step
+from workflows.recipients import Recipient, recipients
+
+OFFICER, SECOND, HEAD, DEPUTY = "1" * 32, "4" * 32, "2" * 32, "3" * 32
+JANUARY, MAY, JUNE = date(2024, 1, 2), date(2024, 5, 1), date(2024, 6, 10)
+FIRST = PROPOSED.lead
+MAIL, HOOK = {"mail": "office@gto.example"}, {"webhook": "https://gto.example/hook"}
+DEPARTMENT = {"planner": "planner@city.example", "department": "culture@city.example"}
+
+
+def told(stream: str, *facts: tuple[date, Fact]) -> list[Recorded[Any]]:
+    """Facts at noon of their days."""
+    found = []
+    for place, (day, fact) in enumerate(facts, start=1):
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=SEOUL)
+        found.append(Recorded(place, stream, place, fact.kind, noon, noon, envelope(), fact))
+    return found
+
+
+def appointed(subject: str, post: a.Post, day: date = JANUARY) -> tuple[date, Fact]:
+    return day, a.Appointed(subject=subject, post=post)
+
+
+def away(absent: str, substitute: str, starts: date, ends: date) -> tuple[date, Fact]:
+    fact = a.SubstituteAppointed(number=4, absent=absent, substitute=substitute, starts=starts, ends=ends)
+    return JANUARY, fact
+
+
+def reached(
+    *steps: Step,
+    day: date = JUNE,
+    life: tuple[tuple[date, Fact], ...] = (),
+    agencies: dict[str, tuple[tuple[date, Fact], ...]] | None = None,
+    contacts: dict[str, str] | None = None,
+    city: dict[str, str] | None = None,
+) -> list[Recipient]:
+    """Whom these steps come to on the day. `agencies`: what happened to each; `contacts`: of the one that answers."""
+    given = agencies or {}
+    registered = {name: (JANUARY, a.Registered(name=LocalText(ko=name))) for name in (FIRST, "gjcf", "gtc")}
+    found = responsible(
+        "2024-01",
+        told("task/2024-01", (MAY, PROPOSED), *life),
+        lambda name: told(f"agency/{name}", registered[name], *given.get(name, ())),
+        day,
+    )
+    assert found is not None
+    programme = Programme(contacts=DEPARTMENT if city is None else city)
+    return recipients(steps, found, contacts or {}, programme)
+
+
+def names(found: list[Recipient]) -> list[tuple[str, str, str]]:
+    return [(one.to, one.recipient, one.channel) for one in found]
+
+
+STAFFED = {FIRST: (appointed(OFFICER, "officer"), appointed(HEAD, "head"))}
+
+
+def test_each_step_comes_to_who_holds_the_post() -> None:
+    assert names(reached("officer", agencies=STAFFED)) == [("officer", f"subject/{OFFICER}", "mail")]
+    assert names(reached("head", agencies=STAFFED)) == [("head", f"subject/{HEAD}", "mail")]
+    assert names(reached("department")) == [("department", "programme/2024/department", "mail")]
+    assert names(reached("planner")) == [("planner", "programme/2024/planner", "mail")]
+
+
+def test_all_officers_are_reminded_and_who_holds_two_posts_once() -> None:
+    both = {FIRST: (*STAFFED[FIRST], appointed(SECOND, "officer"), appointed(HEAD, "officer"))}
+    found = reached("officer", "head", agencies=both)
+    assert sorted(one.recipient for one in found) == sorted(
+        f"subject/{one}" for one in (OFFICER, SECOND, HEAD)
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "to"),
+    [
+        (date(2024, 6, 2), OFFICER),
+        (date(2024, 6, 3), DEPUTY),
+        (date(2024, 6, 14), DEPUTY),
+        (date(2024, 6, 15), OFFICER),
+    ],
+)
+def test_who_is_away_is_stood_in_for_from_the_first_day_to_the_last(day: date, to: str) -> None:
+    people = {
+        FIRST: (
+            appointed(OFFICER, "officer"),
+            appointed(DEPUTY, "head"),
+            away(OFFICER, DEPUTY, date(2024, 6, 3), date(2024, 6, 14)),
+        )
+    }
+    (found,) = reached("officer", day=day, agencies=people)
+    assert found.recipient == f"subject/{to}"
+    assert found.stands_in_for == (OFFICER if to == DEPUTY else None)
+
+
+def test_the_substitutes_step_is_for_whoever_stands_in_for_anybody_and_is_empty_else() -> None:
+    people = {FIRST: (*STAFFED[FIRST], away(HEAD, OFFICER, JUNE, JUNE))}
+    (found,) = reached("substitute", agencies=people)
+    assert (found.to, found.recipient, found.stands_in_for) == ("substitute", f"subject/{OFFICER}", HEAD)
+    assert names(reached("substitute", agencies=STAFFED)) == [("head", f"subject/{HEAD}", "mail")]
+
+
+def test_who_is_officer_and_substitute_gets_one_notice() -> None:
+    people = {FIRST: (*STAFFED[FIRST], away(HEAD, OFFICER, JUNE, JUNE))}
+    assert names(reached("officer", "substitute", agencies=people)) == [
+        ("officer", f"subject/{OFFICER}", "mail")
+    ]
+
+
+def test_a_post_that_is_empty_is_climbed_over() -> None:
+    only_head = {FIRST: (appointed(HEAD, "head"),)}
+    assert names(reached("officer", agencies=only_head)) == [("head", f"subject/{HEAD}", "mail")]
+    assert names(reached("officer")) == [("department", "programme/2024/department", "mail")]
+    assert names(reached("head")) == [("department", "programme/2024/department", "mail")]
+    assert names(reached("head", city={})) == [("planner", "programme/2024/planner", "mail")]
+    assert names(reached("department", city={})) == [("planner", "programme/2024/planner", "mail")]
+
+
+def test_who_was_released_is_not_reminded_any_more() -> None:
+    gone = {FIRST: (*STAFFED[FIRST], (MAY, a.Released(subject=OFFICER, post="officer")))}
+    assert names(reached("officer", agencies=gone)) == [("head", f"subject/{HEAD}", "mail")]
+    assert names(reached("officer", agencies=gone, day=MAY))[0][0] == "head"
+
+
+def test_a_rung_with_one_step_filled_climbs_no_further() -> None:
+    assert names(reached("officer", "head", agencies={FIRST: (appointed(HEAD, "head"),)})) == [
+        ("head", f"subject/{HEAD}", "mail")
+    ]
+
+
+def test_nobody_in_post_the_agencys_mailbox_is_written_to_before_anything_climbs() -> None:
+    assert names(reached("officer", contacts=MAIL)) == [("officer", f"agency/{FIRST}", "mail")]
+    assert names(reached("officer", contacts=MAIL, agencies=STAFFED)) == [
+        ("officer", f"subject/{OFFICER}", "mail")
+    ]
+
+
+def test_the_webhook_is_added_once_for_what_is_the_agencys() -> None:
+    found = names(reached("officer", "substitute", "head", contacts=MAIL | HOOK, agencies=STAFFED))
+    assert found.count(("officer", f"agency/{FIRST}", "webhook")) == 1
+    assert [channel for *_, channel in found].count("webhook") == 1
+    assert {one for one, *_ in found} == {"officer", "head"}
+
+
+def test_what_is_the_citys_goes_to_no_agencys_webhook() -> None:
+    assert "webhook" not in {one.channel for one in reached("department", "planner", contacts=HOOK)}
+    assert "webhook" not in {one.channel for one in reached("officer", contacts=HOOK)}, (
+        "it climbed to the city"
+    )
+
+
+def test_after_a_hand_over_the_other_agency_is_reminded_from_that_day_on() -> None:
+    people = STAFFED | {"gtc": (appointed(SECOND, "officer"),)}
+    life = ((JUNE, t.HandedOver(lead="gtc")),)
+    before = reached("officer", agencies=people, life=life, day=date(2024, 6, 9))
+    after = reached("officer", agencies=people, life=life)
+    assert [one.recipient for one in (*before, *after)] == [f"subject/{OFFICER}", f"subject/{SECOND}"]
+
+
+def test_after_a_merger_the_agency_that_took_over_is_reminded() -> None:
+    people = {
+        FIRST: (*STAFFED[FIRST], (JUNE, a.Merged(into="gjcf"))),
+        "gjcf": (appointed(SECOND, "officer"), (JUNE, a.Merged(into="gtc"))),
+        "gtc": (appointed(DEPUTY, "officer"),),
+    }
+    assert names(reached("officer", agencies=people)) == [("officer", f"subject/{DEPUTY}", "mail")]
+    assert names(reached("officer", agencies=people, day=date(2024, 6, 9)))[0][1] == f"subject/{OFFICER}"
+
+
+def test_an_agency_that_was_closed_has_no_mailbox_any_more() -> None:
+    closed = {FIRST: ((JUNE, a.Closed()),)}
+    assert names(reached("officer", agencies=closed, contacts=MAIL)) == [
+        ("department", "programme/2024/department", "mail")
+    ]
+    assert names(reached("officer", agencies=closed, contacts=MAIL, city={}))[0][0] == "planner"
+    assert names(reached("officer", contacts=MAIL, agencies=closed, day=date(2024, 6, 9)))[0][0] == "officer"
+
+
+def test_nor_are_people_and_webhook_of_a_closed_agency_written_to() -> None:
+    closed = {FIRST: (*STAFFED[FIRST], (JUNE, a.Closed()))}
+    found = names(reached("officer", agencies=closed, contacts=MAIL | HOOK))
+    assert found == [("department", "programme/2024/department", "mail")]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_whatever_the_step_somebody_is_reached(step: Step) -> None:
+    assert reached(step, city={})
+    assert reached(step, agencies={FIRST: ((MAY, a.Closed()),)}, city={})
