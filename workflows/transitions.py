@@ -101,6 +101,15 @@ def _transition(store: Store, row: DeadlinesRow, today: date) -> Order:
     )
 
 
+# what a rule of this kind needs before it can say on which day it acts
+_WAITS = {
+    "rated": LocalText(ko="시민평가 결과를 기다림", en="waits for the citizens' rating"),
+    "deadline": LocalText(ko="기한이 정해지기를 기다림", en="waits for its deadline to be set"),
+    "year": LocalText(ko="해가 끝나기를 기다림", en="waits for the year to end"),
+    "at": LocalText(ko="다음 훑기를 기다림", en="waits for the next sweep"),
+}
+
+
 class LeftUndone(msgspec.Struct, frozen=True):
     """What a rule should have done with a task on that day, and has not."""
 
@@ -122,11 +131,18 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class Idle(msgspec.Struct, frozen=True):
-    """A rule that does nothing now: it is for a task in another stage or condition."""
+    """A rule that does nothing now: it is for a task in another stage or condition, or `waits_for` something."""
 
     rule: str
     stage: Stage
     condition: Condition
+    waits_for: LocalText | None = None
+
+    def say(self, lang: Lang) -> str:
+        if self.waits_for is not None:
+            return f"{self.rule}: {self.waits_for.say(lang)}"
+        place = f"{self.stage.say(lang)}, {self.condition.say(lang)}"
+        return f"{self.rule}: {f'단계 {place}' if lang == 'ko' else f'for a task that is {place}'}"
 
 
 class Why(msgspec.Struct, frozen=True):
@@ -156,10 +172,7 @@ class Why(msgspec.Struct, frozen=True):
             + (f" {one.item}" if one.item else "")
             for one in self.waits
         ]
-        idle = [
-            f"{one.rule}: {'단계' if korean else 'for a task that is'} {one.stage.say(lang)}, {one.condition.say(lang)}"
-            for one in self.idle
-        ]
+        idle = [one.say(lang) for one in self.idle]
         titles = (
             ("규칙이 한 일", "다음에 규칙이 할 일", "그 전에 사람이 할 일", "지금 해당하지 않는 규칙")
             if korean
@@ -195,6 +208,7 @@ def why(store: Store, task: str) -> Why | None:
     by = definition(state.definition)
     deadlines, acts = _expected(state, task, by, calendars(store, years_of(state)))
     basis = {rule.rule: rule.basis for rule in by.transitions}
+    place = (state.stage, state.condition)
     return Why(
         task=task,
         whose=(state.lead, *state.partners),
@@ -216,7 +230,12 @@ def why(store: Store, task: str) -> Why | None:
         next=tuple((act, basis[act.rule]) for act in acts),
         waits=tuple(deadlines),
         idle=tuple(
-            Idle(rule.rule, rule.stage, rule.condition)
+            Idle(
+                rule.rule,
+                rule.stage,
+                rule.condition,
+                _WAITS[rule.when.partition("_")[0]] if (rule.stage, rule.condition) == place else None,
+            )
             for rule in by.transitions
             if rule.rule not in {act.rule for act in acts}
         ),

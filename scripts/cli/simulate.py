@@ -192,6 +192,13 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     jobs = document["jobs"]
     assert isinstance(jobs, dict)
     out.print(said.format(**document | {"jobs": jobs["projections"], "failed": jobs["failed"]}), style="bold")
+    notices = document["notices"]
+    assert isinstance(notices, dict)
+    told = run.words(
+        "알림 {sent}건을 메일 {messages}통으로 보냈고, 메일 서버에 {delivered}건이 도착함(중복 {duplicates}건)",
+        "{sent} reminders were sent in {messages} mails; {delivered} came to the mail server, {duplicates} of them twice",
+    )
+    out.print(told.format(**notices), style="bold", soft_wrap=True)
     data = run.settings.data
     out.print(run.words("이어서 해 볼 명령:", "Worth trying next:"))
     for words in (

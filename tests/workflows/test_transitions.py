@@ -291,3 +291,14 @@ def test_an_evaluation_by_hand_is_left_as_it_is(approved: World) -> None:
     approved.give(t.Evaluate(task=TASK, score="50", grade="D"))
     assert approved.at(2024, 6, 5) == 0
     assert approved.kinds()[-1] == "task.evaluated"
+
+
+def test_a_rule_that_waits_for_the_rating_says_so(approved: World) -> None:
+    approved.at(2024, 6, 3)
+    approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
+    approved.at(2024, 6, 4)
+    found = why(approved.store, TASK)
+    assert found is not None
+    told = {one.rule: one.say("ko") for one in found.idle}
+    assert told["complete_evaluation"] == "complete_evaluation: 시민평가 결과를 기다림"
+    assert "단계 승인" in told["start_as_planned"]
