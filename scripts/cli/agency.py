@@ -187,7 +187,9 @@ def _add_contacts(app: typer.Typer) -> None:
 
         def make() -> Command:
             channel: Literal["mail", "webhook"] = "mail" if mail is not None or no_mail else "webhook"
-            command = agency.SetContact(agency=agency_id, channel=channel, address=mail or webhook)
+            command = agency.SetContact(
+                agency=agency_id, channel=channel, address=webhook if mail is None else mail
+            )
             if webhook is not None:
                 checked(webhook, run.settings.allowed_networks)
             return command

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from domain.agency.commands import Appoint
 from domain.message import decider
 from domain.message import state as message_state
 from domain.message.commands import Retry
 from domain.message.state import MOST_ATTEMPTS, pause
 from domain.seoul import SEOUL
-from tests.workers.post.posts_of_the_tests import Answering, City, Rude, ids_of
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, Answering, City, Rude, ids_of
 from workers.post import smtp
 from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
 from workers.post.sink import mail_sink
@@ -192,3 +193,58 @@ def test_a_server_that_is_not_there_is_left_alone_for_a_while(bare: City) -> Non
         bare.until_tried()
         assert bare.post(sink.url).send_due() == 3
     assert len(ids_of(sink.mails)) == len(sink.mails) == 3
+
+
+OFFICER = "1" * 32
+
+
+def appointed(city: City, details: dict[str, str]) -> None:
+    """An officer in the place of the mailbox; the vault holds what somebody typed in former times."""
+    city.begin()
+    city.give(Appoint(agency="a000", subject=OFFICER, post="officer"))
+    if details:
+        city.vault.put(OFFICER, details)
+    city.at(*FIRST_RUNG)
+
+
+@pytest.mark.parametrize(
+    ("details", "problem"),
+    [
+        ({}, "no_address"),
+        ({"name": "김동행"}, "no_address"),
+        ({"mail": "kim@gto.example\r\nRCPT TO:<all@gto.example>"}, "bad_address"),
+        ({"mail": "김동행@gto.example"}, "bad_address"),
+        ({"mail": "k" * 300 + "@gto.example"}, "bad_address"),
+        ({"mail": "kim@gto.example>"}, "bad_address"),
+    ],
+)
+def test_without_an_address_that_can_be_nothing_is_said_to_the_server(
+    bare: City, details: dict[str, str], problem: str
+) -> None:
+    appointed(bare, details)
+    with Rude("", times=0) as server:
+        bare.post(server.url).send_due()
+        assert server.dialogues == 0
+    assert bare.kinds() == ["composed", "attempted", "failed"]
+    assert bare.message().problem == problem
+
+
+def test_an_address_that_comes_later_is_used_when_a_person_retries(bare: City) -> None:
+    appointed(bare, {})
+    with mail_sink() as sink:
+        post = bare.post(sink.url)
+        post.send_due()
+        bare.vault.put(OFFICER, {"mail": "kim@gto.example"})
+        assert post.send_due() == 0
+        bare.give(Retry(message=bare.messages[0]))
+        assert post.send_due() == 1
+    assert [to for to, _ in sink.mails] == [("kim@gto.example",)]
+
+
+def test_unchecked_it_would_come_to_the_server(bare: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr("workers.post.sending.is_sound", lambda _: True)
+    appointed(bare, {"mail": "kim@gto.example>"})
+    with Rude("", times=0) as server:
+        bare.post(server.url).send_due()
+        assert server.dialogues == 1

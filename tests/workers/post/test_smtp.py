@@ -153,10 +153,6 @@ def test_who_signs_in_with_the_right_password_sends_and_with_a_wrong_one_is_put_
     assert PASSWORD not in str(lines)
 
 
-def test_a_host_that_nobody_knows_is_tried_again() -> None:
-    assert send("smtp://nowhere.invalid:2525") == UNREACHABLE
-
-
 @pytest.mark.parametrize(
     ("url", "host", "port", "tls", "starttls", "user", "password"),
     [
