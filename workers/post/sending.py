@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -120,15 +121,16 @@ class Post:
             if not state.open:
                 return
         assert state.composed is not None
-        channel = state.composed.channel
-        if self._resting(channel):
+        address = address_of(self._store, self._vault, state.composed.recipient, state.composed.channel)
+        host = _host(state.composed.channel, address)
+        if self._resting(host):
             return
         void = self._void(state.notices)
         if len(void) == len(state.notices):
             self._give(name, *self._cancelling(void), message.Cancel(message=name))
             return
         left_out = () if state.number else tuple(sorted(void))
-        hand_over = self._prepared(name, state, facts[0].position, left_out)
+        hand_over = self._prepared(name, state, facts[0].position, left_out, address)
         attempt = message.Attempt(message=name, token=token, left_out=left_out)
         self._give(f"{name} {token}", *(self._cancelling(left_out)), attempt)
         state = self._state(name)
@@ -137,16 +139,15 @@ class Post:
             self._settle(name, state, Handed("deferred", "worker_lost"))
             return
         handed = hand_over()
-        self._rest(channel, away=handed.host_away)
+        self._rest(host, away=handed.host_away)
         self._settle(name, state, handed)
 
     def _prepared(
-        self, name: str, state: Message, composed_at: int, left_out: Collection[str]
+        self, name: str, state: Message, composed_at: int, left_out: Collection[str], address: str | None
     ) -> Callable[[], Handed]:
         """All that can be done before the attempt begins; what is left is the dialogue."""
         told = state.composed
         assert told is not None
-        address = address_of(self._store, self._vault, told.recipient, told.channel)
         if address is None:
             return lambda: Handed("failed", "no_address")
         written = letter(
@@ -244,13 +245,18 @@ class Post:
         found: Message = folded(MESSAGE, self._store.read(message_stream(name)))
         return found
 
-    def _resting(self, channel: str) -> bool:
-        """Mail has one host, so it rests as a whole; webhooks have as many as agencies and are put off one by one."""
-        return time.monotonic() < self._rests.get(channel, (0.0, 0.0))[0]
+    def _resting(self, host: str) -> bool:
+        return time.monotonic() < self._rests.get(host, (0.0, 0.0))[0]
 
-    def _rest(self, channel: str, *, away: bool) -> None:
-        if channel != "mail" or not away:
-            self._rests.pop(channel, None)
+    def _rest(self, host: str, *, away: bool) -> None:
+        """Leave a host that is away alone, twice as long each time, at most for a minute."""
+        if not away:
+            self._rests.pop(host, None)
             return
-        pause = min(2 * self._rests.get(channel, (0.0, 0.5))[1], _LONGEST_REST_SECONDS)
-        self._rests[channel] = (time.monotonic() + pause, pause)
+        pause = min(2 * self._rests.get(host, (0.0, 0.5))[1], _LONGEST_REST_SECONDS)
+        self._rests[host] = (time.monotonic() + pause, pause)
+
+
+def _host(channel: str, address: str | None) -> str:
+    """What rests when it is away: all mail goes through one server, each webhook has its own."""
+    return channel if channel == "mail" else f"webhook {urlsplit(address or '').hostname}"

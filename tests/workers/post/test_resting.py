@@ -1,0 +1,73 @@
+"""A host that is away is left alone for a while, twice as long each time; other hosts are not."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from domain.agency.commands import SetContact
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, City
+from workers.post import sending
+from workers.post.outcome import UNREACHABLE, Handed
+from workers.post.sending import Post
+
+
+def nobody() -> str:
+    """The address of a port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return f"smtp://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture
+def three(bare: City) -> City:
+    """A message for each of three agencies."""
+    bare.begin(agencies=3)
+    bare.at(*FIRST_RUNG)
+    assert len(bare.messages) == 3
+    return bare
+
+
+def test_a_mail_server_that_is_away_is_tried_once_and_then_left_alone(three: City) -> None:
+    post = three.post(nobody())
+    post.send_due()
+    assert post.send_due() == 0
+    assert sorted(map(len, map(three.kinds, three.messages))) == [1, 1, 3]
+
+
+def test_without_the_rest_each_message_is_tried_in_vain(three: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr(Post, "_rest", lambda *_, **__: None)
+    three.post(nobody()).send_due()
+    assert [three.kinds(one) for one in three.messages] == [["composed", "attempted", "deferred"]] * 3
+
+
+def test_of_webhooks_each_host_rests_for_itself(bare: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def deliver(url: str, *_: object, **__: object) -> Handed:
+        asked.append(url)
+        return UNREACHABLE if "away" in url else Handed("sent", code=200)
+
+    monkeypatch.setattr(sending, "deliver", deliver)
+    bare.begin(agencies=3)
+    for agency, host in (("a000", "away"), ("a001", "away"), ("a002", "here")):
+        url = f"https://{host}.example/{agency}"
+        bare.give(SetContact(agency=agency, channel="webhook", address=url))
+    bare.at(*FIRST_RUNG)
+    bare.post(nobody()).send_due()
+    assert sorted(url.split("/")[2] for url in asked) == ["away.example", "here.example"]
+
+
+def test_the_rest_grows_and_ends_with_the_first_success(three: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(sending.time, "monotonic", lambda: now[0])
+    post = three.post(nobody())
+    rests = []
+    for _ in range(9):
+        post._rest("mail", away=True)
+        rests.append(post._rests["mail"][0] - now[0])
+    assert rests == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert post._resting("mail")
+    post._rest("mail", away=False)
+    assert not post._resting("mail")
