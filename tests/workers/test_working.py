@@ -46,7 +46,7 @@ def test_a_worker_works_on_after_flushall_and_is_counted_again(
         did(own, journal, "before", queue)
         valkey.raw.flushall()
         did(own, journal, "after", queue)
-        until(lambda: own.counts()[queue]["finished"])
+        until(lambda: own.counts()[queue]["finished"], seconds=60)
         assert worker.end() == 0
 
 
