@@ -44,14 +44,18 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 def open_deadlines(task: Task, by: Definition, calendars: Calendars) -> list[Counted]:
-    """Everything that is due of the task as it stands, by rule and then by day. Raises CalendarNotOpen."""
+    """Everything that is due of the task as it stands, by rule and then by day, with the days on which to remind.
+
+    Raises CalendarNotOpen.
+    """
+    return [reminding(one, by, calendars) for one in due(task, by, calendars)]
+
+
+def due(task: Task, by: Definition, calendars: Calendars) -> list[Counted]:
+    """The same without the days on which to remind."""
     return [
-        reminding(
-            counted(
-                Deadline(kind=rule.kind, item=item, who=rule.who, start=start, days=rule.within, due=start),
-                calendars,
-            ),
-            by,
+        counted(
+            Deadline(kind=rule.kind, item=item, who=rule.who, start=start, days=rule.within, due=start),
             calendars,
         )
         for rule in by.deadlines
@@ -134,16 +138,16 @@ def setting(
 
 def pending(task: Task, number: str, by: Definition, deadlines: Iterable[Deadline]) -> Iterator[Act]:
     """What rules will do with the task as it stands, and when."""
-    due = {one.kind: one.due for one in deadlines}
+    days = {one.kind: one.due for one in deadlines}
     for rule in by.transitions:
         if (rule.stage, rule.condition) != (task.stage, task.condition):
             continue
         match rule.when:
-            case "deadline_day" if rule.deadline in due:
+            case "deadline_day" if rule.deadline in days:
                 bar = None if task.plan is None else task.plan.not_before
-                yield Act(rule=rule.rule, on=max(due[rule.deadline], bar or date.min))
-            case "deadline_passed" if rule.deadline in due:
-                yield Act(rule=rule.rule, on=due[rule.deadline] + _DAY)
+                yield Act(rule=rule.rule, on=max(days[rule.deadline], bar or date.min))
+            case "deadline_passed" if rule.deadline in days:
+                yield Act(rule=rule.rule, on=days[rule.deadline] + _DAY)
             case "at_once" if task.condition_since is not None:
                 yield Act(rule=rule.rule, on=local_day(task.condition_since))
             case "rated" if task.rated_on is not None:

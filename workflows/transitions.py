@@ -31,7 +31,7 @@ from store.envelope import Actor, Cause
 from store.log import Store
 from store.recorded import folded
 from workflows.calendars import calendars
-from workflows.deadlines import open_deadlines, pending, years_of
+from workflows.deadlines import due, pending, years_of
 from workflows.definitions.model import Definition, definition
 from workflows.order import Order
 
@@ -265,7 +265,7 @@ def left_undone(store: Store) -> list[LeftUndone]:
 def _expected(state: Task, task: str, by: Definition, known: Calendars) -> tuple[list[Deadline], list[Act]]:
     """The open deadlines and what rules will do; nothing where a calendar is missing."""
     try:
-        deadlines = [one.deadline for one in open_deadlines(state, by, known)]
+        deadlines = [one.deadline for one in due(state, by, known)]
     except CalendarNotOpen:
         return [], []
     return deadlines, list(pending(state, task, by, deadlines))

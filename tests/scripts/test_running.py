@@ -53,7 +53,7 @@ def started(data: Path, *words: str) -> subprocess.Popen[str]:
 def ran(data: Path, *words: str, exit_code: int = 0) -> Any:
     """The JSON document of a command that ended with this exit code."""
     process = started(data, *words, "--json")
-    out, err = process.communicate(timeout=100)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == exit_code, err
     return json.loads(out)
 
@@ -102,6 +102,7 @@ def up(data: Path) -> Iterator[subprocess.Popen[str]]:
 TURNS = ("06-16", "06-17", "08-05", "08-16", "08-17", "09-02")
 
 
+@pytest.mark.timeout(300)  # every mail of a year is waited for, beside other tests
 def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold(tmp_path: Path) -> None:
     data = tmp_path / "demo"
     document = ran(data, "simulate", "--year", "2024")

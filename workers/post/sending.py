@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from domain.aggregate import Command
+from domain.calendar.reckoning import Calendars
 from domain.calendar.refusals import CalendarNotOpen
 from domain.epoch.commands import EPOCHS
 from domain.errors import Refusal
@@ -38,7 +39,7 @@ from workers.post.outcome import Handed
 from workers.post.smtp import Mailer
 from workers.post.webhooks import Networks, deliver, secret_of
 from workflows.calendars import calendars
-from workflows.deadlines import open_deadlines, years_of
+from workflows.deadlines import due, years_of
 from workflows.definitions.model import definition
 from workflows.door import SomeRefused
 from workflows.letters import letter
@@ -167,25 +168,20 @@ class Post:
         known: dict[str, Notice] = {name[7:]: folded(NOTICE, facts) for name, facts in streams.items()}
         wanted = sorted({task_stream(one.due.task) for one in known.values() if one.due is not None})
         tasks = {name[5:]: folded(TASK, facts) for name, facts in self._store.load(wanted).streams.items()}
-        due = {task: self._due(state) for task, state in tasks.items()}
+        calendars_known = calendars(
+            self._store, {year for state in tasks.values() for year in years_of(state)}
+        )
+        still = {task: _still_due(state, calendars_known) for task, state in tasks.items()}
         return {
             name
             for name, one in known.items()
             if one.due is None
             or one.stage is NoticeStage.CANCELLED
             or (
-                (found := due[one.due.task]) is not None
+                (found := still[one.due.task]) is not None
                 and (one.due.deadline, one.due.item, one.due.due) not in found
             )
         }
-
-    def _due(self, task: Task) -> set[tuple[str, str | None, Any]] | None:
-        """What is due of the task as it stands; None where nobody can count."""
-        try:
-            found = open_deadlines(task, definition(task.definition), calendars(self._store, years_of(task)))
-        except CalendarNotOpen:
-            return None
-        return {(one.deadline.kind, one.deadline.item, one.deadline.due) for one in found}
 
     def _cancelling(self, notices: Collection[str]) -> list[Command]:
         """The commands that cancel those of them that are not."""
@@ -260,3 +256,12 @@ class Post:
 def _host(channel: str, address: str | None) -> str:
     """What rests when it is away: all mail goes through one server, each webhook has its own."""
     return channel if channel == "mail" else f"webhook {urlsplit(address or '').hostname}"
+
+
+def _still_due(task: Task, known: Calendars) -> set[tuple[str, str | None, Any]] | None:
+    """What is due of the task as it stands; None where nobody can count."""
+    try:
+        found = due(task, definition(task.definition), known)
+    except CalendarNotOpen:
+        return None
+    return {(one.deadline.kind, one.deadline.item, one.deadline.due) for one in found}

