@@ -73,8 +73,10 @@ def tick(engine: Engine, patience: Patience | None = None) -> list[str]:
     return behind
 
 
-def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
-    """Carry out what is due by rule; how many things. Run twice, or by two tickers at once, it does each once.
+def sweep(engine: Engine, recounting: Recounting | None = None, channels: Sequence[str] = ()) -> int:
+    """Carry out what is due by rule; how many things. `channels`: by which messages can go out here.
+
+    Run twice, or by two tickers at once, it does each once.
 
     What is due goes in one append, as many as 500 at a time; what is refused is left out, and the rest goes on.
     """
@@ -88,7 +90,11 @@ def sweep(engine: Engine, recounting: Recounting | None = None) -> int:
     armed = sum(_carried_out(engine, groups, memory) for groups in arming(engine.store))
     if armed:
         return armed
-    return sum(_carried_out(engine, groups, memory) for groups in composing(engine.store))
+    composed = 0
+    for groups in composing(engine.store):
+        composed += _carried_out(engine, groups, memory)
+        wake_post(engine, channels)  # the first go out while the last are still being put together
+    return composed
 
 
 def _carried_out(engine: Engine, groups: Sequence[Sequence[Order]], memory: Recounting) -> int:
@@ -139,7 +145,7 @@ def run_ticker(
             acted, acting = acting, may_act(engine.store, engine.data)
             if acting:
                 with timed():
-                    sweep(engine, recounting)
+                    sweep(engine, recounting, channels)
                 wake_post(engine, channels)
             elif acted:
                 _log.warning("store_restored", store=engine.store.id, next="donghaeng epoch accept")
