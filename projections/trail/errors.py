@@ -1,0 +1,35 @@
+"""What is wrong with a trail, a proof or a policy: each names the file or line, and the reason."""
+
+from __future__ import annotations
+
+from domain.errors import Refusal
+
+
+class NotTrusted(Refusal):
+    """`where`: the file or part; `problem`: the reason, worded."""
+
+    ko = "{where}을(를) 믿을 수 없습니다: {problem}."
+    en = "{where} cannot be trusted: {problem}."
+
+
+class BadNote(NotTrusted):
+    """Not a signed note, or none of the keys that are trusted signed it."""
+
+
+class BadCheckpoint(NotTrusted):
+    """Not a checkpoint of this log."""
+
+
+class BadProof(NotTrusted):
+    """A proof that does not lead to the root, or that is none."""
+
+
+class TileMissing(NotTrusted):
+    """A tile or an entry bundle is not there, or not as long as it has to be."""
+
+
+class BadPolicy(Refusal):
+    """A policy that cannot be read or that nobody can satisfy."""
+
+    ko = "정책 파일의 {line}번째 줄을 받을 수 없습니다: {problem}. 고쳐서 다시 시도하십시오."
+    en = "Line {line} of the policy cannot be taken: {problem}. Correct it and try again."

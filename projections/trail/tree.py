@@ -1,0 +1,110 @@
+"""The Merkle tree of RFC 6962 over SHA-256: hashes, proofs, and checking them. Nothing here knows where hashes lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+Subtree = Callable[[int, int], bytes]
+EMPTY_ROOT = sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    return sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
+
+
+def split(n: int) -> int:
+    """The largest power of two that is smaller than `n`, which is 2 or more."""
+    return 1 << ((n - 1).bit_length() - 1)
+
+
+def root_of(hashes: Sequence[bytes]) -> bytes:
+    """The root over hashes of one height, bottom up: MTH of RFC 6962, section 2.1."""
+    if not hashes:
+        return EMPTY_ROOT
+    level = list(hashes)
+    while len(level) > 1:
+        paired = [node_hash(a, b) for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = [*paired, level[-1]] if len(level) % 2 else paired
+    return level[0]
+
+
+def inclusion_proof(index: int, size: int, subtree: Subtree) -> list[bytes]:
+    """The path from leaf `index` to the root of `size` leaves, the leaf's sibling first.
+
+    `subtree(lo, hi)`: the root over the leaves lo … hi - 1.
+    """
+    path: list[bytes] = []
+    low, high = 0, size
+    while high - low > 1:
+        middle = low + split(high - low)
+        if index < middle:
+            path.append(subtree(middle, high))
+            high = middle
+        else:
+            path.append(subtree(low, middle))
+            low = middle
+    return path[::-1]
+
+
+def consistency_proof(old: int, new: int, subtree: Subtree) -> list[bytes]:
+    """That the first `old` of `new` leaves are the tree of `old`: RFC 6962, section 2.1.2. `old` 1 or more."""
+    path: list[bytes] = []
+    low, high, whole = 0, new, True
+    while old != high:
+        middle = low + split(high - low)
+        if old <= middle:
+            path.append(subtree(middle, high))
+            high = middle
+        else:
+            path.append(subtree(low, middle))
+            low, whole = middle, False
+    return ([] if whole else [subtree(low, high)]) + path[::-1]
+
+
+def root_of_inclusion(hashed: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
+    """The root to which a leaf's hash and its path lead; None where the path has not the length that it must have."""
+    if not 0 <= index < size:
+        return None
+    at, last, found, left = index, size - 1, hashed, len(proof)
+    for sibling in proof:
+        if last == 0:
+            return None
+        if at % 2 or at == last:
+            found = node_hash(sibling, found)
+            while not at % 2 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            found = node_hash(found, sibling)
+        at, last, left = at >> 1, last >> 1, left - 1
+    return found if last == 0 and left == 0 else None
+
+
+def is_consistent(old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
+    """Whether the tree of `new` leaves begins with that of `old` ones: RFC 9162, section 2.1.4.2."""
+    if not 0 <= old <= new:
+        return False
+    if old in (0, new):
+        return not proof and (old == 0 or old_root == new_root)
+    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if not path:
+        return False
+    at, last = old - 1, new - 1
+    while at % 2:
+        at, last = at >> 1, last >> 1
+    first = second = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            first, second = node_hash(sibling, first), node_hash(sibling, second)
+            while not at % 2 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            second = node_hash(second, sibling)
+        at, last = at >> 1, last >> 1
+    return last == 0 and first == old_root and second == new_root
