@@ -51,11 +51,12 @@ class Attempt(OnMessage):
 
 
 class Settle(OnMessage):
-    """Say what came of an attempt. `number`: of the attempt; 0 where none was made."""
+    """Say what came of an attempt. `number`: of the attempt, 0 where none was made; `token`: of one's lease."""
 
     name = "message.settle"
     label = Worded("메시지 발송 결과 기록", "record what came of the message")
     number: Number
+    token: Number
     outcome: Literal["sent", "deferred", "failed", "unknown"]
     problem: Problem | None = None
     code: Annotated[int, Field(ge=0, le=999)] | None = None

@@ -53,6 +53,7 @@ def _attempted(command: c.Attempt, message: Message) -> facts.Attempted:
 
 def _settled(command: c.Settle, message: Message) -> facts.MessageFact:
     """Only of the attempt that is under way; or that it may have gone out before the store was restored."""
+    _fenced(command, message)
     if command.problem == "restored":
         if not message.open:
             raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
@@ -68,6 +69,12 @@ def _settled(command: c.Settle, message: Message) -> facts.MessageFact:
         case "unknown":
             return facts.OutcomeUnknown(attempt=number, problem=problem)
     return facts.Failed(attempt=number, problem=problem, code=code)
+
+
+def _fenced(command: c.Settle, message: Message) -> None:
+    """Whoever took the message over has a higher token; who had it before says nothing of it any more."""
+    if command.token < message.token:
+        raise LeaseLost(message=command.message)
 
 
 def _check(command: c.MessageCommand, message: Message, *allowed: MessageStage) -> None:

@@ -180,7 +180,7 @@ COMMANDS: Mapping[str, Command] = {
             notices=(NOTICE_ID,),
         ),
         m.Attempt(message=MESSAGE_ID, token=7),
-        m.Settle(message=MESSAGE_ID, number=1, outcome="sent", code=250),
+        m.Settle(message=MESSAGE_ID, number=1, token=1, outcome="sent", code=250),
         m.Cancel(message=MESSAGE_ID),
         m.Retry(message=MESSAGE_ID),
         Open(year=2024, name=ko("동행전략"), city=ko("광주광역시"), areas=AREAS, declared_task_count=27),

@@ -69,8 +69,8 @@ ALLOWED = {
 GIVEN = {
     "compose": COMMANDS["message.compose"],
     "attempt": m.Attempt(message=MESSAGE_ID, token=7),
-    "settle": m.Settle(message=MESSAGE_ID, number=1, outcome="sent", code=250),
-    "restored": m.Settle(message=MESSAGE_ID, number=0, outcome="unknown", problem="restored"),
+    "settle": m.Settle(message=MESSAGE_ID, number=1, token=1, outcome="sent", code=250),
+    "restored": m.Settle(message=MESSAGE_ID, number=0, token=7, outcome="unknown", problem="restored"),
     "cancel": m.Cancel(message=MESSAGE_ID),
     "retry": m.Retry(message=MESSAGE_ID),
 }
@@ -114,7 +114,7 @@ def test_every_stage_is_reached_by_one_of_them_and_open_ones_are_to_be_tried() -
 def test_each_outcome_is_a_fact_of_its_own(
     outcome: Literal["sent", "deferred", "failed", "unknown"], fact: Fact
 ) -> None:
-    command = m.Settle(message=MESSAGE_ID, number=1, outcome=outcome, problem="not_now", code=250)
+    command = m.Settle(message=MESSAGE_ID, number=1, token=1, outcome=outcome, problem="not_now", code=250)
     assert when(command, STATES["sending"]) == (fact,)
 
 
@@ -139,10 +139,30 @@ def test_if_the_message_forgot_the_token_an_old_lease_would_do() -> None:
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_who_settles_another_attempt_than_the_last_one_marks_nothing(number: int) -> None:
     given = (COMPOSED, begun(1, 1), unknown(), begun(2, 2))
-    refused(r.LeaseLost, m.Settle(message=MESSAGE_ID, number=number, outcome="sent"), given)
-    late = m.Settle(message=MESSAGE_ID, number=2, outcome="sent", code=250)
+    refused(r.LeaseLost, m.Settle(message=MESSAGE_ID, number=number, token=9, outcome="sent"), given)
+    late = m.Settle(message=MESSAGE_ID, number=2, token=2, outcome="sent", code=250)
     assert when(late, given) == (f.Sent(attempt=2, code=250),)
     refused(r.LeaseLost, late, (*given, f.Sent(attempt=2, code=250)))
+
+
+BY_AN_OLDER_LEASE = (
+    m.Settle(message=MESSAGE_ID, number=1, token=6, outcome="unknown", problem="worker_lost"),
+    m.Settle(message=MESSAGE_ID, number=1, token=6, outcome="sent", code=250),
+    m.Settle(message=MESSAGE_ID, number=1, token=6, outcome="unknown", problem="restored"),
+)
+
+
+@pytest.mark.parametrize("command", BY_AN_OLDER_LEASE)
+def test_who_had_the_message_before_another_says_nothing_of_the_others_attempt(
+    command: m.Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the control: by the attempt's number alone it would be believed."""
+    given = (COMPOSED, begun(1, token=7))
+    refused(r.LeaseLost, command, given)
+    for token in (7, 8):  # its own, and of who took it over
+        assert when(command.model_copy(update={"token": token}), given)
+    monkeypatch.setattr(decider, "_fenced", lambda *_: None)
+    assert when(command, given)
 
 
 def test_the_pauses_grow_from_a_minute_to_half_a_day() -> None:
@@ -157,7 +177,9 @@ def in_vain(attempts: int) -> list[Fact]:
     given: list[Fact] = [COMPOSED]
     for number in range(1, attempts + 1):
         given += when(m.Attempt(message=MESSAGE_ID, token=number), given)
-        settle = m.Settle(message=MESSAGE_ID, number=number, outcome="deferred", problem="not_now", code=451)
+        settle = m.Settle(
+            message=MESSAGE_ID, number=number, token=number, outcome="deferred", problem="not_now", code=451
+        )
         given += when(settle, given)
     return given
 

@@ -65,7 +65,7 @@ def reminded(loaded: Cli, store: Store) -> Cli:
     put = [n.PutIn(notice=one, message=MESSAGE) for one in (ONE, TWO)]
     give(store, arm(ONE), arm(TWO), arm(HELD, held=True), compose, *put)
     attempt = m.Attempt(message=MESSAGE, token=1)
-    settle = m.Settle(message=MESSAGE, number=1, outcome="failed", problem="refused", code=550)
+    settle = m.Settle(message=MESSAGE, number=1, token=1, outcome="failed", problem="refused", code=550)
     give(store, attempt, settle)
     return loaded
 
@@ -133,7 +133,7 @@ def test_what_was_not_sent_is_cancelled_and_what_was_is_not(reminded: Cli, store
     assert document(reminded(*words, HELD))["error"]["name"] == "NotNow"
     reminded("notice", "retry", ONE, "--as", "planner")
     give(store, m.Attempt(message=MESSAGE, token=2))
-    give(store, m.Settle(message=MESSAGE, number=2, outcome="sent", code=250))
+    give(store, m.Settle(message=MESSAGE, number=2, token=2, outcome="sent", code=250))
     assert document(reminded(*words, ONE))["error"]["name"] == "HandedOver"
     assert states(reminded) == {ONE: "sent", TWO: "sent", HELD: "cancelled"}
 

@@ -103,7 +103,9 @@ class Post:
 
     def _one(self, name: str, token: int) -> None:
         try:
-            self._try(name, token)
+            # taken some at once: while the first ones took long, another may have come to have this one
+            if renew(self._store, name, token, self._lease):
+                self._try(name, token)
         except Refusal as refusal:  # another has it, or a person cancelled it
             _log.info("message_left", refusal=refusal.name)
         finally:
@@ -115,10 +117,10 @@ class Post:
         if not state.open or state.composed is None:
             return
         if self._is_before_restoring(facts, state.notices):
-            self._settle(name, state, Handed("unknown", "restored"))
+            self._settle(name, token, state, Handed("unknown", "restored"))
             return
         if state.stage is MessageStage.SENDING:  # by somebody who does not hold the lease any more
-            state = self._settle(name, state, Handed("unknown", "worker_lost"))
+            state = self._settle(name, token, state, Handed("unknown", "worker_lost"))
             if not state.open:
                 return
         assert state.composed is not None
@@ -137,11 +139,11 @@ class Post:
         state = self._state(name)
         # stopped before this, it does not send; stopped after it, the next one sends the same once more
         if not renew(self._store, name, token, self._lease):
-            self._settle(name, state, Handed("deferred", "worker_lost"))
+            self._settle(name, token, state, Handed("deferred", "worker_lost"))
             return
         handed = hand_over()
         self._rest(host, away=handed.host_away)
-        self._settle(name, state, handed)
+        self._settle(name, token, state, handed)
 
     def _prepared(
         self, name: str, state: Message, composed_at: int, left_out: Collection[str], address: str | None
@@ -207,16 +209,17 @@ class Post:
             for told in streams.values()
         )
 
-    def _settle(self, name: str, state: Message, handed: Handed) -> Message:
+    def _settle(self, name: str, token: int, state: Message, handed: Handed) -> Message:
         """Record what came of it, unless another has taken the message over. Raises LeaseLost."""
         command = message.Settle(
             message=name,
             number=state.number,
+            token=token,
             outcome=handed.outcome,
             problem=handed.problem,
             code=handed.code,
         )
-        self._give(f"{name} {state.number} {state.token} {handed.outcome}", command)
+        self._give(f"{name} {state.number} {token} {handed.outcome}", command)
         _log.info("message_settled", outcome=handed.outcome, problem=handed.problem, code=handed.code)
         return self._state(name)
 

@@ -101,6 +101,48 @@ def test_stopped_in_the_dialogue_nobody_knows_and_it_is_sent_once_more_and_the_l
     assert city.store.read(f"message/{city.messages[0]}")[-1].fact.attempt == 2
 
 
+def stopped_as_soon_as_it_had_the_lease(city: City, **more: str) -> Sink:
+    """One stopped there until its lease is over; it goes on while another is in the middle of its dialogue."""
+    with mail_sink(Holding()) as sink:
+        assert isinstance(sink, Holding)
+        with Sender(city, sink.url, "claimed", lease=LEASE, **more) as late:
+            assert late.said() == "claimed"
+            late.send(signal.SIGSTOP)
+            assert eventually(lambda: free(city))
+            with Sender(city, sink.url) as other:
+                assert sink.got.wait(30)
+                city.fold()
+                late.send(signal.SIGCONT)
+                late.go_on()
+                late.end()
+                sink.go_on.set()
+                other.end()
+        city.fold()
+        city.lapse()
+        city.post(sink.url).send_due()
+    return sink
+
+
+def test_stopped_as_soon_as_it_had_the_lease_it_leaves_what_another_has_begun(city: City) -> None:
+    sink = stopped_as_soon_as_it_had_the_lease(city)
+    assert city.kinds() == ["composed", "attempted", "sent"]
+    assert len(sink.mails) == 1
+
+
+def test_though_it_takes_its_lease_for_good_it_cannot_mark_the_others_attempt(city: City) -> None:
+    """The lease is looked at a moment before; the token is compared in the append itself."""
+    sink = stopped_as_soon_as_it_had_the_lease(city, ALWAYS_RENEWED="1")
+    assert city.kinds() == ["composed", "attempted", "sent"]
+    assert len(sink.mails) == 1
+
+
+def test_without_either_it_would_call_the_other_lost_and_a_second_mail_would_go(city: City) -> None:
+    """The control."""
+    sink = stopped_as_soon_as_it_had_the_lease(city, ALWAYS_RENEWED="1", UNFENCED="1")
+    assert city.kinds() == ["composed", "attempted", "unknown", "attempted", "sent"]
+    assert list(ids_of(sink.mails).values()) == [2]
+
+
 def test_a_token_that_is_not_newer_than_the_last_one_begins_nothing(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,5 +181,6 @@ def test_if_the_late_one_could_mark_it_would_be_sent_twice_in_the_log(
     )
     with mail_sink() as sink:
         city.post(sink.url).send_due()
-    city.post(sink.url)._give("late", Settle(message=city.messages[0], number=1, outcome="sent", code=250))
+    late = Settle(message=city.messages[0], number=1, token=1, outcome="sent", code=250)
+    city.post(sink.url)._give("late", late)
     assert city.count("message.sent") == 2
