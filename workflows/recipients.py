@@ -41,15 +41,17 @@ def recipients(
     """Everybody a rung is for, each once. `contacts`: the answering agency's addresses by channel.
 
     A rung whose steps are all empty climbs; the planner is always there. Where the agency has a webhook, what is for
-    its people goes there too.
+    its people goes there too, also where it climbs past them.
     """
     wanted = [step for step in STEPS if step in steps]
     reached = [one for step in wanted for one in _at(step, found, contacts, programme)]
     above = list(STEPS[STEPS.index(wanted[-1]) + 1 :])
     while not reached:
         reached = list(_at(above.pop(0), found, contacts, programme))
-    if "webhook" in contacts and any(one.to not in ("department", "planner") for one in reached):
-        reached.append(Recipient(reached[0].to, agency_stream(found.agency), "webhook"))
+    own = [step for step in wanted if step not in CITY_STEPS]
+    if "webhook" in contacts and own and not found.gone:
+        # of an empty agency too: that its people's posts are empty is no reason to tell its program nothing
+        reached.append(Recipient(own[0], agency_stream(found.agency), "webhook"))
     seen: dict[tuple[str, Channel], Recipient] = {}
     for one in reached:
         seen.setdefault((one.recipient, one.channel), one)

@@ -161,9 +161,17 @@ def test_the_webhook_is_added_once_for_what_is_the_agencys() -> None:
 
 def test_what_is_the_citys_goes_to_no_agencys_webhook() -> None:
     assert "webhook" not in {one.channel for one in reached("department", "planner", contacts=HOOK)}
-    assert "webhook" not in {one.channel for one in reached("officer", contacts=HOOK)}, (
-        "it climbed to the city"
-    )
+
+
+def test_an_agency_that_has_but_a_webhook_is_told_by_it_though_the_rung_climbs() -> None:
+    assert names(reached("officer", "planner", contacts=HOOK)) == [
+        ("planner", "programme/2024/planner", "mail"),
+        ("officer", f"agency/{FIRST}", "webhook"),
+    ]
+    assert names(reached("officer", contacts=HOOK)) == [
+        ("department", "programme/2024/department", "mail"),
+        ("officer", f"agency/{FIRST}", "webhook"),
+    ]
 
 
 def test_after_a_hand_over_the_other_agency_is_reminded_from_that_day_on() -> None:

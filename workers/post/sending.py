@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -136,33 +136,36 @@ class Post:
         hand_over = self._prepared(name, state, facts[0].position, left_out, address)
         attempt = message.Attempt(message=name, token=token, left_out=left_out)
         self._give(f"{name} {token}", *(self._cancelling(left_out)), attempt)
-        state = self._state(name)
+        facts = self._store.read(message_stream(name))
+        state = folded(MESSAGE, facts)
         # stopped before this, it does not send; stopped after it, the next one sends the same once more
         if not renew(self._store, name, token, self._lease):
             self._settle(name, token, state, Handed("deferred", "worker_lost"))
             return
-        handed = hand_over()
+        handed = hand_over(facts[-1].recorded_at)
         self._rest(host, away=handed.host_away)
         self._settle(name, token, state, handed)
 
     def _prepared(
         self, name: str, state: Message, composed_at: int, left_out: Collection[str], address: str | None
-    ) -> Callable[[], Handed]:
-        """All that can be done before the attempt begins; what is left is the dialogue."""
+    ) -> Callable[[datetime], Handed]:
+        """All that can be done before the attempt begins; what is left is the dialogue, told when it begins."""
         told = state.composed
         assert told is not None
         if address is None:
-            return lambda: Handed("failed", "no_address")
+            return lambda _: Handed("failed", "no_address")
         written = letter(
             self._store, name, composed_at, [one for one in state.notices if one not in left_out]
         )
         if told.channel == "webhook":
             secret = secret_of(self._store.signing_key, told.recipient.partition("/")[2])
-            return partial(deliver, address, name, written.event(), secret, self._allowed)
+            event = written.event()
+            return lambda at: deliver(address, name, event, secret, at, self._allowed)
         if not is_sound(address):
-            return lambda: Handed("failed", "bad_address")
-        assert self._mailer is not None
-        return partial(self._mailer.send, address, written.mail(self._sender, address, self._unsubscribe))
+            return lambda _: Handed("failed", "bad_address")
+        mailer, mail = self._mailer, written.mail(self._sender, address, self._unsubscribe)
+        assert mailer is not None
+        return lambda _: mailer.send(address, mail)
 
     def _void(self, notices: Sequence[str]) -> set[str]:
         """Those that are cancelled, or remind of what was done or has moved since."""

@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from http.client import HTTPException
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -95,9 +95,18 @@ def secret_of(signing_key: bytes, agency: str) -> str:
 
 
 def deliver(
-    url: str, identity: str, body: bytes, secret: str, allowed: Networks = (), resolve: Resolve = resolved
+    url: str,
+    identity: str,
+    body: bytes,
+    secret: str,
+    at: datetime,
+    allowed: Networks = (),
+    resolve: Resolve = resolved,
 ) -> Handed:
-    """Post it. The name is resolved once, no redirect is followed, and of the answer only the head is read."""
+    """Post it. The name is resolved once, no redirect is followed, and of the answer only the head is read.
+
+    `at`: now, by the database: receivers refuse what is signed with a time that is minutes off, as a host's own may be.
+    """
     try:
         address = checked(url, allowed, resolve)
     except HostUnknown:
@@ -107,14 +116,13 @@ def deliver(
     except HostNotPublic:
         return Handed("failed", "not_public")
     parts = urlsplit(url)
-    now = datetime.now(UTC)
     headers = {
         "Host": parts.netloc,
         "Content-Type": "application/json",
         "User-Agent": "donghaeng",
         "webhook-id": identity,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(identity, now, body.decode()),
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign(identity, at, body.decode()),
     }
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _connection(parts.scheme, address, parts.hostname or "", parts.port)

@@ -8,16 +8,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
+import time_machine
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from domain.agency.commands import SetContact
 from tests.workers.post.posts_of_the_tests import FIRST_RUNG, City
-from workers.post import webhooks
+from workers.post import sending, webhooks
 from workers.post.outcome import Handed
 from workers.post.sink import mail_sink
 from workers.post.webhooks import HostNotPublic, HostUnknown, NotEncrypted, checked, deliver, secret_of
@@ -103,7 +105,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def send(url: str, **more: Any) -> Handed:
-    return deliver(url, ID, BODY, SECRET, **({"allowed": LOOPBACK} | more))
+    return deliver(url, ID, BODY, SECRET, datetime.now(UTC), **({"allowed": LOOPBACK} | more))
 
 
 def test_the_standards_own_library_verifies_what_arrives_and_nothing_else() -> None:
@@ -130,8 +132,8 @@ def test_each_agency_has_a_secret_of_its_own_that_does_not_change() -> None:
     assert len({secret_of(key, agency) for key in (b"0" * 32, b"1" * 32) for agency in ("gto", "gtc")}) == 4
 
 
-def delivered_by_the_post(city: City, url: str) -> None:
-    """The agency has a webhook and no mailbox; ticked and sent until nothing is left."""
+def reminded_by_webhook(city: City, url: str) -> None:
+    """The agency has a webhook and no mailbox, and its first reminder waits; the planner has one by mail."""
     city.begin()
     city.give(
         SetContact(agency="a000", channel="mail"),
@@ -142,7 +144,6 @@ def delivered_by_the_post(city: City, url: str) -> None:
 
 def test_the_id_is_the_same_on_every_attempt_and_so_is_the_body(bare: City) -> None:
     with receiver(503, 429, 200) as hook, mail_sink() as sink:
-        # of an agency nobody is in, the webhook is for whom it climbs past: so the agency keeps its mailbox
         bare.begin()
         bare.give(SetContact(agency="a000", channel="webhook", address=hook.url))
         bare.at(*FIRST_RUNG)
@@ -164,6 +165,27 @@ def test_the_id_is_the_same_on_every_attempt_and_so_is_the_body(bare: City) -> N
     told = Webhook(secret_of(bare.store.signing_key, "a000")).verify(body.decode(), headers)
     assert told["type"] == "notice.due"
     assert told["data"]["deadlines"][0]["task"] == "2024-001"
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=1), timedelta(hours=-1), timedelta(1), timedelta(-1)])
+def test_a_host_whose_clock_is_wrong_signs_with_the_databases_time(
+    bare: City, off: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the control: with its own time, the receiver would refuse it as forged."""
+    own = sending.deliver
+    with receiver(200) as hook, time_machine.travel(datetime.now(UTC) + off, tick=True):
+        reminded_by_webhook(bare, hook.url)
+        bare.post("smtp://127.0.0.1:1", allowed=LOOPBACK).send_due()
+        monkeypatch.setattr(
+            sending, "deliver", lambda *words: own(*words[:4], datetime.now(UTC), *words[5:])
+        )
+        bare.at(2024, 5, 23, 0, 30)
+        bare.post("smtp://127.0.0.1:1", allowed=LOOPBACK).send_due()
+    (_, headers, body), (_, wrong_headers, wrong_body) = hook.got
+    key = Webhook(secret_of(bare.store.signing_key, "a000"))
+    key.verify(body.decode(), headers)
+    with pytest.raises(WebhookVerificationError):
+        key.verify(wrong_body.decode(), wrong_headers)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +234,7 @@ def test_no_redirect_is_followed(status: int) -> None:
 )
 def test_this_machine_is_not_written_to_however_it_is_spelt(url: str) -> None:
     with receiver(200) as hook:
-        handed = deliver(url.format(port=hook.port), ID, BODY, SECRET)
+        handed = send(url.format(port=hook.port), allowed=())
         assert handed in (Handed("failed", "not_public"), webhooks.UNREACHABLE)
         assert hook.got == []
 
@@ -268,7 +290,7 @@ def test_public_hosts_are_taken_by_https_alone() -> None:
         assert checked("https://hooks.example/", resolve=lambda *_, one=address: [one])
         with pytest.raises(NotEncrypted):
             checked("http://hooks.example/", resolve=lambda *_, one=address: [one])
-    handed = deliver("http://hooks.example/", ID, BODY, SECRET, resolve=lambda *_: ["8.8.8.8"])
+    handed = send("http://hooks.example/", resolve=lambda *_: ["8.8.8.8"])
     assert handed == Handed("failed", "bad_address")
 
 
@@ -296,7 +318,7 @@ def test_a_name_that_nobody_knows_is_tried_again_later() -> None:
     "url", ["file:///etc/passwd", "ftp://8.8.8.8/", "gopher://8.8.8.8/", "https:///path", ""]
 )
 def test_nothing_but_http_is_spoken(url: str) -> None:
-    handed = deliver(url, ID, BODY, SECRET, resolve=lambda *_: ["8.8.8.8"])
+    handed = send(url, resolve=lambda *_: ["8.8.8.8"])
     assert handed.outcome in ("failed", "deferred")
     assert handed != Handed("sent", code=200)
 
@@ -320,7 +342,7 @@ def test_if_the_name_were_connected_to_the_second_answer_would_count(monkeypatch
     found = iter(["8.8.8.8"])
     monkeypatch.setattr(webhooks, "checked", lambda url, *_: next(found) and "localhost")
     with receiver(200) as hook:
-        assert deliver(f"http://localhost:{hook.port}/", ID, BODY, SECRET) == Handed("sent", code=200)
+        assert send(f"http://localhost:{hook.port}/", allowed=()) == Handed("sent", code=200)
 
 
 @pytest.mark.usefixtures("quick")
