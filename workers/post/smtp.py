@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 from ipaddress import ip_address
 from typing import Literal, Self
@@ -14,9 +15,11 @@ import msgspec
 import structlog
 
 from domain.errors import Refusal
+from workers.post.cutting import cut_off
 from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
 
-_TIMEOUT_SECONDS = 15.0  # for each step of the dialogue
+_TIMEOUT_SECONDS = 15.0  # until something comes
+_MOST_SECONDS = 90.0  # for a whole dialogue, which thus ends before its lease does
 _MOST_BY_ONE_CONNECTION = 100
 _log = structlog.get_logger()
 
@@ -92,7 +95,14 @@ class Mailer:
             self._open = None
 
     def send(self, to: str, mail: bytes) -> Handed:
-        """Hand the mail over. `unknown` once all of it may have arrived and no answer came."""
+        """Hand the mail over, within a minute and a half. `unknown` once all of it may have arrived and no answer came."""
+        with cut_off(self._socket, _MOST_SECONDS):
+            return self._sent_to(to, mail)
+
+    def _socket(self) -> socket.socket | None:
+        return None if self._open is None else self._open.sock
+
+    def _sent_to(self, to: str, mail: bytes) -> Handed:
         try:
             smtp = self._connected()
         except smtplib.SMTPAuthenticationError as error:
@@ -100,7 +110,6 @@ class Mailer:
             return Handed("deferred", "not_now", error.smtp_code, host_away=True)
         except (OSError, smtplib.SMTPException) as error:
             _log.warning("smtp_unreachable", host=self._server.host, error=str(error))
-            self._drop()
             return UNREACHABLE
         try:
             handed = self._before_data(smtp, to)
@@ -119,8 +128,11 @@ class Mailer:
             self._drop()
             return NO_ANSWER
         self._sent += 1
-        if code == 250:
+        if 200 <= code < 300:
             return Handed("sent", code=code)
+        if not 400 <= code < 600:  # that is no answer to a mail
+            self._drop()
+            return NO_ANSWER
         self._start_anew()
         return _refused(code)
 
@@ -128,34 +140,37 @@ class Mailer:
         if self._open is not None and self._sent >= _MOST_BY_ONE_CONNECTION:
             self.close()
         if self._open is None:
-            self._open, self._sent = self._connect(), 0
+            tls, wait = self._server.tls, self._timeout
+            self._open = (
+                smtplib.SMTP_SSL(timeout=wait, context=ssl.create_default_context())
+                if tls
+                else smtplib.SMTP(timeout=wait)
+            )
+            self._sent = 0
+            try:
+                self._begin(self._open)
+            except BaseException:
+                self._drop()
+                raise
         return self._open
 
-    def _connect(self) -> smtplib.SMTP:
+    def _begin(self, smtp: smtplib.SMTP) -> None:
+        """Everything that comes once a connection."""
         server = self._server
-        if server.tls:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=self._timeout, context=ssl.create_default_context()
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
-        try:
+        smtp._host = server.host  # type: ignore[attr-defined]  # whose the certificate must be; its __init__ would connect
+        code, said = smtp.connect(server.host, server.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, said)
+        smtp.ehlo_or_helo_if_needed()
+        offered = smtp.has_extn("starttls")
+        if not server.tls and (server.starttls == "required" or (server.starttls == "offered" and offered)):
+            # where it is only offered, it is this machine's own server, whose certificate is nobody's
+            verified = server.starttls == "required"
+            make = ssl.create_default_context if verified else ssl._create_unverified_context
+            smtp.starttls(context=make())
             smtp.ehlo_or_helo_if_needed()
-            offered = smtp.has_extn("starttls")
-            if not server.tls and (
-                server.starttls == "required" or (server.starttls == "offered" and offered)
-            ):
-                # where it is only offered, it is this machine's own server, whose certificate is nobody's
-                verified = server.starttls == "required"
-                make = ssl.create_default_context if verified else ssl._create_unverified_context
-                smtp.starttls(context=make())
-                smtp.ehlo_or_helo_if_needed()
-            if server.user is not None:
-                smtp.login(server.user, server.password or "")
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
+        if server.user is not None:
+            smtp.login(server.user, server.password or "")
 
     def _before_data(self, smtp: smtplib.SMTP, to: str) -> Handed | None:
         """Everything before the mail itself; None when the server waits for it."""

@@ -6,9 +6,7 @@ import base64
 import hashlib
 import hmac
 import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http.client import HTTPException
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -20,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from domain.errors import Refusal
+from workers.post.cutting import cut_off
 from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
 
 _CONNECT_SECONDS = 5.0
@@ -132,10 +131,12 @@ def deliver(
         _log.warning("webhook_unreachable", host=parts.hostname, error=str(error))
         return UNREACHABLE
     try:
-        with _cut_off(connection.sock, _MOST_SECONDS):
+        with cut_off(lambda: connection.sock, _MOST_SECONDS) as over:
             connection.timeout = _READ_SECONDS
             connection.request("POST", target, body=body, headers=headers, preload_content=False)
             response = connection.getresponse()
+        if over.is_set():  # what was read until then may look like a whole head
+            raise TimeoutError
         response.close()  # what it had to say, it has said with its status
     except (HTTPError, HTTPException, OSError) as error:
         _log.warning("webhook_silent", host=parts.hostname, error=str(error))
@@ -152,27 +153,6 @@ def _connection(scheme: str, address: str, host: str, port: int | None) -> HTTPC
             address, port or 443, timeout=_CONNECT_SECONDS, server_hostname=host, assert_hostname=host
         )
     return HTTPConnection(address, port or 80, timeout=_CONNECT_SECONDS)
-
-
-@contextmanager
-def _cut_off(connected: socket.socket, seconds: float) -> Iterator[None]:
-    """Break the connection off when the time is over, however busy it looks. Raises TimeoutError then."""
-    over = threading.Event()
-
-    def end() -> None:
-        over.set()
-        with suppress(OSError):
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-    if over.is_set():
-        raise TimeoutError
 
 
 def _answered(status: int) -> Handed:

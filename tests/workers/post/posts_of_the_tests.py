@@ -10,9 +10,10 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from ipaddress import ip_address
@@ -283,7 +284,7 @@ class Slow(Sink):
 
 
 class Rude:
-    """A mail server that breaks off. `mails`: what came up to the final dot, with the dot."""
+    """A mail server that breaks off, or never comes to the end. `mails`: what came up to the final dot, with the dot."""
 
     def __init__(self, breaks_off: str, times: int) -> None:
         self.breaks_off, self.times = breaks_off, times
@@ -323,7 +324,9 @@ class Rude:
         how = self.breaks_off if rude else ""
         if how == "hangs at once":
             return True
-        with one.makefile("rwb", buffering=0) as line:
+        with one.makefile("rwb", buffering=0) as line, suppress(BrokenPipeError, ConnectionResetError):
+            if how == "chatters at once":
+                _chatter(line, b"220-welcome\r\n")
             line.write(b"220 localhost\r\n")
             while said := line.readline():
                 word = said[:4].upper().strip()
@@ -340,10 +343,23 @@ class Rude:
                     self.mails.append(mail)
                     if how in ("after the dot", "hangs after the dot"):
                         return True
+                    if how == "chatters after the dot":
+                        _chatter(line, b"250-nearly done\r\n")
+                    if how == "babbles after the dot":
+                        line.write(b"hello?\r\n")
+                        return True
                 line.write(b"221 bye\r\n" if word == b"QUIT" else b"250 OK\r\n")
                 if word == b"QUIT":
                     return False
         return False
+
+
+def _chatter(line: Any, said: bytes) -> None:
+    """A line every twentieth of a second, for as long as somebody listens; for some seconds at most."""
+    end = time.monotonic() + 8
+    while time.monotonic() < end:
+        line.write(said)
+        time.sleep(0.05)
 
 
 class Sender:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from domain.seoul import SEOUL
 from tests.workers.post.posts_of_the_tests import FIRST_RUNG, Answering, City, Rude, ids_of
 from workers.post import smtp
 from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
+from workers.post.sending import LEASE_SECONDS
 from workers.post.sink import mail_sink
 
 AGAIN = ["composed", "attempted", "deferred", "attempted", "sent"]
@@ -136,6 +138,42 @@ def test_a_server_that_breaks_off_when_it_has_the_mail(city: City, breaks_off: s
         assert server.mails[0] == server.mails[1], "to the byte"
 
 
+@pytest.mark.parametrize(
+    ("how", "outcome"),
+    [
+        ("chatters at once", "deferred"),
+        ("chatters after the dot", "unknown"),
+        ("babbles after the dot", "unknown"),
+    ],
+)
+def test_a_server_that_talks_for_ever_or_nonsense_is_broken_off(
+    city: City, how: str, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something comes all the time, so that no single step takes too long."""
+    monkeypatch.setattr(smtp, "_MOST_SECONDS", 0.7)
+    with Rude(how, times=1) as server:
+        began = time.monotonic()
+        city.post(server.url).send_due()
+        assert time.monotonic() - began < 6, "the server would have gone on for 8 seconds"
+        assert city.kinds() == ["composed", "attempted", outcome]
+        if outcome == "deferred":
+            city.until_tried()
+        city.post(server.url).send_due()
+    assert city.kinds()[-1] == "sent"
+
+
+def test_without_an_end_of_the_whole_it_would_hold_the_worker_beyond_its_lease(city: City) -> None:
+    """The control."""
+    with Rude("chatters at once", times=1) as server:
+        post = city.post(server.url, timeout=0.3)
+        waiting = threading.Thread(target=post.send_due)
+        waiting.start()
+        waiting.join(2.5)
+        assert waiting.is_alive()
+        waiting.join(30)
+    assert smtp._MOST_SECONDS < LEASE_SECONDS
+
+
 def test_a_second_time_unknown_it_stays_so_until_a_person_retries(city: City) -> None:
     with Rude("after the dot", times=2) as server:
         post = city.post(server.url)
@@ -147,18 +185,19 @@ def test_a_second_time_unknown_it_stays_so_until_a_person_retries(city: City) ->
         assert len(set(server.mails)) == 1
 
 
+@pytest.mark.parametrize(("breaks_off", "mails"), [("after the dot", 3), ("in DATA", 1)])
 def test_if_silence_counted_as_not_arrived_nobody_would_hear_of_it(
-    city: City, monkeypatch: pytest.MonkeyPatch
+    city: City, breaks_off: str, mails: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: three mails, and no word that there may be more than one."""
+    """The control: three attempts, and no word that more than one mail may have come."""
     monkeypatch.setattr(smtp, "NO_ANSWER", UNREACHABLE)
-    with Rude("after the dot", times=2) as server:
+    with Rude(breaks_off, times=2) as server:
         for _ in range(3):
             city.post(server.url).send_due()
             if city.message().open:
                 city.until_tried()
         assert "unknown" not in city.kinds()
-        assert len(server.mails) == 3
+        assert len(server.mails) == mails
 
 
 def test_without_the_limit_of_unknowns_it_is_sent_a_third_time(

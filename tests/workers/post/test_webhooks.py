@@ -176,9 +176,7 @@ def test_a_host_whose_clock_is_wrong_signs_with_the_databases_time(
     with receiver(200) as hook, time_machine.travel(datetime.now(UTC) + off, tick=True):
         reminded_by_webhook(bare, hook.url)
         bare.post("smtp://127.0.0.1:1", allowed=LOOPBACK).send_due()
-        monkeypatch.setattr(
-            sending, "deliver", lambda *words: own(*words[:4], datetime.now(UTC), *words[5:])
-        )
+        monkeypatch.setattr(sending, "deliver", lambda *words: own(*words[:4], datetime.now(UTC), *words[5:]))
         bare.at(2024, 5, 23, 0, 30)
         bare.post("smtp://127.0.0.1:1", allowed=LOOPBACK).send_due()
     (_, headers, body), (_, wrong_headers, wrong_body) = hook.got
