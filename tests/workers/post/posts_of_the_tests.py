@@ -365,8 +365,8 @@ def _chatter(line: Any, said: bytes) -> None:
 class Sender:
     """A process that sends what is due, as a worker of the post does; it says where it waits, and goes on when told.
 
-    `waits_at`: "claimed" (as soon as it has its lease), "look", "attempt", "renew", "dialogue", "answered" or "settle":
-    before that is done, at first; "" for nowhere.
+    `waits_at`: "claimed" (as soon as it has its lease), "attempt", "renew", "dialogue", "answered" or "settle": before
+    that is done, at first; "" for nowhere.
     """
 
     def __init__(self, city: City, url: str, waits_at: str = "", *, lease: float = 30.0, **more: str) -> None:

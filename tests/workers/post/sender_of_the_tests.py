@@ -61,8 +61,9 @@ if __name__ == "__main__":
         return bool((waiting("renew", renew) if len(looks) == 2 else renew)(*words))
 
     sending.renew = last_look
+    if os.environ.get("UNSEEING"):
+        Post._void = lambda *_: set()  # type: ignore[method-assign]
     Post._one = waiting("claimed", Post._one)  # type: ignore[method-assign]
-    Post._void = waiting("look", Post._void)  # type: ignore[method-assign]
     Mailer.send = answered(waiting("dialogue", Mailer.send))  # type: ignore[method-assign]
     attempt, settle = waiting("attempt", give), waiting("settle", give)
 

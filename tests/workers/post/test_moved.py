@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -13,8 +14,10 @@ import time_machine
 from domain.calendar.commands import Proclaim
 from domain.task.commands import Withdraw
 from domain.values import LocalText
+from projections import reading
 from projections.deadlines import DEADLINES
 from projections.fresh import rebuild
+from store import leases
 from store.envelope import Actor
 from tests.workers.post.posts_of_the_tests import FIRST_RUNG, PLANNER, City, Sender
 from workers.post.sending import Post
@@ -85,6 +88,27 @@ def test_where_nothing_is_left_the_message_is_cancelled(
         assert {tuple(digest.notice_kinds(one)) for one in digest.notices} == {
             ("due", "composed", "cancelled")
         }
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_deadline_that_moves_between_claim_and_send_is_not_told(digest: City, protected: bool) -> None:
+    """Claimed, the worker waits; the deadline moves; it goes on. With the control: without the last look both go."""
+    with mail_sink() as sink:
+        more = {} if protected else {"UNSEEING": "1"}
+        with Sender(digest, sink.url, "claimed", **more) as sender:
+            assert sender.said() == "claimed"
+            proclaimed(digest)
+            sender.go_on()
+            sender.end()
+        digest.fold()
+        assert len(sink.notices()) == (0 if protected else 2)
+        assert digest.kinds() == (
+            ["composed", "cancelled"] if protected else ["composed", "attempted", "sent"]
+        )
+        digest.sweep()
+        digest.post(sink.url).send_due()
+    dues = {str(digest.store.read(f"notice/{one}")[0].fact.due) for one in sink.notices()}
+    assert dues == ({"2024-06-04"} if protected else {"2024-06-03", "2024-06-04"})
 
 
 def test_a_deadline_that_moves_is_reminded_of_anew(digest: City) -> None:
@@ -213,6 +237,28 @@ def test_a_worker_whose_clock_is_wrong_arms_composes_and_sends_as_the_others_do(
     facts = [one for chunk in bare.store.replay() for one in chunk]
     assert {one.known_at for one in facts if one.kind.startswith(("notice", "message"))} == {after}
     assert bare.kinds() == ["composed", "attempted", "sent"]
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=1), timedelta(1)])
+def test_if_leases_ended_by_a_workers_own_clock_a_fast_one_would_send_too(
+    city: City, off: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: another is about to send, and its lease is good by the database's clock alone."""
+    with mail_sink() as sink, Sender(city, sink.url, "dialogue") as other:
+        assert other.said() == "dialogue"
+        city.fold()
+        with time_machine.travel(datetime.now(UTC) + off, tick=True):
+            post = city.post(sink.url)
+            assert post.send_due() == 0
+            own = f"to_timestamp({time.time()})".encode()
+            for module, name in ((leases, "_TAKEN"), (leases, "_RENEWED"), (reading, "_MESSAGES_DUE")):
+                known = getattr(module, name)
+                monkeypatch.setattr(module, name, known.replace(b"clock_timestamp()", own))
+            assert post.send_due() == 1
+        other.go_on()
+        other.end()
+    assert len(sink.mails) == 2
+    assert city.kinds() == ["composed", "attempted", "unknown", "attempted", "sent"]
 
 
 def test_a_worker_that_asked_its_own_clock_for_the_hour_would_write_at_night(

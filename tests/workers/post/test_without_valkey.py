@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError  # noqa: A004
 from structlog.testing import capture_logs
 
 from tests.workers.post.posts_of_the_tests import FIRST_RUNG, City
@@ -88,7 +89,7 @@ def test_gone_for_the_whole_sweep_the_work_is_done_all_the_same(
 ) -> None:
     valkey.kill()
     with capture_logs() as lines:
-        while sweep(morning.engine, morning.recounting):
+        while sweep(morning.engine, morning.recounting, CHANNELS):
             morning.fold()
         assert wake_post(morning.engine, CHANNELS)
     assert "wake_failed" in [line["event"] for line in lines]
@@ -98,6 +99,20 @@ def test_gone_for_the_whole_sweep_the_work_is_done_all_the_same(
     assert wake_post(morning.engine, CHANNELS)
     run_worker(morning.queues, "post", burst=True)
     assert all_went_once(morning, sink)
+
+
+def test_if_a_wake_up_in_vain_were_a_fault_the_sweep_would_end_with_it(
+    morning: City, valkey: Valkey, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: waking that raises what Valkey's client raises."""
+    valkey.kill()
+    monkeypatch.setattr(Queues, "wake", Queues.enqueue)
+    sweep(morning.engine, morning.recounting, CHANNELS)
+    morning.fold()
+    with pytest.raises(ConnectionError):
+        sweep(morning.engine, morning.recounting, CHANNELS)
+    valkey.start()
+    assert len(morning.notices) == AGENCIES
 
 
 def test_without_any_valkey_a_worker_that_is_called_directly_sends(
