@@ -50,13 +50,15 @@ def permissions_page() -> str:
         "",
         (
             "“own”: only of tasks that the actor's agency leads or takes part in, and of the agency itself. "
-            "Where nobody is named (no `--as`, no token), whoever can run the command on the machine reads all."
+            "Where nobody is named (no `--as`, no token), whoever can run the command on the machine reads all. "
+            "The last column says what stands in the access log ([privacy.md](privacy.md)): always; when the reader "
+            "is not of an agency whose it is (foreign), as nobody of the city is, nor who is not named; or never."
         ),
         "",
-        "| reading | " + " | ".join(f"{en} {ko}" for ko, en in ROLES.values()) + " |",
-        "|---|" + "---|" * len(ROLES),
+        "| reading | " + " | ".join(f"{en} {ko}" for ko, en in ROLES.values()) + " | recorded |",
+        "|---|" + "---|" * len(ROLES) + "---|",
     ]
-    lines += [_row(name, permitted) for name, (_, permitted) in READINGS.items()]
+    lines += [f"{_row(name, one.permitted)} {one.recorded} |" for name, one in READINGS.items()]
     return "\n".join(lines) + "\n"
 
 

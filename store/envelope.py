@@ -22,6 +22,17 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     subject: str | None = None
 
 
+def spelled(actor: Actor) -> str:
+    """An actor as `--as` takes it: ROLE, ROLE@AGENCY, either with :SUBJECT."""
+    agency = f"@{actor.agency}" if actor.agency else ""
+    return actor.role + agency + (f":{actor.subject}" if actor.subject else "")
+
+
+def actor_of(role: Role | None, agency: str | None, subject: str | None) -> Actor | None:
+    """An actor from its three columns; None where nobody was named."""
+    return None if role is None else Actor(role=role, agency=agency, subject=subject)
+
+
 class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What made the system act: a fact's position or a due row, by which rule of which version."""
 

@@ -24,6 +24,7 @@ from workers.traces import carried, flush, span
 from workers.waking import Waker
 from workflows.door import Door
 from workflows.order import Order
+from workflows.refusing import UNRECORDED
 
 if TYPE_CHECKING:
     from store.backups.dumping import Progress
@@ -103,7 +104,13 @@ def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator
                     raise
                 counts.add(CARRIED_OUT, len(orders))
 
-        door = Door(store, lambda: waker.ask("project_all", carried()), recent, watched)
+        door = Door(
+            store,
+            lambda: waker.ask("project_all", carried()),
+            recent,
+            watched,
+            lambda: counts.add(UNRECORDED),
+        )
         try:
             yield Engine(store, queues, door, data, _as_vault(addresses.app_dsn))
         finally:

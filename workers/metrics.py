@@ -18,6 +18,7 @@ from domain.errors import DonghaengError
 from projections.runner import positions
 from workers.bootstrap import Engine
 from workers.counting import CARRIED_OUT, counted
+from workflows.refusing import UNRECORDED
 
 _log = structlog.get_logger()
 _LOOPBACK = "127.0.0.1"
@@ -67,6 +68,11 @@ class Figures(Collector):
         )
         carried_out.add_metric([], counts.pop(CARRIED_OUT, 0))
         yield carried_out
+        unrecorded = CounterMetricFamily(
+            "donghaeng_refusals_not_recorded", "Times the log of refusals could not be written; should be 0."
+        )
+        unrecorded.add_metric([], counts.pop(UNRECORDED, 0))
+        yield unrecorded
         refused = CounterMetricFamily(
             "donghaeng_refusals", "Commands refused, by the refusal's name.", labels=["refusal"]
         )

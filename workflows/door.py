@@ -18,6 +18,7 @@ from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role
 from workflows.reading import answering
 from workflows.recent import Recent
+from workflows.refusing import put_down, refused_order
 
 _log = structlog.get_logger()
 _NAMED = 20
@@ -62,6 +63,7 @@ class Door:
 
     `wake` tells the workers that there is something new; it never raises. `recent`: how many streams are remembered.
     `watched`: put round each command, or several given at once, to measure and trace it.
+    `unrecorded`: told when the log of refusals could not be written.
     """
 
     def __init__(
@@ -70,10 +72,11 @@ class Door:
         wake: Callable[[], None],
         recent: int = 500,
         watched: Callable[[Sequence[Order]], AbstractContextManager[None]] = lambda _: nullcontext(),
+        unrecorded: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._wake = wake
-        self._watched = watched
+        self._watched, self._unrecorded = watched, unrecorded
         self._recent = Recent(store, recent)
 
     def handle(self, order: Order) -> Outcome:
@@ -86,6 +89,7 @@ class Door:
                 outcome = self._handle(order)
             except Refusal as refusal:
                 _log.info("command_refused", refusal=refusal.name, role=order.actor.role, **_named(order))
+                self._record([(order, refusal)])
                 raise
             _log.info(
                 "command_carried_out",
@@ -110,11 +114,17 @@ class Door:
                 outcomes = self._handle_all(orders, dry_run)
             except Refusal as refusal:
                 _log.info("commands_refused", commands=len(orders), refusal=refusal.name)
+                if not dry_run:
+                    self._record(_blamed(orders, refusal))
                 raise
             if outcomes:
                 _log.info("commands_carried_out", commands=len(orders), position=outcomes[-1].last_position)
                 self._wake()
         return outcomes
+
+    def _record(self, refused: Sequence[tuple[Order, Refusal]]) -> None:
+        if not put_down(self._store, [refused_order(order, refusal) for order, refusal in refused]):
+            self._unrecorded()
 
     def _handle_all(self, orders: Sequence[Order], dry_run: bool) -> list[Outcome]:
         prepared = _sorted_out(orders, _prepared)
@@ -233,6 +243,14 @@ def _sorted_out(given: Sequence[G], work: Callable[[G], R]) -> list[R]:
     if faults:
         raise SomeRefused(faults, len(given))
     return done
+
+
+def _blamed(orders: Sequence[Order], refusal: Refusal) -> list[tuple[Order, Refusal]]:
+    """Which of several commands were refused, each with its own refusal; those beside them were only not carried out."""
+    if isinstance(refusal, SomeRefused):
+        return [(orders[place], one) for place, one in refusal.faults]
+    stream = refusal.details.get("stream")  # of a conflict
+    return [(next((one for one in orders if one.command.stream == stream), orders[0]), refusal)]
 
 
 def _prepared(order: Order) -> Prepared:

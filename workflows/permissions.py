@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from domain.aggregate import Command
 from domain.errors import Lang, Refusal, Worded
 from store.envelope import Actor, Role
@@ -105,35 +107,69 @@ _CITY_READS: Mapping[Role, Reach] = {"planner": Reach.ANY, "inspector": Reach.AN
 _OWN_READS: Mapping[Role, Reach] = {**_CITY_READS, "officer": Reach.OWN, "head": Reach.OWN}
 _TASK_READS: Mapping[Role, Reach] = {**_OWN_READS, "department": Reach.ANY}
 
-READINGS: Mapping[str, tuple[Worded, Mapping[Role, Reach]]] = {
-    "task.list": (Worded("과제 목록", "the list of tasks"), _PUBLIC),
-    "programme.show": (Worded("사업연도 현황", "the year's figures"), _PUBLIC),
-    "agency.list": (Worded("기관 목록", "the list of agencies"), _PUBLIC),
-    "calendar": (Worded("달력", "the calendar"), _PUBLIC),
-    "task.show": (Worded("과제 내용", "a task"), _TASK_READS),
-    "task.history": (Worded("과제 이력", "a task's history"), _TASK_READS),
-    "deadlines": (Worded("기한", "a task's deadlines"), _TASK_READS),
-    "definition.migrate": (
+
+class Recorded(StrEnum):
+    """Which readings are put down in the access log, with who read, when, from where, whose data and what for.
+
+    `NEVER`: it is public, or tells of the program and not of anybody. `FOREIGN`: unless the reader is of an agency
+    whose it is; the city's roles are of none. `ALWAYS`: personal data, keys to act by, and what inspectors look at.
+    """
+
+    NEVER = "never"
+    FOREIGN = "foreign"
+    ALWAYS = "always"
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Something that can be read: as the screens call it, who may, and whether it is recorded."""
+
+    label: Worded
+    permitted: Mapping[Role, Reach]
+    recorded: Recorded
+
+
+_PLANNER_ALONE: Mapping[Role, Reach] = {"planner": Reach.ANY}
+_INSPECTOR_ALONE: Mapping[Role, Reach] = {"inspector": Reach.ANY}
+
+READINGS: Mapping[str, Reading] = {
+    "task.list": Reading(Worded("과제 목록", "the list of tasks"), _PUBLIC, Recorded.NEVER),
+    "programme.show": Reading(Worded("사업연도 현황", "the year's figures"), _PUBLIC, Recorded.NEVER),
+    "agency.list": Reading(Worded("기관 목록", "the list of agencies"), _PUBLIC, Recorded.NEVER),
+    "calendar": Reading(Worded("달력", "the calendar"), _PUBLIC, Recorded.NEVER),
+    "task.show": Reading(Worded("과제 내용", "a task"), _TASK_READS, Recorded.FOREIGN),
+    "task.history": Reading(Worded("과제 이력", "a task's history"), _TASK_READS, Recorded.FOREIGN),
+    "deadlines": Reading(Worded("기한", "a task's deadlines"), _TASK_READS, Recorded.FOREIGN),
+    "definition.migrate": Reading(
         Worded("과제의 정의 변경", "tasks in order to move them to another definition"),
-        {"planner": Reach.ANY},
+        _PLANNER_ALONE,
+        Recorded.FOREIGN,
     ),
-    "notices": (Worded("알림", "reminders"), _TASK_READS),
-    "audit": (Worded("감사 자료", "what inspectors look at"), _CITY_READS),
-    "responsible": (Worded("책임기관", "who was responsible"), _TASK_READS),
-    "agency.inbox": (Worded("기관 할 일", "an agency's inbox"), _OWN_READS),
-    "agency.secret": (Worded("웹훅 비밀키", "an agency's webhook secret"), {"planner": Reach.ANY}),
-    "agency.history": (Worded("기관 이력", "an agency's history"), _OWN_READS),
-    "programme.inbox": (Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS),
-    "jobs": (Worded("작업 목록", "the list of jobs"), _CITY_READS),
-    "jobs.change": (Worded("작업 다시 실행·삭제", "jobs in order to change them"), {"planner": Reach.ANY}),
-    "views": (Worded("조회 화면 상태", "the state of the views"), _CITY_READS),
-    "views.rebuild": (
+    "notices": Reading(Worded("알림", "reminders"), _TASK_READS, Recorded.FOREIGN),
+    "audit": Reading(Worded("감사 자료", "what inspectors look at"), _CITY_READS, Recorded.ALWAYS),
+    "responsible": Reading(Worded("책임기관", "who was responsible"), _TASK_READS, Recorded.FOREIGN),
+    "agency.inbox": Reading(Worded("기관 할 일", "an agency's inbox"), _OWN_READS, Recorded.FOREIGN),
+    "agency.secret": Reading(
+        Worded("웹훅 비밀키", "an agency's webhook secret"), _PLANNER_ALONE, Recorded.ALWAYS
+    ),
+    "agency.history": Reading(Worded("기관 이력", "an agency's history"), _OWN_READS, Recorded.FOREIGN),
+    "programme.inbox": Reading(
+        Worded("총괄부서 할 일", "the planner's inbox"), _CITY_READS, Recorded.FOREIGN
+    ),
+    "jobs": Reading(Worded("작업 목록", "the list of jobs"), _CITY_READS, Recorded.NEVER),
+    "jobs.change": Reading(
+        Worded("작업 다시 실행·삭제", "jobs in order to change them"), _PLANNER_ALONE, Recorded.NEVER
+    ),
+    "views": Reading(Worded("조회 화면 상태", "the state of the views"), _CITY_READS, Recorded.NEVER),
+    "views.rebuild": Reading(
         Worded("조회 화면 다시 만들기", "views in order to rebuild them"),
-        {"planner": Reach.ANY},
+        _PLANNER_ALONE,
+        Recorded.NEVER,
     ),
-    "epoch.show": (Worded("저장소의 시기", "the store's epoch"), _CITY_READS),
-    "subject.show": (Worded("개인정보", "a person's details"), {"planner": Reach.ANY}),
-    "token.list": (Worded("토큰 목록", "the list of tokens"), _CITY_READS),
+    "epoch.show": Reading(Worded("저장소의 시기", "the store's epoch"), _CITY_READS, Recorded.NEVER),
+    "subject.show": Reading(Worded("개인정보", "a person's details"), _PLANNER_ALONE, Recorded.ALWAYS),
+    "token.list": Reading(Worded("토큰 목록", "the list of tokens"), _CITY_READS, Recorded.ALWAYS),
+    "access": Reading(Worded("열람 기록", "who read what"), _INSPECTOR_ALONE, Recorded.ALWAYS),
+    "refused": Reading(Worded("거부된 시도", "refused attempts"), _INSPECTOR_ALONE, Recorded.ALWAYS),
 }
 
 ROLES: Mapping[Role, tuple[str, str]] = {
@@ -188,12 +224,20 @@ class NotYoursToRead(Refusal):
 
 def authorise_reading(actor: Actor, reading: str, agencies: Collection[str | None] = ()) -> None:
     """Refuse an actor who may not read this. `agencies`: whose it is, e.g. a task's lead and partners."""
-    label, permitted = READINGS[reading]
+    label, permitted = READINGS[reading].label, READINGS[reading].permitted
     if actor.role not in permitted:
         instead = tuple(RoleLabel(role) for role in permitted)
         raise ReadingNotPermitted(role=RoleLabel(actor.role), reading=label, instead=instead)
     if permitted[actor.role] is Reach.OWN and (actor.agency is None or actor.agency not in agencies):
         raise NotYoursToRead(agency=actor.agency or "?", reading=label)
+
+
+def is_recorded(actor: Actor | None, reading: str, agencies: Collection[str | None] = ()) -> bool:
+    """Whether the access log is to say that this was read. `actor`: None where nobody is named."""
+    recorded = READINGS[reading].recorded
+    if recorded is Recorded.FOREIGN:
+        return actor is None or actor.agency is None or actor.agency not in agencies
+    return recorded is Recorded.ALWAYS
 
 
 def owner(command: Any, state: Any) -> str | None:

@@ -64,6 +64,12 @@ def written(store_id: str, token: str, secret: str) -> str:
     return f"dh1.{uuid.UUID(store_id).hex}.{token}.{secret}"
 
 
+def claimed(text: str) -> str | None:
+    """The id that stands in a token, whether or not it opens anything; None where it has none."""
+    found = _FORM.fullmatch(text.strip())
+    return None if found is None else found[2]
+
+
 def authenticated(store: Store, text: str) -> tuple[Actor, str]:
     """Who acts with this token, and the token's id. Raises one of the refusals above."""
     found = _FORM.fullmatch(text.strip())

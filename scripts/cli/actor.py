@@ -37,17 +37,6 @@ class UnknownActor(DonghaengError):
     en = "The actor “{given}” is not known. Give a role ({roles}) or ROLE@AGENCY."
 
 
-def spelled(actor: Actor | None) -> str:
-    """An actor as `--as` takes it."""
-    if actor is None:
-        return ""
-    return (
-        actor.role
-        + (f"@{actor.agency}" if actor.agency else "")
-        + (f":{actor.subject}" if actor.subject else "")
-    )
-
-
 def actor_from(given: str) -> Actor:
     """`ROLE`, `ROLE@AGENCY` or either with `:SUBJECT`. An officer or head needs an agency; nobody is `system`."""
     found = _ACTOR.fullmatch(given)

@@ -201,7 +201,7 @@ def _add_contacts(app: typer.Typer) -> None:
     def webhook_secret(run: Run, agency_id: AgencyId) -> None:
         """Show the secret with which the agency's webhooks are signed, by Standard Webhooks."""
         with run.engine() as engine:
-            run.may_read(engine, "agency.secret")
+            run.may_read(engine, "agency.secret", (agency_id,))
             secret = secret_of(engine.store.signing_key, agency_id)
         run.show({"agency": agency_id, "secret": secret}, lambda out: out.print(secret))
 

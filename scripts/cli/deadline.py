@@ -60,7 +60,7 @@ def _add_list(app: typer.Typer) -> None:
     ) -> None:
         """List what is due, the soonest first."""
         with run.engine() as engine:
-            run.may_read(engine, "deadlines", (agency,))
+            run.may_read(engine, "deadlines", (agency,), tasks=(task,))
             today = local_day(engine.store.now())
             rows = tasks_due(engine.store, lead=agency, task=task, until=until.date() if until else None)
         due = sorted(
@@ -122,7 +122,7 @@ def _add_explain(app: typer.Typer) -> None:
             if not facts:
                 raise NoSuchTask(task=task)
             state: Task = folded(TASK, facts)
-            run.may_read(engine, "deadlines", (state.lead, *state.partners))
+            run.may_read(engine, "deadlines", (state.lead, *state.partners), tasks=(task,))
             told: Task = state if number is None else folded(TASK, facts[:number])
             recorded = told.deadlines
             wanted = [one for one in (recorded.deadlines if recorded else ()) if kind in (None, one.kind)]
@@ -166,7 +166,7 @@ def _add_refresh(app: typer.Typer) -> None:
             if not facts:
                 raise NoSuchTask(task=task)
             state: Task = folded(TASK, facts)
-            run.may_read(engine, "deadlines", (state.lead, *state.partners))
+            run.may_read(engine, "deadlines", (state.lead, *state.partners), tasks=(task,))
             order = setting(
                 task_stream(task), facts, calendars(engine.store, years_of(state)), engine.store.id
             )

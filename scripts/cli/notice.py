@@ -48,7 +48,7 @@ def _add_list(app: typer.Typer) -> None:
     ) -> None:
         """List reminders: of what, for whom, and what came of each (알림)."""
         with run.engine() as engine:
-            run.may_read(engine, "notices", (agency,))
+            run.may_read(engine, "notices", (agency,), tasks=(task,))
             found = notices(engine.store, task=task, agency=agency, state=state, most=most)
             states = notice_states(engine.store) if (task, agency, state) == (None, None, None) else {}
 
@@ -69,7 +69,9 @@ def _add_show(group: typer.Typer) -> None:
         """Show a reminder, its history and the message it is in."""
         with run.engine() as engine:
             row, message = _found(engine.store, notice)
-            run.may_read(engine, "notices", (row.agency,))
+            kind, _, to = row.recipient.partition("/")
+            subjects = (to,) if kind == "subject" else ()
+            run.may_read(engine, "notices", (row.agency,), tasks=(row.task,), subjects=subjects)
             lines = history_of(engine.store, notice_stream(notice), run.lang)
             said, sent = None, []
             if message is not None:

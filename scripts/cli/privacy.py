@@ -111,7 +111,7 @@ def _add_people(app: typer.Typer) -> None:
     def show(run: Run, subject_id: SubjectId) -> None:
         """Show a person's details."""
         with run.engine() as engine, vault_of(run.settings, engine) as vault:
-            run.may_read(engine, "subject.show")
+            run.may_read(engine, "subject.show", subjects=(subject_id,))
             person = folded(SUBJECT, engine.store.read(subject_stream(subject_id)))
             details = vault.details(subject_id) if person.registered else {}
         document = {

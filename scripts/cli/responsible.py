@@ -38,7 +38,7 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             day = local_day(engine.store.now()) if on is None else on.date()
             state = folded(TASK, engine.store.read(task_stream(task_id)))
-            run.may_read(engine, "responsible", agencies_of(state))
+            run.may_read(engine, "responsible", agencies_of(state), tasks=(task_id,))
             found = responsible_for(engine.store, task_id, day)
         if found is None:
             raise NotProposedThen(task=task_id, day=day)

@@ -16,19 +16,22 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import msgspec
 import typer
+from msgspec.structs import replace
 from pydantic import ValidationError
 from rich.console import Console
 
 from domain.aggregate import Command
-from domain.errors import DonghaengError, Lang
+from domain.errors import DonghaengError, Lang, Refusal
 from domain.refusals import bad_input
-from scripts.cli.actor import AnotherActor, WhoActs, actor_from, spelled
-from store.envelope import Actor, Authn
+from scripts.cli.actor import AnotherActor, WhoActs, actor_from
+from scripts.cli.whence import where_from
+from store.envelope import Actor, Authn, spelled
 from workers.bootstrap import Engine, engine
 from workers.logs import log_to_stderr
 from workers.settings import Settings
 from workflows.order import Order, Outcome, command_id
-from workflows.permissions import authorise_reading
+from workflows.readers import About, read
+from workflows.refusing import put_down, refused_token
 from workflows.tokens import authenticated
 
 Data = Annotated[
@@ -100,15 +103,67 @@ class Run:
             if self.asserted is None:
                 raise WhoActs
             return self.asserted, "asserted", None
-        actor, token = authenticated(built.store, self.settings.token.get_secret_value())
+        try:
+            actor, token = authenticated(built.store, self.settings.token.get_secret_value())
+        except Refusal as refusal:
+            put_down(built.store, [refused_token(self.settings.token.get_secret_value(), refusal)])
+            raise
         if self.asserted not in (None, actor):
             raise AnotherActor(said=spelled(self.asserted), token=spelled(actor))
         return actor, "token", token
 
-    def may_read(self, built: Engine, reading: str, agencies: Collection[str | None] = ()) -> None:
-        """Refuse who may not read this. Where nobody is named, whoever can run the command reads all."""
+    def may_read(
+        self,
+        built: Engine,
+        reading: str,
+        agencies: Collection[str | None] = (),
+        *,
+        tasks: Collection[str | None] = (),
+        subjects: Collection[str] = (),
+    ) -> None:
+        """Refuse who may not read this, and record who does where `READINGS` says so, before anything is shown.
+
+        `agencies`: whose it is; `tasks`, `subjects`: which tasks and persons, by their ids. Where nobody is named,
+        whoever can run the command reads all, and is recorded as nobody, by the machine's user.
+        """
+        self._reads(built, reading, agencies, tasks, subjects, exported=False)
+
+    def may_export(
+        self,
+        built: Engine,
+        reading: str,
+        agencies: Collection[str | None] = (),
+        *,
+        tasks: Collection[str | None] = (),
+        subjects: Collection[str] = (),
+    ) -> None:
+        """The same for what leaves as a file or a stream: call it in place of `may_read`, before the first byte.
+
+        It refuses without --reason (ExportNeedsReason), and is recorded whatever `READINGS` says, as an export.
+        """
+        self._reads(built, reading, agencies, tasks, subjects, exported=True)
+
+    def _reads(
+        self,
+        built: Engine,
+        reading: str,
+        agencies: Collection[str | None],
+        tasks: Collection[str | None],
+        subjects: Collection[str],
+        *,
+        exported: bool,
+    ) -> None:
+        reader = where_from()
         if self.asserted is not None or self.settings.token is not None:
-            authorise_reading(self.who(built)[0], reading, agencies)
+            actor, authn, token = self.who(built)
+            reader = replace(reader, actor=actor, authn=authn, token=token)
+        about = About(
+            reading=reading,
+            agencies=agencies,
+            tasks=[one for one in tasks if one],
+            subjects=list(subjects),
+        )
+        read(built.store, reader, about, self.reason, exported=exported)
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:

@@ -50,7 +50,7 @@ def add(app: typer.Typer) -> None:
         """Show a task as it is now."""
         with run.engine() as engine:
             facts = engine.store.read(f"task/{task_id}")
-            run.may_read(engine, "task.show", agencies_of(folded(TASK, facts)))
+            run.may_read(engine, "task.show", agencies_of(folded(TASK, facts)), tasks=(task_id,))
         if not facts:
             raise NoSuchTask(task=task_id)
         state = folded(TASK, facts)
@@ -67,7 +67,7 @@ def add(app: typer.Typer) -> None:
         """Tell a task's history in sentences, from its facts alone."""
         with run.engine() as engine:
             state = folded(TASK, engine.store.read(f"task/{task_id}"))
-            run.may_read(engine, "task.history", agencies_of(state))
+            run.may_read(engine, "task.history", agencies_of(state), tasks=(task_id,))
             lines = history_of(engine.store, f"task/{task_id}", run.lang)
         if not lines:
             raise NoSuchTask(task=task_id)

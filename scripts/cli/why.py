@@ -24,7 +24,7 @@ def add(app: typer.Typer, audits: typer.Typer) -> None:
             found = why(engine.store, task)
             if found is None:
                 raise NoSuchTask(task=task)
-            run.may_read(engine, "deadlines", found.whose)
+            run.may_read(engine, "deadlines", found.whose, tasks=(task,))
             lines = history_of(engine.store, task_stream(task), run.lang)
             sentences = {f"#{line.version}": line.sentence for line in lines}
         run.show(found.document(run.lang), lambda out: _say(run, found, sentences, out))

@@ -127,6 +127,8 @@ READ = {
     "epoch.show": "pis",
     "subject.show": "p",
     "token.list": "pis",
+    "access": "i",
+    "refused": "i",
 }
 READER = {**LETTER, "inspector": "i", "department": "d"}
 

@@ -14,16 +14,19 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from projections.schema import statements
+from store.accesses import record_access
 from store.backups import dumping, restoring
 from store.backups.header import Cost, Header
 from store.log import Store
 from store.recorded import NewText
+from store.refused import record_refused
 from tests.store.facts_of_the_tests import put
+from tests.store.watched_of_the_tests import reading, refusal
 
 PASSPHRASE = "열려라 참깨 open sesame"
 FACTS = 40_000  # of a long store
 CHEAP = Cost(doublings=4)
-TABLES = ("facts", "texts", "commands", "store", "head")
+TABLES = ("facts", "texts", "commands", "store", "head", "refused", "accesses")
 _numbers = itertools.count(1)
 
 
@@ -40,10 +43,13 @@ def empty_database(cluster: str) -> Iterator[str]:
 
 
 def filled(store: Store, streams: int = 3) -> None:
-    """Facts of several streams, with texts that COPY has to quote."""
+    """Facts of several streams, with texts that COPY has to quote; what was refused, and who read what."""
     for number in range(1, streams + 1):
         text = NewText(uuid.uuid4().hex, b"\\\x00\n\t" * 4, '줄\n바꿈 \\ \\. \t 그리고 "따옴표" NULL \\N')
         put(store, f"task/2024-{number:02}", count=number + 1, texts=(text,))
+    record_refused(store, [refusal(), refusal(actor=None, what="token", command="token", command_id=None)])
+    record_access(store, reading(purpose='줄\n바꿈 \\N "따옴표"'))
+    record_access(store, reading(actor=None, tasks=("2024-01",), agencies=("gto", "gjcf")))
 
 
 def backed_up(dsn: str, out: Path, **more: Any) -> Header:

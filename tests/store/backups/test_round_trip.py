@@ -15,6 +15,7 @@ from projections.views import VIEWS
 from store.backups.errors import KeysDiffer, PlaceNotEmpty
 from store.log import Store
 from store.recorded import folded
+from store.refused import record_refused, refused
 from tests.store.backups.backups_of_the_tests import (
     backed_up,
     contents,
@@ -24,6 +25,7 @@ from tests.store.backups.backups_of_the_tests import (
     restored,
 )
 from tests.store.facts_of_the_tests import put
+from tests.store.watched_of_the_tests import refusal
 
 
 def test_a_restored_store_holds_the_same_rows_byte_for_byte(source: str, backup: Path, empty: str) -> None:
@@ -31,6 +33,7 @@ def test_a_restored_store_holds_the_same_rows_byte_for_byte(source: str, backup:
     assert contents(empty) == contents(source)
     assert len(contents(empty)["facts"]) == header.head > 0
     assert len(contents(empty)["texts"]) == 3
+    assert (len(contents(empty)["refused"]), len(contents(empty)["accesses"])) == (2, 2)
 
 
 def test_a_change_of_one_row_would_be_seen(source: str, backup: Path, empty: str) -> None:
@@ -61,6 +64,15 @@ def test_a_restored_log_is_protected_as_before(backup: Path, empty: str) -> None
     restored(empty, backup)
     with psycopg.connect(empty) as connection, pytest.raises(psycopg.Error, match="never changed"):
         connection.execute("DELETE FROM donghaeng.facts")
+    for table in ("refused", "accesses"):
+        with (
+            psycopg.connect(empty) as connection,
+            pytest.raises(psycopg.Error, match=r"never changed|two years"),
+        ):
+            connection.execute(f"DELETE FROM donghaeng.{table}".encode())
+    with Store.open(empty) as store:
+        record_refused(store, [refusal()])
+        assert refused(store)[0].id > 2, "it goes on counting"
 
 
 def test_what_is_written_after_the_beginning_is_not_in_the_file(

@@ -1,0 +1,130 @@
+"""Reading by people: who may, and the record of who read what, which comes before anything is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import Literal
+
+import msgspec
+from pydantic_core import PydanticCustomError
+
+from domain.errors import DonghaengError, Refusal, ServerUnreachable
+from domain.limits import check_agency_id, check_subject, check_task_id, free_text
+from store.accesses import Access, record_access
+from store.envelope import Actor, Authn, Via
+from store.log import Store
+from store.refused import Refused
+from workflows.permissions import READINGS, authorise_reading, is_recorded
+from workflows.refusing import put_down
+
+
+class ReadingNotRecorded(ServerUnreachable):
+    """`reading`: what was asked for. Without a record nothing is shown."""
+
+    ko = (
+        "{reading}의 열람을 기록할 수 없어 보여 주지 않습니다: {problem} 저장소를 확인하고 다시 실행하십시오."
+    )
+    en = "That {reading} was read cannot be recorded, so nothing is shown: {problem} Look at the store and try again."
+
+
+class ExportNeedsReason(Refusal):
+    """What leaves the program says what for."""
+
+    ko = "{reading}을(를) 내보내려면 무엇에 쓰는지 --reason으로 적어야 합니다. 적은 사유는 열람 기록에 남습니다."
+    en = "To export {reading}, say with --reason what for; it is kept in the access log."
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads: `actor` None where nobody is named; and what the machine says of who runs the command."""
+
+    actor: Actor | None = None
+    authn: Authn | Literal["none"] = "none"
+    token: str | None = None
+    via: Via = "cli"
+    host: str | None = None
+    os_user: str | None = None
+    client: str | None = None
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read of whom. `agencies`: whose it is, e.g. a task's lead and partners; `subjects`: persons' ids.
+
+    What is no id is not put down: people may type a name where an id belongs.
+    """
+
+    reading: str
+    agencies: Collection[str | None] = ()
+    tasks: Collection[str] = ()
+    subjects: Collection[str] = ()
+
+
+def read(store: Store, reader: Reader, what: About, purpose: str | None, *, exported: bool = False) -> None:
+    """Refuse who may not read this, and record who does where the table of readings says so.
+
+    Where nobody is named, whoever can run the command reads all, and the record says so. `exported`: it leaves the
+    program as a file or a stream, which needs a purpose and is always recorded.
+    Raises the permissions' refusals, ExportNeedsReason, BadInput, ReadingNotRecorded.
+    """
+    label = READINGS[what.reading].label
+    try:
+        if reader.actor is not None:
+            authorise_reading(reader.actor, what.reading, what.agencies)
+        purpose = None if purpose is None else free_text("reason", purpose)
+        if exported and purpose is None:
+            raise ExportNeedsReason(reading=label)
+    except Refusal as refusal:
+        put_down(store, [_refused(reader, what, refusal)])
+        raise
+    if not (exported or is_recorded(reader.actor, what.reading, what.agencies)):
+        return
+    try:
+        record_access(store, _access(reader, what, purpose, exported))
+    except DonghaengError as error:
+        raise ReadingNotRecorded(reading=label, problem=error) from error
+
+
+def _ids(given: Collection[str | None], check: Callable[[str], str]) -> tuple[str, ...]:
+    """Each id once; what is none is left out."""
+    found: dict[str, None] = {}
+    for one in given:
+        with suppress(PydanticCustomError):
+            found |= {check(one): None} if one else {}
+    return tuple(found)
+
+
+def _access(reader: Reader, what: About, purpose: str | None, exported: bool) -> Access:
+    return Access(
+        actor=reader.actor,
+        authn=reader.authn,
+        token=reader.token,
+        reading=what.reading,
+        tasks=_ids(what.tasks, check_task_id),
+        agencies=_ids(what.agencies, check_agency_id),
+        subjects=_ids(what.subjects, check_subject),
+        purpose=purpose,
+        via=reader.via,
+        host=reader.host,
+        os_user=reader.os_user,
+        client=reader.client,
+        exported=exported,
+    )
+
+
+def _refused(reader: Reader, what: About, refusal: Refusal) -> Refused:
+    """`stream`: the one thing that was asked for, where it is one."""
+    about = [
+        *(f"task/{one}" for one in _ids(what.tasks, check_task_id)),
+        *(f"subject/{one}" for one in _ids(what.subjects, check_subject)),
+        *(f"agency/{one}" for one in _ids(what.agencies, check_agency_id)),
+    ]
+    return Refused(
+        what="reading",
+        actor=reader.actor,
+        via=reader.via,
+        authn=reader.authn,
+        token=reader.token,
+        command=what.reading,
+        stream=about[0] if about else "",
+        refusal=refusal.name,
+    )
