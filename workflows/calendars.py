@@ -50,6 +50,15 @@ def calendars_at(store: Store, versions: Iterable[CalendarVersion]) -> Calendars
     return {year: folded(CALENDAR, streams[calendar_stream(year)][:count]) for year, count in wanted.items()}
 
 
+def calendars_until(store: Store, years: Iterable[int], position: int) -> Calendars:
+    """The calendars of these years as they were at a position of the log."""
+    streams = store.load([calendar_stream(year) for year in sorted(set(years))]).streams
+    return {
+        int(name[9:]): folded(CALENDAR, [one for one in facts if one.position <= position])
+        for name, facts in streams.items()
+    }
+
+
 def calendars(store: Store, years: Iterable[int]) -> Calendars:
     """The calendars of these years as they are now; those that nobody has opened are at version 0."""
     wanted = sorted(set(years))

@@ -14,9 +14,12 @@ from typing import Any
 
 import msgspec
 
+from domain.calendar.reckoning import Calendars, business_days_left
+from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Lang
 from domain.notice.commands import notice_stream
 from domain.notice.facts import Due
+from domain.seoul import local_day
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.state import Task
@@ -24,6 +27,7 @@ from domain.values import LocalText
 from projections.sentences import DEADLINES
 from store.log import Store
 from store.recorded import folded
+from workflows.calendars import calendars_until
 
 _CRLF = policy.compat32.clone(linesep="\r\n")
 
@@ -166,10 +170,13 @@ def letter(store: Store, message: str, at: int, told: Sequence[str]) -> Letter:
         by_deadline.setdefault((task_stream(due.task), due.deadline, due.item or "", due.due), []).append(
             notice
         )
-    lines = [
-        _line(dues, notices, states[dues[notices[0]].task]) for _, notices in sorted(by_deadline.items())
-    ]
     composed_at = store.after(at - 1, 1)[0].known_at
+    on = local_day(composed_at)
+    known = calendars_until(store, {day.year for *_, due in by_deadline for day in (on, due)}, at)
+    lines = [
+        _line(dues, notices, states[dues[notices[0]].task], _left(known, on, due))
+        for (*_, due), notices in sorted(by_deadline.items())
+    ]
     return Letter(
         message=message,
         store=store.id,
@@ -179,8 +186,16 @@ def letter(store: Store, message: str, at: int, told: Sequence[str]) -> Letter:
     )
 
 
-def _line(dues: dict[str, Due], notices: Sequence[str], task: Task) -> Line:
-    """Of several rungs of one deadline the last one tells how things stand."""
+def _left(known: Calendars, on: date, due: date) -> int | None:
+    """Business days to go; None where nobody can count them."""
+    try:
+        return business_days_left(known, on, due)
+    except CalendarNotOpen:
+        return None
+
+
+def _line(dues: dict[str, Due], notices: Sequence[str], task: Task, left: int | None) -> Line:
+    """`left`: counted on the day on which it is written, which for what comes late is not the rung's."""
     last = max((dues[one] for one in notices), key=lambda due: due.days)
     kind = DEADLINES.get(last.deadline)
     ko, en = (last.deadline, last.deadline) if kind is None else (kind.ko, kind.en)
@@ -192,7 +207,7 @@ def _line(dues: dict[str, Due], notices: Sequence[str], task: Task) -> Line:
         title=task.title,
         what=LocalText(ko=f"{ko} {item.ko}".strip(), en=f"{en} {item.say('en')}".strip()),
         due=last.due,
-        left=-last.days,
+        left=-last.days if left is None else left,
         late=any(dues[one].late for one in notices),
         stands_in=any(dues[one].stands_in_for is not None for one in notices),
         notices=tuple(notices),

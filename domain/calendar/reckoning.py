@@ -73,6 +73,14 @@ def business_day(calendars: Calendars, day: date, count: int) -> date:
     return day
 
 
+def business_days_left(calendars: Calendars, day: date, due: date) -> int:
+    """How many business days come after the day until `due`; negative where that is over. Raises CalendarNotOpen."""
+    first, last = min(day, due), max(day, due)
+    span = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    count = sum(day_off(calendars, one) is None for one in span)
+    return count if day <= due else -count
+
+
 def on_or_after(calendars: Calendars, day: date) -> Reckoned:
     """The day itself where it is a business day, else the next one. Raises CalendarNotOpen."""
     return _reckoned(calendars, day - _DAY, 1, _DAY)

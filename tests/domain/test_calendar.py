@@ -17,6 +17,7 @@ from domain.calendar.facts import Holiday
 from domain.calendar.reckoning import (
     business_days_after,
     business_days_before,
+    business_days_left,
     day_off,
     end_of,
     on_or_after,
@@ -166,3 +167,5 @@ def test_counted_there_and_back_again(start: date, count: int, off: frozenset[da
     assert [day for day in days if day_off(known, day) is None] == list(reckoned.counted)
     if day_off(known, start) is None:
         assert business_days_before(known, reckoned.due, count).due == start
+    assert business_days_left(known, start, reckoned.due) == count
+    assert business_days_left(known, reckoned.due, start) == -count

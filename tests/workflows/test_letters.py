@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.calendar.commands import Proclaim
 from domain.message.commands import message_stream
 from domain.programme.commands import AddTask
 from domain.task import commands as t
@@ -25,6 +26,7 @@ from store.log import Store
 from tests.workers.post.posts_of_the_tests import NAME, PLAN, PLANNER, City, Rude
 from workflows.letters import Letter, Line, letter
 from workflows.order import Order
+from workflows.rescheduling import change_calendar
 
 NOTICE, MESSAGE, STORE = "5" * 32, "6" * 32, "7" * 32
 AT = datetime(2024, 5, 13, 0, 30, tzinfo=UTC)
@@ -201,6 +203,20 @@ def revised(city: City) -> None:
     command = t.Revise(task="2024-099", title=LocalText(ko="새 제목", en="new title"))
     city.door.handle(Order(command=command, actor=Actor(role="officer", agency="a000")))
     city.give(t.Return(task="2024-099"), actor=PLANNER)
+
+
+def test_what_comes_late_says_how_much_is_left_on_the_day_it_comes(proposed: City) -> None:
+    """The rung of seven days before, two days late; with a holiday proclaimed after it was written."""
+    proposed.at(2024, 5, 24, 1)
+    composed = {one: proposed.store.read(message_stream(one))[0] for one in proposed.messages}
+    (name,) = (one for one, fact in composed.items() if fact.fact.recipient == "agency/a000")
+    first = composed[name]
+    told = letter(proposed.store, name, first.position, first.fact.notices)
+    (start,) = (one for one in told.lines if one.task == "2024-001")
+    assert (start.left, start.late, start.due) == (6, True, date(2024, 6, 3))
+    command = Proclaim(day=date(2024, 5, 31), title=LocalText(ko="임시공휴일"))
+    change_calendar(proposed.store, proposed.door, Order(command=command, actor=PLANNER), command)
+    assert letter(proposed.store, name, first.position, first.fact.notices) == told
 
 
 def test_it_is_the_same_to_the_byte_though_the_task_was_revised_meanwhile(proposed: City) -> None:
