@@ -32,8 +32,8 @@ class _RowsRefused(Exception):
         self.first, self.facts, self.problem = first, facts, problem
 
 
-def project(store: Store, view: View, batch: int = BATCH) -> int:
-    """Bring a view to the end of the log; the number of facts passed.
+def project(store: Store, view: View, batch: int = BATCH, most: int | None = None) -> int:
+    """Bring a view to the end of the log, or past so many facts (`most`) if not fewer; the number of facts passed.
 
     Each batch is one transaction under a lock on the view's position, so that two runners at once, a runner killed
     anywhere, or one woken twice leave every fact folded exactly once. A fact that cannot be folded, or whose rows
@@ -41,7 +41,7 @@ def project(store: Store, view: View, batch: int = BATCH) -> int:
     tries again. Raises NotMigrated.
     """
     passed = 0
-    while True:
+    while most is None or passed < most:
         try:
             with store.connection() as connection, connection.transaction():
                 read, at_end = _step(store, connection, view, batch)
@@ -56,6 +56,7 @@ def project(store: Store, view: View, batch: int = BATCH) -> int:
         passed += read
         if at_end:
             return passed
+    return passed
 
 
 def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple[int, bool]:

@@ -31,14 +31,15 @@ def statements(views: Iterable[View] = tuple(VIEWS.values())) -> list[str]:
 
 def _of_view(view: View) -> list[str]:
     columns = "".join(f", {name} {kind}" for name, kind in view.columns.items())
+    declared = {name: f"({name})" for name in view.columns} if view.indexes is None else view.indexes
     indexes = [
-        f"CREATE INDEX IF NOT EXISTS {view.name}_v{view.version}_{name} ON {view.table} ({name})"
-        for name in view.columns
+        f"CREATE INDEX IF NOT EXISTS {view.name}_v{view.version}_{name} ON {view.table} {definition}"
+        for name, definition in declared.items()
     ]
     key = 'key text COLLATE "C" PRIMARY KEY, row json NOT NULL'
     return [
         # a row changes often and its columns seldom: half a page of room to do it without touching an index
-        f"CREATE TABLE IF NOT EXISTS {view.table} ({key}{columns}) WITH (fillfactor = 50)",
+        f"CREATE TABLE IF NOT EXISTS {view.table} ({key}{columns}) WITH (fillfactor = {view.room})",
         *indexes,
         f"INSERT INTO views.positions (view, version) VALUES ('{view.name}', {view.version}) ON CONFLICT DO NOTHING",
     ]

@@ -36,7 +36,8 @@ class View:
     """A fold into rows. `kinds`: the facts that it folds; all others leave it as it is.
 
     `columns`: attributes of the row that people filter by, with their SQL types; `keys`: the rows a fact touches;
-    `evolve`: the row after the fact, None where there is no row.
+    `evolve`: the row after the fact, None where there is no row. `indexes`: by name, as SQL after the table's name,
+    where a column by itself is not how people look; `room`: how full pages are made, in percent, low where rows change.
     """
 
     name: str
@@ -47,6 +48,8 @@ class View:
     keys: Callable[[Recorded[Any]], tuple[str, ...]]
     evolve: Callable[[Any, Recorded[Any]], Any]
     tallies: tuple[Tally, ...] = ()
+    indexes: Mapping[str, str] | None = None
+    room: int = 50
 
     @property
     def table(self) -> str:

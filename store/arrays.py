@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from psycopg.abc import AdaptContext
@@ -13,11 +14,12 @@ _INT8, _TEXT, _BYTEA, _UUID = 20, 25, 17, 2950
 _EMPTY = {element: struct.pack(">iii", 0, 0, element) for element in (_INT8, _TEXT, _BYTEA, _UUID)}
 _head = struct.Struct(">iiiii").pack
 _length = struct.Struct(">i").pack
+_NULL = _length(-1)
 _integer = struct.Struct(">iq").pack
 
 
-class Texts(list[str]):
-    """text[]"""
+class Texts(list[str | None]):
+    """text[]; None is NULL."""
 
 
 class Blobs(list[bytes]):
@@ -32,12 +34,15 @@ class Identities(list[bytes]):
     """uuid[], each in its 16 bytes"""
 
 
-def _of_bytes(element: int, items: list[bytes]) -> bytes:
+def _of_bytes(element: int, items: Sequence[bytes | None]) -> bytes:
     if not items:
         return _EMPTY[element]
-    parts = [_head(1, 0, element, len(items), 1)]
+    parts = [_head(1, None in items, element, len(items), 1)]
     for item in items:
-        parts += (_length(len(item)), item)
+        if item is None:
+            parts.append(_NULL)
+        else:
+            parts += (_length(len(item)), item)
     return b"".join(parts)
 
 
@@ -64,7 +69,7 @@ class _Texts(_Blobs):
     oid = 1009
 
     def dump(self, obj: Any) -> bytes:
-        return _of_bytes(_TEXT, [text.encode() for text in obj])
+        return _of_bytes(_TEXT, [None if text is None else text.encode() for text in obj])
 
 
 class _Integers(_Blobs):

@@ -109,6 +109,11 @@ class Store:
         with self.connection(connection) as used:
             return reading.rows_after(used, position, limit)
 
+    def at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        """The facts at these positions, in log order; what is not there is left out."""
+        with self.connection() as connection:
+            return reading.at(connection, positions)
+
     def replay(
         self, first: int = 1, last: int | None = None, chunk: int = 5000
     ) -> Iterator[list[Recorded[Any]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from store.arrays import Identities, Texts
+from store.arrays import Identities, Integers, Texts
 from store.connecting import Connection
 from store.mapper import decode
 from store.recorded import Appended, Recorded
@@ -20,6 +20,10 @@ _version = attrgetter("version")
 _AFTER = (
     "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
     "WHERE position > %b ORDER BY position LIMIT %b"
+)
+_AT = (
+    "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+    "WHERE position = ANY(%b) ORDER BY position"
 )
 _HEAD = (
     "SELECT position, recorded_at, known_at, coalesce(clock, greatest(clock_timestamp(), known_at)) "
@@ -89,6 +93,12 @@ def load(connection: Connection, streams: Sequence[str], command_id: str | None)
 def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
     """At most `limit` rows after a position: position, stream, version, kind, recorded_at, known_at, state."""
     return connection.execute(_AFTER, (position, limit), prepare=True, binary=True).fetchall()
+
+
+def at(connection: Connection, positions: Sequence[int]) -> list[Recorded[Any]]:
+    """The facts at these positions, in log order; what is not there is left out."""
+    rows = connection.execute(_AT, (Integers(positions),), binary=True).fetchall()
+    return [decoded(row) for row in rows]
 
 
 def decoded(row: Any) -> Recorded[Any]:

@@ -7,6 +7,7 @@ import time
 import structlog
 
 from domain.errors import DonghaengError
+from projections.runner import BATCH
 from projections.runner import project as run
 from projections.views import VIEWS
 from workers.acted_on import may_act
@@ -19,6 +20,7 @@ _engines: list[Engine] = []
 _posts: list[Post] = []
 _remembered = [float("-inf")]
 _REMEMBER_SECONDS = 1.0
+_IN_ONE_JOB = 2 * BATCH
 
 
 def serve(engine: Engine, post: Post | None = None) -> None:
@@ -31,12 +33,12 @@ def project(view: str, trace: str | None = None) -> int:
     """Bring a view up to date; the number of facts folded.
 
     Safe to run twice, late or side by side: rows and position are written in one transaction, under a lock on
-    the position, and reading always begins at the position.
+    the position, and reading always begins at the position. What would take long is cut into several jobs.
     """
     engine = _engines[0]
     engine.queues.woken("project", view)
     with span("job project", trace, view=view):
-        folded = run(engine.store, VIEWS[view])
+        folded = _fold(engine, view)
     _remember(engine)
     return folded
 
@@ -52,8 +54,16 @@ def project_all(trace: str | None = None) -> int:
     with span("job project_all", trace):
         for view in VIEWS.values():
             with span("fold", view=view.name):
-                folded += run(engine.store, view)
+                folded += _fold(engine, view.name)
     _remember(engine)
+    return folded
+
+
+def _fold(engine: Engine, view: str) -> int:
+    """Fold as much as does not keep the other views waiting; the rest is another job."""
+    folded = run(engine.store, VIEWS[view], most=_IN_ONE_JOB)
+    if folded >= _IN_ONE_JOB:
+        engine.queues.wake("projections", "project", view)
     return folded
 
 

@@ -146,6 +146,7 @@ READINGS: Mapping[str, Reading] = {
     ),
     "notices": Reading(Worded("알림", "reminders"), _TASK_READS, Recorded.FOREIGN),
     "audit": Reading(Worded("감사 자료", "what inspectors look at"), _CITY_READS, Recorded.ALWAYS),
+    "trail": Reading(Worded("감사 이력", "the audit trail"), _CITY_READS, Recorded.ALWAYS),
     "responsible": Reading(Worded("책임기관", "who was responsible"), _TASK_READS, Recorded.FOREIGN),
     "agency.inbox": Reading(Worded("기관 할 일", "an agency's inbox"), _OWN_READS, Recorded.FOREIGN),
     "agency.secret": Reading(

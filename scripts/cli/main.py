@@ -25,6 +25,8 @@ from scripts.cli import (
     task_changes,
     task_commands,
     token,
+    trail_reading,
+    trail_showing,
     views,
     why,
 )
@@ -48,6 +50,7 @@ epochs = typer.Typer(
 
 screens = typer.Typer(help="Views (조회 화면).", rich_markup_mode=None)
 audits = typer.Typer(help="What inspectors look at (감사).", no_args_is_help=True, rich_markup_mode=None)
+trails = typer.Typer(help="The audit trail (감사 이력).", no_args_is_help=True, rich_markup_mode=None)
 definitions = typer.Typer(help="Lifecycle definitions (정의).", no_args_is_help=True, rich_markup_mode=None)
 calendars = typer.Typer(help="Business calendars (달력).", no_args_is_help=True, rich_markup_mode=None)
 deadlines = typer.Typer(help="Deadlines (기한).", no_args_is_help=True, rich_markup_mode=None)
@@ -68,6 +71,7 @@ app.add_typer(screens, name="views")
 app.add_typer(calendars, name="calendar")
 app.add_typer(definitions, name="definition")
 app.add_typer(audits, name="audit")
+app.add_typer(trails, name="trail")
 app.add_typer(deadlines, name="deadline")
 app.add_typer(reminders, name="notice")
 app.add_typer(texts, name="text")
@@ -94,6 +98,8 @@ calendar.add(calendars)
 deadline.add(deadlines)
 definition.add(definitions)
 why.add(app, audits)
+trail_reading.add(trails)
+trail_showing.add(trails)
 notice.add(app, reminders)
 backup.add(app)
 epoch.add(epochs)

@@ -108,6 +108,7 @@ READ = {
     "task.list": "*",
     "calendar": "*",
     "audit": "pis",
+    "trail": "pis",
     "definition.migrate": "p",
     "deadlines": "ohpids",
     "notices": "ohpids",

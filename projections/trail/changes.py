@@ -1,0 +1,65 @@
+"""What a fact changed: the state before and after it, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from domain.catalogue import aggregate_of
+from domain.values import LocalText, TextRef
+from store.recorded import Recorded, folded
+
+Path = tuple[str, ...]
+_WHOLE = (TextRef, LocalText)
+_NAMES = ("id", "kind", "number", "day")  # what tells one item of a list from the other
+
+
+class Change(msgspec.Struct, frozen=True):
+    """`path`: the field, and the field in it; `before`, `after`: single values, None where there was or is none."""
+
+    path: Path
+    before: Any
+    after: Any
+
+
+def changes(stream: Sequence[Recorded[Any]], version: int) -> list[Change]:
+    """What the stream's fact of this version changed. `stream`: its facts from the first on, up to that one or more."""
+    aggregate = aggregate_of(stream[0].stream)
+    before = folded(aggregate, stream[: version - 1])
+    last = stream[version - 1]
+    after = aggregate.evolve(before, last.fact, last.effective_at)
+    old, new = dict(leaves(before)), dict(leaves(after))
+    return [
+        Change(path, old.get(path), new.get(path))
+        for path in dict.fromkeys((*new, *old))
+        if old.get(path) != new.get(path)
+    ]
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The single values in a state or fact, each with where it stands. Empty lists and mappings hold none."""
+    if isinstance(value, msgspec.Struct) and not isinstance(value, _WHOLE):
+        for name in value.__struct_fields__:
+            yield from leaves(getattr(value, name), (*path, name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, (*path, str(key)))
+    elif isinstance(value, tuple | list):
+        for number, item in enumerate(value, start=1):
+            yield from leaves(item, (*path, _name(item) or str(number)))
+    elif isinstance(value, frozenset):
+        yield path, tuple(sorted(value)) or None
+    else:
+        yield path, value
+
+
+def _name(item: Any) -> str | None:
+    """How an item of a list is called, wherever it stands in it."""
+    if isinstance(item, str):
+        return item
+    if isinstance(item, _WHOLE):
+        return None
+    found = [getattr(item, name, None) for name in (*_NAMES, "item", "year")]
+    return " ".join(str(one) for one in found if one is not None) or None

@@ -1,0 +1,202 @@
+"""The entries of the trail: a row a fact, to be looked up by who, on whose behalf, what, by which rule and why.
+
+Beside them a row a stream that several facts share, which says whose matter it is; it has no position.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.agency import facts as of_agencies
+from domain.catalogue import FACTS
+from domain.message import facts as of_messages
+from domain.notice import facts as of_notices
+from domain.programme import facts as of_programmes
+from domain.task import facts as of_tasks
+from domain.token import facts as of_tokens
+from projections.view import View
+from store.envelope import Actor
+from store.recorded import Recorded, text_ids
+
+_SHARED = ("task", "notice", "message", "token")
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """`task`, `agency`: what and whose it is about, at that moment; `others`: agencies that take part or are named.
+
+    `actor`, `behalf`: "role" or "role@agency"; `subject`, `behalf_subject`: the persons. `cause`: the position of the
+    fact that made a rule act; `due`: the stream, or fact of it as "stream#version", that did. `dated`: the effective time where one is stated. `texts`: ids of free texts.
+    """
+
+    stream: str
+    task: str | None = None
+    agency: str | None = None
+    others: tuple[str, ...] = ()
+    position: int | None = None
+    kind: str | None = None
+    role: str | None = None
+    actor: str | None = None
+    subject: str | None = None
+    behalf: str | None = None
+    behalf_subject: str | None = None
+    rule: str | None = None
+    cause: int | None = None
+    due: str | None = None
+    command: str | None = None
+    dated: datetime | None = None
+    texts: tuple[str, ...] = ()
+
+
+def spelled(actor: Actor) -> str:
+    """An actor without the person, e.g. "officer@gto"."""
+    return actor.role if actor.agency is None else f"{actor.role}@{actor.agency}"
+
+
+def about(row: Entry | None, recorded: Recorded[Any]) -> Entry:
+    """Whose matter a stream is after the fact."""
+    name, _, rest = recorded.stream.partition("/")
+    if row is None:
+        row = Entry(recorded.stream, task=rest if name == "task" else None)
+    match recorded.fact:
+        case of_tasks.Proposed(lead=lead, partners=partners):
+            return replace(row, agency=lead, others=partners)
+        case of_tasks.Revised(partners=tuple(partners)):
+            return replace(row, others=partners)
+        case of_tasks.HandedOver(lead=lead):
+            return replace(row, agency=lead)
+        case of_tasks.PartnerAdded(partner=partner):
+            return replace(row, others=(*row.others, partner))
+        case of_tasks.PartnerReleased(partner=partner):
+            return replace(row, others=tuple(one for one in row.others if one != partner))
+        case of_notices.Due(task=task, agency=agency):
+            return replace(row, task=task, agency=agency)
+        case of_messages.Composed(recipient=recipient) if recipient.startswith("agency/"):
+            return replace(row, agency=recipient.removeprefix("agency/"))
+        case of_tokens.Issued(agency=agency):
+            return replace(row, agency=agency)
+    return row
+
+
+def entry(before: Entry | None, after: Entry, recorded: Recorded[Any]) -> Entry:
+    """The fact's own row. `before`, `after`: whose matter the stream was and is."""
+    envelope = recorded.envelope
+    actor, behalf, cause = envelope.actor, envelope.on_behalf_of, envelope.cause
+    agency = after.agency or actor.agency
+    named = (
+        *after.others,
+        *_named(before, recorded),
+        actor.agency,
+        None if behalf is None else behalf.agency,
+    )
+    return Entry(
+        stream=recorded.stream,
+        task=after.task,
+        agency=agency,
+        others=tuple(dict.fromkeys(one for one in named if one is not None and one != agency)),
+        position=recorded.position,
+        kind=recorded.kind,
+        role=actor.role,
+        actor=spelled(actor),
+        subject=actor.subject,
+        behalf=None if behalf is None else spelled(behalf),
+        behalf_subject=None if behalf is None else behalf.subject,
+        rule=None if cause is None else cause.rule,
+        cause=None if cause is None else cause.fact,
+        due=None if cause is None else cause.due,
+        command=envelope.command,
+        dated=envelope.effective_at,
+        # an id that is none refers to no text
+        texts=tuple(one for one in text_ids(recorded) if _IDENTITY.fullmatch(one)),
+    )
+
+
+def _named(before: Entry | None, recorded: Recorded[Any]) -> tuple[str | None, ...]:
+    """Agencies that only this fact names."""
+    match recorded.fact:
+        case of_tasks.HandedOver():
+            return (None if before is None else before.agency,)
+        case of_tasks.PartnerReleased(partner=partner):
+            return (partner,)
+        case of_agencies.Merged(into=into):
+            return (into,)
+        case of_agencies.Transferred(to=to):
+            return (to,)
+    return ()
+
+
+def _alone(recorded: Recorded[Any]) -> Entry:
+    """Whose matter a fact is whose stream says nothing about its next one."""
+    name, _, rest = recorded.stream.partition("/")
+    if isinstance(recorded.fact, of_programmes.TaskAdded):
+        return Entry(recorded.stream, task=recorded.fact.task, agency=recorded.fact.lead)
+    return Entry(recorded.stream, agency=rest if name == "agency" else None)
+
+
+def _keys(recorded: Recorded[Any]) -> tuple[str, ...]:
+    shared = recorded.stream.partition("/")[0] in _SHARED
+    return (str(recorded.position), recorded.stream) if shared else (str(recorded.position),)
+
+
+class _Entries(View):
+    def fold(self, rows: dict[str, Any], recorded: Recorded[Any]) -> None:
+        """The fact's own row, and the stream's."""
+        key, *shared = self.keys(recorded)
+        if not shared:
+            alone = _alone(recorded)
+            rows[key] = entry(None, alone, recorded)
+            return
+        before = rows.get(recorded.stream)
+        after = self.evolve(before, recorded)
+        made = entry(before, after, recorded)
+        rows[recorded.stream], rows[key] = after, made
+
+
+TRAIL_ENTRIES = _Entries(
+    name="trail_entries",
+    version=1,
+    row=Entry,
+    columns={
+        "position": "bigint",
+        "task": "text",
+        "agency": "text",
+        "others": "text[]",
+        "kind": "text",
+        "role": "text",
+        "actor": "text",
+        "subject": "text",
+        "behalf": "text",
+        "behalf_subject": "text",
+        "rule": "text",
+        "cause": "bigint",
+        "due": "text",
+        "command": "text",
+        "dated": "timestamptz",
+        "texts": "text[]",
+    },
+    kinds=frozenset(FACTS),
+    keys=_keys,
+    evolve=about,
+    indexes={
+        "position": "(position DESC)",
+        **{
+            name: f"({name}, position DESC) WHERE position IS NOT NULL"
+            for name in ("task", "agency", "kind", "role", "actor")
+        },
+        **{
+            name: f"({name}, position DESC) WHERE {name} IS NOT NULL"
+            for name in ("subject", "behalf", "behalf_subject", "rule", "cause", "due", "dated")
+        },
+        "late": "(position DESC) WHERE dated IS NOT NULL",
+        "on_behalf": "(position DESC) WHERE behalf IS NOT NULL",
+        "command": "USING hash (command)",
+        "others": "USING gin (others) WHERE others <> '{}'",
+        "texts": "USING gin (texts) WHERE texts <> '{}'",
+    },
+    room=100,
+)

@@ -1,0 +1,115 @@
+"""Looking entries of the trail up: pages of positions, the newest first. What they mean is read from the log itself."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from projections.trail.causes import names_of
+from projections.trail.entries import TRAIL_ENTRIES
+from store.connecting import Connection
+from store.log import Store
+
+_EQUAL = ("task", "kind", "role", "actor", "subject", "behalf_subject", "rule", "command")
+_LAST = 2**62
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What entries have to be like; what is None is not asked for.
+
+    `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
+    spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
+    from (included) until (excluded).
+    """
+
+    task: str | None = None
+    agency: str | None = None
+    kind: str | None = None
+    role: str | None = None
+    actor: str | None = None
+    subject: str | None = None
+    behalf: str | None = None
+    behalf_role: str | None = None
+    behalf_subject: str | None = None
+    rule: str | None = None
+    cause: int | None = None
+    command: str | None = None
+    recorded_from: datetime | None = None
+    recorded_until: datetime | None = None
+    effective_from: datetime | None = None
+    effective_until: datetime | None = None
+
+
+def positions_of(store: Store, filters: Filters, before: int | None, limit: int) -> list[int]:
+    """At most `limit` positions below `before` (None: of the whole trail) whose entries are so, the newest first."""
+    due = (
+        [] if filters.cause is None else [name for one in store.at([filters.cause]) for name in names_of(one)]
+    )
+    with store.connection() as connection:
+        low, high = _span(connection, "recorded_at", filters.recorded_from, filters.recorded_until)
+        high = min(high, _LAST if before is None else before)
+        given = {**_asked(filters), "low": low, "high": high, "limit": limit, "due": due}
+        effective = filters.effective_from is not None or filters.effective_until is not None
+        if effective:
+            since, until = filters.effective_from, filters.effective_until
+            given["first"], given["end"] = _span(connection, "known_at", since, until)
+            given["since"], given["until"] = since or "-infinity", until or "infinity"
+        rows: Any = connection.execute(_query(filters, effective).encode(), given, prepare=False).fetchall()
+    return [row[0] for row in rows]
+
+
+def _asked(filters: Filters) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
+
+
+def _query(filters: Filters, effective: bool) -> str:
+    """A branch for each way in which an entry may be meant, each read along an index of its own from the newest."""
+    common = ["position >= %(low)s", "position < %(high)s"]
+    common += [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
+    if filters.behalf is not None:
+        common.append("behalf = %(behalf)s")
+    if filters.behalf_role is not None:
+        common.append("(behalf = %(behalf_role)s OR behalf LIKE %(behalf_role)s || '@%%')")
+    branches = [common]
+    if filters.cause is not None:
+        meant = ("cause = %(cause)s", "due = ANY(%(due)s)")
+        branches = [[*branch, one] for branch in branches for one in meant]
+    if filters.agency is not None:
+        meant = ("agency = %(agency)s", "(others <> '{}' AND others @> ARRAY[%(agency)s::text])")
+        branches = [[*branch, one] for branch in branches for one in meant]
+    if effective:
+        # what states no time of its own took effect when it became known, and that never goes back
+        meant = (
+            "(dated IS NULL AND position >= %(first)s AND position < %(end)s)",
+            "(dated >= %(since)s AND dated < %(until)s)",
+        )
+        branches = [[*branch, one] for branch in branches for one in meant]
+    selects = [
+        f"(SELECT position FROM {TRAIL_ENTRIES.table} WHERE {' AND '.join(branch)} "
+        "ORDER BY position DESC LIMIT %(limit)s)"
+        for branch in branches
+    ]
+    return f"SELECT position FROM ({' UNION '.join(selects)}) AS found ORDER BY position DESC LIMIT %(limit)s"
+
+
+def _span(
+    connection: Connection, column: str, since: datetime | None, until: datetime | None
+) -> tuple[int, int]:
+    """The first position at or after `since`, and the first at or after `until`.
+
+    Positions have no hole and neither clock ever goes back, so the log itself is the index.
+    """
+    row: Any = connection.execute("SELECT position FROM donghaeng.head").fetchone()
+    everything = range(1, row[0] + 1)
+    query = f"SELECT {column} FROM donghaeng.facts WHERE position = %s".encode()
+
+    def at(position: int) -> datetime:
+        found: Any = connection.execute(query, (position,), prepare=True).fetchone()
+        return found[0]  # type: ignore[no-any-return]
+
+    first = 1 if since is None else 1 + bisect_left(everything, since, key=at)
+    end = _LAST if until is None else 1 + bisect_left(everything, until, key=at)
+    return first, end

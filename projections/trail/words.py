@@ -1,0 +1,191 @@
+"""The names of fields as people read them, and values in words. A field without a name fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from domain.errors import Lang, Worded
+from domain.seoul import SEOUL
+from domain.values import LocalText, TextRef
+
+_PAIRS = """
+absent|자리를 비운 사람|absent
+acknowledged|확인|acknowledged
+acts|규칙 처리|acts by rule
+address|주소|address
+after|다음 위치|after
+agency|기관|agency
+area|분야|area
+areas|분야|areas
+attempt|시도|attempt
+attempts|시도 횟수|attempts
+baseline|기준값|baseline
+basis|근거|basis
+budget_krw|예산(원)|budget (KRW)
+calendars|달력|calendars
+carried_to|이월 연도|carried over to
+channel|경로|channel
+city|시|city
+closed|폐지|closed
+code|응답 코드|code
+commitment|봉인값|commitment
+composed|작성|composed
+condition|상태|condition
+condition_since|상태 시작|condition since
+conditions|조건|conditions
+contacts|연락처|contacts
+correction|정정 기록|correction
+counted|센 날수|counted
+day|날|day
+days|영업일|business days
+deadline|기한|deadline
+deadlines|기한|deadlines
+decision|결정|decision
+declared_agency_count|발표한 기관 수|agencies announced
+declared_task_count|발표한 과제 수|tasks announced
+definition|정의|definition
+delegate|수임자|delegate
+delegations|위임|delegations
+department|소관부서|department
+due|기한일|due
+en|영문|in English
+end|종료일|end
+ends|끝나는 날|ends
+erased|파기|erased
+fact|기록|fact
+fields|항목|fields
+figures|성과값|figures
+figures_at|성과값 시점|figures as of
+final_report_on|최종 보고일|final report on
+form|형태|form
+formerly|옛 이름|formerly
+grade|등급|grade
+held|보류|held
+hold|기록물 보존|legal hold
+holder|권한자|holder
+holidays|공휴일|holidays
+hour|시|hour
+id|식별자|id
+indicator|성과지표|indicator
+indicators|성과지표|indicators
+into|통합 기관|into
+item|항목|item
+kind|종류|kind
+ko|국문|in Korean
+late|늦음|late
+lead|주관기관|lead
+left_out|뺀 알림|left out
+message|메시지|message
+milestones|추진일정|milestones
+milestones_reached|달성한 추진일정|milestones reached
+name|이름|name
+next_try|다음 시도|next try
+not_before|시작 가능일|not before
+notices|알림|notices
+number|번호|number
+office|부서|office
+on|날|on
+partner|협업기관|partner
+partners|협업기관|partners
+pending_plan|결정을 기다리는 계획|plan that waits
+pending_since|결정 대기 시작|plan waits since
+percent|진척률(%)|percent
+percent_at|진척 시점|percent as of
+phases|시기|phases
+plan|추진계획|plan
+plan_version|계획 판|version of the plan
+position|위치|position
+positions|위치|positions
+post|직|post
+posts|직|posts
+problem|문제|problem
+rated_on|시민평가일|rated on
+raters|평가 인원|raters
+rating|시민평가|citizens' rating
+recipient|받는 이|recipient
+redacted|비공개|redacted
+registered|등록|registered
+revoked|폐기|revoked
+role|역할|role
+rule|규칙|rule
+rungs|알림 단계|rungs
+score|점수|score
+secret_sha256|비밀값의 해시|hash of the secret
+since|부터|since
+skipped|건너뛴 날|skipped
+source|출처|source
+stage|단계|stage
+stage_since|단계 시작|stage since
+stands_in_for|대리 대상|stands in for
+start|시작일|start
+started_on|착수일|started on
+starts|시작하는 날|starts
+subject|사람|person
+substitute|직무대리자|substitute
+substitutions|직무대리|substitutions
+successor|승계 기관|successor
+summary|요약|summary
+target|목표값|target
+task|과제|task
+tasks|과제|tasks
+text|글|text
+title|과제명|title
+to|받는 쪽|to
+to_year|이월 연도|to the year
+token|순번|fencing token
+unit|단위|unit
+unknowns|결과를 모르는 시도|attempts of unknown outcome
+until|까지|until
+value|값|value
+version|판|version
+what|대상|what
+who|누구|who
+why|이유|why
+year|연도|year
+"""
+FIELDS: Mapping[str, Worded] = {
+    name: Worded(ko, en) for name, ko, en in (line.split("|") for line in _PAIRS.split("\n") if line)
+}
+
+
+VIA: Mapping[str, Worded] = {
+    "cli": Worded("명령줄", "on the command line"),
+    "web": Worded("웹", "on the web"),
+    "api": Worded("API", "over the API"),
+    "rule": Worded("규칙", "by rule"),
+}
+AUTHN: Mapping[str, Worded] = {
+    "asserted": Worded("본인 주장", "asserted"),
+    "token": Worded("토큰으로 확인", "known by a token"),
+    "password": Worded("비밀번호로 확인", "known by a password"),
+    "oidc": Worded("OIDC로 확인", "known by OIDC"),
+    "system": Worded("시스템", "the system itself"),
+}
+
+
+def field_name(name: str, lang: Lang) -> str:
+    """A field as people call it; a key of a mapping stands for itself."""
+    return FIELDS[name].say(lang) if name in FIELDS else name
+
+
+def in_words(value: Any, lang: Lang, text: Callable[[Any], str]) -> str:
+    """A single value. `text`: how a free text is read, where it may be gone."""
+    match value:
+        case None | "" | () | frozenset():
+            return "–"
+        case bool():
+            return ("예" if value else "아니오") if lang == "ko" else ("yes" if value else "no")
+        case TextRef():
+            return text(value)
+        case LocalText():
+            return value.say(lang)
+        case datetime():
+            return f"{value.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
+        case date():
+            return value.isoformat()
+        case int():
+            return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    say = getattr(value, "say", None)
+    return str(value) if say is None else str(say(lang))

@@ -1,0 +1,119 @@
+"""`trail search`: what stands in the trail, looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from domain.seoul import SEOUL
+from projections.trail.searching import Filters
+from scripts.cli.run import Run, command
+from scripts.cli.trail_options import (
+    ActorOption,
+    Agency,
+    Behalf,
+    Cause,
+    CommandOf,
+    EffectiveFrom,
+    EffectiveTo,
+    Kind,
+    RecordedFrom,
+    RecordedTo,
+    Rule,
+    Task,
+)
+from workflows.trail_filters import Typed, filters_from, position
+from workflows.trail_reading import MOST, Entry, Page, page
+
+Limit = Annotated[int, typer.Option(min=1, max=MOST, help="Entries a page.")]
+Before = Annotated[
+    int | None, typer.Option(metavar="POSITION", help="Only what was recorded before this one.")
+]
+
+
+def add(trails: typer.Typer) -> None:
+    @command(trails, "search")
+    def search(
+        run: Run,
+        task: Task = None,
+        agency: Agency = None,
+        actor_: ActorOption = None,
+        on_behalf_of: Behalf = None,
+        kind: Kind = None,
+        rule: Rule = None,
+        cause: Cause = None,
+        command_: CommandOf = None,
+        recorded_from: RecordedFrom = None,
+        recorded_to: RecordedTo = None,
+        effective_from: EffectiveFrom = None,
+        effective_to: EffectiveTo = None,
+        limit: Limit = 50,
+        before: Before = None,
+    ) -> None:
+        """Find entries of the trail by all that is given, the newest first (감사 이력 검색)."""
+        filters = filters_from(
+            Typed(
+                task=task,
+                agency=agency,
+                actor=actor_,
+                on_behalf_of=on_behalf_of,
+                kind=kind,
+                rule=rule,
+                cause=cause,
+                command=command_,
+                recorded_from=recorded_from,
+                recorded_to=recorded_to,
+                effective_from=effective_from,
+                effective_to=effective_to,
+            )
+        )
+        if before is not None:
+            position("--before", before)
+        with run.engine() as engine:
+            run.may_read(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
+            found = page(engine.store, filters, run.lang, before=before, limit=limit)
+        run.show(found, lambda out: say_page(run, found, out))
+
+
+def agencies_of(filters: Filters) -> tuple[str, ...]:
+    """Which agency's entries are asked for, for the record of who reads what."""
+    return () if filters.agency is None else (filters.agency,)
+
+
+def tasks_of(filters: Filters) -> tuple[str, ...]:
+    return () if filters.task is None else (filters.task,)
+
+
+def say_page(run: Run, found: Page, out: Console) -> None:
+    say_entries(found.entries, out)
+    if not found.entries:
+        out.print(run.words("찾은 기록이 없습니다.", "Nothing was found."))
+    if found.before is not None:
+        out.print(
+            run.words(f"이어 보기: --before {found.before}", f"More: --before {found.before}"), style="dim"
+        )
+    if found.lag:
+        say_lag(run, found.lag, out)
+
+
+def say_lag(run: Run, lag: int, out: Console) -> None:
+    """An inspector must not take what is not there yet for what never was."""
+    out.print(
+        run.words(
+            f"최근 기록 {lag}건은 아직 검색되지 않습니다. `donghaeng up`이 실행 중인지 확인하십시오.",
+            f"The last {lag} facts cannot be found yet. See that `donghaeng up` is running.",
+        ),
+        style="yellow",
+        soft_wrap=True,
+    )
+
+
+def say_entries(entries: Sequence[Entry], out: Console) -> None:
+    """A line each: position, when it was recorded in Seoul, of which stream, and what happened."""
+    for one in entries:
+        head = f"{one.position:>7}  {one.recorded_at.astimezone(SEOUL):%Y-%m-%d %H:%M}  {one.stream}  "
+        out.print(Text(head, style="dim").append(one.sentence, style="default"), soft_wrap=True)

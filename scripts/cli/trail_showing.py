@@ -1,0 +1,114 @@
+"""`trail show`: one fact in full, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from projections.history import REDACTED
+from projections.trail.changes import leaves
+from projections.trail.words import AUTHN, VIA, field_name, in_words
+from scripts.cli.run import Run, command
+from scripts.cli.trail_reading import say_entries
+from store.recorded import Recorded
+from workflows.trail_filters import position
+from workflows.trail_reading import Entry
+from workflows.trail_showing import Shown, shown
+
+Event = Annotated[
+    int, typer.Argument(metavar="EVENT", help="The fact's position in the log, as a search shows it.")
+]
+
+
+def add(trails: typer.Typer) -> None:
+    @command(trails, "show")
+    def show(run: Run, event: Event) -> None:
+        """Show a fact in full: who, why, what changed, what led to it, what came of it, its proof (감사 기록 보기)."""
+        position("EVENT", event)
+        with run.engine() as engine:
+            run.may_read(engine, "trail")
+            found, one = shown(engine.store, event, run.lang, run.settings.data / "trail")
+        run.show(found, lambda out: say_entry(run, found, one, out))
+
+
+def say_entry(run: Run, found: Shown, one: Recorded[Any], out: Console) -> None:
+    """The fact in a sentence, who and when, what it changed, what led to it and what came of it."""
+    entry = found.entry
+    out.print(Text(f"{entry.position}  {entry.sentence}", style="bold"), soft_wrap=True)
+    for name, value in _envelope(run, found):
+        if value is not None:
+            out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
+    _say_values(run, found, one, out)
+    _say_list(run, ("여기에 이른 기록", "what led to it"), found.led_to_it, out)
+    _say_list(run, ("같은 명령의 다른 기록", "other facts of the same command"), found.same_command, out)
+    _say_list(run, ("이 기록에서 비롯된 기록", "what rules did because of it"), found.effects, out)
+    if found.more:
+        out.print(run.words("  … 더 있습니다. trail search를 쓰십시오.", "  … and more; see trail search."))
+
+
+def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
+    entry, words = found.entry, run.words
+    who = entry.actor if entry.subject is None else f"{entry.actor}:{entry.subject}"
+    rule = None if entry.rule is None else f"{entry.rule} {entry.rule_version or ''}".strip()
+    yield words("종류", "kind"), f"{entry.kind}, {entry.stream}#{entry.version}"
+    yield (
+        words("한 사람", "done by"),
+        f"{who} ({VIA[entry.via].say(run.lang)}, {AUTHN[entry.authn].say(run.lang)})",
+    )
+    yield words("대신함", "on behalf of"), entry.on_behalf_of
+    yield words("규칙", "by rule"), rule
+    yield words("사유", "reason"), found.reason
+    yield words("문서번호", "document"), entry.ref
+    yield words("명령 번호", "command id"), entry.command
+    yield words("토큰", "token"), found.token
+    yield words("기록 시각", "recorded"), in_words(entry.recorded_at, run.lang, str)
+    if entry.known_at != entry.recorded_at:
+        yield words("저장소 시계", "store's clock"), in_words(entry.known_at, run.lang, str)
+    yield words("효력 시각", "effective"), in_words(entry.effective_at, run.lang, str)
+    size = found.proof.size
+    yield (
+        words("증명", "proof"),
+        {
+            "sealed": words(f"크기 {size}의 체크포인트에 봉인됨", f"sealed in the checkpoint of size {size}"),
+            "unsealed": words(
+                f"아직 봉인되지 않음(체크포인트 {size})", f"not sealed yet (checkpoint of size {size})"
+            ),
+            "no_trail": words("봉인 기록이 없음", "there is no trail yet: see donghaeng trail init"),
+        }[found.proof.state],
+    )
+
+
+def _say_values(run: Run, found: Shown, one: Recorded[Any], out: Console) -> None:
+    def text(ref: Any) -> str:
+        return found.texts.get(ref.id) or REDACTED[run.lang != "ko"]
+
+    def said(value: Any) -> str:
+        return in_words(value, run.lang, text)
+
+    def path(names: Sequence[str]) -> str:
+        return " › ".join(field_name(name, run.lang) for name in names)
+
+    values = [(names, value) for names, value in leaves(one.fact) if value is not None]
+    if values:
+        out.print(run.words("내용", "what it says"), style="bold")
+    for names, value in values:
+        out.print(f"  {path(names)}: {said(value)}", markup=False, soft_wrap=True)
+    out.print(run.words("달라진 것", "what changed"), style="bold")
+    for change in found.changes:
+        out.print(
+            f"  {path(change.path)}: {said(change.before)} → {said(change.after)}",
+            markup=False,
+            soft_wrap=True,
+        )
+    if not found.changes:
+        out.print(run.words("  없음", "  nothing"))
+
+
+def _say_list(run: Run, title: tuple[str, str], entries: Sequence[Entry], out: Console) -> None:
+    if entries:
+        out.print(run.words(*title), style="bold")
+        say_entries(entries, out)

@@ -1,0 +1,33 @@
+"""Every field that a fact or a state can hold has a name that people read."""
+
+from __future__ import annotations
+
+import msgspec
+
+import domain.catalogue
+from domain.aggregate import Fact
+from domain.values import Value
+from projections.trail.words import AUTHN, FIELDS, VIA
+from store.envelope import Authn, Via
+
+
+def structs(of: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
+    found = {of}
+    for one in of.__subclasses__():
+        found |= structs(one)
+    return found
+
+
+def test_every_field_has_a_name() -> None:
+    named = [
+        one
+        for one in structs(msgspec.Struct)
+        if one.__module__.startswith("domain.")
+        and (issubclass(one, Fact | Value) or one.__module__.endswith(".state"))
+    ]
+    assert set(domain.catalogue.FACTS.values()) < set(named)
+    assert {name for one in named for name in one.__struct_fields__} <= set(FIELDS)
+
+
+def test_every_way_of_acting_has_a_name() -> None:
+    assert (set(VIA), set(AUTHN)) == (set(Via.__args__), set(Authn.__args__))  # type: ignore[attr-defined]

@@ -1,0 +1,97 @@
+"""Pages of the trail as people read them: the entries found, told in sentences with texts and names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from domain.errors import Lang
+from projections.history import history
+from projections.positions import positions
+from projections.trail.entries import TRAIL_ENTRIES, spelled
+from projections.trail.searching import Filters, positions_of
+from store.log import Store
+from store.recorded import Recorded
+from workflows.reading import agency_names
+
+MOST = 1000  # entries a page
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact of the trail. `late`: it states when it was so, apart from when it became known."""
+
+    position: int
+    stream: str
+    version: int
+    kind: str
+    actor: str
+    subject: str | None
+    on_behalf_of: str | None
+    via: str
+    authn: str
+    command: str
+    rule: str | None
+    rule_version: str | None
+    cause: int | None
+    due: str | None
+    ref: str | None
+    recorded_at: datetime
+    known_at: datetime
+    effective_at: datetime
+    late: bool
+    sentence: str
+
+
+class Page(msgspec.Struct, frozen=True):
+    """`before`: give it to get the next page, None on the last; `lag`: facts that cannot be found yet."""
+
+    entries: list[Entry]
+    before: int | None
+    lag: int
+
+
+def page(store: Store, filters: Filters, lang: Lang, *, before: int | None = None, limit: int = 50) -> Page:
+    """One page of entries, the newest first. `before`: only entries below this position."""
+    found = positions_of(store, filters, before, limit + 1)
+    shown = found[:limit]
+    return Page(
+        entries=told(store, store.at(shown), lang)[::-1],
+        before=shown[-1] if len(found) > limit else None,
+        lag=positions(store)[TRAIL_ENTRIES.name].lag,
+    )
+
+
+def told(store: Store, recordeds: Sequence[Recorded[Any]], lang: Lang) -> list[Entry]:
+    """Facts of any streams as entries, in their order."""
+    texts, names = store.texts_of(recordeds), agency_names(store)
+    return [entry_of(one, history([one], texts, names, lang)[0].sentence) for one in recordeds]
+
+
+def entry_of(one: Recorded[Any], sentence: str) -> Entry:
+    envelope = one.envelope
+    cause, behalf = envelope.cause, envelope.on_behalf_of
+    return Entry(
+        position=one.position,
+        stream=one.stream,
+        version=one.version,
+        kind=one.kind,
+        actor=spelled(envelope.actor),
+        subject=envelope.actor.subject,
+        on_behalf_of=None if behalf is None else spelled(behalf),
+        via=envelope.via,
+        authn=envelope.authn,
+        command=envelope.command,
+        rule=None if cause is None else cause.rule,
+        rule_version=None if cause is None else cause.rule_version,
+        cause=None if cause is None else cause.fact,
+        due=None if cause is None else cause.due,
+        ref=envelope.ref,
+        recorded_at=one.recorded_at,
+        known_at=one.known_at,
+        effective_at=one.effective_at,
+        late=envelope.effective_at is not None,
+        sentence=sentence,
+    )
