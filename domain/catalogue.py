@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from domain.access.decider import ACCESS
 from domain.agency.decider import AGENCY
 from domain.aggregate import Aggregate, Command, Fact
 from domain.calendar.decider import CALENDAR
@@ -27,7 +28,7 @@ Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
 AGGREGATES: Mapping[str, Aggregate] = {
     one.name: one
-    for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW, CALENDAR, NOTICE, MESSAGE)
+    for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW, CALENDAR, NOTICE, MESSAGE, ACCESS)
 }
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts

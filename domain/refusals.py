@@ -157,6 +157,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "식별자는 영문자나 숫자로 시작하는 1~40자(영문자, 숫자, _, -)입니다. 예: m1.",
         "an id is 1 to 40 letters a-z, digits, _ and -, beginning with a letter or digit, e.g. m1.",
     ),
+    "month": ("달의 형식이 아닙니다. 예: 2024-05.", "it is not a month, e.g. 2024-05."),
     "id_twice": ("식별자 ‘{id}’: 두 번 나옵니다.", "the id “{id}” occurs twice."),
     "too_many": ("{max}개를 넘습니다.", "there are more than {max}."),
     "krw": (

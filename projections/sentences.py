@@ -333,6 +333,16 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "subject.changed": _subject_changed,
     "subject.erased": _fixed("개인정보를 파기하였음.", "erased the person's details."),
     "text.redacted": _fixed("글을 비공개 처리하였음.", "redacted the text."),
+    "access.reviewed": lambda told: told.say(
+        f"열람 기록을 점검하였음: 열람 {told.fact.readings:,}건, 특이사항 {told.fact.unusual:,}건. "
+        f"{told.text(told.fact.note)}",
+        f"reviewed who read what: {told.fact.readings:,} readings, {told.fact.unusual:,} unusual. "
+        f"{told.text(told.fact.note)}",
+    ),
+    "access.pruned": _fixed(
+        "{before} 전의 열람 기록 {count}건을 지웠음.",
+        "took {count} readings before {before} out of the access log.",
+    ),
     "token.issued": _fixed(
         "역할 {role}의 토큰을 {until}까지 발급하였음.", "issued a token for the role {role} until {until}."
     ),

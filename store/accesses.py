@@ -29,7 +29,7 @@ _FOUND = """
     ORDER BY known_at DESC, id DESC LIMIT %(most)s"""
 
 
-class Access(msgspec.Struct, frozen=True, kw_only=True):
+class Access(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One reading. `actor`: None where nobody was named; `authn`: "none" then.
 
     `tasks`, `agencies`, `subjects`: whose data, by their ids; empty where it was all there is of the kind.
@@ -51,7 +51,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     exported: bool = False
 
 
-class AccessRow(Access, frozen=True, kw_only=True):
+class AccessRow(Access, frozen=True, kw_only=True, omit_defaults=True):
     """The same as it was recorded. `at`: the database's clock; `known_at`: the store's. Both aware."""
 
     id: int

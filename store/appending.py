@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import struct
 import time
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 import psycopg
@@ -18,6 +20,8 @@ from store.errors import (
     BatchTooLarge,
     CommandIdReused,
     CommandsInterleaved,
+    ReadingsKept,
+    ReadingsMiscounted,
     StoreFault,
     StreamConflict,
     UnreadableFact,
@@ -33,6 +37,7 @@ _COMMAND = (_UUID, _BYTEA)
 _FACTS = tuple(OIDS[kind] for kind in (Texts, Integers, Texts, Blobs))
 _BESIDE = tuple(OIDS[kind] for kind in (Identities, Blobs, Texts, Texts, Integers))
 _REMOVED = (OIDS[Identities],) * 2
+_DATE, _BIGINT = 1082, 20
 
 
 def _statement(function: str, types: tuple[int, ...]) -> Statement:
@@ -46,12 +51,17 @@ _APPEND_FACTS_ONLY = _statement("append", _COMMAND + _FACTS)
 _APPEND = _statement("append", _COMMAND + _FACTS + _BESIDE)
 _APPEND_MANY = _statement("append_many", (OIDS[Identities], OIDS[Blobs], OIDS[Integers], *_FACTS, *_BESIDE))
 _APPEND_AND_REMOVE = _statement("append_and_remove", _COMMAND + _FACTS + _BESIDE + _REMOVED)
+_APPEND_AND_PRUNE = _statement("append_and_prune", _COMMAND + _FACTS + _BESIDE + (_DATE, _BIGINT))
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
+_TAKING_AWAY = {"text.redacted", "subject.erased", "access.pruned"}  # by commands that are given alone
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What the function takes: a command's facts as they are stored, side by side, and what goes with them."""
+    """What the function takes: a command's facts as they are stored, side by side, and what goes with them.
+
+    `pruned`: before which day readings are taken out, and how many that are.
+    """
 
     command_id: str
     digest: bytes
@@ -62,6 +72,7 @@ class Record(msgspec.Struct, frozen=True):
     texts: Sequence[NewText] = ()
     unchanged: Sequence[tuple[str, int]] = ()
     commands: Sequence[CommandPart] = ()
+    pruned: tuple[date, int] | None = None
 
 
 def append(connections: Connections, batch: Batch) -> Appended:
@@ -70,16 +81,18 @@ def append(connections: Connections, batch: Batch) -> Appended:
         states = [encode_readable(new.envelope, new.fact) for new in batch.facts]
     except (UnicodeError, UnreadableFact) as error:
         raise Unstorable(problem=str(error)) from None
+    kinds = [new.fact.kind for new in batch.facts]
     record = Record(
         command_id=batch.command_id,
         digest=batch.digest,
         streams=[new.stream for new in batch.facts],
         versions=[new.version for new in batch.facts],
-        kinds=[new.fact.kind for new in batch.facts],
+        kinds=kinds,
         states=states,
         texts=batch.texts,
         unchanged=batch.unchanged,
         commands=batch.commands,
+        pruned=_pruned(batch) if "access.pruned" in kinds else None,
     )
     return send(connections, record)
 
@@ -131,7 +144,7 @@ def _request(record: Record) -> tuple[Statement, list[bytes]]:
     size = sum(map(len, record.states)) + sum(map(len, bodies))
     if size > MOST_BYTES:
         raise BatchTooLarge(size=size, most=MOST_BYTES)
-    assert not record.commands or not {"text.redacted", "subject.erased"}.intersection(record.kinds)
+    assert not record.commands or not _TAKING_AWAY.intersection(record.kinds)
     redacted, erased = _named_by(record, "text.redacted"), _named_by(record, "subject.erased")
     try:
         facts = [
@@ -148,7 +161,7 @@ def _request(record: Record) -> tuple[Statement, list[bytes]]:
             ]
         else:
             given = [uuid.UUID(record.command_id).bytes, record.digest]
-            if not (record.texts or record.unchanged or redacted or erased):
+            if not (record.texts or record.unchanged or redacted or erased or record.pruned):
                 return _APPEND_FACTS_ONLY, [*given, *facts]
         beside = [
             packed(Identities(bytes.fromhex(text.id) for text in record.texts)),
@@ -161,10 +174,27 @@ def _request(record: Record) -> tuple[Statement, list[bytes]]:
         raise Unstorable(problem=str(error)) from None
     if record.commands:
         return _APPEND_MANY, [*given, *facts, *beside]
+    if record.pruned is not None:
+        before, count = record.pruned
+        return _APPEND_AND_PRUNE, [*given, *facts, *beside, _days(before), _integer(count)]
     if not (redacted or erased):
         return _APPEND, [*given, *facts, *beside]
     removed = [packed(Identities(redacted)), packed(Identities(erased))]
     return _APPEND_AND_REMOVE, [*given, *facts, *beside, *removed]
+
+
+def _pruned(batch: Batch) -> tuple[date, int]:
+    (fact,) = (new.fact for new in batch.facts)
+    return fact.before, fact.count
+
+
+def _days(day: date) -> bytes:
+    """A date as PostgreSQL has it in binary."""
+    return struct.pack(">i", (day - date(2000, 1, 1)).days)
+
+
+def _integer(number: int) -> bytes:
+    return struct.pack(">q", number)
 
 
 def _named_by(record: Record, kind: str) -> list[bytes]:
@@ -180,6 +210,10 @@ def _named(error: psycopg.Error, command_id: str) -> Exception:
     """The function's own errors by name; anything else of the server's as a fault, nothing having been written."""
     if error.sqlstate == "DH001":
         return StreamConflict(**json.loads(error.diag.message_detail or "{}"))
+    if error.sqlstate == "DH008":
+        return ReadingsKept()
+    if error.sqlstate == "DH009":
+        return ReadingsMiscounted()
     if error.sqlstate == "DH007":
         return CommandsInterleaved()
     if error.sqlstate == "DH002":

@@ -61,6 +61,20 @@ class StoreIsReal(Refusal):
     en = "This store is a real one and never becomes a simulated one. Use a new database for --simulated."
 
 
+class ReadingsKept(Refusal):
+    """What was read is kept for two years, by the database itself."""
+
+    ko = "열람 기록은 2년 동안 보존합니다. 아무것도 지우지 않았습니다."
+    en = "What was read is kept for two years. Nothing was taken out."
+
+
+class ReadingsMiscounted(Refusal):
+    """There are not as many as the fact would have said."""
+
+    ko = "지울 열람 기록의 수가 그 사이 달라졌습니다. 다시 실행하십시오."
+    en = "There are other readings to take out than were counted. Run it again."
+
+
 class NotImportable(Refusal):
     """Lines that do not continue this log."""
 

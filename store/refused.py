@@ -23,6 +23,7 @@ _LISTED = """
         refusal
     FROM donghaeng.refused
     WHERE (%(command)s::text IS NULL OR command = %(command)s)
+        AND (%(unnamed)s IS FALSE OR role IS NULL)
         AND (%(role)s::text IS NULL OR role = %(role)s)
         AND (%(agency)s::text IS NULL OR agency = %(agency)s)
         AND (%(subject)s::text IS NULL OR subject = %(subject)s)
@@ -97,13 +98,16 @@ def refused(
     store: Store,
     *,
     actor: Actor | None = None,
+    unnamed: bool = False,
     command: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     most: int = 500,
 ) -> list[RefusedRow]:
-    """The newest first. `actor`: what it does not name may be anything; `since` <= known_at < `until`, aware."""
+    """The newest first. `actor`: what it does not name may be anything; `unnamed`: only where nobody is known;
+    `since` <= known_at < `until`, aware."""
     wanted = {
+        "unnamed": unnamed,
         "command": command,
         "role": actor and actor.role,
         "agency": actor and actor.agency,

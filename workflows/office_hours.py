@@ -14,7 +14,7 @@ FIRST_HOUR, LAST_HOUR = 9, 18
 def in_office_hours(calendars: Calendars, now: datetime) -> bool:
     """Whether people may be written to; not on a day of which no calendar tells anything."""
     local = now.astimezone(SEOUL)
-    return FIRST_HOUR <= local.hour < LAST_HOUR and _is_business_day(calendars, local.date())
+    return FIRST_HOUR <= local.hour < LAST_HOUR and is_business_day(calendars, local.date())
 
 
 def next_opening(calendars: Calendars, at: datetime) -> datetime | None:
@@ -24,13 +24,14 @@ def next_opening(calendars: Calendars, at: datetime) -> datetime | None:
         return at
     day = local.date() + timedelta(days=local.hour >= FIRST_HOUR)
     while day.year in calendars and calendars[day.year].version:
-        if _is_business_day(calendars, day):
+        if is_business_day(calendars, day):
             return datetime.combine(day, time(FIRST_HOUR), SEOUL)
         day += timedelta(days=1)
     return None
 
 
-def _is_business_day(calendars: Calendars, day: date) -> bool:
+def is_business_day(calendars: Calendars, day: date) -> bool:
+    """Whether offices are open; not on a day of which no calendar tells anything."""
     try:
         return day_off(calendars, day) is None
     except CalendarNotOpen:

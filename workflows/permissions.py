@@ -26,6 +26,7 @@ _AGENCY_OR_RULE: Mapping[Role, Reach] = {"officer": Reach.OWN, "system": Reach.A
 _RULE: Mapping[Role, Reach] = {"system": Reach.ANY}
 _AGENCY_OR_CITY: Mapping[Role, Reach] = {"officer": Reach.OWN, "planner": Reach.ANY}
 _CITY: Mapping[Role, Reach] = {"planner": Reach.ANY}
+_INSPECTION: Mapping[Role, Reach] = {"inspector": Reach.ANY}
 _CITY_OR_RULE: Mapping[Role, Reach] = {"planner": Reach.ANY, "system": Reach.ANY}
 _CITY_OR_HEAD: Mapping[Role, Reach] = {"planner": Reach.ANY, "head": Reach.OWN}
 _CITY_OR_HEAD_OR_RULE: Mapping[Role, Reach] = {**_CITY_OR_HEAD, "system": Reach.ANY}
@@ -36,6 +37,8 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "subject.change": _CITY,
     "subject.erase": _CITY,
     "text.redact": _CITY,
+    "access.sign_off": _INSPECTION,
+    "access.prune": _CITY,
     "token.issue": _CITY_OR_HEAD,
     "token.revoke": _CITY_OR_HEAD,
     "agency.rename": _CITY,

@@ -37,6 +37,21 @@ class UnknownActor(DonghaengError):
     en = "The actor “{given}” is not known. Give a role ({roles}) or ROLE@AGENCY."
 
 
+NOBODY = "nobody"
+
+
+def sought(given: str | None) -> tuple[Actor | None, bool]:
+    """Whom to look for: ROLE, ROLE@AGENCY or either with `:SUBJECT`, `system` too; and whether for "nobody" named."""
+    if given is None or given == NOBODY:
+        return None, given == NOBODY
+    found, roles = _ACTOR.fullmatch(given), typing.get_args(Role)
+    if found is None or found["role"] not in roles:
+        raise UnknownActor(given=given, roles=(*roles, NOBODY))
+    return Actor(
+        role=typing.cast(Role, found["role"]), agency=found["agency"], subject=found["subject"]
+    ), False
+
+
 def actor_from(given: str) -> Actor:
     """`ROLE`, `ROLE@AGENCY` or either with `:SUBJECT`. An officer or head needs an agency; nobody is `system`."""
     found = _ACTOR.fullmatch(given)

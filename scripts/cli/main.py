@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from scripts.cli import (
+    access,
     agency,
     backup,
     calendar,
@@ -19,7 +20,9 @@ from scripts.cli import (
     parts,
     privacy,
     programme,
+    refused,
     responsible,
+    review,
     simulate,
     task,
     task_changes,
@@ -64,7 +67,12 @@ vaults = typer.Typer(
     help="The vault of personal details (금고).", no_args_is_help=True, rich_markup_mode=None
 )
 
+readings = typer.Typer(help="Who read what (열람 기록).", no_args_is_help=True, rich_markup_mode=None)
+attempts = typer.Typer(help="Refused attempts (거부된 시도).", no_args_is_help=True, rich_markup_mode=None)
+
 app.add_typer(tasks, name="task")
+app.add_typer(readings, name="access")
+app.add_typer(attempts, name="refused")
 app.add_typer(subjects, name="subject")
 app.add_typer(background, name="jobs")
 app.add_typer(screens, name="views")
@@ -100,6 +108,9 @@ definition.add(definitions)
 why.add(app, audits)
 trail_reading.add(trails)
 trail_showing.add(trails)
+access.add(readings)
+review.add(readings)
+refused.add(attempts)
 notice.add(app, reminders)
 backup.add(app)
 epoch.add(epochs)

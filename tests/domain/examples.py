@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.access.commands import Prune, SignOff
 from domain.agency import commands as a
 from domain.agency import facts as agency_facts
 from domain.aggregate import Aggregate, Command, Fact, Given
@@ -142,6 +143,8 @@ COMMANDS: Mapping[str, Command] = {
         p.Change(subject=OFFICER, fields=("mail",)),
         p.Erase(subject=OFFICER, appears_in=(f"task/{TASK_ID}",)),
         Redact(text=REF.id, appears_in=(f"task/{TASK_ID}",)),
+        SignOff(month="2024-02", readings=214, unusual=3, rows_sha256="a" * 64, note=REF),
+        Prune(before=date(2022, 3, 1), count=1200),
         BeginEpoch(number=2, after=41),
         calendar.OpenCalendar(
             year=2024,

@@ -286,6 +286,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "task.report_progress": "task report",
         "task.submit_final_report": "task final-report",
         "token.issue": "token create",
+        "access.sign_off": "access review",
         "store.begin_epoch": "epoch accept",
         "view.skip_fact": "views skip",
         "task.set_deadlines": "deadline refresh",

@@ -30,6 +30,8 @@ EXPECTED = {
     "subject.change": "p",
     "subject.erase": "p",
     "text.redact": "p",
+    "access.sign_off": "i",
+    "access.prune": "p",
     "token.issue": "ph",
     "token.revoke": "ph",
     "agency.rename": "p",
@@ -90,7 +92,14 @@ EXPECTED = {
     "task.place_hold": "p",
     "task.lift_hold": "p",
 }
-LETTER = {"officer": "o", "head": "h", "planner": "p", "system": "s", "department": "d"}
+LETTER = {
+    "officer": "o",
+    "head": "h",
+    "planner": "p",
+    "system": "s",
+    "department": "d",
+    "inspector": "i",
+}
 
 
 def permits(actor: Actor, name: str, lead: str | None) -> bool:

@@ -1,0 +1,33 @@
+"""What the access log does not allow."""
+
+from __future__ import annotations
+
+from domain.errors import Refusal
+
+
+class MonthNotOver(Refusal):
+    """A month is reviewed when nothing more can be read in it."""
+
+    ko = "{month}은(는) 아직 끝나지 않았습니다(오늘 {today}). 다음 달에 확인하십시오."
+    en = "{month} is not over (today is {today}). Sign it off next month."
+
+
+class ReviewedAlready(Refusal):
+    """A month is signed off once."""
+
+    ko = "{month}의 열람 기록은 이미 점검이 확인되었습니다. 더 할 일이 없습니다."
+    en = "The review of {month} has been signed off before. There is nothing to do."
+
+
+class KeptTwoYears(Refusal):
+    """`before`: up to which day was asked; `until`: what may go today."""
+
+    ko = "열람 기록은 2년 동안 보존합니다: {before} 전의 것을 지울 수 없습니다. 오늘은 {until} 전의 것까지 지울 수 있습니다."
+    en = "What was read is kept for two years: what was before {before} cannot go. Today it is what was before {until}."
+
+
+class PrunedAlready(Refusal):
+    """Somebody else was faster."""
+
+    ko = "{pruned} 전의 열람 기록은 이미 지웠습니다. 더 할 일이 없습니다."
+    en = "What was read before {pruned} has been taken out already. There is nothing to do."

@@ -1,0 +1,162 @@
+"""`access` and `refused`: inspectors read who read what, review it by the month, and old readings go."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+
+from store.accesses import accesses, record_access
+from store.log import Store
+from store.refused import record_refused, refused
+from tests.scripts.conftest import Cli, document
+from tests.store.watched_of_the_tests import OFFICER, reading, refusal
+
+INSPECTOR, PLANNER = ("--as", "inspector"), ("--as", "planner")
+MAY = datetime(2024, 5, 7, 3, tzinfo=UTC)
+TWO_YEARS_ON = datetime(2026, 6, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def in_may(
+    cli: Cli, simulated_store: Store, cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Cli, Store]:
+    """The command line on a simulated store, in which three readings and two refusals were recorded in May."""
+    with simulated_store.connection() as connection:
+        name = connection.info.dbname
+    for variable, user in (
+        ("DATABASE_URL", "donghaeng_app"),
+        ("DATABASE_OWNER_URL", "donghaeng_owner"),
+        ("VAULT_DATABASE_URL", "donghaeng_vault"),
+    ):
+        monkeypatch.setenv(variable, psycopg.conninfo.make_conninfo(cluster, dbname=name, user=user))
+    simulated_store.move_clock(MAY)
+    record_access(simulated_store, reading())
+    record_access(
+        simulated_store, reading(actor=OFFICER, reading="task.show", tasks=("2024-07",), subjects=())
+    )
+    record_access(simulated_store, reading(actor=None, authn="none", exported=True))
+    record_refused(simulated_store, [refusal(), refusal(actor=None, what="token", command="token")])
+    simulated_store.move_clock(datetime(2024, 6, 3, 3, tzinfo=UTC))
+    return cli, simulated_store
+
+
+def error(cli: Cli, *words: str) -> str:
+    result = cli(*words, "--json")
+    assert result.exit_code == 1, result.output
+    return str(document(result)["error"]["name"])
+
+
+def listed(cli: Cli, *words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = document(cli(*words, *INSPECTOR, "--json"))[
+        "accesses" if words[0] == "access" else "refused"
+    ]
+    return [one for one in found if one.get("reading") not in ("access", "refused")]
+
+
+def test_readings_are_listed_by_reader_by_whose_they_are_and_by_day(in_may: tuple[Cli, Store]) -> None:
+    cli, _ = in_may
+    assert [one["actor"] for one in listed(cli, "access", "list")] == [None, "officer@gto", "planner"]
+    for words, readers in (
+        (("--actor", "officer"), ["officer@gto"]),
+        (("--actor", "nobody"), [None]),
+        (("--about", "2024-07"), ["officer@gto"]),
+        (("--to", "2024-05-06"), []),
+        (("--from", "2024-05-07", "--to", "2024-05-07"), [None, "officer@gto", "planner"]),
+        (("--from", "2024-05-08"), []),
+    ):
+        assert [one["actor"] for one in listed(cli, "access", "list", *words)] == readers, words
+    said = cli("access", "list", *INSPECTOR, "--lang", "en").stdout
+    assert "planner: a person's details " + "1" * 32 + " – 연락처 확인 [kim@desk]" in said
+    assert "(kim@desk): a person's details" in said
+    assert "[exported]" in said
+
+
+def test_refusals_are_listed_by_actor_command_and_day(in_may: tuple[Cli, Store]) -> None:
+    cli, _ = in_may
+    assert [one["refusal"] for one in listed(cli, "refused", "list")] == ["NotPermitted"] * 2
+    for words, count in (
+        (("--actor", "officer@gto"), 1),
+        (("--actor", "officer@gjcf"), 0),
+        (("--actor", "nobody"), 1),
+        (("--command", "task.approve"), 1),
+        (("--command", "task.start"), 0),
+        (("--to", "2024-05-06"), 0),
+        (("--from", "2024-05-07"), 2),
+    ):
+        assert len(listed(cli, "refused", "list", *words)) == count, words
+    said = cli("refused", "list", *INSPECTOR).stdout
+    assert "officer@gto (cli, asserted): task.approve task/2024-07 → NotPermitted" in said
+    assert "(nobody known)" in said
+
+
+@pytest.mark.parametrize("words", [("access", "list"), ("access", "review", "2024-05"), ("refused", "list")])
+@pytest.mark.parametrize("role", ["planner", "officer@gto", "citizen"])
+def test_only_inspectors_read_them_and_that_is_recorded_too(
+    in_may: tuple[Cli, Store], words: tuple[str, ...], role: str
+) -> None:
+    cli, store = in_may
+    assert error(cli, *words, "--as", role) == "ReadingNotPermitted"
+    assert refused(store)[0].command == words[0]
+    assert cli(*words, *INSPECTOR).exit_code == 0
+    assert accesses(store)[0].reading == words[0]
+
+
+def test_an_actor_that_cannot_be_is_no_filter(in_may: tuple[Cli, Store]) -> None:
+    result = in_may[0]("access", "list", "--actor", "mayor", *INSPECTOR)
+    assert (result.exit_code, "nobody" in result.stderr) == (2, True)
+
+
+def test_a_month_is_reviewed_signed_off_and_not_twice(in_may: tuple[Cli, Store]) -> None:
+    cli, store = in_may
+    review = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))
+    assert (review["readings"], review["signed_off"]) == (3, None)
+    assert review["by_reader"] == {"(kim@desk)": 1, "officer@gto": 1, "planner": 1}
+    assert {one["rule"] for one in review["unusual"]} == {"unnamed_reader", "exported"}
+    assert "nobody was named [unnamed_reader] #3" in cli("access", "review", "2024-05", *INSPECTOR).stdout
+    sign_off = ("access", "review", "2024-05", "--sign-off")
+    assert error(cli, *sign_off, *INSPECTOR) == "NoteNeeded"
+    note = ("--note", "특이사항 확인함")
+    assert cli(*sign_off, *note, *INSPECTOR).exit_code == 0
+    (fact,) = store.read("access/2024-05")
+    assert (fact.kind, fact.fact.readings, fact.fact.unusual) == ("access.reviewed", 3, 2)
+    assert store.text(fact.fact.note.id) == "특이사항 확인함"
+    assert error(cli, *sign_off, *note, *INSPECTOR) == "ReviewedAlready"
+    assert document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["signed_off"]["unchanged"]
+    assert "these very readings" in cli("access", "review", "2024-05", *INSPECTOR).stdout
+
+
+def test_readings_that_were_changed_after_the_sign_off_show(in_may: tuple[Cli, Store], cluster: str) -> None:
+    cli, store = in_may
+    assert cli("access", "review", "2024-05", "--sign-off", "--note", "x", *INSPECTOR).exit_code == 0
+    with store.connection() as connection:
+        name = connection.info.dbname
+    with psycopg.connect(cluster, dbname=name, autocommit=True) as owner:
+        owner.execute("ALTER TABLE donghaeng.accesses DISABLE TRIGGER USER")
+        owner.execute("UPDATE donghaeng.accesses SET purpose = 'another' WHERE id = 1")
+    assert not document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["signed_off"]["unchanged"]
+
+
+def test_a_month_that_is_not_over_or_no_month_is_not_signed_off(in_may: tuple[Cli, Store]) -> None:
+    cli, _ = in_may
+    sign_off = ("--sign-off", "--note", "x", *INSPECTOR)
+    assert error(cli, "access", "review", "2024-06", *sign_off) == "MonthNotOver"
+    assert error(cli, "access", "review", "2024-13", *sign_off) == "BadInput"
+
+
+def test_old_readings_go_with_a_fact_that_says_how_many_and_young_ones_stay(
+    in_may: tuple[Cli, Store],
+) -> None:
+    cli, store = in_may
+    assert document(cli("access", "prune", *PLANNER, "--json")) == {"before": "2022-06-03", "pruned": 0}
+    assert error(cli, "access", "prune", "--before", "2024-05-08", *PLANNER) == "KeptTwoYears"
+    store.move_clock(TWO_YEARS_ON)
+    record_access(store, reading(purpose="young"))
+    assert error(cli, "access", "prune", *INSPECTOR) == "NotPermitted"
+    assert document(cli("access", "prune", *PLANNER, "--json"))["kinds"] == ["access.pruned"]
+    (fact,) = store.read("access/log")
+    assert (str(fact.fact.before), fact.fact.count) == ("2024-06-02", 3)
+    assert [row.purpose for row in accesses(store)] == ["young"]
+    assert document(cli("access", "prune", *PLANNER, "--json"))["pruned"] == 0
