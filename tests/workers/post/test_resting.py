@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import socket
+from types import SimpleNamespace
 
 import pytest
+from rq import Queue
 
 from domain.agency.commands import SetContact
 from tests.workers.post.posts_of_the_tests import FIRST_RUNG, City
-from workers.post import sending
+from workers.post import sending, smtp
 from workers.post.outcome import UNREACHABLE, Handed
 from workers.post.sending import Post
+from workers.post.sink import mail_sink
+from workers.post.smtp import Mailer
 
 
 def nobody() -> str:
@@ -57,6 +61,30 @@ def test_of_webhooks_each_host_rests_for_itself(bare: City, monkeypatch: pytest.
     bare.at(*FIRST_RUNG)
     bare.post(nobody()).send_due()
     assert sorted(url.split("/")[2] for url in asked) == ["away.example", "here.example"]
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_with_a_slow_server_a_job_ends_before_rq_ends_it_in_the_middle_of_a_mail(
+    three: City, protected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each mail takes 70 seconds. With the control: the three that were taken at once would take too long."""
+    now, send = [0.0], Mailer.send
+
+    def slowly(mailer: Mailer, to: str, mail: bytes) -> Handed:
+        now[0] += 70
+        return send(mailer, to, mail)
+
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(Mailer, "send", slowly)
+    if not protected:
+        monkeypatch.setattr(sending, "_BUDGET_SECONDS", 1000.0)
+    with mail_sink() as sink:
+        three.post(sink.url).send_due()
+        assert (now[0] < Queue.DEFAULT_TIMEOUT) == protected
+        assert len(sink.mails) == (1 if protected else 3)
+        if protected:
+            assert [three.post(sink.url).send_due() for _ in range(3)] == [1, 1, 0], "nobody's lease is left"
+            assert sending._BUDGET_SECONDS + smtp._MOST_SECONDS < Queue.DEFAULT_TIMEOUT
 
 
 def test_the_rest_grows_and_ends_with_the_first_success(three: City, monkeypatch: pytest.MonkeyPatch) -> None:
