@@ -28,6 +28,22 @@ class TileMissing(NotTrusted):
     """A tile or an entry bundle is not there, or not as long as it has to be."""
 
 
+class BadTimestamp(NotTrusted):
+    """Not a timestamp token, or its signature does not fit what it says."""
+
+
+class OtherImprint(BadTimestamp):
+    """A timestamp over other bytes."""
+
+
+class AuthorityNotTrusted(BadTimestamp):
+    """Signed by a timestamp authority that none of the trusted certificates vouches for."""
+
+
+class AuthorityExpired(AuthorityNotTrusted):
+    """The authority's certificate was not valid at the time that the token names."""
+
+
 class BadPolicy(Refusal):
     """A policy that cannot be read or that nobody can satisfy."""
 

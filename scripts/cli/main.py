@@ -32,6 +32,7 @@ from scripts.cli import (
     trail_showing,
     views,
     why,
+    witness,
 )
 
 app = typer.Typer(
@@ -62,6 +63,7 @@ background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True,
 subjects = typer.Typer(
     help="Persons and their details (개인정보).", no_args_is_help=True, rich_markup_mode=None
 )
+witnesses = typer.Typer(help="A witness of logs (증인).", rich_markup_mode=None)
 texts = typer.Typer(help="Free texts (글).", no_args_is_help=True, rich_markup_mode=None)
 vaults = typer.Typer(
     help="The vault of personal details (금고).", no_args_is_help=True, rich_markup_mode=None
@@ -88,6 +90,7 @@ app.add_typer(programmes, name="programme")
 app.add_typer(agencies, name="agency")
 app.add_typer(epochs, name="epoch")
 app.add_typer(tokens, name="token")
+app.add_typer(witnesses, name="witness")
 parts.add(app)
 load.add(app)
 importing.add(app)
@@ -114,6 +117,7 @@ refused.add(attempts)
 notice.add(app, reminders)
 backup.add(app)
 epoch.add(epochs)
+witness.add(witnesses)
 simulate.add(app)
 
 

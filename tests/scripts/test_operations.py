@@ -17,7 +17,15 @@ from workers.settings import Settings
 
 TOP = Path(__file__).parents[2]
 PAGE = (TOP / "docs" / "operations.md").read_text(encoding="utf-8")
-FILES = {path.name: path.read_text(encoding="utf-8") for path in (TOP / "scripts" / "operations").iterdir()}
+FILES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (TOP / "scripts" / "operations").iterdir()
+    if path.is_file()
+}
+WITNESS_PAGE = (TOP / "docs" / "witness.md").read_text(encoding="utf-8")
+WITNESS_UNIT = (TOP / "scripts" / "operations" / "witness" / "donghaeng-witness.service").read_text(
+    encoding="utf-8"
+)
 ROOT: Any = typer.main.get_command(app)
 UNITS = {name: text for name, text in FILES.items() if name.endswith(".service")}
 
@@ -35,7 +43,7 @@ def unknown(line: str) -> list[str]:
     """The words of a command line that no command or option answers to."""
     command = ROOT
     for word in (words := shlex.split(line)):
-        if not hasattr(command, "commands"):
+        if not hasattr(command, "commands") or word.startswith("--"):
             break
         if word not in command.commands:
             return [word]
@@ -92,3 +100,19 @@ def test_a_unit_is_restarted_for_ever_and_writes_only_to_its_data_folder(name: s
         "EnvironmentFile=/etc/donghaeng/env",
         "CapabilityBoundingSet=",
     } <= set(lines)
+
+
+def test_a_witness_runs_by_itself_on_a_machine_of_its_own() -> None:
+    assert {
+        "Restart=always",
+        "User=witness",
+        "ProtectSystem=strict",
+        "ReadWritePaths=/srv/witness",
+        "CapabilityBoundingSet=",
+    } <= set(WITNESS_UNIT.splitlines())
+    assert "EnvironmentFile" not in WITNESS_UNIT
+    assert "donghaeng.target" not in WITNESS_UNIT
+    lines = re.findall(r"^ExecStart=\S+/donghaeng (.+)$", WITNESS_UNIT, flags=re.MULTILINE)
+    lines += [f"witness {words}" for words in re.findall(r"^witness (.+)$", WITNESS_PAGE, flags=re.MULTILINE)]
+    assert len(lines) == 4
+    assert [word for line in lines for word in unknown(line)] == []

@@ -1,0 +1,1 @@
+"""Sealing the trail: signing checkpoints, and asking witnesses and timestamp authorities about them."""

@@ -1,0 +1,132 @@
+"""The witness's answer to a request: `POST /add-checkpoint` and nothing else. It knows of no server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from domain.errors import DonghaengError
+from projections.trail.checkpoint import Checkpoint, parse_checkpoint
+from projections.trail.note import Note, SignerKey
+from workers.witness.evidence import keep
+from workers.witness.judging import (
+    PLAIN,
+    Refused,
+    Submission,
+    as_the_log_signed,
+    judge,
+    submission_of,
+    two_roots,
+)
+from workers.witness.state import alone, remember, seen, trusted
+
+PATH = "/add-checkpoint"
+MOST_BYTES = 262_144
+_log = structlog.get_logger()
+_REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    422: "Unprocessable Entity",
+    500: "Internal Server Error",
+}
+
+Clock = Callable[[], float]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Response(msgspec.Struct, frozen=True):
+    status: int
+    body: str
+    kind: str = PLAIN
+
+
+def add_checkpoint(folder: Path, key: SignerKey, body: bytes, clock: Clock = time.time) -> Response:
+    """Cosign what was posted, if it goes on from what was cosigned last. Raises Refused, NotRemembered, BadCheckpoint.
+
+    Two at once, here or in another process, go one after the other. Whoever is killed after remembering and before
+    answering is asked again by the log, with the size that it remembers, and signs the same checkpoint.
+    """
+    given = submission_of(body)
+    own = as_the_log_signed(given, trusted(folder))
+    origin = given.checkpoint.origin
+    with alone(folder):
+        last = seen(folder, origin)
+        before = None if last is None else parse_checkpoint(last, "what was cosigned last", origin)
+        at = int(clock())
+        try:
+            judge(given, before)
+        except Refused as refused:
+            _keep_evidence(folder, refused, at, given, own, last, before)
+            raise
+        remember(folder, origin, own)
+    _log.info("witness_cosigned", origin=origin, size=given.checkpoint.size)
+    return Response(200, key.sign(given.note.text, at).line)
+
+
+def application(folder: Path, key: SignerKey, clock: Clock = time.time) -> Application:
+    """A WSGI application."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        response = _answered(environ, folder, key, clock)
+        body = response.body.encode()
+        headers = [("Content-Type", response.kind), ("Content-Length", str(len(body)))]
+        if response.status == 405:
+            headers.append(("Allow", "POST"))
+        start(f"{response.status} {_REASONS[response.status]}", headers)
+        return [body]
+
+    return answer
+
+
+def _answered(environ: dict[str, Any], folder: Path, key: SignerKey, clock: Clock) -> Response:
+    try:
+        if environ.get("PATH_INFO") != PATH:
+            raise Refused(404, f"there is nothing here but {PATH}")
+        if environ.get("REQUEST_METHOD") != "POST":
+            raise Refused(405, "only POST")
+        return add_checkpoint(folder, key, _body(environ), clock)
+    except Refused as refused:
+        _log.info("witness_refused", status=refused.status, words=refused.words.strip())
+        words = refused.words if refused.words.endswith("\n") else refused.words + "\n"
+        return Response(refused.status, words, refused.kind)
+    except DonghaengError as error:
+        _log.error("witness_cannot_remember", error=error.say("en"))
+    except Exception:
+        _log.exception("witness_failed")
+    return Response(500, "the witness cannot read or write what it remembers, and signs nothing\n")
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or len(length) > 15:
+        raise Refused(400, "no length")
+    if int(length) > MOST_BYTES:
+        raise Refused(413, f"more than {MOST_BYTES} bytes")
+    body: bytes = environ["wsgi.input"].read(int(length))
+    return body
+
+
+def _keep_evidence(
+    folder: Path,
+    refused: Refused,
+    at: int,
+    given: Submission,
+    own: Note,
+    last: Note | None,
+    before: Checkpoint | None,
+) -> None:
+    """Only what bears the log's valid signature comes here."""
+    if two_roots(given.checkpoint, before):
+        keep(folder, "two_roots", given.checkpoint.origin, at, given.old, given.proof, own, last)
+    elif refused.status == 422 and last is not None:
+        keep(folder, "unproven", given.checkpoint.origin, at, given.old, given.proof, own, last)

@@ -1,0 +1,82 @@
+"""The witness on an address, by waitress: bounded in connections, in time and in bytes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
+
+from domain.errors import Worded
+from projections.trail.note import SignerKey
+from workers.witness.app import MOST_BYTES, application
+from workers.witness.errors import BadListen
+
+_SILENT_SECONDS = 10  # between two bytes of a client
+_LONGEST_SECONDS = 60  # a connection, however busy it looks
+_CONNECTIONS = 100
+_log = structlog.get_logger()
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]
+    def maintenance(self, now: float) -> None:
+        """Also end who sends a byte now and then; a log that asks often simply connects again."""
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if not channel.requests and channel.creation_time < now - _LONGEST_SECONDS:
+                channel.will_close = True
+
+
+class _Lines(logging.Handler):
+    """What waitress has to say, as log lines of ours."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING:
+            _log.warning("witness_server", words=record.getMessage())
+
+
+def parts_of(listen: str) -> tuple[str, int]:
+    """Host and port of HOST:PORT. Raises BadListen."""
+    host, between, port = listen.rpartition(":")
+    if not between or not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise BadListen(given=listen, problem=Worded("HOST:PORT의 형식이 아닙니다", "it is not HOST:PORT"))
+    return host.strip("[]"), int(port)
+
+
+@contextmanager
+def listening(folder: Path, key: SignerKey, listen: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The URL of the witness and what serves it until the process is told to end. Raises BadListen."""
+    host, port = parts_of(listen)
+    said = logging.getLogger("waitress")
+    lines = _Lines()
+    said.addHandler(lines)
+    said.propagate = False
+    try:
+        server = _Server(application(folder, key), adj=_bounds(host, port))
+    except (OSError, ValueError) as error:
+        said.removeHandler(lines)
+        raise BadListen(given=listen, problem=getattr(error, "strerror", None) or str(error)) from None
+    shown = f"[{server.effective_host}]" if ":" in server.effective_host else server.effective_host
+    try:
+        yield f"http://{shown}:{server.effective_port}", server.run
+    finally:
+        server.close()
+        said.removeHandler(lines)
+
+
+def _bounds(host: str, port: int) -> Adjustments:
+    return Adjustments(
+        host=host,
+        port=port,
+        threads=4,
+        connection_limit=_CONNECTIONS,
+        channel_timeout=_SILENT_SECONDS,
+        cleanup_interval=5,
+        max_request_header_size=16_384,
+        max_request_body_size=MOST_BYTES + 1,
+        ident=None,
+    )

@@ -1,0 +1,158 @@
+"""What a witness remembers, in a folder: its key, whom it trusts, and of each log the checkpoint it cosigned last.
+
+A checkpoint is on the disk, whole, before its cosignature leaves. Whoever reads one to write the next holds `alone`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from domain.errors import Worded
+from projections.trail.errors import BadNote
+from projections.trail.note import (
+    COSIGNATURE,
+    LOG,
+    Note,
+    SignerKey,
+    VerifierKey,
+    new_key,
+    parse_note,
+    parse_private,
+    parse_vkey,
+)
+from workers.witness.errors import NotAKeyForThis, NotRemembered, NoWitnessHere, WitnessIsHere
+
+KEY, TRUSTED, SEEN = "witness.key", "trusted", "seen"
+
+
+def make_witness(folder: Path, name: str) -> SignerKey:
+    """A new key, in a file that only its owner reads. Raises WitnessIsHere, BadNote, NotRemembered."""
+    key = new_key(name, COSIGNATURE)
+    path = folder / KEY
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / SEEN).mkdir(mode=0o700, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(key.written() + "\n")
+            _forced(file.fileno(), folder)
+    except FileExistsError:
+        raise WitnessIsHere(folder=folder, name=key_of(folder).name) from None
+    except OSError as error:
+        raise _lost(path, error) from None
+    return key
+
+
+def key_of(folder: Path) -> SignerKey:
+    """Raises NoWitnessHere, NotRemembered, BadNote, NotAKeyForThis."""
+    path = folder / KEY
+    try:
+        key = parse_private(path.read_text(), str(path))
+    except FileNotFoundError:
+        raise NoWitnessHere(folder=folder) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _lost(path, error) from None
+    if key.algorithm != COSIGNATURE:
+        problem = Worded("증인의 키(알고리즘 4)가 아닙니다", "it is no witness's key (algorithm 4)")
+        raise NotAKeyForThis(where=path, problem=problem)
+    return key
+
+
+def trust(folder: Path, vkey: str) -> VerifierKey:
+    """Take a log's key as trusted from now on; its name is the log's origin, and an origin may have several.
+
+    Raises NoWitnessHere, BadNote, NotAKeyForThis, NotRemembered.
+    """
+    key_of(folder)
+    key = parse_vkey(vkey)
+    if key.algorithm != LOG:
+        problem = Worded("기록의 키(알고리즘 1)가 아닙니다", "it is no log's key (algorithm 1)")
+        raise NotAKeyForThis(where=key.name, problem=problem)
+    with alone(folder):
+        known = [one for keys in trusted(folder).values() for one in keys]
+        if key not in known:
+            path = folder / TRUSTED
+            before = path.read_bytes().rstrip(b"\n") + b"\n" if path.exists() else b""
+            _write(path, before + f"{key}\n".encode())
+    return key
+
+
+def trusted(folder: Path) -> dict[str, tuple[VerifierKey, ...]]:
+    """Of each origin its keys. Raises NotRemembered."""
+    path = folder / TRUSTED
+    try:
+        lines = path.read_text().split("\n") if path.exists() else []
+        keys = [parse_vkey(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
+    except (OSError, UnicodeDecodeError, BadNote) as error:
+        raise _lost(path, error) from None
+    return {name: tuple(one for one in keys if one.name == name) for name in {one.name for one in keys}}
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else reads or writes what was seen, neither a thread nor another process. Raises NotRemembered."""
+    path = folder / "lock"
+    try:
+        lock = path.open("ab")
+    except OSError as error:
+        raise _lost(path, error) from None
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def seen(folder: Path, origin: str) -> Note | None:
+    """The checkpoint of this log that was cosigned last, as the log signed it. Raises NotRemembered."""
+    path = _seen(folder, origin)
+    try:
+        return parse_note(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return None
+    except (OSError, BadNote) as error:
+        raise _lost(path, error) from None
+
+
+def remember(folder: Path, origin: str, note: Note) -> None:
+    """It is there after a loss of power when this returns. Raises NotRemembered."""
+    _write(_seen(folder, origin), str(note).encode())
+
+
+def _seen(folder: Path, origin: str) -> Path:
+    return folder / SEEN / sha256(origin.encode()).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        _forced_folder(path.parent)
+    except OSError as error:
+        raise _lost(path, error) from None
+
+
+def _forced(file: int, folder: Path) -> None:
+    os.fsync(file)
+    _forced_folder(folder)
+
+
+def _forced_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lost(path: Path, error: Exception) -> NotRemembered:
+    problem = error.strerror if isinstance(error, OSError) else str(error)
+    return NotRemembered(path=path, problem=problem)
