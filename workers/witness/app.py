@@ -69,8 +69,9 @@ def add_checkpoint(folder: Path, key: SignerKey, body: bytes, clock: Clock = tim
             _keep_evidence(folder, refused, at, given, own, last, before)
             raise
         remember(folder, origin, own)
+    signed = key.sign(given.note.text, at)
     _log.info("witness_cosigned", origin=origin, size=given.checkpoint.size)
-    return Response(200, key.sign(given.note.text, at).line)
+    return Response(200, signed.line)
 
 
 def application(folder: Path, key: SignerKey, clock: Clock = time.time) -> Application:

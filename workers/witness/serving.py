@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from waitress.server import TcpWSGIServer
 
 from domain.errors import Worded
 from projections.trail.note import SignerKey
-from workers.witness.app import MOST_BYTES, application
+from workers.witness.app import MOST_BYTES, Application, application
 from workers.witness.errors import BadListen
 
 _SILENT_SECONDS = 10  # between two bytes of a client
@@ -51,27 +52,27 @@ def parts_of(listen: str) -> tuple[str, int]:
 def listening(folder: Path, key: SignerKey, listen: str) -> Iterator[tuple[str, Callable[[], None]]]:
     """The URL of the witness and what serves it until the process is told to end. Raises BadListen."""
     host, port = parts_of(listen)
-    said = logging.getLogger("waitress")
-    lines = _Lines()
+    try:
+        taken = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, UnicodeError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise BadListen(given=listen, problem=problem) from None
+    shown = f"[{host}]" if ":" in host else host
+    said, lines = logging.getLogger("waitress"), _Lines()
     said.addHandler(lines)
     said.propagate = False
+    server = server_on(taken, application(folder, key))
     try:
-        server = _Server(application(folder, key), adj=_bounds(host, port))
-    except (OSError, ValueError) as error:
-        said.removeHandler(lines)
-        raise BadListen(given=listen, problem=getattr(error, "strerror", None) or str(error)) from None
-    shown = f"[{server.effective_host}]" if ":" in server.effective_host else server.effective_host
-    try:
-        yield f"http://{shown}:{server.effective_port}", server.run
+        yield f"http://{shown}:{taken.getsockname()[1]}", server.run
     finally:
         server.close()
         said.removeHandler(lines)
 
 
-def _bounds(host: str, port: int) -> Adjustments:
-    return Adjustments(
-        host=host,
-        port=port,
+def server_on(taken: socket.socket, app: Application) -> _Server:
+    """The server on a socket that listens."""
+    bounds = Adjustments(
+        sockets=[taken],
         threads=4,
         connection_limit=_CONNECTIONS,
         channel_timeout=_SILENT_SECONDS,
@@ -80,3 +81,5 @@ def _bounds(host: str, port: int) -> Adjustments:
         max_request_body_size=MOST_BYTES + 1,
         ident=None,
     )
+    where = (taken.family, taken.type, taken.proto, taken.getsockname())
+    return _Server(app, _sock=taken, adj=bounds, sockinfo=where, bind_socket=False)
