@@ -16,7 +16,7 @@ from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """`kind`: the content type, without parameters."""
+    """`kind`: the content type, lower case, without parameters."""
 
     status: int
     kind: str
@@ -58,7 +58,9 @@ def post(url: str, body: bytes, kind: str, *, seconds: float, most: int) -> Repl
             response.close()
         if len(read) > most:
             raise NoReply(f"more than {most} bytes", garbage=True)
-        return Reply(response.status, response.headers.get("Content-Type", "").split(";")[0].strip(), read)
+        return Reply(
+            response.status, response.headers.get("Content-Type", "").split(";")[0].strip().lower(), read
+        )
 
     # a thread of its own: neither a resolver nor a server that sends a byte now and then heeds a socket's timeout
     Thread(target=lambda: came.put(_tried(ask, connection)), daemon=True).start()
