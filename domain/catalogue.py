@@ -21,6 +21,7 @@ from domain.subject.decider import SUBJECT
 from domain.task.decider import TASK
 from domain.text.decider import TEXT
 from domain.token.decider import TOKEN
+from domain.trail.decider import TRAIL
 from domain.view.decider import VIEW
 
 Fields = dict[str, Any]
@@ -28,7 +29,21 @@ Upcasters = Mapping[tuple[str, int], Callable[[Fields], Fields]]
 
 AGGREGATES: Mapping[str, Aggregate] = {
     one.name: one
-    for one in (TASK, AGENCY, PROGRAMME, TOKEN, EPOCH, SUBJECT, TEXT, VIEW, CALENDAR, NOTICE, MESSAGE, ACCESS)
+    for one in (
+        TASK,
+        AGENCY,
+        PROGRAMME,
+        TOKEN,
+        EPOCH,
+        SUBJECT,
+        TEXT,
+        VIEW,
+        CALENDAR,
+        NOTICE,
+        MESSAGE,
+        ACCESS,
+        TRAIL,
+    )
 }
 FACTS: Mapping[str, type[Fact]] = {
     fact.kind: fact for aggregate in AGGREGATES.values() for fact in aggregate.facts

@@ -58,6 +58,9 @@ check_recipient = _identifier(
     "recipient", r"subject/[0-9a-f]{32}|agency/[a-z][a-z0-9-]{1,30}|programme/[0-9]{4}/(planner|department)"
 )
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
+check_vkey = _identifier("vkey", r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{1,100}")
+check_base64 = _identifier("base64", r"[A-Za-z0-9+/]{1,99998}={0,2}")
+check_signed_note = _identifier("signed_note", r"[!-~][\n\x20-\x7e\u2014]{1,100000}")
 check_stream = _identifier("stream", r"[a-z]+/[A-Za-z0-9._-]{1,60}")
 check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -176,6 +179,9 @@ MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 WebhookUrl = Annotated[str, AfterValidator(check_webhook_url)]
 Sha256 = Annotated[str, AfterValidator(check_sha256)]
 ItemName = Annotated[str, AfterValidator(check_item_id)]
+Vkey = Annotated[str, AfterValidator(check_vkey)]  # a public key of a signed note
+SignedNote = Annotated[str, AfterValidator(check_signed_note)]
+Base64 = Annotated[str, AfterValidator(check_base64)]
 StreamName = Annotated[str, AfterValidator(check_stream)]
 Line = Annotated[str, AfterValidator(check_line)]
 

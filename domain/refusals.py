@@ -147,6 +147,9 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "웹훅 주소가 아닙니다. https://로 시작하고 사용자 이름이나 #이 없어야 합니다.",
         "it is not a webhook's address: https://, without a user name or a fragment.",
     ),
+    "vkey": ("공개키의 형식(이름+번호+키)이 아닙니다.", "it is no public key (name+id+key)."),
+    "base64": ("base64가 아닙니다.", "it is not base64."),
+    "signed_note": ("서명된 글의 형식이 아닙니다.", "it is no signed note."),
     "sha256": ("SHA-256은 64자리 16진수입니다.", "a SHA-256 is 64 hex digits."),
     "stream": ("이력의 이름이 아닙니다. 예: task/2024-07.", "it is not a stream's name, e.g. task/2024-07."),
     "fact_name": (

@@ -322,6 +322,16 @@ def _not_sent(ko: str, en: str) -> Callable[[Told], str]:
     return told_so
 
 
+def _sealed(told: Told) -> str:
+    fact = told.fact
+    by = ", ".join(fact.witnesses) or told.either("없음", "none")
+    short = "" if fact.quorum else told.either(", 정족수 미달", ", short of the quorum")
+    return told.say(
+        f"기록 {fact.size}건까지 봉인하였음(증인: {by}{short}).",
+        f"sealed the trail over {fact.size} facts (witnesses: {by}{short}).",
+    )
+
+
 def _contact_set(told: Told) -> str:
     what = getattr(told.fact, "office", None) or told.fact.channel
     address = told.fact.address or "–"
@@ -447,6 +457,13 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "store.epoch_begun": _fixed(
         "복원된 저장소를 이어 쓰기로 하였음({after}번 기록 다음, {number}번째 시기).",
         "let the restored store go on after position {after}: epoch {number}.",
+    ),
+    "trail.key_added": _fixed("감사 이력의 키를 더하였음({vkey}).", "added the trail's key {vkey}."),
+    "trail.key_retired": _fixed("감사 이력의 키를 폐지하였음({vkey}).", "retired the trail's key {vkey}."),
+    "trail.sealed": _sealed,
+    "trail.timestamped": _fixed(
+        "기록 {size}건까지의 봉인을 시점확인기관이 {at}에 확인하였음.",
+        "had the seal over {size} facts timestamped by an authority at {at}.",
     ),
     "programme.opened": _opened,
     "programme.task_added": _task_added,

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from store.backups.header import Header
     from store.vault import Vault
     from workers.post.sending import Post
+    from workers.sealing.stamping import Authority
 
 JOBS: Mapping[str, str] = {
     "project": "workers.tasks.project",
     "project_all": "workers.tasks.project_all",
     "send": "workers.tasks.send",
+    "seal": "workers.tasks.seal",
 }
 
 
@@ -150,6 +152,15 @@ def post_of(settings: Settings, built: Engine, vault: Vault) -> Post:
         unsubscribe=settings.mail_unsubscribe,
         allowed=settings.allowed_networks,
     )
+
+
+def authority_of(settings: Settings) -> Authority | None:
+    """Who timestamps the trail, if anybody is set."""
+    from workers.sealing.stamping import Authority  # noqa: PLC0415 - only who seals needs ciphers and HTTP
+
+    if settings.tsa_url is None or settings.tsa_certificates is None:
+        return None
+    return Authority(settings.tsa_url, settings.tsa_certificates)
 
 
 def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:

@@ -27,12 +27,15 @@ from workers.acted_on import Standing, standing
 from workers.beats import ALIVE_SECONDS, silence
 from workers.bootstrap import Engine, open_engine, servers
 from workers.parts import PARTS
+from workers.sealing.place import trail_begun
 from workers.servers import Addresses
 from workers.settings import Settings
 from workflows.calendars import calendars
 
 State = Literal["ok", "warn", "wrong"]
 _CLOCK_SECONDS = 5.0
+_SEALS = "worker automation"
+_LONGEST_UNSEALED = timedelta(minutes=2)
 _MOST_LAG = timedelta(seconds=30)
 _WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
@@ -75,7 +78,8 @@ def examined(settings: Settings) -> Iterator[Finding]:
             yield _said("store", error)
             return
         checks = {
-            check.__name__.strip("_"): check for check in (_store, _clocks, _views, _calendar, _parts, _jobs)
+            check.__name__.strip("_"): check
+            for check in (_store, _clocks, _views, _calendar, _parts, _jobs, _trail)
         }
         for name, check in (checks | {"post": partial(_post, settings)}).items():
             try:
@@ -360,6 +364,8 @@ def _waited(store: Store, position: int) -> timedelta:
 def _parts(engine: Engine) -> Iterator[Finding]:
     for words in PARTS:
         part = " ".join(words)
+        if part == _SEALS and not trail_begun(engine.data):
+            continue
         age = silence(engine.queues, part)
         if age is not None and age <= ALIVE_SECONDS:
             yield Finding(f"part {part}", "ok", (f"{age:.0f}초 전 확인", f"heard of {age:.0f} s ago"))
@@ -436,3 +442,56 @@ def _jobs(engine: Engine) -> Iterator[Finding]:
         (f"실패한 작업: {listed}", f"failed jobs: {listed}"),
         ("`donghaeng jobs list`로 확인하십시오.", "See `donghaeng jobs list`."),
     )
+
+
+def _trail(engine: Engine) -> Iterator[Finding]:
+    """Whether the log is sealed, with whom, and how far behind that is."""
+    from workers.sealing.standing import standing_of  # noqa: PLC0415 - ciphers take a tenth of a second to load
+
+    if not trail_begun(engine.data):
+        yield Finding(
+            "trail",
+            "ok",
+            ("이 기계에서는 봉인하지 않음", "this machine seals nothing"),
+            (
+                "감사 이력은 `donghaeng trail init`으로 시작합니다.",
+                "A trail begins with `donghaeng trail init`.",
+            ),
+        )
+        return
+    found = standing_of(engine)
+    todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
+    if found.alarm is not None:
+        yield Finding("trail", "wrong", (found.alarm["ko"], found.alarm["en"]), todo)
+    elif found.quorum is False:
+        yield Finding(
+            "trail",
+            "wrong",
+            (
+                f"증인 {len(found.witnesses)}곳만 공동서명함(필요 {found.needed}곳)",
+                f"only {len(found.witnesses)} witnesses cosigned, {found.needed} are needed",
+            ),
+            todo,
+        )
+    elif found.behind_since is not None and datetime.now(UTC) - found.behind_since > _LONGEST_UNSEALED:
+        yield Finding(
+            "trail",
+            "wrong",
+            (f"봉인되지 않은 기록 {found.behind:,}건", f"{found.behind:,} facts are not sealed"),
+            ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
+        )
+    elif not found.asked:
+        yield Finding(
+            "trail",
+            "warn",
+            (f"기록 {found.sealed:,}건 봉인, 증인 없음", f"{found.sealed:,} facts sealed, without witnesses"),
+            (
+                "증인이 없는 봉인은 아무것도 증명하지 않습니다. `donghaeng trail policy`로 정하십시오.",
+                "A seal without witnesses proves nothing. Set some with `donghaeng trail policy`.",
+            ),
+        )
+    else:
+        said = f"{found.sealed:,}", ", ".join(found.witnesses)
+        yield Finding(
+            "trail", "ok", (f"기록 {said[0]}건 봉인({said[1]})", f"{said[0]} facts sealed ({said[1]})")
+        )

@@ -13,7 +13,7 @@ import structlog
 
 from domain.errors import DonghaengError
 from workers.beats import beating
-from workers.bootstrap import Engine, channels_of, engine, post_of, vault_of
+from workers.bootstrap import Engine, authority_of, channels_of, engine, post_of, vault_of
 from workers.logs import log_to_stderr
 from workers.metrics import SweepTimes, serving
 from workers.settings import Settings
@@ -21,7 +21,12 @@ from workers.tasks import serve
 from workers.ticker import run_ticker
 from workers.working import run_worker
 
-PARTS: Sequence[Sequence[str]] = (("worker", "projections"), ("worker", "post"), ("ticker",))
+PARTS: Sequence[Sequence[str]] = (
+    ("worker", "projections"),
+    ("worker", "post"),
+    ("worker", "automation"),
+    ("ticker",),
+)
 _log = structlog.get_logger()
 
 
@@ -44,7 +49,8 @@ def run_part(words: Sequence[str]) -> int:
 def work(built: Engine, queue: str, settings: Settings) -> None:
     """Serve one queue until SIGTERM or SIGINT; the job in hand is finished first."""
     with vault_of(settings, built) as vault:
-        serve(built, post_of(settings, built, vault) if queue == "post" else None)
+        post = post_of(settings, built, vault) if queue == "post" else None
+        serve(built, post, authority_of(settings) if queue == "automation" else None)
     with _told_of(f"worker {queue}", built), beating(built.queues, f"worker {queue}"):
         run_worker(built.queues, queue)
 

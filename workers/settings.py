@@ -16,6 +16,7 @@ class Settings(BaseSettings):
 
     `smtp_url`: where mail is handed in, see workers.post.smtp; without it mail waits. `webhook_allow`: private networks
     to which webhooks may go all the same, by commas. `metrics_port`: where the ticker tells its figures to this machine.
+    `tsa_url`, `tsa_certificates`: who timestamps the trail once a day (RFC 3161), and a PEM file to check that with.
     `token`: of the machine that runs commands; never handed to child processes. `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
     """
 
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
         None, alias="DONGHAENG_MAIL_UNSUBSCRIBE", pattern=r"^(mailto:|https://)[^\s<>]+$"
     )
     webhook_allow: str = Field("", alias="DONGHAENG_WEBHOOK_ALLOW")
+    tsa_url: str | None = Field(None, alias="DONGHAENG_TSA_URL", pattern=r"^https?://[^\s<>]+$")
+    tsa_certificates: Path | None = Field(None, alias="DONGHAENG_TSA_CERTIFICATES")
     least_free_mb: int = Field(500, alias="DONGHAENG_LEAST_FREE_MB", ge=0)
     metrics_port: int | None = Field(None, alias="DONGHAENG_METRICS_PORT", ge=1, le=65535)
     log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
@@ -60,11 +63,18 @@ class Settings(BaseSettings):
         }
         secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}
         key = {} if self.vault_key is None else {"DONGHAENG_VAULT_KEY": str(self.vault_key.absolute())}
+        stamps = {
+            "DONGHAENG_TSA_URL": self.tsa_url or "",
+            "DONGHAENG_TSA_CERTIFICATES": ""
+            if self.tsa_certificates is None
+            else str(self.tsa_certificates.absolute()),
+        }
         port = {} if self.metrics_port is None else {"DONGHAENG_METRICS_PORT": str(self.metrics_port)}
         return (
             secrets
             | key
             | port
+            | stamps
             | {
                 "DONGHAENG_DATA": str(self.data.absolute()),
                 "DONGHAENG_MAIL_FROM": self.mail_from,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,18 +16,23 @@ from workers.bootstrap import Engine
 from workers.post.sending import Post
 from workers.traces import span
 
+if TYPE_CHECKING:
+    from workers.sealing.stamping import Authority
+
 _log = structlog.get_logger()
 _engines: list[Engine] = []
 _posts: list[Post] = []
+_authorities: list[Authority] = []
 _remembered = [float("-inf")]
 _REMEMBER_SECONDS = 1.0
 _IN_ONE_JOB = 2 * BATCH
 
 
-def serve(engine: Engine, post: Post | None = None) -> None:
-    """Give this process's jobs their engine, and the post where they send."""
+def serve(engine: Engine, post: Post | None = None, authority: Authority | None = None) -> None:
+    """Give this process's jobs their engine, the post where they send, and who timestamps where they seal."""
     _engines[:] = [engine]
     _posts[:] = [] if post is None else [post]
+    _authorities[:] = [] if authority is None else [authority]
 
 
 def project(view: str, trace: str | None = None) -> int:
@@ -79,6 +85,28 @@ def send(lane: str, trace: str | None = None) -> int:
         return 0
     with span("job send", trace):
         return _posts[0].send_due()
+
+
+def seal(trace: str | None = None) -> int:
+    """Seal what is new in the log, and have it timestamped once a day; to how many facts it is sealed.
+
+    Safe to run twice, late or side by side: one seals at a time, and a tree is only ever signed larger. Where it may
+    not be sealed, that is told as an alarm and looked at again at the next run.
+    """
+    from workers.sealing.sealer import seal as run_seal  # noqa: PLC0415 - ciphers take a tenth of a second to load
+    from workers.sealing.stamping import tried  # noqa: PLC0415
+
+    engine = _engines[0]
+    engine.queues.woken("seal")
+    with span("job seal", trace):
+        try:
+            size = run_seal(engine).size
+        except DonghaengError as error:
+            _log.warning("not_sealed", error=error.name)
+            return 0
+        if _authorities:
+            tried(engine, _authorities[0])
+    return size
 
 
 def _remember(engine: Engine) -> None:

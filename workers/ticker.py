@@ -5,6 +5,7 @@ Two of them are harmless.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from threading import Event
@@ -18,6 +19,7 @@ from projections.views import VIEWS
 from workers.acted_on import may_act
 from workers.beats import beat
 from workers.bootstrap import Engine
+from workers.sealing.place import trail_begun
 from workflows.door import SomeRefused
 from workflows.order import Order
 from workflows.reminders import arming, composing
@@ -27,6 +29,7 @@ from workflows.transitions import closing_due, transitions_due
 
 _log = structlog.get_logger()
 EVERY_SECONDS = 1.0
+SEAL_SECONDS = 30.0
 
 
 _LONGEST_PAUSE = 64
@@ -59,6 +62,20 @@ def wake_post(engine: Engine, channels: Sequence[str]) -> bool:
     for lane in _LANES if due else ():
         engine.queues.wake("post", "send", lane)
     return due
+
+
+class SealTimes:
+    """When the trail is to be sealed next: twice a minute, on the machine that has the trail."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._next = now, 0.0
+
+    def wake(self, engine: Engine) -> bool:
+        """Wake who seals, if it is time; whether it was woken."""
+        if self._now() < self._next or not trail_begun(engine.data):
+            return False
+        self._next = self._now() + SEAL_SECONDS
+        return engine.queues.wake("automation", "seal")
 
 
 def tick(engine: Engine, patience: Patience | None = None) -> list[str]:
@@ -137,7 +154,7 @@ def run_ticker(
 
     In a restored store nothing is carried out by rule until a person lets it go on; views are woken.
     """
-    acting, patience, recounting = True, Patience(), Recounting(engine.store)
+    acting, patience, recounting, seals = True, Patience(), Recounting(engine.store), SealTimes()
     while not stop.wait(every):
         beat(engine.queues, "ticker")
         try:
@@ -147,6 +164,7 @@ def run_ticker(
                 with timed():
                     sweep(engine, recounting, channels)
                 wake_post(engine, channels)
+                seals.wake(engine)
             elif acted:
                 _log.warning("store_restored", store=engine.store.id, next="donghaeng epoch accept")
         except DonghaengError as error:

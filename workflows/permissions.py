@@ -53,6 +53,10 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.end_delegation": _CITY_OR_HEAD_OR_RULE,
     "store.begin_epoch": _CITY,
     "view.skip_fact": _CITY,
+    "trail.add_key": _CITY,
+    "trail.retire_key": _CITY,
+    "trail.record_seal": _RULE,
+    "trail.record_timestamp": _RULE,
     "agency.set_contact": _CITY_OR_HEAD,
     "programme.set_contact": _CITY,
     "notice.arm": _RULE,
@@ -162,6 +166,11 @@ READINGS: Mapping[str, Reading] = {
     "jobs": Reading(Worded("작업 목록", "the list of jobs"), _CITY_READS, Recorded.NEVER),
     "jobs.change": Reading(
         Worded("작업 다시 실행·삭제", "jobs in order to change them"), _PLANNER_ALONE, Recorded.NEVER
+    ),
+    "trail.keep": Reading(
+        Worded("감사 이력의 봉인·정책", "the trail in order to seal it or change its policy"),
+        _PLANNER_ALONE,
+        Recorded.NEVER,
     ),
     "views": Reading(Worded("조회 화면 상태", "the state of the views"), _CITY_READS, Recorded.NEVER),
     "views.rebuild": Reading(

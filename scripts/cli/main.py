@@ -28,6 +28,7 @@ from scripts.cli import (
     task_changes,
     task_commands,
     token,
+    trail,
     trail_reading,
     trail_showing,
     views,
@@ -114,6 +115,7 @@ trail_showing.add(trails)
 access.add(readings)
 review.add(readings)
 refused.add(attempts)
+trail.add(trails)
 notice.add(app, reminders)
 backup.add(app)
 epoch.add(epochs)

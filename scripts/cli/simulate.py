@@ -19,6 +19,7 @@ from projections.runner import positions
 from scripts.cli.responsible import say_responsible
 from scripts.cli.run import Run, command, plain
 from scripts.cli.shown import board_table, history_lines, summary_table
+from scripts.cli.simulated_trail import Sealed, seal_with_witnesses
 from store.vault import Vault
 from workers.bootstrap import Engine, migrate_store, open_engine, servers, vault_of
 from workers.crew import at_work, only_up
@@ -77,7 +78,8 @@ def add(app: typer.Typer) -> None:
                         raise NotSimulated
                     with vault_of(settings, engine) as vault:
                         _walk(run, engine, story, vault)
-                    document = _document(engine, year, sink, time.monotonic() - began)
+                    sealed = seal_with_witnesses(engine)
+                    document = _document(engine, year, sink, sealed, time.monotonic() - began)
                     _write(data / "out", engine, year)
                     sink.write(data / "out" / f"mail-{year}.mbox")
                     run.show(document, lambda out: _show(run, engine, year, document))
@@ -102,7 +104,7 @@ def _walk(run: Run, engine: Engine, story: list[Step], vault: Vault) -> None:
         )
 
 
-def _document(engine: Engine, year: int, sink: Sink, seconds: float) -> dict[str, object]:
+def _document(engine: Engine, year: int, sink: Sink, sealed: Sealed, seconds: float) -> dict[str, object]:
     """The run's figures; the jobs are counted by RQ in the workers' own processes."""
     rows = board(engine.store)
     stages: dict[str, int] = {}
@@ -124,6 +126,7 @@ def _document(engine: Engine, year: int, sink: Sink, seconds: float) -> dict[str
         },
         "automatic_transitions": _by_rule(engine),
         "notices": _notices(engine, sink),
+        "trail": plain(sealed),
         "seconds": round(seconds, 1),
     }
 
@@ -199,6 +202,12 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
         "{sent} reminders were sent in {messages} mails; {delivered} came to the mail server, {duplicates} of them twice",
     )
     out.print(told.format(**notices), style="bold", soft_wrap=True)
+    trail = document["trail"]
+    assert isinstance(trail, dict)
+    told = run.words(
+        "기록 {0}건을 봉인하였고 증인 {1}이(가) 공동서명함", "{0} facts are sealed, cosigned by {1}"
+    )
+    out.print(told.format(trail["sealed"], ", ".join(trail["witnesses"])), style="bold", soft_wrap=True)
     data = run.settings.data
     out.print(run.words("이어서 해 볼 명령:", "Worth trying next:"))
     for words in (

@@ -27,6 +27,7 @@ from domain.task import commands as c
 from domain.task import facts as f
 from domain.text.commands import Redact
 from domain.token.commands import Issue, Revoke
+from domain.trail import commands as trail
 from domain.values import (
     CalendarVersion,
     Deadline,
@@ -43,6 +44,7 @@ from domain.view.commands import SkipFact
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
 TOKEN = "4" * 32
+VKEY = f"donghaeng/test+c74f20a3+{'A' * 44}"
 NOTICE_ID, MESSAGE_ID = "5" * 32, "6" * 32
 OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
@@ -146,6 +148,12 @@ COMMANDS: Mapping[str, Command] = {
         SignOff(month="2024-02", readings=214, unusual=3, rows_sha256="a" * 64, note=REF),
         Prune(before=date(2022, 3, 1), count=1200),
         BeginEpoch(number=2, after=41),
+        trail.AddKey(vkey=VKEY, note="a note\n"),
+        trail.RetireKey(vkey=VKEY, note="a note\n"),
+        trail.RecordSeal(
+            day=NOON.date(), size=7, note="a note\n", root=f"{'A' * 43}=", witnesses=("audit",), quorum=True
+        ),
+        trail.RecordTimestamp(day=NOON.date(), size=7, note="a note\n", token="AAAA", at=NOON),
         calendar.OpenCalendar(
             year=2024,
             holidays=(Holiday(day=date(2024, 3, 1), name=ko("삼일절")),),

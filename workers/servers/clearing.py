@@ -12,7 +12,7 @@ from domain.errors import Refusal
 from workers.servers.keeper import SERVERS, files
 from workers.servers.place import pointed, pointer_of
 
-_OURS = {"postgres", "redis", "logs", "out", "acted-on", "keys"}
+_OURS = {"postgres", "redis", "logs", "out", "acted-on", "keys", "trail", "witnesses"}
 _OUR_ENDINGS = (".lock", ".address", ".location")
 _PATIENCE_SECONDS = 30.0
 

@@ -1,0 +1,64 @@
+"""What can be asked of the trail. The system records what was signed; people take care of the keys."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Command
+from domain.errors import Worded
+from domain.limits import Base64, Line, SignedNote, Vkey
+
+KEYS = "trail/keys"
+Size = Annotated[int, Field(ge=1, le=2**53)]
+
+
+class OnKeys(Command):
+    vkey: Vkey
+    note: SignedNote
+
+    @property
+    def stream(self) -> str:
+        return KEYS
+
+
+class AddKey(OnKeys):
+    name = "trail.add_key"
+    label = Worded("감사 이력의 키 추가", "add a key of the trail")
+
+
+class RetireKey(OnKeys):
+    name = "trail.retire_key"
+    label = Worded("감사 이력의 키 폐지", "retire a key of the trail")
+
+
+class OnDay(Command):
+    """`day`: in Seoul; a stream a day, so that none grows for ever."""
+
+    day: date
+    size: Size
+    note: SignedNote
+
+    @property
+    def stream(self) -> str:
+        return f"trail/{self.day}"
+
+
+class RecordSeal(OnDay):
+    name = "trail.record_seal"
+    label = Worded("봉인 기록", "record a seal")
+    root: Base64
+    witnesses: Annotated[tuple[Line, ...], Field(max_length=100)]
+    quorum: bool
+
+
+class RecordTimestamp(OnDay):
+    name = "trail.record_timestamp"
+    label = Worded("시점 확인 기록", "record a timestamp")
+    token: Base64
+    at: datetime
+
+
+TrailCommand = AddKey | RetireKey | RecordSeal | RecordTimestamp

@@ -1,0 +1,44 @@
+"""Every rule of the trail's own facts."""
+
+from __future__ import annotations
+
+from domain.aggregate import Aggregate, Given
+from domain.trail import commands as c
+from domain.trail import facts
+from domain.trail.refusals import KeyKnown, KeyNotInUse, LastKey, NotLarger
+from domain.trail.state import Trail, evolve
+
+
+def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.TrailFact, ...]:
+    """Turn a command into facts, or refuse it."""
+    match command:
+        case c.AddKey(vkey=vkey, note=note):
+            if vkey in trail.keys + trail.retired:
+                raise KeyKnown(vkey=vkey)
+            return (facts.KeyAdded(vkey=vkey, note=note),)
+        case c.RetireKey(vkey=vkey, note=note):
+            if vkey not in trail.keys:
+                raise KeyNotInUse(vkey=vkey)
+            if len(trail.keys) == 1:
+                raise LastKey(vkey=vkey)
+            return (facts.KeyRetired(vkey=vkey, note=note),)
+        case c.RecordSeal(size=size) as seal:
+            if size <= trail.sealed:
+                raise NotLarger(size=size, sealed=trail.sealed)
+            return (
+                facts.Sealed(
+                    size=size, root=seal.root, note=seal.note, witnesses=seal.witnesses, quorum=seal.quorum
+                ),
+            )
+        case c.RecordTimestamp(size=size) as stamp:
+            return (facts.Timestamped(size=size, note=stamp.note, token=stamp.token, at=stamp.at),)
+
+
+TRAIL = Aggregate(
+    name="trail",
+    initial=Trail(),
+    facts=(facts.KeyAdded, facts.KeyRetired, facts.Sealed, facts.Timestamped),
+    commands=(c.AddKey, c.RetireKey, c.RecordSeal, c.RecordTimestamp),
+    decide=decide,
+    evolve=evolve,
+)

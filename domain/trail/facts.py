@@ -1,0 +1,50 @@
+"""What can happen to the trail itself. A leaf after such a fact is younger than what the fact holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.aggregate import Fact
+
+
+class KeyAdded(Fact, frozen=True):
+    """The log signs with this key too from now on. `note`: a statement of it, signed by it and by those before."""
+
+    kind = "trail.key_added"
+    vkey: str
+    note: str
+
+
+class KeyRetired(Fact, frozen=True):
+    """The log signs with this key no more. `note`: a statement of it, signed by those that stay."""
+
+    kind = "trail.key_retired"
+    vkey: str
+    note: str
+
+
+class Sealed(Fact, frozen=True):
+    """A checkpoint was published. `size`: facts in it; `root`: in base64; `note`: with every signature under it.
+
+    `witnesses`: by the policy's names, who cosigned; `quorum`: whether that is what the policy asks for.
+    """
+
+    kind = "trail.sealed"
+    size: int
+    root: str
+    note: str
+    witnesses: tuple[str, ...]
+    quorum: bool
+
+
+class Timestamped(Fact, frozen=True):
+    """An authority has seen the published checkpoint `note`. `token`: RFC 3161, in base64; `at`: the time in it."""
+
+    kind = "trail.timestamped"
+    size: int
+    note: str
+    token: str
+    at: datetime
+
+
+TrailFact = KeyAdded | KeyRetired | Sealed | Timestamped

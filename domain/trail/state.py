@@ -1,0 +1,31 @@
+"""The trail as its facts made it: of the stream of keys those in use, of a day's stream how far it is sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.trail.facts import KeyAdded, KeyRetired, Sealed, TrailFact
+
+
+class Trail(msgspec.Struct, frozen=True, gc=False):
+    """`keys`: in use, the oldest first; `retired`: never to be used again; `sealed`: the largest size."""
+
+    keys: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    sealed: int = 0
+
+
+def evolve(trail: Trail, fact: TrailFact, at: datetime) -> Trail:
+    """The trail after the fact."""
+    match fact:
+        case KeyAdded(vkey=vkey):
+            return replace(trail, keys=(*trail.keys, vkey))
+        case KeyRetired(vkey=vkey):
+            keys = tuple(key for key in trail.keys if key != vkey)
+            return replace(trail, keys=keys, retired=(*trail.retired, vkey))
+        case Sealed(size=size):
+            return replace(trail, sealed=size)
+    return trail

@@ -1,0 +1,118 @@
+"""The end of a simulated year: the log is sealed with two witnesses on this machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from domain.errors import DonghaengError
+from domain.trail.commands import OnKeys
+from store.envelope import Actor
+from workers.bootstrap import Engine
+from workers.sealing.errors import SealingNow
+from workers.sealing.folder import TrailFolder
+from workers.sealing.keeping import begin, set_policy
+from workers.sealing.keys import read_keys
+from workers.sealing.sealer import Sealing, seal, unsealed_since
+from workers.servers.process import dies_with_parent, inherited
+from workers.simulating import until_at_rest
+from workers.witness.state import make_witness, trust
+from workflows.order import Order
+
+_NAMES = ("audit", "council")
+_PATIENCE_SECONDS = 60.0
+
+
+class NotSealed(DonghaengError):
+    ko = "모의 이력이 {seconds}초 안에 봉인되지 않았습니다. `donghaeng trail status`와 작업자 기록을 확인하십시오."
+    en = "The simulated trail was not sealed within {seconds} s. Look at `donghaeng trail status` and the workers' logs."
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    sealed: int
+    witnesses: tuple[str, ...]
+    quorum: bool
+
+
+def seal_with_witnesses(engine: Engine) -> Sealed:
+    """Begin the trail, have a worker seal it with two witnesses, then seal what that has put into the log."""
+
+    def give(command: OnKeys) -> object:
+        return engine.door.handle(Order(command=command, actor=Actor(role="planner")))
+
+    (key,) = begin(engine, give, None, new_log=False).log_keys
+    folder = TrailFolder(engine.data)
+    with _witnesses(engine.data / "witnesses", str(key)) as lines:
+        group = f"group both all {' '.join(_NAMES)}\nquorum both\n"
+        set_policy(folder, lines + group, read_keys(engine.data))
+        until_at_rest(engine)
+        _until_sealed(engine, folder)
+        until_at_rest(engine)
+        found = _sealed(engine)
+        until_at_rest(engine)
+    return Sealed(found.size, found.witnesses, found.quorum)
+
+
+def _sealed(engine: Engine) -> Sealing:
+    """Sealed with the seal itself; the worker may be at it right now."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return seal(engine, own_too=True)
+        except SealingNow:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _until_sealed(engine: Engine, folder: TrailFolder) -> None:
+    """Have a worker seal it, until the year is sealed under both cosignatures."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not _is_sealed(engine, folder):
+        if time.monotonic() > deadline:
+            raise NotSealed(seconds=int(_PATIENCE_SECONDS))
+        engine.queues.wake("automation", "seal")
+        time.sleep(0.05)
+
+
+def _is_sealed(engine: Engine, folder: TrailFolder) -> bool:
+    published = folder.published()
+    if published is None or not folder.policy().satisfied(published[0]):
+        return False
+    return unsealed_since(engine.store, published[1].size) is None
+
+
+@contextmanager
+def _witnesses(place: Path, log_key: str) -> Iterator[str]:
+    """Both witnesses run inside the block; their lines of a policy."""
+    with ExitStack() as running:
+        yield "".join(running.enter_context(_witness(place / name, name, log_key)) for name in _NAMES)
+
+
+@contextmanager
+def _witness(folder: Path, name: str, log_key: str) -> Iterator[str]:
+    vkey = make_witness(folder, f"{name}.simulated").verifier
+    trust(folder, log_key)
+    words = [sys.executable, "-m", "scripts.cli.main", "witness", "--folder", str(folder)]
+    with subprocess.Popen(
+        dies_with_parent([*words, "--listen", "127.0.0.1:0", "--json"]),
+        env=inherited(),
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = json.loads(process.stdout.readline())["url"]
+            yield f"witness {name} {vkey} {url}\n"
+        finally:
+            process.terminate()

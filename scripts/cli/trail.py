@@ -1,0 +1,196 @@
+"""`trail init|policy|rotate|seal|status`: the keys of the audit trail, and sealing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from domain.errors import Refusal
+from domain.trail.commands import OnKeys
+from scripts.cli.run import Run, command
+from workers.bootstrap import Engine, authority_of
+
+if TYPE_CHECKING:
+    from workers.sealing.standing import Standing
+
+PolicyFile = Annotated[
+    Path, typer.Argument(help="A policy as C2SP tlog-policy: witnesses, groups, the quorum.", exists=False)
+]
+
+
+class FileNotReadable(Refusal):
+    ko = "파일 {path}을(를) 읽을 수 없습니다: {problem}."
+    en = "The file {path} cannot be read: {problem}."
+
+
+class NoAuthority(Refusal):
+    ko = "시점확인기관이 설정되지 않았습니다. DONGHAENG_TSA_URL과 DONGHAENG_TSA_CERTIFICATES를 지정하십시오."
+    en = "No timestamping authority is set. Set DONGHAENG_TSA_URL and DONGHAENG_TSA_CERTIFICATES."
+
+
+def add(app: typer.Typer) -> None:
+    _add_keys(app)
+    _add_sealing(app)
+
+
+def _add_keys(app: typer.Typer) -> None:
+    @command(app, "init")
+    def init(
+        run: Run,
+        policy: Annotated[
+            Path | None, typer.Option(help="A policy with the witnesses; without it none is asked.")
+        ] = None,
+        new_log: Annotated[
+            bool, typer.Option("--new-log", help="Begin another log after a restored store was let go on.")
+        ] = False,
+    ) -> None:
+        """Begin the trail on this machine: make the log's key, and print what goes to inspectors on paper."""
+        from workers.sealing.keeping import begin  # noqa: PLC0415 - ciphers take a tenth of a second to load
+
+        text = None if policy is None else _read(policy)
+        with run.engine() as engine:
+            found = begin(engine, _give(run, engine), text, new_log=new_log)
+        _show_keys(run, [str(key) for key in found.log_keys], found.text)
+
+    @command(app, "policy")
+    def policy(run: Run, file: PolicyFile) -> None:
+        """Put another policy in force: who is asked for cosignatures, and how many are needed."""
+        from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
+        from workers.sealing.keeping import set_policy  # noqa: PLC0415
+        from workers.sealing.keys import read_keys  # noqa: PLC0415
+
+        text = _read(file)
+        with run.engine() as engine:
+            run.may_read(engine, "trail.keep")
+            folder = TrailFolder(engine.data)
+            with folder.alone():
+                found = set_policy(folder, text, read_keys(engine.data))
+        _show_keys(run, [str(key) for key in found.log_keys], found.text)
+
+    @command(app, "rotate")
+    def rotate(
+        run: Run,
+        finish: Annotated[
+            bool, typer.Option("--finish", help="End it: the older key signs no more and is gone.")
+        ] = False,
+    ) -> None:
+        """Have a second key sign beside the first; with --finish retire the older one."""
+        from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
+        from workers.sealing.keeping import finish_rotation  # noqa: PLC0415
+        from workers.sealing.keeping import rotate as run_rotate  # noqa: PLC0415
+
+        with run.engine() as engine:
+            (finish_rotation if finish else run_rotate)(engine, _give(run, engine))
+            found = TrailFolder(engine.data).policy()
+        _show_keys(run, [str(key) for key in found.log_keys], found.text)
+
+
+def _add_sealing(app: typer.Typer) -> None:
+    @command(app, "seal")
+    def seal(
+        run: Run,
+        timestamp: Annotated[
+            bool, typer.Option("--timestamp", help="Have it timestamped too, also where that was done today.")
+        ] = False,
+    ) -> None:
+        """Seal what is new now; the ticker has it done twice a minute."""
+        from workers.sealing.sealer import seal as run_seal  # noqa: PLC0415 - as above
+        from workers.sealing.stamping import stamp_daily  # noqa: PLC0415
+        from workers.sealing.standing import standing_of  # noqa: PLC0415
+
+        with run.engine() as engine:
+            run.may_read(engine, "trail.keep")
+            authority = authority_of(run.settings)
+            if timestamp and authority is None:
+                raise NoAuthority
+            found = run_seal(engine, own_too=True)
+            if timestamp and authority is not None:
+                stamp_daily(engine, authority, now_too=True)
+            status = standing_of(engine)
+
+        def text(out: Console) -> None:
+            for one in found.missing:
+                out.print(one.words.say(run.lang), style="yellow", soft_wrap=True)
+            _show_status(run, out, status)
+
+        run.show(status, text)
+
+    @command(app, "status")
+    def status(run: Run) -> None:
+        """Show how far the log is sealed, by whom, and what is wrong with it."""
+        from workers.sealing.standing import standing_of  # noqa: PLC0415 - as above
+
+        with run.engine() as engine:
+            run.may_read(engine, "trail")
+            found = standing_of(engine)
+        run.show(found, lambda out: _show_status(run, out, found))
+
+
+def _give(run: Run, engine: Engine) -> Any:
+    def give(key: OnKeys) -> object:
+        return run.give(engine, lambda: key)
+
+    return give
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileNotReadable(path=path, problem=str(error)) from None
+
+
+def _show_keys(run: Run, keys: list[str], policy: str) -> None:
+    def text(out: Console) -> None:
+        said = run.words(
+            "감사관에게 종이로 건넬 것: 이 기록의 공개키와 정책. 받은 사람은 이것과 견주어 확인합니다.",
+            "To hand to inspectors on paper: the log's public key and the policy. They check against these.",
+        )
+        out.print(said, soft_wrap=True)
+        print(policy, end="")
+
+    run.show({"keys": keys, "policy": policy}, text)
+
+
+def _show_status(run: Run, out: Console, found: Standing) -> None:
+    out.print(f"{found.origin}", style="bold")
+    if found.root is None:
+        out.print(run.words("아직 봉인한 것이 없습니다.", "Nothing is sealed yet."))
+    else:
+        said = run.words(
+            f"기록 {found.sealed}건 봉인됨, 그 뒤 {found.behind}건, 뿌리 {found.root}",
+            f"{found.sealed} facts sealed, {found.behind} after them, root {found.root}",
+        )
+        out.print(said, soft_wrap=True)
+        by = ", ".join(found.witnesses) or run.words("없음", "none")
+        of = run.words(
+            f"증인 {len(found.asked)}곳 가운데 {len(found.witnesses)}곳 공동서명({by}), 필요 {found.needed}곳",
+            f"cosigned by {len(found.witnesses)} of {len(found.asked)} witnesses ({by}), {found.needed} needed",
+        )
+        out.print(of, soft_wrap=True)
+        if not found.quorum:
+            short = run.words(
+                "정족수 미달: 믿을 수 있는 봉인이 아닙니다.",
+                "SHORT OF THE QUORUM: not a seal to be relied on.",
+            )
+            out.print(short, style="red")
+        if not found.asked:
+            alone = run.words(
+                "증인이 없습니다: 서명만으로는 아무것도 증명되지 않습니다(docs/trust.md).",
+                "There are no witnesses: a signature alone proves nothing (docs/trust.md).",
+            )
+            out.print(alone, style="yellow", soft_wrap=True)
+    if found.timestamped is not None:
+        out.print(
+            run.words("최근 시점확인", "last timestamp")
+            + f" {found.timestamped['at']} #{found.timestamped['size']}"
+        )
+    if found.alarm is not None:
+        out.print(
+            f"{found.alarm['at']} {found.alarm['ko' if run.lang == 'ko' else 'en']}",
+            style="red",
+            soft_wrap=True,
+        )

@@ -1,0 +1,122 @@
+"""The trail's folder: tiles, published checkpoints, what was signed. Files appear whole, and are safe on the disk."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from projections.trail.checkpoint import Checkpoint, parse_checkpoint
+from projections.trail.note import Note, parse_note, verified
+from projections.trail.policy import Policy, parse_policy
+from workers.sealing.errors import NoTrail, SealingNow
+from workers.sealing.place import trail_folder
+from workers.servers.data_folder import made_folder, unusable
+
+
+class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The largest tree that was ever signed. `root`: in hex."""
+
+    origin: str
+    size: int
+    root: str
+
+
+class Alarm(msgspec.Struct, frozen=True):
+    """Why nothing more is sealed, or what a witness said that it must not."""
+
+    name: str
+    at: str
+    ko: str
+    en: str
+
+
+class TrailFolder:
+    """`<data>/trail`. Only who holds `alone` writes."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = trail_folder(data)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else seals meanwhile. Raises NoTrail, SealingNow, FolderNotUsable, FolderFull."""
+        if not self.path.is_dir():
+            raise NoTrail(path=self.path)
+        try:
+            with (self.path / "lock").open("ab") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise SealingNow(path=self.path) from None
+                yield
+        except OSError as error:
+            raise unusable(self.path, error) from None
+
+    def signed(self) -> Signed:
+        """Raises NoTrail."""
+        try:
+            return msgspec.json.decode((self.path / "signed").read_bytes(), type=Signed)
+        except (FileNotFoundError, msgspec.MsgspecError):
+            raise NoTrail(path=self.path) from None
+
+    def remember(self, signed: Signed) -> None:
+        self.write("signed", msgspec.json.encode(signed))
+
+    def policy(self) -> Policy:
+        """Raises NoTrail, BadPolicy."""
+        try:
+            return parse_policy((self.path / "policy").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NoTrail(path=self.path) from None
+
+    def published(self) -> tuple[Note, Checkpoint] | None:
+        """The latest checkpoint, signed by the log; None where none was published yet. Raises BadNote, BadCheckpoint."""
+        try:
+            note = parse_note((self.path / "checkpoint").read_bytes(), "checkpoint")
+        except FileNotFoundError:
+            return None
+        verified(note, self.policy().log_keys, "checkpoint")
+        return note, parse_checkpoint(note, "checkpoint", self.signed().origin)
+
+    def publish(self, note: Note, size: int) -> None:
+        """As the latest, and for ever as the one of its size."""
+        self.write(f"checkpoints/{size}", str(note).encode())
+        self.write("checkpoint", str(note).encode())
+
+    def alarm(self) -> Alarm | None:
+        try:
+            return msgspec.json.decode((self.path / "alarm").read_bytes(), type=Alarm)
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return None
+
+    def raise_alarm(self, alarm: Alarm) -> None:
+        self.write("alarm", msgspec.json.encode(alarm))
+
+    def no_alarm(self) -> None:
+        with suppress(FileNotFoundError):
+            (self.path / "alarm").unlink()
+
+    def write(self, name: str, content: bytes, mode: int = 0o644) -> None:
+        """Whole or not at all, and there after a loss of power."""
+        write_safely(self.path / name, content, mode)
+
+
+def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """A file whole or not at all, on the disk before this returns."""
+    made_folder(path.parent) if not path.parent.is_dir() else None
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,94 @@
+"""A timestamp a day over the published checkpoint, by an authority that is not ours."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from domain.errors import DonghaengError
+from domain.seoul import local_day
+from domain.trail.commands import RecordTimestamp
+from store.envelope import Actor, Cause
+from workers.bootstrap import Engine
+from workers.sealing.folder import TrailFolder
+from workers.sealing.timestamps import stamp
+from workflows.order import Order
+
+_log = structlog.get_logger()
+
+
+class Authority(msgspec.Struct, frozen=True):
+    """`certificates`: a PEM file of those that its tokens are checked against."""
+
+    url: str
+    certificates: Path
+
+
+class Stamped(msgspec.Struct, frozen=True):
+    """`day`: in Seoul, by our own clock."""
+
+    day: date
+    size: int
+    at: datetime
+
+
+def stamped(folder: TrailFolder) -> Stamped | None:
+    """The latest timestamp."""
+    try:
+        return msgspec.json.decode((folder.path / "timestamps" / "latest").read_bytes(), type=Stamped)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+
+
+def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) -> Stamped | None:
+    """Have the published checkpoint timestamped, unless that was done today; None where there was nothing to do.
+
+    Safe to run twice: who holds the folder does it, and a second token does no harm. An authority that is away is
+    asked again at the next run. Raises what `stamp` raises. `now_too`: also where it was done today.
+    """
+    folder = TrailFolder(engine.data)
+    today = local_day(datetime.now(UTC))
+    with folder.alone():
+        published, last = folder.published(), stamped(folder)
+        if published is None or (last is not None and last.day >= today and not now_too):
+            return None
+        note, checkpoint = published
+        given = str(note).encode()
+        certificates = authority.certificates.read_bytes()
+        token = stamp(authority.url, given, certificates)
+        place = f"timestamps/{checkpoint.size}"
+        folder.write(f"{place}.note", given)
+        folder.write(f"{place}.tsr", token.der)
+        folder.write("tsa.pem", certificates)
+        order = Order(
+            command=RecordTimestamp(
+                day=today,
+                size=checkpoint.size,
+                note=given.decode(),
+                token=base64.b64encode(token.der).decode(),
+                at=token.at,
+            ),
+            actor=Actor(role="system"),
+            via="rule",
+            authn="system",
+            cause=Cause(fact=checkpoint.size, rule="trail.timestamp", rule_version="1"),
+        )
+        engine.door.handle(order)
+        found = Stamped(today, checkpoint.size, token.at)
+        folder.write("timestamps/latest", msgspec.json.encode(found))
+    _log.info("trail_timestamped", size=checkpoint.size, at=token.at.isoformat())
+    return found
+
+
+def tried(engine: Engine, authority: Authority) -> Stamped | None:
+    """The same for a job: what goes wrong is told, and tried again at the next run."""
+    try:
+        return stamp_daily(engine, authority)
+    except (DonghaengError, OSError) as error:
+        said = error.say("en") if isinstance(error, DonghaengError) else str(error)
+        _log.warning("trail_not_timestamped", said=said)
+        return None

@@ -1,0 +1,55 @@
+"""How the trail stands on this machine, for people to look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from workers.bootstrap import Engine
+from workers.sealing.folder import TrailFolder
+from workers.sealing.sealer import unsealed_since
+from workers.sealing.stamping import stamped
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """`sealed`: facts in the latest published checkpoint; `behind`: facts after it. `quorum`: None where none is.
+
+    `behind_since`: when the first fact was recorded that waits to be sealed, the trail's own left aside.
+    """
+
+    origin: str
+    keys: tuple[str, ...]
+    sealed: int
+    behind: int
+    behind_since: datetime | None
+    root: str | None
+    witnesses: tuple[str, ...]
+    asked: tuple[str, ...]
+    needed: int
+    quorum: bool | None
+    timestamped: dict[str, Any] | None
+    alarm: dict[str, str] | None
+
+
+def standing_of(engine: Engine) -> Standing:
+    """Raises NoTrail, and of what is published."""
+    folder = TrailFolder(engine.data)
+    policy, signed, published = folder.policy(), folder.signed(), folder.published()
+    size = 0 if published is None else published[1].size
+    last, alarm = stamped(folder), folder.alarm()
+    return Standing(
+        origin=signed.origin,
+        keys=tuple(str(key) for key in policy.log_keys),
+        sealed=size,
+        behind=engine.store.head().position - size,
+        behind_since=unsealed_since(engine.store, size),
+        root=None if published is None else published[1].root.hex(),
+        witnesses=() if published is None else tuple(one.name for one in policy.answered(published[0])),
+        asked=tuple(one.name for one in policy.witnesses),
+        needed=policy.needed,
+        quorum=None if published is None else policy.satisfied(published[0]),
+        timestamped=None if last is None else msgspec.to_builtins(last),
+        alarm=None if alarm is None else msgspec.to_builtins(alarm),
+    )
