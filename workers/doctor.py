@@ -26,6 +26,7 @@ from store.log import Store
 from workers.acted_on import Standing, standing
 from workers.beats import ALIVE_SECONDS, silence
 from workers.bootstrap import Engine, open_engine, servers
+from workers.guard import guard
 from workers.parts import PARTS
 from workers.sealing.place import trail_begun
 from workers.servers import Addresses
@@ -37,7 +38,6 @@ _CLOCK_SECONDS = 5.0
 _SEALS = "worker automation"
 _LONGEST_UNSEALED = timedelta(minutes=2)
 _MOST_LAG = timedelta(seconds=30)
-_WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -203,39 +203,42 @@ def _schema(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
 
 
 def _rights(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
-    known: Any = connection.execute(
-        "SELECT to_regclass('donghaeng.facts') IS NOT NULL, rolsuper FROM pg_roles WHERE rolname = current_user"
-    ).fetchone()
-    if not known[0]:
+    found = guard(connection)
+    if found is None:
         return
-    held = [
-        right
-        for right in _WRITES
-        if known[1]
-        or connection.execute(
-            "SELECT has_table_privilege(current_user, 'donghaeng.facts', %s)", (right,)
-        ).fetchone()
-        == (True,)
-    ]
-    if not held:
+    held = [*(f"role {one}" for one in found.role), *found.rights]
+    if held:
+        yield Finding(
+            "rights",
+            "wrong",
+            (
+                f"응용 역할이 기록을 바꿀 수 있음: {'; '.join(held)}",
+                f"the application's role can change what is written: {'; '.join(held)}",
+            ),
+            (
+                "DATABASE_URL을 donghaeng_app 역할의 로그인으로 바꾸고, 그 역할에 준 권한을 거두십시오(docs/operations.md).",
+                "Point DATABASE_URL to a login of the role donghaeng_app, and revoke what that role was granted (docs/operations.md).",
+            ),
+        )
+    if found.missing:
+        yield Finding(
+            "triggers",
+            "wrong",
+            (
+                f"기록을 지키는 트리거가 꺼졌거나 없음: {', '.join(found.missing)}",
+                f"triggers that guard what is written are off or gone: {', '.join(found.missing)}",
+            ),
+            (
+                "누가 왜 껐는지 확인하고 소유자 계정으로 ALTER TABLE … ENABLE TRIGGER를 실행하십시오. 그동안의 기록은 감사 이력으로 검증하십시오.",
+                "Find out who turned them off and why, turn them on as the owner (ALTER TABLE … ENABLE TRIGGER), and verify the trail for the time between.",
+            ),
+        )
+    if not held and not found.missing:
         yield Finding(
             "rights",
             "ok",
             ("응용 역할은 기록을 바꿀 수 없음", "the application's role cannot change the log"),
         )
-        return
-    yield Finding(
-        "rights",
-        "wrong",
-        (
-            f"응용 역할이 기록 표에 {', '.join(held)} 권한을 가짐",
-            f"the application's role may {', '.join(held)} on the log's table",
-        ),
-        (
-            "DATABASE_URL을 donghaeng_app 역할의 로그인으로 바꾸십시오(docs/operations.md).",
-            "Point DATABASE_URL to a login of the role donghaeng_app (docs/operations.md).",
-        ),
-    )
 
 
 def _redis(addresses: Addresses) -> Iterator[Finding]:

@@ -122,6 +122,55 @@ def test_a_role_that_may_change_the_log_is_named(
     assert "UPDATE" in rights["seen"]
 
 
+GRANTED = [
+    ("GRANT UPDATE ON donghaeng.facts TO donghaeng_app", "rights", "UPDATE ON facts"),
+    ("GRANT UPDATE (kind) ON donghaeng.facts TO donghaeng_app", "rights", "UPDATE ON facts"),
+    ("GRANT DELETE ON donghaeng.accesses TO donghaeng_app", "rights", "DELETE ON accesses"),
+    ("GRANT INSERT, TRUNCATE ON donghaeng.refused TO PUBLIC", "rights", "INSERT, TRUNCATE ON refused"),
+    ("GRANT UPDATE ON donghaeng.texts TO donghaeng_app", "rights", "UPDATE ON texts"),
+    (
+        "GRANT EXECUTE ON FUNCTION donghaeng.prune_accesses TO donghaeng_app",
+        "rights",
+        "EXECUTE prune_accesses",
+    ),
+    ("ALTER TABLE donghaeng.facts DISABLE TRIGGER facts_never_change", "triggers", "facts_never_change"),
+    (
+        "ALTER TABLE donghaeng.facts ENABLE REPLICA TRIGGER facts_never_change",
+        "triggers",
+        "facts_never_change",
+    ),
+    ("DROP TRIGGER accesses_kept ON donghaeng.accesses", "triggers", "accesses_kept"),
+]
+
+
+@pytest.mark.parametrize(("change", "check", "named"), GRANTED)
+def test_what_was_granted_or_turned_off_in_the_database_is_named(
+    loaded: Cli, owner_dsn: str, change: str, check: str, named: str
+) -> None:
+    before = findings(loaded)
+    assert (before["rights"]["state"], "triggers" in before) == ("ok", False), "the control"
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute(change.encode())
+    found = findings(loaded)[check]
+    assert (found["state"], named in found["seen"]) == ("wrong", True), found
+    assert check in wrong(loaded)
+
+
+def test_a_login_that_may_become_the_owner_is_named(
+    loaded: Cli, owner_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = f"clerk_{os.getpid()}"
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {login} LOGIN IN ROLE donghaeng_app, donghaeng_owner".encode())
+        try:
+            monkeypatch.setenv("DATABASE_URL", psycopg.conninfo.make_conninfo(owner_dsn, user=login))
+            assert "role donghaeng_owner" in findings(loaded)["rights"]["seen"]
+            owner.execute(f"REVOKE donghaeng_owner FROM {login}".encode())
+            assert findings(loaded)["rights"]["state"] == "ok", "the control"
+        finally:
+            owner.execute(f"DROP ROLE {login}".encode())
+
+
 def test_a_poisoned_view_is_named_with_the_place(loaded: Cli, store: Store, owner_dsn: str) -> None:
     with psycopg.connect(owner_dsn) as connection:
         connection.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import time
@@ -102,6 +103,40 @@ def test_a_redacted_text_is_gone_with_its_salt_and_the_history_says_so(
     assert store.read("task/2024-06") == [fact], "the commitment stays"
     assert refusal(proposed, "text", "redact", text.id, *PLANNER) == "RedactedAlready"
     assert refusal(proposed, "text", "redact", uuid.uuid4().hex, *PLANNER) == "NoSuchText"
+
+
+def stored(store: Store) -> list[tuple[int, str]]:
+    """Every fact's position with a hash over what the trail's leaves are made of: names, times, stored bytes."""
+    return [
+        (row[0], hashlib.sha256(repr((*row[:6], bytes(row[6]))).encode()).hexdigest())
+        for row in store.rows_after(0, 10_000)
+    ]
+
+
+def test_taking_away_changes_no_stored_byte_of_any_fact(proposed: Cli, subject: str, store: Store) -> None:
+    """So every leaf, proof and pack made before stays valid; the new facts say what is gone and why."""
+    before = stored(store)
+    text = store.read("task/2024-06")[0].envelope.reason
+    assert text is not None
+    assert proposed("text", "redact", text.id, *PLANNER, "--reason", "개인정보 포함").exit_code == 0
+    assert proposed("subject", "erase", subject, *PLANNER, "--reason", "퇴직").exit_code == 0
+    after = stored(store)
+    assert after[: len(before)] == before
+    added = store.after(len(before), 10)
+    assert [one.kind for one in added] == ["text.redacted", "subject.erased"]
+    assert [store.text(one.envelope.reason.id) for one in added if one.envelope.reason] == [
+        "개인정보 포함",
+        "퇴직",
+    ]
+
+
+def test_a_changed_byte_would_be_seen(proposed: Cli, store: Store, owner_dsn: str) -> None:
+    """The control of the comparison."""
+    before = stored(store)
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE donghaeng.facts DISABLE TRIGGER USER")
+        owner.execute("UPDATE donghaeng.facts SET state = set_byte(state, 0, 32) WHERE position = 3")
+    assert [place for place, _ in set(before) - set(stored(store))] == [3]
 
 
 def test_a_legal_hold_refuses_both_until_it_is_lifted(proposed: Cli, subject: str, store: Store) -> None:
