@@ -16,9 +16,11 @@ from domain.agency.commands import Register
 from domain.errors import Refusal
 from domain.values import LocalText
 from store.envelope import Actor
+from store.errors import StoreFault
 from workers.bootstrap import Engine, open_engine
 from workers.metrics import SweepTimes, serving
 from workers.servers import Addresses
+from workflows import refusing
 from workflows.order import Order
 
 PLANNER = Actor(role="planner")
@@ -73,6 +75,7 @@ def test_facts_commands_refusals_views_jobs_and_sweeps_are_told(
     assert found[("donghaeng_facts_total",)] == 2
     assert found[("donghaeng_commands_total",)] == 2
     assert found[("donghaeng_refusals_total", "NotPermitted")] == 3
+    assert found[("donghaeng_refusals_not_recorded_total",)] == 0
     assert found[("donghaeng_view_lag_facts", "agency_register")] == 2
     assert found[("donghaeng_view_stopped", "task_board")] == 0
     assert found[("donghaeng_jobs", "projections", "waiting")] == 1
@@ -112,6 +115,21 @@ def test_a_port_that_is_taken_is_told_and_nothing_else_stops(engine: Engine) -> 
     ):
         assert engine.store.head().position == 0
     assert [line["event"] for line in lines] == ["metrics_not_served"]
+
+
+def test_a_refusal_that_could_not_be_recorded_is_counted_by_itself(
+    engine: Engine, at: Addresses, tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise StoreFault(problem="No space left on device")
+
+    monkeypatch.setattr(refusing, "record_refused", full)
+    with open_engine(at, tmp_path) as other, pytest.raises(Refusal):
+        register(other, "gto", Actor(role="citizen"))
+    with serving(engine, port, SweepTimes()):
+        found = told(port)
+    assert found[("donghaeng_refusals_not_recorded_total",)] == 1
+    assert found[("donghaeng_refusals_total", "NotPermitted")] == 1
 
 
 def test_counts_wait_while_redis_is_away_and_none_is_lost(
