@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from domain.access.facts import Pruned
 from store.accesses import accesses, accesses_before, record_access
+from store.errors import ReadingsKept, ReadingsMiscounted
 from store.log import Store
+from store.recorded import Batch, NewFact
+from tests.store.facts_of_the_tests import envelope, positions
 from tests.store.watched_of_the_tests import OFFICER, PLANNER, SUBJECT, reading
 
 READ_AT = datetime(2024, 5, 7, 3, tzinfo=UTC)
@@ -63,6 +68,27 @@ def test_what_is_not_two_years_old_nobody_deletes_and_then_the_owner_may(simulat
         assert owner.execute("SELECT donghaeng.prune_accesses('2024-05-07')").fetchone() == (0,)
         assert owner.execute("SELECT donghaeng.prune_accesses('2024-05-08')").fetchone() == (1,)
     assert accesses(simulated_store) == []
+
+
+def pruning(before: date, count: int) -> Batch:
+    identity = uuid.uuid4().hex
+    fact = NewFact("access/log", 1, envelope(identity), Pruned(before=before, count=count))
+    return Batch(identity, b"digest", (fact,))
+
+
+def test_the_fact_and_the_removal_stand_or_fall_together(simulated_store: Store) -> None:
+    simulated_store.move_clock(READ_AT)
+    record_access(simulated_store, reading())
+    with pytest.raises(ReadingsKept):
+        simulated_store.append(pruning(date(2024, 5, 8), 1))
+    simulated_store.move_clock(TWO_YEARS_ON)
+    with pytest.raises(ReadingsMiscounted):
+        simulated_store.append(pruning(date(2024, 5, 8), 2))
+    assert (positions(simulated_store), len(accesses(simulated_store))) == ([], 1)
+    batch = pruning(date(2024, 5, 8), 1)
+    assert not simulated_store.append(batch).repeated
+    assert (positions(simulated_store), accesses(simulated_store)) == ([1], [])
+    assert simulated_store.append(batch).repeated, "asked again, as after a lost reply"
 
 
 def test_without_the_trigger_the_owner_could(store: Store, owner_dsn: str) -> None:
