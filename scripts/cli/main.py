@@ -29,6 +29,7 @@ from scripts.cli import (
     task_commands,
     token,
     trail,
+    trail_packs,
     trail_reading,
     trail_showing,
     views,
@@ -116,6 +117,7 @@ access.add(readings)
 review.add(readings)
 refused.add(attempts)
 trail.add(trails)
+trail_packs.add(trails)
 notice.add(app, reminders)
 backup.add(app)
 epoch.add(epochs)

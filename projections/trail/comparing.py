@@ -1,0 +1,125 @@
+"""The live database against the sealed leaves: the first difference, and what kind it is. It is said in words elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from projections.trail.leaf import instant, leaf_of
+from projections.trail.leaves import Leaf, Tick, parse_leaf
+from projections.trail.tiles import Tiles
+
+Rows = Callable[[int, int], Sequence[Any]]  # (after position, at most): rows of Store.rows_after
+_AT_A_TIME = 4096
+_AHEAD = 2000
+
+
+class Kind(StrEnum):
+    CONTENT = "content"
+    TIME = "time"
+    MISSING = "missing"
+    TRUNCATED = "truncated"
+    REMOVED = "removed"
+    ADDED = "added"
+    MOVED = "moved"
+    REPLACED = "replaced"
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The first position at which the database is not what was sealed. `row`: what it has there; `leaf`: what was sealed.
+
+    `elsewhere`: the position at which the database has what was sealed here.
+    """
+
+    kind: Kind
+    position: int
+    leaf: Leaf
+    row: Any = None
+    elsewhere: int | None = None
+
+
+class Seal(msgspec.Struct, frozen=True):
+    """A fact about the trail itself, met on the way: its row and its leaf."""
+
+    row: Any
+    leaf: Leaf
+
+
+def compare(
+    tiles: Tiles, rows_after: Rows, tick: Tick, sealed: Callable[[Seal], object]
+) -> Difference | None:
+    """The first difference, None where there is none. Flat memory. `sealed` is called with each fact of the trail itself."""
+    leaves = tiles.leaves()
+    position = 0
+    while position < tiles.size:
+        rows = rows_after(position, min(_AT_A_TIME, tiles.size - position))
+        for row in rows:
+            index, leaf = next(leaves)
+            if leaf != leaf_of(row):
+                return _difference(tiles, index, parse_leaf(leaf, _where(index)), rows_after)
+            if row[3].startswith("trail."):
+                sealed(Seal(row, parse_leaf(leaf, _where(index))))
+        if not rows:
+            index, leaf = next(leaves)
+            return Difference(Kind.TRUNCATED, index + 1, parse_leaf(leaf, _where(index)))
+        position = rows[-1][0]
+        tick(len(rows))
+    return None
+
+
+def _difference(tiles: Tiles, index: int, leaf: Leaf, rows_after: Rows) -> Difference:
+    """What was done there, told from what stands round it."""
+    position = index + 1
+    found = rows_after(index, _AHEAD)
+    row = found[0] if found and found[0][0] == position else None
+    if row is None:
+        return Difference(Kind.MISSING, position, leaf)
+    if _key(row) == _key_of(leaf):
+        same_place = (row[2], row[3]) == (leaf.version, leaf.kind)
+        return Difference(Kind.TIME if same_place else Kind.REPLACED, position, leaf, row)
+    elsewhere = next((one[0] for one in found if _key(one) == _key_of(leaf)), None)
+    if elsewhere is not None:
+        shifted = _shifted(tiles, index, found, elsewhere - position)
+        return Difference(Kind.ADDED if shifted else Kind.MOVED, position, leaf, row, elsewhere)
+    after = next(_leaves_from(tiles, index + 1), None)
+    if after is not None and _key(row) == _key_of(after):
+        return Difference(Kind.REMOVED, position, leaf, row)
+    same_place = (row[1], row[2], row[3]) == (leaf.stream, leaf.version, leaf.kind)
+    return Difference(Kind.CONTENT if same_place else Kind.REPLACED, position, leaf, row)
+
+
+def _shifted(tiles: Tiles, index: int, found: Sequence[Any], by: int) -> bool:
+    """Whether all that was sealed from here on simply comes `by` positions later."""
+    later = found[by:]
+    return all(
+        _key(row) == _key_of(leaf) for row, leaf in zip(later, _leaves_from(tiles, index), strict=False)
+    )
+
+
+def _leaves_from(tiles: Tiles, index: int) -> Iterator[Leaf]:
+    return (parse_leaf(leaf, _where(at)) for at, leaf in tiles.leaves(index, index + _AHEAD))
+
+
+def _key(row: Any) -> tuple[str, str]:
+    """By which an event is known again: its stored bytes hold a command id. Positions and versions shift."""
+    return row[1], sha256(row[6]).hexdigest()
+
+
+def _key_of(leaf: Leaf) -> tuple[str, str]:
+    return leaf.stream, leaf.state
+
+
+def times_differ(row: Any, leaf: Leaf) -> tuple[datetime, datetime]:
+    """(in the database, as sealed): the first of the two times that differs."""
+    recorded = instant(row[4]) != leaf.recorded_at
+    has, had = (row[4], leaf.recorded_at) if recorded else (row[5], leaf.known_at)
+    return has, datetime.fromisoformat(had)
+
+
+def _where(index: int) -> str:
+    return f"tile/entries (event {index + 1})"

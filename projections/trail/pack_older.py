@@ -1,0 +1,133 @@
+"""A pack's log: the checkpoint that all of it leads to, and the older ones that it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.errors import Worded
+from projections.trail.checkpoint import Checkpoint
+from projections.trail.errors import BadCheckpoint, NotTrusted
+from projections.trail.note import Note, decoded
+from projections.trail.pack_files import wrong
+from projections.trail.policy import Policy
+from projections.trail.signed import current, needed, older_checkpoint, policy_of, seen_between
+from projections.trail.sources import Source
+from projections.trail.tiles import Tiles
+from projections.trail.tree import consistency_proof, is_consistent
+from projections.trail.verdict import Verdict
+from projections.trail.verifying import Own, stamped
+
+
+class Pack:
+    """A pack while it is verified. `tops`: (size, seen at) of checkpoints that the log begins with."""
+
+    def __init__(self, source: Source, own: Own, verdict: Verdict) -> None:
+        self.source, self.own, self.verdict = source, own, verdict
+        self.names = list(source.names() or ())
+        self.policy: Policy = policy_of(source, verdict, own.policy)
+        self.note, self.checkpoint = current(source, verdict, self.policy)
+        self.tiles = Tiles(source.read, self.checkpoint.size)
+        self.tops: list[tuple[int, datetime]] = []
+        if (between := seen_between(self.policy, self.note)) is not None:
+            self.tops.append((self.checkpoint.size, between[1]))
+
+
+def check_since(pack: Pack) -> None:
+    """A checkpoint that was kept can be compared where the pack holds a proof for its size."""
+    if pack.own.since is None:
+        return
+    _, old, _ = older_checkpoint(pack.own.since, "--since", pack.policy, pack.checkpoint.origin)
+    _check_begins(pack, old, "--since")
+    pack.verdict.holds(
+        "--since",
+        f"보관하던 체크포인트({old.size:,}건) 뒤로 덧붙기만 했습니다",
+        f"since the checkpoint that was kept ({old.size:,} facts) the log was only added to",
+    )
+
+
+def _check_begins(pack: Pack, old: Checkpoint, where: str) -> None:
+    new = pack.checkpoint
+    if old.size > new.size:
+        raise BadCheckpoint(
+            where=where,
+            problem=Worded(
+                f"묶음의 체크포인트는 {new.size:,}건뿐인데 이것은 {old.size:,}건입니다: 기록이 잘렸거나 묶음이 더 오래되었습니다",
+                f"the pack's checkpoint has {new.size:,} facts and this one {old.size:,}: the log was cut off, or the pack is older",
+            ),
+        )
+    if not is_consistent(old.size, new.size, _path(pack, old.size), old.root, new.root):
+        problem = Worded(
+            f"처음 {old.size:,}건이 이 체크포인트의 것과 다릅니다: 그 뒤에 기록이 고쳐 쓰였습니다",
+            f"the first {old.size:,} facts are not those of this checkpoint: the log was rewritten after it",
+        )
+        raise BadCheckpoint(where=where, problem=problem)
+
+
+def _path(pack: Pack, size: int) -> Sequence[bytes]:
+    """The consistency proof from a size: its file, which has to be what the tiles give; or the tiles alone."""
+    where = f"consistency/{size}"
+    given = pack.source.read(where)
+    from_tiles = None if size == pack.checkpoint.size else _or_none(pack, size)
+    if given is None:
+        if size == pack.checkpoint.size:
+            return ()
+        if from_tiles is None:
+            raise wrong(
+                where,
+                "이 크기의 증명이 묶음에 없습니다. 기록 전체에서 확인하십시오",
+                "the pack holds no proof for this size; ask the whole log",
+            )
+        return from_tiles
+    try:
+        lines = given.decode().split("\n")
+        path = [decoded(line) for line in (lines[:-1] if lines[-1] == "" else lines)]
+    except ValueError:
+        raise wrong(where, "증명의 형식이 아닙니다", "it has not the form of a proof") from None
+    if from_tiles is not None and path != from_tiles:
+        raise wrong(where, "타일과 다른 증명입니다", "it is not the proof that the tiles give")
+    return path
+
+
+def _or_none(pack: Pack, size: int) -> list[bytes] | None:
+    try:
+        return consistency_proof(size, pack.checkpoint.size, pack.tiles.subtree)
+    except NotTrusted:
+        return None
+
+
+def check_older(pack: Pack) -> None:
+    checkpoints = stamps = 0
+    for name in pack.names:
+        stamp = name.startswith("timestamps/") and name.endswith(".note")
+        if not stamp and not name.startswith("checkpoints/"):
+            continue
+        with pack.verdict.checking(name):
+            note, old = _older(pack, needed(pack.source, name), name)
+            _check_begins(pack, old, name)
+            if (between := seen_between(pack.policy, note)) is not None:
+                pack.tops.append((old.size, between[1]))
+            if stamp:
+                pack.tops.append((old.size, stamped(pack.source, name, pack.own.certificates)))
+            stamps, checkpoints = stamps + stamp, checkpoints + (not stamp)
+    if checkpoints:
+        pack.verdict.holds(
+            "checkpoints",
+            f"지난 체크포인트 {checkpoints:,}개가 지금 기록의 앞부분입니다",
+            f"{checkpoints:,} older checkpoints are beginnings of the log",
+        )
+    if stamps:
+        pack.verdict.holds(
+            "timestamps", f"시점확인 {stamps:,}건이 맞습니다", f"{stamps:,} timestamps are valid"
+        )
+
+
+def _older(pack: Pack, given: bytes, where: str) -> tuple[Note, Checkpoint]:
+    note, old, known = older_checkpoint(given, where, pack.policy, pack.checkpoint.origin)
+    if not known:
+        pack.verdict.remarks(
+            where,
+            "지금 정책의 기록 키로 서명되지 않았습니다(폐지된 키일 수 있음)",
+            "no log key of the present policy has signed it; it may be by a retired one",
+        )
+    return note, old

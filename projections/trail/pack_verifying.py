@@ -1,0 +1,173 @@
+"""Verifying a pack: each event's bytes, leaf and path to the checkpoint, older checkpoints, timestamps, texts, times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from domain.errors import Worded
+from projections.trail.brackets import floor_of
+from projections.trail.errors import BadProof
+from projections.trail.leaves import Leaf, Tick, parse_leaf
+from projections.trail.pack_files import EVENT, check_sums, wrong
+from projections.trail.pack_older import Pack, check_older, check_since
+from projections.trail.proof import check_proof, parse_proof
+from projections.trail.signed import needed
+from projections.trail.sources import Source
+from projections.trail.tree import inclusion_proof
+from projections.trail.verdict import Verdict
+from projections.trail.verifying import Own, check_after, check_before
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """An event of a pack that leads to its checkpoint. `state`: the stored bytes; `texts`: by id, those that are there."""
+
+    leaf: Leaf
+    state: bytes
+    texts: dict[str, str]
+
+
+def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[Proven]:
+    """The events that hold, in order; what does not is said in the verdict. Raises NotTrusted, BadPolicy."""
+    check_sums(source, verdict)
+    pack = Pack(source, own, verdict)
+    with verdict.checking("--since"):
+        check_since(pack)
+    check_older(pack)
+    proven = list(_events(pack, tick))
+    _check_times(pack, proven)
+    _check_texts(pack, proven)
+    if proven:
+        verdict.holds(
+            "events",
+            f"사건 {len(proven):,}건이 모두 체크포인트로 이어집니다",
+            f"{len(proven):,} events lead to the checkpoint",
+        )
+    else:
+        verdict.fails("events", "묶음에 맞는 사건이 하나도 없습니다", "there is no event in it that holds")
+    return proven
+
+
+def _events(pack: Pack, tick: Tick) -> Iterator[Proven]:
+    positions = sorted(int(found[1]) for name in pack.names if (found := EVENT.fullmatch(name)))
+    for position in positions:
+        with pack.verdict.checking(f"events/{position}.json"):
+            yield _event(pack, position)
+        tick(1)
+
+
+def _event(pack: Pack, position: int) -> Proven:
+    event, leaf_file, proof_file = (
+        f"events/{position}.json",
+        f"leaves/{position}.json",
+        f"proofs/{position}.tlog-proof",
+    )
+    state, given = needed(pack.source, event), needed(pack.source, leaf_file)
+    leaf = parse_leaf(given, leaf_file)
+    if leaf.position != position:
+        raise wrong(
+            leaf_file,
+            f"{leaf.position}번 기록의 잎입니다",
+            f"it is the leaf of event {leaf.position}",
+        )
+    if sha256(state).hexdigest() != leaf.state:
+        raise wrong(event, "봉인된 내용과 다릅니다", "its content is not what was sealed")
+    proof = parse_proof(needed(pack.source, proof_file), proof_file)
+    if proof.index != position - 1:
+        raise BadProof(
+            where=proof_file,
+            problem=Worded(f"{proof.index}번 잎의 증명입니다", f"it is a proof for index {proof.index}"),
+        )
+    if proof.checkpoint != pack.note:
+        problem = Worded("다른 체크포인트로 가는 증명입니다", "it is a proof for another checkpoint")
+        raise BadProof(where=proof_file, problem=problem)
+    check_proof(proof, given, proof_file)
+    if tuple(inclusion_proof(proof.index, pack.checkpoint.size, pack.tiles.subtree)) != proof.path:
+        raise wrong(
+            "tile", f"{position}번의 증명과 다릅니다", f"they are not what the proof of event {position} says"
+        )
+    return Proven(leaf, state, _texts(pack, position, state))
+
+
+def _texts(pack: Pack, position: int, state: bytes) -> dict[str, str]:
+    """The texts of an event that are in the pack, each what the event commits to."""
+    found: dict[str, str] = {}
+    for identity, commitment in references(state):
+        name = f"texts/{position}.{identity}"
+        body = pack.source.read(f"{name}.txt")
+        if body is not None:
+            if sha256(needed(pack.source, f"{name}.salt") + body).hexdigest() != commitment:
+                raise wrong(
+                    f"{name}.txt",
+                    "사건이 확약한 글이 아닙니다",
+                    "it is not the text that the event commits to",
+                )
+            found[identity] = body.decode(errors="replace")
+    return found
+
+
+def references(state: bytes) -> list[tuple[str, str]]:
+    """(id, commitment) of each free text that an event refers to, in its envelope or in its fact."""
+    found: list[tuple[str, str]] = []
+
+    def look(value: Any) -> None:
+        if isinstance(value, dict):
+            if value.keys() == {"id", "commitment"}:
+                found.append((str(value["id"]), str(value["commitment"])))
+            for item in value.values():
+                look(item)
+        elif isinstance(value, list):
+            for item in value:
+                look(item)
+
+    for line in state.split(b"\n"):
+        try:
+            look(msgspec.json.decode(line))
+        except (msgspec.MsgspecError, RecursionError):
+            continue  # what was sealed unreadable is proven all the same
+    return found
+
+
+def _check_times(pack: Pack, proven: Sequence[Proven]) -> None:
+    """recorded_at never goes back, and lies within what others saw."""
+    last, floor = "", None
+    for event in proven:
+        where = f"events/{event.leaf.position}.json"
+        with pack.verdict.checking(where):
+            if event.leaf.recorded_at < last:
+                raise wrong(
+                    where,
+                    "앞의 기록보다 먼저 적힌 것으로 되어 있습니다",
+                    "it was recorded before the one before it",
+                )
+            last = event.leaf.recorded_at
+            own = floor_of(pack.policy, pack.checkpoint.origin, event.leaf.kind, event.state, where)
+            floor = max((one for one in (floor, own) if one is not None), default=None)
+            if floor is not None:
+                check_after(event.leaf, floor, where)
+            seen = min((at for size, at in pack.tops if size >= event.leaf.position), default=None)
+            if seen is not None:
+                check_before(event.leaf, seen, where)
+
+
+def _check_texts(pack: Pack, proven: Sequence[Proven]) -> None:
+    """A text that is not there was redacted, and a proven event says so."""
+    redacted = {event.leaf.stream for event in proven if event.leaf.kind == "text.redacted"}
+    for event in proven:
+        for identity, _ in references(event.state):
+            name = f"texts/{event.leaf.position}.{identity}.txt"
+            if identity in event.texts:
+                continue
+            if f"text/{identity}" in redacted:
+                pack.verdict.remarks(
+                    name, "비공개 처리되어 묶음에 없습니다", "it was redacted; an event in this pack says so"
+                )
+            else:
+                pack.verdict.fails(
+                    name,
+                    "글이 없고, 비공개 처리했다는 사건도 없습니다",
+                    "it is missing, and no event in this pack says that it was redacted",
+                )

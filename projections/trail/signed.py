@@ -1,0 +1,119 @@
+"""A checkpoint as it is judged: who signed it, of which log it is, whether its quorum is there, and when it was seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from domain.errors import Worded
+from domain.seoul import SEOUL
+from projections.trail.checkpoint import Checkpoint, parse_checkpoint
+from projections.trail.errors import BadCheckpoint, BadPolicy, NotTrusted
+from projections.trail.note import Note, parse_note, verified
+from projections.trail.policy import Policy, parse_policy
+from projections.trail.sources import Source
+from projections.trail.verdict import Verdict
+
+SLACK = timedelta(seconds=60)  # by which clocks of witnesses, authorities and the store may differ
+
+
+def policy_of(source: Source, verdict: Verdict, own: str | None) -> Policy:
+    """The policy got on paper, or else the one that lies there. Raises NotTrusted, BadPolicy."""
+    if own is not None:
+        policy = parse_policy(own)
+    else:
+        policy = parse_policy(_utf8(needed(source, "policy"), "policy"))
+        verdict.remarks(
+            "policy",
+            "정책과 키를 검사 대상 안에서 가져왔습니다. 따로 받아 둔 것(--policy)과 같은지 비교하십시오",
+            "the policy and its keys came with what is checked; compare them with the ones got on paper (--policy)",
+        )
+    if not policy.logs:
+        raise BadPolicy(line=1, problem=Worded("log 줄이 없습니다", "there is no log line"))
+    verdict.keys = [*map(str, policy.log_keys), *(str(one.key) for one in policy.witnesses)]
+    return policy
+
+
+def signed_checkpoint(given: bytes, where: str, policy: Policy) -> tuple[Note, Checkpoint]:
+    """A checkpoint that a key of the policy has signed, of that key's log. Raises BadNote, BadCheckpoint."""
+    note = verified(parse_note(given, where), policy.log_keys, where)
+    checkpoint = parse_checkpoint(note, where)
+    if checkpoint.origin not in {key.name for key in policy.log_keys if key.signed(note)}:
+        name = checkpoint.origin[:80]
+        problem = Worded(f"다른 기록({name})의 것입니다", f"it is of another log ({name})")
+        raise BadCheckpoint(where=where, problem=problem)
+    if checkpoint.size == 0:
+        raise BadCheckpoint(where=where, problem=Worded("빈 기록의 것입니다", "it is of an empty log"))
+    return note, checkpoint
+
+
+def older_checkpoint(given: bytes, where: str, policy: Policy, origin: str) -> tuple[Note, Checkpoint, bool]:
+    """A checkpoint of the past, and whether a key of the policy has signed it: keys are retired, what they signed stays.
+
+    Whoever relies on it has to see that the present tree begins with it. Raises BadNote, BadCheckpoint.
+    """
+    note = parse_note(given, where)
+    checkpoint = parse_checkpoint(note, where, origin)
+    return note, checkpoint, any(key.signed(note) for key in policy.log_keys)
+
+
+def current(source: Source, verdict: Verdict, policy: Policy) -> tuple[Note, Checkpoint]:
+    """The checkpoint that all else is checked against. Raises NotTrusted."""
+    note, checkpoint = signed_checkpoint(needed(source, "checkpoint"), "checkpoint", policy)
+    verdict.checkpoint = checkpoint
+    verdict.holds(
+        "checkpoint",
+        f"기록 {checkpoint.size:,}건의 체크포인트에 기록 키의 서명이 있습니다",
+        f"the checkpoint of {checkpoint.size:,} facts is signed by the log's key",
+    )
+    verdict.quorum = policy.satisfied(note)
+    names = ", ".join(witness.name for witness in policy.answered(note))
+    if not verdict.quorum:
+        verdict.fails(
+            "checkpoint",
+            f"증인 정족수에 미치지 못합니다(필요 {policy.needed}, 확인: {names or '없음'}): 운영자가 고쳐 쓰지 않았음을 보장하지 못합니다",
+            f"it has not its quorum of witnesses ({policy.needed} needed; there are: {names or 'none'}): "
+            "nothing shows that the operator did not rewrite it",
+        )
+    elif policy.needed == 0:
+        verdict.remarks(
+            "policy",
+            "정책이 증인을 요구하지 않습니다: 서명만으로는 운영자가 고쳐 쓰지 않았음을 알 수 없습니다",
+            "the policy asks for no witnesses: a signature alone does not show that the operator did not rewrite it",
+        )
+    else:
+        verdict.holds("checkpoint", f"증인 정족수가 확인했습니다: {names}", f"a quorum of witnesses: {names}")
+    return note, checkpoint
+
+
+def needed(source: Source, path: str) -> bytes:
+    """A file that has to be there. Raises NotTrusted."""
+    found = source.read(path)
+    if found is None:
+        raise NotTrusted(where=path, problem=Worded("파일이 없습니다", "there is no such file"))
+    return found
+
+
+def seen_between(policy: Policy, note: Note) -> tuple[datetime, datetime] | None:
+    """The first and the last time at which the policy's witnesses say that they saw it; None without any.
+
+    One honest witness is enough for both to be bounds: what is in the note was there at the last, and not signed before
+    the first.
+    """
+    times = [
+        datetime.fromtimestamp(min(one.at, 253402300799), UTC)
+        for witness in policy.witnesses
+        if (one := witness.key.signed(note)) is not None
+    ]
+    return (min(times), max(times)) if times else None
+
+
+def _utf8(given: bytes, where: str) -> str:
+    try:
+        return given.decode()
+    except UnicodeDecodeError:
+        raise NotTrusted(where=where, problem=Worded("UTF-8 글이 아닙니다", "it is no UTF-8 text")) from None
+
+
+def clock(at: datetime) -> str:
+    """e.g. 2024-03-07 14:07:00 KST"""
+    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M:%S} KST"

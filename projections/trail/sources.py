@@ -1,0 +1,185 @@
+"""Where a trail's files are read: a folder, a static file server, a zip. What is read is limited and never run."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+import urllib3
+
+from domain.errors import Refusal, Worded
+from projections.trail.errors import NotTrusted
+
+MOST_FILES = 500_000
+MOST_BYTES = 4 << 30  # a pack's files together
+MOST_IN_A_FILE = 64 << 20
+_PATIENCE = urllib3.Timeout(connect=10, read=30)
+
+
+class CannotBeRead(NotTrusted):
+    """A file or a pack that is damaged, too large, or made to do harm."""
+
+
+class NoSuchTrail(Refusal):
+    """`where` holds neither a trail nor a pack."""
+
+    ko = "{where}에서 감사 이력이나 증거 묶음을 찾지 못했습니다: {problem}. 경로나 주소를 확인하십시오."
+    en = "There is neither a trail nor a pack at {where}: {problem}. Check the path or address."
+
+
+class Source(Protocol):
+    """A trail's files by their paths, e.g. tile/0/000."""
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None where there is none. Raises CannotBeRead."""
+
+    def names(self) -> Sequence[str] | None:
+        """Every file there is, in order; None where that cannot be asked."""
+
+
+class Folder:
+    """Files below a folder; links that lead out of it are not followed."""
+
+    def __init__(self, top: Path) -> None:
+        self._top = top.resolve()
+
+    def read(self, path: str) -> bytes | None:
+        file = self._top / path
+        try:
+            if not file.is_file():
+                return None
+            if not file.resolve().is_relative_to(self._top):
+                raise _unreadable(path, "폴더 밖을 가리킵니다", "it leads out of the folder")
+            if file.stat().st_size > MOST_IN_A_FILE:
+                raise _too_large(path)
+            return file.read_bytes()
+        except OSError as error:
+            raise _unreadable(
+                path, f"읽을 수 없습니다({error.strerror})", f"it cannot be read ({error.strerror})"
+            ) from None
+
+    def names(self) -> Sequence[str]:
+        return sorted(
+            str(PurePosixPath(file.relative_to(self._top)))
+            for file in self._top.rglob("*")
+            if file.is_file() or file.is_symlink()
+        )
+
+
+class Server:
+    """Files below a URL. What does not answer is an error, not a missing file."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix.rstrip("/")
+        self._pool = urllib3.PoolManager(timeout=_PATIENCE, retries=urllib3.Retry(2, redirect=2))
+
+    def read(self, path: str) -> bytes | None:
+        url = f"{self._prefix}/{path}"
+        try:
+            with self._pool.request("GET", url, preload_content=False) as answer:
+                if answer.status in (404, 410):
+                    return None
+                if answer.status != 200:
+                    raise _unreadable(
+                        url, f"서버가 {answer.status}로 답했습니다", f"the server answered {answer.status}"
+                    )
+                found: bytes = answer.read(MOST_IN_A_FILE + 1)
+                answer.drain_conn()
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            reason = type(error).__name__
+            raise _unreadable(
+                url, f"가져올 수 없습니다({reason})", f"it cannot be fetched ({reason})"
+            ) from None
+        if len(found) > MOST_IN_A_FILE:
+            raise _too_large(url)
+        return found
+
+    def names(self) -> None:
+        return None
+
+
+class Zip:
+    """A zip's files, after its directory was looked over: names, kinds and sizes."""
+
+    def __init__(self, archive: zipfile.ZipFile, where: str) -> None:
+        self._archive, self._where = archive, where
+        self._members = _looked_over(archive.infolist(), where)
+
+    def read(self, path: str) -> bytes | None:
+        member = self._members.get(path)
+        if member is None:
+            return None
+        try:
+            with self._archive.open(member) as file:
+                found = file.read(member.file_size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+            raise _unreadable(path, "zip 안에서 손상되었습니다", "it is damaged in the zip") from None
+        if len(found) != member.file_size:
+            raise _unreadable(path, "zip 안에서 손상되었습니다", "it is damaged in the zip")
+        return found
+
+    def names(self) -> Sequence[str]:
+        return sorted(self._members)
+
+
+@contextmanager
+def opened(where: str) -> Iterator[Source]:
+    """A folder, a URL's prefix or a zip. Raises NoSuchTrail, CannotBeRead."""
+    if where.startswith(("http://", "https://")):
+        yield Server(where)
+        return
+    path = Path(where)
+    if path.is_dir():
+        yield Folder(path)
+        return
+    if not path.is_file():
+        raise NoSuchTrail(where=where, problem=Worded("그런 파일이 없습니다", "there is no such file"))
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise _unreadable(where, "zip이 아니거나 잘렸습니다", "it is no zip file, or it is cut off") from None
+    with archive:
+        yield Zip(archive, where)
+
+
+def _looked_over(members: Sequence[zipfile.ZipInfo], where: str) -> Mapping[str, zipfile.ZipInfo]:
+    if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
+        raise _too_large(where)
+    found: dict[str, zipfile.ZipInfo] = {}
+    for member in members:
+        name = member.filename
+        if member.is_dir():
+            continue
+        if not safe(name) or stat.S_ISLNK(member.external_attr >> 16):
+            raise _unreadable(
+                where, f"‘{name[:80]}’은(는) 폴더 밖을 가리킵니다", f"“{name[:80]}” leads out of it"
+            )
+        if name in found:
+            raise _unreadable(where, f"‘{name[:80]}’이(가) 두 번 있습니다", f"“{name[:80]}” is in it twice")
+        if member.file_size > MOST_IN_A_FILE or member.flag_bits & 1:
+            raise _too_large(name[:80])
+        found[name] = member
+    return found
+
+
+def safe(name: str) -> bool:
+    """Whether a name stays within its folder, on any system."""
+    parts = name.split("/")
+    return (
+        0 < len(name) <= 400
+        and not any(part in ("", ".", "..") for part in parts)
+        and all(" " < c != "\\" and c not in ":\x7f" for c in name)
+    )
+
+
+def _too_large(where: str) -> CannotBeRead:
+    return _unreadable(where, "허용된 것보다 큽니다", "it is larger than what is taken")
+
+
+def _unreadable(where: str, ko: str, en: str) -> CannotBeRead:
+    return CannotBeRead(where=where, problem=Worded(ko, en))

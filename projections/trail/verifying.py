@@ -1,0 +1,176 @@
+"""Verifying a whole trail in a folder or on a static file server: every leaf, tile and checkpoint that can be had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from domain.errors import Worded
+from projections.trail.checkpoint import Checkpoint
+from projections.trail.errors import BadCheckpoint, NotTrusted
+from projections.trail.leaves import Leaf, Tick, check_tree, parse_leaf
+from projections.trail.note import Note
+from projections.trail.policy import Policy
+from projections.trail.signed import SLACK, clock, current, needed, older_checkpoint, policy_of, seen_between
+from projections.trail.sources import Source
+from projections.trail.tiles import Tiles
+from projections.trail.timestamps import verify
+from projections.trail.verdict import Verdict
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What an inspector got on paper or kept: the policy, a checkpoint, the certificates (PEM) of authorities."""
+
+    policy: str | None = None
+    since: bytes | None = None
+    certificates: bytes | None = None
+
+
+class Trail:
+    """A trail whose checkpoint is signed, while it is verified."""
+
+    def __init__(
+        self, source: Source, own: Own, policy: Policy, checkpoint: Checkpoint, verdict: Verdict
+    ) -> None:
+        self.source, self.own, self.policy = source, own, policy
+        self.checkpoint, self.verdict = checkpoint, verdict
+        self.tiles = Tiles(source.read, checkpoint.size)
+
+    def leaf(self, index: int) -> Leaf:
+        """Raises NotTrusted."""
+        _, found = next(self.tiles.leaves(index, index + 1))
+        return parse_leaf(found, f"tile/entries (event {index + 1})")
+
+
+def verify_trail(source: Source, own: Own, verdict: Verdict, tick: Tick) -> Trail:
+    """Say in the verdict what holds. Raises NotTrusted, BadPolicy where there is nothing to go on from."""
+    policy = policy_of(source, verdict, own.policy)
+    note, checkpoint = current(source, verdict, policy)
+    trail = Trail(source, own, policy, checkpoint, verdict)
+    with verdict.checking("tile"):
+        check_tree(trail.tiles, checkpoint.root, tick)
+        verdict.holds(
+            "tile",
+            f"기록 {checkpoint.size:,}건이 모두 체크포인트로 이어지고 시간 순서대로입니다",
+            f"all {checkpoint.size:,} facts lead to the checkpoint, in order of time",
+        )
+    if verdict.failures and verdict.failures[-1].where.startswith("tile"):
+        return trail
+    check_seen(trail, note, "checkpoint")
+    if own.since is not None:
+        with verdict.checking("--since"):
+            _check_since(trail, own.since)
+    _check_historic(trail)
+    _check_stamps(trail)
+    return trail
+
+
+def check_begins(trail: Trail, given: bytes, where: str) -> tuple[Note, Checkpoint]:
+    """That the tree begins with an older checkpoint of it. Raises NotTrusted."""
+    note, old, known = older_checkpoint(given, where, trail.policy, trail.checkpoint.origin)
+    if not known:
+        trail.verdict.remarks(
+            where,
+            "지금 정책의 기록 키로 서명되지 않았습니다(폐지된 키일 수 있음)",
+            "no log key of the present policy has signed it; it may be by a retired one",
+        )
+    size = trail.checkpoint.size
+    if old.size > size:
+        problem = Worded(
+            f"기록이 {size:,}건뿐인데 이 체크포인트는 {old.size:,}건이었습니다: 기록이 잘렸거나 되돌려졌습니다",
+            f"the log has {size:,} facts and had {old.size:,} at this checkpoint: it was cut off or rolled back",
+        )
+        raise BadCheckpoint(where=where, problem=problem)
+    if trail.tiles.subtree(0, old.size) != old.root:
+        problem = Worded(
+            f"처음 {old.size:,}건이 이 체크포인트의 것과 다릅니다: 그 뒤에 기록이 고쳐 쓰였습니다",
+            f"the first {old.size:,} facts are not those of this checkpoint: the log was rewritten after it",
+        )
+        raise BadCheckpoint(where=where, problem=problem)
+    return note, old
+
+
+def check_seen(trail: Trail, note: Note, where: str, size: int | None = None) -> None:
+    """That the last fact under a checkpoint was recorded before witnesses saw it. Raises nothing."""
+    between = seen_between(trail.policy, note)
+    if between is not None:
+        with trail.verdict.checking(where):
+            check_before(trail.leaf((size or trail.checkpoint.size) - 1), between[1], where)
+
+
+def check_before(leaf: Leaf, seen: datetime, where: str) -> None:
+    """Raises NotTrusted where a leaf says that it was recorded after it was seen."""
+    if datetime.fromisoformat(leaf.recorded_at) > seen + SLACK:
+        recorded = clock(datetime.fromisoformat(leaf.recorded_at))
+        problem = Worded(
+            f"{leaf.position}번 기록이 {recorded}에 적혔다고 하나 {clock(seen)}에 이미 있었습니다",
+            f"event {leaf.position} says it was recorded at {recorded}, and was there at {clock(seen)} already",
+        )
+        raise NotTrusted(where=where, problem=problem)
+
+
+def check_after(leaf: Leaf, seen: datetime, where: str) -> None:
+    """Raises NotTrusted where a leaf says that it was recorded before what it stands upon was there."""
+    if datetime.fromisoformat(leaf.recorded_at) < seen - SLACK:
+        recorded = clock(datetime.fromisoformat(leaf.recorded_at))
+        problem = Worded(
+            f"{leaf.position}번 기록이 {recorded}에 적혔다고 하나 {clock(seen)} 전에는 있을 수 없습니다(날짜 소급)",
+            f"event {leaf.position} says it was recorded at {recorded}, and cannot have been there before {clock(seen)}: "
+            "it is back-dated",
+        )
+        raise NotTrusted(where=where, problem=problem)
+
+
+def _check_since(trail: Trail, since: bytes) -> None:
+    _, old = check_begins(trail, since, "--since")
+    trail.verdict.holds(
+        "--since",
+        f"보관하던 체크포인트({old.size:,}건) 뒤로 덧붙기만 했습니다",
+        f"since the checkpoint that was kept ({old.size:,} facts) the log was only added to",
+    )
+
+
+def _check_historic(trail: Trail) -> None:
+    """Every published checkpoint, where files can be listed."""
+    names = trail.source.names()
+    if names is None:
+        trail.verdict.remarks(
+            "checkpoints",
+            "이 주소에서는 지난 체크포인트를 찾을 수 없습니다. 보관하던 것은 --since로 주십시오",
+            "older checkpoints cannot be listed at this address; give the one that you kept with --since",
+        )
+        return
+    good = 0
+    for name in names:
+        if name.startswith("checkpoints/") and not name.endswith(".new"):
+            with trail.verdict.checking(name):
+                note, old = check_begins(trail, needed(trail.source, name), name)
+                check_seen(trail, note, name, old.size)
+                good += 1
+    if good:
+        trail.verdict.holds(
+            "checkpoints",
+            f"지난 체크포인트 {good:,}개가 모두 지금 기록의 앞부분입니다",
+            f"{good:,} older checkpoints are beginnings of the present log",
+        )
+
+
+def _check_stamps(trail: Trail) -> None:
+    good = 0
+    for name in trail.source.names() or ():
+        if name.startswith("timestamps/") and name.endswith(".note"):
+            with trail.verdict.checking(name):
+                _, old = check_begins(trail, needed(trail.source, name), name)
+                at = stamped(trail.source, name, trail.own.certificates)
+                check_before(trail.leaf(old.size - 1), at, name)
+                good += 1
+    if good:
+        trail.verdict.holds("timestamps", f"시점확인 {good:,}건이 맞습니다", f"{good:,} timestamps are valid")
+
+
+def stamped(source: Source, name: str, certificates: bytes | None) -> datetime:
+    """When an authority saw the note of that name. `certificates`: PEM, got on paper. Raises NotTrusted."""
+    trusted = needed(source, "tsa.pem") if certificates is None else certificates
+    token = f"{name.removesuffix('.note')}.tsr"
+    return verify(needed(source, token), needed(source, name), trusted, token)

@@ -1,0 +1,279 @@
+"""`trail verify|proof|pack`: what an inspector checks, and takes home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from domain.errors import Refusal, Worded
+from projections.trail.leaves import Tick
+from projections.trail.pack_files import is_pack
+from projections.trail.pack_page import page
+from projections.trail.pack_verifying import Proven, verify_pack
+from projections.trail.packing import Place, place_of, write_pack
+from projections.trail.proof import Proof
+from projections.trail.sources import Folder, NoSuchTrail, Source, opened
+from projections.trail.tiles import Tiles
+from projections.trail.tree import inclusion_proof
+from projections.trail.verdict import Item, Verdict
+from projections.trail.verifying import Own, verify_trail
+from scripts.cli.run import Run, command
+from workers.bootstrap import Engine
+from workflows.trail_packs import Asked, gathered
+from workflows.trail_verifying import told_again, verify_store
+
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="From this day on.")
+]
+To = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="Up to this day.")
+]
+_SHOWN = 50  # events of a pack that are told on the screen
+
+
+class NothingToVerify(Refusal):
+    ko = "무엇을 확인할지 알 수 없습니다. 묶음·폴더·주소를 주거나 --store를 쓰십시오."
+    en = "What is to be verified is not said. Give a pack, a folder or a URL, or use --store."
+
+
+class NotSealedYet(Refusal):
+    ko = "{position}번 기록은 아직 봉인되지 않았습니다(봉인: {size}건까지). `donghaeng trail seal` 뒤에 다시 시도하십시오."
+    en = "Event {position} is not sealed yet (sealed: the first {size}). Run `donghaeng trail seal` and try again."
+
+
+class CannotWrite(Refusal):
+    ko = "{path}에 쓸 수 없습니다({problem}). 다른 곳을 --out으로 주십시오."
+    en = "{path} cannot be written ({problem}). Give another place with --out."
+
+
+class NotReadable(Refusal):
+    ko = "{path} 파일을 읽을 수 없습니다({problem}). 경로를 확인하십시오."
+    en = "The file {path} cannot be read ({problem}). Check the path."
+
+
+def add(app: typer.Typer) -> None:
+    @command(app, "verify")
+    def verify(
+        run: Run,
+        where: Annotated[
+            str | None, typer.Argument(metavar="PACK|FOLDER|URL", help="A pack, a trail's folder or its URL.")
+        ] = None,
+        store: Annotated[
+            bool, typer.Option("--store", help="The trail of the data folder, and the database against it.")
+        ] = False,
+        policy: Annotated[
+            Path | None,
+            typer.Option(metavar="FILE", help="The policy with the keys, as you got it on paper."),
+        ] = None,
+        since: Annotated[
+            Path | None, typer.Option(metavar="CHECKPOINT", help="A checkpoint that you kept.")
+        ] = None,
+        tsa: Annotated[
+            Path | None,
+            typer.Option(metavar="PEM", help="Certificates of timestamp authorities that you trust."),
+        ] = None,
+    ) -> None:
+        """Check that nothing was edited, removed, reordered, slipped in, cut off or back-dated (감사 이력 검증)."""
+        own = Own(
+            policy=None if policy is None else _read(policy).decode(errors="replace"),
+            since=None if since is None else _read(since),
+            certificates=None if tsa is None else _read(tsa),
+        )
+        verdict, proven = Verdict(), list[Proven]()
+        if store:
+            with run.engine() as engine, _bar(run, verdict, 2) as tick:
+                run.may_read(engine, "trail")
+                with verdict.checking("trail"):
+                    trail = verify_trail(_trail_of(engine), own, verdict, tick)
+                    if not any(item.where.startswith("tile") for item in verdict.failures):
+                        verify_store(engine.store, trail, verdict, tick)
+        elif where is None:
+            raise NothingToVerify
+        else:
+            with opened(where) as source, _bar(run, verdict, 1) as tick, verdict.checking(where):
+                if is_pack(source):
+                    proven = verify_pack(source, own, verdict, tick)
+                else:
+                    verify_trail(source, own, verdict, tick)
+        _show(run, verdict, proven)
+
+    @command(app, "proof")
+    def proof(
+        run: Run, position: Annotated[int, typer.Argument(min=1, help="The event's position in the log.")]
+    ) -> None:
+        """Print the proof that an event stands in the sealed log, as C2SP tlog-proof (증명)."""
+        with run.engine() as engine:
+            run.may_read(engine, "trail")
+            place = place_of(_trail_of(engine))
+        size = place.checkpoint.size
+        if position > size:
+            raise NotSealedYet(position=position, size=size)
+        tiles = Tiles(place.source.read, size)
+        path = tuple(inclusion_proof(position - 1, size, tiles.subtree))
+        run.show(
+            {"position": position, "size": size, "proof": str(Proof(position - 1, path, place.note))},
+            lambda _: typer.echo(str(Proof(position - 1, path, place.note)), nl=False),
+        )
+
+    _add_pack(app)
+
+
+def _add_pack(app: typer.Typer) -> None:
+    @command(app, "pack")
+    def pack(
+        run: Run,
+        out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to make.")],
+        task: Annotated[str | None, typer.Option(help="The events of this task.")] = None,
+        agency: Annotated[
+            str | None, typer.Option(help="Of this agency, of its tasks, and what its people did.")
+        ] = None,
+        first: From = None,
+        last: To = None,
+        everything: Annotated[bool, typer.Option("--all", help="Everything that is sealed.")] = False,
+    ) -> None:
+        """Make a pack to take home: events with all that proves them, checked without us (증거 묶음)."""
+        asked = Asked(
+            task=task,
+            agency=agency,
+            first=None if first is None else first.date(),
+            last=None if last is None else last.date(),
+            everything=everything,
+        )
+        with run.engine() as engine:
+            run.may_export(engine, "trail", tasks=() if task is None else (task,))
+            place = place_of(_trail_of(engine))
+            events = gathered(engine.store, asked, place.checkpoint.size)
+            words = (asked.words.ko, asked.words.en)
+            with _bar(run, None, 1, len(events)) as tick, _writing(out):
+                write_pack(place, events, page(place, events, words, run.reason or ""), out, tick)
+        _check_what_was_made(out, place)
+        count = sum(event.asked for event in events)
+        document = {"file": str(out), "events": count, "size": place.checkpoint.size, "quorum": place.quorum}
+        run.show(document, lambda out_: _say_pack(run, out_, out, count, place))
+
+
+def _trail_of(engine: Engine) -> Source:
+    path = engine.data / "trail"
+    if not (path / "checkpoint").is_file():
+        problem = Worded("봉인된 적이 없습니다", "nothing was sealed yet; run `donghaeng trail seal`")
+        raise NoSuchTrail(where=str(path), problem=problem)
+    return Folder(path)
+
+
+def _check_what_was_made(out: Path, place: Place) -> None:
+    """What we hand out we have checked as its reader will. A quorum that is missing is the reader's to see."""
+    verdict = Verdict()
+    with opened(str(out)) as source:
+        verify_pack(source, Own(policy=place.policy.text), verdict, lambda _: None)
+    wrong = [item for item in verdict.failures if place.quorum or item.where != "checkpoint"]
+    if wrong:
+        out.unlink()
+        raise PackNotGood(where=wrong[0].where, problem=wrong[0].said)
+
+
+class PackNotGood(Refusal):
+    """What was made did not stand its own check, so it was thrown away."""
+
+    ko = "묶음을 만들었으나 검증되지 않아 버렸습니다: {where}: {problem}. `donghaeng trail verify --store`로 기록을 확인하십시오."
+    en = "The pack that was made did not verify and was thrown away: {where}: {problem}. Check the log with `donghaeng trail verify --store`."
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(path=out, problem=error.strerror or type(error).__name__) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotReadable(path=path, problem=error.strerror or type(error).__name__) from None
+
+
+@contextmanager
+def _bar(run: Run, verdict: Verdict | None, rounds: int, total: int | None = None) -> Iterator[Tick]:
+    """A bar with the rate, where one is looked at."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=run.err, transient=True, disable=run.as_json) as bar:
+        task = bar.add_task(run.words("확인", "checking"), total=total, rate="")
+
+        def tick(count: int) -> None:
+            of = total
+            if verdict is not None and verdict.checkpoint is not None:
+                of = rounds * verdict.checkpoint.size
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=count, total=of, rate="" if speed is None else f"{speed:,.0f}/s")
+
+        yield tick
+
+
+def _show(run: Run, verdict: Verdict, proven: list[Proven]) -> None:
+    told = told_again(proven, run.lang)
+    document = verdict.told(run.lang) | ({"events": told} if told else {})
+
+    def text(out: Console) -> None:
+        for event in told[:_SHOWN]:
+            out.print(
+                Text(f"{event['position']:>8}  {event['recorded_at']}  {event['sentence']}"), soft_wrap=True
+            )
+        if len(told) > _SHOWN:
+            out.print(run.words(f"… 외 {len(told) - _SHOWN:,}건", f"… and {len(told) - _SHOWN:,} more"))
+        for item in verdict.items:
+            out.print(_line(run, item), soft_wrap=True)
+        for key in verdict.keys:
+            out.print(Text(run.words("키 ", "key ") + key, style="dim"), soft_wrap=True)
+        out.print(_last_line(run, verdict), soft_wrap=True)
+
+    run.show(document, text)
+    if not verdict.good:
+        raise typer.Exit(1)
+
+
+def _line(run: Run, item: Item) -> Text:
+    mark, style = {True: ("OK     ", "green"), False: ("NOT OK ", "red"), None: ("note   ", "yellow")}[
+        item.holds
+    ]
+    return Text(mark, style=style).append(f"{item.where}: {item.said.say(run.lang)}", style="default")
+
+
+def _last_line(run: Run, verdict: Verdict) -> Text:
+    at = verdict.checkpoint
+    if verdict.good and at is not None:
+        said = f"OK  {at.origin}  {at.size:,}  {at.root.hex()}"
+        return Text(said, style="bold green")
+    if at is not None and not verdict.quorum:
+        missing = run.words("증인 정족수가 없습니다", "the quorum of witnesses is missing")
+        return Text(run.words(f"확인 실패: {missing}", f"NOT OK: {missing}"), style="bold red")
+    return Text(run.words("확인 실패", "NOT OK"), style="bold red")
+
+
+def _say_pack(run: Run, console: Console, out: Path, count: int, place: Place) -> None:
+    console.print(
+        run.words(
+            f"사건 {count:,}건을 {out}에 담았습니다. 확인: donghaeng trail verify {out}",
+            f"{count:,} events are in {out}. To check it: donghaeng trail verify {out}",
+        ),
+        soft_wrap=True,
+    )
+    if not place.quorum:
+        said = run.words(
+            "경고: 증인 정족수가 없는 체크포인트입니다",
+            "Warning: the checkpoint has not its quorum of witnesses",
+        )
+        run.err.print(said, style="bold red")

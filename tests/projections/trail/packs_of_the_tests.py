@@ -1,0 +1,107 @@
+"""Packs made of rows that no database holds, sealed with keys of the tests' own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from projections.trail.leaf import leaf_of
+from projections.trail.pack_page import page
+from projections.trail.pack_verifying import verify_pack
+from projections.trail.packing import Event, Text, place_of, write_pack
+from projections.trail.sources import Folder, opened
+from projections.trail.verdict import Verdict
+from projections.trail.verifying import Own
+from tests.sealed_trails import SealedTrail
+
+START = datetime(2024, 3, 7, 5, 0, tzinfo=UTC)
+ORIGIN = "donghaeng/test"
+REASON = Text(id="ab" * 16, salt=b"salt" * 4, body="예산이 맞음")
+ASKED = (3, 17, 30, 41)
+
+
+def row(position: int, *, at: datetime | None = None, **more: Any) -> tuple[Any, ...]:
+    """As Store.rows_after gives one; a fact a second."""
+    envelope = {"v": 1, "schema": 1, "actor": {"role": "planner"}, "via": "cli", "authn": "asserted"}
+    envelope["command"] = f"{position:032x}"
+    if position == 17:
+        commitment = hashlib.sha256(b"salt" * 4 + "예산이 맞음".encode()).hexdigest()
+        envelope["reason"] = {"id": REASON.id, "commitment": commitment}
+    kind, fact = more.get("kind", "task.approved"), more.get("fact", {})
+    state = f"{json.dumps(envelope)}\n{json.dumps(fact, ensure_ascii=False)}".replace(": ", ":").replace(
+        ", ", ","
+    )
+    when = at or START + timedelta(seconds=position)
+    stream = more.get("stream", f"task/2024-{position % 4:02}")
+    return position, stream, position // 4 + 1, kind, when, when, state.encode()
+
+
+def seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+class Made:
+    """A sealed trail of 300 facts and a pack of four of them; the 30th fact holds the first seal."""
+
+    def __init__(self, folder: Path, rows: Callable[[int], tuple[Any, ...]] = row, quorum: int = 2) -> None:
+        self.trail = SealedTrail(folder / "trail", ORIGIN, quorum=quorum)
+        self.rows = [rows(position) for position in range(1, 21)]
+        self.trail.grow(map(leaf_of, self.rows))
+        first = self.trail.note(at=seconds(START) + 21)
+        self.trail.publish(first)
+        seal = {"size": 20, "root": "", "note": str(first), "witnesses": ["w0", "w1"], "quorum": True}
+        more = [
+            row(30, kind="trail.sealed", fact=seal, stream="trail/2024-03-07") if at == 30 else rows(at)
+            for at in range(21, 301)
+        ]
+        self.rows += more
+        self.trail.grow(map(leaf_of, more))
+        self.trail.publish(self.trail.note(at=seconds(START) + 301))
+        self.pack = folder / "pack.zip"
+
+    def write(self, positions: Sequence[int] = ASKED, texts: Sequence[Text] = (REASON,)) -> Path:
+        place = place_of(Folder(self.trail.folder))
+        events = [
+            Event(self.rows[at - 1], ("승인하였음", "approved"), tuple(texts) if at == 17 else ())
+            for at in positions
+        ]
+        said = page(place, events, ("과제", "task"), "감사")
+        write_pack(place, events, said, self.pack, lambda _: None)
+        return self.pack
+
+
+def verdict_of(where: Path, own: Own | None = None) -> Verdict:
+    """What comes of a check; what stops it is in it too."""
+    verdict = Verdict()
+    with verdict.checking(str(where)), opened(str(where)) as source:
+        verify_pack(source, own or Own(), verdict, lambda _: None)
+    return verdict
+
+
+def unpacked(pack: Path, folder: Path) -> Path:
+    with zipfile.ZipFile(pack) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def copied(folder: Path, to: Path) -> Path:
+    shutil.copytree(folder, to)
+    return to
+
+
+def summed_anew(folder: Path) -> Path:
+    """SHA256SUMS over what is there now: somebody who changes a pack can do that as well."""
+    names = sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+    sums = (
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in names
+        if name != "SHA256SUMS"
+    )
+    (folder / "SHA256SUMS").write_text("".join(sums))
+    return folder

@@ -1,0 +1,431 @@
+"""A pack that holds is OK, by us and by its script; one that somebody touched is not, and the file and reason are named."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from projections.trail.checkpoint import Checkpoint
+from projections.trail.errors import NotTrusted
+from projections.trail.note import new_key, parse_note
+from projections.trail.packing import NotAsSealed
+from projections.trail.sources import MOST_BYTES, opened
+from projections.trail.verifying import Own
+from tests.projections.trail.packs_of_the_tests import (
+    ASKED,
+    START,
+    Made,
+    copied,
+    row,
+    seconds,
+    summed_anew,
+    unpacked,
+    verdict_of,
+)
+from tests.sealed_trails import Authority, stamped
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made")
+    made = Made(folder)
+    stamped(made.trail, Authority(folder / "authority"))
+    made.write()
+    return made
+
+
+@pytest.fixture(scope="module")
+def whole(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack, unpacked. Nobody changes this one."""
+    return unpacked(made.pack, tmp_path_factory.mktemp("whole") / "pack")
+
+
+@pytest.fixture
+def folder(whole: Path, tmp_path: Path) -> Path:
+    """A copy to be changed."""
+    return copied(whole, tmp_path / "pack")
+
+
+def script(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", str(folder / "verify.sh"), *words],
+        cwd=folder.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def refused(
+    folder: Path, where: str, problem: str, *, by_script: bool = True, own: Own | None = None
+) -> None:
+    """Both say that it is not OK; ours names the file and the reason."""
+    verdict = verdict_of(folder, own)
+    assert not verdict.good
+    failures = [(item.where, item.said.en) for item in verdict.failures]
+    assert any(where in at and problem in said for at, said in failures), failures
+    assert all(item.said.ko for item in verdict.failures)
+    if by_script:
+        said = script(folder)
+        assert said.returncode == 1
+        assert "NOT OK" in said.stdout
+        assert "모두 확인됨" not in said.stdout
+
+
+def test_a_pack_that_nobody_touched_is_ok(made: Made, whole: Path) -> None:
+    for where in (made.pack, whole):
+        verdict = verdict_of(where, Own(policy=made.trail.policy()))
+        assert verdict.good, [item.told("en") for item in verdict.failures]
+    said = script(whole)
+    assert (said.returncode, said.stderr) == (0, ""), said.stdout
+    assert said.stdout.count("\nOK      event") == len(ASKED)
+
+
+def test_the_script_is_short_and_needs_nothing_but_bash_openssl_and_coreutils(
+    whole: Path, tmp_path: Path
+) -> None:
+    lines = (whole / "verify.sh").read_text().splitlines()
+    assert len(lines) <= 60
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in [
+        "bash",
+        "openssl",
+        "sha256sum",
+        "base64",
+        "od",
+        "tr",
+        "realpath",
+        "dirname",
+        "mktemp",
+        "rm",
+        "cp",
+        "cat",
+        "head",
+        "tail",
+        "date",
+        "ls",
+        "sort",
+    ]:
+        path = next(Path(at, name) for at in os.get_exec_path() if Path(at, name).exists())
+        (tools / name).symlink_to(path.resolve())
+    said = subprocess.run(
+        [str(tools / "bash"), "verify.sh"],
+        cwd=whole,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, ""), said.stdout
+
+
+def test_the_same_pack_is_made_of_the_same_log(made: Made) -> None:
+    before = made.pack.read_bytes()
+    made.write()
+    assert made.pack.read_bytes() == before
+
+
+def test_a_flipped_byte_in_any_file_is_found_and_the_file_is_named(folder: Path) -> None:
+    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        name, content = str(file.relative_to(folder)), file.read_bytes()
+        for place in {0, len(content) // 2, len(content) - 1} if content else set():
+            for bit in (1, 0x20):
+                file.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+                verdict = verdict_of(folder)
+                assert not verdict.good, (name, place)
+                assert name == "SHA256SUMS" or any(item.where.endswith(name) for item in verdict.failures)
+        file.write_bytes(content)
+
+
+# what verify.sh itself says of a byte in itself is worth nothing
+@pytest.mark.parametrize(
+    "pattern",
+    ["SHA256SUMS", "checkpoint", "checkpoints/20", "consistency/20", "events/17.json", "leaves/17.json", "policy",
+     "proofs/17.tlog-proof", "texts/*.salt", "texts/*.txt", "timestamps/*.note", "timestamps/*.tsr", "tsa.pem",
+     "tile/0/000", "tile/entries/000", "keys/log-1.pem", "index.html"],
+)  # fmt: skip
+def test_the_script_finds_a_flipped_byte(folder: Path, pattern: str) -> None:
+    file = next(folder.glob(pattern))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    said = script(folder)
+    assert said.returncode == 1
+    assert "NOT OK" in said.stdout
+
+
+# with SHA256SUMS made anew what is left are the proofs themselves
+@pytest.mark.parametrize(
+    ("pattern", "named"),
+    [
+        ("events/17.json", "events/17.json"),
+        ("leaves/17.json", "17.json"),
+        ("proofs/17.tlog-proof", "proofs/17.tlog-proof"),
+        ("consistency/20", "consistency/20"),
+        ("texts/*.txt", "texts/17"),
+        ("texts/*.salt", "texts/17"),
+        ("timestamps/*.tsr", "timestamps/300.tsr"),
+    ],
+)
+def test_who_makes_the_sums_anew_is_found_by_the_proofs(folder: Path, pattern: str, named: str) -> None:
+    file = next(folder.glob(pattern))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    refused(summed_anew(folder), named, "")
+
+
+def test_a_file_that_is_missing_or_one_too_many_is_named(folder: Path) -> None:
+    (folder / "events" / "17.json").unlink()
+    refused(folder, "events/17.json", "no such file")
+    (folder / "more.txt").write_text("more")
+    refused(folder, "more.txt", "does not stand in SHA256SUMS", by_script=False)
+
+
+def test_missing_tiles_are_named(folder: Path) -> None:
+    (folder / "tile" / "0" / "000").unlink()
+    refused(summed_anew(folder), "tile/0/000", "no such file", by_script=False)
+
+
+def signed_anew(folder: Path, text: str, made: Made, key: object = None) -> Path:
+    """The pack with another checkpoint, its proofs with it."""
+    signers = made.trail.witnesses[:2]
+    note = made.trail.cosigned(text, signers, seconds(START) + 301) if key is None else key
+    before = (folder / "checkpoint").read_text()
+    for file in (folder / "checkpoint", *(folder / "proofs").iterdir()):
+        file.write_text(file.read_text().replace(before, str(note)))
+    return summed_anew(folder)
+
+
+def test_a_checkpoint_with_an_extension_line_is_refused(folder: Path, made: Made) -> None:
+    text = parse_note((folder / "checkpoint").read_bytes(), "").text
+    refused(signed_anew(folder, text + "more\n", made), "checkpoint", "extension line")
+
+
+def test_a_checkpoint_of_another_log_is_refused(folder: Path, made: Made) -> None:
+    text = parse_note((folder / "checkpoint").read_bytes(), "").text
+    refused(
+        signed_anew(folder, text.replace("donghaeng/test", "another/log"), made), "checkpoint", "another log"
+    )
+
+
+def test_a_checkpoint_of_an_empty_log_is_refused(folder: Path, made: Made) -> None:
+    empty = Checkpoint(made.trail.log.name, 0, bytes(32)).text
+    refused(signed_anew(folder, empty, made), "checkpoint", "empty log")
+
+
+def test_an_index_beyond_the_size_is_refused(folder: Path, made: Made) -> None:
+    short = Checkpoint(made.trail.log.name, 40, bytes(32)).text
+    refused(signed_anew(folder, short, made), "proofs/41.tlog-proof", "not in a tree of 40")
+
+
+def test_a_signature_by_an_unknown_key_is_refused(folder: Path, made: Made) -> None:
+    note = parse_note((folder / "checkpoint").read_bytes(), "")
+    forged = type(note)(note.text, (new_key(made.trail.log.name).sign(note.text), *note.signatures[1:]))
+    refused(signed_anew(folder, note.text, made, forged), "checkpoint", "none of the trusted keys")
+
+
+def test_a_checkpoint_short_of_its_quorum_is_said_and_is_not_ok(folder: Path, made: Made) -> None:
+    note = parse_note((folder / "checkpoint").read_bytes(), "")
+    short = type(note)(note.text, note.signatures[:2])
+    refused(signed_anew(folder, note.text, made, short), "checkpoint", "not its quorum of witnesses")
+    own = folder.parent / "own-policy"
+    own.write_text(made.trail.policy(quorum=0))
+    assert verdict_of(folder, Own(policy=own.read_text())).good
+    assert script(folder, str(own)).returncode == 0
+
+
+def test_a_policy_got_on_paper_goes_before_the_one_that_lies_there(whole: Path, tmp_path: Path) -> None:
+    """The control: with the pack's own policy it is OK."""
+    stranger = f"log {new_key('donghaeng/test').verifier}\nquorum none\n"
+    verdict = verdict_of(whole, Own(policy=stranger))
+    assert not verdict.good
+    (tmp_path / "own").write_text(stranger)
+    assert script(whole, str(tmp_path / "own")).returncode == 1
+
+
+def test_a_policy_that_nobody_can_satisfy_is_refused_by_line(whole: Path, made: Made) -> None:
+    policy = made.trail.policy().replace("any-2 2 w0", "any-2 4 w0")
+    verdict = verdict_of(whole, Own(policy=policy))
+    assert not verdict.good
+    assert "nobody can satisfy 4 of 3" in verdict.failures[0].said.en
+
+
+def test_a_proof_for_another_index_is_refused(folder: Path) -> None:
+    (folder / "proofs" / "17.tlog-proof").write_bytes((folder / "proofs" / "3.tlog-proof").read_bytes())
+    refused(summed_anew(folder), "proofs/17.tlog-proof", "for index 2")
+
+
+def test_the_event_of_another_place_is_refused(folder: Path) -> None:
+    for kind in ("events", "leaves"):
+        (folder / kind / "17.json").write_bytes((folder / kind / "3.json").read_bytes())
+    refused(summed_anew(folder), "leaves/17.json", "the leaf of event 3")
+
+
+def test_a_text_that_is_gone_needs_an_event_that_says_so(folder: Path, made: Made, tmp_path: Path) -> None:
+    for file in (folder / "texts").iterdir():
+        file.unlink()
+    refused(summed_anew(folder), "texts/17", "no event in this pack says that it was redacted")
+
+    def redacted(position: int) -> tuple[object, ...]:
+        return (
+            row(position, kind="text.redacted", stream=f"text/{'ab' * 16}")
+            if position == 50
+            else row(position)
+        )
+
+    later = Made(tmp_path / "later", redacted)
+    pack = later.write((*ASKED, 50), texts=())
+    verdict = verdict_of(pack)
+    assert verdict.good, [item.told("en") for item in verdict.failures]
+    assert any("it was redacted" in item.said.en for item in verdict.items)
+    assert script(unpacked(pack, tmp_path / "later-pack")).returncode == 0
+    assert verdict_of(made.pack).good  # the one made before still holds
+
+
+@pytest.mark.parametrize(
+    ("position", "by", "problem"),
+    [
+        (41, timedelta(days=-1), "back-dated"),
+        (3, timedelta(days=1), "was there at"),
+    ],
+)
+def test_a_time_outside_of_what_others_saw_is_refused(
+    tmp_path: Path, position: int, by: timedelta, problem: str
+) -> None:
+    """The log's key and the code are the operator's, and the leaves are sealed with these times."""
+    made = Made(
+        tmp_path / "made",
+        lambda at: row(at, at=START + timedelta(seconds=at) + (by if at == position else timedelta())),
+    )
+    pack = made.write((position,) if by > timedelta() else (30, position))
+    folder = unpacked(pack, tmp_path / "pack")
+    verdict = verdict_of(pack)
+    assert not verdict.good
+    refused(folder, f"events/{position}.json", "" if by < timedelta() else problem)
+
+
+def test_a_kept_checkpoint_shows_that_nothing_was_rewritten_since(
+    made: Made, whole: Path, tmp_path: Path
+) -> None:
+    kept = (whole / "checkpoints" / "20").read_bytes()
+    assert verdict_of(whole, Own(since=kept)).good
+    text = Checkpoint(made.trail.log.name, 20, b"\x01" * 32).text
+    other = str(made.trail.cosigned(text)).encode()
+    verdict = verdict_of(whole, Own(since=other))
+    assert [(item.where, item.said.en) for item in verdict.failures] == [
+        ("--since", "the first 20 facts are not those of this checkpoint: the log was rewritten after it")
+    ]
+    longer = str(made.trail.cosigned(Checkpoint(made.trail.log.name, 301, bytes(32)).text)).encode()
+    assert "cut off" in verdict_of(whole, Own(since=longer)).failures[0].said.en
+
+
+def test_nothing_is_packed_that_is_not_as_it_was_sealed(made: Made) -> None:
+    before, made.rows[16] = made.rows[16], row(17, fact={"grade": "S"})
+    try:
+        with pytest.raises(NotAsSealed, match="Event 17"):
+            made.write()
+    finally:
+        made.rows[16] = before
+    assert not made.pack.with_name("pack.zip.new").exists()
+
+
+def test_a_zip_that_is_cut_off_is_refused(made: Made, tmp_path: Path) -> None:
+    content = made.pack.read_bytes()
+    for length in (0, 30, len(content) // 2, len(content) - 10):
+        cut = tmp_path / "cut.zip"
+        cut.write_bytes(content[:length])
+        verdict = verdict_of(cut)
+        assert not verdict.good
+        assert "cut off" in verdict.failures[0].said.en
+
+
+def test_a_flipped_byte_in_the_zip_is_never_a_traceback(made: Made, tmp_path: Path) -> None:
+    content, flipped = made.pack.read_bytes(), tmp_path / "flipped.zip"
+    for place in range(0, len(content), len(content) // 150):
+        flipped.write_bytes(content[:place] + bytes([content[place] ^ 0x10]) + content[place + 1 :])
+        verdict_of(flipped)  # a byte of a date or of an attribute changes nothing
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../evil", "/etc/evil", "events/../../evil", "events\\..\\evil", "c:/evil", "events//evil", "evil\x01"],
+)
+def test_a_name_that_leads_out_of_the_pack_is_refused(made: Made, tmp_path: Path, name: str) -> None:
+    given = tmp_path / "evil.zip"
+    given.write_bytes(made.pack.read_bytes())
+    with zipfile.ZipFile(given, "a") as archive:
+        archive.writestr(zipfile.ZipInfo(name), b"evil")
+    with pytest.raises(NotTrusted, match="leads out of it"), opened(str(given)):
+        pass
+
+
+def test_a_link_in_a_zip_or_out_of_a_folder_is_refused(made: Made, folder: Path, tmp_path: Path) -> None:
+    given = tmp_path / "link.zip"
+    given.write_bytes(made.pack.read_bytes())
+    link = zipfile.ZipInfo("events/18.json")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(given, "a") as archive:
+        archive.writestr(link, b"/etc/passwd")
+    with pytest.raises(NotTrusted, match="leads out of it"), opened(str(given)):
+        pass
+    (folder / "events" / "17.json").unlink()
+    (folder / "events" / "17.json").symlink_to("/etc/passwd")
+    refused(folder, "events/17.json", "leads out of the folder", by_script=False)
+
+
+def test_ten_gigabytes_of_zeros_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
+    given, block = tmp_path / "zeros.zip", bytes(1 << 20)
+    with zipfile.ZipFile(given, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("SHA256SUMS", block)
+    content = given.read_bytes()
+    # a directory that says ten times more than is there is as good as one that tells the truth
+    with zipfile.ZipFile(given, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number in range(160):
+            archive.writestr(f"events/{number}.json", b"")
+        for member in archive.filelist:
+            member.file_size = 64 << 20
+    assert given.stat().st_size < len(content) * 20
+    with pytest.raises(NotTrusted, match="larger than what is taken"), opened(str(given)):
+        pass
+    assert MOST_BYTES < 160 * (64 << 20)
+
+
+def test_two_files_of_one_name_in_a_zip_are_refused(made: Made, tmp_path: Path) -> None:
+    given = tmp_path / "twice.zip"
+    given.write_bytes(made.pack.read_bytes())
+    with zipfile.ZipFile(given, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("events/17.json", b"{}")
+    with pytest.raises(NotTrusted, match="in it twice"), opened(str(given)):
+        pass
+
+
+def test_the_page_tells_the_events_in_both_languages_and_needs_nothing_from_elsewhere(whole: Path) -> None:
+    said = (whole / "index.html").read_text()
+    assert '<html lang="ko">' in said
+    assert '<section id="en" lang="en">' in said
+    assert "승인하였음" in said
+    assert "approved" in said
+    assert "src=" not in said
+    assert "http" not in said
+    assert said.count('<th scope="row">') == 2 * len(ASKED)
+
+
+def test_the_keys_are_there_for_openssl_too(whole: Path) -> None:
+    raw = base64.b64decode("".join((whole / "keys" / "log-1.pem").read_text().splitlines()[1:-1]))[-32:]
+    assert base64.b64encode(b"\x01" + raw).decode() in (whole / "policy").read_text()
+
+
+def test_no_personal_detail_is_in_a_pack(whole: Path) -> None:
+    for file in (whole / "events").iterdir():
+        envelope = json.loads(file.read_text().split("\n")[0])
+        assert set(envelope["actor"]) <= {"role", "agency", "subject"}

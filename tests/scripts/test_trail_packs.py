@@ -1,0 +1,79 @@
+"""`donghaeng trail verify|proof|pack`, and verify.sh in the unpacked pack: what holds is OK and nothing else is."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from projections.trail.leaf import leaf_of
+from projections.trail.proof import check_proof, parse_proof
+from store.log import Store
+from tests.scripts.conftest import Cli, document
+from tests.sealed_trails import Authority, SealedTrail, stamped
+
+LIFE = (
+    (
+        *("task", "propose", "2024-07", "--title", "마을 축제", "--area", "culture", "--lead", "gjcf"),
+        *("--start", "2024-03-01", "--end", "2024-12-31", "--budget", "470000000", "--as", "officer@gjcf"),
+    ),
+    ("task", "approve", "2024-07", "--as", "planner", "--reason", "예산이 맞음"),
+)
+EXPORT = ("--as", "inspector", "--reason", "정기 감사")
+
+
+@pytest.fixture
+def trail(loaded: Cli, store: Store, tmp_path: Path) -> SealedTrail:
+    """A task's life, sealed twice, cosigned by two of three witnesses, timestamped."""
+    sealed = SealedTrail(tmp_path / "var" / "trail", f"donghaeng/{store.id}")
+    sealed.seal(store)
+    for words in LIFE:
+        assert loaded(*words).exit_code == 0
+    sealed.seal(store)
+    stamped(sealed, Authority(tmp_path / "authority"))
+    return sealed
+
+
+@pytest.fixture
+def pack(loaded: Cli, trail: SealedTrail, tmp_path: Path) -> Path:
+    out = tmp_path / "pack.zip"
+    made = loaded("trail", "pack", "--task", "2024-07", "--out", str(out), *EXPORT)
+    assert made.exit_code == 0, made.output
+    return out
+
+
+def unpacked(pack: Path, folder: Path) -> Path:
+    with zipfile.ZipFile(pack) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def by_script(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "verify.sh", *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_pack_is_verified_by_us_and_by_its_script(loaded: Cli, pack: Path, tmp_path: Path) -> None:
+    verified = loaded("trail", "verify", str(pack))
+    assert verified.exit_code == 0, verified.output
+    assert "approved the task. (reason: 예산이 맞음)" in verified.output
+    assert "timestamps are valid" in verified.output
+    script = by_script(unpacked(pack, tmp_path / "unpacked"))
+    assert script.returncode == 0, script.stdout + script.stderr
+    assert "OK (모두 확인됨)" in script.stdout
+    assert script.stderr == ""
+
+
+def test_a_whole_trail_is_verified_against_the_store(loaded: Cli, trail: SealedTrail) -> None:
+    verified = loaded("trail", "verify", "--store", "--as", "inspector", "--json")
+    assert verified.exit_code == 0, verified.output
+    assert document(verified)["ok"]
+
+
+def test_a_proof_is_printed_as_others_read_it(loaded: Cli, trail: SealedTrail, store: Store) -> None:
+    printed = loaded("trail", "proof", "5", "--as", "inspector")
+    proof = parse_proof(printed.stdout_bytes, "5.tlog-proof")
+    check_proof(proof, leaf_of(store.rows_after(4, 1)[0]), "5.tlog-proof")

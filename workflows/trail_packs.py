@@ -1,0 +1,223 @@
+"""What goes into a pack: the events asked for, what shows their times, what became of their texts and persons."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from domain.agency.commands import agency_stream
+from domain.errors import DonghaengError, Refusal, Worded
+from domain.seoul import SEOUL
+from domain.subject.commands import subject_stream
+from domain.task.commands import task_stream
+from domain.task.decider import TASK
+from projections.history import history
+from projections.trail.brackets import SEALED, TIMESTAMPED
+from projections.trail.pack_verifying import references
+from projections.trail.packing import Event, Text
+from store.connecting import Connection
+from store.log import Store
+from store.recorded import folded
+from workflows.reading import agency_names
+
+MOST_EVENTS = 50_000
+
+
+class NothingAsked(Refusal):
+    ko = "무엇을 담을지 알 수 없습니다. --task, --agency, --from/--to, --all 가운데 하나를 주십시오."
+    en = "What is to go into the pack is not said. Give --task, --agency, --from/--to or --all."
+
+
+class NoSuchEvents(Refusal):
+    """Nothing sealed is of what was asked for."""
+
+    ko = "{asked}에 해당하는 봉인된 기록이 없습니다. 방금 생긴 일이면 `donghaeng trail seal` 뒤에 다시 시도하십시오."
+    en = "There is nothing sealed of {asked}. If it happened just now, run `donghaeng trail seal` and try again."
+
+
+class TooManyEvents(Refusal):
+    ko = "{count}건은 한 묶음에 담기에 너무 많습니다(최대 {most}건). 기간을 나누거나, 감사 이력 폴더 전체를 복사하여 `donghaeng trail verify 폴더`로 확인하십시오."
+    en = "{count} events are too many for one pack (at most {most}). Ask for shorter spans, or copy the trail's whole folder and check it with `donghaeng trail verify FOLDER`."
+
+
+class RedactionNotSealed(Refusal):
+    """A text is gone and what says so cannot be proved yet."""
+
+    ko = "글 {text}이(가) 비공개 처리되었으나 그 기록이 아직 봉인되지 않았습니다. `donghaeng trail seal` 뒤에 다시 시도하십시오."
+    en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What somebody wants to take home; `first` and `last`: days in Seoul, both included, by when it became known."""
+
+    task: str | None = None
+    agency: str | None = None
+    first: date | None = None
+    last: date | None = None
+    everything: bool = False
+
+    @property
+    def words(self) -> Worded:
+        ko, en = [], []
+        if self.task is not None:
+            ko.append(f"과제 {self.task}")
+            en.append(f"task {self.task}")
+        if self.agency is not None:
+            ko.append(f"기관 {self.agency}")
+            en.append(f"agency {self.agency}")
+        if self.first is not None or self.last is not None:
+            span = f"{self.first or ''} ~ {self.last or ''}".strip()
+            ko.append(f"기간 {span}")
+            en.append(f"days {span}")
+        return Worded(", ".join(ko) or "전체", ", ".join(en) or "everything")
+
+
+def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
+    """The events for a pack out of the first `size`, in order of position, in words.
+
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed.
+    """
+    with store.connection() as connection:
+        wanted = _positions(connection, store, asked, size)
+        rows = _rows(connection, wanted)
+        texts = _texts(connection, rows.values())
+        along = _along(connection, rows, texts, size)
+        rows |= _rows(connection, sorted(along - rows.keys()))
+        texts |= _texts(connection, (rows[position] for position in along - set(wanted)))
+    said = _sentences(store, rows)
+    asked_for = frozenset(wanted)
+    return [
+        Event(rows[position], said[position], texts[position], position in asked_for)
+        for position in sorted(rows)
+    ]
+
+
+def _positions(connection: Connection, store: Store, asked: Asked, size: int) -> list[int]:
+    clauses, values = [b"position <= %s"], [size]  # type: list[bytes], list[Any]
+    if asked == Asked():
+        raise NothingAsked
+    if asked.task is not None:
+        clauses.append(b"stream = %s")
+        values.append(task_stream(asked.task))
+    if asked.agency is not None:
+        clauses.append(
+            b"(stream = ANY(%s) OR (split_part(convert_from(state, 'UTF8'), E'\\n', 1)::json #>> '{actor,agency}') = %s)"
+        )
+        values += [_streams_of(connection, store, asked.agency), asked.agency]
+    if asked.first is not None:
+        clauses.append(b"known_at >= %s")
+        values.append(_midnight(asked.first))
+    if asked.last is not None:
+        clauses.append(b"known_at < %s")
+        values.append(_midnight(asked.last) + timedelta(days=1))
+    query = b"SELECT position FROM donghaeng.facts WHERE " + b" AND ".join(clauses) + b" ORDER BY position"
+    found = [row[0] for row in connection.execute(query, values)]
+    if not found:
+        raise NoSuchEvents(asked=asked.words)
+    if len(found) > MOST_EVENTS:
+        raise TooManyEvents(count=f"{len(found):,}", most=f"{MOST_EVENTS:,}")
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SEOUL)
+
+
+def _streams_of(connection: Connection, store: Store, agency: str) -> list[str]:
+    """The agency's own stream, and those of the tasks that it leads or takes part in now."""
+    rows = connection.execute(
+        "SELECT DISTINCT stream FROM donghaeng.facts WHERE starts_with(stream, 'task/') ORDER BY 1"
+    )
+    tasks = {
+        stream: folded(TASK, facts) for stream, facts in store.load([row[0] for row in rows]).streams.items()
+    }
+    return [
+        agency_stream(agency),
+        *(name for name, task in tasks.items() if agency in (task.lead, *task.partners)),
+    ]
+
+
+def _rows(connection: Connection, positions: Sequence[int]) -> dict[int, Any]:
+    query = (
+        "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+        "WHERE position = ANY(%s) ORDER BY position"
+    )
+    return {row[0]: row for row in connection.execute(query, (list(positions),), binary=True)}
+
+
+def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text, ...]]:
+    """The free texts of each row, with their salts; those that were taken away without."""
+    referred = {row[0]: [identity for identity, _ in references(row[6])] for row in rows}
+    wanted = [identity for identities in referred.values() for identity in identities]
+    found = connection.execute(
+        "SELECT id, salt, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL",
+        (wanted,),
+    )
+    known = {row[0].hex: Text(row[0].hex, bytes(row[1]), row[2]) for row in found}
+    return {
+        position: tuple(known.get(identity, Text(identity, None, None)) for identity in identities)
+        for position, identities in referred.items()
+    }
+
+
+def _along(
+    connection: Connection, rows: Mapping[int, Any], texts: Mapping[int, tuple[Text, ...]], size: int
+) -> set[int]:
+    """Positions of what comes along: the seal and the timestamp before each event, redactions and erasures."""
+    found: set[int] = set()
+    for kind in (SEALED, TIMESTAMPED):
+        query = "SELECT position FROM donghaeng.facts WHERE kind = %s AND position <= %s ORDER BY position"
+        there = [row[0] for row in connection.execute(query, (kind, size))]
+        found |= {there[at - 1] for position in rows if (at := bisect_right(there, position))}
+    gone = sorted({f"text/{text.id}" for many in texts.values() for text in many if text.body is None})
+    erased = sorted({subject_stream(one) for row in rows.values() for one in _subjects(row[6])})
+    query = (
+        "SELECT stream, position FROM donghaeng.facts WHERE kind = %s AND stream = ANY(%s) AND position <= %s"
+    )
+    redactions: dict[str, int] = dict(connection.execute(query, ("text.redacted", gone, size)).fetchall())
+    for stream in gone:
+        if stream not in redactions:
+            raise RedactionNotSealed(text=stream.removeprefix("text/"))
+    erasures = connection.execute(query, ("subject.erased", erased, size)).fetchall()
+    return found | set(redactions.values()) | {position for _, position in erasures}
+
+
+def _subjects(state: bytes) -> set[str]:
+    """The persons that an event speaks of, by their random ids."""
+    found: set[str] = set()
+
+    def look(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("subject"), str):
+                found.add(value["subject"])
+            for item in value.values():
+                look(item)
+        elif isinstance(value, list):
+            for item in value:
+                look(item)
+
+    for line in state.split(b"\n"):
+        try:
+            look(msgspec.json.decode(line))
+        except msgspec.MsgspecError:
+            continue
+    return found
+
+
+def _sentences(store: Store, rows: Mapping[int, Any]) -> dict[int, tuple[str, str]]:
+    """Each event in Korean and English, told from the whole of its stream."""
+    names = agency_names(store)
+    found: dict[int, tuple[str, str]] = {}
+    for stream in sorted({row[1] for row in rows.values()}):
+        try:
+            facts = store.read(stream)
+            texts = store.texts_of(facts)
+            both = zip(history(facts, texts, names, "ko"), history(facts, texts, names, "en"), strict=True)
+            found |= {ko.position: (ko.sentence, en.sentence) for ko, en in both if ko.position in rows}
+        except DonghaengError:
+            continue  # what cannot be read is proved all the same, and called by its kind
+    return {position: found.get(position, (row[3], row[3])) for position, row in rows.items()}
