@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from projections.trail.brackets import floor_of
+from projections.trail.policy import parse_policy
 from projections.trail.sources import Folder
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
@@ -120,9 +123,6 @@ def test_the_trail_of_another_store_is_refused(store: Store, tmp_path: Path) -> 
 
 def test_a_fact_dated_before_what_it_stands_upon_is_refused(store: Store, trail: SealedTrail) -> None:
     """The control: a seal's cosignatures of now are no trouble."""
-    from projections.trail.brackets import floor_of
-    from projections.trail.policy import parse_policy
-    import json
 
     note = trail.note(at=int(store.now().timestamp()))
     state = b"{}\n" + json.dumps({"size": trail.size, "note": str(note)}).encode()
