@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from projections.trail.leaf import leaf_of
@@ -77,3 +78,54 @@ def test_a_proof_is_printed_as_others_read_it(loaded: Cli, trail: SealedTrail, s
     printed = loaded("trail", "proof", "5", "--as", "inspector")
     proof = parse_proof(printed.stdout_bytes, "5.tlog-proof")
     check_proof(proof, leaf_of(store.rows_after(4, 1)[0]), "5.tlog-proof")
+
+
+def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_named(
+    loaded: Cli, owner_dsn: str, tmp_path: Path
+) -> None:
+    assert loaded("trail", "init", "--as", "planner").exit_code == 0
+    for words in LIFE:
+        assert loaded(*words).exit_code == 0
+        assert loaded("trail", "seal").exit_code == 0
+    for words in (("--all",), ("--agency", "gjcf"), ("--from", "2024-01-01", "--to", "2100-01-01")):
+        out = str(tmp_path / "out.zip")
+        made = loaded("trail", "pack", *words, "--out", out, *EXPORT)
+        assert made.exit_code == 0, made.output
+        assert loaded("trail", "verify", out).exit_code == 0
+    script = by_script(unpacked(tmp_path / "out.zip", tmp_path / "out"))
+    assert script.returncode == 0, script.stdout
+    assert loaded("trail", "verify", "--store", "--as", "inspector").exit_code == 0
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE donghaeng.facts SET state = set_byte(state, length(state) - 1, 32) WHERE kind = 'task.approved'"
+        )
+    verified = loaded("trail", "verify", "--store", "--as", "inspector", "--lang", "ko")
+    assert verified.exit_code == 1
+    assert "과제 2024-07" in verified.output
+    assert "봉인된 기록의 내용은 다릅니다" in verified.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pack", "--out", "{out}", *EXPORT), "What is to go into the pack is not said"),
+        (("pack", "--all", "--out", "{out}", "--as", "inspector"), "--reason"),
+        (("pack", "--all", "--out", "{out}", "--as", "officer@gjcf", "--reason", "x"), "may not read"),
+        (("pack", "--task", "2024-99", "--out", "{out}", *EXPORT), "nothing sealed of task 2024-99"),
+        (("pack", "--all", "--out", "{out}/no/where.zip", *EXPORT), "cannot be written"),
+        (("proof", "100000", "--as", "inspector"), "not sealed yet"),
+        (("verify",), "What is to be verified is not said"),
+        (("verify", "{out}"), "there is no such file"),
+        (("verify", "--store", "--as", "inspector", "--policy", "{out}"), "cannot be read"),
+        (("verify", "http://127.0.0.1:9/trail"), "cannot be fetched"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(
+    loaded: Cli, trail: SealedTrail, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    result = loaded("trail", *(word.format(out=tmp_path / "out") for word in words))
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert not list(tmp_path.glob("*.new"))
