@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 JOBS: Mapping[str, str] = {
     "project": "workers.tasks.project",
     "project_all": "workers.tasks.project_all",
+    "index": "workers.tasks.index",
     "send": "workers.tasks.send",
     "seal": "workers.tasks.seal",
 }

@@ -11,6 +11,7 @@ from domain.errors import DonghaengError
 from projections.runner import BATCH
 from projections.runner import project as run
 from projections.views import VIEWS
+from store.searching import index_texts
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
 from workers.post.sending import Post
@@ -61,6 +62,7 @@ def project_all(trace: str | None = None) -> int:
         for view in VIEWS.values():
             with span("fold", view=view.name):
                 folded += _fold(engine, view.name)
+        _index(engine)
     _remember(engine)
     return folded
 
@@ -71,6 +73,25 @@ def _fold(engine: Engine, view: str) -> int:
     if folded >= _IN_ONE_JOB:
         engine.queues.wake("projections", "project", view)
     return folded
+
+
+def index(trace: str | None = None) -> int:
+    """Take some more of the free texts into their index; how many.
+
+    Safe to run twice or side by side, as store.searching.index_texts is.
+    """
+    engine = _engines[0]
+    engine.queues.woken("index")
+    with span("job index", trace):
+        return _index(engine)
+
+
+def _index(engine: Engine) -> int:
+    """A few texts, so that the views wait no longer than they do for each other; the rest is another job."""
+    indexed, more = index_texts(engine.store)
+    if more:
+        engine.queues.wake("projections", "index")
+    return indexed
 
 
 def send(lane: str, trace: str | None = None) -> int:

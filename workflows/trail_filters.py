@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.catalogue import FACTS
 from domain.errors import Refusal
-from domain.limits import check_agency_id, check_task_id
+from domain.limits import check_agency_id, check_task_id, free_text
 from domain.refusals import bad_input
 from domain.seoul import SEOUL, Moment
 from projections.trail.searching import Filters
@@ -22,6 +22,7 @@ from store.envelope import Role
 
 _ACTOR = re.compile(r"(?P<role>[a-z]+)(@(?P<agency>[a-z][a-z0-9-]{1,30}))?(:(?P<subject>[0-9a-f]{32}))?")
 _LAST_POSITION = 2**62
+SHORTEST_TEXT = 2
 
 
 class UnknownKind(Refusal):
@@ -60,6 +61,11 @@ class NotACommandId(Refusal):
     en = "--command “{given}” is not a UUID. Give the command id that an outcome showed."
 
 
+class TextTooShort(Refusal):
+    ko = "--text ‘{given}’은(는) 너무 짧습니다. 두 글자 이상 주십시오."
+    en = "--text “{given}” is too short to look for. Give two letters or more."
+
+
 class Typed(typing.TypedDict, total=False):
     """Filters as they are typed; None where nothing was."""
 
@@ -75,10 +81,11 @@ class Typed(typing.TypedDict, total=False):
     recorded_to: str | None
     effective_from: str | None
     effective_to: str | None
+    text: str | None
 
 
 def filters_from(typed: Typed) -> Filters:
-    """Raises BadInput, UnknownKind, UnknownWho, BadMoment, SpanUpsideDown, BadPosition, NotACommandId."""
+    """Raises BadInput, UnknownKind, UnknownWho, BadMoment, SpanUpsideDown, BadPosition, NotACommandId, TextTooShort."""
     found: dict[str, typing.Any] = {}
     for name, read in _READ.items():
         if (value := typed.get(name)) is not None:
@@ -127,6 +134,13 @@ def _command(given: str) -> str:
         raise NotACommandId(given=given[:60]) from None
 
 
+def _text(given: str) -> str:
+    text = free_text("--text", given)
+    if len(text) < SHORTEST_TEXT:
+        raise TextTooShort(given=text)
+    return text
+
+
 def _who(option: str, given: str | None, role: str, actor: str, subject: str) -> dict[str, str]:
     """The fields that are asked for by a role, a role at an agency, a person, or both of the last."""
     if given is None:
@@ -161,4 +175,5 @@ _READ: Mapping[str, Callable[[typing.Any], object]] = {
     "rule": lambda given: given,
     "command": _command,
     "cause": partial(position, "--cause"),
+    "text": _text,
 }

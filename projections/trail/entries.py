@@ -196,6 +196,7 @@ TRAIL_ENTRIES = _Entries(
         "on_behalf": "(position DESC) WHERE behalf IS NOT NULL",
         "command": "USING hash (command)",
         "others": "USING gin (others) WHERE others <> '{}'",
+        "told": "(position DESC) WHERE texts <> '{}'",
         "texts": "USING gin (texts) WHERE texts <> '{}'",
     },
     room=100,

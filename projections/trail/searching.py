@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,12 @@ from projections.trail.causes import names_of
 from projections.trail.entries import TRAIL_ENTRIES
 from store.connecting import Connection
 from store.log import Store
+from store.searching import texts_with, those_with
 
 _EQUAL = ("task", "kind", "role", "actor", "subject", "behalf_subject", "rule", "command")
 _LAST = 2**62
+_FIRST_WALK, _WALK = 1000, 5000  # entries
+_FEW = 4000  # texts
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +26,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
     `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
     spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
-    from (included) until (excluded).
+    from (included) until (excluded). `text`: a part, of two letters or more, of a free text that the fact refers to.
     """
 
     task: str | None = None
@@ -41,6 +45,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     recorded_until: datetime | None = None
     effective_from: datetime | None = None
     effective_until: datetime | None = None
+    text: str | None = None
 
 
 def positions_of(store: Store, filters: Filters, before: int | None, limit: int) -> list[int]:
@@ -51,23 +56,70 @@ def positions_of(store: Store, filters: Filters, before: int | None, limit: int)
     with store.connection() as connection:
         low, high = _span(connection, "recorded_at", filters.recorded_from, filters.recorded_until)
         high = min(high, _LAST if before is None else before)
-        given = {**_asked(filters), "low": low, "high": high, "limit": limit, "due": due}
-        effective = filters.effective_from is not None or filters.effective_until is not None
-        if effective:
+        given = {**_asked(filters), "low": low, "high": high, "due": due}
+        if _dated(filters):
             since, until = filters.effective_from, filters.effective_until
             given["first"], given["end"] = _span(connection, "known_at", since, until)
             given["since"], given["until"] = since or "-infinity", until or "infinity"
-        rows: Any = connection.execute(_query(filters, effective).encode(), given, prepare=False).fetchall()
-    return [row[0] for row in rows]
+        if filters.text is not None:
+            return _with_text(connection, filters, filters.text, given, limit)
+        return [row[0] for row in _rows(connection, filters, given, limit)]
+
+
+def _with_text(
+    connection: Connection, filters: Filters, text: str, given: dict[str, Any], limit: int
+) -> list[int]:
+    """Those whose free texts hold this part: by the newest themselves, then by the index of texts where that tells.
+
+    A part that stands in many texts stands in enough of the newest; one that stands in few is quickly looked up.
+    """
+    found, rest, ended = _walked(connection, filters, text, given, limit, _FIRST_WALK)
+    if ended or len(found) >= limit:
+        return found[:limit]
+    holding = texts_with(connection, text, _FEW + 1)
+    if len(holding) <= _FEW:
+        asked = {**rest, "texts": holding}
+        return found + [
+            row[0] for row in _rows(connection, filters, asked, limit - len(found), "texts && %(texts)s")
+        ]
+    while not ended and len(found) < limit:
+        more, rest, ended = _walked(connection, filters, text, rest, limit, _WALK)
+        found += more
+    return found[:limit]
+
+
+def _walked(
+    connection: Connection, filters: Filters, text: str, given: dict[str, Any], limit: int, steps: int
+) -> tuple[list[int], dict[str, Any], bool]:
+    """Those among the next so many entries that have texts; where to go on, and whether there is nothing more."""
+    rows = _rows(connection, filters, given, steps)
+    holding = those_with(connection, text, [one for _, texts in rows for one in texts])
+    found = [position for position, texts in rows if not holding.isdisjoint(texts)]
+    return found, {**given, "high": rows[-1][0] if rows else 0}, len(rows) < steps
+
+
+def _rows(
+    connection: Connection, filters: Filters, given: dict[str, Any], limit: int, *more: str
+) -> list[tuple[int, list[str]]]:
+    """Positions and texts' ids, the newest first."""
+    query = _query(filters, more).encode()
+    rows: Any = connection.execute(query, {**given, "limit": limit}, prepare=False).fetchall()
+    return rows  # type: ignore[no-any-return]
+
+
+def _dated(filters: Filters) -> bool:
+    return filters.effective_from is not None or filters.effective_until is not None
 
 
 def _asked(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
 
 
-def _query(filters: Filters, effective: bool) -> str:
+def _query(filters: Filters, more: Sequence[str] = ()) -> str:
     """A branch for each way in which an entry may be meant, each read along an index of its own from the newest."""
-    common = ["position >= %(low)s", "position < %(high)s"]
+    common = ["position >= %(low)s", "position < %(high)s", *more]
+    if filters.text is not None:
+        common.append("texts <> '{}'")
     common += [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
     if filters.behalf is not None:
         common.append("behalf = %(behalf)s")
@@ -80,7 +132,7 @@ def _query(filters: Filters, effective: bool) -> str:
     if filters.agency is not None:
         meant = ("agency = %(agency)s", "(others <> '{}' AND others @> ARRAY[%(agency)s::text])")
         branches = [[*branch, one] for branch in branches for one in meant]
-    if effective:
+    if _dated(filters):
         # what states no time of its own took effect when it became known, and that never goes back
         meant = (
             "(dated IS NULL AND position >= %(first)s AND position < %(end)s)",
@@ -88,11 +140,11 @@ def _query(filters: Filters, effective: bool) -> str:
         )
         branches = [[*branch, one] for branch in branches for one in meant]
     selects = [
-        f"(SELECT position FROM {TRAIL_ENTRIES.table} WHERE {' AND '.join(branch)} "
+        f"(SELECT position, texts FROM {TRAIL_ENTRIES.table} WHERE {' AND '.join(branch)} "
         "ORDER BY position DESC LIMIT %(limit)s)"
         for branch in branches
     ]
-    return f"SELECT position FROM ({' UNION '.join(selects)}) AS found ORDER BY position DESC LIMIT %(limit)s"
+    return f"SELECT position, texts FROM ({' UNION '.join(selects)}) AS found ORDER BY position DESC LIMIT %(limit)s"
 
 
 def _span(

@@ -30,3 +30,6 @@ EffectiveFrom = Annotated[str | None, typer.Option(metavar="TIME", help=f"It was
 EffectiveTo = Annotated[
     str | None, typer.Option(metavar="TIME", help="It was so before then; a day counts to its end.")
 ]
+TextOption = Annotated[
+    str | None, typer.Option("--text", help="These letters stand in a reason, report or condition of it.")
+]

@@ -25,6 +25,7 @@ from scripts.cli.trail_options import (
     RecordedTo,
     Rule,
     Task,
+    TextOption,
 )
 from workflows.trail_filters import Typed, filters_from, position
 from workflows.trail_reading import MOST, Entry, Page, page
@@ -51,6 +52,7 @@ def add(trails: typer.Typer) -> None:
         recorded_to: RecordedTo = None,
         effective_from: EffectiveFrom = None,
         effective_to: EffectiveTo = None,
+        text: TextOption = None,
         limit: Limit = 50,
         before: Before = None,
     ) -> None:
@@ -69,6 +71,7 @@ def add(trails: typer.Typer) -> None:
                 recorded_to=recorded_to,
                 effective_from=effective_from,
                 effective_to=effective_to,
+                text=text,
             )
         )
         if before is not None:

@@ -15,11 +15,13 @@ from domain.task import facts
 from domain.values import TextRef
 from projections.fresh import compare, fold
 from projections.runner import project
+from projections.trail import searching
 from projections.trail.entries import TRAIL_ENTRIES, Entry
 from projections.trail.searching import Filters, positions_of
-from store.envelope import Actor, Cause
+from store.envelope import Actor, Cause, Text
 from store.log import Store
-from store.recorded import Batch, NewFact, Recorded
+from store.recorded import Batch, NewFact, NewText, Recorded
+from store.searching import index_texts
 from tests.projections.facts_of_the_tests import PROPOSED, append, envelope, lives
 
 DUE = of_notices.Due(
@@ -243,3 +245,43 @@ def test_nothing_is_found_in_an_empty_trail(store: Store) -> None:
     project(store, TRAIL_ENTRIES)
     for filters, _ in MEANT:
         assert positions_of(store, filters, None, 10) == []
+
+
+WORDS = {"예산": 1, "근거": 3, "드문말": 97}  # a word, and in each how many-th text it stands
+
+
+@pytest.fixture
+def told(store: Store) -> Store:
+    """Two hundred facts, every second with a text."""
+    for number in range(1, 201):
+        said = envelope()
+        texts: tuple[NewText, ...] = ()
+        if number % 2:
+            body = " ".join(word for word, every in WORDS.items() if number % every == 0) or "아무것도"
+            texts = (NewText(f"{number:032x}", b"salt", f"{body} {number}"),)
+            said = replace(said, reason=Text(id=texts[0].id, commitment="0" * 64))
+        fact = NewFact("task/2024-07", number, said, PROPOSED if number == 1 else facts.Suspended())
+        store.append(Batch(command_id=said.command, digest=b"test", facts=(fact,), texts=texts))
+    project(store, TRAIL_ENTRIES)
+    return store
+
+
+@pytest.mark.parametrize("walks", [(1000, 5000, 4000), (7, 5, 4000), (7, 5, 1)], ids=["walk", "index", "on"])
+@pytest.mark.parametrize("indexed", [False, True])
+def test_texts_are_found_by_the_newest_themselves_by_the_index_or_by_walking_on(
+    told: Store, monkeypatch: pytest.MonkeyPatch, walks: tuple[int, int, int], indexed: bool
+) -> None:
+    for name, value in zip(("_FIRST_WALK", "_WALK", "_FEW"), walks, strict=True):
+        monkeypatch.setattr(searching, name, value)
+    if indexed:
+        assert index_texts(told) == (100, False)
+    for word, every in WORDS.items():
+        expected = [number for number in range(200, 0, -1) if number % 2 and number % every == 0]
+        for limit in (3, 1000):
+            pages, before = [], None
+            while page := positions_of(told, Filters(text=word, task="2024-07"), before, limit):
+                assert len(page) <= limit
+                pages += page
+                before = page[-1]
+            assert pages == expected
+        assert positions_of(told, Filters(text=word, task="2024-08"), None, 10) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.log import Store
+from store.searching import index_texts
 from tests.scripts.test_running import ran
 from workers.servers import running
 
@@ -36,6 +37,7 @@ def test_erased_and_redacted_nothing_is_found_in_any_file(data: Path) -> None:
         ran(data, *opened, *PLANNER, "--reason", REASON)
         with Store.open(str(addresses.app_dsn)) as store:
             text = store.read("programme/2024")[0].envelope.reason
+            assert index_texts(store) == (1, False), "its letters are in the index of texts too"
         assert text is not None
         ran(data, "vault", "purge")
     assert found_in(data) == {REASON}, (

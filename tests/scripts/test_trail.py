@@ -65,6 +65,8 @@ def test_a_search_tells_what_happened_newest_first_in_both_languages(lived: Cli)
         (("--effective-from", "2024-02-20T00:01", "--effective-to", "2024-03-01"), []),
         (("--recorded-to", "2024-02-20"), []),
         (("--on-behalf-of", "officer"), []),
+        (("--text", "산이 맞"), ["task.approved"]),
+        (("--text", "산이 틀"), []),
     ],
 )
 def test_filters_are_written_as_people_say_them(lived: Cli, words: tuple[str, ...], kinds: list[str]) -> None:
@@ -97,6 +99,7 @@ def test_pages_follow_each_other_to_the_end(lived: Cli, store: Store) -> None:
         (("--before", "-1"), "--before"),
         (("--recorded-from", "yesterday"), "2024-03-07T09:30"),
         (("--effective-to", "2024-13-01"), "--effective-to"),
+        (("--text", "산"), "two letters"),
         (("--recorded-from", "2024-03-08", "--recorded-to", "2024-03-07"), "round"),
     ],
 )
@@ -139,6 +142,7 @@ def test_a_redacted_reason_is_shown_as_gone(lived: Cli, store: Store) -> None:
     shown = lived("trail", "show", str(last), *INSPECTOR)
     assert "(text redacted)" in shown.output
     assert REASON not in shown.output
+    assert found(lived, "--text", REASON) == []
 
 
 def test_what_a_rule_did_leads_back_to_the_fact_and_forward_from_it(lived: Cli, store: Store) -> None:
