@@ -17,12 +17,14 @@ acts|규칙 처리|acts by rule
 address|주소|address
 after|다음 위치|after
 agency|기관|agency
-area|분야|area
 areas|분야|areas
-attempt|시도|attempt
+area|분야|area
 attempts|시도 횟수|attempts
+attempt|시도|attempt
+at|시각|at
 baseline|기준값|baseline
 basis|근거|basis
+before|이전|before
 budget_krw|예산(원)|budget (KRW)
 calendars|달력|calendars
 carried_to|이월 연도|carried over to
@@ -32,16 +34,17 @@ closed|폐지|closed
 code|응답 코드|code
 commitment|봉인값|commitment
 composed|작성|composed
-condition|상태|condition
 condition_since|상태 시작|condition since
 conditions|조건|conditions
+condition|상태|condition
 contacts|연락처|contacts
 correction|정정 기록|correction
 counted|센 날수|counted
-day|날|day
+count|건수|count
 days|영업일|business days
-deadline|기한|deadline
+day|날|day
 deadlines|기한|deadlines
+deadline|기한|deadline
 decision|결정|decision
 declared_agency_count|발표한 기관 수|agencies announced
 declared_task_count|발표한 과제 수|tasks announced
@@ -50,99 +53,113 @@ delegate|수임자|delegate
 delegations|위임|delegations
 department|소관부서|department
 due|기한일|due
-en|영문|in English
-end|종료일|end
 ends|끝나는 날|ends
+end|종료일|end
+en|영문|in English
 erased|파기|erased
 fact|기록|fact
 fields|항목|fields
-figures|성과값|figures
 figures_at|성과값 시점|figures as of
+figures|성과값|figures
 final_report_on|최종 보고일|final report on
-form|형태|form
 formerly|옛 이름|formerly
+form|형태|form
 grade|등급|grade
 held|보류|held
-hold|기록물 보존|legal hold
 holder|권한자|holder
+hold|기록물 보존|legal hold
 holidays|공휴일|holidays
 hour|시|hour
 id|식별자|id
-indicator|성과지표|indicator
 indicators|성과지표|indicators
+indicator|성과지표|indicator
 into|통합 기관|into
 item|항목|item
+keys|서명 키|keys
 kind|종류|kind
 ko|국문|in Korean
 late|늦음|late
 lead|주관기관|lead
 left_out|뺀 알림|left out
 message|메시지|message
-milestones|추진일정|milestones
 milestones_reached|달성한 추진일정|milestones reached
+milestones|추진일정|milestones
 name|이름|name
 next_try|다음 시도|next try
 not_before|시작 가능일|not before
+note|적은 글|note
 notices|알림|notices
 number|번호|number
 office|부서|office
 on|날|on
-partner|협업기관|partner
 partners|협업기관|partners
+partner|협업기관|partner
 pending_plan|결정을 기다리는 계획|plan that waits
 pending_since|결정 대기 시작|plan waits since
-percent|진척률(%)|percent
 percent_at|진척 시점|percent as of
+percent|진척률(%)|percent
 phases|시기|phases
-plan|추진계획|plan
 plan_version|계획 판|version of the plan
-position|위치|position
+plan|추진계획|plan
 positions|위치|positions
-post|직|post
+position|위치|position
 posts|직|posts
+post|직|post
 problem|문제|problem
+pruned|정리|pruned
+quorum|정족수 충족|quorum
 rated_on|시민평가일|rated on
 raters|평가 인원|raters
 rating|시민평가|citizens' rating
+readings|열람 건수|readings
 recipient|받는 이|recipient
 redacted|비공개|redacted
 registered|등록|registered
+retired|폐지된 키|retired
+review|점검|review
 revoked|폐기|revoked
 role|역할|role
+root|트리의 뿌리|root of the tree
+rows_sha256|기록의 해시|hash of the rows
 rule|규칙|rule
 rungs|알림 단계|rungs
 score|점수|score
+sealed|봉인|sealed
 secret_sha256|비밀값의 해시|hash of the secret
 since|부터|since
+size|크기|size
 skipped|건너뛴 날|skipped
 source|출처|source
-stage|단계|stage
 stage_since|단계 시작|stage since
+stage|단계|stage
 stands_in_for|대리 대상|stands in for
-start|시작일|start
 started_on|착수일|started on
 starts|시작하는 날|starts
+start|시작일|start
 subject|사람|person
 substitute|직무대리자|substitute
 substitutions|직무대리|substitutions
 successor|승계 기관|successor
 summary|요약|summary
 target|목표값|target
-task|과제|task
 tasks|과제|tasks
+task|과제|task
 text|글|text
 title|과제명|title
-to|받는 쪽|to
 to_year|이월 연도|to the year
 token|순번|fencing token
+to|받는 쪽|to
 unit|단위|unit
 unknowns|결과를 모르는 시도|attempts of unknown outcome
 until|까지|until
+unusual|특이 건수|unusual
 value|값|value
 version|판|version
+vkey|공개 키|public key
 what|대상|what
 who|누구|who
 why|이유|why
+witnesses|증인|witnesses
 year|연도|year
 """
 FIELDS: Mapping[str, Worded] = {
