@@ -1,0 +1,93 @@
+"""What is asked of the log by times: up to a moment of knowing, and the facts that state a time of their own."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from store.arrays import Integers, Texts
+from store.connecting import Connection
+
+Row = tuple[Any, ...]
+# Every fact that states a time of its own has these bytes in its envelope. Some that state none may have them too, in
+# what the fact says: those are looked at more closely, and sorted in where they belong.
+_MARK = b'"effective_at"'
+_SPAN = (
+    "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+    "WHERE position > %b AND position <= %b AND kind <> ALL(%b) ORDER BY position LIMIT %b"
+)
+_UNMARKED = _SPAN.replace("ORDER BY", "AND position(%b::bytea IN state) = 0 ORDER BY")
+_MARKED = (
+    "SELECT position, known_at, substring(state FROM 1 FOR greatest(position('\\x0a'::bytea IN state) - 1, 0)) "
+    "FROM donghaeng.facts WHERE position <= %b AND kind <> ALL(%b) AND position(%b::bytea IN state) > 0"
+)
+_AT = (
+    "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+    "WHERE position = ANY(%b)"
+)
+_TIME = {
+    "known_at": b"SELECT known_at FROM donghaeng.facts WHERE position = %b",
+    "recorded_at": b"SELECT recorded_at FROM donghaeng.facts WHERE position = %b",
+}
+
+
+class _Dated(msgspec.Struct):
+    """Of an envelope, the time that it states."""
+
+    effective_at: datetime | None = None
+
+
+_read = msgspec.json.Decoder(_Dated).decode
+
+
+def _dated(head: bytes) -> datetime | None:
+    try:
+        return _read(head).effective_at
+    except (msgspec.MsgspecError, ValueError):
+        return None  # no envelope at all: whoever folds the fact says so
+
+
+def last_before(
+    connection: Connection,
+    last: int,
+    moment: datetime,
+    column: Literal["known_at", "recorded_at"] = "known_at",
+) -> int:
+    """The position of the last fact before the moment, not above `last`; 0 where there is none.
+
+    Positions have no hole and neither clock ever goes back, so the log itself is the index: some twenty look-ups.
+    """
+
+    def at(position: int) -> datetime:
+        found: Any = connection.execute(_TIME[column], (position,), prepare=True, binary=True).fetchone()
+        return found[0]  # type: ignore[no-any-return]
+
+    return bisect_left(range(1, last + 1), moment, key=at)
+
+
+def span(
+    connection: Connection, after: int, last: int, without: Sequence[str], limit: int, *, unmarked: bool
+) -> list[Row]:
+    """At most `limit` rows after a position up to another, but for these kinds. `unmarked`: without those of `marked`."""
+    query, mark = (_UNMARKED, (_MARK,)) if unmarked else (_SPAN, ())
+    given = (after, last, Texts(without), *mark, limit)
+    return connection.execute(query.encode(), given, prepare=True, binary=True).fetchall()
+
+
+def marked(connection: Connection, last: int, without: Sequence[str]) -> list[tuple[datetime, int]]:
+    """When each fact was so that may state a time of its own, up to a position, in the order in which they were so."""
+    found: Any = connection.execute(
+        _MARKED.encode(), (last, Texts(without), _MARK), prepare=False, binary=True
+    )
+    return sorted((_dated(head) or known_at, position) for position, known_at, head in found)
+
+
+def in_this_order(connection: Connection, positions: Sequence[int]) -> Iterator[Row]:
+    """The rows at these positions, in the order in which they are given."""
+    rows: Any = connection.execute(_AT.encode(), (Integers(positions),), prepare=True, binary=True).fetchall()
+    by_position = {row[0]: row for row in rows}
+    return (by_position[one] for one in positions)

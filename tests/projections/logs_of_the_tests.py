@@ -1,0 +1,55 @@
+"""Logs with times of their own choosing: ties, late entries, corrections, entries dated seconds ahead."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.agency.facts import Registered
+from domain.task import facts
+from domain.values import LocalText
+from store.bulk import export_facts
+from store.log import Store
+from store.mapper import encode
+from tests.projections.facts_of_the_tests import envelope, lives
+
+BEGAN = datetime(2024, 3, 7, tzinfo=UTC)
+# a text that looks like the mark of a late entry, in the fact and not in its envelope
+_TRAP = LocalText(ko='"effective_at"', en="trap")
+
+
+def many(tasks: int = 20, seed: int = 1) -> list[tuple[str, Any, datetime | None]]:
+    """Streams, facts and the time that each states; known a minute after each other, three at once."""
+    chance = random.Random(seed)
+    told: list[tuple[str, Any, datetime | None]] = [("agency/a0", Registered(name=_TRAP), None)]
+    for place, (stream, fact) in enumerate(lives(tasks, chance), start=1):
+        known = known_at(place)
+        stated = None
+        if isinstance(fact, facts.ProgressReported) and chance.random() < 0.5:
+            stated = known - timedelta(minutes=chance.randrange(200))
+            if chance.random() < 0.2:
+                stated = known + timedelta(seconds=4)  # clocks differ, and the door allows it
+        told.append((stream, fact, stated))
+        if stated is not None and chance.random() < 0.3:
+            told.append((stream, facts.Corrected(fact=1, percent=chance.randrange(100)), stated))
+    return told
+
+
+def known_at(place: int) -> datetime:
+    """When the fact after so many others became known: three in one append."""
+    return BEGAN + timedelta(minutes=place - place % 3)
+
+
+def put(store: Store, told: Sequence[tuple[str, Any, datetime | None]]) -> None:
+    """Import them as the whole log of the store."""
+    versions: Counter[str] = Counter()
+    rows = []
+    for place, (stream, fact, stated) in enumerate(told):
+        versions[stream] += 1
+        at = known_at(place)
+        state = encode(envelope(effective_at=stated), fact)
+        rows.append((place + 1, stream, versions[stream], fact.kind, at, at, state))
+    store.import_facts(export_facts(rows))
