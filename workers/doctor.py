@@ -464,6 +464,16 @@ def _trail(engine: Engine) -> Iterator[Finding]:
         return
     found = standing_of(engine)
     todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
+    for one in found.disagreements:
+        yield Finding(
+            "trail witness",
+            "wrong",
+            (f"{one['witness']}: {one['ko']}", f"{one['witness']}: {one['en']}"),
+            (
+                f"무엇이 바뀌었는지 밝힌 뒤 `donghaeng trail acknowledge {one['witness']}`를 실행하십시오.",
+                f"Find out what was changed, then run `donghaeng trail acknowledge {one['witness']}`.",
+            ),
+        )
     if found.alarm is not None:
         yield Finding("trail", "wrong", (found.alarm["ko"], found.alarm["en"]), todo)
     elif found.quorum is False:

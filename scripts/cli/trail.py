@@ -1,4 +1,4 @@
-"""`trail init|policy|rotate|seal|status`: the keys of the audit trail, and sealing it."""
+"""`trail init|policy|rotate|seal|status|acknowledge`: the keys of the audit trail, and sealing it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class NoAuthority(Refusal):
 def add(app: typer.Typer) -> None:
     _add_keys(app)
     _add_sealing(app)
+    _add_acknowledge(app)
 
 
 def _add_keys(app: typer.Typer) -> None:
@@ -129,6 +130,27 @@ def _add_sealing(app: typer.Typer) -> None:
         run.show(found, lambda out: _show_status(run, out, found))
 
 
+def _add_acknowledge(app: typer.Typer) -> None:
+    @command(app, "acknowledge")
+    def acknowledge(
+        run: Run, witness: Annotated[str, typer.Argument(help="Its name in the policy.")]
+    ) -> None:
+        """Say that what a witness said of another log was looked into; until then `doctor` and `status` tell it."""
+        from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
+        from workers.sealing.keeping import acknowledge as looked_into  # noqa: PLC0415
+
+        with run.engine() as engine:
+            run.may_read(engine, "trail.keep")
+            folder = TrailFolder(engine.data)
+            with folder.alone():
+                found = looked_into(folder, witness)
+        said = run.words(
+            f"확인함: {found.witness}({found.at}): {found.ko}",
+            f"acknowledged: {found.witness} ({found.at}): {found.en}",
+        )
+        run.show(found, lambda out: out.print(said, soft_wrap=True))
+
+
 def _give(run: Run, engine: Engine) -> Any:
     def give(key: OnKeys) -> object:
         return run.give(engine, lambda: key)
@@ -187,6 +209,12 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
         out.print(
             run.words("최근 시점확인", "last timestamp")
             + f" {found.timestamped['at']} #{found.timestamped['size']}"
+        )
+    for one in found.disagreements:
+        out.print(
+            f"{one['at']} {one['witness']}: {one['ko' if run.lang == 'ko' else 'en']}",
+            style="bold red",
+            soft_wrap=True,
         )
     if found.alarm is not None:
         out.print(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,9 +27,18 @@ class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Alarm(msgspec.Struct, frozen=True):
-    """Why nothing more is sealed, or what a witness said that it must not."""
+    """Why nothing more is sealed."""
 
     name: str
+    at: str
+    ko: str
+    en: str
+
+
+class Disagreement(msgspec.Struct, frozen=True):
+    """That a witness has seen another log than the one here. `at`: when it said so first."""
+
+    witness: str
     at: str
     ko: str
     en: str
@@ -100,9 +109,31 @@ class TrailFolder:
         with suppress(FileNotFoundError):
             (self.path / "alarm").unlink()
 
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """What witnesses said, until a person has looked: that they cosign again takes nothing back."""
+        try:
+            return msgspec.json.decode(
+                (self.path / "disagreements").read_bytes(), type=tuple[Disagreement, ...]
+            )
+        except FileNotFoundError:
+            return ()
+        except msgspec.MsgspecError:
+            return (_UNREADABLE,)
+
+    def keep_disagreements(self, found: Sequence[Disagreement]) -> None:
+        self.write("disagreements", msgspec.json.encode(found))
+
     def write(self, name: str, content: bytes, mode: int = 0o644) -> None:
         """Whole or not at all, and there after a loss of power."""
         write_safely(self.path / name, content, mode)
+
+
+_UNREADABLE = Disagreement(
+    "?",
+    "",
+    "증인이 한 말을 적어 둔 파일(disagreements)을 읽을 수 없습니다",
+    "the file with what witnesses said (disagreements) cannot be read",
+)
 
 
 def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:

@@ -15,7 +15,7 @@ from projections.trail.policy import Policy, parse_policy
 from workers.acted_on import epoch_of
 from workers.bootstrap import Engine
 from workers.sealing.errors import TrailBegun
-from workers.sealing.folder import TrailFolder
+from workers.sealing.folder import Disagreement, TrailFolder
 from workers.sealing.keys import key_path, read_keys, signed, write_keys
 from workers.sealing.place import trail_begun
 from workers.sealing.sealer import empty
@@ -33,6 +33,11 @@ class RotationUnderWay(Refusal):
 class NoEpochSince(Refusal):
     ko = "저장소가 복원되어 이어 쓰기로 한 적이 없으므로 새 기록을 시작할 이유가 없습니다(현재 {origin})."
     en = "The store was not restored and let go on since, so there is no reason for a new log (this is {origin})."
+
+
+class NoDisagreement(Refusal):
+    ko = "증인 {witness}에 대해 확인할 경보가 없습니다(있는 것: {known}). `donghaeng trail status`로 확인하십시오."
+    en = "There is no alarm about a witness {witness} (there are: {known}). Look with `donghaeng trail status`."
 
 
 def origin_of(engine: Engine) -> str:
@@ -78,6 +83,16 @@ def set_policy(folder: TrailFolder, text: str, keys: tuple[SignerKey, ...]) -> P
     policy = parse_policy(missing + text)
     folder.write("policy", policy.text.encode())
     return policy
+
+
+def acknowledge(folder: TrailFolder, witness: str) -> Disagreement:
+    """A person has looked at what a witness said; it is told no more. Raises NoDisagreement."""
+    known = folder.disagreements()
+    found = next((one for one in known if one.witness == witness), None)
+    if found is None:
+        raise NoDisagreement(witness=witness, known=", ".join(one.witness for one in known) or "–")
+    folder.keep_disagreements([one for one in known if one is not found])
+    return found
 
 
 def rotate(engine: Engine, give: Give) -> SignerKey:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -27,7 +27,7 @@ from store.log import Store
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
 from workers.sealing.errors import LogIsAnother, LogIsShorter, StoreRestored
-from workers.sealing.folder import Alarm, Signed, TrailFolder
+from workers.sealing.folder import Alarm, Disagreement, Signed, TrailFolder
 from workers.sealing.keys import read_keys, signed
 from workers.sealing.witnesses import Answer, ask_all, keep_sizes, known_sizes, sizes_after
 from workflows.order import Order
@@ -219,17 +219,28 @@ def _outcome(
     names = tuple(one.name for one in policy.answered(note))
     for answer in missing:
         _log.warning("witness_missing", witness=answer.witness, problem=answer.problem, said=answer.words.en)
-    if any(one.problem in ("ahead", "forked") for one in missing):
-        worst = next(one for one in missing if one.problem in ("ahead", "forked"))
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        folder.raise_alarm(Alarm("WitnessDisagrees", now, worst.words.ko, worst.words.en))
-    elif state == "sealed" or quorum:
-        folder.no_alarm()
+    _keep_disagreements(folder, missing)
+    folder.no_alarm()  # what stood in the way of sealing is over; what witnesses said is not
     if not quorum:
         _log.error("trail_short_of_quorum", size=checkpoint.size, witnesses=names, needed=policy.needed)
     else:
         _log.info("trail_" + state, size=checkpoint.size, witnesses=names)
     return Sealing(state, checkpoint.size, checkpoint.root.hex(), names, quorum, missing)
+
+
+def _keep_disagreements(folder: TrailFolder, missing: Sequence[Answer]) -> None:
+    """Who has seen another log than this one is told until a person has looked, whatever it says afterwards."""
+    known = folder.disagreements()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    new = [
+        Disagreement(one.witness, now, one.words.ko, one.words.en)
+        for one in missing
+        if one.problem in ("ahead", "forked") and one.witness not in {before.witness for before in known}
+    ]
+    for one in new:
+        _log.error("witness_disagrees", witness=one.witness, said=one.en)
+    if new:
+        folder.keep_disagreements((*known, *new))
 
 
 def empty(origin: str) -> Signed:

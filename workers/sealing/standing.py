@@ -16,6 +16,7 @@ from workers.sealing.stamping import stamped
 class Standing(msgspec.Struct, frozen=True):
     """`sealed`: facts in the latest published checkpoint; `behind`: facts after it. `quorum`: None where none is.
 
+    `alarm`: why nothing more is sealed; `disagreements`: witnesses that have seen another log, until a person has looked.
     `behind_since`: when the first fact was recorded that waits to be sealed, the trail's own left aside.
     """
 
@@ -31,6 +32,7 @@ class Standing(msgspec.Struct, frozen=True):
     quorum: bool | None
     timestamped: dict[str, Any] | None
     alarm: dict[str, str] | None
+    disagreements: tuple[dict[str, str], ...]
 
 
 def standing_of(engine: Engine) -> Standing:
@@ -52,4 +54,5 @@ def standing_of(engine: Engine) -> Standing:
         quorum=None if published is None else policy.satisfied(published[0]),
         timestamped=None if last is None else msgspec.to_builtins(last),
         alarm=None if alarm is None else msgspec.to_builtins(alarm),
+        disagreements=tuple(msgspec.to_builtins(one) for one in folder.disagreements()),
     )

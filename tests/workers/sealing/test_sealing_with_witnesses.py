@@ -1,0 +1,305 @@
+"""The sealer with real witnesses and a real timestamp authority: who is away, who disagrees, who is killed, who is twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from domain.seoul import local_day
+from projections.trail.checkpoint import Checkpoint, parse_checkpoint
+from projections.trail.growing import tiles_in
+from projections.trail.leaf import leaf_of
+from projections.trail.note import parse_note
+from projections.trail.timestamps import verify
+from store.log import Store
+from tests.conftest import top
+from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
+from tests.workers.sealing.desks_of_the_tests import (
+    Desk,
+    desks,
+    engine_with,
+    facts_of,
+    giving,
+    published,
+    put_in_force,
+    register,
+)
+from tests.workers.sealing.killed_sealer import PLACES
+from tests.workers.valkey_of_the_tests import own_valkey
+from workers import doctor
+from workers.bootstrap import open_engine
+from workers.sealing import sealer, stamping
+from workers.sealing.errors import SealingNow
+from workers.sealing.folder import TrailFolder
+from workers.sealing.keeping import NoDisagreement, acknowledge, begin
+from workers.sealing.keys import read_keys, signed
+from workers.sealing.sealer import seal
+from workers.sealing.stamping import Authority, Stamped, stamp_daily, stamped, tried
+from workers.sealing.standing import standing_of
+from workers.servers import Addresses
+from workers.tasks import serve
+from workers.ticker import run_ticker
+from workers.witness.evidence import kept_evidence
+from workers.witness.state import remember
+from workers.working import run_worker
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[list[Desk]]:
+    with desks(tmp_path / "witnesses") as made:
+        yield made
+
+
+@pytest.fixture
+def engine(store: Store, tmp_path: Path, at: list[Desk]) -> Any:
+    """A store with a trail, whose policy needs two of three witnesses, and an agency to be sealed."""
+    built = engine_with(store, tmp_path / "data", at)
+    register(built, "gto")
+    return built
+
+
+def wrong(engine: Any) -> list[tuple[str, str]]:
+    """What doctor finds wrong with the trail."""
+    return [(one.check, one.seen[1]) for one in doctor._trail(engine) if one.state != "ok"]
+
+
+def events(lines: Any, level: str) -> list[str]:
+    return [line["event"] for line in lines if line["log_level"] == level]
+
+
+def test_with_a_witness_away_it_goes_on_and_says_so(engine: Any, at: list[Desk]) -> None:
+    at[2].away = True
+    with capture_logs() as lines:
+        found = seal(engine)
+    assert (found.state, found.quorum, found.witnesses) == ("sealed", True, ("a", "b"))
+    assert [(one.witness, one.problem) for one in found.missing] == [("c", "away")]
+    assert "witness_missing" in events(lines, "warning")
+    assert events(lines, "error") == []
+    assert standing_of(engine).quorum is True
+    assert wrong(engine) == []
+
+
+def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_back(
+    engine: Any, at: list[Desk]
+) -> None:
+    at[1].away = at[2].away = True
+    with capture_logs() as lines:
+        found = seal(engine)
+    assert (found.state, found.quorum, published(engine).size) == ("sealed", False, found.size)
+    assert events(lines, "error") == ["trail_short_of_quorum"]
+    (fact,) = facts_of(engine, "trail.sealed")
+    assert (fact.quorum, fact.witnesses) == (False, ("a",))
+    status = standing_of(engine)
+    assert (status.quorum, status.witnesses, status.needed) == (False, ("a",), 2)
+    assert wrong(engine) == [("trail", "only 1 witnesses cosigned, 2 are needed")]
+    assert seal(engine).quorum is False
+
+    at[1].away = False
+    again = seal(engine)
+    assert (again.state, again.quorum, again.witnesses) == ("quiet", True, ("a", "b"))
+    assert wrong(engine) == []
+    assert standing_of(engine).quorum is True
+    kept = (engine.data / "trail" / "checkpoints" / str(found.size)).read_bytes()
+    assert kept == (engine.data / "trail" / "checkpoint").read_bytes()
+    assert len(facts_of(engine, "trail.sealed")) == 1
+
+
+def saw_another_log(desk: Desk, engine: Any, count: int) -> None:
+    """The desk's witness has cosigned so many facts that are not these, under the same key."""
+    origin = TrailFolder(engine.data).signed().origin
+    remember(desk.folder, origin, signed(Checkpoint(origin, count, bytes(32)).text, read_keys(engine.data)))
+
+
+@pytest.mark.parametrize(("count", "said"), [(900, "the log was rolled back"), (1, "the past was changed")])
+def test_a_witness_that_has_seen_another_log_is_told_until_a_person_has_looked(
+    engine: Any, at: list[Desk], count: int, said: str
+) -> None:
+    saw_another_log(at[2], engine, count)
+    with capture_logs() as lines:
+        assert seal(engine).quorum is True
+    assert "witness_disagrees" in events(lines, "error")
+    first = standing_of(engine).disagreements
+    # a run with nothing new asks nobody, one more is told the same, and the witness may hold its peace
+    seal(engine)
+    register(engine, "gmcc")
+    seal(engine)
+    at[2].away = True
+    register(engine, "gtc")
+    seal(engine)
+    status = standing_of(engine)
+    assert (status.disagreements, status.alarm, status.quorum) == (first, None, True)
+    ((check, told),) = wrong(engine)
+    assert check == "trail witness"
+    assert said in told
+    assert bool(kept_evidence(at[2].folder)) == (count == 1)
+
+    folder = TrailFolder(engine.data)
+    with pytest.raises(NoDisagreement):
+        acknowledge(folder, "a")
+    assert acknowledge(folder, "c").witness == "c"
+    assert (standing_of(engine).disagreements, wrong(engine)) == ((), [])
+    at[2].away = False
+    register(engine, "gjcf")
+    seal(engine)
+    assert [one["witness"] for one in standing_of(engine).disagreements] == ["c"]
+
+
+def test_what_witnesses_said_and_cannot_be_read_is_not_taken_for_nothing(engine: Any) -> None:
+    seal(engine)
+    (engine.data / "trail" / "disagreements").write_text("garbage")
+    assert [check for check, _ in wrong(engine)] == ["trail witness"]
+
+
+def test_the_log_is_timestamped_once_a_day(engine: Any, tsa: Tsa, monkeypatch: pytest.MonkeyPatch) -> None:
+    (engine.data / "root.pem").write_bytes(tsa.certificate)
+    given, away = (
+        Authority(tsa.url, engine.data / "root.pem"),
+        Authority("http://127.0.0.1:1", engine.data / "root.pem"),
+    )
+    assert stamp_daily(engine, given) is None, "nothing is published yet"
+    seal(engine)
+    with capture_logs() as lines:
+        assert tried(engine, away) is None
+    assert events(lines, "warning") == ["trail_not_timestamped"]
+    first = tried(engine, given)
+    assert first is not None
+    assert [tried(engine, given) for _ in range(2)] == [None, None]
+    (fact,) = facts_of(engine, "trail.timestamped")
+    note = (engine.data / "trail" / "checkpoint").read_bytes()
+    assert (fact.note.encode(), fact.size, fact.at) == (note, published(engine).size, first.at)
+    token = (engine.data / "trail" / "timestamps" / f"{fact.size}.tsr").read_bytes()
+    assert verify(token, note, tsa.certificate) == first.at
+    assert standing_of(engine).timestamped is not None
+
+    tomorrow = local_day(datetime.now(UTC)) + timedelta(days=1)
+    monkeypatch.setattr(stamping, "local_day", lambda _: tomorrow)
+    assert tried(engine, given) == Stamped(tomorrow, fact.size, stamped(TrailFolder(engine.data)).at)  # type: ignore[union-attr]
+    assert len(facts_of(engine, "trail.timestamped")) == 2
+
+
+def test_of_two_sealers_at_once_one_seals_and_the_log_has_one_fact_a_seal(engine: Any) -> None:
+    for turn in range(3):
+        register(engine, f"a{turn}")
+        came: list[str] = []
+        together = threading.Barrier(4)
+
+        def one(came: list[str] = came, together: threading.Barrier = together) -> None:
+            together.wait()
+            try:
+                came.append(seal(engine).state)
+            except SealingNow:
+                came.append("now")
+
+        threads = [threading.Thread(target=one) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert came.count("sealed") == 1
+        assert set(came) <= {"sealed", "quiet", "now"}
+    sizes = [fact.size for fact in facts_of(engine, "trail.sealed")]
+    assert len(sizes) == len(set(sizes)) == 3
+
+
+def test_without_the_lock_two_sealers_are_two(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: it is the lock on the folder that lets one seal at a time."""
+    inside, most = [0], [0]
+    sealed = sealer._sealed
+
+    def counted(*words: Any) -> Any:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        try:
+            return sealed(*words)
+        finally:
+            inside[0] -= 1
+
+    monkeypatch.setattr(sealer, "_sealed", counted)
+    with TrailFolder(engine.data).alone(), pytest.raises(SealingNow):
+        seal(engine)
+    assert most == [0]
+    monkeypatch.setattr("workers.sealing.folder.fcntl.flock", lambda *_: None)
+    with TrailFolder(engine.data).alone():
+        seal(engine)
+    assert most == [1]
+
+
+def test_a_sealer_killed_anywhere_leaves_a_log_that_goes_on(engine: Any, app_dsn: str) -> None:
+    roots = {}
+    for number, place in enumerate(PLACES):
+        register(engine, f"a{number}")
+        killed = subprocess.run(
+            [sys.executable, "-m", "tests.workers.sealing.killed_sealer", place],
+            cwd=top(),
+            env=os.environ | {"DSN": app_dsn, "DATA": str(engine.data), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+        before = TrailFolder(engine.data).signed()
+        if number % 2:  # sometimes more comes before the next run
+            register(engine, f"b{number}")
+        found = seal(engine)
+        assert found.size >= before.size
+        assert found.quorum is True
+        roots[before.size] = before.root
+    assert standing_of(engine).disagreements == ()
+    assert consistent(engine) >= 5
+    tiles = tiles_in(engine.data / "trail", published(engine).size)
+    assert all(tiles.subtree(0, size).hex() == root for size, root in roots.items() if size)
+    sizes = [fact.size for fact in facts_of(engine, "trail.sealed")]
+    assert sizes == sorted(set(sizes))
+    assert sizes[-1] == published(engine).size
+
+
+def consistent(engine: Any) -> int:
+    """How many checkpoints there are; each is a beginning of the log in the database."""
+    trail = engine.data / "trail"
+    size = published(engine).size
+    tiles = tiles_in(trail, size)
+    assert [leaf for _, leaf in tiles.leaves()] == [leaf_of(row) for row in engine.store.rows_after(0, size)]
+    kept = [
+        parse_checkpoint(parse_note(one.read_bytes(), one.name), one.name)
+        for one in (trail / "checkpoints").iterdir()
+    ]
+    assert all(tiles.subtree(0, one.size) == one.root for one in kept)
+    return len(kept)
+
+
+def test_the_queue_seals_when_the_ticker_wakes_it_and_flushall_loses_nothing(
+    servers: Addresses, owner_dsn: str, app_dsn: str, tmp_path: Path, at: list[Desk], tsa: Tsa
+) -> None:
+    class Once:
+        left = 1
+
+        def wait(self, seconds: float) -> bool:
+            self.left -= 1
+            return self.left < 0
+
+    (tmp_path / "root.pem").write_bytes(tsa.certificate)
+    with own_valkey() as valkey:
+        addresses = Addresses(owner_dsn=owner_dsn, app_dsn=app_dsn, redis=valkey.address)
+        with open_engine(addresses, tmp_path / "data") as engine:
+            serve(engine, authority=Authority(tsa.url, tmp_path / "root.pem"))
+            begin(engine, giving(engine), None, new_log=False)
+            put_in_force(engine, at, 2)
+            for turn, lost in enumerate((False, True, False)):
+                register(engine, f"a{turn}")
+                run_ticker(engine, Once(), every=0)  # type: ignore[arg-type]
+                if lost:
+                    valkey.raw.flushall()
+                run_worker(engine.queues, "automation", burst=True)
+                assert len(facts_of(engine, "trail.sealed")) == (1, 1, 2)[turn]
+            assert len(facts_of(engine, "trail.timestamped")) == 1
+            assert consistent(engine) == 2
+            assert engine.queues.counts()["automation"]["failed"] == 0
