@@ -23,6 +23,12 @@ DEADLINES: Mapping[str, Worded] = {
 }
 
 
+def deadline_named(kind: str, item: str | None, lang: Lang) -> str:
+    """What is due in words, e.g. "the progress report for 2024-Q3"; a kind of another program by itself."""
+    name = DEADLINES[kind].say(lang) if kind in DEADLINES else kind
+    return name if item is None else f"{name} {item}"
+
+
 class Told(msgspec.Struct, frozen=True):
     """A fact with what is needed to tell it: the actor's name, how texts and agencies are read, the plan in force.
 
@@ -65,8 +71,7 @@ class Told(msgspec.Struct, frozen=True):
 
     def deadline(self, kind: str, item: str | None) -> str:
         """What is due, by its kind and which of several."""
-        name = DEADLINES[kind].say(self.lang) if kind in DEADLINES else kind
-        return f"{name} {self.milestone(item)}" if item else name
+        return deadline_named(kind, self.milestone(item) if item else None, self.lang)
 
     def milestone(self, identity: str) -> str:
         names = {one.id: self.in_words(one.name) for one in (self.plan.milestones if self.plan else ())}

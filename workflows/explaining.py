@@ -34,14 +34,19 @@ def day_by_day(reckoned: Reckoned, lang: Lang) -> list[CountedDay]:
 def in_lines(reckoned: Reckoned, lang: Lang) -> list[str]:
     """The count for people: the start, each day, and where the days off come from."""
     korean = lang == "ko"
-    lines = [
-        f"{reckoned.start} 시작(첫날은 세지 않음)"
-        if korean
-        else f"{reckoned.start} start (not counted itself)"
-    ]
-    for one in day_by_day(reckoned, lang):
+    days = day_by_day(reckoned, lang)
+    # not a span, but the day, or the next one on which offices are open
+    itself = reckoned.start in (one.day for one in days)
+    if itself:
+        first = "당일(쉬는 날이면 다음 영업일)" if korean else "the day itself, or the next business day"
+    else:
+        first = "시작(첫날은 세지 않음)" if korean else "start (not counted itself)"
+    lines = [f"{reckoned.start} {first}"]
+    for one in days:
         if one.number is None:
             lines.append(f"{one.day} ({one.weekday})   – {one.why}")
+        elif itself:
+            lines.append(f"{one.day} ({one.weekday}) {'영업일' if korean else 'business day'}")
         elif korean:
             lines.append(f"{one.day} ({one.weekday}) {one.number:>2}일째")
         else:

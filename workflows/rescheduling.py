@@ -12,7 +12,7 @@ import structlog
 from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.calendar.decider import CALENDAR
 from domain.calendar.facts import DayProclaimed, DayWithdrawn
-from domain.calendar.reckoning import Calendars
+from domain.calendar.reckoning import Calendars, Reckoned, Skipped
 from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
 from domain.task.commands import task_stream
@@ -33,13 +33,16 @@ _REST_SECONDS = 60.0
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """A deadline that a change of the calendar moves. `why`: the day that comes to be off, or is no more."""
+    """A deadline that a change of the calendar moves.
+
+    `why`: the days that come to be passed over on the way, or to be counted, the changed day among them.
+    """
 
     task: str
     title: LocalText
     deadline: Deadline
     to: date
-    why: date
+    why: tuple[Skipped, ...]
 
 
 class Recounting:
@@ -139,10 +142,10 @@ def moved_by(store: Store, command: Proclaim | WithdrawDay) -> tuple[Calendars, 
     )
     then = {**now, day.year: CALENDAR.evolve(now[day.year], fact, store.now())}
     moved = [
-        Moved(row.task, LocalText(ko=row.title_ko, en=row.title_en), one, to, day)
+        Moved(row.task, LocalText(ko=row.title_ko, en=row.title_en), one, to.due, _why(one, to, now))
         for row in tasks_due(store)
         for one in row.deadlines
-        if (to := _due(one, then)) is not None and to != one.due
+        if (to := _reckoned(one, then)) is not None and to.due != one.due
     ]
     return then, sorted(moved, key=lambda one: (one.task, one.deadline.due))
 
@@ -157,8 +160,18 @@ def rescheduled(store: Store, calendar: Calendars, tasks: Iterable[str]) -> list
     return [order for order in orders if order is not None]
 
 
-def _due(deadline: Deadline, by: Calendars) -> date | None:
+def _reckoned(deadline: Deadline, by: Calendars) -> Reckoned | None:
     try:
-        return counted(deadline, by).deadline.due
+        return counted(deadline, by).reckoned
     except CalendarNotOpen:
         return None
+
+
+def _why(deadline: Deadline, then: Reckoned, now: Calendars) -> tuple[Skipped, ...]:
+    """The days off by which both counts differ."""
+    before = _reckoned(deadline, now)
+    differ = {one.day: one for one in (before.skipped if before else ())}
+    for one in then.skipped:
+        if differ.pop(one.day, None) is None:
+            differ[one.day] = one
+    return tuple(differ[day] for day in sorted(differ))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.calendar.refusals import CalendarNotOpen
 from domain.calendar.state import Calendar
@@ -30,6 +31,8 @@ class Skipped(msgspec.Struct, frozen=True):
 
 class Reckoned(msgspec.Struct, frozen=True):
     """`start`: the day from which is counted, itself not counted; `counted`: the days that were, the last being `due`.
+
+    Where the day itself or the next business day is asked for, `due` is the only day counted, and may be `start`.
 
     `calendars`: year and version of each calendar that was looked at.
     """
@@ -83,7 +86,7 @@ def business_days_left(calendars: Calendars, day: date, due: date) -> int:
 
 def on_or_after(calendars: Calendars, day: date) -> Reckoned:
     """The day itself where it is a business day, else the next one. Raises CalendarNotOpen."""
-    return _reckoned(calendars, day - _DAY, 1, _DAY)
+    return replace(_reckoned(calendars, day - _DAY, 1, _DAY), start=day)
 
 
 def quarter_end(day: date) -> date:

@@ -16,10 +16,13 @@ from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
 from domain.values import LocalText
 from projections.reading import tasks_due
+from projections.sentences import deadline_named
 from scripts.cli.agency import NoSuchAgency
 from scripts.cli.run import Run, command, made
 from workflows.calendars import calendars, opening
+from workflows.door import Door, SomeRefused
 from workflows.feed import feed
+from workflows.order import Order
 from workflows.reading import agency_names
 from workflows.rescheduling import Moved, change_calendar, moved_by
 
@@ -117,30 +120,38 @@ def _change(run: Run, make: Callable[[], Proclaim | WithdrawDay], *, preview: bo
     with run.engine() as engine:
         order = run.order(engine, lambda: change)
         if preview:
-            engine.door.handle_all([order], dry_run=True)
+            _refuse_as_when_meant(engine.door, order)
             _, moved = moved_by(engine.store, change)
         else:
             moved = change_calendar(engine.store, engine.door, order, change)
     _show_moved(run, moved, preview)
 
 
+def _refuse_as_when_meant(door: Door, order: Order) -> None:
+    """A preview is refused in the words in which the command itself would be."""
+    try:
+        door.handle_all([order], dry_run=True)
+    except SomeRefused as refused:
+        ((_, refusal),) = refused.faults
+        raise refusal from None
+
+
 def _show_moved(run: Run, moved: Sequence[Moved], preview: bool) -> None:
     def text(out: Console) -> None:
         table = Table(box=None)
-        for ko, en in (
-            ("과제", "task"),
-            ("제목", "title"),
-            ("기한", "deadline"),
-            ("전", "from"),
-            ("후", "to"),
-            ("까닭", "why"),
+        for ko, en, whole in (
+            ("과제", "task", True),
+            ("제목", "title", False),
+            ("기한", "deadline", False),
+            ("전", "from", True),
+            ("후", "to", True),
+            ("까닭", "why", False),
         ):
-            table.add_column(run.words(ko, en))
+            table.add_column(run.words(ko, en), no_wrap=whole)
         for one in moved:
-            kind = " ".join(filter(None, (one.deadline.kind, one.deadline.item)))
-            table.add_row(
-                one.task, one.title.say(run.lang), kind, str(one.deadline.due), str(one.to), str(one.why)
-            )
+            what = deadline_named(one.deadline.kind, one.deadline.item, run.lang)
+            why = ", ".join(f"{each.day} {each.name.say(run.lang)}" for each in one.why)
+            table.add_row(one.task, one.title.say(run.lang), what, str(one.deadline.due), str(one.to), why)
         if moved:
             out.print(table)
         told = ("옮겨질 기한", "deadlines would move") if preview else ("옮긴 기한", "deadlines moved")

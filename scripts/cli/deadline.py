@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -11,13 +11,14 @@ from rich.table import Table
 
 from domain.calendar.reckoning import business_days_after
 from domain.errors import BadInput, Refusal, Worded
+from domain.limits import FIRST_YEAR, LAST_YEAR
+from domain.refusals import bad_input, wrong
 from domain.seoul import local_day
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.state import Task
-from domain.values import Deadline
 from projections.reading import tasks_due
-from projections.sentences import DEADLINES
+from projections.sentences import deadline_named
 from scripts.cli.run import Run, command
 from scripts.cli.task import NoSuchTask
 from store.recorded import folded
@@ -35,6 +36,13 @@ class NothingDue(Refusal):
 
     ko = "과제 {task}에는 남은 기한이 없습니다({kind})."
     en = "Nothing is due of task {task} ({kind})."
+
+
+class NoSuchFact(Refusal):
+    """The task's history is not so long."""
+
+    ko = "과제 {task}의 이력은 {last}번까지입니다. {number}번은 없습니다."
+    en = "The history of task {task} ends with fact {last}; there is no fact {number}."
 
 
 def add(app: typer.Typer) -> None:
@@ -87,7 +95,9 @@ def _add_list(app: typer.Typer) -> None:
                 late = " !" if one.due < today else ""
                 who = row.lead if one.who == "agency" else run.words("시", "city")
                 title = run.words(row.title_ko, row.title_en or row.title_ko)
-                table.add_row(f"{one.due}{late}", row.task, _what(run, one), who, title)
+                table.add_row(
+                    f"{one.due}{late}", row.task, deadline_named(one.kind, one.item, run.lang), who, title
+                )
             out.print(table)
 
         document = [
@@ -123,6 +133,8 @@ def _add_explain(app: typer.Typer) -> None:
                 raise NoSuchTask(task=task)
             state: Task = folded(TASK, facts)
             run.may_read(engine, "deadlines", (state.lead, *state.partners), tasks=(task,))
+            if number is not None and number > len(facts):
+                raise NoSuchFact(task=task, number=number, last=len(facts))
             told: Task = state if number is None else folded(TASK, facts[:number])
             recorded = told.deadlines
             wanted = [one for one in (recorded.deadlines if recorded else ()) if kind in (None, one.kind)]
@@ -134,7 +146,8 @@ def _add_explain(app: typer.Typer) -> None:
 
         def text(out: Console) -> None:
             for one, rule in explained:
-                out.print(f"{_what(run, one.deadline)}: {one.deadline.due}", style="bold", highlight=False)
+                what = deadline_named(one.deadline.kind, one.deadline.item, run.lang)
+                out.print(f"{what}: {one.deadline.due}", style="bold", highlight=False)
                 basis = "" if rule is None else rule.basis.say(run.lang)
                 out.print(f"  {basis} ({recorded.definition})", highlight=False, soft_wrap=True)
                 for line in in_lines(one.reckoned, run.lang):
@@ -189,15 +202,15 @@ def _add_compute(app: typer.Typer) -> None:
         count: Annotated[int, typer.Option("--business-days", min=1, help="How many business days.")],
     ) -> None:
         """Count business days from a day, and show how."""
+        first = start.date()
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
+            raise bad_input(wrong("year_range", min=FIRST_YEAR, max=LAST_YEAR), "--from")
         if count > _MOST_DAYS:
             problem = Worded(f"{_MOST_DAYS}일을 넘습니다.", f"there are more than {_MOST_DAYS}.")
             raise BadInput(field="--business-days", problem=problem)
         with run.engine() as engine:
             run.may_read(engine, "calendar")
-            first = start.date()
-            known = calendars(
-                engine.store, range(first.year, min(first.year + count // 200 + 2, date.max.year))
-            )
+            known = calendars(engine.store, range(first.year, first.year + count // 200 + 2))
         reckoned = business_days_after(known, first, count)
         run.show(
             {
@@ -208,8 +221,3 @@ def _add_compute(app: typer.Typer) -> None:
             },
             lambda out: out.print("\n".join(in_lines(reckoned, run.lang)), highlight=False),
         )
-
-
-def _what(run: Run, one: Deadline) -> str:
-    name = DEADLINES[one.kind].say(run.lang) if one.kind in DEADLINES else one.kind
-    return name if one.item is None else f"{name} {one.item}"

@@ -15,7 +15,7 @@ from domain.notice.refusals import NoSuchNotice
 from domain.notice.state import NoticeStage
 from projections.notices import MessageRow, NoticeRow
 from projections.reading import notice_states, notices
-from projections.sentences import DEADLINES, PROBLEMS
+from projections.sentences import PROBLEMS, deadline_named
 from scripts.cli.run import Run, command
 from scripts.cli.shown import history_lines
 from store.log import Store
@@ -154,17 +154,12 @@ def _say(run: Run, found: list[Pair], out: Console) -> None:
         why = "" if problem is None else f" ({PROBLEMS[problem].say(run.lang)})"
         state = _state(run, _state_of(row, message)) + why + mark
         out.print(
-            f"{row.on} {row.task} {row.days:+3d}  {_what(run, row)} {row.due} → {row.recipient} {row.channel}: "
+            f"{row.on} {row.task} {row.days:+3d}  {deadline_named(row.deadline, row.item, run.lang)} {row.due} → {row.recipient} {row.channel}: "
             f"{state}  {row.notice}",
             soft_wrap=True,
             markup=False,
             highlight=False,
         )
-
-
-def _what(run: Run, row: NoticeRow) -> str:
-    kind = DEADLINES[row.deadline].say(run.lang) if row.deadline in DEADLINES else row.deadline
-    return f"{kind} {row.item}" if row.item else kind
 
 
 def _state_of(row: NoticeRow, message: MessageRow | None) -> str:

@@ -138,6 +138,7 @@ def test_an_end_on_a_day_off_is_the_next_business_day() -> None:
     known = {2024: calendar(OPENED)}
     assert on_or_after(known, date(2024, 9, 14)).due == date(2024, 9, 19)
     assert on_or_after(known, date(2024, 9, 13)).due == date(2024, 9, 13)
+    assert on_or_after(known, date(2024, 9, 14)).start == date(2024, 9, 14)
 
 
 def test_a_quarter_ends_where_it_ends_and_a_day_at_midnight_in_seoul() -> None:

@@ -58,10 +58,25 @@ def test_a_day_is_proclaimed_and_withdrawn_with_a_reason(opened: Cli, store: Sto
             ("calendar", "proclaim", "2031-10-01", "--name", "x", "--reason", "x", "--as", "planner"),
             "CalendarNotOpen",
         ),
+        (
+            ("calendar", "proclaim", "2031-10-01", "--name", "x", "--preview", "--as", "planner"),
+            "CalendarNotOpen",
+        ),
+        (
+            ("calendar", "proclaim", "2024-10-01", "--name", "x", "--preview", "--as", "planner"),
+            "CalendarNotOpen",
+        ),
+        (
+            ("calendar", "proclaim", "2030-10-05", "--name", "x", "--preview", "--as", "planner"),
+            "AlreadyClosed",
+        ),
+        (("calendar", "withdraw", "2030-07-01", "--preview", "--as", "planner"), "NoHoliday"),
         (("calendar", "withdraw", "2030-07-01", "--reason", "x", "--as", "planner"), "NoHoliday"),
         (("calendar", "open", "2031", "--as", "inspector"), "NotPermitted"),
         (("deadline", "compute", "--from", "2029-12-28", "--business-days", "3"), "CalendarNotOpen"),
         (("deadline", "compute", "--from", "2030-01-02", "--business-days", "3000"), "BadInput"),
+        (("deadline", "compute", "--from", "9999-12-31", "--business-days", "3"), "BadInput"),
+        (("deadline", "compute", "--from", "1999-12-31", "--business-days", "3"), "BadInput"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(opened: Cli, words: tuple[str, ...], error: str) -> None:

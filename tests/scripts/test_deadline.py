@@ -88,6 +88,8 @@ def test_how_a_day_was_counted_is_told_day_by_day(running: Cli) -> None:
     error = document(running("deadline", "explain", "2024-06", "evaluation", "--json"))["error"]
     assert error["name"] == "NothingDue"
     assert document(running("deadline", "explain", "2024-99", "--json"))["error"]["name"] == "NoSuchTask"
+    beyond = running("deadline", "explain", "2024-06", "--fact", "99", "--json")
+    assert document(beyond)["error"]["name"] == "NoSuchFact"
 
 
 def test_a_proclaimed_day_shows_what_it_moves_then_moves_it_and_the_old_count_stays_explained(
@@ -100,6 +102,12 @@ def test_a_proclaimed_day_shows_what_it_moves_then_moves_it_and_the_old_count_st
         ("progress", "2024-10-08", "2024-10-10"),
         ("final_report", "2024-10-16", "2024-10-17"),
     ]
+    assert [[day["day"] for day in one["why"]] for one in preview["moved"]] == [
+        ["2024-10-01", "2024-10-09"],  # pushed over Hangul Day
+        ["2024-10-01"],
+    ]
+    told = running(*(word for word in proclaim if word != "--json"), "--preview", "--lang", "ko").output
+    assert all(words in told for words in ("최종 보고", "2024-10-17", "국군의 날", "옮겨질 기한 2건"))
     assert store.head().position == position
     done = document(running(*proclaim, "--reason", "국무회의 의결"))
     assert done == {**preview, "preview": False}

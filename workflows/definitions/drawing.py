@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import Lang
-from projections.sentences import DEADLINES
+from projections.sentences import deadline_named
 from workflows.definitions.life import COMMANDS, START, CommandRule, Place
 from workflows.definitions.model import Definition
 
@@ -28,7 +28,7 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
             mark = "그 밖의 명령" if korean else "also"
             lines.append(f"  {mark}: {', '.join(COMMANDS[rule.command].label.say(lang) for rule in others)}")
         for deadline in due:
-            name = DEADLINES[deadline.kind].say(lang) if deadline.kind in DEADLINES else deadline.kind
+            name = deadline_named(deadline.kind, None, lang)
             days = f"{deadline.within}영업일" if korean else f"{deadline.within} business days"
             mark = "기한" if korean else "due"
             lines.append(
