@@ -98,9 +98,11 @@ def sweep(engine: Engine, recounting: Recounting | None = None, channels: Sequen
     What is due goes in one append, as many as 500 at a time; what is refused is left out, and the rest goes on.
     """
     memory = recounting or Recounting(engine.store)
-    orders = due(engine.store) + memory.due()
-    if not orders:  # rules act on deadlines that are right
-        orders = transitions_due(engine.store) + closing_due(engine.store)
+    # rules act on deadlines that are right; what was refused a moment ago holds up nothing else
+    orders = [order for order in due(engine.store) + memory.due() if memory.may_try(order)]
+    if not orders:
+        ruled = transitions_due(engine.store) + closing_due(engine.store, memory.closed)
+        orders = [order for order in ruled if memory.may_try(order)]
     if orders:
         return _carried_out(engine, [[one] for one in orders], memory)
     # who is reminded of what, and in which message, once everything else is as it should be

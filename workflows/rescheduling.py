@@ -57,6 +57,7 @@ class Recounting:
         self._settled: dict[str, int] = {}
         self._refused: dict[str, float] = {}
         self._known: dict[int, int] = {}
+        self.closed: set[int] = set()  # programmes that need not be looked at again
 
     def may_try(self, order: Order) -> bool:
         """Whether the command was not refused within the last minute."""

@@ -13,6 +13,7 @@ from domain.aggregate import Command
 from domain.calendar.reckoning import Calendars
 from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Lang
+from domain.limits import FIRST_YEAR
 from domain.programme.commands import Close, programme_stream
 from domain.programme.decider import PROGRAMME
 from domain.programme.state import Programme, ProgrammeStage
@@ -47,24 +48,38 @@ def transitions_due(store: Store) -> list[Order]:
     return [_transition(store, row, today) for row in tasks_to_act_on(store, today)]
 
 
-def closing_due(store: Store) -> list[Order]:
-    """The command that closes last year's programme after February, if it is open still and nothing else is."""
+def closing_due(store: Store, closed: set[int] | None = None) -> list[Order]:
+    """The commands that close the programmes whose next year's February is over, the oldest first.
+
+    `closed`: years known to be closed, which are passed over and added to.
+    """
+    closed = set() if closed is None else closed
     today = local_day(store.now())
-    year = today.year - (1 if today.month >= 3 else 2)
-    programme: Programme = folded(PROGRAMME, store.read(programme_stream(year)))
-    if programme.stage is not ProgrammeStage.OPEN:
-        return []
+    last = today.year - (1 if today.month >= 3 else 2)
+    years = [year for year in range(FIRST_YEAR, last + 1) if year not in closed]
+    orders = []
+    for stream, facts in (
+        store.load([programme_stream(year) for year in years]).streams.items() if years else ()
+    ):
+        programme: Programme = folded(PROGRAMME, facts)
+        year = int(stream.partition("/")[2])
+        if programme.stage is ProgrammeStage.CLOSED:
+            closed.add(year)
+        elif programme.stage is ProgrammeStage.OPEN:
+            orders.append(_closing(store, year))
+    return orders
+
+
+def _closing(store: Store, year: int) -> Order:
     about = programme_stream(year)
-    return [
-        Order(
-            command=Close(year=year),
-            actor=_SYSTEM,
-            via="rule",
-            authn="system",
-            command_id=uuid.uuid5(uuid.UUID(store.id), f"{CLOSE_RULE} {about}").hex,
-            cause=Cause(due=about, rule=CLOSE_RULE, rule_version="1"),
-        )
-    ]
+    return Order(
+        command=Close(year=year),
+        actor=_SYSTEM,
+        via="rule",
+        authn="system",
+        command_id=uuid.uuid5(uuid.UUID(store.id), f"{CLOSE_RULE} {about}").hex,
+        cause=Cause(due=about, rule=CLOSE_RULE, rule_version="1"),
+    )
 
 
 def command_of(store: Store, task: str, rule: str, by: str) -> Command:

@@ -121,3 +121,8 @@ def allowed(stage: Stage, condition: Condition) -> tuple[type[c.OnTask], ...]:
 def moves_stage(kind: str) -> bool:
     """Whether facts of this kind end one stage and begin another."""
     return kind in _MOVES and _MOVES[kind][0] is not None
+
+
+def moves(kind: str) -> bool:
+    """Whether facts of this kind bring a task to another stage or condition."""
+    return kind in _MOVES

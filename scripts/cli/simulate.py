@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.errors import Refusal
-from domain.task.lifecycle import moves_stage as moves
+from domain.programme.facts import Closed
+from domain.task.lifecycle import moves
 from projections.reading import board, notice_states, summary
 from projections.runner import positions
 from scripts.cli.responsible import say_responsible
@@ -143,9 +144,11 @@ def _notices(engine: Engine, sink: Sink) -> dict[str, int]:
 
 
 def _by_rule(engine: Engine) -> int:
-    """How many of the tasks' steps the system took by rule."""
+    """How many steps of the tasks, and of the programme, the system took by rule."""
     return sum(
-        fact.envelope.via == "rule" and moves(fact.kind) for facts in engine.store.replay() for fact in facts
+        fact.envelope.via == "rule" and (moves(fact.kind) or fact.kind == Closed.kind)
+        for facts in engine.store.replay()
+        for fact in facts
     )
 
 

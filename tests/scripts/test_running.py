@@ -128,7 +128,7 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
             for fact in ruled
             if fact.kind.startswith(("task.", "agency.", "programme.")) and fact.kind != "task.deadlines_set"
         ]
-        assert document["automatic_transitions"] == 41
+        assert document["automatic_transitions"] == 62
         ruled_kinds = [fact.kind for fact in by_rule if fact.kind.startswith("task.")]
         assert {kind: ruled_kinds.count(kind) for kind in ruled_kinds} == {
             "task.started": 21,
@@ -136,7 +136,7 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
             "task.evaluated": 20,
         }
         by_rule = [fact for fact in by_rule if not fact.kind.startswith("task.")]
-        assert [fact.kind for fact in by_rule] == ["agency.substitution_ended"]
+        assert [fact.kind for fact in by_rule] == ["agency.substitution_ended", "programme.closed"]
         assert [one for row in tasks_due(store) for one in row.deadlines] == []
         notices, kinds = document["notices"], [fact.kind for fact in reminding]
         assert kinds.count("notice.due") == notices["sent"] == notices["delivered"] > 500

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
 from domain.errors import BadInput
-from domain.programme.commands import AddTask, Open, programme_stream
+from domain.programme.commands import AddTask, Open, SetContact, programme_stream
 from domain.programme.facts import Area
 from domain.task import commands as t
 from domain.values import LocalText, Plan
@@ -302,3 +302,26 @@ def test_a_rule_that_waits_for_the_rating_says_so(approved: World) -> None:
     told = {one.rule: one.say("ko") for one in found.idle}
     assert told["complete_evaluation"] == "complete_evaluation: 시민평가 결과를 기다림"
     assert "단계 승인" in told["start_as_planned"]
+
+
+def test_a_rule_that_is_refused_holds_up_nothing_else(approved: World) -> None:
+    """A proposal that nobody decides keeps the year open; reminders of it, and everything else by rule, go on."""
+    approved.at(2024, 6, 3)
+    approved.give(AddTask(year=2024, task="2024-02", area="culture", lead="gto", title=NAME))
+    approved.give(SetContact(year=2024, office="planner", address="planner@city.example"))
+    later = Plan(start=SATURDAY, end=date(2025, 12, 1), budget_krw=1)
+    approved.store.move_clock(datetime(2025, 2, 20, 1, tzinfo=UTC))
+    approved.give(t.Propose(task="2024-02", title=NAME, area="culture", lead="gto", plan=later), OFFICER)
+    assert approved.at(2025, 3, 1) == 1
+    assert approved.kinds()[-1] == "task.carried_over"
+    assert "programme.closed" not in approved.kinds(programme_stream(2024))
+    approved.at(2025, 3, 4, 1)
+    approved.at(2025, 3, 4, 2)
+    notices = [fact for chunk in approved.store.replay() for fact in chunk if fact.kind == "notice.due"]
+    assert {(fact.fact.task, fact.fact.days) for fact in notices} == {("2024-02", -7), ("2024-02", -3)}
+
+
+def test_a_year_that_was_forgotten_closes_late(approved: World) -> None:
+    approved.at(2024, 6, 3)
+    assert approved.at(2026, 11, 26) == 2
+    assert approved.kinds(programme_stream(2024))[-1] == "programme.closed"

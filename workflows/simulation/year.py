@@ -53,11 +53,11 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         if day.year == year
     ]
     lives += story.turns.steps(story.plans[story.turns.replanned.id])
-    closing = datetime.combine(date(year + 1, 2, 28), time(18), SEOUL)
+    closing = datetime.combine(date(year + 1, 3, 1), time(), SEOUL)
     return [
         *listed,
         *sorted(lives, key=lambda step: step.at),
-        Step(closing, Close(year=year), PLANNER, _REASON),
+        Step(closing, Close(year=year), SYSTEM, _REASON, by_rule=True),
     ]
 
 
