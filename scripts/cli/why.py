@@ -13,7 +13,9 @@ from scripts.cli.deadline import TaskArgument
 from scripts.cli.run import Run, command
 from scripts.cli.task import NoSuchTask
 from workflows.reading import history_of
-from workflows.transitions import LeftUndone, Why, left_undone, why
+from workflows.reasons import Why, why
+from workflows.reasons_told import document, place, told
+from workflows.undone import LeftUndone, left_undone
 
 
 def add(app: typer.Typer, audits: typer.Typer) -> None:
@@ -21,20 +23,20 @@ def add(app: typer.Typer, audits: typer.Typer) -> None:
     def explain(run: Run, task: TaskArgument) -> None:
         """Show what rules did with a task and on which inputs, what comes next, and which rules do not act and why."""
         with run.engine() as engine:
-            found = why(engine.store, task)
+            found = why(engine.store, engine.door, task)
             if found is None:
                 raise NoSuchTask(task=task)
             run.may_read(engine, "deadlines", found.whose, tasks=(task,))
             lines = history_of(engine.store, task_stream(task), run.lang)
             sentences = {f"#{line.version}": line.sentence for line in lines}
-        run.show(found.document(run.lang), lambda out: _say(run, found, sentences, out))
+        run.show(document(found, run.lang), lambda out: _say(run, found, sentences, out))
 
     @command(audits, "transitions")
     def transitions(run: Run) -> None:
         """List what should have happened by rule and did not: empty while workers and ticker are well."""
         with run.engine() as engine:
             run.may_read(engine, "audit")
-            undone = left_undone(engine.store)
+            undone = left_undone(engine.store, engine.door)
         run.show({"undone": [_undone(run, one) for one in undone]}, lambda out: _say_undone(run, undone, out))
         if undone:
             raise typer.Exit(1)
@@ -42,20 +44,34 @@ def add(app: typer.Typer, audits: typer.Typer) -> None:
 
 def _say(run: Run, found: Why, sentences: Mapping[str, str], out: Console) -> None:
     out.print(
-        f"{task_stream(found.task)}: {found.stage.say(run.lang)}, {found.condition.say(run.lang)}",
+        f"{task_stream(found.task)}: {place(found.stage, found.condition, run.lang)} ({found.definition})",
         style="bold",
     )
-    for title, lines in found.told(run.lang, sentences):
+    for title, lines in told(found, run.lang, sentences):
         out.print(title, style="bold")
         for line in lines or [run.words("없음", "nothing")]:
             out.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _undone(run: Run, one: LeftUndone) -> dict[str, Any]:
-    return {"task": one.task, "rule": one.rule, "since": one.on, "basis": one.basis.say(run.lang)}
+    kind, _, number = one.stream.partition("/")
+    return {
+        "task": number if kind == "task" else None,
+        "stream": one.stream,
+        "rule": one.rule,
+        "since": one.on,
+        "basis": one.basis.say(run.lang),
+        "hindrance": None if one.hindrance is None else one.hindrance.say(run.lang),
+    }
 
 
 def _say_undone(run: Run, undone: list[LeftUndone], out: Console) -> None:
     for one in undone:
-        out.print(f"{one.on}  {one.task}  {one.rule}: {one.basis.say(run.lang)}", style="red", soft_wrap=True)
+        out.print(
+            f"{one.on}  {one.stream}  {one.rule}: {one.basis.say(run.lang)}", style="red", soft_wrap=True
+        )
+        nobody = run.words("막는 것은 없고 훑기가 멈춤", "nothing refuses it: no ticker has swept")
+        out.print(
+            f"    {one.hindrance.say(run.lang) if one.hindrance else nobody}", soft_wrap=True, markup=False
+        )
     out.print(run.words(f"하지 않은 규칙 처리 {len(undone)}건", f"{len(undone)} things left undone by rule"))

@@ -28,7 +28,10 @@ def test_an_inspector_sees_what_rules_do_and_what_they_left_undone(running: Cli,
     store.move_clock(datetime(2025, 3, 2, tzinfo=UTC))
     undone = running("audit", "transitions", "--json")
     assert undone.exit_code == 1
-    assert [(one["task"], one["since"]) for one in document(undone)["undone"]] == [("2024-06", "2025-03-01")]
+    assert [(one["stream"], one["task"], one["since"]) for one in document(undone)["undone"]] == [
+        ("programme/2024", None, "2025-03-01"),
+        ("task/2024-06", "2024-06", "2025-03-01"),
+    ]
     assert "carry_over_unfinished" in running("audit", "transitions").output
 
 

@@ -27,9 +27,12 @@ from workflows.definitions import model
 from workflows.definitions.model import read_definition
 from workflows.door import Door
 from workflows.order import Order
+from workflows.reasons import why
+from workflows.reasons_told import told
 from workflows.rescheduling import Recounting
 from workflows.sweeps import next_due
-from workflows.transitions import left_undone, transitions_due, why
+from workflows.transitions import transitions_due
+from workflows.undone import left_undone
 
 PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
 NAME = LocalText(ko="이름", en="name")
@@ -184,21 +187,21 @@ def test_what_is_unfinished_after_february_is_carried_over_and_the_year_closes(
 
 
 def test_a_missed_sweep_is_caught_up_and_until_then_the_audit_finds_it(approved: World) -> None:
-    assert left_undone(approved.store) == []
+    assert left_undone(approved.store, approved.door) == []
     approved.store.move_clock(datetime(2024, 6, 2, 15, 0, 30, tzinfo=UTC))
-    assert left_undone(approved.store) == [], "a minute's grace"
+    assert left_undone(approved.store, approved.door) == [], "a minute's grace"
     approved.store.move_clock(datetime(2024, 6, 20, tzinfo=UTC))
-    (undone,) = left_undone(approved.store)
-    assert (undone.task, undone.rule, str(undone.on)) == (TASK, "start_as_planned", "2024-06-03")
+    (undone,) = left_undone(approved.store, approved.door)
+    assert (undone.stream, undone.rule, str(undone.on)) == (STREAM, "start_as_planned", "2024-06-03")
     assert approved.at(2024, 6, 20) == 1
-    assert left_undone(approved.store) == []
+    assert left_undone(approved.store, approved.door) == []
 
 
 def test_the_audit_needs_no_view(approved: World, owner_dsn: str) -> None:
     approved.store.move_clock(datetime(2024, 6, 20, tzinfo=UTC))
     with approved.store.connection() as connection:
         connection.execute(f"DELETE FROM {DEADLINES.table}".encode())
-    assert [one.task for one in left_undone(approved.store)] == [TASK]
+    assert [one.stream for one in left_undone(approved.store, approved.door)] == [STREAM]
 
 
 def test_without_the_rule_nothing_happens(approved: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,21 +212,21 @@ def test_without_the_rule_nothing_happens(approved: World, monkeypatch: pytest.M
 
 
 def test_why_tells_what_comes_next_what_it_waits_for_and_what_does_not_act(approved: World) -> None:
-    found = why(approved.store, TASK)
+    found = why(approved.store, approved.door, TASK)
     assert found is not None
-    assert [(act.rule, str(act.on)) for act, _ in found.next] == [("start_as_planned", "2024-06-03")]
+    assert [(one.rule, str(one.on)) for one in found.next] == [("start_as_planned", "2024-06-03")]
     assert [(one.kind, str(one.due)) for one in found.waits] == [("start", "2024-06-03")]
     assert "lapse_unanswered" in {one.rule for one in found.idle}
     assert "start_as_planned" not in {one.rule for one in found.idle}
-    korean = dict(found.told("ko", {}))
+    korean = dict(told(found, "ko", {}))
     assert "2024-06-03 start_as_planned: 승인된 과제는" in korean["다음에 규칙이 할 일"][0]
     approved.at(2024, 6, 3)
-    after = why(approved.store, TASK)
+    after = why(approved.store, approved.door, TASK)
     assert after is not None
     assert [(one.kind, one.rule) for one in after.done if one.kind == "task.started"] == [
         ("task.started", "start_as_planned")
     ]
-    assert why(approved.store, "2024-99") is None
+    assert why(approved.store, approved.door, "2024-99") is None
 
 
 START = 'rule = "start_as_planned"\ncommand = "'
@@ -297,11 +300,15 @@ def test_a_rule_that_waits_for_the_rating_says_so(approved: World) -> None:
     approved.at(2024, 6, 3)
     approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
     approved.at(2024, 6, 4)
-    found = why(approved.store, TASK)
+    found = why(approved.store, approved.door, TASK)
     assert found is not None
-    told = {one.rule: one.say("ko") for one in found.idle}
-    assert told["complete_evaluation"] == "complete_evaluation: 시민평가 결과를 기다림"
-    assert "단계 승인" in told["start_as_planned"]
+    idle = dict(told(found, "ko", {}))["지금 움직이지 않는 규칙"]
+    assert [
+        one
+        for one in idle
+        if one.startswith("complete_evaluation: 시민평가 결과가") and "결과를 기다림" in one
+    ]
+    assert [one for one in idle if one.startswith("start_as_planned") and "‘승인’ 과제에 적용" in one]
 
 
 def test_a_rule_that_is_refused_holds_up_nothing_else(approved: World) -> None:
@@ -321,7 +328,58 @@ def test_a_rule_that_is_refused_holds_up_nothing_else(approved: World) -> None:
     assert {(fact.fact.task, fact.fact.days) for fact in notices} == {("2024-02", -7), ("2024-02", -3)}
 
 
+def test_a_year_is_left_open_while_the_calendar_after_it_is(simulated_store: Store) -> None:
+    world = World(simulated_store)
+    world.give(Open(year=2024, name=NAME, city=NAME, areas=(Area(id="culture", name=NAME),)))
+    assert world.at(2026, 11, 26) == 0
+    world.give(opening(2025))
+    assert world.at(2026, 11, 27) == 1
+
+
 def test_a_year_that_was_forgotten_closes_late(approved: World) -> None:
     approved.at(2024, 6, 3)
     assert approved.at(2026, 11, 26) == 2
     assert approved.kinds(programme_stream(2024))[-1] == "programme.closed"
+
+
+def test_why_tells_on_which_inputs_a_rule_acted(approved: World) -> None:
+    approved.at(2024, 6, 3)
+    found = why(approved.store, approved.door, TASK)
+    assert found is not None
+    lines = dict(told(found, "en", {}))["what rules did"]
+    at = next(number for number, line in enumerate(lines) if "task.started" in line)
+    assert lines[at + 1] == "    because: an approved task begins on its plan's first day"
+    assert lines[at + 2].strip() == (
+        "looked at: the task as of #3 (approved); the start 2024-06-03; to be done from 2024-06-03 on; "
+        "calendar 2024 version 1"
+    )
+    assert [one.rule for one in found.next] == ["carry_over_unfinished"]
+
+
+def test_why_tells_what_stands_in_the_way(world: World) -> None:
+    """What is due over years whose calendars nobody opened; and what is refused when it is tried."""
+    far = Plan(start=date(2027, 3, 1), end=date(2027, 11, 29), budget_krw=1)
+    world.give(t.Revise(task=TASK, plan=far), OFFICER)
+    world.give(t.Approve(task=TASK))
+    world.at(2024, 3, 8)
+    found = why(world.store, world.door, TASK)
+    assert found is not None
+    assert "donghaeng calendar open 2027" in dict(told(found, "ko", {}))["규칙을 막고 있는 것"][0]
+    (undone,) = left_undone(world.store, world.door)
+    assert (undone.rule, undone.stream) == ("task.deadlines", STREAM)
+    assert "2027" in str(undone.hindrance)
+
+
+def test_the_audit_says_what_refuses_it(approved: World) -> None:
+    """A year that does not close, since a proposal of it was never decided."""
+    approved.at(2024, 6, 3)
+    approved.give(AddTask(year=2024, task="2024-02", area="culture", lead="gto", title=NAME))
+    approved.give(t.Propose(task="2024-02", title=NAME, area="culture", lead="gto", plan=PLAN), OFFICER)
+    approved.at(2025, 3, 1)
+    (undone,) = left_undone(approved.store, approved.door)
+    assert (undone.stream, undone.rule, str(undone.on)) == (
+        programme_stream(2024),
+        "programme.close_the_year",
+        "2025-03-01",
+    )
+    assert "2024-02" in str(undone.hindrance)

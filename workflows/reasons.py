@@ -1,0 +1,193 @@
+"""Why a task is where it is: what rules did with it and on which inputs, what they will do, and why others do not act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from domain.calendar.refusals import CalendarNotOpen
+from domain.errors import Refusal
+from domain.seoul import local_day
+from domain.task.commands import task_stream
+from domain.task.decider import TASK
+from domain.task.facts import DeadlinesSet
+from domain.task.stages import Condition, Stage
+from domain.task.state import Task
+from domain.values import CalendarVersion, Deadline, LocalText
+from store.log import Store
+from store.recorded import Recorded, folded
+from workflows.calendars import calendars
+from workflows.deadlines import years_of
+from workflows.definitions.model import Definition, TransitionRule, definition, definitions
+from workflows.door import Door
+from workflows.transitions import transition
+from workflows.undone import expected, hindrances, set_by
+
+# what a rule of this kind needs before it can say on which day it acts
+_WAITS = {
+    "rated": LocalText(ko="시민평가 결과를 기다림", en="waits for the citizens' rating"),
+    "deadline": LocalText(ko="기한이 정해지기를 기다림", en="waits for its deadline to be set"),
+    "year": LocalText(ko="해가 끝나기를 기다림", en="waits for the year to end"),
+    "at": LocalText(ko="다음 훑기를 기다림", en="waits for the next sweep"),
+}
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What a rule looked at: the task as it stood after a fact, the day that was set, and what it was counted with.
+
+    `on`, `deadline`: of a transition, the day from which it was to happen and the deadline that this day is of.
+    """
+
+    fact: str
+    stage: Stage
+    condition: Condition
+    on: date | None
+    deadline: Deadline | None
+    calendars: tuple[CalendarVersion, ...]
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A fact that a rule made: which, when, by which version and on what basis, and what it looked at."""
+
+    fact: str
+    kind: str
+    at: datetime
+    rule: str
+    version: str
+    looked_at: str | None
+    basis: LocalText | None
+    inputs: Inputs | None
+
+
+class Coming(msgspec.Struct, frozen=True):
+    """What a rule will do and on which day. `overdue`: the day has come; `hindrance`: what refuses it now."""
+
+    rule: str
+    on: date
+    basis: LocalText
+    overdue: bool = False
+    hindrance: Refusal | None = None
+
+
+class Idle(msgspec.Struct, frozen=True):
+    """A rule that does nothing now: it is for a task in another stage or condition, or `waits_for` something."""
+
+    rule: str
+    stage: Stage
+    condition: Condition
+    basis: LocalText
+    waits_for: LocalText | None = None
+
+
+class Why(msgspec.Struct, frozen=True):
+    """`whose`: the agencies that may see it; `next`: what rules will do, should nobody be faster; `waits`: by day.
+
+    `hindrance`: why nothing can be counted, where it cannot.
+    """
+
+    task: str
+    whose: tuple[str, ...]
+    stage: Stage
+    condition: Condition
+    definition: str
+    today: date
+    done: tuple[Done, ...]
+    next: tuple[Coming, ...]
+    waits: tuple[Deadline, ...]
+    idle: tuple[Idle, ...]
+    hindrance: Refusal | None = None
+
+
+def why(store: Store, door: Door, task: str) -> Why | None:
+    """What rules did with the task and will do, counted anew from its facts; None where there is no such task."""
+    facts = store.read(task_stream(task))
+    if not facts:
+        return None
+    state: Task = folded(TASK, facts)
+    by = definition(state.definition)
+    hindrance: Refusal | None = None
+    try:
+        deadlines, acts = expected(state, task, by, calendars(store, years_of(state)))
+    except CalendarNotOpen as missing:
+        deadlines, acts, hindrance = [], [], missing
+    today = local_day(store.now())
+    overdue = [
+        transition(store, task, act.rule, by.identity, set_by(facts)) for act in acts if act.on <= today
+    ]
+    refused = hindrances(door, overdue)
+    basis = {rule.rule: rule.basis for rule in by.transitions}
+    return Why(
+        task=task,
+        whose=(state.lead, *state.partners),
+        stage=state.stage,
+        condition=state.condition,
+        definition=by.identity,
+        today=today,
+        done=tuple(_done(facts, one) for one in facts if one.envelope.cause and one.envelope.cause.rule),
+        next=tuple(
+            Coming(
+                act.rule, act.on, basis[act.rule], act.on <= today, refused.get((task_stream(task), act.rule))
+            )
+            for act in sorted(acts, key=lambda one: one.on)
+        ),
+        waits=tuple(sorted(deadlines, key=lambda one: one.due)),
+        idle=tuple(_idle(by, state, {act.rule for act in acts})),
+        hindrance=hindrance,
+    )
+
+
+def _done(facts: Sequence[Recorded[Any]], one: Recorded[Any]) -> Done:
+    cause = one.envelope.cause
+    assert cause is not None
+    assert cause.rule is not None
+    by = definitions().get(cause.rule_version or "")
+    rule = next((each for each in by.transitions if each.rule == cause.rule), None) if by else None
+    return Done(
+        fact=f"#{one.version}",
+        kind=one.kind,
+        at=one.known_at,
+        rule=cause.rule,
+        version=cause.rule_version or "",
+        looked_at=cause.due,
+        basis=None if rule is None else rule.basis,
+        inputs=_inputs(facts, one, rule, cause.due or ""),
+    )
+
+
+def _inputs(
+    facts: Sequence[Recorded[Any]], one: Recorded[Any], rule: TransitionRule | None, due: str
+) -> Inputs | None:
+    """What the fact's cause names, if it is one of the task's own facts."""
+    number = due.rpartition("#")[2]
+    if not number.isdigit() or not 0 < int(number) < one.version:
+        return None
+    state: Task = folded(TASK, facts[: int(number)])
+    counted = one.fact if rule is None else facts[int(number) - 1].fact
+    acts = counted.acts if isinstance(counted, DeadlinesSet) and rule is not None else ()
+    deadlines = counted.deadlines if isinstance(counted, DeadlinesSet) and rule is not None else ()
+    return Inputs(
+        fact=f"#{number}",
+        stage=state.stage,
+        condition=state.condition,
+        on=next((act.on for act in acts if rule is not None and act.rule == rule.rule), None),
+        deadline=next((each for each in deadlines if rule is not None and each.kind == rule.deadline), None),
+        calendars=counted.calendars if isinstance(counted, DeadlinesSet) else (),
+    )
+
+
+def _idle(by: Definition, state: Task, acting: set[str]) -> list[Idle]:
+    place = (state.stage, state.condition)
+    return [
+        Idle(
+            rule.rule,
+            rule.stage,
+            rule.condition,
+            rule.basis,
+            _WAITS[rule.when.partition("_")[0]] if (rule.stage, rule.condition) == place else None,
+        )
+        for rule in by.transitions
+        if rule.rule not in acting
+    ]
