@@ -18,6 +18,7 @@ from projections.trail.note import new_key, parse_note
 from projections.trail.packing import NotAsSealed
 from projections.trail.sources import MOST_BYTES, opened
 from projections.trail.verifying import Own
+from tests.foreign.tools import needed
 from tests.projections.trail.packs_of_the_tests import (
     ASKED,
     START,
@@ -34,6 +35,7 @@ from tests.sealed_trails import Authority, stamped
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    needed("openssl", "bash")
     folder = tmp_path_factory.mktemp("made")
     made = Made(folder)
     stamped(made.trail, Authority(folder / "authority"))
