@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -30,9 +31,9 @@ def grow(folder: Path, size: int, leaves: Iterable[bytes]) -> int:
     Files appear whole; a tree that was being grown when the power went is grown again over the same files. Nothing
     is forced to the disk: the log has it all. Raises TileMissing, OSError.
     """
-    growing = _Growing(folder, size)
-    for leaf in leaves:
-        growing.add(leaf)
+    growing, given = _Growing(folder, size), iter(leaves)
+    while some := list(islice(given, WIDTH - growing.size % WIDTH)):
+        growing.add(some)
     growing.write_partial()
     return growing.size
 
@@ -52,13 +53,14 @@ class _Growing:
         last = size // WIDTH
         self._leaves = tiles.entries(last) if width_of(0, last, size) else []
 
-    def add(self, leaf: bytes) -> None:
-        self._leaves.append(leaf)
+    def add(self, leaves: list[bytes]) -> None:
+        """One or more, at most as many as fill the tile."""
+        self._leaves += leaves
         if len(self._leaves) == WIDTH:
             self._write("entries", self.size // WIDTH, bundled(self._leaves))
             self._leaves = []
-        self._put(0, leaf_hash(leaf))
-        self.size += 1
+        self._put(0, list(map(leaf_hash, leaves)))
+        self.size += len(leaves)
 
     def write_partial(self) -> None:
         if self._leaves:
@@ -67,24 +69,27 @@ class _Growing:
             if hashes:
                 self._write(level, (self.size >> (8 * level)) // WIDTH, b"".join(hashes), len(hashes))
 
-    def _put(self, level: int, hashed: bytes) -> None:
+    def _put(self, level: int, more: list[bytes]) -> None:
         if level == len(self._levels):
             self._levels.append([])
         hashes = self._levels[level]
-        hashes.append(hashed)
+        hashes += more
         if len(hashes) == WIDTH:
-            # the leaf that fills a tile is counted only after this
+            # the leaves that fill a tile are counted only after this
             self._write(level, (self.size >> (8 * level)) // WIDTH, b"".join(hashes))
             self._levels[level] = []
-            self._put(level + 1, root_of(hashes))
+            self._put(level + 1, [root_of(hashes)])
 
     def _write(
         self, level: int | Literal["entries"], number: int, content: bytes, width: int = WIDTH
     ) -> None:
         path = self._folder / tile_path(level, number, width)
-        path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.new")
-        new.write_bytes(content)
+        try:
+            new.write_bytes(content)
+        except FileNotFoundError:  # the first in its folder
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(content)
         os.replace(new, path)
         if width == WIDTH:
             shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)

@@ -17,8 +17,10 @@ def leaf_of(row: Any) -> bytes:
     Its index is the position less one. Keys stand in RFC 8785's order; times are UTC with microseconds.
     """
     position, stream, version, kind, recorded_at, known_at, state = row
+    recorded = instant(recorded_at)
+    known = recorded if known_at == recorded_at else instant(known_at)
     return (
-        f'{{"i":{position - 1},"known_at":"{instant(known_at)}","recorded_at":"{instant(recorded_at)}",'
+        f'{{"i":{position - 1},"known_at":"{known}","recorded_at":"{recorded}",'
         f'"state_sha256":"{sha256(state).hexdigest()}","stream":{_text(stream)},"topic":{_text(kind)},'
         f'"v":1,"ver":{version}}}'
     ).encode()

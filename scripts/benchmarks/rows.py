@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.benchmarks.living import life, visible
 from scripts.benchmarks.measuring import Row
+from scripts.benchmarks.proving import proof, tiles, verify, verify_by_go
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.reminding import notices, notices_memory
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
@@ -25,5 +26,10 @@ ROWS = (
     Row("explain", explain, 10_000, 100_000, rounds=3, most=1000.0, unit="ms"),
     Row("notices", notices, 100_000, 100_000, rounds=1, least=_IN_A_MINUTE, unit="notices/s"),
     Row("notices-memory", notices_memory, 100_000, 100_000, rounds=1, most=300.0, unit="MB"),
+    # a million: tiles in 20 s, verified in 30 s, by Go in 5 s
+    Row("trail-tiles", tiles, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 20),
+    Row("trail-verify", verify, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 30),
+    Row("trail-verify-go", verify_by_go, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 5),
+    Row("trail-proof", proof, _FACTS, _MANY_FACTS, rounds=5, most=5.0, unit="ms"),
     Row("proclaim", proclaim, 10_000, 10_000, rounds=3, most=10_000.0, unit="ms"),
 )

@@ -36,13 +36,32 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "proclaim": (None, 10_000.0),
         "notices": (None, None),
         "notices-memory": (None, 300.0),
+        "trail-tiles": (None, None),
+        "trail-verify": (None, None),
+        "trail-verify-go": (None, None),
+        "trail-proof": (None, 5.0),
     }
-    assert [row.least for row in ROWS if row.name == "notices"] == [100_000 / 60]
+    assert {row.name: row.least for row in ROWS if row.least is not None} == {
+        "notices": 100_000 / 60,
+        "trail-tiles": 1_000_000 / 20,
+        "trail-verify": 1_000_000 / 30,
+        "trail-verify-go": 1_000_000 / 5,
+    }
 
 
 @pytest.mark.slow
 def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
-    rows = ("append", "command", "life", "visible", "idle-sweep", "explain", "proclaim")
+    rows = (
+        "append",
+        "command",
+        "life",
+        "visible",
+        "idle-sweep",
+        "explain",
+        "proclaim",
+        "trail-verify",
+        "trail-proof",
+    )
     done = run("--json", "--size", "20", *(word for row in rows for word in ("--only", row)))
     assert done.returncode in (0, 1), done.stderr
     printed = json.loads(done.stdout)["rows"]
