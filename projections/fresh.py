@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby, islice
 from typing import Any
 
 import msgspec
@@ -110,47 +111,54 @@ def _stands(store: Store, view: View) -> int:
 
 
 class Fresh:
-    """A view's rows, folded from the first fact on. `rows`: by key; `position`: the last fact folded."""
+    """A view's rows, folded from the first fact on. `rows`: by key; `position`: of the fact folded last."""
 
     def __init__(self, store: Store, view: View) -> None:
-        self._store, self._view = store, view
-        self._skips = cache(partial(skipped, store, view))
+        self._store, self.view = store, view
         self.rows: dict[str, Any] = {}
         self.position = 0
 
     def fold_up_to(self, last: int, progress: Callable[[int], None] = lambda _: None) -> None:
         """Fold the facts up to this position. Raises Unfoldable at one that may not be skipped."""
         while self.position < last:
-            stored_facts = self._store.rows_after(self.position, self._up_to(last) - self.position)
-            folding = Folding(self._view, stored_facts, self._skips)
-            with without_gc():
-                folding.run(lambda keys: {key: self.rows[key] for key in keys if key in self.rows})
-            if folding.problem is not None:
-                raise Unfoldable(
-                    view=self._view.name, position=stored_facts[folding.good][0], problem=folding.problem
-                )
-            alone = len(stored_facts) == 1 and stored_facts[0][0] in self._skips()
-            after = {} if alone and not self._writable(folding) else folding.after
-            for key, row in after.items():
-                if row is None:
-                    self.rows.pop(key, None)
-                else:
-                    self.rows[key] = row
-            self.position = stored_facts[-1][0]
+            self.fold_in(self._store.rows_after(self.position, min(_CHUNK, last - self.position)))
             progress(self.position)
 
-    def _up_to(self, last: int) -> int:
-        """Where the next batch ends: a fact that may be skipped is a batch of its own."""
-        skipped_next = min((one for one in self._skips() if one > self.position), default=last + 1)
-        end = skipped_next if skipped_next == self.position + 1 else skipped_next - 1
-        return min(last, self.position + _CHUNK, end)
+    def fold_in(self, stored_facts: Iterable[Any]) -> None:
+        """Fold these stored facts, whatever order they are in. Raises Unfoldable at one that may not be skipped."""
+        # a fact that may be skipped is a batch of its own
+        for _, facts in groupby(stored_facts, lambda row: row[0] if row[0] in self.skips else 0):
+            while batch := list(islice(facts, _CHUNK)):
+                self._take(batch)
+
+    def _take(self, stored_facts: Sequence[Any]) -> None:
+        folding = Folding(self.view, stored_facts, lambda: self.skips)
+        with without_gc():
+            folding.run(lambda keys: {key: self.rows[key] for key in keys if key in self.rows})
+        if folding.problem is not None:
+            raise Unfoldable(
+                view=self.view.name, position=stored_facts[folding.good][0], problem=folding.problem
+            )
+        alone = len(stored_facts) == 1 and stored_facts[0][0] in self.skips
+        after = {} if alone and not self._writable(folding) else folding.after
+        for key, row in after.items():
+            if row is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = row
+        self.position = stored_facts[-1][0]
+
+    @cached_property
+    def skips(self) -> frozenset[int]:
+        """The positions that a person has let the view pass over."""
+        return skipped(self._store, self.view)
 
     def _writable(self, folding: Folding) -> bool:
         """Whether the tables take the rows; tried, and taken back. The runner skips what they do not."""
         with self._store.connection() as connection, connection.transaction(force_rollback=True):
             try:
-                write_rows(connection, self._view, folding.before, folding.after)
-                for tally in self._view.tallies:
+                write_rows(connection, self.view, folding.before, folding.after)
+                for tally in self.view.tallies:
                     add_to_tally(connection, tally, folding.before, folding.after)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 raise

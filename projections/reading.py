@@ -14,48 +14,57 @@ from projections.deadlines import DEADLINES, DeadlinesRow
 from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow
 from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
 from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
+from projections.slices import Cut
+from projections.sources import found
 from projections.task_board import TASK_BOARD, TaskBoardRow
 from store.log import Store
 
 R = TypeVar("R", bound=msgspec.Struct)
 _BOARD = (
-    f"SELECT row::text FROM {TASK_BOARD.table} "
+    f"SELECT row::text FROM {TASK_BOARD.table} AS task "
     "WHERE (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(area)s::text IS NULL OR area = %(area)s) "
     "AND (%(lead)s::text IS NULL OR lead = %(lead)s) ORDER BY key"
 ).encode()
 _SUMMARY = (
     f"SELECT year, area, stage, tasks, budget_krw, progress_sum, progress_count "
-    f"FROM {PROGRAMME_SUMMARY.table} WHERE year = %s ORDER BY area, stage"
+    f"FROM {PROGRAMME_SUMMARY.table} AS sums WHERE year = %(year)s ORDER BY area, stage"
 ).encode()
 
 
 def board(
-    store: Store, *, stage: Stage | None = None, area: str | None = None, lead: str | None = None
+    store: Store,
+    *,
+    stage: Stage | None = None,
+    area: str | None = None,
+    lead: str | None = None,
+    at: Cut | None = None,
 ) -> list[TaskBoardRow]:
-    """The task board's rows by task number, all or those that match."""
-    return _rows(store, TaskBoardRow, _BOARD, {"stage": stage, "area": area, "lead": lead})
+    """The task board's rows by task number, all or those that match. `at`: of a slice of the log, here and below."""
+    return _rows(store, TaskBoardRow, _BOARD, {"stage": stage, "area": area, "lead": lead}, at)
 
 
 _AGENCY_INBOX = (
-    f"SELECT row::text FROM {AGENCY_INBOX.table} WHERE agency IS NOT NULL "
+    f"SELECT row::text FROM {AGENCY_INBOX.table} AS task WHERE agency IS NOT NULL "
     "AND (%(agency)s::text IS NULL OR agency = %(agency)s) ORDER BY agency, key"
 ).encode()
-_CITY_INBOX = f"SELECT row::text FROM {CITY_INBOX.table} WHERE waits IS NOT NULL ORDER BY key".encode()
+_CITY_INBOX = (
+    f"SELECT row::text FROM {CITY_INBOX.table} AS task WHERE waits IS NOT NULL ORDER BY key".encode()
+)
 _ENDING = f"SELECT row::text FROM {AGENCY_REGISTER.table} WHERE next_end < %s ORDER BY key".encode()
 _NEXT_END = f"SELECT min(next_end) FROM {AGENCY_REGISTER.table}".encode()
 
 
-def agency_inbox(store: Store, agency: str | None = None) -> dict[str, list[InboxRow]]:
+def agency_inbox(store: Store, agency: str | None = None, at: Cut | None = None) -> dict[str, list[InboxRow]]:
     """What waits for each agency, or for one, by task."""
     inboxes: dict[str, list[InboxRow]] = {}
-    for row in _rows(store, InboxRow, _AGENCY_INBOX, {"agency": agency}):
+    for row in _rows(store, InboxRow, _AGENCY_INBOX, {"agency": agency}, at):
         inboxes.setdefault(row.lead, []).append(row)
     return inboxes
 
 
-def city_inbox(store: Store) -> list[InboxRow]:
+def city_inbox(store: Store, at: Cut | None = None) -> list[InboxRow]:
     """What waits for the planner, by task."""
-    return _rows(store, InboxRow, _CITY_INBOX)
+    return _rows(store, InboxRow, _CITY_INBOX, at=at)
 
 
 def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
@@ -65,12 +74,12 @@ def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
 
 def next_end(store: Store) -> date | None:
     """The last day of the span that ends first."""
-    found: date | None = _one(store, _NEXT_END)
-    return found
+    day: date | None = _one(store, _NEXT_END)
+    return day
 
 
 _DUE = (
-    f"SELECT row::text FROM {DEADLINES.table} WHERE next_due IS NOT NULL "
+    f"SELECT row::text FROM {DEADLINES.table} AS task WHERE next_due IS NOT NULL "
     "AND (%(lead)s::text IS NULL OR lead = %(lead)s) AND (%(task)s::text IS NULL OR key = %(task)s) "
     "AND (%(until)s::date IS NULL OR next_due <= %(until)s) ORDER BY next_due, key"
 ).encode()
@@ -133,8 +142,8 @@ def tasks_to_remind(store: Store, today: date, after: str, most: int) -> list[De
 
 def next_rung(store: Store, after: date) -> date | None:
     """The first day after that one on which somebody is to be reminded of something."""
-    found: date | None = _one(store, _NEXT_RUNG, (after,))
-    return found
+    day: date | None = _one(store, _NEXT_RUNG, (after,))
+    return day
 
 
 def recipients_pending(store: Store) -> list[str]:
@@ -163,8 +172,8 @@ def messages_open(store: Store, now: datetime, channels: Sequence[str]) -> int:
 
 def next_try(store: Store, after: datetime) -> datetime | None:
     """When the first message after that moment may be tried."""
-    found: datetime | None = _one(store, _NEXT_TRY, (after,))
-    return found
+    moment: datetime | None = _one(store, _NEXT_TRY, (after,))
+    return moment
 
 
 def messages_on(store: Store, recipients: Sequence[str], day: date) -> dict[str, int]:
@@ -181,11 +190,11 @@ def notices(
     state: str | None = None,
     notice: str | None = None,
     most: int = 1000,
+    at: Cut | None = None,
 ) -> list[tuple[NoticeRow, MessageRow | None]]:
     """Notices with their messages, by day. `state`: of the message where there is one, else of the notice."""
     given = {"task": task, "agency": agency, "state": state, "notice": notice, "most": most}
-    with store.connection() as connection:
-        rows: Any = connection.execute(_NOTICES, given).fetchall()
+    rows = found(store, _NOTICES, given, at)
     return [
         (
             msgspec.json.decode(one, type=NoticeRow),
@@ -195,10 +204,9 @@ def notices(
     ]
 
 
-def notice_states(store: Store) -> dict[str, int]:
+def notice_states(store: Store, at: Cut | None = None) -> dict[str, int]:
     """How many notices are in which state: of their message where they are in one, else their own."""
-    with store.connection() as connection:
-        return dict(connection.execute(_STATES).fetchall())
+    return dict(found(store, _STATES, {}, at))
 
 
 def _one(store: Store, query: bytes, given: Any = None) -> Any:
@@ -214,15 +222,20 @@ def tasks_to_act_on(store: Store, today: date) -> list[DeadlinesRow]:
 
 def next_act(store: Store) -> date | None:
     """The first day on which a rule does something with a task."""
-    found: date | None = _one(store, _NEXT_ACT)
-    return found
+    day: date | None = _one(store, _NEXT_ACT)
+    return day
 
 
 def tasks_due(
-    store: Store, *, lead: str | None = None, task: str | None = None, until: date | None = None
+    store: Store,
+    *,
+    lead: str | None = None,
+    task: str | None = None,
+    until: date | None = None,
+    at: Cut | None = None,
 ) -> list[DeadlinesRow]:
     """Tasks of which something is due, the first of it by a day; the soonest first."""
-    return _rows(store, DeadlinesRow, _DUE, {"lead": lead, "task": task, "until": until})
+    return _rows(store, DeadlinesRow, _DUE, {"lead": lead, "task": task, "until": until}, at)
 
 
 def tasks_with_deadlines(store: Store) -> list[str]:
@@ -242,17 +255,14 @@ def tasks_to_count(store: Store) -> list[DeadlinesRow]:
     return _rows(store, DeadlinesRow, _STALE)
 
 
-def _rows(store: Store, kind: type[R], query: bytes, given: Any = None) -> list[R]:
-    with store.connection() as connection:
-        rows: Any = connection.execute(query, given).fetchall()
+def _rows(store: Store, kind: type[R], query: bytes, given: Any = None, at: Cut | None = None) -> list[R]:
     decode = msgspec.json.Decoder(kind).decode
-    return [decode(row[0]) for row in rows]
+    return [decode(row[0]) for row in found(store, query, given, at)]
 
 
-def summary(store: Store, year: int) -> list[ProgrammeSummaryRow]:
+def summary(store: Store, year: int, at: Cut | None = None) -> list[ProgrammeSummaryRow]:
     """A year's sums and counts by area and stage."""
-    with store.connection() as connection:
-        rows: Any = connection.execute(_SUMMARY, (year,)).fetchall()
+    rows = found(store, _SUMMARY, {"year": year}, at)
     return [
         ProgrammeSummaryRow(year, area, Stage(stage), *map(int, amounts))
         for year, area, stage, *amounts in rows

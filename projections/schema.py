@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from projections.as_of import TABLE
 from projections.view import Tally, View
 from projections.views import VIEWS
 
@@ -21,7 +22,7 @@ CREATE TABLE IF NOT EXISTS views.positions (
 
 def statements(views: Iterable[View] = tuple(VIEWS.values())) -> list[str]:
     """Each is safe to repeat."""
-    made = [_POSITIONS]
+    made = [_POSITIONS, TABLE]
     for view in views:
         made += _of_view(view)
         for tally in view.tallies:

@@ -121,12 +121,12 @@ def stored_of(
     yield from (row for _, row in merged)
 
 
-def of_stream(facts: Iterable[Recorded[Any]], wanted: Slice) -> list[Recorded[Any]]:
-    """Of a stream's facts, or several streams', those of the slice, in its order."""
-    found = [one for one in facts if wanted.as_of is None or one.known_at < wanted.as_of]
-    if wanted.effective is None:
+def of_stream(facts: Iterable[Recorded[Any]], at: Cut | None) -> list[Recorded[Any]]:
+    """Of a stream's facts, or several streams' in the order of the log, those of the slice, in its order. None: all."""
+    found = [one for one in facts if at is None or one.position <= at.last]
+    if at is None or at.effective is None:
         return found
-    so = [one for one in found if one.effective_at < wanted.effective]
+    so = [one for one in found if one.effective_at < at.effective]
     return sorted(so, key=lambda one: (one.effective_at, one.position))
 
 

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.agency.facts import Registered
+from domain.catalogue import AGGREGATES
 from domain.task import facts
 from domain.values import LocalText
 from store.bulk import export_facts
 from store.log import Store
 from store.mapper import encode
+from tests.domain.test_samples import decoded
 from tests.projections.facts_of_the_tests import envelope, lives
 
 BEGAN = datetime(2024, 3, 7, tzinfo=UTC)
@@ -53,3 +55,16 @@ def put(store: Store, told: Sequence[tuple[str, Any, datetime | None]]) -> None:
         state = encode(envelope(effective_at=stated), fact)
         rows.append((place + 1, stream, versions[stream], fact.kind, at, at, state))
     store.import_facts(export_facts(rows))
+
+
+def of_every_kind(tasks: int = 12) -> list[tuple[str, Any, datetime | None]]:
+    """The same with the stored sample of every kind mixed in, each aggregate's in the order of its life."""
+    told = many(tasks)
+    chance = random.Random(3)
+    for name, aggregate in AGGREGATES.items():
+        stream = "task/2024-900" if name == "task" else f"{name}/x"
+        places = sorted(chance.sample(range(1, len(told)), len(aggregate.facts)))
+        for place, fact in zip(reversed(places), reversed(aggregate.facts), strict=True):
+            stated = known_at(place) - timedelta(minutes=50) if chance.random() < 0.2 else None
+            told.insert(place, (stream, decoded(f"{fact.kind}.v{fact.schema_version}.json"), stated))
+    return told

@@ -119,7 +119,7 @@ def test_one_stream_is_cut_as_the_log_is(filled: Store, whole: list[Any]) -> Non
         Slice(as_of=known_at(60), effective=known_at(50)),
     ):
         wanted = [one for one in facts_of(filled, which) if one.stream == stream]
-        assert of_stream(filled.read(stream), which) == wanted
+        assert of_stream(filled.read(stream), cut(filled, which)) == wanted
 
 
 def test_a_day_is_meant_to_its_end_in_seoul() -> None:
