@@ -79,7 +79,9 @@ def add(app: typer.Typer) -> None:
                         raise NotSimulated
                     with vault_of(settings, engine) as vault:
                         _walk(run, engine, story, vault)
-                    sealed = seal_with_witnesses(engine)
+                    sealed = seal_with_witnesses(
+                        engine, _SHOWN_TASK.format(year=year), data / "out" / "pack.zip"
+                    )
                     document = _document(engine, year, sink, sealed, time.monotonic() - began)
                     _write(data / "out", engine, year)
                     sink.write(data / "out" / f"mail-{year}.mbox")
@@ -212,6 +214,12 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     )
     out.print(told.format(trail["sealed"], ", ".join(trail["witnesses"])), style="bold", soft_wrap=True)
     data = run.settings.data
+    told = run.words(
+        "감사관이 가져갈 묶음(과제 {0}, 기록 {1}건)을 확인하는 명령:",
+        "The pack that an inspector takes home (task {0}, {1} events) is checked by:",
+    )
+    out.print(told.format(task, trail["events"]), soft_wrap=True)
+    out.print(f"  .venv/bin/donghaeng trail verify {data}/out/pack.zip", soft_wrap=True)
     out.print(run.words("이어서 해 볼 명령:", "Worth trying next:"))
     for words in (
         f"task history {year}-02 --lang ko",

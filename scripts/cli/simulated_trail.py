@@ -14,6 +14,9 @@ import msgspec
 
 from domain.errors import DonghaengError
 from domain.trail.commands import OnKeys
+from projections.trail.pack_page import page
+from projections.trail.packing import place_of, write_pack
+from projections.trail.sources import Folder
 from store.envelope import Actor
 from workers.bootstrap import Engine
 from workers.sealing.errors import SealingNow
@@ -25,6 +28,8 @@ from workers.servers.process import dies_with_parent, inherited
 from workers.simulating import until_at_rest
 from workers.witness.state import make_witness, trust
 from workflows.order import Order
+from workflows.simulation.year import REASON
+from workflows.trail_packs import Asked, gathered
 
 _NAMES = ("audit", "council")
 _PATIENCE_SECONDS = 60.0
@@ -36,16 +41,23 @@ class NotSealed(DonghaengError):
 
 
 class Sealed(msgspec.Struct, frozen=True):
+    """`pack`: what an inspector would take home of one task; `events`: how many of its facts are in it."""
+
     sealed: int
     witnesses: tuple[str, ...]
     quorum: bool
+    pack: str
+    events: int
 
 
-def seal_with_witnesses(engine: Engine) -> Sealed:
-    """Begin the trail, have a worker seal it with two witnesses, then seal what that has put into the log."""
+def seal_with_witnesses(engine: Engine, task: str, out: Path) -> Sealed:
+    """Begin the trail, have a worker seal it with two witnesses, then seal what that has put into the log.
+
+    `out`: where the pack of the task goes.
+    """
 
     def give(command: OnKeys) -> object:
-        return engine.door.handle(Order(command=command, actor=Actor(role="planner")))
+        return engine.door.handle(Order(command=command, actor=Actor(role="planner"), reason=REASON))
 
     (key,) = begin(engine, give, None, new_log=False).log_keys
     folder = TrailFolder(engine.data)
@@ -57,7 +69,19 @@ def seal_with_witnesses(engine: Engine) -> Sealed:
         until_at_rest(engine)
         found = _sealed(engine)
         until_at_rest(engine)
-    return Sealed(found.size, found.witnesses, found.quorum)
+    events = _pack(engine, task, out)
+    return Sealed(found.size, found.witnesses, found.quorum, str(out), events)
+
+
+def _pack(engine: Engine, task: str, out: Path) -> int:
+    """How many of the task's facts are in it."""
+    asked = Asked(task=task)
+    place = place_of(Folder(TrailFolder(engine.data).path))
+    events = gathered(engine.store, asked, place.checkpoint.size)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    words = (asked.words.ko, asked.words.en)
+    write_pack(place, events, page(place, events, words, REASON), out, lambda _: None)
+    return sum(event.asked for event in events)
 
 
 def _sealed(engine: Engine) -> Sealing:

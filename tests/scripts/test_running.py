@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,6 +99,12 @@ def up(data: Path) -> Iterator[subprocess.Popen[str]]:
         assert until(lambda: left_behind(data) == []), left_behind(data)
 
 
+def accepted_by_bash(pack: Path, place: Path) -> bool:
+    """Whether the script inside the pack accepts it, as an inspector runs it."""
+    zipfile.ZipFile(pack).extractall(place)
+    return subprocess.run(["bash", "verify.sh"], cwd=place, capture_output=True, check=False).returncode == 0
+
+
 # before and after the hand-over; before, within (first and last day) and after the substitution; after the new name
 TURNS = ("06-16", "06-17", "08-05", "08-16", "08-17", "09-02")
 
@@ -113,6 +120,11 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     assert all(view == {"position": document["events"], "lag": 0} for view in document["views"].values())
     assert document["jobs"]["projections"] > 50
     assert document["jobs"]["failed"] == 0
+    trail = document["trail"]
+    assert (trail["sealed"], trail["witnesses"]) == (document["events"] - 1, ["audit", "council"])
+    assert trail["quorum"] is True
+    assert accepted_by_bash(Path(trail["pack"]), tmp_path / "unpacked")
+    assert ran(data, "trail", "verify", trail["pack"])["ok"] is True
     assert until(lambda: left_behind(data) == []), left_behind(data)
     with running(data) as addresses, Store.open(str(addresses.app_dsn)) as store:
         assert store.simulated
@@ -161,6 +173,7 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     assert written == {
         "board-2024.json",
         "mail-2024.mbox",
+        "pack.zip",
         "summary-2024.json",
         "histories-2024.ko.json",
         "histories-2024.en.json",

@@ -25,7 +25,7 @@ from workflows.simulation.step import PLANNER, SEOUL, SYSTEM, Step, in_office_ho
 from workflows.simulation.turns import Turns
 
 SEED = 20240307
-_REASON = "모의 실행(simulated)"
+REASON = "모의 실행(simulated)"
 # the temporary holiday of that year, and the day on which the government proclaimed it
 _PROCLAIMED = ((date(2024, 10, 1), date(2024, 9, 3)),)
 _RETURNED, _SUSPENDED, _DISCONTINUED, _CONDITIONAL = 3, 1, 1, 2
@@ -38,7 +38,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     opening = datetime.combine(date(year, 2, 19), time(9), SEOUL)
     calendars = [calendar(year, [day for day, _ in _PROCLAIMED if day.year == year]), calendar(year + 1)]
     listed = [
-        Step(opening + timedelta(minutes=number), command, PLANNER, _REASON)
+        Step(opening + timedelta(minutes=number), command, PLANNER, REASON)
         for number, command in enumerate([*calendars, *commands(file), *_contacts(file)])
     ]
     lives = [step for entry in file.tasks for step in story.life(entry)]
@@ -47,7 +47,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
             datetime.combine(at, time(15), SEOUL),
             Proclaim(day=day, title=LocalText(ko="국군의 날", en="Armed Forces Day")),
             PLANNER,
-            _REASON,
+            REASON,
         )
         for day, at in _PROCLAIMED
         if day.year == year
@@ -57,7 +57,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     return [
         *listed,
         *sorted(lives, key=lambda step: step.at),
-        Step(closing, Close(year=year), SYSTEM, _REASON, by_rule=True),
+        Step(closing, Close(year=year), SYSTEM, REASON, by_rule=True),
     ]
 
 
@@ -83,9 +83,7 @@ class _Story:
         self.conditional = set(chance.sample(ids, min(len(ids), _CONDITIONAL)))
         self.seed = chance.randrange(2**32)
         odd = {*fates, *self.returned}
-        self.turns = Turns(
-            file, [e for e in file.tasks if e.id in plain and e.id not in odd], chance, _REASON
-        )
+        self.turns = Turns(file, [e for e in file.tasks if e.id in plain and e.id not in odd], chance, REASON)
         self.plans: dict[str, Plan] = {}
 
     def life(self, entry: TaskEntry) -> Iterator[Step]:
@@ -102,7 +100,7 @@ class _Story:
         yield from self._work(entry, plan, start, chance)
 
     def _step(self, day: date, at: time, command: Command, actor: Actor) -> Step:
-        return Step(datetime.combine(day, at, SEOUL), command, actor, _REASON)
+        return Step(datetime.combine(day, at, SEOUL), command, actor, REASON)
 
     def _deliberation(self, entry: TaskEntry, plan: Plan, chance: random.Random) -> Iterator[Step]:
         proposed = date(self.year, 2, 21) + timedelta(days=chance.choice((0, 1, 2, 5, 6, 7, 8)))
@@ -115,7 +113,7 @@ class _Story:
             plan=plan,
             summary=None if entry.summary is None else entry.summary.ko,
         )
-        yield Step(in_office_hours(proposed, chance), propose, lead, _REASON)
+        yield Step(in_office_hours(proposed, chance), propose, lead, REASON)
         if entry.id in self.returned:
             back = date(self.year, 3, 4)
             yield self._step(back, time(10, chance.randrange(60)), task.Return(task=entry.id), PLANNER)
@@ -145,23 +143,23 @@ class _Story:
                 return
             report = _report(entry.id, plan, start, day, reached, chance)
             reached.update(report.milestones)
-            yield Step(in_office_hours(day, chance), report, self.turns.lead(entry, day), _REASON)
+            yield Step(in_office_hours(day, chance), report, self.turns.lead(entry, day), REASON)
         final = date(self.year + 1, 1, chance.choice((8, 9, 10, 13, 14, 15)))
         actual = Figure(indicator="results", value=_actual(plan, 100, chance))
         text = "최종 보고서(모의): 계획한 일을 마쳤다."
         submit = task.SubmitFinalReport(task=entry.id, text=text, figures=(actual,))
-        submitted = Step(in_office_hours(final, chance), submit, self.turns.lead(entry, final), _REASON)
+        submitted = Step(in_office_hours(final, chance), submit, self.turns.lead(entry, final), REASON)
         yield submitted
-        yield Step(submitted.at, task.OpenRating(task=entry.id), SYSTEM, _REASON, by_rule=True)
+        yield Step(submitted.at, task.OpenRating(task=entry.id), SYSTEM, REASON, by_rule=True)
         points = chance.randrange(620, 985)
         score = f"{points // 10}.{points % 10}"
         rate = task.Rate(task=entry.id, score=score, raters=chance.randrange(120, 900))
         rated_on = date(self.year + 1, 2, chance.choice((10, 12, 14, 17, 19, 21, 24, 26, 27)))
-        rated = Step(in_office_hours(rated_on, chance), rate, PLANNER, _REASON)
+        rated = Step(in_office_hours(rated_on, chance), rate, PLANNER, REASON)
         yield rated
         grade = definition(definition_of(self.year)).grade(score)
         evaluate = task.Evaluate(task=entry.id, score=score, grade=grade)
-        yield Step(rated.at, evaluate, SYSTEM, _REASON, by_rule=True)
+        yield Step(rated.at, evaluate, SYSTEM, REASON, by_rule=True)
 
     def _report_days(self, start: date) -> list[date]:
         """Within the first five business days after each quarter."""
