@@ -7,15 +7,16 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from domain.errors import DonghaengError, Lang
+from domain.errors import DonghaengError, Lang, Worded
 from projections.history import history
-from projections.trail.brackets import floor_of
+from projections.trail.brackets import Held, check_token, floor_of, held_in
 from projections.trail.comparing import Difference, Kind, Seal, compare, times_differ
+from projections.trail.errors import AuthorityNotTrusted
 from projections.trail.leaves import Tick
 from projections.trail.pack_verifying import Proven
 from projections.trail.signed import clock
 from projections.trail.verdict import Verdict
-from projections.trail.verifying import Trail, check_after
+from projections.trail.verifying import Trail, check_after, check_begins
 from store.log import Store
 from store.reading import decoded
 from store.recorded import Recorded
@@ -50,12 +51,27 @@ def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> No
 
 
 def check_seal(trail: Trail, seal: Seal) -> None:
-    """That what a fact holds of witnesses and authorities was there before the fact itself."""
+    """That the log begins with the checkpoint that a fact holds, and that who saw it saw it before the fact."""
     where = f"event {seal.leaf.position}"
     with trail.verdict.checking(where):
+        held = held_in(trail.checkpoint.origin, seal.row[3], seal.row[6], where)
+        if held is not None:
+            check_begins(trail, str(held.note).encode(), where)
+            _check_held_token(trail, held, where)
         floor = floor_of(trail.policy, trail.checkpoint.origin, seal.row[3], seal.row[6], where)
         if floor is not None:
             check_after(seal.leaf, floor, where)
+
+
+def _check_held_token(trail: Trail, held: Held, where: str) -> None:
+    trusted = trail.own.certificates or trail.source.read("tsa.pem")
+    try:
+        if trusted is not None:
+            check_token(held, trusted, where)
+    except AuthorityNotTrusted as error:  # another was asked in those days
+        problem = error.details["problem"]
+        assert isinstance(problem, Worded)
+        trail.verdict.remarks(where, problem.ko, problem.en)
 
 
 def in_words(store: Store, difference: Difference, lang: Lang) -> str:

@@ -2,41 +2,75 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 
 import msgspec
 
 from domain.errors import Worded
 from projections.trail.errors import NotTrusted
-from projections.trail.note import parse_note
+from projections.trail.note import Note, parse_note
 from projections.trail.policy import Policy
-from projections.trail.signed import seen_between
+from projections.trail.signed import clock, seen_between
+from projections.trail.timestamps import verify
 
 SEALED, TIMESTAMPED = "trail.sealed", "trail.timestamped"
 
 
-class Seen(msgspec.Struct, frozen=True):
-    """What a fact about the trail holds of others: a note with cosignatures, and an authority's time."""
-
+class _Seen(msgspec.Struct, frozen=True):
     note: str
     at: datetime | None = None
+    token: str | None = None
 
 
-def floor_of(policy: Policy, origin: str, kind: str, state: bytes, where: str) -> datetime | None:
-    """The time before which neither the fact nor what comes after it can have been recorded; None where it says none.
+class Held(msgspec.Struct, frozen=True):
+    """What a fact about the trail holds of others: a note with cosignatures; an authority's token (DER) and its time."""
+
+    note: Note
+    at: datetime | None
+    token: bytes | None
+
+
+def held_in(origin: str, kind: str, state: bytes, where: str) -> Held | None:
+    """None in other facts than those about the trail.
 
     `state`: stored bytes. Facts of an earlier log say nothing. Raises NotTrusted.
     """
     if kind not in (SEALED, TIMESTAMPED):
         return None
     try:
-        seen = msgspec.json.decode(state.partition(b"\n")[2], type=Seen)
-    except msgspec.MsgspecError:
+        seen = msgspec.json.decode(state.partition(b"\n")[2], type=_Seen)
+        token = None if seen.token is None else base64.b64decode(seen.token)
+    except (msgspec.MsgspecError, ValueError):
         problem = Worded("봉인 기록을 읽을 수 없습니다", "the fact about the trail cannot be read")
         raise NotTrusted(where=where, problem=problem) from None
     note = parse_note(seen.note.encode(), where)
     if note.text.partition("\n")[0] != origin:
         return None
-    between = seen_between(policy, note)
+    return Held(note, seen.at, token)
+
+
+def floor_of(policy: Policy, origin: str, kind: str, state: bytes, where: str) -> datetime | None:
+    """The time before which neither the fact nor what comes after it can have been recorded; None where it says none.
+
+    `state`: stored bytes. Raises NotTrusted.
+    """
+    held = held_in(origin, kind, state, where)
+    if held is None:
+        return None
+    between = seen_between(policy, held.note)
     times = [] if between is None else [between[0]]
-    return max([*times, seen.at] if seen.at is not None else times, default=None)
+    return max([*times, held.at] if held.at is not None else times, default=None)
+
+
+def check_token(held: Held, certificates: bytes, where: str) -> None:
+    """That the token is over the note and says the time that the fact says. Raises NotTrusted. `certificates`: PEM."""
+    if held.token is None or held.at is None:
+        return
+    at = verify(held.token, str(held.note).encode(), certificates, where)
+    if at != held.at:
+        problem = Worded(
+            f"시점확인 토큰은 {clock(at)}인데 기록은 {clock(held.at)}이라고 합니다(날짜 소급)",
+            f"its timestamp is of {clock(at)}, and the fact says {clock(held.at)}: it is back-dated",
+        )
+        raise NotTrusted(where=where, problem=problem)

@@ -81,7 +81,12 @@ def current(source: Source, verdict: Verdict, policy: Policy) -> tuple[Note, Che
             "the policy asks for no witnesses: a signature alone does not show that the operator did not rewrite it",
         )
     else:
-        verdict.holds("checkpoint", f"증인 정족수가 확인했습니다: {names}", f"a quorum of witnesses: {names}")
+        last = clock(_last_seen(policy, note))
+        verdict.holds(
+            "checkpoint",
+            f"증인 정족수가 확인했습니다: {names}, 마지막 {last}. 그 뒤의 기록이 잘렸는지는 이것으로 알 수 없습니다",
+            f"a quorum of witnesses: {names}, last at {last}; whether anything later was cut off, this does not show",
+        )
     return note, checkpoint
 
 
@@ -105,6 +110,12 @@ def seen_between(policy: Policy, note: Note) -> tuple[datetime, datetime] | None
         if (one := witness.key.signed(note)) is not None
     ]
     return (min(times), max(times)) if times else None
+
+
+def _last_seen(policy: Policy, note: Note) -> datetime:
+    between = seen_between(policy, note)
+    assert between is not None, "a quorum of nobody"
+    return between[1]
 
 
 def _utf8(given: bytes, where: str) -> str:
