@@ -1,0 +1,210 @@
+"""An operator with the database, the log's key and the code: writes another past, and a trail that fits to it."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psycopg
+
+from projections.trail.checkpoint import Checkpoint
+from projections.trail.growing import grow, tiles_in
+from projections.trail.leaf import leaf_of
+from projections.trail.note import Note, SignerKey
+from projections.trail.policy import Policy
+from projections.trail.tree import consistency_proof, leaf_hash, root_of
+from tests.workers.sealing.authority_of_the_tests import Authority
+from workers.sealing.keys import signed
+from workers.sealing.timestamps import stamp
+from workers.sealing.witnesses import ask_all
+
+Row = tuple[Any, ...]  # as Store.rows_after gives one
+Rows = Sequence[Row]
+POSITION, STREAM, VERSION, KIND, RECORDED, KNOWN, STATE = range(7)
+
+
+def changed(row: Row, **more: Any) -> Row:
+    places = {"stream": STREAM, "version": VERSION, "recorded": RECORDED, "state": STATE}
+    found = list(row)
+    for name, value in more.items():
+        found[places[name]] = value
+        if name == "recorded":
+            found[KNOWN] = value
+    return tuple(found)
+
+
+def numbered(rows: Rows) -> list[Row]:
+    """The rows at positions without holes."""
+    return [(position, *row[1:]) for position, row in enumerate(rows, start=1)]
+
+
+class Operator:
+    """`keys`: the log's."""
+
+    def __init__(self, owner_dsn: str, origin: str, keys: tuple[SignerKey, ...], tsa: Authority) -> None:
+        self._dsn, self._origin, self._keys, self._tsa = owner_dsn, origin, keys, tsa
+
+    def overwrite(self, rows: Rows) -> None:
+        """Put these rows into the database in place of all that is there."""
+        with psycopg.connect(self._dsn) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("DELETE FROM donghaeng.facts")
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    "INSERT INTO donghaeng.facts (position, stream, version, kind, recorded_at, known_at, state) "
+                    "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                    list(rows),
+                )
+            connection.execute("UPDATE donghaeng.head SET position = %s", (len(rows),))
+
+    def fitting(self, rows: Rows, old: Rows) -> list[Row]:
+        """The rows with seals and timestamps in them that fit to what now comes before: signed and stamped anew."""
+        places = {row[1:4]: row[POSITION] for row in old}
+        found: list[Row] = []
+        hashes: list[bytes] = []
+        last = rows[0][RECORDED]
+        for one in numbered(rows):
+            row = one
+            if one[KIND] in ("trail.sealed", "trail.timestamped"):
+                moved = places.get(one[1:4], one[POSITION]) - one[POSITION]
+                row, last = self._resealed(one, hashes, moved, last)
+            # an authority's time is not to be had for the past
+            found.append(changed(row, recorded=max(last, row[RECORDED])))
+            hashes.append(leaf_hash(leaf_of(found[-1])))
+        return found
+
+    def _resealed(
+        self, row: Row, hashes: Sequence[bytes], earlier: int, last: datetime
+    ) -> tuple[Row, datetime]:
+        """The fact, and from when on others can stand after it. `earlier`: by how many places the fact has moved."""
+        envelope, _, fact = row[STATE].partition(b"\n")
+        held = msgspec.json.decode(fact)
+        size = min(held["size"] - earlier, len(hashes))
+        root = root_of(hashes[:size])
+        if held["note"].split("\n")[1:3] == [str(size), base64.b64encode(root).decode()]:
+            return row, last  # nothing before it has changed
+        note = signed(Checkpoint(self._origin, size, root).text, self._keys)
+        held |= {"size": size, "note": str(note)}
+        if row[KIND] == "trail.sealed":
+            held |= {"root": base64.b64encode(root).decode(), "witnesses": [], "quorum": False}
+            return changed(row, state=envelope + b"\n" + msgspec.json.encode(held)), last
+        token = stamp(self._tsa.url, str(note).encode(), self._tsa.certificate)
+        held |= {"token": base64.b64encode(token.der).decode(), "at": token.at}
+        state = envelope + b"\n" + msgspec.json.encode(held)
+        return changed(row, state=state), max(last, token.at)
+
+    def rebuilt(self, folder: Path, rows: Rows, honest: Path) -> Note:
+        """Tiles, older checkpoints and the newest over these rows, under the log's key, published in a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        grow(folder, 0, map(leaf_of, rows))
+        tiles = tiles_in(folder, len(rows))
+        (folder / "checkpoints").mkdir()
+        sizes = {int(one.name) for one in (honest / "checkpoints").iterdir()}
+        for size in sorted(size for size in sizes if size <= len(rows)):
+            note = signed(Checkpoint(self._origin, size, tiles.subtree(0, size)).text, self._keys)
+            (folder / "checkpoints" / str(size)).write_text(str(note))
+        note = signed(Checkpoint(self._origin, len(rows), tiles.root()).text, self._keys)
+        (folder / "checkpoint").write_text(str(note))
+        return note
+
+    def cosigned(self, folder: Path, note: Note, policy: Policy, own: Sequence[SignerKey] = ()) -> Note:
+        """What the witnesses of the policy cosign, and `own` ones whatever it is; stamped, and published."""
+        size = int(note.text.split("\n")[1])
+        subtree = tiles_in(folder, size).subtree
+
+        def proof(old: int) -> list[bytes]:
+            return consistency_proof(old, size, subtree) if 0 < old < size else []
+
+        answers = ask_all(policy, note, {}, proof)
+        lines = [one.signature for one in answers if one.signature is not None]
+        found = note.with_lines([*lines, *(key.sign(note.text, int(time.time())) for key in own)])
+        (folder / "checkpoint").write_text(str(found))
+        (folder / "timestamps").mkdir(exist_ok=True)
+        token = stamp(self._tsa.url, str(found).encode(), self._tsa.certificate)
+        (folder / "timestamps" / f"{size}.note").write_text(str(found))
+        (folder / "timestamps" / f"{size}.tsr").write_bytes(token.der)
+        return found
+
+
+def edited(row: Row) -> Row:
+    return changed(row, state=row[STATE].replace("광주관광공사".encode(), "다른공사".encode()))
+
+
+def edit(rows: Rows, at: int) -> list[Row]:
+    """`at`: a position, here as in the others."""
+    assert edited(rows[at - 1]) != rows[at - 1]
+    return [*rows[: at - 1], edited(rows[at - 1]), *rows[at:]]
+
+
+def delete(rows: Rows, at: int) -> list[Row]:
+    return [*rows[: at - 1], *rows[at:]]
+
+
+def reorder(rows: Rows, at: int) -> list[Row]:
+    """Two facts change places; the times stay where they are, since these must rise."""
+    one, two = rows[at - 1], rows[at]
+    swapped = [changed(two, recorded=one[RECORDED]), changed(one, recorded=two[RECORDED])]
+    return [*rows[: at - 1], *swapped, *rows[at + 1 :]]
+
+
+def insert(rows: Rows, at: int) -> list[Row]:
+    return [*rows[: at - 1], changed(rows[at - 1], stream="agency/slipped", version=1), *rows[at - 1 :]]
+
+
+def truncate(rows: Rows, at: int) -> list[Row]:
+    return list(rows[: at - 1])
+
+
+def roll_back(rows: Rows, at: int) -> list[Row]:
+    """As after a backup was restored: other facts come where those were, and more of them."""
+    now = datetime.now(UTC)
+    others = [row for row in rows if row[KIND] == "agency.registered"]
+    made = [
+        changed(edited(others[number % len(others)]), stream=f"agency/other{number}", recorded=now)
+        for number in range(len(rows) - at + 3)
+    ]
+    return [*rows[: at - 1], *made]
+
+
+def back_date(rows: Rows, at: int) -> list[Row]:
+    """With what comes before it, to the minute after the seal before that; five days where there is none."""
+    seals = [row[POSITION] for row in rows[: at - 1] if row[KIND] == "trail.sealed"]
+    if not seals:
+        days = timedelta(days=5)
+        return [changed(row, recorded=row[RECORDED] - days) for row in rows[:at]] + list(rows[at:])
+    first = seals[-1]
+    then = rows[first - 1][RECORDED] + timedelta(minutes=1)
+    between = [changed(row, recorded=then) for row in rows[first:at]]
+    return [*rows[:first], *between, *rows[at:]]
+
+
+def back_date_end(rows: Rows, at: int) -> list[Row]:
+    """The first fact that is not sealed yet (`at`), to the minute after the last that is; the seal between them is left out."""
+    last = max(
+        msgspec.json.decode(row[STATE].partition(b"\n")[2])["size"]
+        for row in rows
+        if row[KIND] == "trail.sealed"
+    )
+    facts = rows[at - 1 :]
+    return [
+        *rows[:last],
+        changed(facts[0], recorded=rows[last - 1][RECORDED] + timedelta(minutes=1)),
+        *facts[1:],
+    ]
+
+
+def back_date_stamp(rows: Rows) -> list[Row]:
+    """The same with the seal and the timestamp before it, whose fact now says an earlier time than its token."""
+    place = next(row[POSITION] for row in rows if row[KIND] == "trail.timestamped")
+    then = rows[place - 2][RECORDED] + timedelta(minutes=1)
+    envelope, _, fact = rows[place - 1][STATE].partition(b"\n")
+    state = envelope + b"\n" + msgspec.json.encode(msgspec.json.decode(fact) | {"at": then})
+    stamp_fact = changed(rows[place - 1], recorded=then, state=state)
+    return [*rows[: place - 1], stamp_fact, changed(rows[place], recorded=then), *rows[place + 1 :]]

@@ -1,0 +1,325 @@
+"""The rewrite matrix: what an operator with database, key and code can do, what of it is caught, by what, and what is not.
+
+The table stands in docs/trust.md, word for word.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+import time_machine
+
+from projections.trail.note import parse_note
+from projections.trail.policy import Policy
+from projections.trail.sources import Folder
+from projections.trail.verdict import Verdict
+from projections.trail.verifying import Own, verify_trail
+from store.log import Store
+from tests.conftest import top
+from tests.workers.sealing import operator_of_the_tests as op
+from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
+from tests.workers.sealing.desks_of_the_tests import Desk, desks, engine_with, register
+from tests.workers.sealing.operator_of_the_tests import Operator, Row, Rows
+from workers.sealing.folder import TrailFolder
+from workers.sealing.keys import read_keys
+from workers.sealing.sealer import seal
+from workers.sealing.stamping import Authority, stamp_daily
+from workers.witness.evidence import kept_evidence
+from workflows.trail_verifying import verify_store
+
+KEPT, SEALED = 5, 13  # facts under the checkpoint that the inspector kept, and under the last one
+BEFORE, AFTER, TAIL = 3, 8, 16  # a fact before the kept checkpoint, one after it, one that is not sealed yet
+COLUMNS = (
+    "database only",
+    "nothing kept",
+    "an old checkpoint kept",
+    "2 of 3 witnesses",
+    "2 of 3, one the operator's",
+    "3 of 4, one the operator's",
+)
+Cells = dict[str, str]
+
+
+class World(NamedTuple):
+    """An honest log, sealed nine, six and three days ago, and what is needed to write another."""
+
+    store: Store
+    rows: Rows
+    trail: Path
+    policy: Policy
+    kept: bytes
+    at: list[Desk]
+    operator: Operator
+    tsa: Tsa
+    tmp: Path
+
+    @property
+    def alone(self) -> str:
+        """A policy on paper that names the log's key and no witness."""
+        return "".join(f"log {key}\n" for key in self.policy.log_keys) + "quorum none\n"
+
+    def owns(self) -> dict[str, Own]:
+        """What each onlooker has on paper, or kept."""
+        three = self.policy.text.replace("group q 3 a b c d", "group q 2 a b c")
+        assert three != self.policy.text
+        witnesses, pem = (three, three, self.policy.text), self.tsa.certificate
+        owns = [Own(policy=self.alone), Own(policy=self.alone), Own(policy=self.alone, since=self.kept)]
+        owns += [Own(policy=policy, certificates=pem) for policy in witnesses]
+        return dict(zip(COLUMNS, owns, strict=True))
+
+
+@pytest.fixture
+def world(store: Store, owner_dsn: str, tmp_path: Path, tsa: Tsa) -> Iterator[World]:
+    with desks(tmp_path / "witnesses", "abcd") as at:
+        engine = engine_with(store, tmp_path / "data", at, 3)
+        trail = engine.data / "trail"
+        for day, names in ((9, "abcd"), (6, "efgh"), (3, "ij")):
+            lived(engine, owner_dsn, datetime.now(UTC) - timedelta(days=day), names, seals=True)
+            remembered(at, day)
+        (engine.data / "root.pem").write_bytes(tsa.certificate)
+        stamp_daily(engine, Authority(tsa.url, engine.data / "root.pem"))
+        for name in "kl":
+            register(engine, name * 3)
+        rows = store.rows_after(0, 100)
+        assert [row[op.KIND][:5] for row in rows] == ["trail", *["agenc"] * 4, *["trail", *["agenc"] * 4], "trail",
+                                                     "agenc", "agenc", "trail", "trail", "agenc", "agenc"]  # fmt: skip
+        kept = (trail / "checkpoints" / str(KEPT)).read_bytes()
+        folder = TrailFolder(engine.data)
+        operator = Operator(owner_dsn, folder.signed().origin, read_keys(engine.data), tsa)
+        yield World(store, rows, trail, folder.policy(), kept, at, operator, tsa, tmp_path)
+
+
+def lived(engine: Any, owner_dsn: str, day: datetime, names: str, *, seals: bool) -> None:
+    """What happened on a day of the past: the database's clock is put back afterwards, the witnesses' for that while."""
+    for name in names:
+        register(engine, name * 3)
+    put_back(owner_dsn, day)
+    if seals:
+        with time_machine.travel(day + timedelta(minutes=2), tick=True):
+            assert seal(engine).quorum
+        put_back(owner_dsn, day + timedelta(minutes=3))
+
+
+def put_back(owner_dsn: str, day: datetime) -> None:
+    """What was recorded just now was recorded then, a second after each other."""
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE donghaeng.facts SET recorded_at = %(day)s + position * interval '1 s', "
+            "known_at = %(day)s + position * interval '1 s' WHERE recorded_at > now() - interval '1 day'",
+            {"day": day},
+        )
+
+
+def remembered(at: Sequence[Desk], day: int) -> None:
+    """How each witness stood then."""
+    for desk in at:
+        shutil.copytree(desk.folder, desk.folder.with_name(f"{desk.name}-{day}"))
+
+
+def as_it_stood(at: Sequence[Desk], days: Sequence[int] = (3, 3, 3, 3)) -> None:
+    for desk, day in zip(at, days, strict=True):
+        shutil.rmtree(desk.folder)
+        shutil.copytree(desk.folder.with_name(f"{desk.name}-{day}"), desk.folder)
+
+
+# -- what is done -----------------------------------------------------------------------------------------------------
+
+
+class Attack(NamedTuple):
+    """`where`: in the reader's words; `change`: the rows that the operator would rather have."""
+
+    what: str
+    where: str
+    change: Callable[[Rows], Sequence[Row]]
+
+
+PLACES = {
+    BEFORE: "sealed, before the kept checkpoint",
+    AFTER: "sealed, after it",
+    TAIL: "not sealed yet",
+}
+
+
+def changing(
+    what: str, change: Callable[[Rows, int], Sequence[Row]], places: Sequence[int] = (*PLACES,)
+) -> list[Attack]:
+    return [Attack(what, PLACES[at], lambda rows, at=at: change(rows, at)) for at in places]
+
+
+ATTACKS = [
+    Attack("nothing: the control", "", list),
+    *changing("edit a fact", op.edit),
+    *changing("delete a fact", op.delete),
+    *changing("reorder two facts", op.reorder),
+    *changing("insert a fact", op.insert),
+    *changing("truncate: cut off the end", op.truncate),
+    *changing("roll back and go on otherwise", op.roll_back),
+    *changing("back-date a fact, as far as the order of times allows", op.back_date, (BEFORE, AFTER)),
+    *changing("back-date a fact, as far as the order of times allows", op.back_date_end, (TAIL,)),
+]
+
+
+def careless(rows: Rows) -> Sequence[Row]:
+    """Back-dated without a look at its neighbours."""
+    row = rows[AFTER - 1]
+    early = op.changed(row, recorded=row[op.RECORDED] - timedelta(days=5))
+    return [*rows[: AFTER - 1], early, *rows[AFTER:]]
+
+
+# -- who looks, and what comes of it ----------------------------------------------------------------------------------
+
+
+def looked_at(world: World, folder: Path, own: Own) -> str:
+    """By what it is caught, or that it is not: by the very functions of `donghaeng trail verify --store`."""
+    verdict = Verdict()
+    with verdict.checking("trail"):
+        trail = verify_trail(Folder(folder), own, verdict, lambda _: None)
+        if not any(item.where.startswith("tile") for item in verdict.failures):
+            verify_store(world.store, trail, verdict, lambda _: None)
+    if verdict.good:
+        return "not caught"
+    return "**caught**: " + ", ".join(dict.fromkeys(map(by_what, verdict.failures)))
+
+
+def by_what(item: Any) -> str:
+    if item.where == "checkpoint" and "quorum" in item.said.en:
+        return "no quorum"
+    if item.where == "--since":
+        return "the kept checkpoint"
+    if item.where == "store":
+        return "database against leaves"
+    if "back-dated" in item.said.en and item.where.startswith("tile"):
+        return "order of times"
+    if re.fullmatch(r"event \d+", item.where) and "rewritten" in item.said.en:
+        return "an older seal in the log"
+    if "back-dated" in item.said.en:
+        return "time of an older seal"
+    raise AssertionError(f"{item.where}: {item.said.en}")
+
+
+def columns(
+    world: World,
+    change: Callable[[Rows], Sequence[Row]],
+    *,
+    fits: bool = True,
+    days: Sequence[int] = (3, 3, 3, 3),
+) -> Cells:
+    """What each onlooker sees after the change. `fits`: seals in the log are made to fit; `days`: see `as_it_stood`."""
+    owns, folder = world.owns(), world.tmp / "rewritten"
+    rows = op.numbered(change(world.rows))
+    world.operator.overwrite(rows)
+    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
+    fitting = world.operator.fitting(rows, world.rows) if fits else rows
+    world.operator.overwrite(fitting)
+    note = world.operator.rebuilt(folder, fitting, world.trail)
+    cells |= {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:3]}
+    for own, names in (((), COLUMNS[3:4]), (world.at[2:3], COLUMNS[4:])):
+        as_it_stood(world.at, days)
+        asked_alone([desk for desk in world.at if desk not in own], world)
+        world.operator.cosigned(folder, note, world.policy, [desk.key for desk in own])
+        cells |= {name: looked_at(world, folder, owns[name]) for name in names}
+    return cells
+
+
+def asked_alone(asked: Sequence[Desk], world: World) -> None:
+    """The others are not there for anybody."""
+    for desk in world.at:
+        desk.away = desk not in asked
+
+
+def older_shown(world: World) -> Cells:
+    """The end is cut off, and an older checkpoint, cosigned in its time, is shown as the latest."""
+    owns, folder = world.owns(), world.tmp / "older"
+    rows = world.rows[:10]
+    world.operator.overwrite(rows)
+    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
+    world.operator.rebuilt(folder, rows, world.trail)
+    shutil.copy(world.trail / "checkpoints" / "10", folder / "checkpoint")
+    return cells | {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:]}
+
+
+def split(world: World) -> Cells:
+    """Two inspectors are shown logs that go on otherwise after the last checkpoint; caught where one of them sees it."""
+    owns, views = world.owns(), [world.tmp / "one", world.tmp / "other"]
+    pasts = [list(world.rows), op.edit(world.rows, TAIL)]
+    notes = [world.operator.rebuilt(view, rows, world.trail) for view, rows in zip(views, pasts, strict=True)]
+
+    def seen(own: Own) -> str:
+        came = []
+        for folder, rows in zip(views, pasts, strict=True):
+            world.operator.overwrite(rows)  # each is shown a database too
+            came.append(looked_at(world, folder, own))
+        return max(came, key=lambda one: one.startswith("**"))
+
+    cells = {COLUMNS[0]: "–"} | {name: seen(owns[name]) for name in COLUMNS[1:3]}
+    as_it_stood(world.at)
+    asked_alone(world.at, world)
+    for folder, note in zip(views, notes, strict=True):
+        world.operator.cosigned(folder, note, world.policy)
+    cells[COLUMNS[3]] = seen(owns[COLUMNS[3]])
+    assert all(kept_evidence(desk.folder) for desk in world.at), "both heads, each signed by the log"
+    as_it_stood(world.at)
+    one, other, operators, fourth = world.at
+    for folder, note, asked in zip(views, notes, ((one, fourth), (other,)), strict=True):
+        asked_alone(asked, world)
+        world.operator.cosigned(folder, note, world.policy, (operators.key,))
+    cells |= {name: seen(owns[name]) for name in COLUMNS[4:]}
+    heads = [parse_note((folder / "checkpoint").read_bytes(), "head") for folder in views]
+    sizes, roots = zip(*(head.text.split("\n")[1:3] for head in heads), strict=True)
+    assert all(world.policy.log_keys[0].signed(head) for head in heads)
+    assert sizes[0] == sizes[1]
+    assert roots[0] != roots[1], "laid side by side, the two heads prove it"
+    return cells
+
+
+# -- the table --------------------------------------------------------------------------------------------------------
+
+
+def rows_of(world: World) -> list[tuple[str, str, Cells]]:
+    control, *found = [(one.what, one.where, columns(world, one.change)) for one in ATTACKS]
+    assert set(control[2].values()) == {"not caught"}, "what nobody has touched verifies"
+
+    def more(what: str, at: int, change: Callable[[Rows], Sequence[Row]], **given: Any) -> None:
+        found.append((what, PLACES[at], columns(world, change, **given)))
+
+    more("back-date a fact further than that", AFTER, careless)
+    more("edit, but leave the older seals in the log", BEFORE, lambda rows: op.edit(rows, BEFORE), fits=False)
+    more("back-date, but leave the timestamp in the log", TAIL, op.back_date_stamp, fits=False)
+    more(
+        "edit what an honest witness, away that day, has not seen",
+        AFTER,
+        lambda rows: op.edit(rows, SEALED - 1),
+        days=(3, 6, 3, 3),
+    )
+    found.append(("truncate, and show an older cosigned checkpoint", PLACES[AFTER], older_shown(world)))
+    found.append(("split view: two inspectors, two logs", PLACES[TAIL], split(world)))
+    return found
+
+
+def table(rows: Sequence[tuple[str, str, Cells]]) -> str:
+    head = ("what the operator does", "where", *COLUMNS)
+    lines = [" | ".join(head), " | ".join("---" for _ in head)]
+    lines += [" | ".join((what, where, *cells.values())) for what, where, cells in rows]
+    return "".join(f"| {line} |\n" for line in lines)
+
+
+def test_the_table_in_the_documentation_is_what_is_caught_and_what_is_not(world: World) -> None:
+    rows = rows_of(world)
+    made = table(rows)
+    page = (top() / "docs" / "trust.md").read_text(encoding="utf-8")
+    assert made in page, f"put this into docs/trust.md:\n\n{made}"
+    whole = {attack.what for attack in ATTACKS}
+    for what, where, cells in rows:
+        caught = [cell.startswith("**caught**") for cell in cells.values()]
+        if what in whole and where in (PLACES[BEFORE], PLACES[AFTER]):
+            assert caught == [True, False, where == PLACES[BEFORE], True, True, True], (what, where)
+        elif what in whole:
+            assert not any(caught), (what, where)
