@@ -54,6 +54,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "when = {when}에는 deadline이 필요하거나, 있으면 안 됩니다.",
         "with when = {when} a deadline is needed, or must not stand here.",
     ),
+    "not_known_here": (
+        "{name}: {stage} 단계 {condition} 상태의 과제에는 없는 값입니다.",
+        "{name}: a task that is {stage}, {condition} has no such thing.",
+    ),
     "no_such_deadline": (
         "같은 단계와 상태에 ‘{deadline}’ 기한이 없습니다.",
         "there is no deadline “{deadline}” in the same stage and condition.",
@@ -260,7 +264,8 @@ def bad_input(error: ValidationError | PydanticCustomError, field: str = "") -> 
 
 
 def _problem(kind: str, context: Mapping[str, Any], message: str) -> Worded:
-    short = {name: _short(str(value)) for name, value in context.items()}
+    # what would be right is our own text, and told in full
+    short = {name: _short(str(value), 300 if name == "expected" else 60) for name, value in context.items()}
     if kind in PROBLEMS:
         ko, en = PROBLEMS[kind]
         return Worded(ko.format(**short), en.format(**short))

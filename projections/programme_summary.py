@@ -9,7 +9,7 @@ import msgspec
 from domain.task.stages import Stage
 from projections.view import Tally
 
-_NOT_STARTED = frozenset({Stage.PROPOSED, Stage.APPROVED, Stage.REJECTED, Stage.WITHDRAWN})
+NOT_STARTED = frozenset({Stage.PROPOSED, Stage.APPROVED, Stage.REJECTED, Stage.WITHDRAWN})
 
 
 class ProgrammeSummaryRow(msgspec.Struct, frozen=True):
@@ -25,7 +25,7 @@ class ProgrammeSummaryRow(msgspec.Struct, frozen=True):
 
 
 def _contribution(row: Any) -> tuple[tuple[int, str, str], tuple[int, int, int, int]]:
-    begun = row.stage not in _NOT_STARTED
+    begun = row.stage not in NOT_STARTED
     amounts = (1, row.budget_krw, row.progress if begun else 0, int(begun))
     return (row.year, row.area, row.stage.value), amounts
 

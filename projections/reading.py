@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from domain.task.stages import Stage
+from domain.values import LocalText
 from projections.agency_register import AGENCY_REGISTER, AgencyRow
 from projections.deadlines import DEADLINES, DeadlinesRow
 from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow
@@ -51,6 +52,7 @@ _CITY_INBOX = (
     f"SELECT row::text FROM {CITY_INBOX.table} AS task WHERE waits IS NOT NULL ORDER BY key".encode()
 )
 _ENDING = f"SELECT row::text FROM {AGENCY_REGISTER.table} WHERE next_end < %s ORDER BY key".encode()
+_REGISTER = f"SELECT row::text FROM {AGENCY_REGISTER.table} ORDER BY key".encode()
 _NEXT_END = f"SELECT min(next_end) FROM {AGENCY_REGISTER.table}".encode()
 
 
@@ -70,6 +72,12 @@ def city_inbox(store: Store, at: Cut | None = None) -> list[InboxRow]:
 def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
     """Agencies with a span whose last day is before this one."""
     return _rows(store, AgencyRow, _ENDING, (before,))
+
+
+def agencies_listed(store: Store) -> dict[str, LocalText]:
+    """Every agency's present name, by id, as far as the register has come."""
+    rows = _rows(store, AgencyRow, _REGISTER)
+    return {row.agency: LocalText(ko=row.name_ko, en=row.name_en) for row in rows}
 
 
 def next_end(store: Store) -> date | None:

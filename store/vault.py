@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -79,6 +80,24 @@ class Vault:
             return {}
         return {field: _open(key, sealed, self._about(subject, field)).decode() for field, sealed in rows}
 
+    def named(self, name: str) -> list[str]:
+        """The persons of this name, by id; every person's name is opened for it."""
+        wanted = normalize("NFC", name.strip())
+        with self._connect() as connection:
+            rows: Any = connection.execute(
+                "SELECT d.subject, d.sealed, k.wrapped, k.wrapped_by FROM donghaeng.subject_details d "
+                "JOIN donghaeng.subject_keys k USING (subject) WHERE d.field = 'name' ORDER BY d.subject"
+            ).fetchall()
+            keys = self._keys(connection) if rows else None
+        found = []
+        for identity, sealed, *wrapped in rows:
+            assert keys is not None
+            key = self._unwrapped(keys, identity.hex, *wrapped)
+            known = _open(key, sealed, self._about(identity.hex, "name")).decode()
+            if normalize("NFC", known.strip()) == wanted:
+                found.append(identity.hex)
+        return found
+
     def rotate(self) -> int:
         """Wrap every person's key anew under a new wrapping key; how many. Killed anywhere, all can still be opened."""
         with self._connect() as connection:
@@ -113,13 +132,14 @@ class Vault:
         row: Any = connection.execute(
             "SELECT wrapped, wrapped_by FROM donghaeng.subject_keys WHERE subject = %s", (uuid.UUID(subject),)
         ).fetchone()
-        if row is None:
-            return None
-        wrapping = keys.key(row[1])
+        return None if row is None else self._unwrapped(keys, subject, *row)
+
+    def _unwrapped(self, keys: KeyFile, subject: str, wrapped: bytes, by: str) -> bytes:
+        wrapping = keys.key(by)
         if wrapping is None:
             raise Sealed(subject=subject)
         try:
-            return _open(wrapping.key, row[0], self._about(subject, "key"))
+            return _open(wrapping.key, wrapped, self._about(subject, "key"))
         except InvalidTag:
             raise Sealed(subject=subject) from None
 

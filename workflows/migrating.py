@@ -22,6 +22,7 @@ from store.log import Store
 from store.recorded import folded
 from workflows.calendars import calendars
 from workflows.deadlines import open_deadlines, setting, years_of
+from workflows.definitions.life import named
 from workflows.definitions.model import Definition
 from workflows.order import Order
 
@@ -56,6 +57,13 @@ class OtherName(Refusal):
     en = "Task {task} lives by {frm} and cannot be moved to {to}."
 
 
+class PlaceMissing(Refusal):
+    """A task is where the other version knows no place: it would stay there for ever."""
+
+    ko = "{task} 과제가 있는 단계와 상태({place})가 {to}에는 없습니다. 먼저 과제를 다른 상태로 옮기십시오."
+    en = "Task {task} is where {to} knows no place ({place}). Bring it to another stage or condition first."
+
+
 def migration(
     store: Store, to: Definition, who: tuple[Actor, Authn, str | None], reason: str | None
 ) -> Iterator[tuple[Moving, Order | None]]:
@@ -88,6 +96,9 @@ def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Cal
     try:
         if state.definition.partition("/")[0] != to.name:
             raise OtherName(task=task, frm=state.definition, to=to.identity)
+        here = (state.stage, state.condition)
+        if here not in to.places:
+            raise PlaceMissing(task=task, to=to.identity, place=named(here))
         after = [one.deadline for one in open_deadlines(state, to, known)]
     except Refusal as refusal:
         return replace(moving, outcome="blocked", reason=Worded(refusal.say("ko"), refusal.say("en")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -25,6 +26,7 @@ from store.recorded import folded
 from workflows.reading import agency_names
 
 MOST_EVENTS = 50_000
+_PERSON = re.compile(rb'"(?:subject":"|[a-z_]+":"subject/)([0-9a-f]{32})"')
 
 
 class NothingAsked(Refusal):
@@ -174,7 +176,7 @@ def _along(
         there = [row[0] for row in connection.execute(query, (kind, size))]
         found |= {there[at - 1] for position in rows if (at := bisect_right(there, position))}
     gone = sorted({f"text/{text.id}" for many in texts.values() for text in many if text.body is None})
-    erased = sorted({subject_stream(one) for row in rows.values() for one in _subjects(row[6])})
+    erased = sorted({person for row in rows.values() for person in _persons(row)})
     query = (
         "SELECT stream, position FROM donghaeng.facts WHERE kind = %s AND stream = ANY(%s) AND position <= %s"
     )
@@ -186,26 +188,10 @@ def _along(
     return found | set(redactions.values()) | {position for _, position in erasures}
 
 
-def _subjects(state: bytes) -> set[str]:
-    """The persons that an event speaks of, by their random ids."""
-    found: set[str] = set()
-
-    def look(value: Any) -> None:
-        if isinstance(value, dict):
-            if isinstance(value.get("subject"), str):
-                found.add(value["subject"])
-            for item in value.values():
-                look(item)
-        elif isinstance(value, list):
-            for item in value:
-                look(item)
-
-    for line in state.split(b"\n"):
-        try:
-            look(msgspec.json.decode(line))
-        except msgspec.MsgspecError:
-            continue
-    return found
+def _persons(row: Any) -> set[str]:
+    """The streams of the persons that an event speaks of or is about, by their random ids."""
+    spoken = {subject_stream(found[1].decode()) for found in _PERSON.finditer(row[6])}
+    return spoken | ({row[1]} if row[1].startswith(subject_stream("")) else set())
 
 
 def _sentences(store: Store, rows: Mapping[int, Any]) -> dict[int, tuple[str, str]]:

@@ -11,11 +11,11 @@ import msgspec
 from domain.errors import Lang
 from projections.history import history
 from projections.positions import positions
+from projections.reading import agencies_listed
 from projections.trail.entries import TRAIL_ENTRIES, spelled
 from projections.trail.searching import Filters, positions_of
 from store.log import Store
 from store.recorded import Recorded
-from workflows.reading import agency_names
 
 MOST = 1000  # entries a page
 
@@ -66,7 +66,7 @@ def page(store: Store, filters: Filters, lang: Lang, *, before: int | None = Non
 
 def told(store: Store, recordeds: Sequence[Recorded[Any]], lang: Lang) -> list[Entry]:
     """Facts of any streams as entries, in their order."""
-    texts, names = store.texts_of(recordeds), agency_names(store)
+    texts, names = store.texts_of(recordeds), agencies_listed(store)
     return [entry_of(one, history([one], texts, names, lang)[0].sentence) for one in recordeds]
 
 

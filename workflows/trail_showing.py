@@ -9,13 +9,13 @@ import msgspec
 
 from domain.errors import Lang, Refusal
 from projections.history import REDACTED, history
+from projections.reading import agencies_listed
 from projections.trail.causes import chain
 from projections.trail.changes import Change, changes
 from projections.trail.proof_state import ProofState, proof_state
 from projections.trail.searching import Filters, positions_of
 from store.log import Store
 from store.recorded import Recorded, text_ids
-from workflows.reading import agency_names
 from workflows.trail_reading import Entry, entry_of, told
 
 MOST_SHOWN = 50  # effects, and steps back
@@ -55,7 +55,7 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
     one = found[0]
     stream = store.read(one.stream)[: one.version]
     texts = store.texts_of(stream)
-    line = history(stream, texts, agency_names(store), lang)[-1]
+    line = history(stream, texts, agencies_listed(store), lang)[-1]
     reason = one.envelope.reason
     siblings = _of_command(store, one)
     caused = effects(store, one)

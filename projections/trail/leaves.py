@@ -66,14 +66,18 @@ def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> None:
 
 
 def _check_upper(tiles: Tiles) -> None:
-    """Each full tile below the top hashes to its place in the tile above it."""
-    level = 0
+    """Each full tile of hashes hashes to its place in the tile above it; those of leaves are looked at with the leaves."""
+    level = 1
     while tiles.size >> (8 * (level + 1)):
         for number in range(tiles.size >> (8 * (level + 1))):
-            above = tiles.hashes(level + 1, number // WIDTH)[number % WIDTH]
-            if root_of(tiles.hashes(level, number)) != above:
-                raise _another(tile_path(level, number))
+            _check_above(tiles, level, number)
         level += 1
+
+
+def _check_above(tiles: Tiles, level: int, number: int) -> None:
+    above = tiles.hashes(level + 1, number // WIDTH)[number % WIDTH]
+    if root_of(tiles.hashes(level, number)) != above:
+        raise _another(tile_path(level, number))
 
 
 def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
@@ -81,6 +85,8 @@ def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
     width = width_of(0, number, tiles.size)
     path = tile_path("entries", number, width)
     leaves, hashes, index = tiles.entries(number), tiles.hashes(0, number), number * WIDTH
+    if width == WIDTH:
+        _check_above(tiles, 0, number)
     for place, leaf in enumerate(leaves):
         if sha256(b"\x00" + leaf).digest() != hashes[place]:
             raise _another(path, index + place + 1)

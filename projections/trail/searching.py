@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +13,21 @@ from store.connecting import Connection
 from store.log import Store
 from store.searching import texts_with, those_with
 
-_EQUAL = ("task", "kind", "role", "actor", "subject", "behalf_subject", "rule", "command")
+_EQUAL = ("task", "kind", "role", "actor", "subject", "behalf", "behalf_subject", "rule", "command")
 _LAST = 2**62
 _FIRST_WALK, _WALK = 1000, 5000  # entries
 _FEW = 4000  # texts
+_HELD = f"SELECT * FROM {TRAIL_ENTRIES.table} WHERE texts <> '{{}}' AND texts && %(texts)s"
+
+_HALVED = """
+    WITH RECURSIVE span(low, high) AS (
+        SELECT 0::bigint, position + 1 FROM donghaeng.head
+        UNION ALL
+        SELECT CASE WHEN f.{column} < %(at)s THEN f.position ELSE low END,
+            CASE WHEN f.{column} < %(at)s THEN high ELSE f.position END
+        FROM span JOIN donghaeng.facts f ON f.position = (low + high) / 2
+        WHERE high - low > 1
+    ) SELECT high FROM span WHERE high - low = 1"""
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,14 +87,21 @@ def _with_text(
         return found[:limit]
     holding = texts_with(connection, text, _FEW + 1)
     if len(holding) <= _FEW:
-        asked = {**rest, "texts": holding}
-        return found + [
-            row[0] for row in _rows(connection, filters, asked, limit - len(found), "texts && %(texts)s")
-        ]
+        return found + _of_texts(connection, filters, {**rest, "texts": holding}, limit - len(found))
     while not ended and len(found) < limit:
         more, rest, ended = _walked(connection, filters, text, rest, limit, _WALK)
         found += more
     return found[:limit]
+
+
+def _of_texts(connection: Connection, filters: Filters, given: dict[str, Any], limit: int) -> list[int]:
+    """Those that refer to any of the given texts."""
+    if not given["texts"]:
+        return []
+    with connection.transaction():
+        # these few entries come first: the planner would rather walk back through all of them
+        connection.execute("SET LOCAL enable_seqscan = off")
+        return [row[0] for row in _rows(connection, filters, given, limit, _HELD)]
 
 
 def _walked(
@@ -99,10 +115,14 @@ def _walked(
 
 
 def _rows(
-    connection: Connection, filters: Filters, given: dict[str, Any], limit: int, *more: str
+    connection: Connection, filters: Filters, given: dict[str, Any], limit: int, held: str | None = None
 ) -> list[tuple[int, list[str]]]:
-    """Positions and texts' ids, the newest first."""
-    query = _query(filters, more).encode()
+    """Positions and texts' ids, the newest first. `held`: the entries to look among, as a query."""
+    query = (
+        _query(filters, TRAIL_ENTRIES.table)
+        if held is None
+        else f"WITH held AS MATERIALIZED ({held}) {_query(filters, 'held')}"
+    ).encode()
     rows: Any = connection.execute(query, {**given, "limit": limit}, prepare=False).fetchall()
     return rows  # type: ignore[no-any-return]
 
@@ -115,16 +135,35 @@ def _asked(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
 
 
-def _query(filters: Filters, more: Sequence[str] = ()) -> str:
+def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
+    """How many entries are so for each value of these columns, the most first: values, count, first and last position.
+
+    Of the filters only those by who, what and which task or rule are looked at.
+    """
+    listed = ", ".join(columns)
+    conditions = " AND ".join(["position IS NOT NULL", *_alike(filters)])
+    query = (
+        f"SELECT {listed}, count(*), min(position), max(position) FROM {TRAIL_ENTRIES.table} "
+        f"WHERE {conditions} GROUP BY {listed} ORDER BY count(*) DESC, {listed}"
+    )
+    with store.connection() as connection:
+        rows: Any = connection.execute(query.encode(), _asked(filters), prepare=False).fetchall()
+    return list(rows)
+
+
+def _alike(filters: Filters) -> list[str]:
+    """Conditions on single values of an entry."""
+    asked = [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
+    if filters.behalf_role is not None:
+        asked.append("(behalf = %(behalf_role)s OR behalf LIKE %(behalf_role)s || '@%%')")
+    return asked
+
+
+def _query(filters: Filters, table: str) -> str:
     """A branch for each way in which an entry may be meant, each read along an index of its own from the newest."""
-    common = ["position >= %(low)s", "position < %(high)s", *more]
+    common = ["position >= %(low)s", "position < %(high)s", *_alike(filters)]
     if filters.text is not None:
         common.append("texts <> '{}'")
-    common += [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
-    if filters.behalf is not None:
-        common.append("behalf = %(behalf)s")
-    if filters.behalf_role is not None:
-        common.append("(behalf = %(behalf_role)s OR behalf LIKE %(behalf_role)s || '@%%')")
     branches = [common]
     if filters.cause is not None:
         meant = ("cause = %(cause)s", "due = ANY(%(due)s)")
@@ -140,7 +179,7 @@ def _query(filters: Filters, more: Sequence[str] = ()) -> str:
         )
         branches = [[*branch, one] for branch in branches for one in meant]
     selects = [
-        f"(SELECT position, texts FROM {TRAIL_ENTRIES.table} WHERE {' AND '.join(branch)} "
+        f"(SELECT position, texts FROM {table} WHERE {' AND '.join(branch)} "
         "ORDER BY position DESC LIMIT %(limit)s)"
         for branch in branches
     ]
@@ -150,18 +189,15 @@ def _query(filters: Filters, more: Sequence[str] = ()) -> str:
 def _span(
     connection: Connection, column: str, since: datetime | None, until: datetime | None
 ) -> tuple[int, int]:
-    """The first position at or after `since`, and the first at or after `until`.
+    """The first position at or after `since`, and the first at or after `until`."""
+    first = 1 if since is None else _first_at(connection, column, since)
+    return first, _LAST if until is None else _first_at(connection, column, until)
 
-    Positions have no hole and neither clock ever goes back, so the log itself is the index.
+
+def _first_at(connection: Connection, column: str, at: datetime) -> int:
+    """The first position at or after a time; one behind the last where there is none.
+
+    Positions have no hole and neither clock ever goes back, so the log itself is the index, halved until it is found.
     """
-    row: Any = connection.execute("SELECT position FROM donghaeng.head").fetchone()
-    everything = range(1, row[0] + 1)
-    query = f"SELECT {column} FROM donghaeng.facts WHERE position = %s".encode()
-
-    def at(position: int) -> datetime:
-        found: Any = connection.execute(query, (position,), prepare=True).fetchone()
-        return found[0]  # type: ignore[no-any-return]
-
-    first = 1 if since is None else 1 + bisect_left(everything, since, key=at)
-    end = _LAST if until is None else 1 + bisect_left(everything, until, key=at)
-    return first, end
+    row: Any = connection.execute(_HALVED.format(column=column).encode(), {"at": at}, prepare=True).fetchone()
+    return int(row[0])

@@ -12,7 +12,7 @@ from projections.trail.tree import EMPTY_ROOT, leaf_hash, node_hash, root_of, sp
 
 WIDTH = 256
 _HASH = 32
-_KEPT = 4096  # a tile is 8 KiB, so 32 MiB at most
+_KEPT = 512  # a tile is 20 KB in memory, so 10 MB at most
 Read = Callable[[str], bytes | None]
 
 

@@ -22,7 +22,7 @@ signed() { # vkey, algorithm: whether it signed the note in the lines l; the tim
   local n id k raw x s sig; IFS=+ read -r n id k <<<"$1"; raw=$(unb64 "$k"); esc "$raw"; at=; R=$(printf "%s\n$E" "$n" | sha256sum)
   [[ $raw =~ ^$2.{64}$ && ${R:0:8} == "$id" ]] || { bad "$policy" "$n is no key"; return 1; }
   esc "302a300506032b6570032100${raw:2}"; printf "$E" >"$t/key"; while read -r x s sig; do sig=$(unb64 "$sig")
-    [[ $x == — && $s == "$n" && ${sig:0:8} == "$id" ]] || continue; sig=${sig:8}; cp "$t/text" "$t/msg"
+    [[ $x == — && $s == "$n" && ${sig:0:8} == "$id" && ${#sig} == $(($2 == 1 ? 136 : 152)) ]] || continue; sig=${sig:8}; cp "$t/text" "$t/msg"
     [[ $2 == 01 ]] || { at=$((16#${sig:0:16})); sig=${sig:16}; printf 'cosignature/v1\ntime %s\n' "$at" | cat - "$t/text" >"$t/msg"; }
     esc "$sig"; printf "$E" >"$t/sig"; openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$t/key" -in "$t/msg" -sigfile "$t/sig" >"$t/out" 2>&1 && return
   done < <(printf '%s\n' "${l[@]:4}"); return 1; }
@@ -32,7 +32,7 @@ note() { # file, what to call it: sets size, root, log, quorum, low and high of 
   [[ ${l[3]-x} == '' ]] || { bad "$2" "it has an extension line: ${l[3]}"; return 1; }; while read -r w a b rest; do case $w in
     log) signed "$a" 01 && [[ ${a%%+*} == "${l[0]}" ]] && log=1 ;;
     witness) signed "${b%% *}" 04 && have[$a]=1 who+=" $a" && { ((at < ${low:-at + 1})) && low=$at; ((at > ${high:--1})) && high=$at; } ;;
-    group) n=0; for m in $rest; do ((n += ${have[$m]:-0})); done; m=($rest); [[ $b == any ]] && b=1; [[ $b == all ]] && b=${#m[@]}; ((n >= b)) && have[$a]=1 ;;
+    group) n=0; for m in $rest; do ((n += ${have[$m]:-0})); done; m=($rest); [[ $b == any ]] && b=1; [[ $b == all ]] && b=${#m[@]}; [[ $b =~ ^[1-9][0-9]{0,3}$ ]] && ((n >= b)) && have[$a]=1 ;;
     quorum) [[ $a == none || ${have[$a]} ]] && quorum=1 ;; esac; done <"$policy"
   [[ $log || $origin == "${l[0]}" ]] || bad "$2" "no log key of the policy has signed it, or it is of another log (${l[0]})" || return 1; origin=${origin:-${l[0]}}; }
 sha256sum --check --strict --quiet SHA256SUMS >"$t/out" 2>&1 && ok 'every file is as SHA256SUMS has it' || bad SHA256SUMS "$(head -n 1 "$t/out")"
@@ -43,14 +43,14 @@ for c in checkpoints/* timestamps/*.note; do note "$c" "$c" || continue; tops+=(
   [[ $c == *.note ]] || continue; x=$(openssl ts -reply -token_in -in "${c%note}tsr" -token_out -text 2>&1); x=${x##*Time stamp: }; x=$(date -d "${x%%$'\n'*}" +%s)
   openssl ts -verify -data "$c" -in "${c%note}tsr" -token_in -CAfile "$tsa" -untrusted "$tsa" -attime "$x" >"$t/out" 2>&1 && ok "$c was timestamped at $(date -ud "@$x")" || bad "${c%note}tsr" "$(tail -n 1 "$t/out")"
 done; last='' floor=0; [[ $(ls events) && $(ls events) == "$(ls leaves)" ]] || bad events 'there are none, or not every one has its leaf'
-for p in $(ls leaves | sort -n); do p=${p%.json} why='' path=() n=2; e=$(<"events/$p.json") leaf=$(<"leaves/$p.json"); mapfile -t l <"proofs/$p.tlog-proof"
-  [[ $leaf =~ ^\{\"i\":$((p - 1)),\"known_at\":\"[^\"]+\",\"recorded_at\":\"([^\"]+)\",\"state_sha256\":\"([0-9a-f]{64})\",\"stream\":\"([^\"]+)\",\"topic\":\"([^\"]+)\" ]] || { bad "leaves/$p.json" 'it is not the leaf of this event'; continue; }
+for p in $(ls leaves | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { bad "leaves/$p" 'it is no position'; continue; }; p=${p%.json} why='' path=() n=2; e=$(<"events/$p.json") leaf=$(<"leaves/$p.json"); mapfile -t l <"proofs/$p.tlog-proof"
+  [[ $leaf =~ ^\{\"i\":$((p - 1)),\"known_at\":\"[^\"]+\",\"recorded_at\":\"([^\"]+)\",\"state_sha256\":\"([0-9a-f]{64})\",\"stream\":\"([^\"[:cntrl:]]+)\",\"topic\":\"([^\"[:cntrl:]]+)\" ]] || { bad "leaves/$p.json" 'it is not the leaf of this event'; continue; }
   when=${BASH_REMATCH[1]} x=${BASH_REMATCH[2]} s=${BASH_REMATCH[3]} k=${BASH_REMATCH[4]}; rec=$(date -d "$when" +%s); [[ $(sha256sum <"events/$p.json") == "$x  -" ]] || why="events/$p.json is not what its leaf says; "
   [[ "${l[0]} ${l[1]}" == "c2sp.org/tlog-proof@v1 index $((p - 1))" ]] || why+="proofs/$p.tlog-proof is for another index; "; while [[ ${l[n]} ]]; do path+=("$(unb64 "${l[n]}")"); ((n++)); done
   [[ $(printf '%s\n' "${l[@]:n+1}") == "$(<checkpoint)" ]] || why+='the proof is for another checkpoint; '; R=$({ printf '\0'; cat "leaves/$p.json"; } | sha256sum)
   included "${R%% *}" $((p - 1)) "$N" "${path[@]}" && [[ $R == "$ROOT" ]] || why+="it does not lead to the checkpoint's root; "; [[ ! $when < $last ]] || why+='it was recorded before the one before it; '; last=$when
   [[ $k == trail.sealed || $k == trail.timestamped ]] && [[ $e =~ \"note\":\"([^\"]*)\" ]] && printf '%b' "${BASH_REMATCH[1]}" >"$t/note" && [[ $(head -n 1 "$t/note") == "$origin" ]] && note "$t/note" "events/$p.json" && ((low > floor)) && floor=$low
-  ((rec >= floor - 60)) || why+='it was recorded before a checkpoint that was there already; '; [[ $k == text.redacted ]] && unset "gone[${s#text/}]"
+  ((rec >= floor - 60)) || why+='it was recorded before a checkpoint that was there already; '; [[ $k == text.redacted && $s =~ ^text/[0-9a-f]{32}$ ]] && unset "gone[${s#text/}]"
   for c in "${tops[@]}"; do ((p <= ${c% *} && ${c#* } && rec > ${c#* } + 60)) && why+="it was recorded after witnesses saw it among ${c% *} facts; "; done
   while [[ $e =~ \"id\":\"([0-9a-f]{32})\",\"commitment\":\"([0-9a-f]{64})\"(.*) ]]; do c=texts/$p.${BASH_REMATCH[1]} x=${BASH_REMATCH[2]} e=${BASH_REMATCH[3]}
     if [[ ! -e $c.txt ]]; then gone[${c##*.}]=$c; elif [[ $(cat "$c.salt" "$c.txt" | sha256sum) != "$x  -" ]]; then why+="$c.txt is not the text that was committed to; "; fi; done

@@ -18,7 +18,7 @@ from store.envelope import Actor, Envelope, Text
 from store.mapper import encode
 
 PER_TASK = 50
-_START = datetime(2024, 1, 1, tzinfo=UTC)
+START = datetime(2024, 1, 1, tzinfo=UTC)
 _NAME = LocalText(
     ko="시민 축구축제로 떠나는 문화마실", en="Culture outing to the citizens' football festival"
 )
@@ -81,7 +81,7 @@ def lines(total: int, active: int) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
     said = envelope()
     for position, (stream, version, fact) in zip(count(1), mixed(total, active), strict=False):
-        at = _START + timedelta(seconds=position)
+        at = START + timedelta(seconds=position)
         state = encode(said, fact).decode()
         yield encoder.encode(Line(position, stream, version, fact.kind, at, at, state))
 

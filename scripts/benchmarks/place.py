@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +97,19 @@ class Place:
         for table in (TASK_BOARD.table, *(tally.table for tally in TASK_BOARD.tallies)):
             self._as_owner(database, f"TRUNCATE {table}")
         self._as_owner(database, "UPDATE views.positions SET position = 0")
+
+    def put_texts(self, store: Store, texts: Iterable[tuple[str, str]]) -> None:
+        """Free texts (id, body) beside the log, in the index too, and the statistics that a store has after a while."""
+        with store.connection() as connection:
+            dsn = psycopg.conninfo.make_conninfo(
+                str(self._addresses.owner_dsn), dbname=connection.info.dbname
+            )
+        with psycopg.connect(dsn, autocommit=True) as owner:
+            copying = "COPY donghaeng.texts (id, salt, body, indexed) FROM STDIN"
+            with owner.cursor().copy(copying) as copy:
+                for identity, body in texts:
+                    copy.write_row((identity, b"salt", body, True))
+            owner.execute("ANALYZE")
 
     def tasks_of(self, store: Store, tasks: int, length: int, round_: int) -> list[tuple[str, str]]:
         """New tasks with so many facts each: their numbers and lead agencies."""

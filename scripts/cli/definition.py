@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.errors import Refusal
+from projections.sentences import deadline_named
 from scripts.cli.run import Run, command
 from workflows.definitions.drawing import as_mermaid, in_words
 from workflows.definitions.model import definition, definitions, read_definition
@@ -113,7 +114,7 @@ def _show_moving(run: Run, found: list[Moving], *, applied: bool) -> None:
             table.add_column(run.words(ko, en))
         for one in found:
             changes = [
-                f"{each.kind}{'' if each.item is None else ' ' + each.item} {each.before or '–'} → {each.after or '–'}"
+                f"{deadline_named(each.kind, each.item, run.lang)} {each.before or '–'} → {each.after or '–'}"
                 for each in one.changes
             ]
             why = one.reason.say(run.lang) if one.reason else ", ".join(changes)

@@ -29,6 +29,8 @@ from scripts.cli import (
     task_commands,
     token,
     trail,
+    trail_actor,
+    trail_exporting,
     trail_packs,
     trail_reading,
     trail_showing,
@@ -113,6 +115,8 @@ definition.add(definitions)
 why.add(app, audits)
 trail_reading.add(trails)
 trail_showing.add(trails)
+trail_actor.add(trails)
+trail_exporting.add(trails)
 access.add(readings)
 review.add(readings)
 refused.add(attempts)

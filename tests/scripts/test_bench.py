@@ -33,6 +33,7 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "visible": (None, 100.0),
         "idle-sweep": (None, 20.0),
         "explain": (None, 1000.0),
+        "trail-search": (None, 200.0),
         "proclaim": (None, 10_000.0),
         "notices": (None, None),
         "notices-memory": (None, 300.0),
@@ -61,6 +62,7 @@ def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
         "trail-verify",
         "trail-proof",
         "proclaim",
+        "trail-search",
     )
     done = run("--json", "--size", "20", *(word for row in rows for word in ("--only", row)))
     assert done.returncode in (0, 1), done.stderr

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_deadline import folded, listed, running
@@ -25,8 +27,9 @@ def test_a_sound_definition_is_sound_and_a_broken_one_says_where(cli: Cli, tmp_p
         encoding="utf-8",
     )
     error = document(cli("definition", "check", str(broken), "--json", "--lang", "ko"))["error"]
-    assert (error["name"], "transitions[0]" in error["message"]) == ("BadInput", True)
-    assert document(cli("definition", "check", "nowhere.toml", "--json"))["error"]["name"] == "NotADefinition"
+    assert (error["name"], "transitions[start_as_planned]" in error["message"]) == ("BadInput", True)
+    missing = document(cli("definition", "check", "nowhere.toml", "--json", "--lang", "ko"))["error"]
+    assert (missing["name"], "그런 파일이 없습니다" in missing["message"]) == ("NotADefinition", True)
 
 
 def test_both_versions_are_shown_in_words_and_as_a_diagram(cli: Cli) -> None:
@@ -54,6 +57,9 @@ def test_running_tasks_are_shown_what_would_change_and_then_moved_in_one_append(
         ("2024-Q3", "2024-10-08", "2024-10-11"),
     ]
     assert store.head().position == position
+    told = running(*(word for word in given if word != "--json"), "--preview", "--lang", "ko").output
+    assert "옮김" in told
+    assert "분기 실적" in told
     assert document(running(*given, "--apply", "--reason", "지침 개정"))["applied"] is True
     (fact,) = store.after(position, 9)
     assert fact.fact.definition == "donghaeng-2024/2"
@@ -81,6 +87,28 @@ def test_a_task_that_cannot_be_moved_says_why_and_stays_as_it_is(running: Cli, s
     assert found["2024-10"]["outcome"] == "blocked"
     assert "2026" in found["2024-10"]["reason"]
     assert found["2024-06"]["outcome"] == "moves"
+
+
+def test_a_task_for_which_the_other_version_has_no_place_stays(
+    running: Cli, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version without suspension: a suspended task would never get out of it."""
+    text = (
+        FIRST.read_text(encoding="utf-8").replace("version = 1", "version = 9").replace('"suspended", ', "")
+    )
+    text = re.sub(r'\s*"in_progress/suspended",', "", text).replace(', "in_progress/suspended"', "")
+    for part in ('command = "task.suspend"', 'command = "task.resume"', 'rule = "carry_over_suspended"'):
+        text = re.sub(rf"\[\[\w+\]\]\n{re.escape(part)}\n.*?\n\n", "", text, flags=re.DOTALL)
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    narrower = model.read_definition(path)
+    known = {**model.definitions(), narrower.identity: narrower}
+    monkeypatch.setattr(model, "definitions", lambda: known)
+    given = ("definition", "migrate", "--to", narrower.identity, "--as", "planner", "--json", "--preview")
+    assert [one["outcome"] for one in document(running(*given))["tasks"]] == ["moves"]
+    assert running("task", "suspend", "2024-06", "--as", "planner").exit_code == 0
+    (one,) = document(running(*given, "--lang", "ko"))["tasks"]
+    assert (one["outcome"], "in_progress/suspended" in one["reason"]) == ("blocked", True)
 
 
 def test_moving_needs_the_planner_a_reason_and_a_clear_word(running: Cli) -> None:

@@ -151,9 +151,11 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
         assert [fact.kind for fact in by_rule] == ["agency.substitution_ended", "programme.closed"]
         assert [one for row in tasks_due(store) for one in row.deadlines] == []
         notices, kinds = document["notices"], [fact.kind for fact in reminding]
-        assert kinds.count("notice.due") == notices["sent"] == notices["delivered"] > 500
-        assert kinds.count("message.sent") == notices["messages"] == kinds.count("message.composed")
-        assert [notices[name] for name in ("unknown", "failed", "cancelled", "duplicates")] == [0] * 4
+        # the ticker may arm one a moment before a rule makes it needless; it is cancelled, not sent
+        assert kinds.count("notice.due") == notices["sent"] + notices["cancelled"]
+        assert notices["sent"] == notices["delivered"] > 500
+        assert kinds.count("message.sent") == notices["messages"]
+        assert [notices[name] for name in ("unknown", "failed", "duplicates")] == [0] * 3
         assert {in_office_hours(known, fact.known_at) for fact in reminding} == {True}
         proclaimed = next(fact for fact in facts if fact.kind == "calendar.day_proclaimed")
         moved = [fact for fact in facts if fact.recorded_at == proclaimed.recorded_at]

@@ -30,7 +30,8 @@ def lived(loaded: Cli, store: Store) -> Cli:
     """A task proposed late and approved with a reason."""
     for words in LIFE:
         assert loaded(*words).exit_code == 0
-    project(store, VIEWS["trail_entries"])
+    for view in ("agency_register", "trail_entries"):
+        project(store, VIEWS[view])
     return loaded
 
 
@@ -53,6 +54,7 @@ def test_a_search_tells_what_happened_newest_first_in_both_languages(lived: Cli)
         "approved the task. (reason: 예산이 맞음)"
         in lived("trail", "search", "--limit", "1", *INSPECTOR).output
     )
+    assert "An officer of Gwangju Cultural Foundation proposed" in lived("trail", "search", *INSPECTOR).output
     assert "과제를 승인하였음" in lived("trail", "search", "--limit", "1", "--lang", "ko", *INSPECTOR).output
 
 

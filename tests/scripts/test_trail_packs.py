@@ -129,3 +129,39 @@ def test_what_cannot_be_done_is_refused_in_words(
     assert said in result.output
     assert "Traceback" not in result.output
     assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_pack_made_before_a_redaction_and_an_erasure_and_one_made_after_both_hold(
+    loaded: Cli, store: Store, tmp_path: Path
+) -> None:
+    subject = loaded("subject", "register", "--name", "김담당", "--as", "planner").stdout.strip()
+    appoint = ("agency", "appoint", "gjcf", "--post", "officer", "--subject", subject, "--as", "planner")
+    assert loaded(*appoint).exit_code == 0, loaded(*appoint).output
+    for words in (("trail", "init", "--as", "planner"), *LIFE, ("trail", "seal")):
+        assert loaded(*words).exit_code == 0
+    before, after = tmp_path / "before.zip", tmp_path / "after.zip"
+    wanted = ("trail", "pack", "--agency", "gjcf", *EXPORT, "--out")
+    assert loaded(*wanted, str(before)).exit_code == 0
+    reason = next(one for one in store.read("task/2024-07") if one.kind == "task.approved").envelope.reason
+    assert reason is not None
+    assert loaded("text", "redact", reason.id, "--as", "planner", "--reason", "민원 요청").exit_code == 0
+    refused = loaded(*wanted, str(after))
+    assert (refused.exit_code, "is not sealed yet" in refused.output) == (1, True)
+    assert not after.exists()
+    assert loaded("subject", "erase", subject, "--as", "planner", "--reason", "퇴직").exit_code == 0
+    assert loaded("trail", "seal").exit_code == 0
+    assert loaded(*wanted, str(after)).exit_code == 0
+    for pack, gone in ((before, False), (after, True)):
+        verified = loaded("trail", "verify", str(pack))
+        assert verified.exit_code == 0, verified.output
+        assert ("it was redacted" in verified.output) is gone
+        assert ("예산이 맞음" in verified.output) is not gone
+        folder = unpacked(pack, tmp_path / pack.stem)
+        script = by_script(folder)
+        assert script.returncode == 0, script.stdout
+        said = "".join(file.read_text(errors="replace") for file in folder.rglob("*") if file.is_file())
+        assert "김담당" not in said
+        assert ("text.redacted" in script.stdout, "subject.erased" in script.stdout) == (gone, gone)
+        page = (folder / "index.html").read_text()
+        assert ("(text redacted)" in page, "예산이 맞음" in page) == (gone, not gone)
+        assert ("민원 요청" in page) is gone  # why the text is gone

@@ -97,9 +97,19 @@ FAULTS = {
         "start",
         "final_report",
     ),
+    "a deadline from what a task there has not": (
+        TEXT.replace('start = "plan_start"', 'start = "final_report"'),
+        "deadlines[start].start",
+        "approved",
+    ),
+    "a rule on what a task there has not": (
+        TEXT.replace('when = "at_once"', 'when = "rated"'),
+        "transitions[open_rating].when",
+        "reported",
+    ),
     "a rule on a missing deadline": (
         TEXT.replace('deadline = "start"', 'deadline = "feast"'),
-        "transitions[0].deadline",
+        "transitions[start_as_planned].deadline",
         "feast",
     ),
     "rules that go round": (

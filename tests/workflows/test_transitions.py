@@ -238,7 +238,7 @@ START = 'rule = "start_as_planned"\ncommand = "'
         ((f"{START}task.start", f"{START}task.withdraw"), None),
         ((f"{START}task.start", f"{START}task.carry_over"), "task.carry_over"),
         ((f"{START}task.start", f"{START}task.fly"), "task.fly"),
-        (('deadline = "start"', 'deadline = "answer"'), "transitions[0].deadline"),
+        (('deadline = "start"', 'deadline = "answer"'), "transitions[start_as_planned].deadline"),
         (('deadline = "start"', ""), "deadline"),
         (('rule = "lapse_unanswered"', 'rule = "start_as_planned"'), "start_as_planned"),
         (('condition = "suspended"', 'condition = "reported"'), "suspended"),

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from domain.errors import Lang
+from collections.abc import Mapping
+
+from domain.errors import Lang, Worded
 from projections.sentences import deadline_named
 from workflows.definitions.life import COMMANDS, START, CommandRule, Place
 from workflows.definitions.model import Definition
+
+STARTS: Mapping[str, Worded] = {
+    "condition": Worded("그 상태가 된 날", "the day it came to be so"),
+    "final_report": Worded("최종 보고일", "the final report"),
+    "plan_start": Worded("계획 시작일", "the plan's first day"),
+    "plan_end": Worded("계획 종료일", "the plan's end"),
+    "quarter_end": Worded("분기 말일", "each quarter's end"),
+    "milestone_due": Worded("일정일", "each milestone's day"),
+}
+WHO: Mapping[str, Worded] = {"agency": Worded("기관", "the agency"), "city": Worded("시", "the city")}
 
 
 def in_words(one: Definition, lang: Lang) -> list[str]:
@@ -31,9 +43,8 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
             name = deadline_named(deadline.kind, None, lang)
             days = f"{deadline.within}영업일" if korean else f"{deadline.within} business days"
             mark = "기한" if korean else "due"
-            lines.append(
-                f"  {mark}: {name} ({deadline.start} + {days}, {deadline.who}) — {deadline.basis.say(lang)}"
-            )
+            start, who = STARTS[deadline.start].say(lang), WHO[deadline.who].say(lang)
+            lines.append(f"  {mark}: {name} ({start} + {days}; {who}) — {deadline.basis.say(lang)}")
             if rungs := one.rungs(deadline.kind):
                 told = ", ".join(f"{rung.days:+d} {'/'.join(rung.to)}" for rung in rungs)
                 lines.append(f"    {'알림' if korean else 'reminders'}: {told}")

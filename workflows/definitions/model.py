@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, cached_property
-from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.errors import Refusal, Worded
+from domain.errors import BadInput, Refusal, Worded
 from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS, Score
 from domain.refusals import bad_input, wrong
 from domain.task.lifecycle import allowed
-from domain.task.stages import Condition, Stage
+from domain.task.stages import OPEN_STAGES, Condition, Stage
 from domain.values import Grade, LocalText
 from store.envelope import Role
 from workflows.definitions.life import CommandRule, Place, StageRule, check_life, check_no_cycle
@@ -24,11 +24,18 @@ from workflows.definitions.life import CommandRule, Place, StageRule, check_life
 _HERE = Path(__file__).parent
 # what a rule's command needs, the system can find out
 BY_RULE = frozenset({"task.start", "task.withdraw", "task.carry_over", "task.open_rating", "task.evaluate"})
-_OPEN = (Stage.PROPOSED, Stage.APPROVED, Stage.IN_PROGRESS)
 # upwards: the officer on duty, who stands in for somebody, the agency's head, the city's department, its planner
 Step = Literal["officer", "substitute", "head", "department", "planner"]
 STEPS: tuple[Step, ...] = get_args(Step)
 CITY_STEPS = frozenset(("department", "planner"))
+# what a rule may look at only where a task has it
+KNOWN: Mapping[str, frozenset[Place]] = {
+    "final_report": frozenset(
+        {(Stage.IN_PROGRESS, Condition.REPORTED), (Stage.IN_PROGRESS, Condition.RATED)}
+    ),
+    "quarter_end": frozenset((Stage.IN_PROGRESS, one) for one in Condition),
+    "rated": frozenset({(Stage.IN_PROGRESS, Condition.RATED)}),
+}
 Start = Literal["condition", "final_report", "plan_start", "plan_end", "quarter_end", "milestone_due"]
 
 
@@ -79,6 +86,10 @@ class DeadlineRule(_Part):
     def _can_be(self) -> DeadlineRule:
         if not allowed(self.stage, self.condition):
             raise wrong("no_such_condition", stage=self.stage, condition=self.condition)
+        if (self.stage, self.condition) not in KNOWN.get(self.start, {(self.stage, self.condition)}):
+            raise wrong(
+                "not_known_here", "start", name=self.start, stage=self.stage, condition=self.condition
+            )
         return self
 
 
@@ -105,6 +116,8 @@ class TransitionRule(_Part):
             raise wrong("no_such_command", command=self.command, stage=self.stage, condition=self.condition)
         if (self.deadline is None) is self.when.startswith("deadline_"):
             raise wrong("deadline_needed", "deadline", when=self.when)
+        if (self.stage, self.condition) not in KNOWN.get(self.when, {(self.stage, self.condition)}):
+            raise wrong("not_known_here", "when", name=self.when, stage=self.stage, condition=self.condition)
         return self
 
 
@@ -182,10 +195,8 @@ class Definition(_Part):
 
     def _every_open_stage_is_left(self) -> None:
         """No task may lie in an open stage for ever with nothing due: somebody owes a step, or a rule takes it."""
-        for stage, condition in product(_OPEN, Condition):
-            if not allowed(stage, condition):
-                continue
-            here = (stage, condition)
+        for here in sorted(one for one in self.places if one[0] in OPEN_STAGES):
+            stage, condition = here
             due = any((one.stage, one.condition) == here for one in self.deadlines)
             acts = any((one.stage, one.condition) == here for one in self.transitions)
             if not due and not acts:
@@ -194,6 +205,10 @@ class Definition(_Part):
     @property
     def identity(self) -> str:
         return f"{self.name}/{self.version}"
+
+    @cached_property
+    def places(self) -> frozenset[Place]:
+        return frozenset(place for stage in self.stages for place in stage.places)
 
     def rule(self, kind: str) -> DeadlineRule | None:
         return next((one for one in self.deadlines if one.kind == kind), None)
@@ -231,26 +246,57 @@ class UnknownDefinition(Refusal):
     en = "There is no definition “{given}”. There are: {known}. Install the version that brings it."
 
 
+_UNREADABLE: Mapping[type[OSError], Worded] = {
+    FileNotFoundError: Worded("그런 파일이 없습니다.", "there is no such file."),
+    IsADirectoryError: Worded("폴더입니다.", "it is a folder."),
+    PermissionError: Worded("읽을 권한이 없습니다.", "it may not be read."),
+}
+# by what an entry of each list is told from the others
+_NAMED_BY = {
+    "stages": "stage",
+    "commands": "command",
+    "deadlines": "kind",
+    "ladders": "name",
+    "transitions": "rule",
+    "grades": "grade",
+}
+_LONGEST_NAME = 60
+
+
 def read_definition(path: Path) -> Definition:
     """The checked definition. Raises NotADefinition, BadInput."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise NotADefinition(path=path, problem=error.strerror) from None
+        problem = _UNREADABLE.get(type(error), error.strerror or str(error))
+        raise NotADefinition(path=path, problem=problem) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problem = Worded(f"TOML이 아닙니다({error}).", f"it is not TOML ({error}).")
         raise NotADefinition(path=path, problem=problem) from None
     try:
         return Definition.model_validate(content)
     except ValidationError as error:
-        raise bad_input(error) from None
+        refusal = bad_input(error)
+        refusal.details["field"] = _by_name(str(refusal.details["field"]), content)
+        raise BadInput(**refusal.details) from None
+
+
+def _by_name(field: str, content: Mapping[str, Any]) -> str:
+    """The same place with what the entry is about in place of its number: commands[task.start].to."""
+    found = re.match(r"(\w+)\[(\d+)\]", field)
+    if found is None:
+        return field
+    entry = content[found[1]][int(found[2])] if isinstance(content.get(found[1]), list) else None
+    name = entry.get(_NAMED_BY.get(found[1], "")) if isinstance(entry, dict) else None
+    fit = isinstance(name, str) and name.isprintable() and len(name) <= _LONGEST_NAME
+    return f"{found[1]}[{name}]{field[found.end() :]}" if fit else field
 
 
 @cache
 def definitions() -> dict[str, Definition]:
     """All that come along, by identity."""
     found = (read_definition(path) for path in sorted(_HERE.glob("*.toml")))
-    return {one.identity: one for one in found}
+    return dict(sorted((one.identity, one) for one in found))
 
 
 def definition(identity: str) -> Definition:

@@ -431,3 +431,33 @@ def test_no_personal_detail_is_in_a_pack(whole: Path) -> None:
     for file in (whole / "events").iterdir():
         envelope = json.loads(file.read_text().split("\n")[0])
         assert set(envelope["actor"]) <= {"role", "agency", "subject"}
+
+
+def test_nothing_in_a_pack_is_carried_out_by_the_script(folder: Path, made: Made, tmp_path: Path) -> None:
+    """Bash reads names in arithmetic as expressions, commands in them included; the script lets none get there."""
+    for name in ("x[$(touch${IFS}evil)]", "1-x[$(touch${IFS}evil)]", "$(touch${IFS}evil)"):
+        (folder / "leaves" / f"{name}.json").write_text("{}")
+        (folder / "events" / f"{name}.json").write_text("{}")
+    policy = folder / "policy"
+    policy.write_text(
+        policy.read_text().replace("group any-2 2 w0", "group any-2 x[$(touch$IFS./evil)] w0")
+        + "group a[$(touch$IFS./evil)] 1 w0\nwitness x[$(touch$IFS./evil)] a+b+c\n"
+    )
+    said = script(summed_anew(folder))
+    assert said.returncode == 1
+    assert not list(tmp_path.rglob("evil"))
+    refused(folder, str(folder), "Line 5 of the policy", by_script=False)
+
+
+def test_a_checkpoint_by_a_retired_key_counts_where_the_log_begins_with_it(folder: Path, made: Made) -> None:
+    retired = new_key(made.trail.log.name)
+    old = parse_note((folder / "checkpoints" / "20").read_bytes(), "")
+    by_retired = type(old)(old.text, (retired.sign(old.text), *old.signatures[1:]))
+    (folder / "checkpoints" / "20").write_text(str(by_retired))
+    verdict = verdict_of(summed_anew(folder))
+    assert verdict.good
+    assert any("no log key of the present policy" in item.said.en for item in verdict.items)
+    assert script(folder).returncode == 0
+    other = Checkpoint(made.trail.log.name, 20, b"\x01" * 32).text
+    (folder / "checkpoints" / "20").write_text(str(type(old)(other, (retired.sign(other),))))
+    refused(summed_anew(folder), "checkpoints/20", "the log was rewritten after it")

@@ -1,0 +1,175 @@
+"""What a year's report is made from: one pass over a slice of the log, by the folds that the views use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from domain.calendar.decider import CALENDAR
+from domain.calendar.reckoning import business_days_left
+from domain.calendar.refusals import CalendarNotOpen
+from domain.calendar.state import Calendar
+from domain.errors import Refusal
+from domain.message.facts import Composed
+from domain.notice.facts import Due
+from domain.programme.state import Programme, ProgrammeStage
+from domain.programme.state import evolve as evolve_programme
+from domain.seoul import local_day
+from domain.task.commands import year_of
+from domain.trail.facts import Sealed
+from domain.values import LocalText
+from projections.agency_register import AGENCY_REGISTER, AgencyRow
+from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
+from projections.report.tracing import Obligation, Traced
+from store.recorded import Recorded, text_ids
+
+
+class YearWithoutFacts(Refusal):
+    """`known`: the years that have programmes."""
+
+    ko = "{year}년의 기록이 없어 보고서를 만들 수 없습니다. 기록이 있는 연도: {known}."
+    en = "There is no fact of {year}, so there is nothing to report. Years with facts: {known}."
+
+
+class Seal(msgspec.Struct, frozen=True):
+    size: int
+    root: str
+    position: int
+
+
+class Reminder(msgspec.Struct):
+    """A notice with the day on which it came and the positions of its facts and its message's last one."""
+
+    came: date
+    position: int
+    facts: list[int]
+
+
+class Gathered(msgspec.Struct):
+    """`tasks`: of the year, by number; `earlier`: of the year before. `years`: that have programmes or tasks."""
+
+    year: int
+    position: int = 0
+    last_day: date = date.min
+    programme: Programme = msgspec.field(default_factory=Programme)
+    programme_facts: list[Recorded[Any]] = msgspec.field(default_factory=list)
+    listed: dict[str, int] = msgspec.field(default_factory=dict)
+    tasks: dict[str, Traced] = msgspec.field(default_factory=dict)
+    earlier: dict[str, Traced] = msgspec.field(default_factory=dict)
+    notices: dict[str, NoticeRow] = msgspec.field(default_factory=dict)
+    reminders: dict[str, Reminder] = msgspec.field(default_factory=dict)
+    messages: dict[str, MessageRow] = msgspec.field(default_factory=dict)
+    message_facts: dict[str, int] = msgspec.field(default_factory=dict)
+    agencies: dict[str, AgencyRow] = msgspec.field(default_factory=dict)
+    calendars: dict[int, Calendar] = msgspec.field(default_factory=dict)
+    seal: Seal | None = None
+    years: set[int] = msgspec.field(default_factory=set)
+
+    @property
+    def closed(self) -> bool:
+        return self.programme.stage is ProgrammeStage.CLOSED
+
+    @property
+    def names(self) -> dict[str, LocalText]:
+        """Agencies' names by id, as the slice last knew them."""
+        return {row.agency: LocalText(ko=row.name_ko, en=row.name_en) for row in self.agencies.values()}
+
+    def text_ids(self) -> list[str]:
+        """The free texts that the report tells, each once."""
+        found = (identity for task in self.tasks.values() for one in task.facts for identity in text_ids(one))
+        return list(dict.fromkeys(found))
+
+    def days_late(self, owed: Obligation, until: date) -> int:
+        """Business days after the due day until it was ended, else until that day."""
+        return max(0, self.business_days(owed.due, owed.on or until))
+
+    def business_days(self, day: date, until: date) -> int:
+        """How many come after the day until the other; negative where that is before. Without a calendar all days count."""
+        try:
+            return business_days_left(self.calendars, day, until)
+        except CalendarNotOpen:
+            return (until - day) // timedelta(days=1)
+
+
+def gather(facts: Iterable[Recorded[Any]], year: int) -> Gathered:
+    """Fold a slice, in the order of its positions, for a year's report. Raises YearWithoutFacts."""
+    found = Gathered(year)
+    for recorded in facts:
+        found.position = max(found.position, recorded.position)
+        found.last_day = max(found.last_day, local_day(recorded.known_at))
+        room = recorded.stream.partition("/")[0]
+        if (fold := _FOLDS.get(room)) is not None:
+            fold(found, recorded)
+    if year not in found.years:
+        raise YearWithoutFacts(year=year, known=tuple(str(one) for one in sorted(found.years)))
+    found.tasks = dict(sorted(found.tasks.items()))
+    found.earlier = dict(sorted(found.earlier.items()))
+    return found
+
+
+def _task(found: Gathered, recorded: Recorded[Any]) -> None:
+    number = recorded.stream[5:]
+    year = year_of(number)
+    found.years.add(year)
+    if year == found.year:
+        found.tasks.setdefault(number, Traced(number)).add(recorded)
+    elif year == found.year - 1:
+        found.earlier.setdefault(number, Traced(number)).add(recorded)
+
+
+def _programme(found: Gathered, recorded: Recorded[Any]) -> None:
+    year = int(recorded.stream[10:])
+    found.years.add(year)
+    if year == found.year:
+        found.programme = evolve_programme(found.programme, recorded.fact, recorded.effective_at)
+        found.programme_facts.append(recorded)
+        if recorded.kind == "programme.task_added":
+            found.listed[recorded.fact.task] = recorded.position
+
+
+def _notice(found: Gathered, recorded: Recorded[Any]) -> None:
+    notice = recorded.stream[7:]
+    if isinstance(recorded.fact, Due):
+        if year_of(recorded.fact.task) != found.year:
+            return
+        found.reminders[notice] = Reminder(local_day(recorded.known_at), recorded.position, [])
+    if notice in found.reminders:
+        NOTICES.fold(found.notices, recorded)
+        found.reminders[notice].facts.append(recorded.position)
+
+
+def _message(found: Gathered, recorded: Recorded[Any]) -> None:
+    message, fact = recorded.stream[8:], recorded.fact
+    ours = isinstance(fact, Composed) and any(notice in found.reminders for notice in fact.notices)
+    if ours or message in found.messages:
+        MESSAGES.fold(found.messages, recorded)
+        found.message_facts[message] = recorded.position
+
+
+def _agency(found: Gathered, recorded: Recorded[Any]) -> None:
+    AGENCY_REGISTER.fold(found.agencies, recorded)
+
+
+def _calendar(found: Gathered, recorded: Recorded[Any]) -> None:
+    year = int(recorded.stream[9:])
+    before = found.calendars.get(year, CALENDAR.initial)
+    found.calendars[year] = CALENDAR.evolve(before, recorded.fact, recorded.effective_at)
+
+
+def _trail(found: Gathered, recorded: Recorded[Any]) -> None:
+    if isinstance(recorded.fact, Sealed):
+        found.seal = Seal(recorded.fact.size, recorded.fact.root, recorded.position)
+
+
+_FOLDS = {
+    "task": _task,
+    "programme": _programme,
+    "notice": _notice,
+    "message": _message,
+    "agency": _agency,
+    "calendar": _calendar,
+    "trail": _trail,
+}

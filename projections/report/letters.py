@@ -1,0 +1,101 @@
+"""What the report's font can show and how wide it is, read from the font itself; and text made fit for paper.
+
+A title may hold any letter. PDF/UA refuses a letter that the font has not, XML refuses control letters, and letters that
+turn the direction of reading could make a text look like another one.
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = "Pretendard GOV"
+MISSING = "□"
+
+
+@cache
+def advances() -> dict[int, float]:
+    """How wide each letter of the bold font is, in em, by code point. A letter that is not here cannot be shown."""
+    font = (FONTS / "PretendardGOV-Bold.otf").read_bytes()
+    tables = {
+        tag: font[start : start + length]
+        for tag, _, start, length in struct.iter_unpack(
+            ">4sIII", font[12 : 12 + 16 * int.from_bytes(font[4:6], "big")]
+        )
+    }
+    (em,) = struct.unpack_from(">H", tables[b"head"], 18)
+    (measured,) = struct.unpack_from(">H", tables[b"hhea"], 34)
+    widths = [width for width, _ in struct.iter_unpack(">Hh", tables[b"hmtx"][: 4 * measured])]
+    return {letter: widths[min(glyph, measured - 1)] / em for letter, glyph in _glyphs(tables[b"cmap"])}
+
+
+def _glyphs(cmap: bytes) -> Iterator[tuple[int, int]]:
+    """(code point, glyph) of the font's table of 32-bit letters (format 12)."""
+    (count,) = struct.unpack_from(">H", cmap, 2)
+    for _, _, start in struct.iter_unpack(">HHI", cmap[4 : 4 + 8 * count]):
+        if struct.unpack_from(">H", cmap, start)[0] == 12:
+            (groups,) = struct.unpack_from(">I", cmap, start + 12)
+            for first, last, glyph in struct.iter_unpack(">III", cmap[start + 16 : start + 16 + 12 * groups]):
+                yield from ((letter, glyph + letter - first) for letter in range(first, last + 1))
+            return
+    raise ValueError("the report's font has no table of 32-bit letters")
+
+
+def clean(text: str) -> str:
+    """One line, letters put together, without control letters and letters that turn the direction of reading."""
+    return _without_control(" ".join(unicodedata.normalize("NFC", text).split()))
+
+
+def printable(text: str) -> str:
+    """`clean`, with □ for each letter that the font cannot show."""
+    return _in_font(clean(text))
+
+
+def printable_drawing(svg: str) -> str:
+    """The same for a drawing's markup, whose lines stay as they are."""
+    return "\n".join(_in_font(_without_control(line)) for line in svg.split("\n"))
+
+
+def _without_control(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn"))
+
+
+def _in_font(text: str) -> str:
+    known = advances()
+    return "".join(c if ord(c) in known else MISSING for c in text)
+
+
+def width(text: str) -> float:
+    """How wide it is on one line, in em of the bold font. The regular one is a little narrower."""
+    known = advances()
+    return sum(known.get(ord(c), 1.0) for c in text)
+
+
+def words(text: str, room: float) -> list[str]:
+    """The text cut where a line may end: at spaces, and inside a word only where it is wider than `room` (em)."""
+    pieces: list[str] = []
+    for word in text.split(" "):
+        pieces += _pieces(word, room)
+    pieces[-1] = pieces[-1][:-1]
+    return pieces
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    """Every piece is at most `room` wide; the last ends in a space, since a word ends there."""
+    known = advances()
+    pieces, piece, wide = [], "", 0.0
+    for letter in word:
+        one = known.get(ord(letter), 1.0)
+        if piece and wide + one > room:
+            # After a sign that parts words is a better place than between two syllables.
+            end = max(piece.rfind(sign) for sign in "·‧/,-_)") + 1 or len(piece)
+            pieces.append(piece[:end])
+            piece = piece[end:]
+            wide = width(piece)
+        piece += letter
+        wide += one
+    return [*pieces, piece + " "]

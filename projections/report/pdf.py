@@ -1,0 +1,161 @@
+"""The report as PDF: tagged (PDF/UA-1), its fonts within, the same bytes from the same document.
+
+Python decides what is said and how wide a column is; `pdf.typ` lays it out. It gets everything as one JSON value, never as
+markup, so that no title can be a command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typst
+
+from domain.errors import Lang
+from projections.report import phrases
+from projections.report.columns import SIDES, layout
+from projections.report.document import (
+    Block,
+    Chart,
+    Document,
+    Figure,
+    Figures,
+    Table,
+    Text,
+    sections,
+    shown,
+)
+from projections.report.drawing import svg
+from projections.report.letters import FAMILY, FONTS, printable, printable_drawing, width, words
+
+TEMPLATE = Path(__file__).with_name("pdf.typ")
+ROOM = 478.0  # points between the margins of an A4 page, as in the template
+TALLEST = 560.0  # points of height for a chart and its title on one page
+CARD = 99.0  # points across the narrowest card of a figure, one of four in a row
+LINE = 40.0  # em; no word of a paragraph is cut that is shorter
+RIGHT = ("int", "krw", "percent", "decimal", "days")
+
+Node = dict[str, Any]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def pdf(document: Document, lang: Lang) -> bytes:
+    """The whole report. The day it stands for is its date; no clock is asked."""
+    said = msgspec.json.encode(_told(document, lang)).decode()
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"report": said},
+        pdf_standards=["ua-1"],
+    )
+
+
+def _told(document: Document, lang: Lang) -> Node:
+    made = document.provenance
+    return {
+        "lang": lang,
+        "font": FAMILY,
+        "title": printable(document.title.say(lang)),
+        "city": printable(document.city.say(lang)),
+        "date": [made.as_of.year, made.as_of.month, made.as_of.day],
+        "banners": [printable(banner.say(lang)) for banner in document.banners],
+        "stamp": printable(phrases.stamp(made, lang)),
+        "basis": [[words(printable(text), 24) for text in row] for row in phrases.basis(made, lang)],
+        "phrases": {
+            "contents": phrases.CONTENTS.say(lang),
+            "table": phrases.TABLE.say(lang),
+            "chart": phrases.CHART.say(lang),
+            "basis": phrases.BASIS.say(lang),
+            "empty": phrases.EMPTY.say(lang),
+        },
+        "sections": [
+            {
+                "level": depth,
+                "title": printable(section.title.say(lang)),
+                "own_page": section.own_page,
+                "blocks": [node for block in section.blocks for node in _block(block, lang)],
+            }
+            for depth, section in sections(document)
+        ],
+    }
+
+
+def _block(block: Block, lang: Lang) -> Iterator[Node]:
+    match block:
+        case Text():
+            yield {"is": "text", "role": block.role, "words": words(printable(block.words.say(lang)), LINE)}
+        case Figures():
+            yield {
+                "is": "figures",
+                "figures": [_figure(one, lang) for one in block.figures],
+            }
+        case Table():
+            yield _table(block, lang)
+        case Chart():
+            drawn = printable_drawing(svg(block, lang))
+            yield {
+                "is": "chart",
+                "title": printable(block.title.say(lang)),
+                "alt": printable(block.alt.say(lang)),
+                "svg": drawn,
+                "width": _fitting(drawn),
+            }
+            yield _table(block.table, lang)
+
+
+def _figure(one: Figure, lang: Lang) -> Node:
+    value = printable(phrases.spoken(one.value, one.kind, lang))
+    short = width(value) <= CARD / 14
+    return {
+        "label": words(printable(one.label.say(lang)), CARD / 8),
+        "value": words(value, CARD / (14 if short else 10)),
+        "short": short,
+    }
+
+
+def _table(table: Table, lang: Lang) -> Node:
+    size, widths = layout(table, lang, ROOM)
+    rooms = [width / size - SIDES for width in widths]
+
+    def row(texts: Iterable[str]) -> list[list[str]]:
+        return [words(text, room) for text, room in zip(texts, rooms, strict=True)]
+
+    rows, totals = (
+        [
+            [
+                printable(shown(cell.value, column.kind, lang))
+                for column, cell in zip(table.columns, cells, strict=True)
+            ]
+            for cells in group
+        ]
+        for group in (table.rows, table.totals)
+    )
+    return {
+        "is": "table",
+        "caption": printable(table.caption.say(lang)),
+        "size": size,
+        "widths": widths,
+        "head": row(printable(column.label.say(lang)) for column in table.columns),
+        "right": [column.kind in RIGHT for column in table.columns],
+        # A row goes to the next page as a whole, unless it could fill one.
+        "tall": any(len(text) > 400 for texts in rows for text in texts),
+        "rows": [row(texts) for texts in rows],
+        "totals": [row(texts) for texts in totals],
+    }
+
+
+def _fitting(drawn: str) -> float:
+    """The width on paper, in points: as drawn (a pixel is 0.75 points), smaller where it would leave the page."""
+    found = dict(re.findall(r'\b(width|height)="([0-9.]+)"', drawn[: drawn.index(">")]))
+    wide, high = float(found["width"]), float(found["height"])
+    return min(0.75 * wide, ROOM, TALLEST * wide / high)

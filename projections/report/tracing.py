@@ -1,0 +1,162 @@
+"""A task folded with where each of its values came from, what it owed by when, and its stages by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.seoul import local_day
+from domain.task import facts
+from domain.task.decider import TASK
+from domain.task.stages import Condition, Stage
+from domain.task.state import Task
+from domain.values import Deadline, Plan
+from projections.task_board import TASK_BOARD, TaskBoardRow
+from store.recorded import Recorded
+
+_MET: Mapping[str, tuple[type, ...]] = {
+    "decision": (facts.Approved, facts.Rejected, facts.Returned),
+    "answer": (facts.Revised,),
+    "start": (facts.Started,),
+    "progress": (facts.ProgressReported, facts.FinalReportSubmitted),
+    "milestone": (facts.ProgressReported,),
+    "final_report": (facts.FinalReportSubmitted,),
+    "evaluation": (facts.Evaluated,),
+}
+_VALUES = ("plan", "title", "lead", "started_on", "percent", "rating", "score", "grade", "final_report_on")
+
+
+class Obligation(msgspec.Struct, frozen=True):
+    """One thing that was due of a task, followed from the fact that set it to the one that ended it.
+
+    `agency`: which owed it, None where the city did; `due`: as last set, by the fact at `set_by`; `first`: the fact that
+    set it first. `outcome`: `gone` where it fell away, as when the task was suspended. `on`, `by`: the day in Seoul and
+    the position of what ended it.
+    """
+
+    task: str
+    kind: str
+    item: str | None
+    agency: str | None
+    due: date
+    first: int
+    set_by: int
+    outcome: Literal["open", "met", "gone"] = "open"
+    on: date | None = None
+    by: int | None = None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where the task stood from this day in Seoul on. `known`: the day on which it became known."""
+
+    stage: Stage
+    condition: Condition
+    on: date
+    known: date
+    position: int
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """The percent that held from the day on which it became known."""
+
+    percent: int
+    known: date
+    position: int
+
+
+class Traced(msgspec.Struct):
+    """`since`: the position of the fact that gave each value, by the state's field; `figures`, `reached`: the same by
+    indicator and by milestone (with the day in Seoul on which it was reported). `plans`: all that were in force.
+    """
+
+    number: str
+    task: Task = msgspec.field(default_factory=Task)
+    board: dict[str, TaskBoardRow] = msgspec.field(default_factory=dict)
+    facts: list[Recorded[Any]] = msgspec.field(default_factory=list)
+    since: dict[str, int] = msgspec.field(default_factory=dict)
+    figures: dict[str, int] = msgspec.field(default_factory=dict)
+    reached: dict[str, tuple[date, int]] = msgspec.field(default_factory=dict)
+    plans: list[tuple[Plan, int]] = msgspec.field(default_factory=list)
+    standings: list[Standing] = msgspec.field(default_factory=list)
+    progress: list[Progress] = msgspec.field(default_factory=list)
+    open: dict[tuple[str, str | None], Obligation] = msgspec.field(default_factory=dict)
+    ended: list[Obligation] = msgspec.field(default_factory=list)
+    _lately: list[Recorded[Any]] = msgspec.field(default_factory=list)
+
+    @property
+    def row(self) -> TaskBoardRow:
+        """The task's row of the task board."""
+        return self.board[self.number]
+
+    @property
+    def proposed(self) -> int:
+        return self.facts[0].position
+
+    @property
+    def obligations(self) -> list[Obligation]:
+        """All that was ever due, by day."""
+        found = [*self.ended, *self.open.values()]
+        return sorted(found, key=lambda one: (one.due, one.kind, one.item or "", one.first))
+
+    def add(self, recorded: Recorded[Any]) -> None:
+        """Fold the task's next fact."""
+        before = self.task
+        self.task = TASK.evolve(before, recorded.fact, recorded.effective_at)
+        TASK_BOARD.fold(self.board, recorded)
+        self.facts.append(recorded)
+        for name in _VALUES:
+            if getattr(self.task, name) != getattr(before, name):
+                self.since[name] = recorded.position
+        self._measure(before, recorded)
+        self._stand(before, recorded)
+        if isinstance(recorded.fact, facts.DeadlinesSet):
+            self._owe(recorded, recorded.fact.deadlines)
+            self._lately = []
+        else:
+            self._lately.append(recorded)
+
+    def _measure(self, before: Task, recorded: Recorded[Any]) -> None:
+        after, day = self.task, local_day(recorded.effective_at)
+        if after.plan is not None and after.plan != before.plan:
+            self.plans.append((after.plan, recorded.position))
+        for indicator, value in after.figures.items():
+            if before.figures.get(indicator) != value:
+                self.figures[indicator] = recorded.position
+        for milestone in after.milestones_reached[len(before.milestones_reached) :]:
+            self.reached.setdefault(milestone, (day, recorded.position))
+        if after.percent_at != before.percent_at or after.percent != before.percent:
+            self.progress.append(Progress(after.percent, local_day(recorded.known_at), recorded.position))
+
+    def _stand(self, before: Task, recorded: Recorded[Any]) -> None:
+        after = self.task
+        if (after.stage, after.condition) != (before.stage, before.condition):
+            known, on = local_day(recorded.known_at), local_day(recorded.effective_at)
+            self.standings.append(Standing(after.stage, after.condition, on, known, recorded.position))
+
+    def _owe(self, recorded: Recorded[Any], deadlines: tuple[Deadline, ...]) -> None:
+        due = {(one.kind, one.item): one for one in deadlines}
+        for key in [key for key in self.open if key not in due]:
+            self.ended.append(self._end(self.open.pop(key), recorded))
+        for key, deadline in due.items():
+            known = self.open.get(key)
+            agency = self.task.lead if deadline.who == "agency" else None
+            if known is None:
+                place = recorded.position
+                self.open[key] = Obligation(self.number, *key, agency, deadline.due, place, place)
+            elif known.due != deadline.due:
+                self.open[key] = replace(known, due=deadline.due, set_by=recorded.position)
+
+    def _end(self, owed: Obligation, recorded: Recorded[Any]) -> Obligation:
+        """Met by what happened since deadlines were last set, or fallen away. Who leads then answers for it."""
+        if owed.agency is not None:
+            owed = replace(owed, agency=self.task.lead)
+        for one in self._lately:
+            met = isinstance(one.fact, _MET.get(owed.kind, ()))
+            if met and (owed.kind != "milestone" or owed.item in one.fact.milestones):
+                return replace(owed, outcome="met", on=local_day(one.effective_at), by=one.position)
+        last = self._lately[-1] if self._lately else recorded
+        return replace(owed, outcome="gone", on=local_day(last.effective_at), by=last.position)

@@ -1,0 +1,122 @@
+"""What inspectors do: the first page of a search, by any filter."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+
+import msgspec
+from msgspec.structs import replace
+
+from projections.runner import project
+from projections.trail.entries import TRAIL_ENTRIES
+from projections.trail.searching import Filters
+from scripts.benchmarks import data
+from scripts.benchmarks.measuring import Sides
+from scripts.benchmarks.place import Place
+from store.bulk import Line
+from store.envelope import Actor, Cause, Envelope, Text
+from store.mapper import encode
+from workflows.trail_reading import page
+
+_WORDS = ("예산", "근거", "보완", "일정", "협의", "집행", "현장", "점검", "시민", "참여", "홍보", "계약")
+
+
+def trail_search(place: Place, size: int) -> Sides:
+    """The slowest first page of fifty entries over all filters, each by a usual, a rare and an unknown value."""
+    store = place.store()
+    store.import_facts(_lines(size))
+    place.put_texts(store, _texts(size))
+    project(store, TRAIL_ENTRIES)
+
+    def by_project(number: int) -> float:
+        slowest = 0.0
+        for filters in _asked(size):
+            began = time.perf_counter()
+            page(store, filters, "en")
+            slowest = max(slowest, time.perf_counter() - began)
+        return 1000 * slowest
+
+    return {"project": by_project}
+
+
+def _lines(size: int) -> Iterator[bytes]:
+    """Reports as ever, some with reasons, by rules, on behalf of others or late; the first facts hold rare values."""
+    encoder = msgspec.json.Encoder()
+    for position, (stream, version, fact) in zip(count(1), data.mixed(size, 40), strict=False):
+        at = data.START + timedelta(seconds=position)
+        agency = f"agency-{int(stream[10:]) % 26}"
+        said = replace(
+            _envelope(position, stream, version, agency),
+            effective_at=at - timedelta(days=30) if position % 33 == 0 else None,
+        )
+        yield encoder.encode(Line(position, stream, version, fact.kind, at, at, encode(said, fact).decode()))
+
+
+def _envelope(position: int, stream: str, version: int, agency: str) -> Envelope:
+    said = replace(data.envelope(agency), reason=None, command=f"{position:032x}")
+    if position == 1:
+        rare = Actor(role="head", agency="rare", subject="f" * 32)
+        return replace(said, actor=rare, on_behalf_of=rare, cause=Cause(fact=1, rule="rare"))
+    if position % 20 == 7:
+        because = Cause(due=f"{stream}#{version - 1}", rule="remind", rule_version="1")
+        return replace(said, actor=Actor(role="system"), via="rule", authn="system", cause=because)
+    if position % 50 == 0:
+        said = replace(said, on_behalf_of=Actor(role="head", agency=agency, subject=f"{position % 700:032x}"))
+    if position % 10 == 0:
+        said = replace(said, reason=Text(id=_text_id(position), commitment="0" * 64))
+    return replace(said, actor=replace(said.actor, subject=f"{position % 500:032x}"))
+
+
+def _text_id(position: int) -> str:
+    return f"e{position:031x}"
+
+
+def _texts(size: int) -> Iterator[tuple[str, str]]:
+    """Ids and bodies of the reasons: common words in a mix, one that stands in the oldest alone."""
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    for position in range(10, size + 1, 10):
+        body = " ".join(chance.choices(_WORDS, k=20))
+        yield _text_id(position), f"희귀한 말 {body}" if position < 60 else f"{body} {position}번 보고"
+
+
+def _asked(size: int) -> Iterator[Filters]:
+    middle, late = data.START + timedelta(seconds=size // 2), data.START + timedelta(seconds=size)
+    yield Filters()
+    for task in ("2024-000001", f"2024-{size // data.PER_TASK - 1:06}", "1999-01"):
+        yield Filters(task=task)
+    for agency in ("agency-1", "rare", "unknown"):
+        yield Filters(agency=agency)
+        yield Filters(actor=f"officer@{agency}")
+        yield Filters(behalf=f"head@{agency}")
+        yield Filters(agency=agency, effective_from=middle)
+    for kind in ("task.progress_reported", "task.approved", "task.evaluated"):
+        yield Filters(kind=kind)
+        yield Filters(kind=kind, agency="agency-3", effective_until=middle)
+    for role in ("officer", "system", "head", "citizen"):
+        yield Filters(role=role)
+        yield Filters(behalf_role=role)
+    for subject in (f"{7:032x}", "f" * 32, "e" * 32):
+        yield Filters(subject=subject)
+        yield Filters(behalf_subject=subject)
+    for rule in ("remind", "rare", "unknown"):
+        yield Filters(rule=rule)
+    for position in (1, size // 2, size):
+        yield Filters(cause=position)
+        yield Filters(command=f"{position:032x}")
+    for since, until in (
+        (None, middle),
+        (middle, None),
+        (middle, middle + timedelta(minutes=1)),
+        (late, None),
+    ):
+        yield Filters(recorded_from=since, recorded_until=until)
+        yield Filters(effective_from=since, effective_until=until)
+        yield Filters(effective_from=since, effective_until=until, role="officer")
+    for text in ("예산", "희귀한 말", "번 보고", f"{size // 2}번", "없는 낱말"):
+        yield Filters(text=text)
+        yield Filters(text=text, agency="agency-3")
+        yield Filters(text=text, effective_until=middle)

@@ -1,0 +1,103 @@
+"""`trail export`: what a search finds, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from scripts.cli.run import Run, command
+from scripts.cli.trail_options import (
+    ActorOption,
+    Agency,
+    Behalf,
+    Cause,
+    CommandOf,
+    EffectiveFrom,
+    EffectiveTo,
+    Kind,
+    RecordedFrom,
+    RecordedTo,
+    Rule,
+    Task,
+    TextOption,
+)
+from scripts.cli.trail_reading import agencies_of, tasks_of
+from workflows.trail_exporting import Format, export
+from workflows.trail_filters import Typed, filters_from
+
+Out = Annotated[Path, typer.Option("--out", help="The new file; it is whole or not there.")]
+Form = Annotated[Format, typer.Option("--format", help="Lines of JSON, or a table.")]
+
+
+def add(trails: typer.Typer) -> None:
+    @command(trails, "export")
+    def exported(
+        run: Run,
+        out: Out,
+        form: Form = "jsonl",
+        task: Task = None,
+        agency: Agency = None,
+        actor_: ActorOption = None,
+        on_behalf_of: Behalf = None,
+        kind: Kind = None,
+        rule: Rule = None,
+        cause: Cause = None,
+        command_: CommandOf = None,
+        recorded_from: RecordedFrom = None,
+        recorded_to: RecordedTo = None,
+        effective_from: EffectiveFrom = None,
+        effective_to: EffectiveTo = None,
+        text: TextOption = None,
+    ) -> None:
+        """Write all that a search would find into a file; --reason says what for (감사 이력 내보내기)."""
+        filters = filters_from(
+            Typed(
+                task=task,
+                agency=agency,
+                actor=actor_,
+                on_behalf_of=on_behalf_of,
+                kind=kind,
+                rule=rule,
+                cause=cause,
+                command=command_,
+                recorded_from=recorded_from,
+                recorded_to=recorded_to,
+                effective_from=effective_from,
+                effective_to=effective_to,
+                text=text,
+            )
+        )
+        with run.engine() as engine:
+            run.may_export(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
+            with _bar(run) as bar:
+                shown = bar.add_task(str(out), total=None)
+                count = export(
+                    engine.store,
+                    filters,
+                    form,
+                    out,
+                    run.lang,
+                    lambda done, of: bar.update(shown, completed=done, total=of),
+                )
+        run.show(
+            {"file": str(out), "format": form, "entries": count},
+            lambda console: console.print(
+                run.words(f"{out}: 기록 {count}건", f"{out}: {count} entries"), soft_wrap=True
+            ),
+        )
+
+
+def _bar(run: Run) -> Progress:
+    """Only where a person looks on."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=run.err,
+        transient=True,
+        disable=run.as_json or not run.err.is_terminal,
+    )

@@ -1,0 +1,124 @@
+"""`trail actor` and `trail export`: what somebody did, and what a search finds as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from projections.runner import project
+from projections.views import VIEWS
+from store.log import Store
+from tests.scripts.conftest import Cli, document
+from tests.scripts.test_command_line import refused
+from workflows import trail_exporting
+from workflows.trail_exporting import export
+from workflows.trail_filters import Typed, filters_from
+
+INSPECTOR, REASON = ("--as", "inspector"), ("--reason", "정기 감사")
+FORMULA = '=HYPERLINK("http://example.org","여기")'
+
+
+@pytest.fixture
+def person(loaded: Cli, store: Store) -> str:
+    """A planner who approved a task, by id; the reason that they gave begins like a formula."""
+    registered = loaded("subject", "register", "--name", "가나다", "--as", "planner", "--json")
+    subject: str = document(registered)["subject"]
+    for words in (
+        ("task", "propose", "2024-06", "--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1000"),
+        ("task", "approve", "2024-06", "--ref", FORMULA),
+    ):
+        who = f"planner:{subject}" if "approve" in words else "officer@gto"
+        done = loaded(*words, "--as", who, "--reason", FORMULA)
+        assert done.exit_code == 0, done.output
+    project(store, VIEWS["trail_entries"])
+    return subject
+
+
+def test_an_actor_is_told_by_what_they_did(loaded: Cli, person: str) -> None:
+    found = document(loaded("trail", "actor", person, *INSPECTOR, "--json"))
+    assert [(one["kind"], one["who"], one["count"]) for one in found["did"]] == [("task.approved", None, 1)]
+    assert [one["kind"] for one in found["page"]["entries"]] == ["task.approved"]
+    assert "task.proposed" in loaded("trail", "actor", "officer@gto", *INSPECTOR).output
+
+
+def test_a_person_is_found_by_name_by_whom_the_vault_is_open_to(loaded: Cli, person: str) -> None:
+    assert document(loaded("trail", "actor", "가나다", "--as", "planner", "--json"))["subject"] == person
+    refused(loaded("trail", "actor", "가나다", *INSPECTOR), 1, "planner")
+    refused(loaded("trail", "actor", "아무개", "--as", "planner"), 1, "아무개")
+    loaded("subject", "register", "--name", "가나다", "--as", "planner")
+    refused(loaded("trail", "actor", "가나다", "--as", "planner"), 1, person)
+
+
+def exported(loaded: Cli, out: Path, *words: str) -> Any:
+    done = loaded("trail", "export", "--out", str(out), *words, *INSPECTOR, *REASON, "--json")
+    assert done.exit_code == 0, done.output
+    return document(done)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+def test_all_that_is_found_stands_in_the_file(loaded: Cli, person: str, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"found.{form}"
+    assert exported(loaded, out, "--task", "2024-06", "--format", form)["entries"] == 3
+    rows = rows_of(out, form)
+    assert [row["kind"] for row in rows] == ["task.approved", "task.proposed", "programme.task_added"]
+    whole = exported(loaded, tmp_path / "all", "--format", form)["entries"]
+    assert len(rows_of(tmp_path / "all", form)) == whole == 53
+
+
+def rows_of(out: Path, form: str) -> list[Any]:
+    if form == "jsonl":
+        return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    if form == "csv":
+        return list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    with out.open("rb") as file:
+        heads, *rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)  # type: ignore[union-attr]
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_no_cell_is_a_formula(loaded: Cli, person: str, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"found.{form}"
+    exported(loaded, out, "--kind", "task.approved", "--format", form)
+    assert rows_of(out, form)[0]["document"] == f"'{FORMULA}"
+    exported(loaded, tmp_path / "lines", "--kind", "task.approved")
+    assert rows_of(tmp_path / "lines", "jsonl")[0]["ref"] == FORMULA, "the control: lines are no table"
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_whatever_a_table_would_run_begins_with_a_quotation_mark(cell: str) -> None:
+    assert trail_exporting._cell(cell) == f"'{cell}"
+
+
+def test_an_export_says_what_for_and_overwrites_nothing(loaded: Cli, person: str, tmp_path: Path) -> None:
+    out = tmp_path / "found"
+    refused(loaded("trail", "export", "--out", str(out), *INSPECTOR), 1, "--reason")
+    assert not out.exists()
+    out.write_text("mine")
+    refused(loaded("trail", "export", "--out", str(out), *INSPECTOR, *REASON), 1, "exists")
+    assert out.read_text() == "mine"
+    refused(loaded("trail", "export", "--out", str(tmp_path / "no" / "x"), *INSPECTOR, *REASON), 1, "No such")
+    refused(loaded("trail", "export", "--out", "x", "--as", "officer@gto", *REASON), 1, "inspector")
+
+
+def test_an_export_that_stops_leaves_nothing(store: Store, person: str, tmp_path: Path) -> None:
+    def stopped(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    for form in ("jsonl", "csv", "xlsx"):
+        with pytest.raises(KeyboardInterrupt):
+            export(store, filters_from(Typed()), form, tmp_path / "found", "ko", stopped)  # type: ignore[arg-type]
+        assert [path for path in tmp_path.iterdir() if path.name != "var"] == []
+
+
+def test_what_is_not_among_the_entries_yet_is_not_left_out_in_silence(
+    loaded: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail_exporting, "_PATIENCE_SECONDS", 0.1)
+    words = ("trail", "export", "--out", str(tmp_path / "found"), *INSPECTOR, *REASON)
+    refused(loaded(*words), 1, "The last 50 facts")

@@ -1,0 +1,74 @@
+"""What one actor did, and on whose behalf; and what others did on theirs."""
+
+from __future__ import annotations
+
+import re
+import typing
+
+import msgspec
+
+from domain.errors import Lang, Refusal
+from projections.trail.searching import Filters, counted
+from store.envelope import Role
+from store.log import Store
+from workflows.trail_filters import Typed, filters_from
+from workflows.trail_reading import Page, page
+
+_PERSON = re.compile(r"([a-z]+(@[a-z][a-z0-9-]{1,30})?:)?[0-9a-f]{32}")
+
+
+class NobodyCalledSo(Refusal):
+    ko = "‘{name}’이라는 사람이 금고에 없습니다. 이름을 확인하거나 역할@기관 또는 사람 번호로 찾으십시오."
+    en = "Nobody in the vault is called “{name}”. Check the name, or look by ROLE@AGENCY or a person's id."
+
+
+class SeveralCalledSo(Refusal):
+    """`subjects`: their ids."""
+
+    ko = "‘{name}’이라는 사람이 여럿입니다. 번호로 찾으십시오: {subjects}."
+    en = "Several persons are called “{name}”. Look by id: {subjects}."
+
+
+class Deeds(msgspec.Struct, frozen=True):
+    """So many facts of a kind, for whom or by whom (None: nobody else), with the first and last position."""
+
+    kind: str
+    who: str | None
+    count: int
+    first: int
+    last: int
+
+
+class Acted(msgspec.Struct, frozen=True):
+    """`did`: what they did, `who` being on whose behalf; `done_for`: what others (`who`) did on theirs."""
+
+    subject: str | None
+    did: list[Deeds]
+    done_for: list[Deeds]
+    page: Page
+
+
+def is_name(given: str) -> bool:
+    """Whether it is a person's name, and neither a role nor an id."""
+    return not (_PERSON.fullmatch(given) or re.split("[@:]", given)[0] in typing.get_args(Role))
+
+
+def one_called(name: str, subjects: list[str]) -> str:
+    """Raises NobodyCalledSo, SeveralCalledSo."""
+    if len(subjects) != 1:
+        raise (
+            SeveralCalledSo(name=name, subjects=tuple(subjects)) if subjects else NobodyCalledSo(name=name)
+        )
+    return subjects[0]
+
+
+def acted(store: Store, who: str, lang: Lang, *, before: int | None = None, limit: int = 50) -> Acted:
+    """What ROLE, ROLE@AGENCY or a person's id did. Raises UnknownWho."""
+    filters = filters_from(Typed(actor=who))
+    theirs = Filters(behalf_role=filters.role, behalf=filters.actor, behalf_subject=filters.subject)
+    return Acted(
+        subject=filters.subject,
+        did=[Deeds(*row) for row in counted(store, filters, "kind", "behalf")],
+        done_for=[Deeds(*row) for row in counted(store, theirs, "kind", "actor")],
+        page=page(store, filters, lang, before=before, limit=limit),
+    )

@@ -1,0 +1,227 @@
+"""The entries that a search finds, all of them, as a file: whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from domain.errors import Lang, Refusal
+from domain.seoul import SEOUL
+from projections.positions import positions
+from projections.trail.entries import TRAIL_ENTRIES
+from projections.trail.searching import Filters
+from store.log import Store
+from workflows.trail_reading import Entry, page
+
+Format = Literal["jsonl", "csv", "xlsx"]
+_A_PAGE = 500
+_ROWS_A_SHEET = 1_000_000
+_LONGEST_CELL = 32_767  # characters; Excel takes no more
+_PATIENCE_SECONDS = 10.0
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+COLUMNS: dict[str, tuple[str, str]] = {
+    "position": ("기록 번호", "position"),
+    "recorded_at": ("기록 시각", "recorded"),
+    "effective_at": ("효력 시각", "effective"),
+    "known_at": ("인지 시각", "known"),
+    "late": ("늦은 입력", "entered late"),
+    "stream": ("대상", "stream"),
+    "version": ("순번", "version"),
+    "kind": ("종류", "kind"),
+    "actor": ("행위자", "actor"),
+    "subject": ("사람", "person"),
+    "on_behalf_of": ("대신함", "on behalf of"),
+    "via": ("경로", "via"),
+    "authn": ("확인 방식", "known by"),
+    "rule": ("규칙", "rule"),
+    "rule_version": ("규칙 판", "rule's version"),
+    "cause": ("원인 기록", "cause"),
+    "due": ("원인", "because of"),
+    "ref": ("문서번호", "document"),
+    "command": ("명령 번호", "command id"),
+    "sentence": ("내용", "what happened"),
+}
+
+
+class ExportExists(Refusal):
+    ko = "{file}이(가) 이미 있습니다. 내보내기는 있는 파일을 덮어쓰지 않습니다. 다른 이름을 주십시오."
+    en = "{file} exists. An export is never written over another file. Give another name."
+
+
+class ExportPlace(Refusal):
+    """`problem`: what the system says."""
+
+    ko = "{file}에 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다."
+    en = "{file} cannot be written: {problem}. Nothing was left behind."
+
+
+class NotAllThere(Refusal):
+    """The entries lag behind the log, so that an export would lack the newest."""
+
+    ko = "최근 기록 {lag}건이 아직 감사 이력에 올라오지 않아 내보낼 수 없습니다. `donghaeng up`을 실행하고 다시 하십시오."
+    en = "The last {lag} facts are not among the trail's entries yet, so that the export would lack them. Run `donghaeng up` and try again."
+
+
+class Writer(Protocol):
+    def write(self, entry: Entry) -> None: ...
+
+    def finish(self) -> None:
+        """All is written."""
+
+    def close(self) -> None:
+        """Whether it is whole or not."""
+
+
+def export(
+    store: Store,
+    filters: Filters,
+    form: Format,
+    out: Path,
+    lang: Lang,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
+    """Write all entries found, the newest first, up to the log's end as it is now; how many. Memory stays flat.
+
+    `progress(done, of)`: positions passed. Raises ExportExists, ExportPlace, NotAllThere.
+    """
+    if out.exists():
+        raise ExportExists(file=out)
+    head = _caught_up(store)
+    count = 0
+    with _whole(out) as part, closing(_WRITERS[form](part, lang)) as writer:
+        before: int | None = head + 1
+        while before is not None:
+            found = page(store, filters, lang, before=before, limit=_A_PAGE)
+            for entry in found.entries:
+                writer.write(entry)
+            count += len(found.entries)
+            before = found.before
+            progress(head if before is None else head - before, head)
+        writer.finish()
+    return count
+
+
+def _caught_up(store: Store) -> int:
+    """The log's end, once the entries have come so far."""
+    head = store.head().position
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while (place := positions(store)[TRAIL_ENTRIES.name]).position < head:
+        if time.monotonic() > until or place.state == "stopped":
+            raise NotAllThere(lag=head - place.position)
+        time.sleep(0.1)
+    return head
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A file beside the one asked for, which takes its name once it is complete and on the disk."""
+    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+    try:
+        yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        os.link(part, out)  # unlike a renaming, it never replaces what came there meanwhile
+    except FileExistsError:
+        raise ExportExists(file=out) from None
+    except OSError as error:
+        raise ExportPlace(file=out, problem=error.strerror or str(error)) from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+class _Lines:
+    """A JSON document a line."""
+
+    def __init__(self, path: Path, lang: Lang) -> None:
+        self._file = path.open("xb")
+        self._encode = msgspec.json.Encoder().encode
+
+    def write(self, entry: Entry) -> None:
+        self._file.write(self._encode(entry) + b"\n")
+
+    def finish(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Csv:
+    """With a byte order mark, without which Excel takes Korean for something else."""
+
+    def __init__(self, path: Path, lang: Lang) -> None:
+        self._file = path.open("x", encoding="utf-8-sig", newline="")
+        self._lines = csv.writer(self._file)
+        self._lines.writerow(_heads(lang))
+
+    def write(self, entry: Entry) -> None:
+        self._lines.writerow(_cells(entry))
+
+    def finish(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Xlsx:
+    """Another sheet every million rows; Excel takes no more in one."""
+
+    def __init__(self, path: Path, lang: Lang) -> None:
+        from openpyxl import Workbook  # noqa: PLC0415 - it takes a tenth of a second to load
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+        path.touch(exist_ok=False)  # what cannot be written is to be known at the beginning
+        self._path, self._heads, self._illegal = path, _heads(lang), ILLEGAL_CHARACTERS_RE
+        self._book = Workbook(write_only=True)
+        self._rows = _ROWS_A_SHEET
+
+    def write(self, entry: Entry) -> None:
+        if self._rows == _ROWS_A_SHEET:
+            self._sheet = self._book.create_sheet(f"{len(self._book.worksheets) + 1}")
+            self._sheet.append(self._heads)
+            self._rows = 0
+        self._sheet.append([self._illegal.sub("\ufffd", cell)[:_LONGEST_CELL] for cell in _cells(entry)])
+        self._rows += 1
+
+    def finish(self) -> None:
+        if not self._book.worksheets:
+            self._book.create_sheet("1").append(self._heads)
+        self._book.save(self._path)
+
+    def close(self) -> None:
+        for sheet in self._book.worksheets:
+            if not sheet.closed:  # as saving does
+                sheet.close()
+
+
+_WRITERS: dict[Format, Callable[[Path, Lang], Writer]] = {"jsonl": _Lines, "csv": _Csv, "xlsx": _Xlsx}
+
+
+def _heads(lang: Lang) -> list[str]:
+    return [ko if lang == "ko" else en for ko, en in COLUMNS.values()]
+
+
+def _cells(entry: Entry) -> Sequence[str]:
+    return [_cell(getattr(entry, name)) for name in COLUMNS]
+
+
+def _cell(value: Any) -> str:
+    """A value as a table shows it, never as a formula: who opens the file must not run what somebody typed."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
+    said = str(value)
+    return f"'{said}" if said.startswith(_FORMULA) else said
