@@ -13,6 +13,7 @@ from domain.aggregate import Aggregate, Command, Fact
 from domain.calendar.decider import CALENDAR
 from domain.epoch.decider import EPOCH
 from domain.errors import Refusal
+from domain.finding.decider import FINDING
 from domain.message.decider import MESSAGE
 from domain.notice.decider import NOTICE
 from domain.programme.decider import PROGRAMME
@@ -43,6 +44,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         MESSAGE,
         ACCESS,
         TRAIL,
+        FINDING,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {

@@ -459,6 +459,10 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
     ),
     "message.cancelled": _fixed("메시지를 취소하였음.", "cancelled the message."),
     "message.retried": _fixed("메시지를 다시 보내게 하였음.", "had the message tried again."),
+    "finding.examined": lambda told: told.say(
+        f"지적 사항을 확인하였음: {told.text(told.fact.note)}",
+        f"examined the finding: {told.text(told.fact.note)}",
+    ),
     "store.epoch_begun": _fixed(
         "복원된 저장소를 이어 쓰기로 하였음({after}번 기록 다음, {number}번째 시기).",
         "let the restored store go on after position {after}: epoch {number}.",

@@ -52,6 +52,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "agency.delegate_decision": _CITY_OR_HEAD,
     "agency.end_delegation": _CITY_OR_HEAD_OR_RULE,
     "store.begin_epoch": _CITY,
+    "finding.examine": {"inspector": Reach.ANY},
     "view.skip_fact": _CITY,
     "trail.add_key": _CITY,
     "trail.retire_key": _CITY,

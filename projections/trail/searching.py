@@ -36,6 +36,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
     spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
     from (included) until (excluded). `text`: a part, of two letters or more, of a free text that the fact refers to.
+    `kinds`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule.
     """
 
     task: str | None = None
@@ -55,6 +56,10 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: datetime | None = None
     effective_until: datetime | None = None
     text: str | None = None
+    kinds: tuple[str, ...] | None = None
+    stated: bool = False
+    for_another: bool = False
+    by_people: bool = False
 
 
 def positions_of(store: Store, filters: Filters, before: int | None, limit: int) -> list[int]:
@@ -132,7 +137,8 @@ def _dated(filters: Filters) -> bool:
 
 
 def _asked(filters: Filters) -> dict[str, Any]:
-    return {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
+    asked = {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
+    return asked if filters.kinds is None else {**asked, "kinds": list(filters.kinds)}
 
 
 def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
@@ -156,6 +162,14 @@ def _alike(filters: Filters) -> list[str]:
     asked = [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
     if filters.behalf_role is not None:
         asked.append("(behalf = %(behalf_role)s OR behalf LIKE %(behalf_role)s || '@%%')")
+    if filters.kinds is not None:
+        asked.append("kind = ANY(%(kinds)s)")
+    if filters.stated:
+        asked.append("dated IS NOT NULL")
+    if filters.for_another:
+        asked.append("behalf IS NOT NULL")
+    if filters.by_people:
+        asked.append("role <> 'system'")
     return asked
 
 

@@ -11,6 +11,7 @@ from domain.seoul import SEOUL
 from domain.values import LocalText, TextRef
 
 _PAIRS = """
+about|대상 번호|about
 absent|자리를 비운 사람|absent
 acknowledged|확인|acknowledged
 acts|규칙 처리|acts by rule
@@ -57,6 +58,7 @@ ends|끝나는 날|ends
 end|종료일|end
 en|영문|in English
 erased|파기|erased
+examinations|확인 횟수|examinations
 fact|기록|fact
 fields|항목|fields
 figures_at|성과값 시점|figures as of

@@ -31,6 +31,7 @@ from scripts.cli import (
     trail,
     trail_actor,
     trail_exporting,
+    trail_findings,
     trail_packs,
     trail_reading,
     trail_showing,
@@ -117,6 +118,7 @@ trail_reading.add(trails)
 trail_showing.add(trails)
 trail_actor.add(trails)
 trail_exporting.add(trails)
+trail_findings.add(trails)
 access.add(readings)
 review.add(readings)
 refused.add(attempts)

@@ -18,6 +18,7 @@ from domain.calendar.facts import CalendarOpened, Holiday
 from domain.catalogue import aggregate_of
 from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
+from domain.finding.commands import Examine
 from domain.message import commands as m
 from domain.notice import commands as n
 from domain.programme import facts as programme_facts
@@ -147,6 +148,7 @@ COMMANDS: Mapping[str, Command] = {
         Redact(text=REF.id, appears_in=(f"task/{TASK_ID}",)),
         SignOff(month="2024-02", readings=214, unusual=3, rows_sha256="a" * 64, note=REF),
         Prune(before=date(2022, 3, 1), count=1200),
+        Examine(rule="late_entry", about=812, note=REF),
         BeginEpoch(number=2, after=41),
         trail.AddKey(vkey=VKEY, note="a note\n"),
         trail.RetireKey(vkey=VKEY, note="a note\n"),

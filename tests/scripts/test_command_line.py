@@ -288,6 +288,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "token.issue": "token create",
         "access.sign_off": "access review",
         "store.begin_epoch": "epoch accept",
+        "finding.examine": "trail examine",
         "view.skip_fact": "views skip",
         "trail.add_key": "trail init",
         "trail.retire_key": "trail rotate",

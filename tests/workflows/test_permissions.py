@@ -63,6 +63,7 @@ EXPECTED = {
     "message.settle": "s",
     "message.cancel": "ps",
     "message.retry": "p",
+    "finding.examine": "i",
     "calendar.open": "p",
     "calendar.proclaim": "p",
     "calendar.withdraw": "p",

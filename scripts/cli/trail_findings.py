@@ -1,0 +1,67 @@
+"""`trail findings|examine`: what rules point out in the trail, and what inspectors made of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from domain.finding.commands import Examine
+from domain.seoul import SEOUL
+from projections.trail.findings import LABELS
+from scripts.cli.run import Run, command
+from scripts.cli.trail_options import RecordedFrom, RecordedTo
+from scripts.cli.trail_reading import Limit
+from workflows.trail_filters import Typed, filters_from
+from workflows.trail_findings import Finding, findings, named
+
+RuleName = Annotated[
+    str | None, typer.Option("--rule", help="Only what this rule finds: " + ", ".join(LABELS))
+]
+Open = Annotated[bool, typer.Option("--open", help="Only what nobody has examined yet.")]
+Name = Annotated[str, typer.Argument(metavar="FINDING", help="Its name, e.g. late_entry-812.")]
+Note = Annotated[str, typer.Option(help="What came of it; kept beside the fact.")]
+
+
+def add(trails: typer.Typer) -> None:
+    @command(trails, "findings")
+    def listed(
+        run: Run,
+        rule: RuleName = None,
+        only_open: Open = False,
+        recorded_from: RecordedFrom = None,
+        recorded_to: RecordedTo = None,
+        limit: Limit = 50,
+    ) -> None:
+        """List late entries, corrections, actions on behalf or out of hours, refusals, overridden rules (지적 사항)."""
+        span = filters_from(Typed(recorded_from=recorded_from, recorded_to=recorded_to))
+        with run.engine() as engine:
+            run.may_read(engine, "trail")
+            found = findings(engine.store, run.lang, rule=rule, span=span, only_open=only_open, limit=limit)
+        run.show({"findings": found}, lambda out: _say(run, found, out))
+
+    @command(trails, "examine")
+    def examine(run: Run, finding: Name, note: Note) -> None:
+        """Mark a finding as examined, with a note; the mark is itself a fact (지적 사항 확인)."""
+        with run.engine() as engine:
+            run.may_read(engine, "trail")
+            rule, about = named(engine.store, finding)
+            run.show_outcome(run.give(engine, lambda: Examine(rule=rule, about=about, note=note)))
+
+
+def _say(run: Run, found: list[Finding], out: Console) -> None:
+    for one in found:
+        head = f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M}  "
+        line = Text(head, style="dim").append(one.finding, style="bold")
+        line.append(f"  {LABELS[one.rule].say(run.lang)}: {one.why}", style="yellow")
+        out.print(line, soft_wrap=True)
+        who = "" if one.who is None else f"{one.who}  "
+        out.print(f"    {who}{one.stream}  {one.what}", markup=False, soft_wrap=True)
+        for mark in one.examined:
+            note = mark.note or run.words("(비공개 처리된 글)", "(text redacted)")
+            when = f"{mark.at.astimezone(SEOUL):%Y-%m-%d}"
+            out.print(f"    ✓ {when} {mark.by}: {note}", markup=False, soft_wrap=True, style="green")
+    if not found:
+        out.print(run.words("지적 사항이 없습니다.", "Nothing was found."))

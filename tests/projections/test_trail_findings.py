@@ -1,0 +1,116 @@
+"""What each rule of the findings points out, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.aggregate import Fact
+from domain.calendar.state import Calendar
+from domain.notice.facts import Cancelled
+from domain.task import facts
+from domain.values import LocalText
+from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from store.envelope import Actor
+from store.recorded import Recorded
+from store.refused import RefusedRow
+from tests.projections.facts_of_the_tests import envelope
+
+THURSDAY = datetime.fromisoformat("2024-03-07T10:00:00+09:00")
+CALENDARS = {
+    2024: Calendar(year=2024, version=1, holidays={datetime(2024, 3, 1).date(): LocalText(ko="삼일절")})
+}
+
+
+def finds(rule: str, fact: Fact = facts.Suspended(), at: datetime = THURSDAY, **said: Any) -> bool:  # noqa: B008
+    one = Recorded(1, "task/2024-07", 1, fact.kind, at, at, replace(envelope(), **said), fact)
+    why = RULES[rule].finds(one, CALENDARS)
+    return why is not None and bool(why.say("ko") and why.say("en"))
+
+
+@pytest.mark.parametrize(
+    ("days", "late"), [(7, False), (7.001, True), (400, True)], ids=["week", "more", "year"]
+)
+def test_an_entry_is_late_after_more_than_a_week(days: float, late: bool) -> None:
+    assert finds("late_entry", effective_at=THURSDAY - timedelta(days=days)) is late
+
+
+def test_a_correction_is_no_late_entry_but_a_finding_of_its_own() -> None:
+    corrected = facts.Corrected(fact=3, percent=40)
+    assert not finds("late_entry", corrected, effective_at=THURSDAY - timedelta(days=90))
+    assert finds("correction", corrected)
+    assert finds("correction", facts.CorrectionCancelled(correction=4))
+    assert not finds("correction")
+
+
+def test_who_acts_for_another_is_found() -> None:
+    assert finds("on_behalf", on_behalf_of=Actor(role="head", agency="gto"))
+    assert not finds("on_behalf")
+
+
+@pytest.mark.parametrize(
+    ("at", "out"),
+    [
+        ("2024-03-07T09:00:00+09:00", False),
+        ("2024-03-07T17:59:59+09:00", False),
+        ("2024-03-07T18:00:00+09:00", True),
+        ("2024-03-07T08:59:59+09:00", True),
+        ("2024-03-07T00:00:00+00:00", False),
+        ("2024-03-09T10:00:00+09:00", True),
+        ("2024-03-01T10:00:00+09:00", True),
+        ("2023-03-01T10:00:00+09:00", False),
+        ("2023-03-04T10:00:00+09:00", True),
+    ],
+    ids=[
+        "nine",
+        "before six",
+        "six",
+        "before nine",
+        "UTC",
+        "weekend",
+        "holiday",
+        "unknown year",
+        "its weekend",
+    ],
+)
+def test_office_hours_are_nine_to_six_on_business_days_in_seoul(at: str, out: bool) -> None:
+    moment = datetime.fromisoformat(at)
+    assert finds("out_of_hours", at=moment) is out
+    assert not finds("out_of_hours", at=moment, actor=Actor(role="system")), "rules know no hours"
+
+
+def test_what_a_person_does_in_place_of_a_rule_is_found() -> None:
+    evaluated = facts.Evaluated(score="80", grade="A")
+    assert finds("overridden_rule", evaluated)
+    assert not finds("overridden_rule", evaluated, actor=Actor(role="system"))
+    assert finds("overridden_rule", Cancelled(why="person"))
+    assert not finds("overridden_rule", Cancelled(why="moved"))
+    assert not finds("overridden_rule")
+
+
+def test_what_people_were_refused_is_found_and_a_rules_refusals_are_not() -> None:
+    row = RefusedRow(
+        id=1,
+        at=THURSDAY,
+        known_at=THURSDAY,
+        what="command",
+        actor=Actor(role="officer", agency="gto"),
+        on_behalf_of=None,
+        via="cli",
+        authn="asserted",
+        token=None,
+        command="task.approve",
+        stream="task/2024-07",
+        command_id=None,
+        refusal="NotPermitted",
+    )
+    assert refused_attempt(row)
+    assert refused_attempt(replace(row, actor=None)), "a token that opens nothing"
+    assert refused_attempt(replace(row, actor=Actor(role="system"))) is None
+
+
+def test_every_rule_has_a_name_that_people_read() -> None:
+    assert list(LABELS) == [*RULES, REFUSED]

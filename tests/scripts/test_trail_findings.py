@@ -1,0 +1,82 @@
+"""`trail findings` and `trail examine`: what rules point out, and the inspectors' marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from projections.runner import project
+from projections.views import VIEWS
+from store.log import Store
+from tests.scripts.conftest import Cli, document
+from tests.scripts.test_command_line import refused
+
+INSPECTOR, PLANNER = ("--as", "inspector"), ("--as", "planner")
+PROPOSE = ("task", "propose", "2024-06", "--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1000")
+
+
+@pytest.fixture
+def lived(loaded: Cli, store: Store) -> Cli:
+    """A late proposal, and an officer who tried to approve it."""
+    proposed = loaded(*PROPOSE, "--as", "officer@gto", "--effective-at", "2024-02-20")
+    assert proposed.exit_code == 0, proposed.output
+    assert loaded("task", "approve", "2024-06", "--as", "officer@gto").exit_code == 1
+    project(store, VIEWS["trail_entries"])
+    return loaded
+
+
+def found(lived: Cli, *words: str) -> list[Any]:
+    result = lived("trail", "findings", *words, *INSPECTOR, "--json")
+    assert result.exit_code == 0, result.output
+    findings: list[Any] = document(result)["findings"]
+    return findings
+
+
+def test_findings_name_their_rule_and_what_it_saw(lived: Cli) -> None:
+    late = found(lived, "--rule", "late_entry")
+    assert [(one["finding"], one["who"], one["stream"]) for one in late] == [
+        ("late_entry-51", "officer@gto", "task/2024-06")
+    ]
+    assert "more than 7" in late[0]["why"]
+    (attempt,) = found(lived, "--rule", "refused_attempt")
+    assert (attempt["who"], attempt["what"], attempt["why"]) == (
+        "officer@gto",
+        "task.approve",
+        "refused: NotPermitted",
+    )
+    assert {one["rule"] for one in found(lived)} >= {"late_entry", "refused_attempt"}
+    assert "늦은 입력" in lived("trail", "findings", *INSPECTOR, "--lang", "ko").output
+
+
+def test_an_inspectors_mark_is_a_fact_and_closes_the_finding(lived: Cli, store: Store) -> None:
+    for name in ("late_entry-51", found(lived, "--rule", "refused_attempt")[0]["finding"]):
+        done = lived("trail", "examine", name, "--note", "휴가 중 대리 입력으로 확인", *INSPECTOR, "--json")
+        assert document(done)["kinds"] == ["finding.examined"]
+        rule = name.rpartition("-")[0]
+        assert found(lived, "--rule", rule, "--open") == []
+        (mark,) = found(lived, "--rule", rule)[0]["examined"]
+        assert (mark["by"], mark["note"]) == ("inspector", "휴가 중 대리 입력으로 확인")
+    (fact,) = store.read("finding/late_entry-51")
+    assert (fact.fact.rule, fact.fact.about) == ("late_entry", 51)
+    assert "휴가" in lived("trail", "findings", *INSPECTOR).output
+
+
+@pytest.mark.parametrize(
+    "name", ["late_entry-1", "late_entry-999", "late_entry", "x-1", "refused_attempt-77"]
+)
+def test_only_what_is_a_finding_can_be_examined(lived: Cli, name: str) -> None:
+    refused(lived("trail", "examine", name, "--note", "봄", *INSPECTOR), 1, name)
+
+
+def test_only_inspectors_examine(lived: Cli) -> None:
+    refused(lived("trail", "examine", "late_entry-51", "--note", "봄", *PLANNER), 1, "inspector")
+    refused(lived("trail", "findings", "--as", "officer@gto"), 1, "inspector")
+
+
+def test_an_unknown_rule_is_refused_with_those_there_are(lived: Cli) -> None:
+    refused(lived("trail", "findings", "--rule", "late", *INSPECTOR), 1, "late_entry")
+
+
+def test_findings_are_of_the_span_that_is_asked_for(lived: Cli) -> None:
+    assert found(lived, "--recorded-to", "2024-01-01") == []

@@ -1,0 +1,186 @@
+"""The findings of the trail: entries that a rule points out, and attempts that were refused; open until examined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.calendar.reckoning import Calendars
+from domain.errors import Lang, Refusal, Worded
+from domain.finding.commands import finding_stream
+from domain.seoul import local_day
+from projections.trail.entries import spelled
+from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from projections.trail.searching import Filters, positions_of
+from store.log import Store
+from store.recorded import Recorded
+from store.refused import RefusedRow, refused
+from workflows.calendars import calendars
+from workflows.trail_reading import told
+
+_A_PAGE = 200
+_ALL = 1_000_000
+_NAMED = re.compile(r"(?P<rule>[a-z_]+)-(?P<about>[1-9][0-9]{0,18})")
+
+
+class NoSuchRule(Refusal):
+    ko = "‘{given}’이라는 지적 규칙은 없습니다. 있는 것: {known}."
+    en = "There is no rule “{given}” that finds something. There are: {known}."
+
+
+class NoSuchFinding(Refusal):
+    ko = "‘{given}’이라는 지적 사항은 없습니다. `donghaeng trail findings`가 보여 준 이름을 주십시오."
+    en = "There is no finding “{given}”. Give the name that `donghaeng trail findings` shows."
+
+
+class Examination(msgspec.Struct, frozen=True):
+    """Who looked into a finding and when; `note` is None where it was redacted."""
+
+    by: str
+    at: datetime
+    note: str | None
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """`finding`: its name; `about`: a position, or an attempt's number; `why`: what the rule saw."""
+
+    finding: str
+    rule: str
+    about: int
+    at: datetime
+    who: str | None
+    stream: str
+    what: str
+    why: str
+    examined: list[Examination]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One of them before it is told: an entry or an attempt, and why it is one."""
+
+    rule: str
+    about: int
+    at: datetime
+    what: Recorded[Any] | RefusedRow
+    why: Worded
+
+    @property
+    def stream(self) -> str:
+        return finding_stream(self.rule, self.about)
+
+
+def findings(
+    store: Store, lang: Lang, *, rule: str | None = None, span: Filters, only_open: bool, limit: int
+) -> list[Finding]:
+    """At most so many findings of each rule, or of one, the newest first. `span`: recorded from and until.
+
+    Raises NoSuchRule.
+    """
+    if rule is not None and rule not in LABELS:
+        raise NoSuchRule(given=rule[:40], known=tuple(LABELS))
+    found: list[Found] = []
+    for name in LABELS if rule is None else (rule,):
+        for number, one in enumerate(_found(store, name, span, only_open)):
+            if number == limit:
+                break
+            found.append(one)
+    return _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
+
+
+def named(store: Store, given: str) -> tuple[str, int]:
+    """The rule and what it is about, of a finding that there is. Raises NoSuchFinding."""
+    name = _NAMED.fullmatch(given)
+    if name is None or name["rule"] not in LABELS:
+        raise NoSuchFinding(given=given[:60])
+    rule, about = name["rule"], int(name["about"])
+    if about > 2**62 or not _is_one(store, rule, about):
+        raise NoSuchFinding(given=given)
+    return rule, about
+
+
+def _is_one(store: Store, rule: str, about: int) -> bool:
+    if rule == REFUSED:
+        return any(one.id == about and refused_attempt(one) for one in refused(store, most=_ALL))
+    entries = store.at([about])
+    return bool(entries) and RULES[rule].finds(entries[0], _calendars(store, entries)) is not None
+
+
+def _found(store: Store, rule: str, span: Filters, only_open: bool) -> Iterator[Found]:
+    """What the rule finds, the newest first; what was examined is left out where only the open is asked for."""
+    pages = _refused_pages(store, span) if rule == REFUSED else _entry_pages(store, rule, span)
+    for page in pages:
+        streams = [one.stream for one in page]
+        examined = store.load(streams).streams if only_open and streams else {}
+        yield from (one for one in page if not examined.get(one.stream))
+
+
+def _entry_pages(store: Store, rule: str, span: Filters) -> Iterator[list[Found]]:
+    among, finds = RULES[rule].among, RULES[rule].finds
+    filters = replace(among, recorded_from=span.recorded_from, recorded_until=span.recorded_until)
+    before: int | None = None
+    while positions := positions_of(store, filters, before, _A_PAGE):
+        entries = store.at(positions)[::-1]
+        known = _calendars(store, entries)
+        yield [
+            Found(rule, one.position, one.known_at, one, why)
+            for one in entries
+            if (why := finds(one, known)) is not None
+        ]
+        before = positions[-1]
+
+
+def _refused_pages(store: Store, span: Filters) -> Iterator[list[Found]]:
+    since, until = span.recorded_from, span.recorded_until
+    rows = [
+        row
+        for row in refused(store, most=_ALL)
+        if (since is None or since <= row.at) and (until is None or row.at < until)
+    ]
+    for first in range(0, len(rows), _A_PAGE):
+        yield [
+            Found(REFUSED, row.id, row.known_at, row, why)
+            for row in rows[first : first + _A_PAGE]
+            if (why := refused_attempt(row)) is not None
+        ]
+
+
+def _calendars(store: Store, entries: Sequence[Recorded[Any]]) -> Calendars:
+    return calendars(store, {local_day(one.known_at).year for one in entries})
+
+
+def _told(store: Store, found: Sequence[Found], lang: Lang) -> list[Finding]:
+    entries = [one.what for one in found if isinstance(one.what, Recorded)]
+    sentences = {one.position: one for one in told(store, entries, lang)}
+    streams = store.load(list(dict.fromkeys(one.stream for one in found))).streams if found else {}
+    texts = store.texts_of([fact for facts in streams.values() for fact in facts])
+    return [_finding(one, sentences, streams[one.stream], texts, lang) for one in found]
+
+
+def _finding(
+    one: Found, sentences: Any, facts: Sequence[Recorded[Any]], texts: dict[str, str], lang: Lang
+) -> Finding:
+    if isinstance(one.what, RefusedRow):
+        who = None if one.what.actor is None else spelled(one.what.actor)
+        stream, what = one.what.stream, one.what.command
+    else:
+        entry = sentences[one.about]
+        who, stream, what = entry.actor, entry.stream, entry.sentence
+    return Finding(
+        finding=f"{one.rule}-{one.about}",
+        rule=one.rule,
+        about=one.about,
+        at=one.at,
+        who=who,
+        stream=stream,
+        what=what,
+        why=one.why.say(lang),
+        examined=[
+            Examination(spelled(fact.envelope.actor), fact.known_at, texts.get(fact.fact.note.id))
+            for fact in facts
+        ],
+    )
