@@ -82,9 +82,11 @@ class Crew:
 
 
 @contextmanager
-def at_work(settings: Settings, logs: Path | None = None) -> Iterator[Crew]:
+def at_work(
+    settings: Settings, logs: Path | None = None, parts: Sequence[Sequence[str]] = PARTS
+) -> Iterator[Crew]:
     """The parts run inside the block and are gone after it."""
-    crew = Crew(settings, logs=logs)
+    crew = Crew(settings, parts, logs)
     try:
         crew.start()
         yield crew

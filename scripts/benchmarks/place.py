@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from store.migrate import migrate
 from store.recorded import Batch, NewFact
 from workers.bootstrap import Engine, open_engine
 from workers.crew import Crew, at_work
+from workers.parts import PARTS
 from workers.servers import Addresses
 from workers.settings import Settings
 
@@ -56,19 +57,24 @@ class Place:
 
     @contextmanager
     def engine_at_work(
-        self, *, simulated: bool = False, smtp_url: str | None = None
+        self,
+        *,
+        simulated: bool = False,
+        smtp_url: str | None = None,
+        parts: Sequence[Sequence[str]] = PARTS,
+        data: str = "at-work",
     ) -> Iterator[tuple[Engine, Crew]]:
-        """The same, with the parts of `up` running beside it in processes of their own."""
+        """The same, with the parts of `up` running beside it in processes of their own, on a data folder of that name."""
         addresses = replace(self._addresses, app_dsn=_as_application(self._migrated(simulated=simulated)))
         settings = Settings(
-            data=self._folder / "at-work",
+            data=self._folder / data,
             database_url=SecretStr(str(addresses.app_dsn)),
             redis_url=SecretStr(f"unix://{self.redis_address()['unix_socket_path']}"),
             smtp_url=None if smtp_url is None else SecretStr(smtp_url),
         )
         with (
-            open_engine(addresses, self._folder) as engine,
-            at_work(settings, logs=self._folder / "logs") as crew,
+            open_engine(addresses, settings.data) as engine,
+            at_work(settings, self._folder / "logs", parts) as crew,
         ):
             yield engine, crew
 

@@ -7,6 +7,7 @@ from scripts.benchmarks.measuring import Row
 from scripts.benchmarks.proving import proof, tiles, verify, verify_by_go
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.reminding import notices, notices_memory
+from scripts.benchmarks.sealing import sealing
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
 from scripts.benchmarks.trailing import trail_search
 from scripts.benchmarks.writing import append, bulk, command
@@ -32,6 +33,7 @@ ROWS = (
     Row("trail-verify", verify, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 30),
     Row("trail-verify-go", verify_by_go, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 5),
     Row("trail-proof", proof, _FACTS, _MANY_FACTS, rounds=5, most=5.0, unit="ms"),
+    Row("sealing", sealing, 10_000, 50_000, rounds=5, peer_target=0.95),
     Row("trail-search", trail_search, _FACTS, _MANY_FACTS, rounds=3, most=200.0, unit="ms"),
     Row("proclaim", proclaim, 10_000, 10_000, rounds=3, most=10_000.0, unit="ms"),
 )

@@ -33,6 +33,7 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "visible": (None, 100.0),
         "idle-sweep": (None, 20.0),
         "explain": (None, 1000.0),
+        "sealing": (0.95, None),
         "trail-search": (None, 200.0),
         "proclaim": (None, 10_000.0),
         "notices": (None, None),
