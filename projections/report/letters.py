@@ -99,3 +99,14 @@ def _pieces(word: str, room: float) -> list[str]:
         piece += letter
         wide += one
     return [*pieces, piece + " "]
+
+
+def lines(text: str, room: float) -> int:
+    """How many lines it takes where a line is `room` em wide and no word that fits in one is cut."""
+    count, used = 1, 0.0
+    for piece in words(text, max(room, 1.0)):
+        wide = width(piece.rstrip(" "))
+        if used and used + wide > room:
+            count, used = count + 1, 0.0
+        used += width(piece)
+    return count

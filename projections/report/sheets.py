@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date
 from decimal import Decimal
@@ -15,12 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 from domain.errors import Lang
 from projections.report import phrases
 from projections.report.document import Cell, Column, Kind, Table, Value, Words, shown
-from projections.report.letters import clean, width
+from projections.report.letters import clean, lines, width
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet may take for the start of one
 LONGEST = 16_000  # letters; a cell holds 32,767 units, and some letters are two
 EXACT = 10**15  # a cell's number has 15 digits; longer ones stay text
 SMALL = "&8&K000000"  # of a margin; the colour ends the size, or digits after it would be read as more of it
+LINED = {"bottom": 1, "bottom_color": "#B8B8B8"}
 EM = 1.9  # column units in one em
 NARROWEST, WIDEST, ACROSS = 9.0, 44.0, 6  # of a column, in its units; how many columns a paragraph goes over
 
@@ -62,10 +62,14 @@ class Sheet:
         self.heads: list[
             tuple[int, int, int]
         ] = []  # of each table: its head's row, its last row, its columns
+        self.wrapped: list[tuple[int, int, str]] = []  # row, column, text that may take several lines
+        self.merged: set[int] = set()  # rows whose height is set already
+        self.page.set_row(0, 26)
         self._text(0, title, bold=True, font_size=16)
         self.row = 1
         for banner in book.banners:
-            self._text(0, banner, bold=True, bg_color="#E4E4E4")
+            for at in range(ACROSS):
+                self._text(at, "" if at else banner, bold=True, bg_color="#E4E4E4")
             self.row += 1
         self.top = self.row
         self.gap()
@@ -80,11 +84,11 @@ class Sheet:
 
     def paragraph(self, text: str, *, soft: bool = False) -> None:
         look = {"text_wrap": True, **({"font_color": "#5A5A5A"} if soft else {})}
+        self.merged.add(self.row)
         self.page.merge_range(self.row, 0, self.row, ACROSS - 1, "", self.book.format(**look))
         self._text(0, text, **look)
         # a merged cell's height is not found by the program that opens it
-        room = 10 * ACROSS / EM
-        self.page.set_row(self.row, 15 * max(1, math.ceil(width(text) * 1.15 / room)))
+        self.page.set_row(self.row, 15 * lines(text, 10 * ACROSS / EM))
         self.row += 2
 
     def link(self, text: str, to: str) -> None:
@@ -92,8 +96,11 @@ class Sheet:
         self.row += 1
 
     def pair(self, label: str, value: Value, kind: Kind) -> None:
-        self._text(0, label, text_wrap=True, bottom=4)
-        self._value(1, value, kind, unit=True, bottom=4, align="left")
+        self._text(0, label, **LINED, text_wrap=True)
+        self._value(1, value, kind, unit=True, wrap=False, align="left")
+        if kind not in ("text", "date") and value is not None:
+            said = phrases.spoken(value, kind, self.book.lang)
+            self.widths[1] = max(self.widths[1], min(width(said) * EM + 2, WIDEST))
         self.row += 1
 
     def table(self, table: Table) -> None:
@@ -105,7 +112,7 @@ class Sheet:
             return
         head = self.row
         for at, column in enumerate(table.columns):
-            align = "left" if column.kind in ("text", "date") else "right"
+            align = {"text": "left", "date": "center"}.get(column.kind, "right")
             look = {
                 "bold": True,
                 "bg_color": "#E4E4E4",
@@ -118,7 +125,7 @@ class Sheet:
             self._widen(at, column, table)
         self.row += 1
         for cells in table.rows:
-            self._cells(table, cells, bottom=4)
+            self._cells(table, cells, **LINED)
         for cells in table.totals:
             self._cells(table, cells, bold=True, top=1)
         self.heads.append((head, self.row - 1, len(table.columns)))
@@ -128,6 +135,13 @@ class Sheet:
         """Widths, what stays in sight, and how it is printed."""
         for at, wide in self.widths.items():
             self.page.set_column(at, at, wide)
+        counts: dict[int, int] = {}
+        # not every program finds the height of a row when it opens the file
+        for row, at, text in self.wrapped:
+            room = (self.widths.get(at, NARROWEST) - 1) / EM
+            counts[row] = max(counts.get(row, 1), lines(text, room))
+        for row, count in counts.items():
+            self.page.set_row(row, min(15.0 * count, 400))
         frozen = self.top
         if len(self.heads) == 1 and self.heads[0][0] < 9:
             head, last, count = self.heads[0]
@@ -156,16 +170,18 @@ class Sheet:
         needed = max([head, *map(width, texts)]) * EM + 2
         self.widths[at] = max(self.widths.get(at, NARROWEST), min(needed, WIDEST))
 
-    def _value(self, at: int, value: Value, kind: Kind, *, unit: bool = False, **look: Any) -> None:
+    def _value(
+        self, at: int, value: Value, kind: Kind, *, unit: bool = False, wrap: bool = True, **look: Any
+    ) -> None:
+        look = {"align": {"text": "left", "date": "center"}.get(kind, "right")} | look
         if type(value) is date and value >= date(1900, 3, 1):
-            self.page.write_datetime(
-                self.row, at, value, self.book.format(num_format="yyyy-mm-dd", align="left", **look)
-            )
+            self.page.write_datetime(self.row, at, value, self.book.format(num_format="yyyy-mm-dd", **look))
             return
         number = None if isinstance(value, (Words, date)) or value is None else _number(value, kind)
         if number is None:
-            right = {} if kind in ("text", "date") else {"align": "right"}
-            self._text(at, clean(shown(value, kind, self.book.lang)), text_wrap=True, **(right | look))
+            self._text(
+                at, clean(shown(value, kind, self.book.lang)), **look, **({"text_wrap": True} if wrap else {})
+            )
             return
         form = self.book.format(num_format=_form(number, kind, self.book.lang if unit else None), **look)
         self.page.write_number(
@@ -176,6 +192,8 @@ class Sheet:
         """Always text: marked so that it stays text when somebody edits the cell."""
         mark = {"quote_prefix": True} if text.lstrip().startswith(FORMULA) else {}
         self.page.write_string(self.row, at, _cut(text), self.book.format(**look, **mark))
+        if look.get("text_wrap") and self.row not in self.merged:
+            self.wrapped.append((self.row, at, text))
 
 
 def _cut(text: str) -> str:

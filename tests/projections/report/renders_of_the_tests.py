@@ -1,0 +1,22 @@
+"""A program of its own: writes the report on paper in each format and prints a hash of each. Its clock is an argument."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+
+import time_machine
+
+from tests.projections.report.documents_of_the_tests import awkward
+
+if __name__ == "__main__":
+    with time_machine.travel(sys.argv[1], tick=True):
+        from projections.report.hwpx import hwpx
+        from projections.report.pdf import pdf
+        from projections.report.xlsx import xlsx
+
+        report = awkward(tasks=4)
+        for render in (pdf, xlsx, hwpx):
+            for lang in ("ko", "en"):
+                made = render(report, lang)
+                sys.stdout.write(f"{render.__name__}.{lang} {hashlib.sha256(made).hexdigest()}\n")
