@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -57,6 +58,17 @@ COMMANDS: Mapping[str, type[Command]] = {
 UPCASTERS: Upcasters = {}
 
 
+@dataclass(frozen=True)
+class Register:
+    """The facts that a program reads, by kind, each in its present version, and how older ones come to it."""
+
+    facts: Mapping[str, type[Fact]]
+    upcasters: Upcasters
+
+
+REGISTER = Register(FACTS, UPCASTERS)
+
+
 class UnknownCommand(Refusal):
     """`known`: every command there is."""
 
@@ -69,7 +81,9 @@ def aggregate_of(stream: str) -> Aggregate:
     return AGGREGATES[stream.partition("/")[0]]
 
 
-def upcast(fact: type[Fact], version: int, fields: Fields, upcasters: Upcasters = UPCASTERS) -> Fields:
+def upcast(
+    fact: type[Fact], version: int, fields: Fields, upcasters: Upcasters = REGISTER.upcasters
+) -> Fields:
     """The stored fields of a fact, written at `version`, as its class reads them today."""
     for known in range(version, fact.schema_version):
         step = upcasters.get((fact.kind, known))

@@ -6,11 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from domain.catalogue import FACTS
 from domain.errors import DonghaengError
 from projections.view import View
-from store.errors import NewerFact
-from store.log import decoded
+from store.log import Store
 from store.recorded import Recorded
 
 _LONGEST = 500
@@ -21,11 +19,13 @@ class Folding:
     """`good`: how many of the stored facts were folded; `problem`: why the one after them was not, if there is one.
 
     `before`, `after`: the touched rows by key; None where there is no row any more. `skips`: the positions that may be
-    passed over where they cannot be folded, asked for only then.
+    passed over where they cannot be folded, asked for only then. `store`: from which they are, and which reads them.
     """
 
-    def __init__(self, view: View, rows: Sequence[Any], skips: Callable[[], Collection[int]] = tuple) -> None:
-        self._view, self._rows, self._skips = view, rows, skips
+    def __init__(
+        self, store: Store, view: View, rows: Sequence[Any], skips: Callable[[], Collection[int]] = tuple
+    ) -> None:
+        self._store, self._view, self._rows, self._skips = store, view, rows, skips
         self.good = len(rows)
         self.problem: str | None = None
         self.before: dict[str, Any] = {}
@@ -58,12 +58,10 @@ class Folding:
         return facts
 
     def _read(self, row: Any) -> tuple[Recorded[Any], tuple[str, ...]] | None:
-        if row[3] in self._view.kinds:
-            recorded = decoded(row)
-            return recorded, self._view.keys(recorded)
-        if row[3] not in FACTS:
-            raise NewerFact(kind=row[3], needed=1, known=0)
-        return None
+        if row[3] not in self._view.kinds and row[3] in self._store.register.facts:
+            return None
+        recorded = self._store.decoded(row)  # which refuses a kind that nobody knows
+        return recorded, self._view.keys(recorded)
 
     def _fold(self, facts: list[tuple[int, Recorded[Any], tuple[str, ...]]]) -> None:
         fold, after = self._view.fold, self.after

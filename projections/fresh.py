@@ -132,7 +132,7 @@ class Fresh:
                 self._take(batch)
 
     def _take(self, stored_facts: Sequence[Any]) -> None:
-        folding = Folding(self.view, stored_facts, lambda: self.skips)
+        folding = Folding(self._store, self.view, stored_facts, lambda: self.skips)
         with without_gc():
             folding.run(lambda keys: {key: self.rows[key] for key in keys if key in self.rows})
         if folding.problem is not None:

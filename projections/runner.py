@@ -69,7 +69,7 @@ def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple
     rows = store.rows_after(place.position, limit, connection)
     if not rows:
         return 0, True
-    folding = _folded(connection, view, rows, partial(skipped, store, view))
+    folding = _folded(store, connection, view, rows, partial(skipped, store, view))
     with _blamed_on(rows):
         write_rows(connection, view, folding.before, folding.after)
         for tally in view.tallies:
@@ -82,13 +82,17 @@ def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple
 
 
 def _folded(
-    connection: Connection, view: View, rows: list[Any], skips: Callable[[], Collection[int]]
+    store: Store,
+    connection: Connection,
+    view: View,
+    rows: list[Any],
+    skips: Callable[[], Collection[int]],
 ) -> Folding:
     def look_up(keys: list[str]) -> dict[str, Any]:
         with _blamed_on(rows):
             return read_rows(connection, view, keys)
 
-    folding = Folding(view, rows, skips)
+    folding = Folding(store, view, rows, skips)
     with without_gc():
         folding.run(look_up)
     return folding

@@ -10,10 +10,9 @@ from typing import Any
 
 import msgspec
 
-from domain.catalogue import FACTS
 from domain.errors import Refusal
 from domain.seoul import SEOUL, Moment
-from store.log import Store, decoded
+from store.log import Store
 from store.recorded import Recorded
 from store.slicing import Row, in_this_order, last_before, marked, span
 from store.without_gc import without_gc
@@ -87,7 +86,7 @@ def facts_of(
     rows = stored_of(store, wanted, kinds, since)
     while chunk := list(islice(rows, _AT_A_TIME)):
         with without_gc():
-            facts = [decoded(row) for row in chunk]
+            facts = [store.decoded(row) for row in chunk]
         yield from facts
 
 
@@ -103,7 +102,7 @@ def stored_of(
     position are held in memory.
     """
     at = wanted if isinstance(wanted, Cut) else cut(store, wanted)
-    without = [] if kinds is None else sorted(FACTS.keys() - frozenset(kinds))
+    without = [] if kinds is None else sorted(store.register.facts.keys() - frozenset(kinds))
     if at.effective is None:
         yield from _span(store, 0 if since is None else since.last, at.last, without, unmarked=False)
         return

@@ -17,7 +17,7 @@ from store.appending import Record, send
 from store.connecting import Connection
 from store.connections import Connections
 from store.errors import StreamConflict
-from store.mapper import FactMapper, command_of
+from store.mapper import Decode, FactMapper, command_of
 
 
 class _Pool:
@@ -101,12 +101,12 @@ class FactApplication(Application[str]):
     name = "donghaeng"
     env: ClassVar[dict[str, str]] = {"ORIGINATOR_ID_TYPE": "text", "CREATE_TABLE": "no"}
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(self, connections: Connections, decode: Decode) -> None:
+        self._connections, self._decode = connections, decode
         super().__init__()
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         return _Factory(env, self._connections)
 
     def construct_mapper(self) -> Mapper[str]:
-        return FactMapper(self.construct_transcoder())
+        return FactMapper(self.construct_transcoder(), self._decode)

@@ -12,7 +12,7 @@ import psycopg
 
 from store.connecting import Connection
 from store.errors import NotImportable
-from store.mapper import decode
+from store.mapper import Decode, decode
 
 _COPY = (
     "COPY donghaeng.incoming (position, stream, version, kind, state, recorded_at, known_at) "
@@ -46,7 +46,7 @@ def export_facts(rows: Iterable[Any]) -> Iterator[bytes]:
         yield _encoder.encode(Line(position, stream, version, kind, recorded_at, known_at, state.decode()))
 
 
-def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
+def import_facts(connection: Connection, lines: Iterable[bytes], decode: Decode = decode) -> int:
     """Take lines over into the log by COPY, then at once under the append lock; the number of facts taken.
 
     Each line is decoded and validated once, its bytes are kept. The lines must continue the log: positions and
@@ -60,7 +60,7 @@ def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
         cursor.execute("DELETE FROM donghaeng.incoming")
         with cursor.copy(_COPY) as copy:
             copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "timestamptz"])
-            for fields in _rows(lines):
+            for fields in _rows(lines, decode):
                 copy.write_row(fields)
         try:
             row: Any = cursor.execute("SELECT donghaeng.take_incoming()").fetchone()
@@ -71,17 +71,17 @@ def import_facts(connection: Connection, lines: Iterable[bytes]) -> int:
         return int(row[0])
 
 
-def _rows(lines: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
+def _rows(lines: Iterable[bytes], decode: Decode) -> Iterator[tuple[Any, ...]]:
     first = 0
     for number, line in enumerate(lines, start=1):
-        row = _row(number, line)
+        row = _row(number, line, decode)
         first = first or row[0]
         if row[0] != first + number - 1:
             raise NotImportable(line=number, problem=f"position {row[0]} after {first + number - 2}")
         yield row
 
 
-def _row(number: int, line: bytes) -> tuple[Any, ...]:
+def _row(number: int, line: bytes, decode: Decode) -> tuple[Any, ...]:
     try:
         found = _decoder.decode(line)
     except (msgspec.MsgspecError, ValueError) as error:

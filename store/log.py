@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import psycopg
 
+from domain.catalogue import REGISTER, Register
 from store import bulk, reading
 from store.appending import append
 from store.application import FactApplication
@@ -17,6 +18,7 @@ from store.connecting import APPLICATION_ROLE, Connection
 from store.connections import Connections
 from store.errors import ClockBackwards, NotSimulated
 from store.identity import identity
+from store.mapper import decode, decoder
 from store.reading import Head, Loaded, decoded
 from store.recorded import Appended, Batch, Recorded, text_ids
 from store.without_gc import without_gc
@@ -29,21 +31,23 @@ _AT_A_TIME = 100
 class Store:
     """One city's store. Safe to share between threads, and to go on with in a forked process.
 
-    `id`: the store's id, hex; `simulated`: its clock is moved by hand; `signing_key`: for its jobs.
+    `id`: the store's id, hex; `simulated`: its clock is moved by hand; `signing_key`: for its jobs. `register`: the
+    facts that are read from it, all by this one.
     """
 
-    def __init__(self, connections: Connections) -> None:
-        self.connections = connections
+    def __init__(self, connections: Connections, register: Register = REGISTER) -> None:
+        self.connections, self.register = connections, register
+        self.decode = decode if register is REGISTER else decoder(register)
         with connections.lend() as connection:
             found = identity(connection)
         self.id, self.simulated, self.signing_key = found.id, found.simulated, found.signing_key
 
     @classmethod
-    def open(cls, dsn: str) -> Self:
+    def open(cls, dsn: str, register: Register = REGISTER) -> Self:
         """Raises StoreUnreachable, StoreTooOld, NotMigrated, SchemaOfNewerProgram."""
         connections = Connections(dsn, APPLICATION_ROLE)
         try:
-            return cls(connections)
+            return cls(connections, register)
         except BaseException:
             connections.close()
             raise
@@ -64,7 +68,7 @@ class Store:
     @cached_property
     def application(self) -> FactApplication:
         """The same log as an Application of eventsourcing, on the same connections."""
-        return FactApplication(self.connections)
+        return FactApplication(self.connections, self.decode)
 
     # Writing
 
@@ -87,7 +91,7 @@ class Store:
     def import_facts(self, lines: Iterable[bytes]) -> int:
         """Take exported lines over into the log; see store.bulk.import_facts."""
         with self.connection() as connection:
-            return bulk.import_facts(connection, lines)
+            return bulk.import_facts(connection, lines, self.decode)
 
     # Reading
 
@@ -98,21 +102,25 @@ class Store:
     def load(self, streams: Sequence[str], command_id: str | None = None) -> Loaded:
         """Several streams, the store's clock and a command's earlier outcome, in one round trip."""
         with self.connection() as connection:
-            return reading.load(connection, streams, command_id)
+            return reading.load(connection, streams, command_id, self.decode)
 
     def after(self, position: int, limit: int, connection: Connection | None = None) -> list[Recorded[Any]]:
         """At most `limit` facts after a position, in log order. There is never one missing between two."""
-        return [decoded(row) for row in self.rows_after(position, limit, connection)]
+        return [self.decoded(row) for row in self.rows_after(position, limit, connection)]
 
     def rows_after(self, position: int, limit: int, connection: Connection | None = None) -> list[Any]:
         """The same facts with their stored bytes, not decoded: see `decoded`."""
         with self.connection(connection) as used:
             return reading.rows_after(used, position, limit)
 
+    def decoded(self, row: Any) -> Recorded[Any]:
+        """A row as a recorded fact. Raises UnreadableFact, NewerFact."""
+        return decoded(row, self.decode)
+
     def at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
         """The facts at these positions, in log order; what is not there is left out."""
         with self.connection() as connection:
-            return reading.at(connection, positions)
+            return reading.at(connection, positions, self.decode)
 
     def replay(
         self, first: int = 1, last: int | None = None, chunk: int = 5000
@@ -131,7 +139,7 @@ class Store:
             # decoded all at once they would leave the processor's cache, at twice the time
             for start in range(0, len(rows), _AT_A_TIME):
                 with without_gc():
-                    facts = [decoded(row) for row in rows[start : start + _AT_A_TIME]]
+                    facts = [decoded(row, self.decode) for row in rows[start : start + _AT_A_TIME]]
                 yield facts
 
     def export_facts(self, chunk: int = 5000) -> Iterator[bytes]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import msgspec
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
 from domain.aggregate import Fact
-from domain.catalogue import FACTS, UPCASTERS, Upcasters, upcast
+from domain.catalogue import REGISTER, Register, upcast
 from store.envelope import Envelope
 from store.errors import NewerFact, UnreadableFact
 from store.recorded import NewFact
 
 _encoder = msgspec.json.Encoder()
 _read_envelope = msgspec.json.Decoder(Envelope).decode
-_READERS = {kind: (fact.schema_version, msgspec.json.Decoder(fact).decode) for kind, fact in FACTS.items()}
+
+Decode = Callable[[str, bytes], tuple[Envelope, Fact]]
 
 
 def encode(envelope: Envelope, fact: Fact) -> bytes:
@@ -35,22 +36,34 @@ def encode_readable(envelope: Envelope, fact: Fact) -> bytes:
     return state
 
 
-def decode(kind: str, state: bytes) -> tuple[Envelope, Fact]:
-    """The envelope and the validated fact, brought up to the present version. Raises UnreadableFact, NewerFact."""
-    head, _, body = state.partition(b"\n")
-    try:
-        envelope = _read_envelope(head)
-        version, validate = _READERS[kind]
-        if envelope.schema == version:
-            return envelope, validate(body)
-    except (msgspec.MsgspecError, KeyError, ValueError):
-        pass
-    return decode_with_care(kind, state)
+def decoder(register: Register) -> Decode:
+    """What reads stored bytes by a register: the envelope and the validated fact, brought up to the present version.
+
+    It raises UnreadableFact, and NewerFact for a kind or a version that is not in the register.
+    """
+    readers = {
+        kind: (fact.schema_version, msgspec.json.Decoder(fact).decode)
+        for kind, fact in register.facts.items()
+    }
+
+    def decode(kind: str, state: bytes) -> tuple[Envelope, Fact]:
+        head, _, body = state.partition(b"\n")
+        try:
+            envelope = _read_envelope(head)
+            version, validate = readers[kind]
+            if envelope.schema == version:
+                return envelope, validate(body)
+        except (msgspec.MsgspecError, KeyError, ValueError):
+            pass
+        return _decoded_with_care(register, kind, state)
+
+    return decode
 
 
-def decode_with_care(
-    kind: str, state: bytes, facts: Mapping[str, type[Fact]] = FACTS, upcasters: Upcasters = UPCASTERS
-) -> tuple[Envelope, Fact]:
+decode = decoder(REGISTER)
+
+
+def _decoded_with_care(register: Register, kind: str, state: bytes) -> tuple[Envelope, Fact]:
     """The same for what is not of the present version, or not a fact at all: upcasts, or says what is wrong."""
     head, _, body = state.partition(b"\n")
     try:
@@ -59,13 +72,13 @@ def decode_with_care(
         raise UnreadableFact(kind=kind, problem=f"envelope: {error}") from None
     if envelope.schema < 1:
         raise UnreadableFact(kind=kind, problem=f"schema {envelope.schema}: the first is 1")
-    fact_class = facts.get(kind)
+    fact_class = register.facts.get(kind)
     if fact_class is None or envelope.schema > fact_class.schema_version:
         known = 0 if fact_class is None else fact_class.schema_version
         raise NewerFact(kind=kind, needed=envelope.schema, known=known)
     try:
         if envelope.schema < fact_class.schema_version:
-            fields = upcast(fact_class, envelope.schema, json.loads(body), upcasters)
+            fields = upcast(fact_class, envelope.schema, json.loads(body), register.upcasters)
             body = json.dumps(fields, ensure_ascii=False).encode()
         return envelope, msgspec.json.decode(body, type=fact_class)
     except (msgspec.MsgspecError, UnicodeError) as error:
@@ -82,11 +95,15 @@ def command_of(state: bytes) -> str:
 class FactMapper(Mapper[str]):
     """eventsourcing's mapper with our bytes: the topic is the fact's kind, never a Python path."""
 
+    def __init__(self, transcoder: Transcoder, decode: Decode) -> None:
+        super().__init__(transcoder)
+        self._decode = decode
+
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         assert isinstance(domain_event, NewFact)
         state = encode(domain_event.envelope, domain_event.fact)
         return StoredEvent(domain_event.stream, domain_event.version, domain_event.fact.kind, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> NewFact:
-        envelope, fact = decode(stored_event.topic, stored_event.state)
+        envelope, fact = self._decode(stored_event.topic, stored_event.state)
         return NewFact(str(stored_event.originator_id), stored_event.originator_version, envelope, fact)

@@ -12,7 +12,7 @@ import msgspec
 
 from store.arrays import Identities, Integers, Texts
 from store.connecting import Connection
-from store.mapper import decode
+from store.mapper import Decode, decode
 from store.recorded import Appended, Recorded
 
 _version = attrgetter("version")
@@ -70,7 +70,9 @@ class Loaded(msgspec.Struct, frozen=True):
     known: tuple[bytes, Appended] | None = None
 
 
-def load(connection: Connection, streams: Sequence[str], command_id: str | None) -> Loaded:
+def load(
+    connection: Connection, streams: Sequence[str], command_id: str | None, decode: Decode = decode
+) -> Loaded:
     """Several streams, the store's clock and a command's earlier outcome, in one round trip."""
     identity = None if command_id is None else uuid.UUID(command_id)
     query, wanted = (_LOAD_ONE, streams[0]) if len(streams) == 1 else (_LOAD, Texts(streams))
@@ -79,7 +81,7 @@ def load(connection: Connection, streams: Sequence[str], command_id: str | None)
     now, known = rows[0][5], None
     for row in rows:
         if row[1]:
-            found[row[1]].append(decoded(row))
+            found[row[1]].append(decoded(row, decode))
         elif row[3] == "(clock)":
             now = row[5]
         else:
@@ -95,13 +97,13 @@ def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
     return connection.execute(_AFTER, (position, limit), prepare=True, binary=True).fetchall()
 
 
-def at(connection: Connection, positions: Sequence[int]) -> list[Recorded[Any]]:
+def at(connection: Connection, positions: Sequence[int], decode: Decode = decode) -> list[Recorded[Any]]:
     """The facts at these positions, in log order; what is not there is left out."""
     rows = connection.execute(_AT, (Integers(positions),), binary=True).fetchall()
-    return [decoded(row) for row in rows]
+    return [decoded(row, decode) for row in rows]
 
 
-def decoded(row: Any) -> Recorded[Any]:
+def decoded(row: Any, decode: Decode = decode) -> Recorded[Any]:
     """A row of `rows_after` as a recorded fact. Raises UnreadableFact, NewerFact."""
     position, stream, version, kind, recorded_at, known_at, state = row
     envelope, fact = decode(kind, state)

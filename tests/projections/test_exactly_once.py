@@ -78,7 +78,7 @@ def in_two_transactions(
             rows = store.rows_after(position, batch)
             if not rows:
                 return
-            folding = Folding(view, rows)
+            folding = Folding(store, view, rows)
             folding.run(partial(read_rows, connection, view))
 
             after_reading()

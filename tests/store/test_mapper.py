@@ -9,12 +9,12 @@ from typing import ClassVar
 import pytest
 
 from domain.aggregate import Fact
-from domain.catalogue import FACTS
+from domain.catalogue import FACTS, Register
 from domain.task.facts import ProgressReported
 from domain.values import LocalText
 from store.errors import NewerFact, UnreadableFact
 from store.log import Store
-from store.mapper import decode, decode_with_care, encode
+from store.mapper import decode, decoder, encode
 from store.recorded import Batch, NewFact
 from tests.store.facts_of_the_tests import envelope
 
@@ -30,10 +30,10 @@ class CostEstimated(Fact, frozen=True):
     note: str | None = None
 
 
-OWN_FACTS = {CostEstimated.kind: CostEstimated}
-UPCASTERS = {
-    ("test.cost_estimated", 1): lambda fields: {"krw": fields.pop("amount"), **fields},
-}
+OWN = Register(
+    {CostEstimated.kind: CostEstimated},
+    {("test.cost_estimated", 1): lambda fields: {"krw": fields.pop("amount"), **fields}},
+)
 
 
 def stored(fields: object, **changes: object) -> bytes:
@@ -62,7 +62,7 @@ def test_what_is_encoded_decodes_to_the_same() -> None:
 
 def test_a_fact_of_an_older_version_is_read_as_the_present_one() -> None:
     old = stored({"amount": 5}, schema=1)
-    found, fact = decode_with_care("test.cost_estimated", old, OWN_FACTS, UPCASTERS)
+    found, fact = decoder(OWN)("test.cost_estimated", old)
     assert fact == CostEstimated(krw=5)
     assert found.schema == 1, "the envelope says what was stored"
 
@@ -70,25 +70,25 @@ def test_a_fact_of_an_older_version_is_read_as_the_present_one() -> None:
 def test_without_its_upcaster_the_older_fact_cannot_be_read() -> None:
     """The control: the fields have changed their names."""
     with pytest.raises(UnreadableFact):
-        decode_with_care("test.cost_estimated", stored({"amount": 5}, schema=1), OWN_FACTS, {})
+        decoder(Register(OWN.facts, {}))("test.cost_estimated", stored({"amount": 5}, schema=1))
 
 
 @pytest.mark.parametrize("fields", [{}, {"amount": "five"}, {"amount": 5, "more": 1}, [], None, 5, "amount"])
 def test_an_upcaster_that_stumbles_is_an_error_by_name(fields: object) -> None:
     with pytest.raises(UnreadableFact):
-        decode_with_care("test.cost_estimated", stored(fields, schema=1), OWN_FACTS, UPCASTERS)
+        decoder(OWN)("test.cost_estimated", stored(fields, schema=1))
 
 
 @pytest.mark.parametrize("version", [0, -1, -(10**18)])
 def test_no_version_before_the_first_is_looked_for(version: int) -> None:
     """From -10^18 upcasting step by step would never end."""
     with pytest.raises(UnreadableFact):
-        decode_with_care("test.cost_estimated", stored({"krw": 5}, schema=version), OWN_FACTS, UPCASTERS)
+        decoder(OWN)("test.cost_estimated", stored({"krw": 5}, schema=version))
 
 
 def test_a_fact_of_a_newer_version_names_the_version_needed() -> None:
     with pytest.raises(NewerFact) as caught:
-        decode_with_care("test.cost_estimated", stored({"krw": 5}, schema=3), OWN_FACTS, UPCASTERS)
+        decoder(OWN)("test.cost_estimated", stored({"krw": 5}, schema=3))
     assert caught.value.details == {"kind": "test.cost_estimated", "needed": 3, "known": 2}
 
 

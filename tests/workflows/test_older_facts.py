@@ -1,0 +1,240 @@
+"""Facts of older versions come to the present one in every path; what is newer stops each of them by name."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+from psycopg.conninfo import make_conninfo
+
+from domain.catalogue import FACTS, REGISTER, Register
+from domain.task import commands as task
+from domain.task import facts
+from domain.task.decider import TASK
+from projections.as_of import rows_of
+from projections.deadlines import DEADLINES
+from projections.fresh import Fresh, Unfoldable
+from projections.runner import positions, project
+from projections.slices import Slice, cut, facts_of
+from projections.sources import found
+from projections.trail.entries import TRAIL_ENTRIES
+from projections.trail.searching import Filters
+from projections.view import View
+from projections.views import VIEWS
+from store.bulk import export_facts
+from store.envelope import Actor
+from store.errors import NewerFact, NotImportable, UnreadableFact
+from store.log import Store
+from store.mapper import encode
+from store.recorded import folded
+from tests.projections.facts_of_the_tests import PROPOSED, append, envelope
+from tests.store.copied_databases import copied
+from workflows.door import Door
+from workflows.order import Order
+from workflows.reading import history_of
+from workflows.trail_reading import page
+from workflows.trail_showing import shown
+
+STREAM, KIND, DEFINITION = "task/2024-07", facts.DeadlinesSet.kind, "donghaeng-2024/2"
+AT = 4  # the position of the planted fact, the last of its stream
+LATER = datetime.now(UTC) + timedelta(days=3)
+
+
+# the program of these tests calls `definition` what a first version called `by`
+NOW = Register(FACTS, {(KIND, 1): lambda fields: {"definition": fields.pop("by"), **fields}})
+OLDER: dict[str, Any] = {"by": DEFINITION, "calendars": [{"year": 2024, "version": 1}], "deadlines": []}
+
+
+def plant(store: Store, kind: str, **fields: Any) -> None:
+    """Put stored bytes behind the log as another version of the program would have written them."""
+    head, _, _ = encode(envelope(), PROPOSED).partition(b"\n")
+    said = json.loads(head) | {"schema": fields.pop("schema", 1), "command": uuid.uuid4().hex}
+    state = json.dumps(said).encode() + b"\n" + json.dumps(fields).encode()
+    store.application.recorder.insert_events([StoredEvent(STREAM, AT, kind, state)])
+
+
+@contextmanager
+def opened(cluster: str, template: str, register: Register = REGISTER) -> Iterator[Store]:
+    """An empty store of the test's own."""
+    with (
+        copied(cluster, template) as dsn,
+        Store.open(make_conninfo(dsn, user="donghaeng_app"), register) as store,
+    ):
+        yield store
+
+
+@contextmanager
+def log(cluster: str, template: str, register: Register, kind: str, **fields: Any) -> Iterator[Store]:
+    """A task under way, and behind it the planted fact; its views were folded up to there."""
+    with opened(cluster, template, register) as store:
+        started = facts.Started(on=date(2024, 3, 8))
+        append(store, (STREAM, PROPOSED), (STREAM, facts.Approved()), (STREAM, started))
+        for view in VIEWS.values():
+            project(store, view)
+        plant(store, kind, **fields)
+        yield store
+
+
+@pytest.fixture(scope="module")
+def older(cluster: str, template: str) -> Iterator[Store]:
+    """A fact of the first version, read by a program that knows the second and how to come to it."""
+    with log(cluster, template, NOW, KIND, **OLDER) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def without_upcaster(cluster: str, template: str) -> Iterator[Store]:
+    with log(cluster, template, REGISTER, KIND, **OLDER) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def newer_version(cluster: str, template: str) -> Iterator[Store]:
+    with log(cluster, template, REGISTER, KIND, **OLDER, schema=7) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def unknown_kind(cluster: str, template: str) -> Iterator[Store]:
+    with log(cluster, template, REGISTER, "task.flown", to="the moon", schema=3) as store:
+        yield store
+
+
+def said(recordeds: Any) -> str:
+    (one,) = (one for one in recordeds if one.position == AT)
+    return str(one.fact.definition)
+
+
+def state(store: Store) -> str:
+    return str(folded(TASK, store.read(STREAM)).definition)
+
+
+def by_the_door(store: Store) -> str:
+    """A command on the task is decided on all of its facts."""
+    command = task.Suspend(task="2024-07")
+    if store.read(STREAM)[-1].kind == facts.Suspended.kind:
+        command = task.Resume(task="2024-07")
+    Door(store, lambda: None).handle(Order(command=command, actor=Actor(role="planner"), reason="사유"))
+    return state(store)
+
+
+def projected(store: Store, view: View) -> None:
+    """Bring the view up to date, as workers do; where it stops, what it says."""
+    project(store, view)
+    place = positions(store)[view.name]
+    if place.state == "stopped":
+        raise Unfoldable(view=view.name, position=place.error_position, problem=place.error)
+
+
+def by_the_runner(store: Store) -> str:
+    projected(store, DEADLINES)
+    return str(found(store, _DEFINITION, {})[0][0])
+
+
+def by_a_fresh_fold(store: Store) -> str:
+    fresh = Fresh(store, DEADLINES)
+    fresh.fold_up_to(AT)
+    return str(fresh.rows["2024-07"].definition)
+
+
+def by_a_query(store: Store) -> str:
+    return str(found(store, _DEFINITION, {}, cut(store, Slice(as_of=LATER)))[0][0])
+
+
+def by_history(store: Store) -> str:
+    line = history_of(store, STREAM, "en")[AT - 1]
+    return DEFINITION if "nothing more due" in line.sentence else line.sentence
+
+
+def by_a_search(store: Store) -> str:
+    projected(store, TRAIL_ENTRIES)
+    (entry,) = page(store, Filters(kind=KIND), "en").entries
+    return DEFINITION if "nothing more due" in entry.sentence else entry.sentence
+
+
+def by_eventsourcing(store: Store) -> str:
+    (stored,) = store.application.recorder.select_notifications(AT, 1)
+    happened: Any = store.application.mapper.to_domain_event(stored)
+    (last,) = (one for one in store.application.events.get(STREAM) if one.originator_version == AT)
+    assert last == happened
+    return str(happened.fact.definition)
+
+
+_DEFINITION = f"SELECT t.row->>'definition' FROM {DEADLINES.table} AS t".encode()
+PATHS: dict[str, Callable[[Store], str]] = {
+    "a stream": lambda store: said(store.read(STREAM)),
+    "a task's state": state,
+    "a page of the log": lambda store: said(store.after(0, 100)),
+    "by its position": lambda store: said(store.at([AT])),
+    "a replay": lambda store: said(one for some in store.replay() for one in some),
+    "the door": by_the_door,
+    "a view's runner": by_the_runner,
+    "a fresh fold": by_a_fresh_fold,
+    "a slice as known then": lambda store: said(facts_of(store, Slice(as_of=LATER))),
+    "a slice as it was so": lambda store: said(facts_of(store, Slice(effective=LATER))),
+    "a view as of a day": lambda store: rows_of(store, DEADLINES, Slice(as_of=LATER))["2024-07"].definition,
+    "a view as it was so": lambda store: rows_of(store, DEADLINES, Slice(effective=LATER))["2024-07"].definition,
+    "a query as of a day": by_a_query,
+    "history in sentences": by_history,
+    "the trail searched": by_a_search,
+    "an entry of the trail": lambda store: shown(store, AT, "en", Path("none"))[0].fact["definition"],
+    "eventsourcing's application": by_eventsourcing,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_fact_of_an_older_version_is_read_as_the_present_one(older: Store, path: str) -> None:
+    assert PATHS[path](older) == DEFINITION
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_its_upcaster_no_path_reads_it(without_upcaster: Store, path: str) -> None:
+    """The control."""
+    with pytest.raises((UnreadableFact, Unfoldable), match="`by`"):
+        PATHS[path](without_upcaster)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_newer_version_stops_every_path_with_its_kind_and_the_version_needed(
+    newer_version: Store, path: str
+) -> None:
+    with pytest.raises((NewerFact, Unfoldable), match=rf"{KIND}, schema version 7, .*newer program"):
+        PATHS[path](newer_version)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_unknown_kind_stops_every_path_by_its_name(unknown_kind: Store, path: str) -> None:
+    with pytest.raises((NewerFact, Unfoldable), match=r"task\.flown, schema version 3, .*newer program"):
+        PATHS[path](unknown_kind)
+
+
+def test_lines_keep_the_bytes_of_the_older_version_and_come_in_again(
+    older: Store, cluster: str, template: str
+) -> None:
+    rows = older.rows_after(0, AT)[:AT]
+    lines = list(export_facts(rows))
+    assert rb"\"by\":" in lines[AT - 1]
+    with opened(cluster, template, NOW) as copy:
+        assert copy.import_facts(lines) == AT
+        assert copy.rows_after(0, 10) == rows
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [("without_upcaster", "`by`"), ("newer_version", "newer program"), ("unknown_kind", "newer program")],
+)
+def test_lines_that_cannot_be_read_are_refused_and_nothing_is_written(
+    log: str, says: str, request: pytest.FixtureRequest, cluster: str, template: str
+) -> None:
+    lines = list(export_facts(request.getfixturevalue(log).rows_after(0, AT)))
+    with opened(cluster, template) as copy:
+        with pytest.raises(NotImportable, match=says):
+            copy.import_facts(lines)
+        assert copy.head().position == 0
