@@ -10,13 +10,14 @@ from typing import Any
 from domain.errors import DonghaengError, Lang, Worded
 from projections.history import history
 from projections.trail.brackets import Held, check_token, floor_of, held_in
+from projections.trail.checkpoint import parse_checkpoint
 from projections.trail.comparing import Difference, Kind, Seal, compare, times_differ
 from projections.trail.errors import AuthorityNotTrusted
 from projections.trail.leaves import Tick
 from projections.trail.pack_verifying import Proven
 from projections.trail.signed import clock
 from projections.trail.verdict import Verdict
-from projections.trail.verifying import Trail, check_after, check_begins
+from projections.trail.verifying import Trail, check_after, check_beginning
 from store.log import Store
 from store.reading import decoded
 from store.recorded import Recorded
@@ -56,7 +57,7 @@ def check_seal(trail: Trail, seal: Seal) -> None:
     with trail.verdict.checking(where):
         held = held_in(trail.checkpoint.origin, seal.row[3], seal.row[6], where)
         if held is not None:
-            check_begins(trail, str(held.note).encode(), where)
+            check_beginning(trail, parse_checkpoint(held.note, where), where)
             _check_held_token(trail, held, where)
         floor = floor_of(trail.policy, trail.checkpoint.origin, seal.row[3], seal.row[6], where)
         if floor is not None:

@@ -75,6 +75,12 @@ def check_begins(trail: Trail, given: bytes, where: str) -> tuple[Note, Checkpoi
             "지금 정책의 기록 키로 서명되지 않았습니다(폐지된 키일 수 있음)",
             "no log key of the present policy has signed it; it may be by a retired one",
         )
+    check_beginning(trail, old, where)
+    return note, old
+
+
+def check_beginning(trail: Trail, old: Checkpoint, where: str) -> None:
+    """The same where it does not matter who signed. Raises BadCheckpoint."""
     size = trail.checkpoint.size
     if old.size > size:
         problem = Worded(
@@ -88,7 +94,6 @@ def check_begins(trail: Trail, given: bytes, where: str) -> tuple[Note, Checkpoi
             f"the first {old.size:,} facts are not those of this checkpoint: the log was rewritten after it",
         )
         raise BadCheckpoint(where=where, problem=problem)
-    return note, old
 
 
 def check_seen(trail: Trail, note: Note, where: str, size: int | None = None) -> None:
