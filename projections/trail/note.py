@@ -50,6 +50,12 @@ class Note(msgspec.Struct, frozen=True):
             self.text, self.signatures + tuple(one for one in lines if (one.name, one.key_id) not in known)
         )
 
+    def renewed(self, lines: Iterable[Signature]) -> Note:
+        """The note with these signatures in place of those by the same keys, and the others as they were."""
+        given = {(one.name, one.key_id): one for one in lines}
+        kept = tuple(given.pop((one.name, one.key_id), one) for one in self.signatures)
+        return Note(self.text, (*kept, *given.values()))
+
 
 class VerifierKey(msgspec.Struct, frozen=True):
     """A public key with its name. `algorithm`: LOG or COSIGNATURE; `raw`: 32 bytes."""

@@ -34,6 +34,7 @@ from workflows.order import Order
 
 _log = structlog.get_logger()
 _CHUNK = 5000
+_FRESH_SECONDS = 86_400
 _RULE, _RULE_VERSION = "trail.seal", "1"
 _OWN = "trail."
 
@@ -158,14 +159,26 @@ def _others(kinds: set[str]) -> bool:
 
 
 def _asked_again(folder: TrailFolder, policy: Policy, note: Note, checkpoint: Checkpoint) -> Sealing:
-    """Nothing is new; but witnesses that were away may be back."""
+    """Nothing is new; but witnesses that were away may be back, and once a day they say that it is still the latest."""
     answers: list[Answer] = []
     if not policy.satisfied(note):
         more, answers = _cosigned(folder, policy, note, checkpoint.size)
         if more != note:
             note = more
             folder.publish(note, checkpoint.size)
+    elif _is_old(policy, note):
+        own = tuple(one for key in policy.log_keys if (one := key.signed(note)) is not None)
+        fresh, answers = _cosigned(folder, policy, Note(note.text, own), checkpoint.size)
+        note = note.renewed(fresh.signatures)
+        # the one that is kept under its size has the times at which it was seen first
+        folder.write("checkpoint", str(note).encode())
     return _outcome("quiet", checkpoint, note, policy, answers, folder)
+
+
+def _is_old(policy: Policy, note: Note) -> bool:
+    """Whether no witness has cosigned for a day; without witnesses nothing grows old."""
+    times = [one.at for witness in policy.witnesses if (one := witness.key.signed(note)) is not None]
+    return bool(times) and max(times) < datetime.now(UTC).timestamp() - _FRESH_SECONDS
 
 
 def _cosigned(folder: TrailFolder, policy: Policy, note: Note, size: int) -> tuple[Note, list[Answer]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from structlog.testing import capture_logs
 
 from domain.seoul import local_day
@@ -112,6 +113,34 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     kept = (engine.data / "trail" / "checkpoints" / str(found.size)).read_bytes()
     assert kept == (engine.data / "trail" / "checkpoint").read_bytes()
     assert len(facts_of(engine, "trail.sealed")) == 1
+
+
+def test_where_nothing_is_new_witnesses_say_once_a_day_that_it_is_still_the_latest(
+    engine: Any, at: list[Desk]
+) -> None:
+    def times() -> list[int]:
+        note, _ = TrailFolder(engine.data).published() or (None, None)
+        assert note is not None
+        return [one.at if (one := desk.key.verifier.signed(note)) else 0 for desk in at]
+
+    size = seal(engine).size
+    first = times()
+    seal(engine)
+    assert times() == first, "the control: not at every run"
+    at[2].away = True
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=25), tick=True):
+        assert seal(engine).state == "quiet"
+        later = times()
+        assert [after - before > 80_000 for before, after in zip(first, later, strict=True)] == [
+            True,
+            True,
+            False,
+        ]
+        assert seal(engine).quorum is True
+        assert times() == later
+    assert len(facts_of(engine, "trail.sealed")) == 1
+    kept = parse_note((engine.data / "trail" / "checkpoints" / str(size)).read_bytes(), "kept")
+    assert [desk.key.verifier.signed(kept).at for desk in at] == first  # type: ignore[union-attr]
 
 
 def saw_another_log(desk: Desk, engine: Any, count: int) -> None:
