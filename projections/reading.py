@@ -11,6 +11,7 @@ import msgspec
 from domain.task.stages import Stage
 from domain.values import LocalText
 from projections.agency_register import AGENCY_REGISTER, AgencyRow
+from projections.as_of import rows_of
 from projections.deadlines import DEADLINES, DeadlinesRow
 from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow
 from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
@@ -18,6 +19,7 @@ from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
 from projections.slices import Cut
 from projections.sources import found
 from projections.task_board import TASK_BOARD, TaskBoardRow
+from projections.view import View
 from store.log import Store
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -261,6 +263,15 @@ def calendar_years(store: Store) -> set[int]:
 def tasks_to_count(store: Store) -> list[DeadlinesRow]:
     """Tasks whose deadlines have to be counted again."""
     return _rows(store, DeadlinesRow, _STALE)
+
+
+def rows(store: Store, view: View, at: Cut | None = None) -> dict[str, Any]:
+    """All rows of a view, by key."""
+    if at is not None:
+        return rows_of(store, view, at)
+    decode = msgspec.json.Decoder(view.row).decode
+    query = f"SELECT key, row::text FROM {view.table}".encode()
+    return {key: decode(row) for key, row in found(store, query, {})}
 
 
 def _rows(store: Store, kind: type[R], query: bytes, given: Any = None, at: Cut | None = None) -> list[R]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -16,30 +17,39 @@ from domain.token.state import Token
 from domain.values import LocalText
 from projections.history import Line, history
 from projections.responsible import Responsible, responsible
+from projections.slices import Cut, of_stream
 from store.log import Store
-from store.recorded import folded
+from store.recorded import Recorded, folded
 
 
-def history_of(store: Store, stream: str, lang: Lang) -> list[Line]:
-    """The stream's facts as sentences, oldest first; empty when there is no such stream."""
-    facts = store.read(stream)
-    return history(facts, store.texts_of(facts), agency_names(store), lang)
+def history_of(store: Store, stream: str, lang: Lang, at: Cut | None = None) -> list[Line]:
+    """The stream's facts as sentences, oldest first; empty when there is no such stream. `at`: of a slice of the log."""
+    facts = of_stream(store.read(stream), at)
+    return history(facts, store.texts_of(facts), agency_names(store, at), lang)
 
 
-def agency_names(store: Store) -> dict[str, LocalText]:
-    """Every registered agency's present name, by id."""
-    return {identity: agency.name for identity, agency in agencies_known(store).items() if agency.name}
+def agency_names(store: Store, at: Cut | None = None) -> dict[str, LocalText]:
+    """Every registered agency's present name, by id; or that of a slice of the log."""
+    return {identity: agency.name for identity, agency in agencies_known(store, at).items() if agency.name}
 
 
-def agencies_known(store: Store) -> dict[str, Agency]:
-    """Every agency that was ever registered, as it is now, by id."""
+def agencies_known(store: Store, at: Cut | None = None) -> dict[str, Agency]:
+    """Every agency that was ever registered, as it is now or at a slice of the log, by id."""
+    return {
+        stream.removeprefix("agency/"): folded(AGENCY, facts)
+        for stream, facts in _agencies(store, at).items()
+    }
+
+
+def _agencies(store: Store, at: Cut | None) -> dict[str, list[Recorded[Any]]]:
     streams = store.load(registered(store)).streams
-    return {stream.removeprefix("agency/"): folded(AGENCY, facts) for stream, facts in streams.items()}
+    sliced = {stream: of_stream(facts, at) for stream, facts in streams.items()}
+    return {stream: facts for stream, facts in sliced.items() if facts}
 
 
-def agency_history(store: Store, agency: str, lang: Lang) -> list[Line]:
+def agency_history(store: Store, agency: str, lang: Lang, at: Cut | None = None) -> list[Line]:
     """The agency's facts as sentences, with those of others that gave it something; empty when there is no such agency."""
-    streams = store.load(registered(store)).streams
+    streams = _agencies(store, at)
     own = agency_stream(agency)
     if own not in streams:
         return []
@@ -50,7 +60,9 @@ def agency_history(store: Store, agency: str, lang: Lang) -> list[Line]:
             for one in told
             if stream == own or agency in (getattr(one.fact, "into", None), getattr(one.fact, "to", None))
         ),
-        key=lambda one: one.position,
+        key=lambda one: (
+            one.position if at is None or at.effective is None else (one.effective_at, one.position)
+        ),
     )
     names = {stream.removeprefix("agency/"): folded(AGENCY, told).name for stream, told in streams.items()}
     lines = history(facts, store.texts_of(facts), names, lang)
@@ -80,11 +92,13 @@ def handed_over(store: Store) -> str | None:
     return None if row is None else str(row[0]).removeprefix("task/")
 
 
-def responsible_for(store: Store, task: str, day: date) -> Responsible | None:
+def responsible_for(store: Store, task: str, day: date, at: Cut | None = None) -> Responsible | None:
     """Who answered for the task on that day, following hand-overs and mergers; None before its proposal."""
-    return responsible(
-        task, store.read(task_stream(task)), lambda agency: store.read(agency_stream(agency)), day
-    )
+
+    def read(stream: str) -> list[Recorded[Any]]:
+        return of_stream(store.read(stream), at)
+
+    return responsible(task, read(task_stream(task)), lambda agency: read(agency_stream(agency)), day)
 
 
 def tokens_known(store: Store) -> dict[str, Token]:

@@ -26,10 +26,19 @@ class Change(msgspec.Struct, frozen=True):
 
 def changes(stream: Sequence[Recorded[Any]], version: int) -> list[Change]:
     """What the stream's fact of this version changed. `stream`: its facts from the first on, up to that one or more."""
+    return differing(*around(stream, version))
+
+
+def around(stream: Sequence[Recorded[Any]], version: int) -> tuple[Any, Any]:
+    """The state before and after the stream's fact of this version, in the order in which the facts are given."""
     aggregate = aggregate_of(stream[0].stream)
-    before = folded(aggregate, stream[: version - 1])
-    last = stream[version - 1]
-    after = aggregate.evolve(before, last.fact, last.effective_at)
+    place = next(place for place, one in enumerate(stream) if one.version == version)
+    before = folded(aggregate, stream[:place])
+    return before, aggregate.evolve(before, stream[place].fact, stream[place].effective_at)
+
+
+def differing(before: Any, after: Any) -> list[Change]:
+    """What differs between two states or rows; None where there is none."""
     old, new = dict(leaves(before)), dict(leaves(after))
     return [
         Change(path, old.get(path), new.get(path))

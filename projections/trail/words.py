@@ -14,26 +14,39 @@ _PAIRS = """
 about|대상 번호|about
 absent|자리를 비운 사람|absent
 acknowledged|확인|acknowledged
+active|운영 중|active
+actor|행위자|actor
 acts|규칙 처리|acts by rule
 address|주소|address
 after|다음 위치|after
 agency|기관|agency
 areas|분야|areas
 area|분야|area
+armed|알린 단계|rungs reminded of
+asked_since|변경 요청 시점|new plan asked for since
 attempts|시도 횟수|attempts
 attempt|시도|attempt
 at|시각|at
 baseline|기준값|baseline
 basis|근거|basis
 before|이전|before
+began|시작한 날|began
+behalf_subject|대신한 사람|on behalf of the person
+behalf|대신한 상대|on behalf of
 budget_krw|예산(원)|budget (KRW)
 calendars|달력|calendars
 carried_to|이월 연도|carried over to
+cause|원인 기록|cause
+changed_at|마지막 변경 시각|last changed at
+changed_kind|마지막 기록 종류|last changed by
+changed_position|마지막 기록|last changed by the fact at
 channel|경로|channel
 city|시|city
 closed|폐지|closed
 code|응답 코드|code
+command|명령 번호|command id
 commitment|봉인값|commitment
+composed_at|작성 기록|composed by the fact at
 composed|작성|composed
 condition_since|상태 시작|condition since
 conditions|조건|conditions
@@ -42,6 +55,7 @@ contacts|연락처|contacts
 correction|정정 기록|correction
 counted|센 날수|counted
 count|건수|count
+dated|효력 시각|effective at
 days|영업일|business days
 day|날|day
 deadlines|기한|deadlines
@@ -52,6 +66,7 @@ declared_task_count|발표한 과제 수|tasks announced
 definition|정의|definition
 delegate|수임자|delegate
 delegations|위임|delegations
+delegation|위임 여부|is a delegation
 department|소관부서|department
 due|기한일|due
 ends|끝나는 날|ends
@@ -86,14 +101,23 @@ left_out|뺀 알림|left out
 message|메시지|message
 milestones_reached|달성한 추진일정|milestones reached
 milestones|추진일정|milestones
+name_en|영문 이름|name in English
+name_ko|이름|name
 name|이름|name
+next_act|다음 규칙 처리일|next act by rule
+next_date|다음 일정|next date
+next_due|다음 기한|next due
+next_end|다음 종료일|next end
+next_rung|다음 알림일|next reminder
 next_try|다음 시도|next try
 not_before|시작 가능일|not before
 note|적은 글|note
 notices|알림|notices
+notice|알림|notice
 number|번호|number
 office|부서|office
 on|날|on
+others|관련 기관|other agencies
 partners|협업기관|partners
 partner|협업기관|partner
 pending_plan|결정을 기다리는 계획|plan that waits
@@ -108,15 +132,19 @@ position|위치|position
 posts|직|posts
 post|직|post
 problem|문제|problem
+progress_at|진척 시점|progress as of
+progress|진척률(%)|progress (%)
 pruned|정리|pruned
 quorum|정족수 충족|quorum
 rated_on|시민평가일|rated on
 raters|평가 인원|raters
 rating|시민평가|citizens' rating
+reached|달성한 추진일정|milestones reached
 readings|열람 건수|readings
 recipient|받는 이|recipient
 redacted|비공개|redacted
 registered|등록|registered
+reminding|알림 상황|reminding
 retired|폐지된 키|retired
 review|점검|review
 revoked|폐기|revoked
@@ -128,16 +156,22 @@ rungs|알림 단계|rungs
 score|점수|score
 sealed|봉인|sealed
 secret_sha256|비밀값의 해시|hash of the secret
+set_by|정한 기록|set by fact
 since|부터|since
 size|크기|size
 skipped|건너뛴 날|skipped
 source|출처|source
+spans|기간|spans
 stage_since|단계 시작|stage since
 stage|단계|stage
+stale_since|다시 셀 때부터|to be counted again since
+stale|다시 셀 기한|to be counted again
 stands_in_for|대리 대상|stands in for
 started_on|착수일|started on
 starts|시작하는 날|starts
 start|시작일|start
+state|상태|state
+stream|대상 흐름|stream
 subject|사람|person
 substitute|직무대리자|substitute
 substitutions|직무대리|substitutions
@@ -146,7 +180,10 @@ summary|요약|summary
 target|목표값|target
 tasks|과제|tasks
 task|과제|task
+texts|글|texts
 text|글|text
+title_en|영문 과제명|title in English
+title_ko|과제명|title
 title|과제명|title
 to_year|이월 연도|to the year
 token|순번|fencing token
@@ -158,6 +195,8 @@ unusual|특이 건수|unusual
 value|값|value
 version|판|version
 vkey|공개 키|public key
+waits_since|할 일 시작|waits since
+waits|할 일|waits for
 what|대상|what
 who|누구|who
 why|이유|why

@@ -8,6 +8,7 @@ from scripts.benchmarks.proving import proof, tiles, verify, verify_by_go
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.reminding import notices, notices_memory
 from scripts.benchmarks.sealing import sealing
+from scripts.benchmarks.slicing import again, as_of, effective
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
 from scripts.benchmarks.trailing import trail_search
 from scripts.benchmarks.writing import append, bulk, command
@@ -22,6 +23,10 @@ ROWS = (
     Row("replay", replay, _FACTS, _MANY_FACTS, rounds=5, peer_target=2.0),
     Row("catch-up", catch_up, _FACTS, _MANY_FACTS, rounds=3, peer_target=20.0),
     Row("catch-up-scattered", catch_up_scattered, _FACTS, _MANY_FACTS, rounds=3, peer_target=8.0),
+    # of a million: the list in mid-history in 8 s
+    Row("as-of", as_of, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 8),
+    Row("as-of-effective", effective, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 8),
+    Row("as-of-again", again, _FACTS, _MANY_FACTS, rounds=3, most=1000.0, unit="ms"),
     Row("life", life, 108, 540, rounds=3, peer_target=5.0, unit="lives/s"),
     Row("visible", visible, 300, 6000, rounds=3, most=100.0, of="p99 ", unit="ms"),
     Row("idle-sweep", idle_sweep, 10_000, 100_000, rounds=9, most=20.0, unit="ms"),

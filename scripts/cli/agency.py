@@ -16,6 +16,7 @@ from projections.reading import agency_inbox
 from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import EffectiveAt, Ref, Run, command
 from scripts.cli.shown import agency_table, history_lines, inbox_table
+from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.task_commands import give
 from workers.post.webhooks import checked, secret_of
 from workflows.reading import agencies_known, agency_history
@@ -52,11 +53,11 @@ def add(app: typer.Typer) -> None:
 
 def _add_reading(app: typer.Typer) -> None:
     @command(app, "list")
-    def list_agencies(run: Run) -> None:
+    def list_agencies(run: Run, as_of: AsOf = None, effective: Effective = None) -> None:
         """List the agencies with their names, and what became of them."""
         with run.engine() as engine:
             run.may_read(engine, "agency.list")
-            known = agencies_known(engine.store)
+            known = agencies_known(engine.store, run.slice(engine.store, as_of, effective))
         rows = [
             {
                 "agency": identity,
@@ -75,12 +76,15 @@ def _add_reading(app: typer.Typer) -> None:
         agency_id: Annotated[
             str | None, typer.Argument(metavar="[AGENCY]", help="Only this agency's.")
         ] = None,
+        as_of: AsOf = None,
+        effective: Effective = None,
     ) -> None:
         """Show what waits for each agency, or for one, and since when (기관 할 일)."""
         with run.engine() as engine:
             run.may_read(engine, "agency.inbox", (agency_id,))
-            found = agency_inbox(engine.store, agency_id)
-            lost = undelivered(engine.store, agency_id)
+            at = run.slice(engine.store, as_of, effective)
+            found = agency_inbox(engine.store, agency_id, at)
+            lost = undelivered(engine.store, agency_id, at)
         rows = [{"agency": identity, "waiting": waiting} for identity, waiting in found.items()]
         shown = [row for waiting in found.values() for row in waiting]
 
@@ -91,11 +95,12 @@ def _add_reading(app: typer.Typer) -> None:
         run.show({"inboxes": rows, "undelivered": undelivered_document(run, lost)}, text)
 
     @command(app, "history")
-    def history(run: Run, agency_id: AgencyId) -> None:
+    def history(run: Run, agency_id: AgencyId, as_of: AsOf = None, effective: Effective = None) -> None:
         """Tell an agency's history in sentences, with what others transferred to it or merged into it."""
         with run.engine() as engine:
             run.may_read(engine, "agency.history", (agency_id,))
-            lines = agency_history(engine.store, agency_id, run.lang)
+            at = run.slice(engine.store, as_of, effective)
+            lines = agency_history(engine.store, agency_id, run.lang, at)
         if not lines:
             raise NoSuchAgency(agency=agency_id)
         run.show({"agency": agency_id, "history": lines}, lambda out: history_lines(out, lines))

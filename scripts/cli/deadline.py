@@ -13,14 +13,14 @@ from domain.calendar.reckoning import business_days_after
 from domain.errors import BadInput, Refusal, Worded
 from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.refusals import bad_input, wrong
-from domain.seoul import local_day
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.state import Task
 from projections.reading import tasks_due
 from projections.sentences import deadline_named
 from scripts.cli.run import Run, command
-from scripts.cli.task import NoSuchTask
+from scripts.cli.slicing import AsOf, Effective
+from scripts.cli.task import NoSuchFact, NoSuchTask
 from store.recorded import folded
 from workflows.calendars import calendars, calendars_at
 from workflows.deadlines import counted, setting, years_of
@@ -36,13 +36,6 @@ class NothingDue(Refusal):
 
     ko = "과제 {task}에는 남은 기한이 없습니다({kind})."
     en = "Nothing is due of task {task} ({kind})."
-
-
-class NoSuchFact(Refusal):
-    """The task's history is not so long."""
-
-    ko = "과제 {task}의 이력은 {last}번까지입니다. {number}번은 없습니다."
-    en = "The history of task {task} ends with fact {last}; there is no fact {number}."
 
 
 def add(app: typer.Typer) -> None:
@@ -65,12 +58,16 @@ def _add_list(app: typer.Typer) -> None:
         overdue: Annotated[
             bool, typer.Option("--overdue", help="Only what should have been done by now.")
         ] = False,
+        as_of: AsOf = None,
+        effective: Effective = None,
     ) -> None:
         """List what is due, the soonest first."""
         with run.engine() as engine:
             run.may_read(engine, "deadlines", (agency,), tasks=(task,))
-            today = local_day(engine.store.now())
-            rows = tasks_due(engine.store, lead=agency, task=task, until=until.date() if until else None)
+            at = run.slice(engine.store, as_of, effective)
+            today = run.today(engine.store)
+            last = until.date() if until else None
+            rows = tasks_due(engine.store, lead=agency, task=task, until=last, at=at)
         due = sorted(
             (
                 (one, row)

@@ -11,6 +11,7 @@ from scripts.cli import (
     calendar,
     deadline,
     definition,
+    diff,
     doctor,
     epoch,
     importing,
@@ -110,6 +111,7 @@ responsible.add(app)
 token.add(tokens)
 privacy.add(subjects, texts, vaults)
 views.add(screens)
+diff.add(app, screens)
 calendar.add(calendars)
 deadline.add(deadlines)
 definition.add(definitions)

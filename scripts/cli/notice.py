@@ -16,8 +16,10 @@ from domain.notice.state import NoticeStage
 from projections.notices import MessageRow, NoticeRow
 from projections.reading import notice_states, notices
 from projections.sentences import PROBLEMS, deadline_named
+from projections.slices import Cut
 from scripts.cli.run import Run, command
 from scripts.cli.shown import history_lines
+from scripts.cli.slicing import AsOf, Effective
 from store.log import Store
 from workers.bootstrap import Engine
 from workflows.letters import letter
@@ -45,12 +47,15 @@ def _add_list(app: typer.Typer) -> None:
         ] = None,
         state: Annotated[State | None, typer.Option("--state", help="Only in this state.")] = None,
         most: Annotated[int, typer.Option("--most", min=1, max=10_000, help="How many at most.")] = _MOST,
+        as_of: AsOf = None,
+        effective: Effective = None,
     ) -> None:
         """List reminders: of what, for whom, and what came of each (알림)."""
         with run.engine() as engine:
             run.may_read(engine, "notices", (agency,), tasks=(task,))
-            found = notices(engine.store, task=task, agency=agency, state=state, most=most)
-            states = notice_states(engine.store) if (task, agency, state) == (None, None, None) else {}
+            at = run.slice(engine.store, as_of, effective)
+            found = notices(engine.store, task=task, agency=agency, state=state, most=most, at=at)
+            states = notice_states(engine.store, at) if (task, agency, state) == (None, None, None) else {}
 
         def text(out: Console) -> None:
             _say(run, found, out)
@@ -65,20 +70,21 @@ def _add_list(app: typer.Typer) -> None:
 
 def _add_show(group: typer.Typer) -> None:
     @command(group, "show")
-    def show(run: Run, notice: NoticeId) -> None:
+    def show(run: Run, notice: NoticeId, as_of: AsOf = None, effective: Effective = None) -> None:
         """Show a reminder, its history and the message it is in."""
         with run.engine() as engine:
-            row, message = _found(engine.store, notice)
+            at = run.slice(engine.store, as_of, effective)
+            row, message = _found(engine.store, notice, at)
             kind, _, to = row.recipient.partition("/")
             subjects = (to,) if kind == "subject" else ()
             run.may_read(engine, "notices", (row.agency,), tasks=(row.task,), subjects=subjects)
-            lines = history_of(engine.store, notice_stream(notice), run.lang)
+            lines = history_of(engine.store, notice_stream(notice), run.lang, at)
             said, sent = None, []
             if message is not None:
                 facts = engine.store.read(message_stream(message.message))
                 told = [one for one in facts[0].fact.notices if one not in message.state.left_out]
                 said = letter(engine.store, message.message, facts[0].position, told or [notice])
-                sent = history_of(engine.store, message_stream(message.message), run.lang)
+                sent = history_of(engine.store, message_stream(message.message), run.lang, at)
 
         def text(out: Console) -> None:
             _say(run, [(row, message)], out)
@@ -123,9 +129,11 @@ def _again(engine: Engine, notice: str) -> Command:
     return Retry(message=message.message)
 
 
-def undelivered(store: Store, agency: str | None = None) -> list[Pair]:
-    """Reminders that could not be delivered, or of which nobody knows."""
-    return [pair for state in ("failed", "unknown") for pair in notices(store, agency=agency, state=state)]
+def undelivered(store: Store, agency: str | None = None, at: Cut | None = None) -> list[Pair]:
+    """Reminders that could not be delivered, or of which nobody knows. `at`: of a slice of the log."""
+    return [
+        pair for state in ("failed", "unknown") for pair in notices(store, agency=agency, state=state, at=at)
+    ]
 
 
 def say_undelivered(run: Run, found: list[Pair], out: Console) -> None:
@@ -139,8 +147,8 @@ def undelivered_document(run: Run, found: list[Pair]) -> list[dict[str, Any]]:
     return [_document(run, pair) for pair in found]
 
 
-def _found(store: Store, notice: str) -> Pair:
-    found = notices(store, notice=notice)
+def _found(store: Store, notice: str, at: Cut | None = None) -> Pair:
+    found = notices(store, notice=notice, at=at)
     if not found:
         raise NoSuchNotice(notice=notice)
     return found[0]

@@ -14,27 +14,29 @@ from projections.reading import city_inbox, summary
 from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
 from scripts.cli.shown import inbox_table, summary_table
+from scripts.cli.slicing import AsOf, Effective
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
 
 def add(app: typer.Typer) -> None:
     @command(app, "show")
-    def show(run: Run, year: Year) -> None:
+    def show(run: Run, year: Year, as_of: AsOf = None, effective: Effective = None) -> None:
         """Show the year's figures by area and stage."""
         with run.engine() as engine:
             run.may_read(engine, "programme.show")
-            rows = summary(engine.store, year)
+            rows = summary(engine.store, year, run.slice(engine.store, as_of, effective))
 
         run.show({"year": year, "rows": rows}, lambda out: out.print(summary_table(rows, run.lang)))
 
     @command(app, "inbox")
-    def inbox(run: Run) -> None:
+    def inbox(run: Run, as_of: AsOf = None, effective: Effective = None) -> None:
         """Show what waits for the city planner, and since when (총괄부서 할 일)."""
         with run.engine() as engine:
             run.may_read(engine, "programme.inbox")
-            rows = city_inbox(engine.store)
-            lost = undelivered(engine.store)
+            at = run.slice(engine.store, as_of, effective)
+            rows = city_inbox(engine.store, at)
+            lost = undelivered(engine.store, at=at)
 
         def text(out: Console) -> None:
             out.print(inbox_table(rows, run.lang, out.width))

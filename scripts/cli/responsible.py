@@ -10,11 +10,11 @@ from rich.console import Console
 
 from domain.agency.rules import POSTS
 from domain.errors import Refusal
-from domain.seoul import local_day
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from projections.responsible import Responsible
 from scripts.cli.run import Run, command
+from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.task import TaskId, agencies_of
 from store.recorded import folded
 from workflows.reading import responsible_for
@@ -33,13 +33,16 @@ def add(app: typer.Typer) -> None:
         on: Annotated[
             datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; by default today.")
         ] = None,
+        as_of: AsOf = None,
+        effective: Effective = None,
     ) -> None:
         """Say who was responsible for a task on a day, and under whose authority (책임기관)."""
         with run.engine() as engine:
-            day = local_day(engine.store.now()) if on is None else on.date()
+            at = run.slice(engine.store, as_of, effective)
+            day = run.today(engine.store) if on is None else on.date()
             state = folded(TASK, engine.store.read(task_stream(task_id)))
             run.may_read(engine, "responsible", agencies_of(state), tasks=(task_id,))
-            found = responsible_for(engine.store, task_id, day)
+            found = responsible_for(engine.store, task_id, day, at)
         if found is None:
             raise NotProposedThen(task=task_id, day=day)
         run.show(

@@ -10,7 +10,7 @@ import sys
 import typing
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -23,15 +23,20 @@ from rich.console import Console
 from domain.aggregate import Command
 from domain.errors import DonghaengError, Lang, Refusal
 from domain.refusals import bad_input
+from domain.seoul import local_day
+from projections.slices import Cut, Slice
 from scripts.cli.actor import AnotherActor, WhoActs, actor_from
+from scripts.cli.slicing import document_of, head
 from scripts.cli.whence import where_from
 from store.envelope import Actor, Authn, spelled
+from store.log import Store
 from workers.bootstrap import Engine, engine
 from workers.logs import log_to_stderr
 from workers.settings import Settings
 from workflows.order import Order, Outcome, command_id
 from workflows.readers import About, read
 from workflows.refusing import put_down, refused_token
+from workflows.slicing import cut_from
 from workflows.tokens import authenticated
 
 Data = Annotated[
@@ -85,6 +90,7 @@ class Run:
         self._actor, self._command_id = actor, command_id
         given: dict[str, Any] = {"data": data, "log": _log_form(log)}
         self.settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        self.sliced: tuple[Slice, Cut] | None = None
         self.out = Console(highlight=False)
         self.err = Console(stderr=True, highlight=False)
 
@@ -188,8 +194,26 @@ class Run:
             **more,
         )
 
+    def slice(self, store: Store, as_of: str | None, effective: str | None) -> Cut | None:
+        """Where to cut the log for --as-of and --effective, None without them; the answer's head then says so.
+
+        Raises BadMoment, NotYet, NothingKnownThen.
+        """
+        self.sliced = cut_from(store, as_of, effective)
+        return None if self.sliced is None else self.sliced[1]
+
+    def today(self, store: Store) -> date:
+        """The last day (Seoul) of the slice that is shown, or else the store's own."""
+        moments = () if self.sliced is None else (self.sliced[0].as_of, self.sliced[0].effective)
+        given = [one for one in moments if one is not None]
+        return local_day(min(given) - timedelta.resolution if given else store.now())
+
     def show(self, document: Any, text: Callable[[Console], None]) -> None:
-        """The document as JSON, or the same as text for people."""
+        """The document as JSON, or the same as text for people; of a slice both say of when it is."""
+        if self.sliced is not None and self.as_json:
+            document = {**plain(document), "slice": document_of(*self.sliced)}
+        elif self.sliced is not None:
+            self.out.print(head(*self.sliced, self.lang), style="dim", soft_wrap=True)
         if self.as_json:
             print(json.dumps(plain(document), ensure_ascii=False))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -10,10 +10,15 @@ from rich.console import Console
 from domain.errors import Refusal
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
+from projections.history import REDACTED, Line
 from projections.reading import board
+from projections.slices import of_stream
+from projections.trail.changes import around, differing
+from scripts.cli.changes import say_changes
 from scripts.cli.run import Run, command
 from scripts.cli.shown import board_table, history_lines, task_card
-from store.recorded import folded
+from scripts.cli.slicing import AsOf, Effective
+from store.recorded import Recorded, folded
 from workflows.reading import history_of
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK", help="The task's number, e.g. 2024-07.")]
@@ -24,6 +29,13 @@ class NoSuchTask(Refusal):
 
     ko = "과제 {task}은(는) 제안된 적이 없습니다. `donghaeng task list`로 과제를 확인하십시오."
     en = "Task {task} has not been proposed. See the tasks with `donghaeng task list`."
+
+
+class NoSuchFact(Refusal):
+    """The task's history is not so long."""
+
+    ko = "과제 {task}의 이력은 {last}번까지입니다. {number}번은 없습니다."
+    en = "The history of task {task} ends with fact {last}; there is no fact {number}."
 
 
 def agencies_of(task: Task) -> tuple[str, ...]:
@@ -38,19 +50,23 @@ def add(app: typer.Typer) -> None:
         stage: Annotated[Stage | None, typer.Option(help="Only tasks in this stage.")] = None,
         area: Annotated[str | None, typer.Option(help="Only tasks of this area.")] = None,
         lead: Annotated[str | None, typer.Option(help="Only tasks of this agency.")] = None,
+        as_of: AsOf = None,
+        effective: Effective = None,
     ) -> None:
         """List the tasks, a row each."""
         with run.engine() as engine:
             run.may_read(engine, "task.list")
-            rows = board(engine.store, stage=stage, area=area, lead=lead)
+            at = run.slice(engine.store, as_of, effective)
+            rows = board(engine.store, stage=stage, area=area, lead=lead, at=at)
         run.show({"tasks": rows}, lambda out: out.print(board_table(rows, run.lang, out.width)))
 
     @command(app, "show")
-    def show(run: Run, task_id: TaskId) -> None:
-        """Show a task as it is now."""
+    def show(run: Run, task_id: TaskId, as_of: AsOf = None, effective: Effective = None) -> None:
+        """Show a task as it is now, or was."""
         with run.engine() as engine:
             facts = engine.store.read(f"task/{task_id}")
             run.may_read(engine, "task.show", agencies_of(folded(TASK, facts)), tasks=(task_id,))
+            facts = of_stream(facts, run.slice(engine.store, as_of, effective))
         if not facts:
             raise NoSuchTask(task=task_id)
         state = folded(TASK, facts)
@@ -63,16 +79,52 @@ def add(app: typer.Typer) -> None:
         run.show(document, lambda out: task_card(out, task_id, state, run.lang))
 
     @command(app, "history")
-    def history(run: Run, task_id: TaskId) -> None:
-        """Tell a task's history in sentences, from its facts alone."""
+    def history(
+        run: Run,
+        task_id: TaskId,
+        event: Annotated[
+            int | None,
+            typer.Option("--at", metavar="EVENT", min=1, help="Before and after this one, by its number."),
+        ] = None,
+        as_of: AsOf = None,
+        effective: Effective = None,
+    ) -> None:
+        """Tell a task's history in sentences, from its facts alone; or one event of it, with what it changed."""
+        stream = f"task/{task_id}"
         with run.engine() as engine:
-            state = folded(TASK, engine.store.read(f"task/{task_id}"))
-            run.may_read(engine, "task.history", agencies_of(state), tasks=(task_id,))
-            lines = history_of(engine.store, f"task/{task_id}", run.lang)
-        if not lines:
+            facts = engine.store.read(stream)
+            run.may_read(engine, "task.history", agencies_of(folded(TASK, facts)), tasks=(task_id,))
+            at = run.slice(engine.store, as_of, effective)
+            lines = history_of(engine.store, stream, run.lang, at)
+            facts = of_stream(facts, at)
+            texts = {} if event is None else engine.store.texts_of(facts)
+        if not facts:
             raise NoSuchTask(task=task_id)
+        if event is not None:
+            _show_event(run, task_id, facts, lines, event, texts)
+            return
+        run.show({"task": task_id, "history": lines}, lambda out: history_lines(out, lines))
 
-        def text(out: Console) -> None:
-            history_lines(out, lines)
 
-        run.show({"task": task_id, "history": lines}, text)
+def _show_event(
+    run: Run, task_id: str, facts: list[Recorded[Any]], lines: list[Line], event: int, texts: dict[str, str]
+) -> None:
+    """An event with the task's state before and after it. `event`: its number in the history."""
+    line = next((one for one in lines if one.version == event), None)
+    if line is None:
+        raise NoSuchFact(task=task_id, last=max(one.version for one in facts), number=event)
+    before, after = around(facts, event)
+    changes = differing(before, after)
+
+    def text(out: Console) -> None:
+        history_lines(out, [line])
+        for title, state in ((("앞", "before"), before), (("뒤", "after"), after)):
+            out.print(run.words(*title), style="bold")
+            if state.title is None:
+                out.print(run.words("  아직 제안되지 않음", "  not proposed yet"))
+            else:
+                task_card(out, task_id, state, run.lang)
+        say_changes(run, changes, lambda ref: texts.get(ref.id) or REDACTED[run.lang != "ko"], out)
+
+    document = {"task": task_id, "event": line, "before": before, "after": after, "changes": changes}
+    run.show(document, text)

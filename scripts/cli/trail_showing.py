@@ -11,7 +11,8 @@ from rich.text import Text
 
 from projections.history import REDACTED
 from projections.trail.changes import leaves
-from projections.trail.words import AUTHN, VIA, field_name, in_words
+from projections.trail.words import AUTHN, VIA, in_words
+from scripts.cli.changes import path_in_words, say_changes
 from scripts.cli.run import Run, command
 from scripts.cli.trail_reading import say_entries
 from store.recorded import Recorded
@@ -86,26 +87,16 @@ def _say_values(run: Run, found: Shown, one: Recorded[Any], out: Console) -> Non
     def text(ref: Any) -> str:
         return found.texts.get(ref.id) or REDACTED[run.lang != "ko"]
 
-    def said(value: Any) -> str:
-        return in_words(value, run.lang, text)
-
-    def path(names: Sequence[str]) -> str:
-        return " › ".join(field_name(name, run.lang) for name in names)
-
     values = [(names, value) for names, value in leaves(one.fact) if value is not None]
     if values:
         out.print(run.words("내용", "what it says"), style="bold")
     for names, value in values:
-        out.print(f"  {path(names)}: {said(value)}", markup=False, soft_wrap=True)
-    out.print(run.words("달라진 것", "what changed"), style="bold")
-    for change in found.changes:
         out.print(
-            f"  {path(change.path)}: {said(change.before)} → {said(change.after)}",
+            f"  {path_in_words(names, run.lang)}: {in_words(value, run.lang, text)}",
             markup=False,
             soft_wrap=True,
         )
-    if not found.changes:
-        out.print(run.words("  없음", "  nothing"))
+    say_changes(run, found.changes, text, out)
 
 
 def _say_list(run: Run, title: tuple[str, str], entries: Sequence[Entry], out: Console) -> None:

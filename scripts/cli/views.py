@@ -63,7 +63,7 @@ def add(app: typer.Typer) -> None:
     @command(app, "verify")
     def verify(run: Run, name: Name) -> None:
         """Compare a view row by row with a fresh fold of the log; exit 1 where a row differs."""
-        view = _view(name)
+        view = view_named(name)
         with run.engine() as engine:
             run.may_read(engine, "views")
             differences = compare(engine.store, view)
@@ -81,7 +81,7 @@ def add(app: typer.Typer) -> None:
         Commands and readers go on meanwhile. It triggers nothing. A fact that was skipped is folded where the
         program can do it now.
         """
-        view = _view(name)
+        view = view_named(name)
         with run.engine() as engine:
             run.may_read(engine, "views.rebuild")
             with _bar(run) as bar:
@@ -103,7 +103,7 @@ def add(app: typer.Typer) -> None:
     @command(app, "skip")
     def skip(run: Run, name: Name) -> None:
         """Let a stopped view pass over the fact that stopped it. The skip is itself a fact."""
-        _view(name)
+        view_named(name)
         if not run.reason:
             raise SkipReasonNeeded
         with run.engine() as engine:
@@ -147,7 +147,8 @@ def _show(run: Run) -> None:
     run.show({"views": places}, text)
 
 
-def _view(name: str) -> View:
+def view_named(name: str) -> View:
+    """Raises NoSuchView."""
     if name not in VIEWS:
         raise NoSuchView(view=name, known=tuple(VIEWS))
     return VIEWS[name]

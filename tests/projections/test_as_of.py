@@ -11,9 +11,12 @@ from typing import Any
 import msgspec
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from projections.as_of import amounts_of, rows_of
 from projections.fresh import Fresh, Unfoldable, fold, tallied
+from projections.inbox import AGENCY_INBOX
 from projections.reading import summary
 from projections.runner import project
 from projections.slices import Cut, Slice, cut, facts_of
@@ -91,6 +94,30 @@ def test_as_corrected_since_it_is_the_fold_of_the_facts_in_the_order_in_which_th
         Slice(as_of=known_at(90), effective=known_at(place) - timedelta(minutes=1)),
     ):
         assert rows_of(filled, view, wanted) == fold(view, facts_of(filled, wanted))
+
+
+moments = st.builds(
+    lambda place, seconds: known_at(place) + timedelta(seconds=seconds),
+    st.integers(1, 300),
+    st.sampled_from([-60, -1, 0, 1, 4, 5]),
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    as_of=st.none() | moments, effective=st.none() | moments, view=st.sampled_from([TASK_BOARD, AGENCY_INBOX])
+)
+def test_whatever_slices_were_asked_for_before_each_is_the_fold_of_its_own_facts(
+    filled: Store, as_of: Any, effective: Any, view: View
+) -> None:
+    whole = filled.after(0, 10_000)
+    facts = [one for one in whole if as_of is None or one.known_at < as_of]
+    if effective is not None:
+        so = [one for one in facts if one.effective_at < effective]
+        facts = sorted(so, key=lambda one: (one.effective_at, one.position))
+    wanted = Slice(as_of, effective)
+    assert list(facts_of(filled, wanted)) == facts
+    assert rows_of(filled, view, wanted) == fold(view, facts)
 
 
 def test_the_two_senses_differ_where_something_was_entered_late(filled: Store) -> None:

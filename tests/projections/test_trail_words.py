@@ -8,6 +8,7 @@ import domain.catalogue
 from domain.aggregate import Fact
 from domain.values import Value
 from projections.trail.words import AUTHN, FIELDS, VIA
+from projections.views import VIEWS
 from store.envelope import Authn, Via
 
 
@@ -27,6 +28,16 @@ def test_every_field_has_a_name() -> None:
     ]
     assert set(domain.catalogue.FACTS.values()) < set(named)
     assert {name for one in named for name in one.__struct_fields__} <= set(FIELDS)
+
+
+def test_every_field_of_a_view_has_one_too() -> None:
+    rows = [
+        one
+        for one in structs(msgspec.Struct)
+        if one.__module__ in {view.row.__module__ for view in VIEWS.values()}
+    ]
+    assert {view.row for view in VIEWS.values()} < set(rows)
+    assert {name for one in rows for name in one.__struct_fields__} <= set(FIELDS)
 
 
 def test_every_way_of_acting_has_a_name() -> None:

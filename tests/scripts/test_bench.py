@@ -29,6 +29,9 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "replay": (2.0, None),
         "catch-up": (20.0, None),
         "catch-up-scattered": (8.0, None),
+        "as-of": (None, None),
+        "as-of-effective": (None, None),
+        "as-of-again": (None, 1000.0),
         "life": (5.0, None),
         "visible": (None, 100.0),
         "idle-sweep": (None, 20.0),
@@ -44,6 +47,8 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "trail-proof": (None, 5.0),
     }
     assert {row.name: row.least for row in ROWS if row.least is not None} == {
+        "as-of": 1_000_000 / 8,
+        "as-of-effective": 1_000_000 / 8,
         "notices": 100_000 / 60,
         "trail-tiles": 1_000_000 / 20,
         "trail-verify": 1_000_000 / 30,

@@ -11,6 +11,7 @@ import pytest
 from domain.aggregate import Command
 from domain.message import commands as m
 from domain.notice import commands as n
+from domain.seoul import local_day
 from projections.runner import project
 from projections.views import VIEWS
 from store.envelope import Actor
@@ -96,6 +97,13 @@ def test_one_is_shown_with_its_history_and_the_very_message(reminded: Cli) -> No
     assert "2024-06" in shown["message"]["subject"]
     assert ONE in shown["message"]["text"]
     assert document(reminded("notice", "show", "0" * 32, "--json"))["error"]["name"] == "NoSuchNotice"
+
+
+def test_one_is_shown_as_it_was_known_at_a_date(reminded: Cli, store: Store) -> None:
+    now = document(reminded("notice", "show", ONE, "--json"))
+    then = document(reminded("notice", "show", ONE, "--json", "--as-of", f"{local_day(store.now())}"))
+    assert then.pop("slice")["position"] == store.head().position
+    assert then == now
 
 
 def test_one_that_failed_is_in_the_inboxes_and_in_doctor(reminded: Cli) -> None:

@@ -1,0 +1,130 @@
+"""`diff VIEW` and `views show VIEW`: a view's rows at a date, and what became of them between two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from domain.seoul import SEOUL
+from projections.comparing import Changed, compared
+from projections.history import REDACTED
+from projections.reading import rows
+from projections.trail.changes import leaves
+from projections.trail.words import in_words
+from scripts.cli.changes import path_in_words, say_fields
+from scripts.cli.run import Run, command
+from scripts.cli.slicing import AsOf, Effective, document_of, head
+from scripts.cli.views import Name, view_named
+from workflows.slicing import cuts_between
+
+# who may read a view's rows is who may read the list that is made of them
+READING: Mapping[str, str] = {
+    "task_board": "task.list",
+    "agency_inbox": "agency.inbox",
+    "city_inbox": "programme.inbox",
+    "agency_register": "agency.list",
+    "deadlines": "deadlines",
+    "notices": "notices",
+    "messages": "notices",
+    "trail_entries": "trail",
+}
+_SHOWN = 10
+
+
+def add(app: typer.Typer, screens: typer.Typer) -> None:
+    @command(screens, "show")
+    def show(
+        run: Run,
+        name: Name,
+        key: Annotated[str | None, typer.Argument(help="Only this row, e.g. a task's number.")] = None,
+        as_of: AsOf = None,
+        effective: Effective = None,
+    ) -> None:
+        """Show a view's rows: as they are, as they were known then, or as corrected since (조회 화면의 내용)."""
+        view = view_named(name)
+        with run.engine() as engine:
+            run.may_read(engine, READING[name])
+            found = rows(engine.store, view, run.slice(engine.store, as_of, effective))
+        shown = {one: found[one] for one in sorted(found) if key in (None, one)}
+        run.show({"view": name, "rows": shown}, lambda out: _say_rows(run, shown, out))
+
+    @command(app, "diff")
+    def diff(
+        run: Run,
+        name: Annotated[str, typer.Argument(metavar="VIEW", help="Name of the view, e.g. task_board.")],
+        since: Annotated[str, typer.Option("--from", metavar="DATE|TIME", help="As it stood then.")],
+        to: Annotated[str, typer.Option("--to", metavar="DATE|TIME", help="As it stood at this later time.")],
+        effective: Annotated[
+            bool, typer.Option("--effective", help="As corrected since, not as known then.")
+        ] = False,
+    ) -> None:
+        """Say what changed in a view's rows between two dates, and by which facts (두 날짜의 차이)."""
+        view = view_named(name)
+        with run.engine() as engine:
+            run.may_read(engine, READING[name])
+            early, late, begin, end = cuts_between(engine.store, since, to, effective=effective)
+            changed = compared(engine.store, view, begin, end)
+
+        def text(out: Console) -> None:
+            for sign, wanted, at in (("-", early, begin), ("+", late, end)):
+                out.print(f"{sign} {head(wanted, at, run.lang)}", style="dim", soft_wrap=True)
+            for row in changed:
+                _say_changed(run, row, out)
+            out.print(run.words(f"달라진 행 {len(changed)}개", f"{len(changed)} rows differ"))
+
+        document = {
+            "view": name,
+            "from": document_of(early, begin),
+            "to": document_of(late, end),
+            "rows": changed,
+        }
+        run.show(document, text)
+
+
+def _say_rows(run: Run, rows: Mapping[str, Any], out: Console) -> None:
+    for key, row in rows.items():
+        out.print(Text(key, style="bold"))
+        for path, value in leaves(row):
+            if value not in (None, ()):
+                said = in_words(value, run.lang, _gone(run))
+                out.print(f"  {path_in_words(path, run.lang)}: {said}", markup=False, soft_wrap=True)
+
+
+def _say_changed(run: Run, row: Changed, out: Console) -> None:
+    mark = {(True, False): "+", (False, True): "-"}.get((row.before is None, row.after is None), " ")
+    title = _title(run, row.before if row.after is None else row.after)
+    out.print(Text(f"{mark} {row.key}  {title}".rstrip(), style="bold"), soft_wrap=True)
+    # that it changed last by the last of the facts below says nothing more
+    fields = [one for one in row.changes if not one.path[0].startswith("changed_")]
+    say_fields(run, fields, _gone(run), out)
+    for one in row.by[-_SHOWN:]:
+        late = (
+            ""
+            if one.effective_at == one.known_at
+            else f" ({one.effective_at.astimezone(SEOUL):%Y-%m-%d %H:%M})"
+        )
+        out.print(
+            f"    {one.position}  {one.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}{late}  {one.kind}",
+            style="dim",
+            markup=False,
+            soft_wrap=True,
+        )
+    if row.facts > _SHOWN:
+        more = row.facts - _SHOWN
+        out.print(
+            run.words(f"    … 그 전의 기록 {more}건", f"    … and {more} facts before these"), style="dim"
+        )
+
+
+def _title(run: Run, row: Any) -> str:
+    ko, en = getattr(row, "title_ko", ""), getattr(row, "title_en", None)
+    return run.words(ko, en or ko)
+
+
+def _gone(run: Run) -> Any:
+    """Views hold no texts, only where they are."""
+    return lambda _: REDACTED[run.lang != "ko"]
