@@ -1,4 +1,4 @@
-"""The whole report from gathered facts, in order: sections, comparison with the year before, where it comes from, annex."""
+"""The whole report from gathered facts: its sections in order, and the comparison with the year before."""
 
 from __future__ import annotations
 
@@ -53,7 +53,6 @@ def compose(gathered: Gathered, texts: Mapping[str, str], made: Made) -> Documen
             evaluation(m),
             corrections(m),
             _comparison(m),
-            _sources(provenance),
             annex(m),
         ),
     )
@@ -145,35 +144,3 @@ def _difference(old: Cell, new: Cell) -> int | str | None:
     if old.value is None or new.value is None:
         return None
     return str(Decimal(str(new.value)) - Decimal(str(old.value)))
-
-
-def _sources(provenance: Provenance) -> Section:
-    """What it takes to make the same report again."""
-    sealed = Words("봉인되지 않음", "not sealed")
-    rows = (
-        ("기록의 끝", "Last fact", f"#{provenance.position}"),
-        ("기준일", "As known on", f"{provenance.as_of}"),
-        (
-            "봉인된 기록",
-            "Facts sealed",
-            sealed if provenance.sealed is None else f"{provenance.sealed}",
-        ),
-        ("봉인 해시(뿌리)", "Root hash", provenance.root or sealed),
-        ("생애주기 정의", "Lifecycle definitions", ", ".join(provenance.definitions)),
-        ("달력(연도/판)", "Calendars (year/version)", ", ".join(provenance.calendars)),
-        ("프로그램", "Program", provenance.code),
-        ("부품 목록 SHA-256", "Lock file, SHA-256", provenance.lock),
-    )
-    said = Words(
-        "같은 기록, 같은 프로그램과 부품이면 이 보고서는 어디서 언제 만들어도 한 바이트까지 같다. "
-        "`donghaeng report verify`가 확인하고, `donghaeng report drill`이 수치의 근거가 된 기록을 보인다.",
-        "From the same facts, the same program and parts this report comes out the same to the byte, wherever and whenever. "
-        "`donghaeng report verify` checks it; `donghaeng report drill` shows the facts behind a figure.",
-    )
-    table = Table(
-        "sources",
-        Words("보고서의 근거", "What the report was made from"),
-        (column("what", "항목", "What", weight=2), column("value", "값", "Value", weight=5)),
-        tuple((cell(Words(ko, en)), cell(value)) for ko, en, value in rows),
-    )
-    return Section("sources", Words("이 보고서의 근거", "Where this report comes from"), (Text(said), table))

@@ -40,6 +40,11 @@ class Owed(msgspec.Struct, frozen=True):
         return behind(one.first, one.set_by, *([] if one.by is None else [one.by]))
 
     @property
+    def kept(self) -> bool:
+        """Whether it was met in time."""
+        return self.obligation.outcome == "met" and not self.late
+
+    @property
     def escalations(self) -> tuple[int, ...]:
         """The positions of its reminders that went above whoever was to be reminded first."""
         first = _FIRST_STEPS[self.obligation.agency is not None]

@@ -93,8 +93,7 @@ def _columns(head: Column) -> tuple[Column, ...]:
 
 
 def _measures(owed: Sequence[Owed], of: str) -> tuple[Cell, ...]:
-    met = [one for one in owed if one.obligation.outcome == "met"]
-    kept, late = [one for one in met if not one.late], [one for one in owed if one.late]
+    kept, late = [one for one in owed if one.kept], [one for one in owed if one.late]
     leads = [one for one in owed if one.lead is not None]
     escalated = [one for one in owed if one.escalations]
     told = [reminder.position for one in owed for _, reminder in one.reminders]
@@ -128,7 +127,7 @@ def _by_kind(m: Material) -> Table:
     return Table(
         "reminders.by-kind",
         Words("기한의 종류별", "By kind of deadline"),
-        _columns(column("kind", "기한", "Deadline", weight=3)),
+        _columns(column("kind", "기한의 종류", "Kind of deadline", weight=3)),
         rows,
         ((cell(Words("모두", "All")), *_measures(m.owed, "deadlines")),),
     )

@@ -93,8 +93,8 @@ def _told(m: Material) -> list[Text]:
 
 
 def _figures(m: Material) -> Figures:
-    tasks, met = m.tasks, [one for one in m.owed if one.obligation.outcome == "met"]
-    punctual = [one for one in met if not one.late]
+    tasks, decided = m.tasks, [one for one in m.owed if one.kept or one.late]
+    kept = sum(one.kept for one in decided)
     score, score_facts = scores_of(tasks)
     evaluated = [task for task in tasks if task.task.stage is Stage.EVALUATED]
     leads = {task.task.lead: task.since["lead"] for task in tasks}
@@ -104,7 +104,7 @@ def _figures(m: Material) -> Figures:
             _figure(
                 "agencies", "주관기관", "Lead agencies", len(leads), "int", [t.since["lead"] for t in tasks]
             ),
-            _figure("budget", "예산(원)", "Budget (KRW)", budget_of(tasks), "krw", plans_of(tasks)),
+            _figure("budget", "예산", "Budget", budget_of(tasks), "krw", plans_of(tasks)),
             _figure(
                 "progress",
                 "평균 진척률",
@@ -119,9 +119,9 @@ def _figures(m: Material) -> Figures:
                 "punctual",
                 "기한 준수율",
                 "Deadlines kept",
-                share(len(punctual), len(met)),
+                share(kept, len(decided)),
                 "percent",
-                [position for one in met for position in one.facts],
+                [position for one in decided for position in one.facts],
             ),
             _figure(
                 "reminders",

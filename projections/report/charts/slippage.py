@@ -43,6 +43,7 @@ def slippage_chart(m: Material) -> Chart:
             "title": "기한 뒤 영업일(0: 기한일)"
             if lang == "ko"
             else "Business days after the due day (0: on it)",
+            "scale": {"padding": 14},
             "axis": {"tickMinStep": 1, "format": "d", "orient": "top"},
         }
         y = {

@@ -1,0 +1,33 @@
+"""The shipped font cut down to the letters that a page uses, small enough to lie within it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from projections.report.letters import FONTS
+
+_WEIGHTS = ((400, "PretendardGOV-Regular.otf"), (700, "PretendardGOV-Bold.otf"))
+_ALWAYS = frozenset(map(chr, range(0x20, 0x7F)))  # a chart may show what stands in no text
+
+
+def embedded_fonts(said: str) -> list[tuple[int, bytes]]:
+    """(weight, OpenType font) with the letters of `said`; not compressed, since compressors differ between machines."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - a tenth of a second to load
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    letters = sorted({ord(letter) for letter in _ALWAYS | set(said)})
+    found = []
+    for weight, name in _WEIGHTS:
+        options = Options()
+        options.layout_features = ["kern", "tnum", "ccmp", "locl", "mark", "mkmk"]
+        options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font
+        options.hinting = False
+        options.desubroutinize = True  # quicker, and unused subroutines do not have to be found
+        font = TTFont(FONTS / name, recalcTimestamp=False, lazy=True)
+        cut = Subsetter(options)
+        cut.populate(unicodes=letters)
+        cut.subset(font)
+        written = BytesIO()
+        font.save(written, reorderTables=True)
+        found.append((weight, written.getvalue()))
+    return found

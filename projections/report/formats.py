@@ -1,0 +1,117 @@
+"""The formats that a report is written in, by name, and how a file says how to make it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from pathlib import Path
+
+import msgspec
+
+from domain.errors import Lang, Refusal
+from projections.report.document import LANGS, Document, Provenance
+from projections.report.recipe import Recipe, read
+
+
+class UnknownFormat(Refusal):
+    ko = "‘{given}’ 형식은 없습니다. 쓸 수 있는 형식: {known}."
+    en = "There is no format “{given}”. There are: {known}."
+
+
+class NoReport(Refusal):
+    """`file`: what was to be verified."""
+
+    ko = "{file}에서 보고서의 근거(연도, 기록 번호)를 찾을 수 없습니다. 옆에 같은 연도의 report-YEAR.json을 두거나 원본 파일을 주십시오."
+    en = "{file} does not say what it was made from (year, position). Put the year's report-YEAR.json beside it, or give the file as it was made."
+
+
+class Format(msgspec.Struct, frozen=True):
+    """`render`: the bytes of the file, the same from the same document; `bilingual`: one file holds both languages."""
+
+    render: Callable[[Document, Lang], bytes]
+    bilingual: bool = False
+
+
+def _html(document: Document, lang: Lang) -> bytes:
+    from projections.report.html import html  # noqa: PLC0415 - each format loads only its own parts
+
+    return html(document, lang)
+
+
+def _json(document: Document, lang: Lang) -> bytes:
+    from projections.report.as_json import as_json  # noqa: PLC0415
+
+    return as_json(document, lang)
+
+
+def _pdf(document: Document, lang: Lang) -> bytes:
+    from projections.report.pdf import pdf  # noqa: PLC0415
+
+    return pdf(document, lang)
+
+
+FORMATS: Mapping[str, Format] = {
+    "html": Format(_html),
+    "pdf": Format(_pdf),
+    "json": Format(_json, bilingual=True),
+}
+
+
+def chosen(given: str) -> list[str]:
+    """The formats of a list with commas, each once, in the order given. Raises UnknownFormat."""
+    names = [name.strip() for name in given.split(",")]
+    for name in names:
+        if name not in FORMATS:
+            raise UnknownFormat(given=name, known=tuple(FORMATS))
+    return list(dict.fromkeys(names))
+
+
+def file_name(year: int, form: str, lang: Lang) -> str:
+    """`report-2024.ko.html`, or `report-2024.json` where one file holds both languages."""
+    return f"report-{year}.{form}" if FORMATS[form].bilingual else f"report-{year}.{lang}.{form}"
+
+
+def recipe_of(file: Path, content: bytes) -> tuple[str, Recipe]:
+    """The file's format, and what it was made from: as it says itself, else as the JSON beside it says.
+
+    Raises UnknownFormat, NoReport.
+    """
+    form = file.suffix.removeprefix(".")
+    if form not in FORMATS:
+        raise UnknownFormat(given=form, known=tuple(FORMATS))
+    recipe = _RECIPES[form](content) if form in _RECIPES else _beside(file)
+    if recipe is None:
+        raise NoReport(file=file)
+    lang = next((lang for lang in LANGS if f".{lang}." in file.name), None)
+    return form, msgspec.structs.replace(recipe, lang=recipe.lang or lang)
+
+
+def _of_html(content: bytes) -> Recipe | None:
+    found = re.search(rb'<meta name="donghaeng-report" content="([^"]*)">', content[:4096])
+    try:
+        return None if found is None else read(unescape(found[1].decode()))
+    except (UnicodeDecodeError, msgspec.DecodeError):
+        return None
+
+
+class _Reported(msgspec.Struct):
+    provenance: Provenance
+
+
+def _of_json(content: bytes) -> Recipe | None:
+    try:
+        return Recipe.of(msgspec.json.decode(content, type=_Reported).provenance, None)
+    except msgspec.DecodeError:
+        return None
+
+
+def _beside(file: Path) -> Recipe | None:
+    found = re.match(r"(report-\d+)\.", file.name)
+    try:
+        return None if found is None else _of_json((file.parent / f"{found[1]}.json").read_bytes())
+    except OSError:
+        return None
+
+
+_RECIPES: Mapping[str, Callable[[bytes], Recipe | None]] = {"html": _of_html, "json": _of_json}

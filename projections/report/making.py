@@ -1,0 +1,73 @@
+"""A year's report from the store: as of a day or as all is known, and once more from what a file says of itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from domain.errors import Refusal
+from domain.seoul import local_day
+from projections.code_version import code_version
+from projections.report.composing import Made, compose
+from projections.report.document import Document
+from projections.report.gathering import Gathered, gather
+from projections.slices import Cut, Slice, checked, end_of, facts_of
+from store.log import Store
+from store.recorded import Recorded
+
+_TREE = Path(__file__).parents[2]
+_EVERY = 500
+Told = Callable[[int, int], None]
+
+
+class NotYetKnown(Refusal):
+    """`as_of`: a day that has not come; `today`: by the store's clock."""
+
+    ko = "기준일 {as_of}은(는) 아직 오지 않았습니다(오늘 {today}). 오늘까지의 날을 주십시오."
+    en = "The day {as_of} has not come yet (today is {today}). Give a day until today."
+
+
+def report(
+    store: Store,
+    year: int,
+    as_of: date | None = None,
+    position: int | None = None,
+    told: Told = lambda *_: None,
+) -> tuple[Document, Gathered]:
+    """The report, and what it was made from. `position`: nothing after this fact; `told(position, of)`: how far it is.
+
+    Raises YearWithoutFacts, NothingKnownThen, NotYetKnown.
+    """
+    made = Made(program(), lock_digest(), store.simulated, as_of)
+    if as_of is not None and position is None and as_of > (today := local_day(store.now())):
+        raise NotYetKnown(as_of=as_of, today=today)
+    found = checked(store, Slice(as_of=None if as_of is None else end_of(as_of)))
+    last = found.last if position is None else min(position, found.last)
+    gathered = gather(_told(facts_of(store, Cut(last)), last, told), year)
+    return compose(gathered, store.texts(gathered.text_ids()), made), gathered
+
+
+def _told(facts: Iterator[Recorded[Any]], last: int, told: Told) -> Iterator[Recorded[Any]]:
+    for recorded in facts:
+        if recorded.position % _EVERY == 0 or recorded.position == last:
+            told(recorded.position, last)
+        yield recorded
+
+
+def program() -> str:
+    """The program's version, its code's, and a digest over the report's other files: style, templates, fonts."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.is_file() and path.suffix not in (".py", ".pyc"):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return f"{version('donghaeng')}+{code_version()}.{digest.hexdigest()[:8]}"
+
+
+def lock_digest() -> str:
+    """SHA-256 of the lock file, in hex; empty where the program came without it."""
+    lock = _TREE / "requirements.lock"
+    return hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else ""

@@ -1,0 +1,41 @@
+"""A report's files in a folder: all of them whole, or none."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from domain.errors import Refusal
+
+
+class ReportPlace(Refusal):
+    """`problem`: what the system says."""
+
+    ko = "{folder}에 보고서를 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다. 쓸 수 있는 폴더를 --out으로 주십시오."
+    en = "The report cannot be written to {folder}: {problem}. Nothing was left behind. Give a folder that can be written to with --out."
+
+
+def publish(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write the files in place of older ones of their names, once all of them lie on the disk. Raises ReportPlace."""
+    halves: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            half = folder / f".{name}.{secrets.token_hex(4)}.part"
+            halves.append((half, folder / name))
+            with half.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for half, whole in halves:
+            half.replace(whole)
+    except OSError as error:
+        raise ReportPlace(folder=folder, problem=error.strerror or str(error)) from None
+    finally:
+        for half, _ in halves:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
+    return [whole for _, whole in halves]

@@ -1,0 +1,36 @@
+"""What it takes to make a report again, as it stands in the report's own files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+import msgspec
+
+from domain.errors import Lang
+from projections.report.document import Provenance
+
+
+class Recipe(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`position`: the last fact; `as_of`: the day that was asked for, if any; `lang`: None where a file holds both."""
+
+    year: int
+    position: int
+    code: str
+    lock: str
+    as_of: date | None = None
+    lang: Lang | None = None
+
+    @classmethod
+    def of(cls, made: Provenance, lang: Lang | None) -> Self:
+        as_of = made.as_of if made.given else None
+        return cls(made.year, made.position, made.code, made.lock, as_of, lang)
+
+
+def written(recipe: Recipe) -> str:
+    return msgspec.json.encode(recipe).decode()
+
+
+def read(text: str | bytes) -> Recipe:
+    """Raises msgspec.DecodeError, msgspec.ValidationError."""
+    return msgspec.json.decode(text, type=Recipe)
