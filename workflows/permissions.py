@@ -153,6 +153,7 @@ READINGS: Mapping[str, Reading] = {
         Recorded.FOREIGN,
     ),
     "notices": Reading(Worded("알림", "reminders"), _TASK_READS, Recorded.FOREIGN),
+    "report": Reading(Worded("결산 보고서", "a year's report"), _CITY_READS, Recorded.ALWAYS),
     "audit": Reading(Worded("감사 자료", "what inspectors look at"), _CITY_READS, Recorded.ALWAYS),
     "trail": Reading(Worded("감사 이력", "the audit trail"), _CITY_READS, Recorded.ALWAYS),
     "responsible": Reading(Worded("책임기관", "who was responsible"), _TASK_READS, Recorded.FOREIGN),

@@ -22,6 +22,7 @@ from scripts.cli import (
     privacy,
     programme,
     refused,
+    report,
     responsible,
     review,
     simulate,
@@ -75,10 +76,17 @@ vaults = typer.Typer(
     help="The vault of personal details (금고).", no_args_is_help=True, rich_markup_mode=None
 )
 
+reports = typer.Typer(
+    cls=report.YearFirst,
+    help="A year's report (결산 보고서): `report YEAR` makes it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 readings = typer.Typer(help="Who read what (열람 기록).", no_args_is_help=True, rich_markup_mode=None)
 attempts = typer.Typer(help="Refused attempts (거부된 시도).", no_args_is_help=True, rich_markup_mode=None)
 
 app.add_typer(tasks, name="task")
+app.add_typer(reports, name="report")
 app.add_typer(readings, name="access")
 app.add_typer(attempts, name="refused")
 app.add_typer(subjects, name="subject")
@@ -123,6 +131,7 @@ trail_exporting.add(trails)
 trail_findings.add(trails)
 access.add(readings)
 review.add(readings)
+report.add(reports)
 refused.add(attempts)
 trail.add(trails)
 trail_packs.add(trails)

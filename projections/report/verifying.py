@@ -1,0 +1,120 @@
+"""A report's file held against the same report made again: the same bytes, or the first difference by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from domain.errors import Refusal, Worded
+from projections.report.document import LANGS
+from projections.report.formats import FORMATS, recipe_of
+from projections.report.making import Told, program, report
+from projections.report.recipe import Recipe
+from store.log import Store
+
+_LONGEST = 160
+
+
+class CannotBeRead(Refusal):
+    """`problem`: what the system says."""
+
+    ko = "{file}을(를) 읽을 수 없습니다: {problem}."
+    en = "{file} cannot be read: {problem}."
+
+
+class ReportDiffers(Refusal):
+    """`where`: the first difference, a figure where it is in one; `file`, `again`: what stands there."""
+
+    ko = "{file}은(는) 같은 기록으로 다시 만든 보고서와 다릅니다. {made}첫 차이: {where}: 파일에는 ‘{had}’, 다시 만들면 ‘{again}’."
+    en = "{file} is not what the same facts make. {made}First difference: {where}: the file says “{had}”, made again it is “{again}”."
+
+
+class Verified(msgspec.Struct, frozen=True):
+    file: str
+    format: str
+    recipe: Recipe
+    bytes: int
+
+
+def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
+    """Make the report again, up to the same fact, and compare.
+
+    Raises CannotBeRead, UnknownFormat, NoReport, ReportDiffers, and what `report` raises.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise CannotBeRead(file=file, problem=error.strerror) from None
+    form, recipe = recipe_of(file, content)
+    document, _ = report(store, recipe.year, recipe.as_of, recipe.position, told)
+    again = FORMATS[form].render(document, recipe.lang or LANGS[0])
+    if again == content:
+        return Verified(str(file), form, recipe, len(content))
+    where, had, has = difference(form, content, again)
+    raise ReportDiffers(file=file, made=_made(recipe), where=where, had=had[:_LONGEST], again=has[:_LONGEST])
+
+
+def _made(recipe: Recipe) -> Worded:
+    now = program()
+    if recipe.code == now:
+        return Worded("", "")
+    return Worded(
+        f"만든 프로그램({recipe.code})이 지금 것({now})과 다릅니다. ",
+        f"It was made by {recipe.code}, this is {now}. ",
+    )
+
+
+def difference(form: str, content: bytes, again: bytes) -> tuple[str, str, str]:
+    """Where two files of a format first differ, and what stands there in each: a figure before anything else."""
+    parts = _PARTS.get(form)
+    if parts is not None:
+        for one, other in zip_longest(parts(content), parts(again), fillvalue=("", "")):
+            if one != other:
+                return one[0] or other[0], one[1], other[1]
+    at = next((n for n, (a, b) in enumerate(zip(content, again, strict=False)) if a != b), len(again))
+    line = content.count(b"\n", 0, at) + 1
+    had, has = (_shown(one[max(0, at - 30) : at + 60]) for one in (content, again))
+    return f"byte {at}, line {line}", had, has
+
+
+def _shown(part: bytes) -> str:
+    text = part.decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _html_parts(content: bytes) -> Iterator[tuple[str, str]]:
+    """The figures in their order: the value, and the facts behind it."""
+    for match in re.finditer(rb'data-figure="([^"]*)"( data-facts="[^"]*")?>([^<]*)<', content):
+        identity, facts, value = (one.decode("utf-8", "replace") if one else "" for one in match.groups())
+        yield identity, value + facts
+
+
+def _json_parts(content: bytes) -> Iterator[tuple[str, str]]:
+    """The figures first, then everything else by its path."""
+    try:
+        whole = msgspec.json.decode(content)
+        known = whole.pop("figures", {})
+        for identity, figure in known.items():
+            yield identity, f"{figure['value']} {figure['facts']}"
+    except (msgspec.DecodeError, AttributeError, KeyError, TypeError):
+        return
+    yield from _leaves("", whole)
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}" if path else name, inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _leaves(f"{path}[{number}]", inner)
+    else:
+        yield path, str(value)
+
+
+_PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, str]]]] = {"html": _html_parts, "json": _json_parts}
