@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -33,28 +34,22 @@ class Format(msgspec.Struct, frozen=True):
     bilingual: bool = False
 
 
-def _html(document: Document, lang: Lang) -> bytes:
-    from projections.report.html import html  # noqa: PLC0415 - each format loads only its own parts
+def _by(name: str) -> Callable[[Document, Lang], bytes]:
+    """The function of the module that has its name: each format loads only its own parts, and only when it is asked for."""
 
-    return html(document, lang)
+    def render(document: Document, lang: Lang) -> bytes:
+        rendered: bytes = getattr(import_module(f"projections.report.{name}"), name)(document, lang)
+        return rendered
 
-
-def _json(document: Document, lang: Lang) -> bytes:
-    from projections.report.as_json import as_json  # noqa: PLC0415
-
-    return as_json(document, lang)
-
-
-def _pdf(document: Document, lang: Lang) -> bytes:
-    from projections.report.pdf import pdf  # noqa: PLC0415
-
-    return pdf(document, lang)
+    return render
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_html),
-    "pdf": Format(_pdf),
-    "json": Format(_json, bilingual=True),
+    "html": Format(_by("html")),
+    "pdf": Format(_by("pdf")),
+    "xlsx": Format(_by("xlsx")),
+    "hwpx": Format(_by("hwpx")),
+    "json": Format(_by("as_json"), bilingual=True),
 }
 
 

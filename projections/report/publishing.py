@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
-from domain.errors import Refusal
+from domain.errors import Lang, Refusal
+from projections.report.document import Document
+from projections.report.formats import FORMATS, file_name
+from projections.report.making import Told, report
+from store.log import Store
 
 
 class ReportPlace(Refusal):
@@ -16,6 +21,24 @@ class ReportPlace(Refusal):
 
     ko = "{folder}에 보고서를 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다. 쓸 수 있는 폴더를 --out으로 주십시오."
     en = "The report cannot be written to {folder}: {problem}. Nothing was left behind. Give a folder that can be written to with --out."
+
+
+def write_report(
+    store: Store,
+    year: int,
+    formats: Sequence[str],
+    lang: Lang,
+    out: Path,
+    as_of: date | None = None,
+    told: Told = lambda *_: None,
+) -> tuple[Document, list[Path]]:
+    """The year's report in these formats; what it says and where it lies. Raises ReportPlace and as `report`."""
+    document, _ = report(store, year, as_of, told=told)
+    files = {}
+    for number, form in enumerate(formats, start=1):
+        files[file_name(year, form, lang)] = FORMATS[form].render(document, lang)
+        told(number, len(formats))
+    return document, publish(out, files)
 
 
 def publish(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -16,18 +16,19 @@ from typer.core import TyperGroup
 
 from projections.report.document import Document, Figure, shown
 from projections.report.drilling import Behind, drill, figure_of
-from projections.report.formats import FORMATS, chosen, file_name
+from projections.report.formats import FORMATS, chosen
 from projections.report.making import Told, report
-from projections.report.publishing import publish
+from projections.report.publishing import write_report
 from projections.report.verifying import verify
 from scripts.cli.run import Run, command
 from workers.bootstrap import Engine
+from workflows.trail_filters import BadMoment
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 AsOf = Annotated[
-    datetime | None,
+    str | None,
     typer.Option(
-        "--as-of", formats=["%Y-%m-%d"], help="As all was known on this day; else as it is known now."
+        "--as-of", metavar="DATE", help="As all was known at the end of this day; else as it is known now."
     ),
 ]
 
@@ -59,13 +60,7 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             _exported(run, engine)
             with _bar(run) as told:
-                document, _ = report(engine.store, year, _day(as_of), told=told)
-                files = {file_name(year, form, run.lang): form for form in wanted}
-                rendered = {}
-                for number, (name, form) in enumerate(files.items(), start=1):
-                    rendered[name] = FORMATS[form].render(document, run.lang)
-                    told(number, len(files))
-                written = publish(out, rendered)
+                document, written = write_report(engine.store, year, wanted, run.lang, out, _day(as_of), told)
         _say_written(run, document, written)
 
     @command(app, "drill")
@@ -113,8 +108,14 @@ def _exported(run: Run, engine: Engine) -> None:
     run.may_export(engine, "report")
 
 
-def _day(as_of: datetime | None) -> date | None:
-    return None if as_of is None else as_of.date()
+def _day(given: str | None) -> date | None:
+    """Raises BadMoment."""
+    if given is None:
+        return None
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no offset
+    except ValueError:
+        raise BadMoment(option="--as-of", given=given[:40]) from None
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from domain.errors import Refusal
 from domain.programme.facts import Closed
 from domain.task.lifecycle import moves
 from projections.reading import board, notice_states, summary
+from projections.report.formats import FORMATS
+from projections.report.publishing import write_report
 from projections.runner import positions
 from scripts.cli.responsible import say_responsible
 from scripts.cli.run import Run, command, plain
@@ -85,6 +87,9 @@ def add(app: typer.Typer) -> None:
                     document = _document(engine, year, sink, sealed, time.monotonic() - began)
                     _write(data / "out", engine, year)
                     sink.write(data / "out" / f"mail-{year}.mbox")
+                    forms = list(FORMATS)
+                    _, files = write_report(engine.store, year, forms, "ko", data / "out")
+                    document["report"] = [str(path) for path in files]
                     run.show(document, lambda out: _show(run, engine, year, document))
 
 
@@ -220,10 +225,16 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     )
     out.print(told.format(task, trail["events"]), soft_wrap=True)
     out.print(f"  .venv/bin/donghaeng trail verify {data}/out/pack.zip", soft_wrap=True)
+    files = document["report"]
+    assert isinstance(files, list)
+    out.print(run.words("결산 보고서:", "The year-end report:"))
+    for file in files:
+        out.print(f"  {file}", soft_wrap=True, markup=False)
     out.print(run.words("이어서 해 볼 명령:", "Worth trying next:"))
     for words in (
         f"task history {year}-02 --lang ko",
         "task list --area economy",
+        f"report drill {year} summary.budget",
         f"responsible {handed_over(engine.store)} --on {year}-08-09",
     ):
         out.print(f"  .venv/bin/donghaeng {words} --data {data}", soft_wrap=True)

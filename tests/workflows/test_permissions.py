@@ -121,6 +121,7 @@ def permits(actor: Actor, name: str, lead: str | None) -> bool:
 READ = {
     "task.list": "*",
     "calendar": "*",
+    "report": "pis",
     "audit": "pis",
     "trail": "pis",
     "definition.migrate": "p",
