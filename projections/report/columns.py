@@ -9,6 +9,7 @@ from projections.report.document import Column, Table, shown
 from projections.report.letters import clean, width
 
 LONGEST_WORD = 7.0  # em; a longer word of a text is cut, since it would leave no room for the other columns
+LONGEST_HEAD = 12.0  # em; the same for what a row is called by
 SIDES = 0.9  # em; the room on both sides of a cell's text
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # points, the largest that fits is taken
 
@@ -42,7 +43,9 @@ def _needed(table: Table, column: Column, at: int, lang: Lang) -> float:
     texts = [word for text in _texts(table, at, lang) for word in text.split()]
     heads = clean(column.label.say(lang)).split()
     if column.kind == "text":
-        return min(max(map(width, [*texts, *heads]), default=1.0), LONGEST_WORD) + SIDES
+        return (
+            min(max(map(width, [*texts, *heads]), default=1.0), LONGEST_WORD if at else LONGEST_HEAD) + SIDES
+        )
     whole = max(map(width, texts), default=1.0)
     return max(whole, min(max(map(width, heads), default=1.0), LONGEST_WORD)) + SIDES
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from domain.errors import Lang
-from projections.report.document import Chart
+from projections.report.document import Chart, Document, sections
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Pretendard GOV"
@@ -33,13 +36,32 @@ _CONFIG: dict[str, Any] = {
 }
 
 
+def charts(document: Document) -> Iterator[Chart]:
+    """Those of a report, in the order of reading."""
+    for _, section in sections(document):
+        yield from (block for block in section.blocks if isinstance(block, Chart))
+
+
 def svg(chart: Chart, lang: Lang) -> str:
     """The chart as one `<svg>` element, with its text as text in the shipped font, named by title and alternative."""
+    drawn = _drawn(msgspec.json.encode(chart.spec[lang]))
+    return _named(chart, lang, _numbered(chart.id, drawn))
+
+
+def png(drawn: str) -> bytes:
+    """A drawing as a picture, with twice as many pixels each way."""
     import vl_convert  # noqa: PLC0415 - a browser's engine takes a while to load
 
     _fonts_registered()
-    drawn = vl_convert.vegalite_to_svg(dict(chart.spec[lang]), vl_version=_VEGA_LITE, config=_CONFIG)
-    return _named(chart, lang, _numbered(chart.id, drawn))
+    return vl_convert.svg_to_png(drawn, scale=2)
+
+
+@lru_cache(maxsize=16)  # several formats show the same charts, and each takes a third of a second
+def _drawn(spec: bytes) -> str:
+    import vl_convert  # noqa: PLC0415
+
+    _fonts_registered()
+    return vl_convert.vegalite_to_svg(msgspec.json.decode(spec), vl_version=_VEGA_LITE, config=_CONFIG)
 
 
 @cache

@@ -76,7 +76,12 @@ def width(text: str) -> float:
 
 
 def words(text: str, room: float) -> list[str]:
-    """The text cut where a line may end: at spaces, and inside a word only where it is wider than `room` (em)."""
+    """The text cut where a line may end: at spaces, and inside a word only where it is wider than `room` (em).
+
+    A text that fits on one line is one piece.
+    """
+    if width(text) <= room:
+        return [text]
     pieces: list[str] = []
     for word in text.split(" "):
         pieces += _pieces(word, room)

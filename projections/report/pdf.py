@@ -7,7 +7,7 @@ markup, so that no title can be a command.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import typst
 
 from domain.errors import Lang
 from projections.report import phrases
+from projections.report.apart import apart
 from projections.report.columns import SIDES, layout
 from projections.report.document import (
     Block,
@@ -29,7 +30,7 @@ from projections.report.document import (
     sections,
     shown,
 )
-from projections.report.drawing import svg
+from projections.report.drawing import charts, svg
 from projections.report.letters import FAMILY, FONTS, printable, printable_drawing, width, words
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
@@ -49,7 +50,13 @@ def _fonts() -> typst.Fonts:
 
 def pdf(document: Document, lang: Lang) -> bytes:
     """The whole report. The day it stands for is its date; no clock is asked."""
-    said = msgspec.json.encode(_told(document, lang)).decode()
+    drawn = {chart.id: printable_drawing(svg(chart, lang)) for chart in charts(document)}
+    return apart(typeset, document, lang, drawn)
+
+
+def typeset(document: Document, lang: Lang, drawn: Mapping[str, str]) -> bytes:
+    """The same with the charts drawn already, by their ids. The typesetter keeps about 100 MB for a next time."""
+    said = msgspec.json.encode(_told(document, lang, drawn)).decode()
     return typst.compile(
         TEMPLATE.read_bytes(),
         font_paths=_fonts(),
@@ -60,7 +67,7 @@ def pdf(document: Document, lang: Lang) -> bytes:
     )
 
 
-def _told(document: Document, lang: Lang) -> Node:
+def _told(document: Document, lang: Lang, drawn: Mapping[str, str]) -> Node:
     made = document.provenance
     return {
         "lang": lang,
@@ -83,14 +90,14 @@ def _told(document: Document, lang: Lang) -> Node:
                 "level": depth,
                 "title": printable(section.title.say(lang)),
                 "own_page": section.own_page,
-                "blocks": [node for block in section.blocks for node in _block(block, lang)],
+                "blocks": [node for block in section.blocks for node in _block(block, lang, drawn)],
             }
             for depth, section in sections(document)
         ],
     }
 
 
-def _block(block: Block, lang: Lang) -> Iterator[Node]:
+def _block(block: Block, lang: Lang, drawn: Mapping[str, str]) -> Iterator[Node]:
     match block:
         case Text():
             yield {"is": "text", "role": block.role, "words": words(printable(block.words.say(lang)), LINE)}
@@ -102,13 +109,12 @@ def _block(block: Block, lang: Lang) -> Iterator[Node]:
         case Table():
             yield _table(block, lang)
         case Chart():
-            drawn = printable_drawing(svg(block, lang))
             yield {
                 "is": "chart",
                 "title": printable(block.title.say(lang)),
                 "alt": printable(block.alt.say(lang)),
-                "svg": drawn,
-                "width": _fitting(drawn),
+                "svg": drawn[block.id],
+                "width": _fitting(drawn[block.id]),
             }
             yield _table(block.table, lang)
 
