@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from workers.sealing.timestamps import stamp
 from workflows.order import Order
 
 _log = structlog.get_logger()
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
 class Authority(msgspec.Struct, frozen=True):
@@ -63,7 +65,7 @@ def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) 
         place = f"timestamps/{checkpoint.size}"
         folder.write(f"{place}.note", given)
         folder.write(f"{place}.tsr", token.der)
-        folder.write("tsa.pem", certificates)
+        folder.write("tsa.pem", _with_earlier(folder, certificates))
         order = Order(
             command=RecordTimestamp(
                 day=today,
@@ -82,6 +84,14 @@ def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) 
         folder.write("timestamps/latest", msgspec.json.encode(found))
     _log.info("trail_timestamped", size=checkpoint.size, at=token.at.isoformat())
     return found
+
+
+def _with_earlier(folder: TrailFolder, certificates: bytes) -> bytes:
+    """The certificates with those that earlier tokens need: another authority takes nobody's word back."""
+    path = folder.path / "tsa.pem"
+    earlier = path.read_bytes() if path.exists() else b""
+    blocks = _CERTIFICATE.findall(earlier) + _CERTIFICATE.findall(certificates)
+    return b"\n".join(dict.fromkeys(blocks)) + b"\n"
 
 
 def tried(engine: Engine, authority: Authority) -> Stamped | None:

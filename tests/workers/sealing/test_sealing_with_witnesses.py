@@ -25,6 +25,7 @@ from projections.trail.timestamps import verify
 from store.log import Store
 from tests.conftest import top
 from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
+from tests.workers.sealing.authority_of_the_tests import authority
 from tests.workers.sealing.desks_of_the_tests import (
     Desk,
     desks,
@@ -210,10 +211,16 @@ def test_the_log_is_timestamped_once_a_day(engine: Any, tsa: Tsa, monkeypatch: p
     assert verify(token, note, tsa.certificate) == first.at
     assert standing_of(engine).timestamped is not None
 
+    with authority(engine.data / "other", "other") as other:
+        (engine.data / "other.pem").write_bytes(other.certificate)
+        stamp_daily(engine, Authority(other.url, engine.data / "other.pem"), now_too=True)
+    trusted = (engine.data / "trail" / "tsa.pem").read_bytes()
+    assert verify(token, note, trusted) == first.at, "another authority takes nobody's word back"
+
     tomorrow = local_day(datetime.now(UTC)) + timedelta(days=1)
     monkeypatch.setattr(stamping, "local_day", lambda _: tomorrow)
     assert tried(engine, given) == Stamped(tomorrow, fact.size, stamped(TrailFolder(engine.data)).at)  # type: ignore[union-attr]
-    assert len(facts_of(engine, "trail.timestamped")) == 2
+    assert len(facts_of(engine, "trail.timestamped")) == 3
 
 
 def test_of_two_sealers_at_once_one_seals_and_the_log_has_one_fact_a_seal(engine: Any) -> None:
