@@ -6,11 +6,14 @@ import zlib
 from typing import Any
 
 import msgspec
+from psycopg.errors import UndefinedTable
 
 from projections.code_version import code_version
 from projections.fresh import Fresh, tallied
 from projections.slices import Cut, Slice, cut, stored_of
 from projections.view import Tally, View
+from store.connecting import SCHEMA_VERSION
+from store.errors import NotMigrated
 from store.log import Store
 
 _MOST_ROWS = 200_000  # beyond that keeping them costs more than folding anew
@@ -43,7 +46,7 @@ _FORGET = """
 
 
 def rows_of(store: Store, view: View, wanted: Slice | Cut) -> dict[str, Any]:
-    """The view's rows at the slice, by key. Raises Unfoldable, NewerFact, UnreadableFact.
+    """The view's rows at the slice, by key. Raises Unfoldable, NotMigrated.
 
     What a cut of the log holds never changes, so what was folded once is kept, by the program's version, and a later
     cut in the same sense goes on from the nearest one that was. The rows are all held in memory, the facts are not.
@@ -69,7 +72,10 @@ def _kept(store: Store, fresh: Fresh, at: Cut) -> tuple[Cut | None, dict[str, An
     """The nearest cut that does not go beyond this one, and its rows."""
     query = _KNOWN_THEN if at.effective is None else _SO_THEN
     with store.connection() as connection:
-        found: Any = connection.execute(query.encode(), _asked(fresh, at), binary=True).fetchone()
+        try:
+            found: Any = connection.execute(query.encode(), _asked(fresh, at), binary=True).fetchone()
+        except UndefinedTable:
+            raise NotMigrated(found="– (views.slices)", needed=SCHEMA_VERSION) from None
     if found is None:
         return None, {}
     last, effective, rows = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -57,6 +58,9 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from leaves(item, (*path, str(key)))
     elif isinstance(value, tuple | list):
         for number, item in enumerate(value, start=1):
+            if isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], str):
+                yield (*path, item[1]), item[0]  # what is called by its name beside it, as a milestone's date
+                continue
             yield from leaves(item, (*path, _name(item) or str(number)))
     elif isinstance(value, frozenset):
         yield path, tuple(sorted(value)) or None
@@ -66,8 +70,8 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def _name(item: Any) -> str | None:
     """How an item of a list is called, wherever it stands in it."""
-    if isinstance(item, str):
-        return item
+    if isinstance(item, str | date):
+        return str(item)
     if isinstance(item, _WHOLE):
         return None
     found = [getattr(item, name, None) for name in (*_NAMES, "item", "year")]

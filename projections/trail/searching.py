@@ -12,22 +12,13 @@ from projections.trail.entries import TRAIL_ENTRIES
 from store.connecting import Connection
 from store.log import Store
 from store.searching import texts_with, those_with
+from store.slicing import Column, first_at
 
 _EQUAL = ("task", "kind", "role", "actor", "subject", "behalf", "behalf_subject", "rule", "command")
 _LAST = 2**62
 _FIRST_WALK, _WALK = 1000, 5000  # entries
 _FEW = 4000  # texts
 _HELD = f"SELECT * FROM {TRAIL_ENTRIES.table} WHERE texts <> '{{}}' AND texts && %(texts)s"
-
-_HALVED = """
-    WITH RECURSIVE span(low, high) AS (
-        SELECT 0::bigint, position + 1 FROM donghaeng.head
-        UNION ALL
-        SELECT CASE WHEN f.{column} < %(at)s THEN f.position ELSE low END,
-            CASE WHEN f.{column} < %(at)s THEN high ELSE f.position END
-        FROM span JOIN donghaeng.facts f ON f.position = (low + high) / 2
-        WHERE high - low > 1
-    ) SELECT high FROM span WHERE high - low = 1"""
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,17 +192,8 @@ def _query(filters: Filters, table: str) -> str:
 
 
 def _span(
-    connection: Connection, column: str, since: datetime | None, until: datetime | None
+    connection: Connection, column: Column, since: datetime | None, until: datetime | None
 ) -> tuple[int, int]:
     """The first position at or after `since`, and the first at or after `until`."""
-    first = 1 if since is None else _first_at(connection, column, since)
-    return first, _LAST if until is None else _first_at(connection, column, until)
-
-
-def _first_at(connection: Connection, column: str, at: datetime) -> int:
-    """The first position at or after a time; one behind the last where there is none.
-
-    Positions have no hole and neither clock ever goes back, so the log itself is the index, halved until it is found.
-    """
-    row: Any = connection.execute(_HALVED.format(column=column).encode(), {"at": at}, prepare=True).fetchone()
-    return int(row[0])
+    first = 1 if since is None else first_at(connection, since, column)
+    return first, _LAST if until is None else first_at(connection, until, column)

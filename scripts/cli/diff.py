@@ -74,7 +74,7 @@ def add(app: typer.Typer, screens: typer.Typer) -> None:
                 out.print(f"{sign} {head(wanted, at, run.lang)}", style="dim", soft_wrap=True)
             for row in changed:
                 _say_changed(run, row, out)
-            out.print(run.words(f"달라진 행 {len(changed)}개", f"{len(changed)} rows differ"))
+            out.print(run.words(f"달라진 행: {len(changed)}", f"Rows that differ: {len(changed)}"))
 
         document = {
             "view": name,
@@ -102,11 +102,8 @@ def _say_changed(run: Run, row: Changed, out: Console) -> None:
     fields = [one for one in row.changes if not one.path[0].startswith("changed_")]
     say_fields(run, fields, _gone(run), out)
     for one in row.by[-_SHOWN:]:
-        late = (
-            ""
-            if one.effective_at == one.known_at
-            else f" ({one.effective_at.astimezone(SEOUL):%Y-%m-%d %H:%M})"
-        )
+        so = f"{one.effective_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        late = "" if one.effective_at == one.known_at else run.words(f" (효력 {so})", f" (effective {so})")
         out.print(
             f"    {one.position}  {one.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}{late}  {one.kind}",
             style="dim",

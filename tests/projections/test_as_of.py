@@ -24,6 +24,7 @@ from projections.tables import read_rows, stored
 from projections.task_board import TASK_BOARD
 from projections.view import View
 from projections.views import VIEWS
+from store.errors import NotMigrated
 from store.log import Store
 from tests.conftest import _copied
 from tests.projections.logs_of_the_tests import known_at, many, of_every_kind, put
@@ -156,6 +157,13 @@ def test_another_program_does_not_take_what_this_one_kept(spoilable: Store) -> N
     first = rows_of(spoilable, TASK_BOARD, Cut(44))
     spoil(spoilable, Cut(44), code="another")
     assert rows_of(spoilable, TASK_BOARD, Cut(44)) == first
+
+
+def test_a_store_without_the_table_says_that_it_is_to_be_migrated(store: Store, owner_dsn: str) -> None:
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("DROP TABLE views.slices")
+    with pytest.raises(NotMigrated):
+        rows_of(store, TASK_BOARD, Cut(1))
 
 
 def test_what_is_kept_does_not_grow_for_ever(store: Store) -> None:
