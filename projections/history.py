@@ -45,8 +45,12 @@ def history(
     texts: Mapping[str, str],
     names: Mapping[str, LocalText],
     lang: Lang,
+    earlier: Sequence[Recorded[Any]] = (),
 ) -> list[Line]:
-    """One line a fact, oldest first. `texts`: free texts by id; `names`: agencies' names by id."""
+    """One line a fact, oldest first. `texts`: free texts by id; `names`: agencies' names by id.
+
+    `earlier`: the stream's facts before these, where these are not all of it.
+    """
 
     def text(ref: Any) -> str:
         return texts.get(ref.id, REDACTED[lang != "ko"])
@@ -57,12 +61,13 @@ def history(
     lines = []
     plan: Plan | None = None
     before: tuple[Deadline, ...] = ()
-    for recorded in recordeds:
+    for number, recorded in enumerate((*earlier, *recordeds), start=-len(earlier)):
         if recorded.kind != ReplanRequested.kind:  # the old plan is in force until the city has decided
             plan = getattr(recorded.fact, "plan", None) or plan
-        who = actor(recorded.envelope.actor, name, lang)
-        told = Told(recorded.fact, who, text, name, lang, plan, before)
-        lines.append(_line(recorded, SENTENCES[recorded.kind](told) + _circumstances(recorded, told)))
+        if number >= 0:
+            who = actor(recorded.envelope.actor, name, lang)
+            told = Told(recorded.fact, who, text, name, lang, plan, before)
+            lines.append(_line(recorded, SENTENCES[recorded.kind](told) + _circumstances(recorded, told)))
         if isinstance(recorded.fact, DeadlinesSet):
             before = recorded.fact.deadlines
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,9 +65,18 @@ def page(store: Store, filters: Filters, lang: Lang, *, before: int | None = Non
 
 
 def told(store: Store, recordeds: Sequence[Recorded[Any]], lang: Lang) -> list[Entry]:
-    """Facts of any streams as entries, in their order."""
+    """Facts of any streams as entries, in their order; a task's are told with what came before them."""
     texts, names = store.texts_of(recordeds), agencies_listed(store)
-    return [entry_of(one, history([one], texts, names, lang)[0].sentence) for one in recordeds]
+    tasks = {one.stream for one in recordeds if one.stream.startswith("task/")}
+    streams = store.load(sorted(tasks)).streams if tasks else {}
+    return [
+        entry_of(one, history([one], texts, names, lang, _before(streams, one))[0].sentence)
+        for one in recordeds
+    ]
+
+
+def _before(streams: Mapping[str, Sequence[Recorded[Any]]], one: Recorded[Any]) -> Sequence[Recorded[Any]]:
+    return streams.get(one.stream, ())[: one.version - 1]
 
 
 def entry_of(one: Recorded[Any], sentence: str) -> Entry:

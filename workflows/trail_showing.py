@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from domain.errors import Lang, Refusal
+from domain.values import TextRef
 from projections.history import REDACTED, history
 from projections.reading import agencies_listed
 from projections.trail.causes import chain
@@ -29,7 +31,7 @@ class NoSuchEntry(Refusal):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """`texts`: by id, None where redacted. `led_to_it`: the nearest cause first, the first command last.
+    """`texts`: by id, None where redacted, of the fact and of what it changed. `led_to_it`: the nearest cause first, the first command last.
 
     `same_command`: the other facts of its command; `effects`: what rules did because of it; `more`: some are left out.
     """
@@ -57,6 +59,7 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
     texts = store.texts_of(stream)
     line = history(stream, texts, agencies_listed(store), lang)[-1]
     reason = one.envelope.reason
+    changed = changes(stream, one.version)
     siblings = _of_command(store, one)
     caused = effects(store, one)
     document = Shown(
@@ -64,8 +67,8 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
         token=one.envelope.token,
         reason=None if reason is None else texts.get(reason.id, REDACTED[lang != "ko"]),
         fact=msgspec.to_builtins(one.fact),
-        texts={identity: texts.get(identity) for identity in text_ids(one)},
-        changes=changes(stream, one.version),
+        texts={identity: texts.get(identity) for identity in (*text_ids(one), *_texts_in(changed))},
+        changes=changed,
         led_to_it=told(store, chain(store, one, MOST_SHOWN), lang),
         same_command=told(store, siblings[:MOST_SHOWN], lang),
         effects=told(store, caused[:MOST_SHOWN], lang),
@@ -73,6 +76,11 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
         proof=proof_state(trail_folder, position),
     )
     return document, one
+
+
+def _texts_in(changed: Sequence[Change]) -> list[str]:
+    values = [value for change in changed for value in (change.before, change.after)]
+    return [value.id for value in values if isinstance(value, TextRef)]
 
 
 def effects(store: Store, one: Recorded[Any]) -> list[Recorded[Any]]:

@@ -116,7 +116,7 @@ def say_lag(run: Run, lag: int, out: Console) -> None:
 
 
 def say_entries(entries: Sequence[Entry], out: Console) -> None:
-    """A line each: position, when it was recorded in Seoul, of which stream, and what happened."""
+    """A line each: position, when it became known in Seoul, of which stream, and what happened."""
     for one in entries:
-        head = f"{one.position:>7}  {one.recorded_at.astimezone(SEOUL):%Y-%m-%d %H:%M}  {one.stream}  "
+        head = f"{one.position:>7}  {one.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}  {one.stream}  "
         out.print(Text(head, style="dim").append(one.sentence, style="default"), soft_wrap=True)

@@ -20,6 +20,7 @@ from workflows.trail_filters import position
 from workflows.trail_reading import Entry
 from workflows.trail_showing import Shown, shown
 
+_MOST_VALUES = 20
 Event = Annotated[
     int, typer.Argument(metavar="EVENT", help="The fact's position in the log, as a search shows it.")
 ]
@@ -87,16 +88,18 @@ def _say_values(run: Run, found: Shown, one: Recorded[Any], out: Console) -> Non
     def text(ref: Any) -> str:
         return found.texts.get(ref.id) or REDACTED[run.lang != "ko"]
 
+    say_changes(run, found.changes, text, out)
     values = [(names, value) for names, value in leaves(one.fact) if value is not None]
     if values:
         out.print(run.words("내용", "what it says"), style="bold")
-    for names, value in values:
+    for names, value in values[:_MOST_VALUES]:
         out.print(
             f"  {path_in_words(names, run.lang)}: {in_words(value, run.lang, text)}",
             markup=False,
             soft_wrap=True,
         )
-    say_changes(run, found.changes, text, out)
+    if (left := len(values) - _MOST_VALUES) > 0:
+        out.print(run.words(f"  … 값 {left}개 더(--json)", f"  … and {left} more values (--json)"))
 
 
 def _say_list(run: Run, title: tuple[str, str], entries: Sequence[Entry], out: Console) -> None:

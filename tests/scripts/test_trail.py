@@ -181,3 +181,16 @@ def test_what_is_sealed_is_told_from_what_is_not_yet(lived: Cli, tmp_path: Path)
 def test_a_fact_that_is_not_there_is_refused(lived: Cli) -> None:
     refused(lived("trail", "show", "999", *INSPECTOR), 1, "999", "52")
     refused(lived("trail", "show", "0", *INSPECTOR), 1, "0")
+
+
+def test_a_text_that_was_replaced_is_shown_beside_the_new_one(loaded: Cli, store: Store) -> None:
+    for words in (
+        (*LIFE[0], "--summary", "처음 요약"),
+        ("task", "return", "2024-07", "--as", "planner", "--reason", "보완"),
+    ):
+        done = loaded(*words)
+        assert done.exit_code == 0, done.output
+    revised = loaded("task", "revise", "2024-07", "--summary", "고친 요약", "--as", "officer@gjcf")
+    assert revised.exit_code == 0, revised.output
+    shown = loaded("trail", "show", str(store.head().position), *INSPECTOR)
+    assert "summary: 처음 요약 → 고친 요약" in shown.output
