@@ -1,4 +1,4 @@
-"""A fresh fold of a view over the log, its comparison with the rows in use, and their replacement."""
+"""A fresh fold of a view over the log in memory, and its comparison with the rows in use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psycopg
 
 from domain.errors import Refusal
 from projections.folding import Folding
-from projections.positions import locked, stands_at
+from projections.positions import stands_at
 from projections.skips import skipped
 from projections.tables import add_to_tally, difference, stored, write_rows
 from projections.view import Tally, View
@@ -43,15 +43,6 @@ class Difference(msgspec.Struct, frozen=True):
     fresh: tuple[Any, ...] | None
 
 
-class Rebuilt(msgspec.Struct, frozen=True):
-    """What a rebuild found. `differences`: rows that were not what the log makes of them, and are now."""
-
-    view: str
-    position: int
-    rows: int
-    differences: list[Difference]
-
-
 def fold(view: View, recordeds: Iterable[Recorded[Any]]) -> dict[str, Any]:
     """The view's rows after these facts, by key."""
     rows: dict[str, Any] = {}
@@ -76,38 +67,6 @@ def compare(store: Store, view: View) -> list[Difference]:
     fresh = Fresh(store, view)
     fresh.fold_up_to(position)
     return _differences(view, live, counted, fresh.rows)
-
-
-def rebuild(store: Store, view: View, progress: Callable[[int], None] = lambda _: None) -> Rebuilt:
-    """Make the rows in use what a fresh fold makes of the log; commands and readers go on meanwhile.
-
-    `progress(position)` is told how far it is. The view is held only while the last facts are folded and the rows
-    that differ are written, in one transaction. A rebuild triggers nothing.
-    """
-    fresh = Fresh(store, view)
-    fresh.fold_up_to(_stands(store, view), progress)
-    with store.connection() as connection, connection.transaction():
-        place = locked(connection, view)
-        fresh.fold_up_to(place.position, progress)
-        live = _rows(connection, view)
-        counted = {tally.table: _amounts(connection, tally) for tally in view.tallies}
-        differences = _differences(view, live, counted, fresh.rows)
-        if differences:
-            _replace(connection, view, fresh.rows)
-    return Rebuilt(view=view.name, position=place.position, rows=len(fresh.rows), differences=differences)
-
-
-def _replace(connection: Connection, view: View, fresh: Mapping[str, Any]) -> None:
-    for table in (view.table, *(tally.table for tally in view.tallies)):
-        connection.execute(f"DELETE FROM {table}".encode())
-    write_rows(connection, view, {}, fresh)
-    for tally in view.tallies:
-        add_to_tally(connection, tally, {}, fresh)
-
-
-def _stands(store: Store, view: View) -> int:
-    with store.connection() as connection:
-        return stands_at(connection, view)
 
 
 class Fresh:

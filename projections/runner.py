@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -32,8 +32,12 @@ class _RowsRefused(Exception):
         self.first, self.facts, self.problem = first, facts, problem
 
 
-def project(store: Store, view: View, batch: int = BATCH, most: int | None = None) -> int:
+def project(
+    store: Store, view: View, batch: int = BATCH, most: int | None = None, up_to: int | None = None
+) -> int:
     """Bring a view to the end of the log, or past so many facts (`most`) if not fewer; the number of facts passed.
+
+    `up_to`: the position of the last fact to fold.
 
     Each batch is one transaction under a lock on the view's position, so that two runners at once, a runner killed
     anywhere, or one woken twice leave every fact folded exactly once. A fact that cannot be folded, or whose rows
@@ -44,7 +48,7 @@ def project(store: Store, view: View, batch: int = BATCH, most: int | None = Non
     while most is None or passed < most:
         try:
             with store.connection() as connection, connection.transaction():
-                read, at_end = _step(store, connection, view, batch)
+                read, at_end = _step(store, connection, view, batch, up_to)
         except _RowsRefused as error:
             if error.facts == 1:
                 if not _got_past(store, view, error):
@@ -59,17 +63,22 @@ def project(store: Store, view: View, batch: int = BATCH, most: int | None = Non
     return passed
 
 
-def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple[int, bool]:
+def _step(
+    store: Store, connection: Connection, view: View, batch: int, up_to: int | None
+) -> tuple[int, bool]:
     """One batch; how many facts it passed, and whether there is nothing more to do."""
     # What a crash of the server takes back, rows and position together, is folded again: the log is what must be on disk.
     connection.execute("SET LOCAL synchronous_commit = off")
     place = locked(connection, view)
     # a stopped view first tries the fact that stopped it, alone, so that trying again costs next to nothing
     limit = batch if place.error is None else 1
-    rows = store.rows_after(place.position, limit, connection)
+    if up_to is not None:
+        limit = min(limit, up_to - place.position)
+    rows = store.rows_after(place.position, limit, connection) if limit > 0 else []
     if not rows:
         return 0, True
-    folding = _folded(store, connection, view, rows, partial(skipped, store, view))
+    own = view.own(rows)
+    folding = _folded(store, connection, view, own, rows)
     with _blamed_on(rows):
         write_rows(connection, view, folding.before, folding.after)
         for tally in view.tallies:
@@ -77,22 +86,17 @@ def _step(store: Store, connection: Connection, view: View, batch: int) -> tuple
     if folding.problem is None:
         move(connection, view, rows[-1][0])
         return len(rows), place.error is None and len(rows) < limit
-    _stopped(connection, view, place, rows[folding.good][0], folding.problem)
-    return folding.good, True
+    at = own[folding.good][0]
+    _stopped(connection, view, place, at, folding.problem)
+    return at - 1 - place.position, True
 
 
-def _folded(
-    store: Store,
-    connection: Connection,
-    view: View,
-    rows: list[Any],
-    skips: Callable[[], Collection[int]],
-) -> Folding:
+def _folded(store: Store, connection: Connection, view: View, own: list[Any], rows: list[Any]) -> Folding:
     def look_up(keys: list[str]) -> dict[str, Any]:
         with _blamed_on(rows):
             return read_rows(connection, view, keys)
 
-    folding = Folding(store, view, rows, skips)
+    folding = Folding(store, view, own, partial(skipped, store, view))
     with without_gc():
         folding.run(look_up)
     return folding

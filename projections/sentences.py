@@ -425,6 +425,16 @@ SENTENCES: Mapping[str, Callable[[Told], str]] = {
         "이 조회 화면이 {position}번 기록을 건너뛸 수 있게 함.",
         "let the view pass over the fact at position {position}.",
     ),
+    "view.verified": _fixed(
+        "조회 화면 {version}판의 {rows}개 행을 {position}번 기록까지 새로 만든 것과 대조하였음: 다른 행 {differences}.",
+        "compared {rows} rows of version {version} with a fresh fold up to position {position}; {differences} differ.",
+    ),
+    "view.rebuilt": _fixed(
+        "조회 화면을 {position}번 기록까지 새로 만들어 바꾸었음({version}판, {rows}개 행): "
+        "다른 행 {differences}, 그 가운데 사유를 붙여 받아들인 행 {accepted}.",
+        "put {rows} rows of version {version}, folded anew up to position {position}, in place of those in use; "
+        "{differences} differed, {accepted} of them accepted for the reason given.",
+    ),
     "agency.contact_set": _contact_set,
     "programme.contact_set": _contact_set,
     "notice.due": _notice_due,

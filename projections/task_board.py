@@ -162,4 +162,5 @@ TASK_BOARD = View(
     keys=lambda recorded: (recorded.stream[5:],),
     evolve=evolve,
     tallies=(PROGRAMME_SUMMARY,),
+    by_stream=True,
 )

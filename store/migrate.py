@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from store.connecting import SCHEMA_VERSION, connect
+from store.connecting import OWNER_ROLE, SCHEMA_VERSION, connect
 from store.errors import MayNotMigrate, SchemaOfNewerProgram, StoreFault, StoreIsReal
 from store.identity import schema_version
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _LOCK = 20240308
-_OWNER = "donghaeng_owner"
-_ROLES = {_OWNER: "NOLOGIN", "donghaeng_app": "LOGIN", "donghaeng_vault": "LOGIN"}
+_ROLES = {OWNER_ROLE: "NOLOGIN", "donghaeng_app": "LOGIN", "donghaeng_vault": "LOGIN"}
 
 
 def migrate(owner_dsn: str, *, simulated: bool = False, views: Sequence[str] = ()) -> None:
@@ -103,11 +102,11 @@ def _become_owner(connection: Connection) -> None:
                 THEN 'MEMBER' ELSE 'SET' END) THEN GRANT {role} TO CURRENT_USER; END IF;
         END $$""")
     run(f"""DO $$ BEGIN
-        IF NOT has_database_privilege('{_OWNER}', current_database(), 'CREATE') THEN
-            EXECUTE format('GRANT CREATE ON DATABASE %%I TO {_OWNER}', current_database());
+        IF NOT has_database_privilege('{OWNER_ROLE}', current_database(), 'CREATE') THEN
+            EXECUTE format('GRANT CREATE ON DATABASE %%I TO {OWNER_ROLE}', current_database());
         END IF;
     END $$""")
-    run(f"SET LOCAL ROLE {_OWNER}")
+    run(f"SET LOCAL ROLE {OWNER_ROLE}")
 
 
 def _upgrade(connection: Connection, to: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from psycopg import conninfo
 
 from domain.errors import Refusal
+from projections.rebuilding.errors import OwnerNeeded
 from projections.schema import statements
-from store.connecting import APPLICATION_ROLE, connect
+from store.connecting import APPLICATION_ROLE, OWNER_ROLE, Connection, connect
+from store.errors import StoreUnreachable
 from store.log import Store
 from workers.acted_on import epoch_of, mark_restored
 from workers.counting import CARRIED_OUT, Counts
@@ -51,6 +53,8 @@ class Engine:
     door: Door
     data: Path
     vault_dsn: str = ""
+    app_dsn: str = ""
+    owner_dsn: str = ""
 
 
 @contextmanager
@@ -115,7 +119,15 @@ def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator
             lambda: counts.add(UNRECORDED),
         )
         try:
-            yield Engine(store, queues, door, data, _as_vault(addresses.app_dsn))
+            yield Engine(
+                store,
+                queues,
+                door,
+                data,
+                _as_vault(addresses.app_dsn),
+                app_dsn=addresses.app_dsn,
+                owner_dsn=addresses.owner_dsn or addresses.app_dsn,
+            )
         finally:
             waker.flush()
             counts.bring(now=True)
@@ -132,6 +144,19 @@ def vault_of(settings: Settings, built: Engine) -> Iterator[Vault]:
     if settings.vault_database_url is not None:
         dsn = settings.vault_database_url.get_secret_value()
     yield Vault(lambda: connect(dsn, role=VAULT_ROLE), built.store.id, path)
+
+
+@contextmanager
+def owner_of(built: Engine) -> Iterator[Connection]:
+    """A connection that may make and drop the tables of views. Raises OwnerNeeded."""
+    try:
+        connection = connect(built.owner_dsn, role=OWNER_ROLE)
+    except StoreUnreachable as error:
+        if "permission denied" in error.say("en"):
+            raise OwnerNeeded(problem="permission denied to set role") from None
+        raise
+    with closing(connection):
+        yield connection
 
 
 def channels_of(settings: Settings) -> tuple[str, ...]:

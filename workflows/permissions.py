@@ -54,6 +54,8 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "store.begin_epoch": _CITY,
     "finding.examine": {"inspector": Reach.ANY},
     "view.skip_fact": _CITY,
+    "view.record_verified": {**_CITY, **_INSPECTION},
+    "view.record_rebuilt": _CITY,
     "trail.add_key": _CITY,
     "trail.retire_key": _CITY,
     "trail.record_seal": _RULE,

@@ -1,4 +1,4 @@
-"""What can happen to a view by a person's hand. The kinds and fields are stored for ever."""
+"""What can happen to a view by a person's hand, and what was found of its rows. The kinds and fields are stored for ever."""
 
 from __future__ import annotations
 
@@ -12,4 +12,42 @@ class FactSkipped(Fact, frozen=True):
     position: int
 
 
-ViewFact = FactSkipped
+class Verified(Fact, frozen=True):
+    """A certificate: the rows in use were compared with a fresh fold, both behind the fact at `position`.
+
+    `version`: the view's; `rows`, `rows_sha256`: how many were in use, and over their lines in the order of their keys;
+    `code_sha256`: SHA-256 of what folded them anew; `differences`: rows that were not alike, `explained` ones among them.
+    """
+
+    kind = "view.verified"
+    version: int
+    position: int
+    rows: int
+    rows_sha256: str
+    code_sha256: str
+    milliseconds: int
+    differences: int = 0
+    explained: int = 0
+
+
+class Rebuilt(Fact, frozen=True):
+    """A certificate: rows folded anew beside those in use took their place, both behind the fact at `position`.
+
+    As `view.verified`, of the new rows. `before`: the version that was in use, where it was another; `accepted`:
+    differences that nothing explains and that somebody accepted, for the reason given.
+    """
+
+    kind = "view.rebuilt"
+    version: int
+    position: int
+    rows: int
+    rows_sha256: str
+    code_sha256: str
+    milliseconds: int
+    before: int | None = None
+    differences: int = 0
+    explained: int = 0
+    accepted: int = 0
+
+
+ViewFact = FactSkipped | Verified | Rebuilt

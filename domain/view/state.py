@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from domain.view.facts import ViewFact
+from domain.view.facts import FactSkipped, ViewFact
 
 
 class Skips(msgspec.Struct, frozen=True):
@@ -17,5 +17,7 @@ class Skips(msgspec.Struct, frozen=True):
 
 
 def evolve(skips: Skips, fact: ViewFact, at: datetime) -> Skips:
-    """The skips after the fact."""
+    """The skips after the fact. A certificate changes nothing."""
+    if not isinstance(fact, FactSkipped):
+        return skips
     return replace(skips, positions=skips.positions | {fact.position})

@@ -200,4 +200,5 @@ TRAIL_ENTRIES = _Entries(
         "texts": "USING gin (texts) WHERE texts <> '{}'",
     },
     room=100,
+    by_stream=True,
 )

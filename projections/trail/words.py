@@ -19,6 +19,7 @@ actor|행위자|actor
 acts|규칙 처리|acts by rule
 address|주소|address
 after|다음 위치|after
+accepted|사유를 붙여 받아들인 행|rows accepted for a reason
 agency|기관|agency
 areas|분야|areas
 area|분야|area
@@ -43,6 +44,7 @@ changed_position|마지막 기록|last changed by the fact at
 channel|경로|channel
 city|시|city
 closed|폐지|closed
+code_sha256|프로그램의 해시|hash of the code
 code|응답 코드|code
 command|명령 번호|command id
 commitment|봉인값|commitment
@@ -67,6 +69,7 @@ definition|정의|definition
 delegate|수임자|delegate
 delegations|위임|delegations
 delegation|위임 여부|is a delegation
+differences|다른 행|rows that differ
 department|소관부서|department
 due|기한일|due
 ends|끝나는 날|ends
@@ -74,6 +77,7 @@ end|종료일|end
 en|영문|in English
 erased|파기|erased
 examinations|확인 횟수|examinations
+explained|까닭이 있는 행|rows with a cause
 fact|기록|fact
 fields|항목|fields
 figures_at|성과값 시점|figures as of
@@ -99,6 +103,7 @@ late|늦음|late
 lead|주관기관|lead
 left_out|뺀 알림|left out
 message|메시지|message
+milliseconds|걸린 시간(밀리초)|milliseconds
 milestones_reached|달성한 추진일정|milestones reached
 milestones|추진일정|milestones
 name_en|영문 이름|name in English
@@ -150,6 +155,7 @@ review|점검|review
 revoked|폐기|revoked
 role|역할|role
 root|트리의 뿌리|root of the tree
+rows|행|rows
 rows_sha256|기록의 해시|hash of the rows
 rule|규칙|rule
 rungs|알림 단계|rungs

@@ -52,7 +52,8 @@ class Place:
 
     def engine(self, recent: int = 500, *, simulated: bool = False) -> Engine:
         """A new store with its queues and its door. `recent`: how many streams the door remembers."""
-        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated(simulated=simulated)))
+        owner_dsn = self._migrated(simulated=simulated)
+        addresses = replace(self._addresses, app_dsn=_as_application(owner_dsn), owner_dsn=owner_dsn)
         return self._held.enter_context(open_engine(addresses, self._folder, recent))
 
     @contextmanager

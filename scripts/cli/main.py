@@ -38,6 +38,7 @@ from scripts.cli import (
     trail_reading,
     trail_showing,
     views,
+    views_rebuild,
     why,
     witness,
 )
@@ -120,6 +121,7 @@ token.add(tokens)
 privacy.add(subjects, texts, vaults)
 views.add(screens)
 diff.add(app, screens)
+views_rebuild.add(screens)
 calendar.add(calendars)
 deadline.add(deadlines)
 definition.add(definitions)

@@ -6,19 +6,16 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from domain.errors import Refusal
 from domain.view.commands import SkipFact
-from projections.fresh import Difference, compare, rebuild
 from projections.runner import positions
 from projections.view import View
 from projections.views import VIEWS
 from scripts.cli.run import Run, command
 
 Name = Annotated[str, typer.Argument(help="Name of the view, as `donghaeng views` shows it.")]
-_SHOWN = 20
 
 
 class NoSuchView(Refusal):
@@ -42,63 +39,16 @@ class SkipReasonNeeded(Refusal):
     en = "Say with --reason why the fact is skipped."
 
 
-class ViewDiffers(Refusal):
-    """The rows in use are not what the log makes of them."""
-
-    ko = "{view} 조회 화면의 {count}개 행이 기록과 다릅니다: {rows}. `donghaeng views rebuild {view}`로 바로잡으십시오."
-    en = "{count} rows of the view {view} differ from the log: {rows}. Put them right with `donghaeng views rebuild {view}`."
-
-
 def add(app: typer.Typer) -> None:
     @command(app, None)
     def views(run: Run) -> None:
-        """Show position, lag and state of every view; or rebuild, verify, skip."""
+        """Show position, lag and state of every view; or rebuild, verify, certificates, drop-old, skip."""
         _show(run)
 
     @command(app, "list")
     def listed(run: Run) -> None:
         """Show position, lag and state of every view."""
         _show(run)
-
-    @command(app, "verify")
-    def verify(run: Run, name: Name) -> None:
-        """Compare a view row by row with a fresh fold of the log; exit 1 where a row differs."""
-        view = view_named(name)
-        with run.engine() as engine:
-            run.may_read(engine, "views")
-            differences = compare(engine.store, view)
-        if differences:
-            raise ViewDiffers(view=name, count=len(differences), rows=_named(differences))
-        run.show(
-            {"view": name, "differences": []},
-            lambda out: out.print(run.words("기록과 같습니다.", "The same as the log makes it.")),
-        )
-
-    @command(app, "rebuild")
-    def rebuilt(run: Run, name: Name) -> None:
-        """Fold a view anew from the first fact, and replace the rows in use where one differs.
-
-        Commands and readers go on meanwhile. It triggers nothing. A fact that was skipped is folded where the
-        program can do it now.
-        """
-        view = view_named(name)
-        with run.engine() as engine:
-            run.may_read(engine, "views.rebuild")
-            with _bar(run) as bar:
-                bar_task = bar.add_task(name, total=engine.store.head().position)
-                done = rebuild(engine.store, view, lambda at: bar.update(bar_task, completed=at))
-
-        def text(out: Console) -> None:
-            out.print(
-                run.words(
-                    f"{done.view}: {done.position}번 기록까지 {done.rows}행, 고친 행 {len(done.differences)}",
-                    f"{done.view}: {done.rows} rows up to position {done.position}, {len(done.differences)} put right",
-                )
-            )
-            if done.differences:
-                out.print(_named(done.differences), soft_wrap=True)
-
-        run.show(done, text)
 
     @command(app, "skip")
     def skip(run: Run, name: Name) -> None:
@@ -152,21 +102,3 @@ def view_named(name: str) -> View:
     if name not in VIEWS:
         raise NoSuchView(view=name, known=tuple(VIEWS))
     return VIEWS[name]
-
-
-def _named(differences: list[Difference]) -> str:
-    rows = [f"{one.table} {one.key}" for one in differences[:_SHOWN]]
-    return ", ".join(rows) + (" …" if len(differences) > _SHOWN else "")
-
-
-def _bar(run: Run) -> Progress:
-    """Only where a person looks on."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(show_speed=True),
-        TimeRemainingColumn(),
-        console=run.err,
-        transient=True,
-        disable=run.as_json or not run.err.is_terminal,
-    )

@@ -40,12 +40,21 @@ from domain.values import (
     Plan,
     TextRef,
 )
-from domain.view.commands import SkipFact
+from domain.view.commands import RecordRebuilt, RecordVerified, SkipFact
 
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
 TOKEN = "4" * 32
 VKEY = f"donghaeng/test+c74f20a3+{'A' * 44}"
+CERTIFIED: dict[str, Any] = {
+    "view": "task_board",
+    "version": 2,
+    "position": 118,
+    "rows": 30,
+    "rows_sha256": "0f" * 32,
+    "code_sha256": "1e" * 32,
+    "milliseconds": 1200,
+}
 NOTICE_ID, MESSAGE_ID = "5" * 32, "6" * 32
 OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
@@ -164,6 +173,8 @@ COMMANDS: Mapping[str, Command] = {
         calendar.Proclaim(day=date(2024, 10, 1), title=ko("국군의 날")),
         calendar.WithdrawDay(day=date(2024, 10, 1)),
         SkipFact(view="task_board", position=118),
+        RecordVerified(**CERTIFIED, differences=1),
+        RecordRebuilt(**CERTIFIED, before=1, differences=31, explained=30, accepted=1),
         a.SetContact(agency="gjcf", channel="mail", address="office@gjcf.example"),
         SetContact(year=2024, office="planner", address="planner@city.example"),
         n.Arm(

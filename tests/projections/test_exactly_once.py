@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -102,24 +103,30 @@ def with_the_position_first(store: Store, view: View, batch: int) -> None:
     in_two_transactions(store, view, batch, position_first=True)
 
 
-@pytest.fixture
-def parked(owner_dsn: str) -> Iterator[Callable[[str, str], None]]:
+@contextmanager
+def gate(owner_dsn: str) -> Iterator[Callable[[str, str], None]]:
     """Holds whoever changes this table at this position, in the middle of the statement."""
-    with psycopg.connect(owner_dsn, autocommit=True) as gate:
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
 
         def park(table: str, condition: str) -> None:
-            gate.execute(f"SELECT pg_advisory_lock({_PARKED})".encode())
-            gate.execute(
+            connection.execute(f"SELECT pg_advisory_lock({_PARKED})".encode())
+            connection.execute(
                 f"""CREATE FUNCTION views.park() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                 IF {condition} THEN PERFORM pg_advisory_xact_lock({_PARKED}); END IF;
                 RETURN NEW;
             END $$""".encode()
             )
-            gate.execute(
+            connection.execute(
                 f"""CREATE TRIGGER park BEFORE INSERT OR UPDATE ON {table}
                 FOR EACH ROW EXECUTE FUNCTION views.park()""".encode()
             )
 
+        yield park
+
+
+@pytest.fixture
+def parked(owner_dsn: str) -> Iterator[Callable[[str, str], None]]:
+    with gate(owner_dsn) as park:
         yield park
 
 

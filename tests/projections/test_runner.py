@@ -14,7 +14,6 @@ from msgspec import structs
 
 from domain.task import facts
 from projections.fresh import compare, fold
-from projections.programme_summary import PROGRAMME_SUMMARY
 from projections.reading import board, summary
 from projections.runner import positions, project
 from projections.task_board import TASK_BOARD
@@ -81,17 +80,6 @@ def test_sums_beyond_any_integer_of_the_database_are_read_whole(store: Store) ->
     project(store, TASK_BOARD)
     assert [row.budget_krw for row in summary(store, 2024)] == [2 * (10**30)]
     assert compare(store, TASK_BOARD) == []
-
-
-def test_a_new_version_of_a_view_starts_at_the_beginning_beside_the_old_one(
-    filled: Store, owner_dsn: str
-) -> None:
-    project(filled, TASK_BOARD)
-    renewed = replace(TASK_BOARD, version=3, tallies=(replace(PROGRAMME_SUMMARY, version=3),))
-    make_tables(owner_dsn, renewed)
-    assert project(filled, renewed) == filled.head().position
-    assert compare(filled, renewed) == []
-    assert is_right(filled)
 
 
 def test_a_view_without_tables_asks_for_the_migration(filled: Store) -> None:

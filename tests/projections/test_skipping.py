@@ -1,4 +1,4 @@
-"""A person lets a stopped view pass over a fact; a rebuild makes the rows what the log makes of them."""
+"""A person lets a stopped view pass over a fact."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import random
 from dataclasses import replace
 from typing import Any
 
-import psycopg
 import pytest
 from msgspec.structs import replace as with_changes
 
 from domain.view.commands import SkipFact
 from domain.view.refusals import SkippedAlready
-from projections.fresh import Fresh, Unfoldable, compare, rebuild
+from projections.fresh import Fresh, Unfoldable, compare
 from projections.runner import positions, project
 from projections.task_board import TASK_BOARD
 from projections.view import View
@@ -78,7 +77,6 @@ def test_a_fresh_fold_honours_the_skip(filled: Store, then: Any) -> None:
     skip(filled)
     project(filled, view)
     assert compare(filled, view) == []
-    assert rebuild(filled, view).differences == []
     later = filled.head().position
     append(filled, ("task/2024-900", PROPOSED))
     project(filled, view)
@@ -93,34 +91,9 @@ def test_and_refuses_without_it(filled: Store) -> None:
     skip(filled)
     project(filled, view)
     assert compare(filled, view) == []
-    assert rebuild(filled, view).differences == []
     never = replace(view, name="unknown_to_the_skip", version=1)
     with pytest.raises(Unfoldable):
         Fresh(filled, never).fold_up_to(AT)
-
-
-def test_a_program_that_can_fold_it_brings_it_back_with_a_rebuild(filled: Store) -> None:
-    project(filled, poisoned(raising))
-    skip(filled)
-    project(filled, poisoned(raising))
-    assert [one.table for one in compare(filled, TASK_BOARD)] != []
-    rebuilt = rebuild(filled, TASK_BOARD)
-    assert rebuilt.differences
-    assert rebuilt.position == filled.head().position
-    assert compare(filled, TASK_BOARD) == []
-
-
-def test_a_rebuild_puts_right_what_somebody_changed_and_tells_it(filled: Store, owner_dsn: str) -> None:
-    project(filled, TASK_BOARD)
-    with psycopg.connect(owner_dsn) as connection:
-        connection.execute("DELETE FROM views.task_board_v2 WHERE key = '2024-002'")
-        connection.execute("UPDATE views.programme_summary_v2 SET tasks = tasks + 1")
-    seen: list[int] = []
-    rebuilt = rebuild(filled, TASK_BOARD, seen.append)
-    assert "2024-002" in {one.key for one in rebuilt.differences}
-    assert seen[-1] == filled.head().position
-    assert compare(filled, TASK_BOARD) == []
-    assert rebuild(filled, TASK_BOARD).differences == []
 
 
 def test_a_fact_is_skipped_once(filled: Store) -> None:

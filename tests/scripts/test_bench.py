@@ -32,6 +32,8 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "as-of": (None, None),
         "as-of-effective": (None, None),
         "as-of-again": (None, 1000.0),
+        "rebuild": (None, None),
+        "rebuild-memory": (None, 200.0),
         "life": (5.0, None),
         "visible": (None, 100.0),
         "idle-sweep": (None, 20.0),
@@ -49,6 +51,7 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
     assert {row.name: row.least for row in ROWS if row.least is not None} == {
         "as-of": 1_000_000 / 8,
         "as-of-effective": 1_000_000 / 8,
+        "rebuild": 1_000_000 / 30,
         "notices": 100_000 / 60,
         "trail-tiles": 1_000_000 / 20,
         "trail-verify": 1_000_000 / 30,

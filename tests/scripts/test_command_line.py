@@ -290,6 +290,8 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "store.begin_epoch": "epoch accept",
         "finding.examine": "trail examine",
         "view.skip_fact": "views skip",
+        "view.record_verified": "views verify",
+        "view.record_rebuilt": "views rebuild",
         "trail.add_key": "trail init",
         "trail.retire_key": "trail rotate",
         "trail.record_seal": "trail seal",

@@ -18,17 +18,61 @@ def viewed(loaded: Cli, store: Store) -> Cli:
     return loaded
 
 
-def test_a_view_is_compared_and_put_right(viewed: Cli, owner_dsn: str) -> None:
-    assert document(viewed("views", "verify", "agency_register", "--json"))["differences"] == []
+AS_PLANNER = ("--as", "planner", "--json")
+
+
+def test_a_view_is_compared_and_put_right_and_certificates_stay(viewed: Cli, owner_dsn: str) -> None:
+    found = document(viewed("views", "verify", "agency_register", "--as", "inspector", "--json"))
+    assert found["differences"] == 0
     with psycopg.connect(owner_dsn) as connection:
         ((gone,),) = connection.execute("""DELETE FROM views.agency_register_v1
             WHERE key = (SELECT min(key) FROM views.agency_register_v1) RETURNING key""").fetchall()
-    refused = viewed("views", "verify", "agency_register", "--json")
+    refused = viewed("views", "verify", "agency_register", *AS_PLANNER)
     assert (refused.exit_code, document(refused)["error"]["name"]) == (1, "ViewDiffers")
-    assert gone in viewed("views", "verify", "agency_register").output
-    done = document(viewed("views", "rebuild", "agency_register", "--as", "planner", "--json"))
-    assert gone in {one["key"] for one in done["differences"]}
-    assert viewed("views", "verify", "agency_register").exit_code == 0
+    assert gone in viewed("views", "verify", "agency_register", "--as", "planner").output
+    assert (
+        document(viewed("views", "rebuild", "agency_register", *AS_PLANNER))["error"]["name"] == "NotSwitched"
+    )
+    done = document(
+        viewed("views", "rebuild", "agency_register", "--accept", "a row was deleted by hand", *AS_PLANNER)
+    )
+    assert (done["causes"], done["examples"][0]["key"]) == ({"unexplained": 1}, gone)
+    assert "0 differ" in viewed("views", "verify", "agency_register", "--as", "planner").output
+    listed = document(viewed("views", "certificates", "--json"))["certificates"]
+    assert [(one["kind"], one["differences"]) for one in listed] == [
+        ("view.verified", 0),
+        ("view.verified", 1),
+        ("view.verified", 1),
+        ("view.rebuilt", 1),
+        ("view.verified", 0),
+    ]
+    assert listed[3]["accepted"] == 1
+    assert (
+        listed[0]["rows_sha256"]
+        == found["rows_sha256"]
+        == listed[4]["rows_sha256"]
+        != listed[1]["rows_sha256"]
+    )
+    assert found["rows_sha256"] in viewed("views", "certificates", "agency_register").output.replace("\n", "")
+    shown = viewed("trail", "show", str(listed[3]["fact"]), "--as", "inspector").output
+    assert "a row was deleted by hand" in shown
+    dropped = document(viewed("views", "drop-old", "agency_register", *AS_PLANNER))["dropped"]
+    assert dropped == ["views.agency_register_v1_old"]
+
+
+def test_in_several_processes_the_rows_are_the_same(viewed: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.rebuilding._WORTH_IT", 0)
+    one, two = (
+        document(viewed("views", "rebuild", "task_board", "--processes", number, *AS_PLANNER))
+        for number in "12"
+    )
+    assert (one["rows_sha256"], one["rows"]) == (two["rows_sha256"], two["rows"])
+    assert two["differences"] == 0
+
+
+def test_who_has_a_certificate_made_is_named(viewed: Cli) -> None:
+    for word in ("verify", "rebuild", "drop-old"):
+        assert document(viewed("views", word, "task_board", "--json"))["error"]["name"] == "WhoActs"
 
 
 def test_skipping_needs_a_stopped_view_a_reason_and_the_planner(viewed: Cli, owner_dsn: str) -> None:
@@ -48,7 +92,7 @@ def test_skipping_needs_a_stopped_view_a_reason_and_the_planner(viewed: Cli, own
 
 
 def test_an_unknown_view_is_named_with_the_known_ones(cli: Cli) -> None:
-    for word in ("verify", "rebuild", "skip"):
+    for word in ("verify", "rebuild", "drop-old", "certificates", "skip"):
         error = document(cli("views", word, "bord", "--json"))["error"]
         assert error["name"] == "NoSuchView"
         assert "task_board" in error["message"]

@@ -47,6 +47,8 @@ EXPECTED = {
     "store.begin_epoch": "p",
     "task.set_deadlines": "s",
     "view.skip_fact": "p",
+    "view.record_verified": "pi",
+    "view.record_rebuilt": "p",
     "trail.add_key": "p",
     "trail.retire_key": "p",
     "trail.record_seal": "s",
