@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,13 +46,18 @@ def export_facts(rows: Iterable[Any]) -> Iterator[bytes]:
         yield _encoder.encode(Line(position, stream, version, kind, recorded_at, known_at, state.decode()))
 
 
-def import_facts(connection: Connection, lines: Iterable[bytes], decode: Decode = decode) -> int:
+def import_facts(
+    connection: Connection,
+    lines: Iterable[bytes],
+    decode: Decode = decode,
+    told: Callable[[Any], object] = lambda row: None,
+) -> int:
     """Take lines over into the log by COPY, then at once under the append lock; the number of facts taken.
 
     Each line is decoded and validated once, its bytes are kept. The lines must continue the log: positions and
     versions without a hole, times not decreasing, none in the future, and a real store's known when recorded.
-    Texts and command ids do not come along. Two imports wait for each other.
-    Raises NotImportable; then nothing was written.
+    Texts and command ids do not come along. Two imports wait for each other. `told(row)`: each as `Store.rows_after` gives
+    it. Raises NotImportable, and what `lines` and `told` raise; then nothing was written.
     """
     with connection.transaction(), connection.cursor() as cursor:
         # what somebody else put down there was not validated, and must not come along
@@ -61,7 +66,9 @@ def import_facts(connection: Connection, lines: Iterable[bytes], decode: Decode 
         with cursor.copy(_COPY) as copy:
             copy.set_types(["int8", "text", "int8", "text", "bytea", "timestamptz", "timestamptz"])
             for fields in _rows(lines, decode):
-                copy.write_row(fields)
+                told(fields)
+                position, stream, version, kind, recorded_at, known_at, state = fields
+                copy.write_row((position, stream, version, kind, state, recorded_at, known_at))
         try:
             row: Any = cursor.execute("SELECT donghaeng.take_incoming()").fetchone()
         except psycopg.Error as error:
@@ -98,7 +105,7 @@ def _row(number: int, line: bytes, decode: Decode) -> tuple[Any, ...]:
         found.stream,
         found.version,
         found.kind,
-        state,
         found.recorded_at,
         found.known_at,
+        state,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import cached_property
@@ -88,10 +88,10 @@ class Store:
                     raise ClockBackwards(now=error.diag.message_detail, to=to) from None
                 raise
 
-    def import_facts(self, lines: Iterable[bytes]) -> int:
+    def import_facts(self, lines: Iterable[bytes], told: Callable[[Any], object] = lambda row: None) -> int:
         """Take exported lines over into the log; see store.bulk.import_facts."""
         with self.connection() as connection:
-            return bulk.import_facts(connection, lines, self.decode)
+            return bulk.import_facts(connection, lines, self.decode, told)
 
     # Reading
 

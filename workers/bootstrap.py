@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from psycopg import conninfo
 
 from domain.errors import Refusal
+from projections.exports.taking_in import TakenIn, take_in
 from projections.rebuilding.errors import OwnerNeeded
 from projections.schema import statements
 from store.connecting import APPLICATION_ROLE, OWNER_ROLE, Connection, connect
 from store.errors import StoreUnreachable
 from store.log import Store
-from workers.acted_on import epoch_of, mark_restored
+from workers.acted_on import begun, epoch_of, mark_restored
 from workers.counting import CARRIED_OUT, Counts
 from workers.queues import Queues
 from workers.servers import Addresses, running
@@ -244,6 +245,27 @@ def restore_store(
     with Store.open(addresses.owner_dsn) as store:
         mark_restored(data, store.id, epoch_of(store))
     return header
+
+
+def take_in_history(built: Engine, path: Path, progress: Progress) -> TakenIn:
+    """An exported history in the empty store; see projections.exports.taking_in.take_in.
+
+    It is known to be a restored one from the moment it can be seen, since the store it is of may act on it too.
+    """
+    marked = []
+
+    def mark(epoch: int) -> None:
+        mark_restored(built.data, built.store.id, epoch)
+        marked.append(epoch)
+
+    try:
+        done = take_in(built.store, path, progress, mark)
+    except Refusal:
+        if marked:
+            begun(built.store, built.data)
+        raise
+    built.queues.wake("projections", "project_all")
+    return done
 
 
 def _given(settings: Settings, local: Addresses, with_redis: bool, redis_needed: bool) -> Addresses:

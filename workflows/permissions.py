@@ -171,6 +171,7 @@ READINGS: Mapping[str, Reading] = {
     "jobs.change": Reading(
         Worded("작업 다시 실행·삭제", "jobs in order to change them"), _PLANNER_ALONE, Recorded.NEVER
     ),
+    "history": Reading(Worded("이력 전체", "the whole history"), _CITY_READS, Recorded.ALWAYS),
     "trail.keep": Reading(
         Worded("감사 이력의 봉인·정책", "the trail in order to seal it or change its policy"),
         _PLANNER_ALONE,

@@ -34,6 +34,30 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+class RootOfMany:
+    """The same root over leaves that come one after the other; of so many it holds the roots of a few full trees."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._full: list[bytes] = []  # the largest first, as the bits of the size
+
+    def add(self, hashed: bytes) -> None:
+        """One more leaf's hash."""
+        self._size += 1
+        size = self._size
+        while size % 2 == 0:
+            hashed, size = node_hash(self._full.pop(), hashed), size // 2
+        self._full.append(hashed)
+
+    def root(self) -> bytes:
+        if not self._full:
+            return EMPTY_ROOT
+        found = self._full[-1]
+        for left in reversed(self._full[:-1]):
+            found = node_hash(left, found)
+        return found
+
+
 def inclusion_proof(index: int, size: int, subtree: Subtree) -> list[bytes]:
     """The path from leaf `index` to the root of `size` leaves, the leaf's sibling first.
 

@@ -1,4 +1,4 @@
-"""`import FILE`: a sheet of tasks, CSV or XLSX, whole or not at all."""
+"""`import`: a sheet of tasks, CSV or XLSX, or an exported history, whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from domain.errors import Refusal
+from scripts.cli.exporting import NoDryRun, import_history, is_history
 from scripts.cli.run import Run, command
 from workflows.importing.tasks import Imported, import_tasks, in_words
 from workflows.importing.templates import template
@@ -17,8 +18,8 @@ from workflows.importing.templates import template
 class NothingToImport(Refusal):
     """Neither a file nor a template was asked for."""
 
-    ko = "가져올 파일이나 --template FILE을 주십시오."
-    en = "Give the file to import, or --template FILE."
+    ko = "가져올 파일이나 내보낸 이력의 폴더, 또는 --template FILE을 주십시오."
+    en = "Give the file or the exported folder to import, or --template FILE."
 
 
 class FileExists(Refusal):
@@ -39,7 +40,13 @@ def add(app: typer.Typer) -> None:
     @command(app, "import")
     def import_(
         run: Run,
-        file: Annotated[Path | None, typer.Argument(help="The filled-in sheet, .csv or .xlsx.")] = None,
+        file: Annotated[
+            Path | None,
+            typer.Argument(
+                metavar="SHEET|HISTORY",
+                help="The filled-in sheet, .csv or .xlsx; or a folder that `donghaeng export --format jsonl` made, or one .jsonl file of it.",
+            ),
+        ] = None,
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="List every fault by row and column; write nothing.")
         ] = False,
@@ -48,9 +55,11 @@ def add(app: typer.Typer) -> None:
             typer.Option("--template", metavar="FILE", help="Make an empty form instead, .csv or .xlsx."),
         ] = None,
     ) -> None:
-        """Import tasks from a sheet: the planner's go on the year's list, an agency's are proposed.
+        """Import tasks from a sheet, or a whole history into an empty store.
 
-        All rows or none; importing the same sheet again changes nothing.
+        Of a sheet the planner's tasks go on the year's list, an agency's are proposed; all rows or none, and the same
+        sheet again changes nothing. A history comes in with its positions and bytes; it sends and seals nothing until
+        `donghaeng epoch accept`.
         """
         if form is not None:
             _write(form, template(form))
@@ -58,6 +67,11 @@ def add(app: typer.Typer) -> None:
             return
         if file is None:
             raise NothingToImport
+        if is_history(file):
+            if dry_run:
+                raise NoDryRun
+            import_history(run, file)
+            return
         with run.engine() as engine:
             done = import_tasks(engine.store, engine.door, file, run.who(engine), run.reason, dry_run=dry_run)
         _show(run, done, dry_run)

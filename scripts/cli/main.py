@@ -14,6 +14,7 @@ from scripts.cli import (
     diff,
     doctor,
     epoch,
+    exporting,
     importing,
     jobs,
     load,
@@ -109,6 +110,7 @@ app.add_typer(witnesses, name="witness")
 parts.add(app)
 load.add(app)
 importing.add(app)
+exporting.add(app)
 doctor.add(app)
 jobs.add(background)
 task.add(tasks)

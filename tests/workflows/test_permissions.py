@@ -124,6 +124,7 @@ READ = {
     "task.list": "*",
     "calendar": "*",
     "report": "pis",
+    "history": "pis",
     "audit": "pis",
     "trail": "pis",
     "definition.migrate": "p",
