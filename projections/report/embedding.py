@@ -23,11 +23,11 @@ def embedded_fonts(said: str) -> list[tuple[int, bytes]]:
         options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font
         options.hinting = False
         options.desubroutinize = True  # quicker, and unused subroutines do not have to be found
-        font = TTFont(FONTS / name, recalcTimestamp=False, lazy=True)
-        cut = Subsetter(options)
-        cut.populate(unicodes=letters)
-        cut.subset(font)
-        written = BytesIO()
-        font.save(written, reorderTables=True)
+        with TTFont(FONTS / name, recalcTimestamp=False, lazy=True) as font:
+            cut = Subsetter(options)
+            cut.populate(unicodes=letters)
+            cut.subset(font)
+            written = BytesIO()
+            font.save(written, reorderTables=True)
         found.append((weight, written.getvalue()))
     return found

@@ -144,7 +144,7 @@ def _figure(figure: Figure, lang: Lang) -> str:
 def _table(table: Table, lang: Lang) -> Iterator[str]:
     caption = _text(table.caption, lang)
     # a region that can be scrolled must be reached by keyboard, and be named
-    yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table id="{_id(table.id)}">'
+    yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table id="table-{_id(table.id)}">'
     yield f"<caption>{caption}</caption><thead><tr>"
     yield from (f'<th scope="col"{_class(one)}>{_text(one.label, lang)}</th>' for one in table.columns)
     yield "</tr></thead><tbody>"

@@ -1,0 +1,152 @@
+"""The report's figures, and the facts behind each."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from projections.report.charts.looks import months
+from projections.report.document import Document, Table, Text, figures, sections, shown
+from projections.report.gathering import YearWithoutFacts, gather
+from tests.projections.report.years_of_the_tests import MADE, both_years, one_year, reported
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return reported(both_years())
+
+
+def value(document: Document, figure: str) -> object:
+    return figures(document)[figure].value
+
+
+def told(document: Document, section: str, lang: str = "en") -> str:
+    """All that a section and its parts say."""
+    found = [one for _, one in sections(document) if one.id == section or one.id.startswith(f"{section}.")]
+    said = []
+    for one in found:
+        for block in one.blocks:
+            if isinstance(block, Text):
+                said.append(block.words.say(lang))  # type: ignore[arg-type]
+            elif isinstance(block, Table):
+                said += [shown(cell.value, "text", lang) for row in block.rows for cell in row]  # type: ignore[arg-type]
+    return "\n".join(said)
+
+
+def test_the_summary_counts_tasks_money_progress_and_scores(document: Document) -> None:
+    assert value(document, "summary.tasks") == 2
+    assert value(document, "summary.budget") == 1400
+    assert value(document, "summary.progress") == "50.0"  # 100 and 0 percent
+    assert value(document, "summary.score") == "80.5"
+    assert (value(document, "area.culture.budget"), value(document, "area.living.budget")) == (900, 500)
+    assert (value(document, "stage.evaluated.tasks"), value(document, "stage.discontinued.tasks")) == (1, 1)
+
+
+def test_every_figure_that_says_something_names_facts_of_the_slice_in_their_order(document: Document) -> None:
+    last = document.provenance.position
+    for identity, figure in figures(document).items():
+        assert all(one < other for one, other in pairwise(figure.facts)), identity
+        assert all(1 <= position <= last for position in figure.facts), identity
+        assert figure.facts or figure.value in (0, None), identity
+
+
+def test_a_figure_names_the_very_facts_that_gave_it(document: Document) -> None:
+    facts = {one.position: one for one in both_years()}
+    budget = figures(document)["task.2024-01.budget"]
+    assert [facts[one].kind for one in budget.facts] == ["task.revised"]
+    assert [facts[one].kind for one in figures(document)["task.2024-01.score"].facts] == ["task.evaluated"]
+    rides = figures(document)["task.2024-01.indicator.rides"]
+    assert (rides.value, [facts[one].kind for one in rides.facts]) == ("600", ["task.corrected"])
+    assert value(document, "task.2024-01.indicator.rides.attained") == "50.0"
+
+
+def test_figure_ids_are_words_with_points_and_stand_for_one_value(document: Document) -> None:
+    seen: dict[str, object] = {}
+    for _, section in sections(document):
+        for block in section.blocks:
+            for row in block.rows if isinstance(block, Table) else ():
+                for cell in row:
+                    if cell.figure is not None:
+                        assert re.fullmatch(r"[a-z]+(\.[A-Za-z0-9_-]+)+", cell.figure), cell.figure
+                        assert seen.setdefault(cell.figure, cell.value) == cell.value, cell.figure
+
+
+def test_delays_are_business_days_and_reminders_that_went_higher_are_counted(document: Document) -> None:
+    assert value(document, "task.2024-01.start-slippage") == 2
+    assert value(document, "task.2024-01.slippage") == -1
+    assert value(document, "task.2024-01.milestone.half.late") == 5  # from Friday 28 June to Friday 5 July
+    assert value(document, "deadline.milestone.escalated") == 1
+    assert value(document, "deadline.milestone.lead") == "10.0"  # from 25 June to 5 July
+    assert value(document, "overdue.gto.2024-06") == 5
+    assert (value(document, "reminders.due"), value(document, "reminders.sent")) == (2, 1)
+
+
+def test_returned_suspended_and_discontinued_tasks_stand_there_with_their_reasons(document: Document) -> None:
+    said = told(document, "decisions", "ko")
+    assert "예산 근거를 보완할 것" in said
+    assert said.count("사업 여건이 바뀜") == 2
+    assert "(비공개 처리된 글)" in said, "what was redacted says so"
+
+
+def test_what_was_corrected_or_entered_late_after_the_years_end_is_shown_as_such(document: Document) -> None:
+    said = told(document, "corrections")
+    assert "corrected #12" in said
+    assert "progress of 100%" in said
+    assert "progress of 50%" not in said
+    before = [one for one in both_years() if one.known_at.year < 2025]
+    assert "Nothing was corrected" in told(reported(before), "corrections")
+
+
+def test_a_year_is_compared_with_the_one_before_or_said_to_stand_alone(document: Document) -> None:
+    assert value(document, "change.tasks") == 1
+    assert value(document, "change.score") == "10.5"
+    assert "no record of 2023" in told(reported(one_year()), "comparison")
+
+
+def test_what_the_log_does_not_hold_is_said_to_be_absent(document: Document) -> None:
+    assert "no spending" in told(document, "plan.budget")
+    assert "no deliberation" in told(document, "deliberation")
+
+
+def test_a_year_that_is_not_closed_says_so_and_a_closed_one_does_not(document: Document) -> None:
+    assert document.banners == ()
+    assert not document.provenance.running
+    running = reported([one for one in both_years() if one.known_at.year < 2025])
+    assert running.provenance.running
+    assert "not closed" in running.banners[0].en
+    assert "마감되지 않은" in running.banners[0].ko
+
+
+def test_a_simulated_store_says_so_on_every_page() -> None:
+    assert "모의" in reported(both_years(), made=replace(MADE, simulated=True)).banners[0].ko
+
+
+def test_the_report_says_what_it_was_made_from(document: Document) -> None:
+    made = document.provenance
+    assert (made.position, made.as_of) == (len(both_years()), date(2025, 2, 28))
+    assert (made.sealed, made.root) == (40, "cm9vdA==")
+    assert (made.definitions, made.calendars) == (("donghaeng-2024/1",), ("2024/1",))
+
+
+def test_a_year_without_facts_is_refused_and_the_others_are_named() -> None:
+    with pytest.raises(YearWithoutFacts) as refused:
+        gather(both_years(), 2022)
+    assert "2023, 2024" in refused.value.say("en")
+
+
+@pytest.mark.parametrize("last", range(1, 60, 3))
+def test_a_report_can_be_made_after_any_fact_of_the_year(last: int) -> None:
+    facts = both_years()[: 12 + last]
+    document = reported(facts)
+    assert figures(document)["summary.tasks"].value == sum(
+        one.kind == "task.proposed" and one.stream.startswith("task/2024") for one in facts
+    )
+
+
+def test_months_are_never_taken_for_those_of_another_year() -> None:
+    ends = months(date(2024, 2, 10), date(2025, 3, 5))
+    assert (ends[0], ends[-1], len(ends)) == (date(2024, 2, 29), date(2025, 3, 5), 14)

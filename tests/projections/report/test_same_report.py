@@ -1,0 +1,129 @@
+"""The same facts make the same report, file by file, wherever and whenever; and what differs is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import vl_convert
+
+from projections.report.as_json import as_json
+from projections.report.document import figures
+from projections.report.formats import FORMATS
+from projections.report.html import html
+from projections.report.making import report
+from projections.report.publishing import ReportPlace, publish, write_report
+from projections.report.verifying import ReportDiffers, verify
+from store.log import Store
+from tests.projections.report.years_of_the_tests import both_years, put, reported
+
+TOP = Path(__file__).parents[3]
+
+
+def made_by_a_process(dsn: str, out: Path, clock: str, zone: str, seed: str) -> dict[str, bytes]:
+    subprocess.run(
+        [sys.executable, "-m", "tests.projections.report.report_of_the_tests", clock, dsn, str(out)],
+        cwd=TOP,
+        env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LANG": "C" if seed == "1" else "ko_KR.UTF-8"},
+        check=True,
+    )
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_two_processes_with_other_clocks_zones_hash_seeds_and_folders_make_the_same_bytes(
+    store: Store, app_dsn: str, tmp_path: Path
+) -> None:
+    put(store, both_years())
+    one = made_by_a_process(app_dsn, tmp_path / "one", "2025-03-02T03:04:05Z", "Asia/Seoul", "1")
+    other = made_by_a_process(app_dsn, tmp_path / "other", "2031-11-12T13:14:15Z", "America/New_York", "2")
+    assert set(one) == {"report-2024.json", *(f"report-2024.ko.{form}" for form in FORMATS if form != "json")}
+    assert {name for name in one if one[name] != other[name]} == set()
+
+
+def test_a_report_is_the_same_after_other_reports_and_after_later_facts(store: Store, tmp_path: Path) -> None:
+    facts = both_years()
+    put(store, facts[:-6])
+    write_report(store, 2024, ["html", "json"], "ko", tmp_path)
+    put(store, facts[-6:])
+    write_report(store, 2023, ["html"], "en", tmp_path)
+    assert report(store, 2024)[0].provenance.position == len(facts)
+    for name in ("report-2024.ko.html", "report-2024.json"):
+        assert verify(store, tmp_path / name).recipe.position == len(facts) - 6
+
+
+def test_a_figure_that_was_changed_in_a_file_is_named(store: Store, tmp_path: Path) -> None:
+    put(store, both_years())
+    write_report(store, 2024, ["html", "json"], "en", tmp_path)
+    for name, had, has in (
+        ("report-2024.en.html", b">KRW 1,400<", b">KRW 1,500<"),
+        ("report-2024.json", b'"value": 1400', b'"value": 1500'),
+    ):
+        file = tmp_path / name
+        content = file.read_bytes()
+        assert had in content
+        file.write_bytes(content.replace(had, has))
+        with pytest.raises(ReportDiffers) as refused:
+            verify(store, file)
+        said = refused.value.say("en")
+        assert ".budget" in said
+        assert "400" in said
+
+
+def test_a_file_of_another_program_says_so(store: Store, tmp_path: Path) -> None:
+    put(store, both_years())
+    document, _ = write_report(store, 2024, ["json"], "en", tmp_path)
+    file = tmp_path / "report-2024.json"
+    file.write_bytes(file.read_bytes().replace(document.provenance.code.encode(), b"0.0.9+older"))
+    with pytest.raises(ReportDiffers) as refused:
+        verify(store, file)
+    assert "0.0.9+older" in refused.value.say("ko")
+    assert "provenance.code" in refused.value.say("en")
+
+
+def test_json_holds_every_figure_with_its_value_in_both_languages() -> None:
+    document = reported(both_years())
+    whole = json.loads(as_json(document, "ko"))
+    assert as_json(document, "ko") == as_json(document, "en")
+    assert {
+        identity: one["value"] for identity, one in whole["figures"].items() if one["kind"] != "text"
+    } == {identity: one.value for identity, one in figures(document).items() if one.kind != "text"} | {
+        identity: one.value.isoformat()
+        for identity, one in figures(document).items()
+        if one.kind == "date" and hasattr(one.value, "isoformat")
+    }
+    assert whole["figures"]["summary.budget"]["label"] == {"ko": "예산", "en": "Budget"}
+
+
+def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ReportPlace):
+        publish(tmp_path / "file", {"a": b"1"})
+    (tmp_path / "out" / "b").mkdir(parents=True)
+    with pytest.raises(ReportPlace):
+        publish(tmp_path / "out", {"b": b"2"})
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b"]
+
+
+def test_a_drawing_does_not_depend_on_what_was_drawn_before() -> None:
+    document = reported(both_years())
+    first = html(document, "ko")
+    html(reported(both_years(), 2023), "en")
+    assert html(document, "ko") == first
+
+
+def test_as_the_engine_draws_it_its_marks_would_be_counted_on() -> None:  # the control
+    spec = {
+        "data": {"values": [{"a": 1, "b": 2}]},
+        "mark": {"type": "line", "clip": True},
+        "encoding": {
+            "x": {"field": "a", "type": "quantitative"},
+            "y": {"field": "b", "type": "quantitative"},
+        },
+    }
+    assert len({vl_convert.vegalite_to_svg(spec) for _ in range(2)}) == 2
