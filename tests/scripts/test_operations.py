@@ -82,7 +82,7 @@ def test_the_units_and_the_procfile_run_the_same_parts() -> None:
         for words in re.findall(r"^ExecStart=\S+/donghaeng (.+)$", text, flags=re.MULTILINE)
     }
     of_procfile = set(re.findall(r"donghaeng (.+)$", FILES["Procfile"], flags=re.MULTILINE))
-    queues = {"projections", "post"}
+    queues = {"projections", "post", "automation"}
     assert {words.replace("%i", queue) for words in of_units for queue in queues} == of_procfile
     assert set(re.findall(r"donghaeng-worker@(\w+)", PAGE)) <= set(QUEUES)
 

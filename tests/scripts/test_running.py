@@ -109,7 +109,7 @@ def accepted_by_bash(pack: Path, place: Path) -> bool:
 TURNS = ("06-16", "06-17", "08-05", "08-16", "08-17", "09-02")
 
 
-@pytest.mark.timeout(300)  # every mail of a year is waited for, beside other tests
+@pytest.mark.timeout(600)  # every mail of a year is waited for, beside other tests
 def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold(tmp_path: Path) -> None:
     data = tmp_path / "demo"
     document = ran(data, "simulate", "--year", "2024")

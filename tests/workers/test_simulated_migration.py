@@ -27,6 +27,7 @@ JULY = datetime(2024, 7, 20, tzinfo=UTC)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_year_whose_rules_change_in_july_ends_as_announced(data: Path) -> None:
     story = steps(read_programme(ANNOUNCED))
     settings = Settings(data=data)
