@@ -99,6 +99,11 @@ class Store:
         """One stream's facts, oldest first; empty when there are none."""
         return self.load((stream,)).streams[stream]
 
+    def streams(self, beginning: str) -> list[str]:
+        """The streams whose ids begin so, in order."""
+        with self.connection() as connection:
+            return reading.streams(connection, beginning)
+
     def load(self, streams: Sequence[str], command_id: str | None = None) -> Loaded:
         """Several streams, the store's clock and a command's earlier outcome, in one round trip."""
         with self.connection() as connection:

@@ -25,6 +25,9 @@ _AT = (
     "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
     "WHERE position = ANY(%b) ORDER BY position"
 )
+_STREAMS = (
+    "SELECT stream FROM donghaeng.facts WHERE stream > %s AND stream < %s AND version = 1 ORDER BY stream"
+)
 _HEAD = (
     "SELECT position, recorded_at, known_at, coalesce(clock, greatest(clock_timestamp(), known_at)) "
     "FROM donghaeng.head"
@@ -90,6 +93,12 @@ def load(
     for facts in found.values():
         facts.sort(key=_version)
     return Loaded(streams=found, now=now, known=known)
+
+
+def streams(connection: Connection, beginning: str) -> list[str]:
+    """The streams whose ids begin so and go on, in order."""
+    rows: Any = connection.execute(_STREAMS, (beginning, beginning + "\x7f")).fetchall()
+    return [row[0] for row in rows]
 
 
 def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:

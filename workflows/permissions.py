@@ -156,6 +156,11 @@ READINGS: Mapping[str, Reading] = {
     ),
     "notices": Reading(Worded("알림", "reminders"), _TASK_READS, Recorded.FOREIGN),
     "report": Reading(Worded("결산 보고서", "a year's report"), _CITY_READS, Recorded.ALWAYS),
+    "what_if": Reading(
+        Worded("지난 해를 다른 규칙으로 다시 본 것", "past years under another rule"),
+        _CITY_READS,
+        Recorded.FOREIGN,
+    ),
     "audit": Reading(Worded("감사 자료", "what inspectors look at"), _CITY_READS, Recorded.ALWAYS),
     "trail": Reading(Worded("감사 이력", "the audit trail"), _CITY_READS, Recorded.ALWAYS),
     "responsible": Reading(Worded("책임기관", "who was responsible"), _TASK_READS, Recorded.FOREIGN),

@@ -171,6 +171,11 @@ def _reckoned(deadline: Deadline, by: Calendars) -> Reckoned | None:
 def _why(deadline: Deadline, then: Reckoned, now: Calendars) -> tuple[Skipped, ...]:
     """The days off by which both counts differ."""
     before = _reckoned(deadline, now)
+    return days_between(before, then)
+
+
+def days_between(before: Reckoned | None, then: Reckoned) -> tuple[Skipped, ...]:
+    """The days off that one count passes over and the other does not."""
     differ = {one.day: one for one in (before.skipped if before else ())}
     for one in then.skipped:
         if differ.pop(one.day, None) is None:

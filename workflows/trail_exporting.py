@@ -98,7 +98,7 @@ def export(
         raise ExportExists(file=out)
     head = _caught_up(store)
     count = 0
-    with _whole(out) as part, closing(_WRITERS[form](part, lang)) as writer:
+    with whole(out) as part, closing(_WRITERS[form](part, lang)) as writer:
         before: int | None = head + 1
         while before is not None:
             found = page(store, filters, lang, before=before, limit=_A_PAGE)
@@ -123,7 +123,7 @@ def _caught_up(store: Store) -> int:
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole(out: Path) -> Iterator[Path]:
     """A file beside the one asked for, which takes its name once it is complete and on the disk."""
     part = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
     try:
@@ -218,10 +218,14 @@ def _cells(entry: Entry) -> Sequence[str]:
 
 
 def _cell(value: Any) -> str:
-    """A value as a table shows it, never as a formula: who opens the file must not run what somebody typed."""
+    """A value as a table shows it; who opens the file must not run what somebody typed."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
-    said = str(value)
-    return f"'{said}" if said.startswith(_FORMULA) else said
+    return guarded(str(value))
+
+
+def guarded(text: str) -> str:
+    """The text as a cell that no table takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

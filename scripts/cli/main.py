@@ -40,6 +40,7 @@ from scripts.cli import (
     trail_showing,
     views,
     views_rebuild,
+    what_if,
     why,
     witness,
 )
@@ -111,6 +112,7 @@ parts.add(app)
 load.add(app)
 importing.add(app)
 exporting.add(app)
+what_if.add(app)
 doctor.add(app)
 jobs.add(background)
 task.add(tasks)

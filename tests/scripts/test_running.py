@@ -28,7 +28,10 @@ from tests.data_folders import data_folder
 from tests.scripts.conftest import ANNOUNCED
 from workers.servers import running
 from workflows.calendars import calendars
+from workflows.definitions.model import definition
 from workflows.office_hours import in_office_hours
+from workflows.what_if.rules import Rule
+from workflows.what_if.years import what_if
 
 pytestmark = pytest.mark.slow
 TOP = Path(__file__).parents[2]
@@ -130,6 +133,9 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
         assert store.simulated
         known = calendars(store, (2024, 2025))
         assert {name: compare(store, view) for name, view in VIEWS.items()} == {name: [] for name in VIEWS}
+        replayed = what_if(store, Rule(), range(2024, 2025))
+        assert (replayed.tasks, replayed.differences) == (21, []), "the rule that really ran, replayed"
+        assert what_if(store, Rule(definition("donghaeng-2024/2")), range(2024, 2025)).counts["deadline"] > 50
         facts = [fact for chunk in store.replay() for fact in chunk]
         assert [fact.position for fact in facts] == list(range(1, document["events"] + 1))
         ruled = [fact for fact in facts if not fact.envelope.reason]

@@ -125,6 +125,7 @@ READ = {
     "calendar": "*",
     "report": "pis",
     "history": "pis",
+    "what_if": "pis",
     "audit": "pis",
     "trail": "pis",
     "definition.migrate": "p",

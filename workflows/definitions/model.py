@@ -246,7 +246,7 @@ class UnknownDefinition(Refusal):
     en = "There is no definition “{given}”. There are: {known}. Install the version that brings it."
 
 
-_UNREADABLE: Mapping[type[OSError], Worded] = {
+UNREADABLE: Mapping[type[OSError], Worded] = {
     FileNotFoundError: Worded("그런 파일이 없습니다.", "there is no such file."),
     IsADirectoryError: Worded("폴더입니다.", "it is a folder."),
     PermissionError: Worded("읽을 권한이 없습니다.", "it may not be read."),
@@ -268,7 +268,7 @@ def read_definition(path: Path) -> Definition:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        problem = _UNREADABLE.get(type(error), error.strerror or str(error))
+        problem = UNREADABLE.get(type(error), error.strerror or str(error))
         raise NotADefinition(path=path, problem=problem) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problem = Worded(f"TOML이 아닙니다({error}).", f"it is not TOML ({error}).")

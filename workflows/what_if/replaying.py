@@ -1,0 +1,265 @@
+"""One task's history replayed: at each of its facts, what was set and done by rule, and what would have been.
+
+People's steps are taken as they were. Nobody knows what they would have done under another rule, so once a rule would
+have moved the task otherwise, what comes later is told as `beyond` that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import msgspec
+
+from domain.calendar.reckoning import Calendars, Reckoned
+from domain.calendar.refusals import CalendarNotOpen
+from domain.errors import Worded
+from domain.seoul import SEOUL, local_day
+from domain.task.decider import TASK
+from domain.task.facts import DeadlinesSet, Evaluated
+from domain.task.state import Task
+from domain.values import Act, Deadline, LocalText
+from store.recorded import Recorded
+from workflows.deadlines import Counted, open_deadlines, pending, years_of
+from workflows.definitions.model import Definition, definition
+from workflows.rescheduling import days_between
+from workflows.what_if.calendars_then import CalendarsThen
+from workflows.what_if.rules import Rule, worth
+
+_END = 2**62
+_Key = tuple[str, str | None]
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What would have been otherwise. `really`, `otherwise`: days, a rule and its day, a grade; None where there is none.
+
+    `what`: deadline, owed_by, reminders, transition or grade; `name`: the deadline's kind, or the rule; `item`: which of
+    several. `facts`: positions of those that make it. `beyond`: the task would have gone another way before.
+    """
+
+    task: str
+    title: LocalText
+    what: str
+    name: str
+    item: str | None
+    really: str | None
+    otherwise: str | None
+    why: Worded | None
+    facts: tuple[int, ...]
+    beyond: bool
+
+
+class _Set(msgspec.Struct, frozen=True):
+    """What is due and what rules will do. `reckoned`: how the days were counted, where that was done here."""
+
+    deadlines: tuple[Deadline, ...]
+    acts: tuple[Act, ...]
+    reckoned: Mapping[_Key, Reckoned] = msgspec.field(default_factory=dict)
+
+
+class _Moment(msgspec.Struct, frozen=True):
+    """What was set and what would have been, from one fact of the task until the next. `facts`: that made it so.
+
+    `patience`: until when another rule may act in the place of one that did: until somebody does something.
+    """
+
+    state: Task
+    real: _Set
+    otherwise: _Set
+    facts: tuple[int, ...]
+    since: datetime
+    until: datetime
+    patience: datetime
+    next: Recorded[Any] | None
+
+
+def differences(
+    task: str,
+    facts: Sequence[Recorded[Any]],
+    rule: Rule,
+    real: CalendarsThen,
+    then: CalendarsThen,
+    now: datetime,
+) -> Iterator[Difference]:
+    """Each difference once, with the facts where it first shows. `real`, `then`: the calendars, and those instead.
+
+    `now`: until when rules have acted. Raises CalendarNotOpen, UnknownDefinition.
+    """
+    seen: set[tuple[str, ...]] = set()
+    beyond = False
+    for found in _found(task, facts, rule, real, then, now):
+        key = tuple(map(str, (found.what, found.name, found.item, found.really, found.otherwise)))
+        if key in seen:
+            continue
+        seen.add(key)
+        yield msgspec.structs.replace(found, beyond=beyond)
+        beyond = beyond or found.what == "transition"
+
+
+def _found(
+    task: str,
+    facts: Sequence[Recorded[Any]],
+    rule: Rule,
+    real: CalendarsThen,
+    then: CalendarsThen,
+    now: datetime,
+) -> Iterator[Difference]:
+    state: Task = TASK.initial
+    began: tuple[int, ...] = ()
+    for number, one in enumerate(facts):
+        following = facts[number + 1] if number + 1 < len(facts) else None
+        before, state = state, TASK.evolve(state, one.fact, one.effective_at)
+        if isinstance(one.fact, Evaluated):
+            yield from _graded(task, before, one, rule)
+        recorded = isinstance(one.fact, DeadlinesSet)
+        began = (*began, one.position) if recorded else (one.position,)
+        if not recorded and following is not None and isinstance(following.fact, DeadlinesSet):
+            continue  # the system is about to count
+        was = _really(task, state, one, real)
+        if was is None:
+            continue
+        other = _otherwise(task, state, one, rule, then)
+        until = now if following is None else following.known_at
+        patience = _patience(facts[number + 1 :], now)
+        moment = _Moment(state, was, other, began, one.known_at, until, patience, following)
+        yield from _deadlines(task, moment)
+        yield from _transitions(task, moment)
+
+
+def _patience(coming: Sequence[Recorded[Any]], now: datetime) -> datetime:
+    """When somebody does something with the task, or its deadlines are counted anew before a rule has acted."""
+    acted = False
+    for one in coming:
+        counted = isinstance(one.fact, DeadlinesSet)
+        if one.envelope.cause is None or (counted and not acted):
+            return one.known_at
+        acted = acted or not counted
+    return now
+
+
+def _really(task: str, state: Task, one: Recorded[Any], real: CalendarsThen) -> _Set | None:
+    """What the system had recorded; None where it had not counted yet, so that nothing can be said of the moment."""
+    recorded = state.deadlines
+    if isinstance(one.fact, DeadlinesSet):
+        calendars = real.at(years_of(state), one.position, one.fact.calendars)
+        counted = _counted(task, state, definition(state.definition), calendars)
+        return _Set(one.fact.deadlines, one.fact.acts, {} if counted is None else counted.reckoned)
+    counted = _counted(task, state, definition(state.definition), real.at(years_of(state), one.position))
+    in_force = ((), ()) if recorded is None else (recorded.deadlines, recorded.acts)
+    return counted if counted is not None and (counted.deadlines, counted.acts) == in_force else None
+
+
+def _otherwise(task: str, state: Task, one: Recorded[Any], rule: Rule, then: CalendarsThen) -> _Set:
+    by = rule.definition or definition(state.definition)
+    recorded = one.fact.calendars if isinstance(one.fact, DeadlinesSet) else ()
+    years = years_of(state)
+    found = _counted(task, state, by, then.at(years, one.position, recorded))
+    # another rule may look at a year whose calendar was not open yet; then at what it came to be
+    return found or _set(task, state, by, then.at(years, _END))
+
+
+def _counted(task: str, state: Task, by: Definition, calendars: Calendars) -> _Set | None:
+    try:
+        return _set(task, state, by, calendars)
+    except CalendarNotOpen:
+        return None
+
+
+def _set(task: str, state: Task, by: Definition, calendars: Calendars) -> _Set:
+    found: list[Counted] = open_deadlines(state, by, calendars)
+    deadlines = tuple(one.deadline for one in found)
+    reckoned = {_key(one.deadline): one.reckoned for one in found}
+    return _Set(deadlines, tuple(pending(state, task, by, deadlines)), reckoned)
+
+
+def _key(deadline: Deadline) -> _Key:
+    return deadline.kind, deadline.item
+
+
+def _deadlines(task: str, at: _Moment) -> Iterator[Difference]:
+    was = {_key(one): one for one in at.real.deadlines}
+    would = {_key(one): one for one in at.otherwise.deadlines}
+    for key in dict.fromkeys([*was, *would]):
+        old, new = was.get(key), would.get(key)
+        if old is None or new is None or old.due != new.due:
+            why = None if old is None or new is None else _why(old, new, at)
+            pair = tuple(None if one is None else str(one.due) for one in (old, new))
+            yield _difference(task, at, "deadline", key, pair, why)
+            continue
+        if old.who != new.who:
+            yield _difference(task, at, "owed_by", key, (old.who, new.who))
+        if old.rungs != new.rungs:
+            listed = tuple(" ".join(str(rung.on) for rung in one.rungs) or None for one in (old, new))
+            yield _difference(task, at, "reminders", key, listed)
+
+
+def _transitions(task: str, at: _Moment) -> Iterator[Difference]:
+    """What a rule did, or would have done, before the task's next fact came."""
+    was = _fired(at.real.acts, at.since, at.until)
+    would = _fired(at.otherwise.acts, at.since, at.until if was is None else at.patience)
+    if was == would:
+        return
+    name = was or would
+    assert name is not None
+    facts = at.facts if at.next is None else (*at.facts, at.next.position)
+    said = tuple(None if one is None else f"{one.rule} {one.on}" for one in (was, would))
+    why = None if was is None or at.next is None or at.next.envelope.cause is not None else _OVERTAKEN
+    yield _difference(task, at, "transition", (name.rule, None), said, why, facts)
+
+
+_OVERTAKEN = Worded("실제로는 사람이 먼저 하였음", "somebody was faster in fact")
+
+
+def _fired(acts: Sequence[Act], since: datetime, until: datetime) -> Act | None:
+    """The first to act before that moment; what was due before acts at once."""
+    first = local_day(since)
+    due = [Act(rule=one.rule, on=max(one.on, first)) for one in acts if _midnight(one.on) < until]
+    return min(due, key=lambda one: one.on, default=None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SEOUL)
+
+
+def _graded(task: str, state: Task, one: Recorded[Any], rule: Rule) -> Iterator[Difference]:
+    """A grade by rule is compared as it was recorded; of one that a person gave, only whether the rules differ."""
+    if rule.scoring is None:
+        return
+    score, real = one.fact.score, one.fact.grade
+    would = worth(rule.scoring, score)
+    cause = one.envelope.cause
+    by_rule = real if cause is not None else worth(definition(state.definition).grades, score)
+    if would != by_rule:
+        why = Worded(f"점수 {score}", f"a score of {score}")
+        title = state.title or LocalText(ko=task)
+        yield Difference(task, title, "grade", "grade", None, real, would, why, (one.position,), False)
+
+
+def _difference(
+    task: str,
+    at: _Moment,
+    what: str,
+    key: _Key,
+    pair: tuple[str | None, ...],
+    why: Worded | None = None,
+    facts: tuple[int, ...] | None = None,
+) -> Difference:
+    title = at.state.title or LocalText(ko=task)
+    return Difference(task, title, what, *key, pair[0], pair[1], why, facts or at.facts, False)
+
+
+def _why(old: Deadline, new: Deadline, at: _Moment) -> Worded | None:
+    """Another start, another span, or the days off by which the two counts differ."""
+    if old.start != new.start:
+        return Worded(f"시작일 {old.start} → {new.start}", f"counted from {old.start} → {new.start}")
+    if old.days != new.days:
+        return Worded(f"{old.days} → {new.days}영업일", f"{old.days} → {new.days} business days")
+    counts = at.real.reckoned.get(_key(old)), at.otherwise.reckoned.get(_key(new))
+    if counts[0] is None or counts[1] is None:
+        return None
+    days = days_between(counts[0], counts[1])
+    return Worded(
+        ", ".join(f"{one.day} {one.name.say('ko')}" for one in days),
+        ", ".join(f"{one.day} {one.name.say('en')}" for one in days),
+    )
