@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from domain.seoul import local_day
-from projections.report.document import Section, Table, Text, Words
-from projections.report.material import Material, both, cell, column, plan_of
+from projections.report.document import Section, Table, Words
+from projections.report.material import Material, absent, both, cell, column, plan_of
 from projections.report.tracing import Traced
 
 
 def annex(m: Material) -> Section:
-    said = Words("과제마다 한 쪽에 내용과 경과를 싣는다.", "Each task on a page of its own, with its course.")
-    parts = tuple(_page(m, task) for task in m.tasks)
-    return Section(
-        "annex", Words("부록: 과제별 경과", "Annex: task by task"), (Text(said),), parts, own_page=True
+    """All tasks by name, then a page for each."""
+    title = Words("부록: 과제별 경과", "Annex: task by task")
+    if not m.tasks:
+        return Section("annex", title, (absent("제안된 과제가 없다.", "No task was proposed."),))
+    return Section("annex", title, (_index(m),), tuple(_page(m, task) for task in m.tasks), own_page=True)
+
+
+def _index(m: Material) -> Table:
+    rows = []
+    for task in m.tasks:
+        assert task.task.title is not None
+        stage = Words(task.task.stage.say("ko"), task.task.stage.say("en"))
+        rows.append(
+            (cell(task.number), cell(both(task.task.title)), cell(m.agency(task.task.lead)), cell(stage))
+        )
+    columns = (
+        column("task", "과제", "Task", weight=2),
+        column("title", "과제명", "Title", weight=6),
+        column("lead", "주관기관", "Lead agency", weight=5),
+        column("stage", "단계", "Stage", weight=2),
     )
+    return Table("annex.tasks", Words("과제 목록", "The tasks"), columns, tuple(rows))
 
 
 def _page(m: Material, task: Traced) -> Section:

@@ -13,6 +13,7 @@ import msgspec
 from domain.errors import Lang, Refusal
 from projections.report.document import LANGS, Document, Provenance
 from projections.report.recipe import Recipe, read
+from projections.report.recipe_places import of_hwpx, of_pdf, of_xlsx
 
 
 class UnknownFormat(Refusal):
@@ -75,7 +76,7 @@ def recipe_of(file: Path, content: bytes) -> tuple[str, Recipe]:
     form = file.suffix.removeprefix(".")
     if form not in FORMATS:
         raise UnknownFormat(given=form, known=tuple(FORMATS))
-    recipe = _RECIPES[form](content) if form in _RECIPES else _beside(file)
+    recipe = _RECIPES[form](content) or _beside(file)
     if recipe is None:
         raise NoReport(file=file)
     lang = next((lang for lang in LANGS if f".{lang}." in file.name), None)
@@ -109,4 +110,10 @@ def _beside(file: Path) -> Recipe | None:
         return None
 
 
-_RECIPES: Mapping[str, Callable[[bytes], Recipe | None]] = {"html": _of_html, "json": _of_json}
+_RECIPES: Mapping[str, Callable[[bytes], Recipe | None]] = {
+    "html": _of_html,
+    "pdf": of_pdf,
+    "xlsx": of_xlsx,
+    "hwpx": of_hwpx,
+    "json": _of_json,
+}

@@ -6,6 +6,7 @@ Every figure carries its id (`data-figure`) and the positions of the facts behin
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -32,6 +33,9 @@ from projections.report.letters import clean
 from projections.report.recipe import Recipe, written
 
 _STYLE = Path(__file__).with_name("page.css")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_MONTH = re.compile(r"\d{4}-\d\d")
+_FAMILY = '"Pretendard GOV", sans-serif'
 _NUMBERS = ("int", "krw", "percent", "decimal", "days")
 _SKIP = Words("본문으로 건너뛰기", "Skip to the report")
 _REMADE = Words(
@@ -81,8 +85,8 @@ def _banner_of_pages(document: Document, lang: Lang) -> str:
     """What every printed page says at its head."""
     said = " · ".join(clean(one.say(lang)) for one in document.banners)
     quoted = said.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
-    head = f'@top-center {{ content: "{quoted}"; font-size: 8.5pt; font-weight: 700; }}' if said else ""
-    return f"@page {{ {head} @bottom-center {{ content: counter(page); font-size: 8.5pt; }} }}\n"
+    head = f'@top-center {{ content: "{quoted}"; font: 700 8.5pt {_FAMILY}; }}' if said else ""
+    return f"@page {{ {head} @bottom-center {{ content: counter(page); font: 8.5pt {_FAMILY}; }} }}\n"
 
 
 def _body(document: Document, lang: Lang) -> Iterator[str]:
@@ -123,7 +127,7 @@ def _block(block: Block, lang: Lang) -> Iterator[str]:
     match block:
         case Text():
             told = "" if block.role == "told" else f' class="{block.role}"'
-            yield f"<p{told}{_behind(None, block.facts)}>{_text(block.words, lang)}</p>"
+            yield f"<p{told}{_behind(None, block.facts)}>{_unbroken(_text(block.words, lang))}</p>"
         case Figures():
             yield f'<dl class="figures">{"".join(_figure(one, lang) for one in block.figures)}</dl>'
         case Table():
@@ -146,8 +150,10 @@ def _table(table: Table, lang: Lang) -> Iterator[str]:
     # a region that can be scrolled must be reached by keyboard, and be named
     yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table id="table-{_id(table.id)}">'
     yield f"<caption>{caption}</caption><thead><tr>"
-    yield from (f'<th scope="col"{_class(one)}>{_text(one.label, lang)}</th>' for one in table.columns)
+    yield from (f'<th scope="col"{_class(one)}>{_head(one, lang)}</th>' for one in table.columns)
     yield "</tr></thead><tbody>"
+    if not table.rows:
+        yield f'<tr><td colspan="{len(table.columns)}">{_text(phrases.EMPTY, lang)}</td></tr>'
     yield from (_row(row, table.columns, lang) for row in table.rows)
     yield "</tbody>"
     if table.totals:
@@ -157,10 +163,21 @@ def _table(table: Table, lang: Lang) -> Iterator[str]:
 
 def _row(row: Iterable[Cell], columns: Sequence[Column], lang: Lang) -> str:
     head, *cells = (
-        f"{_class(column)}{_behind(cell.figure, cell.facts)}>{escape(clean(shown(cell.value, column.kind, lang)))}"
+        f"{_class(column)}{_behind(cell.figure, cell.facts)}>{_cell(cell, column, lang)}"
         for column, cell in zip(columns, row, strict=True)
     )
     return f'<tr><th scope="row"{head}</th>{"".join(f"<td{cell}</td>" for cell in cells)}</tr>'
+
+
+def _head(column: Column, lang: Lang) -> str:
+    """A head that is a month, as 2024-03, is not broken at its hyphen."""
+    said = _text(column.label, lang)
+    return f'<span class="fixed">{said}</span>' if _MONTH.fullmatch(said) else said
+
+
+def _cell(cell: Cell, column: Column, lang: Lang) -> str:
+    said = escape(clean(shown(cell.value, column.kind, lang)))
+    return _unbroken(said) if column.kind == "text" else said
 
 
 def _class(column: Column) -> str:
@@ -177,6 +194,11 @@ def _behind(figure: str | None, facts: Sequence[int]) -> str:
 
 def _text(words: Words, lang: Lang) -> str:
     return escape(clean(words.say(lang)))
+
+
+def _unbroken(said: str) -> str:
+    """The escaped text with its days kept on one line."""
+    return _DAY.sub(r'<span class="fixed">\g<0></span>', said)
 
 
 def _id(identity: str) -> str:

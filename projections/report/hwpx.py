@@ -8,7 +8,7 @@ from contextlib import closing
 from hwpx import HwpxDocument
 
 from domain.errors import Lang
-from projections.report import phrases
+from projections.report import phrases, recipe
 from projections.report.apart import apart
 from projections.report.columns import layout
 from projections.report.document import (
@@ -44,7 +44,8 @@ def written(document: Document, lang: Lang, drawn: Mapping[str, bytes]) -> bytes
         _front(paper, document, lang)
         for at, section in enumerate(document.sections):
             _section(paper, section, 1, lang, drawn, new_page=at == 0 or section.own_page)
-        paper.finish(_said(document.title, lang), _said(document.city, lang), document.made)
+        keyword = recipe.written(recipe.Recipe.of(document.provenance, lang))
+        paper.finish(_said(document.title, lang), _said(document.city, lang), document.made, keyword)
         return stable(made.to_bytes())
 
 

@@ -110,7 +110,8 @@ class Paper:
             own.set(bottom, str(high * PIXEL))
         _part(made.element, "shapeComment").text = alt
 
-    def finish(self, title: str, author: str, made: date) -> None:
+    def finish(self, title: str, author: str, made: date, keyword: str) -> None:
+        """What holds for the whole paper, and what the file says of itself."""
         for shape in self.head.element.iter(f"{HH}breakSetting"):
             shape.set("breakNonLatinWord", "KEEP_WORD")  # no Korean word is parted at a line's end
         for numbers in self.head.element.iter(f"{HH}paraHead"):
@@ -122,7 +123,7 @@ class Paper:
         day = f"{made.isoformat()}T00:00:00Z"
         self.document.parts.clear_document_metadata(keep=("language",), timestamp=day)
         self.document.parts.set_document_metadata(
-            title=title, creator=author, created_date=day, modified_date=day
+            title=title, creator=author, keyword=keyword, created_date=day, modified_date=day
         )
         self.document.parts.clear_preview()
 

@@ -16,7 +16,7 @@ import msgspec
 import typst
 
 from domain.errors import Lang
-from projections.report import phrases
+from projections.report import phrases, recipe
 from projections.report.apart import apart
 from projections.report.columns import SIDES, layout
 from projections.report.document import (
@@ -72,6 +72,7 @@ def _told(document: Document, lang: Lang, drawn: Mapping[str, str]) -> Node:
     return {
         "lang": lang,
         "font": FAMILY,
+        "recipe": recipe.written(recipe.Recipe.of(made, lang)),
         "title": printable(document.title.say(lang)),
         "city": printable(document.city.say(lang)),
         "date": [made.as_of.year, made.as_of.month, made.as_of.day],

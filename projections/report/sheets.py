@@ -22,7 +22,7 @@ EXACT = 10**15  # a cell's number has 15 digits; longer ones stay text
 SMALL = "&8&K000000"  # of a margin; the colour ends the size, or digits after it would be read as more of it
 LINED = {"bottom": 1, "bottom_color": "#B8B8B8"}
 EM = 1.9  # column units in one em
-NARROWEST, WIDEST, ACROSS = 9.0, 44.0, 6  # of a column, in its units; how many columns a paragraph goes over
+NARROWEST, WIDEST, ACROSS = 9.0, 60.0, 6  # of a column, in its units; how many columns a paragraph goes over
 
 
 class Book:
@@ -167,7 +167,7 @@ class Sheet:
         kind, lang = column.kind, self.book.lang
         texts = [clean(shown(cells[at].value, kind, lang)) for cells in (*table.rows, *table.totals)]
         head = max((width(word) for word in self.book.said(column.label).split()), default=1.0)
-        needed = max([head, *map(width, texts)]) * EM + 2
+        needed = max([head, *map(width, texts)]) * EM + 2.5
         self.widths[at] = max(self.widths.get(at, NARROWEST), min(needed, WIDEST))
 
     def _value(

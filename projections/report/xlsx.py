@@ -8,7 +8,7 @@ from datetime import datetime, time
 import xlsxwriter
 
 from domain.errors import Lang
-from projections.report import phrases
+from projections.report import phrases, recipe
 from projections.report.document import Block, Chart, Document, Figures, Section, Table, Text, sections
 from projections.report.letters import clean
 from projections.report.sheets import Book, Sheet
@@ -23,6 +23,7 @@ def xlsx(document: Document, lang: Lang) -> bytes:
             {
                 "title": title,
                 "author": clean(document.city.say(lang)),
+                "keywords": recipe.written(recipe.Recipe.of(document.provenance, lang)),
                 "created": datetime.combine(document.made, time()),
             }
         )

@@ -9,17 +9,22 @@ from typing import Any
 from domain.errors import Lang
 from projections.programme_summary import NOT_STARTED
 from projections.report.charts.looks import BLUE, INK, alt, month, month_axis, months, specs
-from projections.report.document import Chart, Table, Words
-from projections.report.material import Material, cell, column, mean
+from projections.report.document import Chart, Table, Text, Words
+from projections.report.material import Material, absent, cell, column, mean
 from projections.report.tracing import Traced
 
 
-def progress_chart(m: Material) -> Chart:
+def progress_chart(m: Material) -> Chart | Text:
     """The mean progress of begun tasks at each month's end, as then known, an area a panel."""
     year = m.gathered.year
     last = min(m.as_of, date(year + 1, 3, 31))
     known = [s.known for task in m.tasks for s in task.standings if s.stage not in NOT_STARTED]
-    ends = months(min(known, default=last), last) if known else []
+    if not known:
+        return absent(
+            "아직 추진 중인 과제가 없어 진척률의 흐름이 없다.",
+            "Work on no task has begun, so there is no progress to draw.",
+        )
+    ends = months(min(known), last)
     areas = [a for a in m.gathered.programme.areas if any(t.task.area == a for t in m.tasks)]
     areas += sorted({task.task.area for task in m.tasks} - {*areas})
     rows, values = [], []

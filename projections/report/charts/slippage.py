@@ -6,11 +6,11 @@ from typing import Any
 
 from domain.errors import Lang
 from projections.report.charts.looks import BLUE, INK, WIDTH, alt, label, specs
-from projections.report.document import Chart, Table, Words
-from projections.report.material import Material, cell, column, days_off
+from projections.report.document import Chart, Table, Text, Words
+from projections.report.material import Material, absent, cell, column, days_off
 
 
-def slippage_chart(m: Material) -> Chart:
+def slippage_chart(m: Material) -> Chart | Text:
     """How many business days after its day each task began, and reported."""
     kinds = (
         ("start", "착수", "Start"),
@@ -21,6 +21,11 @@ def slippage_chart(m: Material) -> Chart:
         cells = [days_off(m, task, kind) for kind, _, _ in kinds]
         rows.append((cell(task.number), *cells))
         data += [(task, number, one.value) for number, one in enumerate(cells) if one.value is not None]
+    if not data:
+        return absent(
+            "아직 착수하거나 최종 보고한 과제가 없어 지연을 그리지 않았다.",
+            "No task has begun or reported, so there is no slippage to draw.",
+        )
     table = Table(
         "chart.slippage.data",
         Words("기한보다 늦은 영업일(음수는 앞당김)", "Business days after the due day (negative: before)"),

@@ -11,8 +11,8 @@ import msgspec
 from domain.errors import Lang
 from domain.task.stages import Condition, Stage
 from projections.report.charts.looks import INK, WIDTH, alt, label, specs
-from projections.report.document import Chart, Table, Words
-from projections.report.material import Material, cell, column
+from projections.report.document import Chart, Table, Text, Words
+from projections.report.material import Material, absent, cell, column
 from projections.report.tracing import Standing, Traced
 
 _BANDS = (  # of the timeline: label, fill; each lighter or darker than its neighbours
@@ -46,9 +46,11 @@ class _Span(msgspec.Struct, frozen=True):
     until: date
 
 
-def timeline_chart(m: Material) -> Chart:
+def timeline_chart(m: Material) -> Chart | Text:
     """Each task's stages from day to day, and how it ended."""
     spans, ends = _spans(m), [(t, t.standings[-1]) for t in m.tasks if not t.task.stage.is_open]
+    if not spans and not ends:
+        return absent("아직 하루를 넘긴 단계가 없다.", "No stage has lasted for a day yet.")
     counts = {stage: sum(one.stage is stage for _, one in ends) for stage in _ENDS}
     said = alt(
         (
@@ -121,19 +123,15 @@ def _spec(
     points = [
         {"task": label(task, lang), "end": one.stage.say(lang), "on": f"{one.on}"} for task, one in ends
     ]
-    return {
-        "width": WIDTH - 220,
-        "height": {"step": 22},
-        "layer": [
-            bars(13, suspended=False),
-            bars(4, suspended=True),
-            {
-                "data": {"values": points},
-                "mark": {"type": "point", "filled": True, "size": 90, "color": INK, "opacity": 1},
-                "encoding": {"x": {"field": "on", **x}, "y": y, "shape": shape},
-            },
-        ],
+    ended = {
+        "data": {"values": points},
+        "mark": {"type": "point", "filled": True, "size": 90, "color": INK, "opacity": 1},
+        "encoding": {"x": {"field": "on", **x}, "y": y, "shape": shape},
     }
+    layers = [bars(13, suspended=False), bars(4, suspended=True), ended]
+    # a layer without data has no scale, and a drawing with one has no size
+    drawn = [layer for layer in layers if layer["data"]["values"]]
+    return {"width": WIDTH - 220, "height": {"step": 22}, "layer": drawn}
 
 
 _STEPS = (  # of the table: the first day on which a task stood so

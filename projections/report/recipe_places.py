@@ -1,0 +1,42 @@
+"""Where a report on paper says what it was made from: among its keywords. A damaged or foreign file says nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from zipfile import BadZipFile, ZipFile
+
+import msgspec
+
+from projections.report.recipe import Recipe, read
+
+_LARGEST = 1 << 20  # bytes of the part that holds the keywords; more is no report of ours
+
+
+def of_pdf(content: bytes) -> Recipe | None:
+    return _in(content, rb"<pdf:Keywords>(.{1,2000}?)</pdf:Keywords>")
+
+
+def of_xlsx(content: bytes) -> Recipe | None:
+    return _in(_part(content, "docProps/core.xml"), rb"<cp:keywords>(.{1,2000}?)</cp:keywords>")
+
+
+def of_hwpx(content: bytes) -> Recipe | None:
+    return _in(_part(content, "Contents/content.hpf"), rb'name="keyword"[^>]{0,200}>(.{1,2000}?)</')
+
+
+def _in(text: bytes, place: bytes) -> Recipe | None:
+    found = re.search(place, text)
+    try:
+        return None if found is None else read(unescape(found[1].decode()))
+    except (UnicodeDecodeError, msgspec.DecodeError):
+        return None
+
+
+def _part(content: bytes, name: str) -> bytes:
+    try:
+        with ZipFile(io.BytesIO(content)) as archive, archive.open(name) as part:
+            return part.read(_LARGEST)
+    except (BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return b""
