@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from hwpx import HwpxDocument
@@ -23,7 +24,6 @@ PIXEL = 75  # HWPUNIT in a pixel of a picture as it is
 BROADER = 1.14  # how much wider 한글's own fonts are than the report's
 PLAIN = "바탕글"
 TALLEST = 560.0  # points of height that a picture may take
-LOWEST_RANDOM = 1000  # smaller ids are the library's own, e.g. 0 for a paragraph of a cell
 
 
 class Paper:
@@ -118,7 +118,7 @@ class Paper:
             numbers.text = ""  # a heading stands in the outline as it is, with no number before it
         self.head.mark_dirty()
         for section in self.document.sections:
-            _numbered(section.element)
+            numbered(section.element)
             section.mark_dirty()
         day = f"{made.isoformat()}T00:00:00Z"
         self.document.parts.clear_document_metadata(keep=("language",), timestamp=day)
@@ -205,14 +205,27 @@ def _part(element: Any, name: str) -> Any:
     return found
 
 
-def _numbered(root: Any) -> None:
-    """Objects numbered in their order, in place of at random; what refers to one still does."""
-    own: dict[str, str] = {}
-    for element in root.iter(f"{HP}*"):
-        for name in ("id", "instid", "idRef"):
-            value = element.get(name)
-            if value is not None and value.isdigit() and int(value) >= LOWEST_RANDOM:
-                element.set(name, own.setdefault(value, str(LOWEST_RANDOM + len(own))))
+def numbered(root: Any) -> None:
+    """Objects numbered in their order, in place of at random, where two can draw the same number.
+
+    A head or foot of the page stands twice under one number, and a third element refers to it by that.
+    """
+    stories: dict[tuple[str, str], str] = {}
+    numbers = count(1)
+    for element in root.iter():
+        kind, old = str(element.tag).removeprefix(HP), element.get("id")
+        if kind not in ("p", "tbl", "pic", "header", "footer"):
+            continue
+        new = stories.get((kind, old)) or str(next(numbers))
+        if kind in ("header", "footer"):
+            stories[kind, old] = new
+        element.set("id", new)
+        if element.get("instid") is not None:
+            element.set("instid", new)
+    for (kind, old), new in stories.items():
+        for reference in root.iter(f"{HP}{kind}Apply"):
+            if reference.get("idRef") == old:
+                reference.set("idRef", new)
 
 
 def stable(made: bytes) -> bytes:

@@ -7,9 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from hwpx import HwpxDocument
+
+from projections.report.hwpx_parts import numbered
 
 TOP = Path(__file__).parents[3]
 
@@ -44,3 +47,24 @@ def test_as_the_library_writes_it_hwpx_would_differ_each_time() -> None:  # the 
         return ZipFile(io.BytesIO(document.to_bytes())).read("Contents/section0.xml")
 
     assert written() != written()
+
+
+def test_objects_that_drew_the_same_number_get_their_own_and_a_head_keeps_who_refers_to_it() -> None:
+    space = "http://www.hancom.co.kr/hwpml/2011/paragraph"
+    drawn = """<s xmlns="{0}"><header id="7"/><headerApply idRef="7"/><p id="7"/><p id="9"/><pic id="9" instid="9"/>
+    <footer id="5"/><footerApply idRef="5"/><header id="7"/></s>"""
+    root = ElementTree.fromstring(drawn.format(space))
+
+    numbered(root)
+
+    found = [(element.tag.split("}")[1], *element.attrib.values()) for element in root]
+    assert found == [
+        ("header", "1"),
+        ("headerApply", "1"),
+        ("p", "2"),
+        ("p", "3"),
+        ("pic", "4", "4"),
+        ("footer", "5"),
+        ("footerApply", "5"),
+        ("header", "1"),
+    ]
