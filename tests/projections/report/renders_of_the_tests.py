@@ -1,10 +1,8 @@
-"""A program of its own: writes the report on paper in each format and prints a hash of each, then the
-most memory (MB) that it and its children took. Its clock is an argument."""
+"""A program of its own: writes the report on paper in each format and prints a hash of each. Its clock is an argument."""
 
 from __future__ import annotations
 
 import hashlib
-import resource
 import sys
 
 import time_machine
@@ -21,5 +19,3 @@ if __name__ == "__main__":
             for lang, tasks in (("ko", 30), ("en", 4)):
                 made = render(awkward(tasks=tasks), lang)
                 sys.stdout.write(f"{render.__name__}.{lang} {hashlib.sha256(made).hexdigest()}\n")
-    for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        sys.stdout.write(f"{resource.getrusage(whose).ru_maxrss // 1024}\n")

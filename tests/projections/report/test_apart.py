@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from projections.report.apart import NotMadeApart, apart
+from projections.report.drawing import charts, png, svg
+from projections.report.hwpx import written
+from projections.report.letters import printable_drawing
+from projections.report.pdf import typeset
+from tests.projections.report.documents_of_the_tests import awkward
 
 
 def twice(text: str) -> bytes:
@@ -36,3 +44,35 @@ def test_what_it_makes_comes_back_from_another_process() -> None:
 def test_a_process_that_ends_early_is_named_with_why(make: object, why: str) -> None:
     with pytest.raises(NotMadeApart, match=why):
         apart(make)  # type: ignore[arg-type]
+
+
+def most(make: Callable[..., object], *given: object) -> bytes:
+    """The most memory that this process held at once, in MB, after `make(*given)`."""
+    make(*given)
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return str(int(found[1]) // 1024).encode()
+
+
+def drawings() -> dict[str, str]:
+    return {chart.id: printable_drawing(svg(chart, "ko")) for chart in charts(awkward())}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is told by Linux")
+def test_no_process_of_a_report_takes_more_than_200_mb() -> None:
+    report, drawn = awkward(tasks=30), drawings()
+    pictures = {name: png(one) for name, one in drawn.items()}
+
+    assert int(apart(most, drawings)) < 200
+    assert int(apart(most, typeset, report, "ko", drawn)) < 200
+    assert int(apart(most, written, report, "ko", pictures)) < 200
+
+
+def test_in_one_process_it_would_be_more() -> None:  # the control
+    assert int(apart(most, all_at_once)) > 200
+
+
+def all_at_once() -> None:
+    report, drawn = awkward(tasks=30), drawings()
+    typeset(report, "ko", drawn)
+    written(report, "ko", {name: png(one) for name, one in drawn.items()})

@@ -29,14 +29,12 @@ def rendered(clock: str, zone: str, seed: str) -> list[str]:
     return run.stdout.splitlines()
 
 
-def test_two_processes_with_other_clocks_zones_and_hash_seeds_write_the_same_bytes_in_little_memory() -> None:
-    *one, own, childrens = rendered("2025-01-02T03:04:05Z", "Asia/Seoul", "1")
-    *other, _, _ = rendered("2031-11-12T13:14:15Z", "America/New_York", "2")
+def test_two_processes_with_other_clocks_zones_and_hash_seeds_write_the_same_bytes() -> None:
+    one = rendered("2025-01-02T03:04:05Z", "Asia/Seoul", "1")
+    other = rendered("2031-11-12T13:14:15Z", "America/New_York", "2")
 
     assert len(one) == 6
     assert one == other
-    assert int(own) < 200
-    assert int(childrens) < 200
 
 
 def test_as_the_library_writes_it_hwpx_would_differ_each_time() -> None:  # the control
