@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from domain.errors import Lang
+from projections.report.apart import apart
 from projections.report.document import Chart, Document, sections
 
 FONTS = Path(__file__).parent / "fonts"
@@ -44,8 +45,10 @@ def charts(document: Document) -> Iterator[Chart]:
 
 def svg(chart: Chart, lang: Lang) -> str:
     """The chart as one `<svg>` element, with its text as text in the shipped font, named by title and alternative."""
-    drawn = _drawn(msgspec.json.encode(chart.spec[lang]))
-    return _named(chart, lang, _numbered(chart.id, drawn))
+    spec = _bytes(chart, lang)
+    if spec not in _DRAWN:
+        _keep([spec], [_drawn(spec)])
+    return _named(chart, lang, _numbered(chart.id, _DRAWN[spec]))
 
 
 def png(drawn: str) -> bytes:
@@ -56,7 +59,33 @@ def png(drawn: str) -> bytes:
     return vl_convert.svg_to_png(drawn, scale=2)
 
 
-@lru_cache(maxsize=16)  # several formats show the same charts, and each takes a third of a second
+def draw(document: Document, lang: Lang) -> None:
+    """Draw all charts at once in a process of its own, to be taken by `svg` for every format: the engine takes 100 MB."""
+    specs = [_bytes(chart, lang) for chart in charts(document)]
+    missing = [spec for spec in specs if spec not in _DRAWN]
+    if missing:
+        _keep(missing, msgspec.json.decode(apart(_all_drawn, missing), type=list[str]))
+
+
+_DRAWN: dict[bytes, str] = {}
+_MOST = 32
+
+
+def _keep(specs: list[bytes], drawings: list[str]) -> None:
+    """Remember drawings; of a report's four, in either language, none is made twice for its formats."""
+    if len(_DRAWN) + len(specs) > _MOST:
+        _DRAWN.clear()
+    _DRAWN.update(zip(specs, drawings, strict=True))
+
+
+def _bytes(chart: Chart, lang: Lang) -> bytes:
+    return msgspec.json.encode(chart.spec[lang])
+
+
+def _all_drawn(specs: list[bytes]) -> bytes:
+    return msgspec.json.encode([_drawn(spec) for spec in specs])
+
+
 def _drawn(spec: bytes) -> str:
     import vl_convert  # noqa: PLC0415
 

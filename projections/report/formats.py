@@ -12,6 +12,7 @@ import msgspec
 
 from domain.errors import Lang, Refusal
 from projections.report.document import LANGS, Document, Provenance
+from projections.report.drawing import draw
 from projections.report.recipe import Recipe, read
 from projections.report.recipe_places import of_hwpx, of_pdf, of_xlsx
 
@@ -39,6 +40,8 @@ def _by(name: str) -> Callable[[Document, Lang], bytes]:
     """The function of the module that has its name: each format loads only its own parts, and only when it is asked for."""
 
     def render(document: Document, lang: Lang) -> bytes:
+        if name != "as_json":
+            draw(document, lang)
         rendered: bytes = getattr(import_module(f"projections.report.{name}"), name)(document, lang)
         return rendered
 
