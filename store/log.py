@@ -128,24 +128,34 @@ class Store:
             return reading.at(connection, positions, self.decode)
 
     def replay(
-        self, first: int = 1, last: int | None = None, chunk: int = 5000
+        self, first: int = 1, last: int | None = None, chunk: int = 5000, shard: tuple[int, int] = (1, 1)
     ) -> Iterator[list[Recorded[Any]]]:
         """The whole log, or a span of positions (both included), a hundred facts at a time; memory stays flat.
 
-        `chunk`: how many are fetched at once.
+        `chunk`: how many are fetched at once. `shard`: only the streams that fall to it, (1, 2) being the first of two.
         """
-        position = first - 1
         end = self.head().position if last is None else last
-        while position < end:
-            rows = self.rows_after(position, min(chunk, end - position))
-            if not rows:
-                return
-            position = rows[-1][0]
+        for rows in self._chunks(first - 1, end, chunk, shard):
             # decoded all at once they would leave the processor's cache, at twice the time
             for start in range(0, len(rows), _AT_A_TIME):
                 with without_gc():
                     facts = [decoded(row, self.decode) for row in rows[start : start + _AT_A_TIME]]
                 yield facts
+
+    def _chunks(self, position: int, end: int, chunk: int, shard: tuple[int, int]) -> Iterator[list[Any]]:
+        _, of = shard
+        while position < end:
+            if of == 1:
+                rows = self.rows_after(position, min(chunk, end - position))
+                if not rows:
+                    return
+                position = rows[-1][0]
+            else:
+                up_to = min(position + chunk * of, end)
+                with self.connection() as connection:
+                    rows = reading.rows_of_shard(connection, position, up_to, shard)
+                position = up_to
+            yield rows
 
     def export_facts(self, chunk: int = 5000) -> Iterator[bytes]:
         """The log as JSON lines with the stored bytes; see store.bulk."""

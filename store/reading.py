@@ -21,6 +21,12 @@ _AFTER = (
     "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
     "WHERE position > %b ORDER BY position LIMIT %b"
 )
+# the limit within, as above, keeps to the index where a planner without statistics would sort
+_OF_SHARD = (
+    "SELECT * FROM (SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
+    "WHERE position > %b ORDER BY position LIMIT %b) AS span "
+    "WHERE position <= %b AND (hashtext(stream) & 32767) %% %b = %b ORDER BY position"
+)
 _AT = (
     "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
     "WHERE position = ANY(%b) ORDER BY position"
@@ -104,6 +110,13 @@ def streams(connection: Connection, beginning: str) -> list[str]:
 def rows_after(connection: Connection, position: int, limit: int) -> list[Any]:
     """At most `limit` rows after a position: position, stream, version, kind, recorded_at, known_at, state."""
     return connection.execute(_AFTER, (position, limit), prepare=True, binary=True).fetchall()
+
+
+def rows_of_shard(connection: Connection, after: int, last: int, shard: tuple[int, int]) -> list[Any]:
+    """The rows after a position up to another, of those streams that fall to this shard: the first of two is (1, 2)."""
+    number, of = shard
+    given = (after, last - after, last, of, number - 1)
+    return connection.execute(_OF_SHARD, given, prepare=True, binary=True).fetchall()
 
 
 def at(connection: Connection, positions: Sequence[int], decode: Decode = decode) -> list[Recorded[Any]]:

@@ -17,6 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from domain.errors import DonghaengError
+from scripts.benchmarks.making import data
 from scripts.benchmarks.measuring import Row, measured, result
 from scripts.benchmarks.place import place
 from scripts.benchmarks.rows import ROWS
@@ -27,6 +28,7 @@ Result = dict[str, object]
 
 
 def bench(
+    ctx: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     only: Annotated[
         list[str] | None,
@@ -43,6 +45,8 @@ def bench(
 
     Ends with 1 when a target is missed, 3 when the servers cannot be had.
     """
+    if ctx.invoked_subcommand is not None:
+        return
     log_to_stderr("json", "warning")
     rows = _chosen(only or ())
     try:
@@ -133,5 +137,6 @@ def _cell(value: object) -> str:
 
 if __name__ == "__main__":
     app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.command()(bench)
+    app.callback(invoke_without_command=True)(bench)
+    app.command("data")(data)
     app()

@@ -86,14 +86,19 @@ def result(row: Row, medians: Mapping[str, float]) -> dict[str, object]:
     return {
         "name": row.name,
         "unit": row.unit,
-        "project": round(project),
-        "peer": None if peer is None else round(peer),
-        "limit": None if limit is None else round(limit),
+        "project": _rounded(project),
+        "peer": None if peer is None else _rounded(peer),
+        "limit": None if limit is None else _rounded(limit),
         "ratio_peer": None if ratio_peer is None else round(ratio_peer, 2),
         "ratio_limit": None if ratio_limit is None else round(ratio_limit, 2),
         "target": row.target,
         "met": met,
     }
+
+
+def _rounded(value: float) -> float:
+    """Whole, but for what is told in hundredths."""
+    return round(value) if value >= 10 else round(value, 2)
 
 
 def _reached(ratio: float | None, target: float | None) -> bool:

@@ -10,14 +10,16 @@ from projections.task_board import TASK_BOARD
 from scripts.benchmarks import data, peer
 from scripts.benchmarks.measuring import Sides, timed
 from scripts.benchmarks.place import Place
+from scripts.benchmarks.replaying import raw
 
 _PEER_CATCHES_UP = 4000
 _PAGE = 5000
 
 
 def replay(place: Place, size: int) -> Sides:
-    """The whole log into folded task states, each fact validated; the peer decodes and mutates a third of it."""
-    store, app = place.store(), place.peer()
+    """The whole log into folded task states, each fact validated; the peer decodes and mutates a third of it, the limit reads the bytes by a bare cursor with orjson."""
+    engine, app = place.engine(), place.peer()
+    store = engine.store
     store.import_facts(data.lines(size, 40))
     peer.save_lives(app, [peer.steps(data.life(number)) for number in range(-(-size // 3 // data.PER_TASK))])
 
@@ -46,7 +48,11 @@ def replay(place: Place, size: int) -> Sides:
 
         return timed(work)
 
-    return {"project": by_project, "peer": by_peer}
+    return {
+        "project": by_project,
+        "peer": by_peer,
+        "limit": lambda _: timed(lambda: raw(engine.app_dsn)),
+    }
 
 
 def catch_up(place: Place, size: int) -> Sides:

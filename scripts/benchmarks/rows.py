@@ -8,6 +8,7 @@ from scripts.benchmarks.proving import proof, tiles, verify, verify_by_go
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.rebuilding import rebuild, rebuild_memory
 from scripts.benchmarks.reminding import notices, notices_memory
+from scripts.benchmarks.replaying import replay_growth, replay_memory, replay_two
 from scripts.benchmarks.sealing import sealing
 from scripts.benchmarks.slicing import again, as_of, effective
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
@@ -22,6 +23,9 @@ ROWS = (
     Row("command", command, 90, 900, rounds=31, peer_target=2.0, unit="commands/s"),
     Row("bulk", bulk, _FACTS, _MANY_FACTS, rounds=3, peer_target=2.0),
     Row("replay", replay, _FACTS, _MANY_FACTS, rounds=5, peer_target=2.0),
+    Row("replay-two", replay_two, _FACTS, _MANY_FACTS, rounds=3, peer_target=1.7),
+    Row("replay-memory", replay_memory, _FACTS, _MANY_FACTS, rounds=1, most=200.0, unit="MB"),
+    Row("replay-growth", replay_growth, _FACTS, _MANY_FACTS, rounds=1, most=1.1, unit="exponent"),
     Row("catch-up", catch_up, _FACTS, _MANY_FACTS, rounds=3, peer_target=20.0),
     Row("catch-up-scattered", catch_up_scattered, _FACTS, _MANY_FACTS, rounds=3, peer_target=8.0),
     # of a million: the list in mid-history in 8 s

@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from projections.reading import board
+from projections.runner import positions, project
+from projections.views import VIEWS
+from scripts.benchmarks.folded import folded
+from scripts.benchmarks.history import PER_TASK
 from scripts.benchmarks.measuring import result
 from scripts.benchmarks.rows import ROWS
+from store.log import Store
 
 TOP = Path(__file__).parents[2]
 PROMISED = ["name", "unit", "project", "peer", "limit", "ratio_peer", "ratio_limit", "target", "met"]
@@ -27,6 +33,9 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "command": (2.0, None),
         "bulk": (2.0, None),
         "replay": (2.0, None),
+        "replay-two": (1.7, None),
+        "replay-memory": (None, 200.0),
+        "replay-growth": (None, 1.1),
         "catch-up": (20.0, None),
         "catch-up-scattered": (8.0, None),
         "as-of": (None, None),
@@ -64,6 +73,9 @@ def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
     rows = (
         "append",
         "command",
+        "replay-two",
+        "replay-memory",
+        "replay-growth",
         "life",
         "visible",
         "idle-sweep",
@@ -78,7 +90,7 @@ def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
     printed = json.loads(done.stdout)["rows"]
     assert [row["name"] for row in printed] == list(rows)
     assert all(list(row) == PROMISED for row in printed)
-    assert all(row["project"] > 0 or row["unit"] == "ms" for row in printed)
+    assert all(row["project"] > 0 or row["unit"] in ("ms", "exponent") for row in printed)
     assert all(row["met"] for row in printed) is (done.returncode == 0)
 
 
@@ -104,3 +116,31 @@ def test_an_unknown_row_is_wrong_usage() -> None:
     done = run("--only", "speed-of-light")
     assert done.returncode == 2
     assert "catch-up-scattered" in done.stderr
+
+
+def test_a_big_history_is_the_same_each_time_and_every_view_folds_it(store: Store, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        made = run("data", "--events", "2000", "--out", str(tmp_path / name))
+        assert made.returncode == 0, made.stderr
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    refused = run("data", "--events", "10", "--out", str(tmp_path / "one"))
+    assert refused.returncode == 1
+    assert "exists" in refused.stderr
+    with (tmp_path / "one").open("rb") as file:
+        assert store.import_facts(file) == 2000
+    facts = store.after(0, 5000)
+    assert len({one.stream for one in facts}) == 2000 / PER_TASK
+    assert len({one.kind for one in facts}) == 15
+    for view in VIEWS.values():
+        project(store, view)
+        assert positions(store)[view.name].lag == 0
+    (evaluated,) = {row.stage for row in board(store)}
+    assert evaluated.value == "evaluated"
+    count, states = folded(store)
+    halves = [folded(store, (number, 2)) for number in (1, 2)]
+    assert [count, states] == [halves[0][0] + halves[1][0], halves[0][1] | halves[1][1]]
+    assert all(part > 0 for part, _ in halves)
+
+
+def test_the_history_goes_somewhere() -> None:
+    assert run("data", "--events", "10").returncode == 2
