@@ -82,8 +82,8 @@ def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
         "explain",
         "trail-verify",
         "trail-proof",
-        "proclaim",
         "trail-search",
+        "proclaim",
     )
     done = run("--json", "--size", "20", *(word for row in rows for word in ("--only", row)))
     assert done.returncode in (0, 1), done.stderr
