@@ -183,10 +183,8 @@ def _show(run: Run, found: Certificate, done: Outcome) -> None:
         for cause, count in found.causes.items():
             out.print(f"  {worded(_CAUSES[cause], run.lang)}: {count}", style="yellow")
             out.print(f"    {named(found.examples, cause)}", soft_wrap=True)
-        out.print(
-            run.words(f"확인서 #{done.last_position} ", f"Certificate #{done.last_position} ")
-            + found.rows_sha256
-        )
+        said = run.words(f"확인서 #{done.last_position}", f"Certificate #{done.last_position}")
+        out.print(f"{said} SHA-256 {found.rows_sha256}", soft_wrap=True)
 
     shown = msgspec.to_builtins(found) | {"differences": found.differences, "certificate": done.last_position}
     run.show(shown, text)

@@ -185,6 +185,8 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
         "summary-2024.json",
         "histories-2024.ko.json",
         "histories-2024.en.json",
+        "report-2024.json",
+        *(f"report-2024.ko.{form}" for form in ("html", "pdf", "xlsx", "hwpx")),
     }
     assert ran(data, "simulate", exit_code=1)["error"]["name"] == "NotSimulated"
     assert ran(data, "simulate", "--fresh")["events"] == document["events"]
