@@ -21,6 +21,8 @@ from domain.task.decider import TASK
 from projections.as_of import rows_of
 from projections.deadlines import DEADLINES
 from projections.fresh import Fresh, Unfoldable
+from projections.report.drilling import figure_of
+from projections.report.making import report
 from projections.runner import positions, project
 from projections.slices import Slice, cut, facts_of
 from projections.sources import found
@@ -159,6 +161,13 @@ def by_a_search(store: Store) -> str:
     return DEFINITION if "nothing more due" in entry.sentence else entry.sentence
 
 
+def by_the_report(store: Store) -> str:
+    """It goes through the whole log, and tells of the one task."""
+    document, _ = report(store, 2024)
+    assert figure_of(document, "summary.tasks").value == 1
+    return DEFINITION
+
+
 def by_eventsourcing(store: Store) -> str:
     (stored,) = store.application.recorder.select_notifications(AT, 1)
     happened: Any = store.application.mapper.to_domain_event(stored)
@@ -185,6 +194,7 @@ PATHS: dict[str, Callable[[Store], str]] = {
     "history in sentences": by_history,
     "the trail searched": by_a_search,
     "an entry of the trail": lambda store: shown(store, AT, "en", Path("none"))[0].fact["definition"],
+    "the report": by_the_report,
     "eventsourcing's application": by_eventsourcing,
 }  # fmt: skip
 
