@@ -141,7 +141,7 @@ def test_times_are_told_in_seoul() -> None:
 @pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
 def test_every_stored_sample_can_be_told(sample: Path, lang: Any) -> None:
-    kind = sample.name.split(".v")[0]
+    kind = sample.name.rsplit(".v", 1)[0]
     sentence = told(msgspec.json.decode(sample.read_bytes(), type=FACTS[kind]), lang)
     assert sentence
     assert not set("{}") & set(sentence)

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from ipaddress import ip_address
@@ -34,8 +34,10 @@ from domain.values import LocalText, Plan
 from projections.agency_register import AGENCY_REGISTER
 from projections.deadlines import DEADLINES
 from projections.notices import MESSAGES, NOTICES
+from projections.rebuilding.rebuild import rebuilt
 from projections.runner import project
-from store.connecting import connect
+from projections.view import View
+from store.connecting import OWNER_ROLE, connect
 from store.envelope import Actor
 from store.log import Store
 from store.recorded import folded
@@ -88,6 +90,12 @@ class City:
     def fold(self) -> None:
         for view in VIEWS:
             project(self.store, view)
+
+    def rebuild(self, view: View) -> None:
+        """Fold the view anew beside the one in use and put it in its place, whatever differs."""
+        owner = conninfo.make_conninfo(self.dsn, user="donghaeng_owner")
+        with closing(connect(owner, OWNER_ROLE)) as connection:
+            rebuilt(self.store, connection, view, lambda certificate, command_id: None, accept=True)
 
     def give(self, *commands: Any, actor: Actor = PLANNER) -> None:
         self.door.handle_all([Order(command=one, actor=actor) for one in commands])

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from domain.message import state as message_state
 from domain.message.commands import Retry
 from domain.message.facts import Attempted
-from projections.fresh import rebuild
 from projections.notices import MESSAGES
 from tests.workers.post.posts_of_the_tests import City, Holding, Sender, ids_of
 from workers.post.sink import Sink, mail_sink
@@ -117,7 +116,7 @@ def test_if_an_attempt_ended_a_message_it_would_be_lost(city: City, monkeypatch:
             return replace(after, next_try=None) if isinstance(fact, Attempted) else after
 
         monkeypatch.setattr(message_state, "evolve", forgetting)
-        rebuild(city.store, MESSAGES)
+        city.rebuild(MESSAGES)
         city.lapse()
         assert city.post(sink.url).send_due() == 0
     assert city.kinds() == ["composed", "attempted"]

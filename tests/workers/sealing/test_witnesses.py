@@ -53,7 +53,12 @@ def says(status: int, body: bytes, kind: str = "text/plain", **headers: str) -> 
 
 
 def signs(text: str, key: SignerKey = KEY, late: int = 0) -> Application:
-    return says(200, key.sign(text, int(time.time()) + late).line.encode())
+    """`late`: seconds by which its clock is, when it is asked."""
+
+    def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        return says(200, key.sign(text, int(time.time()) + late).line.encode())(environ, start)
+
+    return app
 
 
 def test_all_witnesses_cosign_a_log_that_grows(tmp_path: Path) -> None:
