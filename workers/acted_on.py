@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 
 from domain.catalogue import aggregate_of
 from domain.epoch.commands import EPOCHS
+from store.files import write_safely
 from store.log import Store
 from store.recorded import folded
 from workers.servers.data_folder import made_folder, unusable
@@ -137,9 +137,4 @@ def _alone(data: Path, store_id: str) -> Iterator[Path]:
 
 def _write(file: Path, acted_on: ActedOn) -> None:
     """Whole or not at all, and there after a loss of power."""
-    new = file.with_name(f"{file.name}.new")
-    with new.open("wb") as opened:
-        opened.write(msgspec.json.encode(acted_on))
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(file)
+    write_safely(file, msgspec.json.encode(acted_on))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 from projections.trail.checkpoint import Checkpoint, parse_checkpoint
 from projections.trail.note import Note, parse_note, verified
 from projections.trail.policy import Policy, parse_policy
+from store.files import write_safely
 from workers.sealing.errors import NoTrail, SealingNow
 from workers.sealing.place import trail_folder
 from workers.servers.data_folder import made_folder, unusable
@@ -125,7 +125,10 @@ class TrailFolder:
 
     def write(self, name: str, content: bytes, mode: int = 0o644) -> None:
         """Whole or not at all, and there after a loss of power."""
-        write_safely(self.path / name, content, mode)
+        place = self.path / name
+        if not place.parent.is_dir():
+            made_folder(place.parent)
+        write_safely(place, content, mode)
 
 
 _UNREADABLE = Disagreement(
@@ -134,20 +137,3 @@ _UNREADABLE = Disagreement(
     "증인이 한 말을 적어 둔 파일(disagreements)을 읽을 수 없습니다",
     "the file with what witnesses said (disagreements) cannot be read",
 )
-
-
-def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """A file whole or not at all, on the disk before this returns."""
-    made_folder(path.parent) if not path.parent.is_dir() else None
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from projections.trail.errors import BadNote
 from projections.trail.note import Note, SignerKey, parse_private
+from store.files import write_safely
 from workers.sealing.errors import TrailKeyMissing, TrailKeyTooOpen
-from workers.sealing.folder import write_safely
 
 
 def key_path(data: Path) -> Path:

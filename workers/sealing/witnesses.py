@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +19,7 @@ from projections.trail.checkpoint import parse_checkpoint
 from projections.trail.errors import BadNote
 from projections.trail.note import Note, Signature, signature_lines
 from projections.trail.policy import Policy, Witness
+from store.files import write_safely
 from workers.posting import NoReply, Reply, post
 
 ADD_CHECKPOINT = "/add-checkpoint"
@@ -84,12 +84,7 @@ def known_sizes(folder: Path) -> dict[str, int]:
 
 def keep_sizes(folder: Path, known: Mapping[str, int]) -> None:
     """Whole or not at all. Raises OSError."""
-    new = folder / f"{_KEPT}.new"
-    with new.open("wb") as opened:
-        opened.write(msgspec.json.encode(_Kept(dict(known))) + b"\n")
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(folder / _KEPT)
+    write_safely(folder / _KEPT, msgspec.json.encode(_Kept(dict(known))) + b"\n")
 
 
 class _Asking:

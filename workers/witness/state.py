@@ -25,6 +25,7 @@ from projections.trail.note import (
     parse_private,
     parse_vkey,
 )
+from store.files import force_folder, write_safely
 from workers.witness.errors import NotAKeyForThis, NotRemembered, NoWitnessHere, WitnessIsHere
 
 KEY, TRUSTED, SEEN = "witness.key", "trusted", "seen"
@@ -128,29 +129,15 @@ def _seen(folder: Path, origin: str) -> Path:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all."""
-    new = path.with_name(f"{path.name}.new")
     try:
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-        _forced_folder(path.parent)
+        write_safely(path, content)
     except OSError as error:
         raise _lost(path, error) from None
 
 
 def _forced(file: int, folder: Path) -> None:
     os.fsync(file)
-    _forced_folder(folder)
-
-
-def _forced_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    force_folder(folder)
 
 
 def _lost(path: Path, error: Exception) -> NotRemembered:

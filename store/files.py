@@ -1,0 +1,27 @@
+"""Files that must not be lost: whole or as they were before, and there after a loss of power."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """The file whole or not at all, on the disk before this returns. One writer at a time. Raises OSError."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    force_folder(path.parent)
+
+
+def force_folder(folder: Path) -> None:
+    """What was made, renamed or removed in the folder is on the disk. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
