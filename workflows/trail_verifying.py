@@ -7,12 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from domain.errors import DonghaengError, Lang, Worded
+from domain.errors import DonghaengError, Lang
 from projections.history import history
-from projections.trail.brackets import Held, check_token, floor_of, held_in
+from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.checkpoint import parse_checkpoint
 from projections.trail.comparing import Difference, Kind, Seal, compare, times_differ
-from projections.trail.errors import AuthorityNotTrusted
 from projections.trail.leaves import Tick
 from projections.trail.pack_verifying import Proven
 from projections.trail.signed import clock
@@ -58,21 +57,11 @@ def check_seal(trail: Trail, seal: Seal) -> None:
         held = held_in(trail.checkpoint.origin, seal.row[3], seal.row[6], where)
         if held is not None:
             check_beginning(trail, parse_checkpoint(held.note, where), where)
-            _check_held_token(trail, held, where)
+            certificates = trail.own.certificates or trail.source.read("tsa.pem")
+            check_held_token(held, certificates, trail.verdict, where)
         floor = floor_of(trail.policy, trail.checkpoint.origin, seal.row[3], seal.row[6], where)
         if floor is not None:
             check_after(seal.leaf, floor, where)
-
-
-def _check_held_token(trail: Trail, held: Held, where: str) -> None:
-    trusted = trail.own.certificates or trail.source.read("tsa.pem")
-    try:
-        if trusted is not None:
-            check_token(held, trusted, where)
-    except AuthorityNotTrusted as error:  # another was asked in those days
-        problem = error.details["problem"]
-        assert isinstance(problem, Worded)
-        trail.verdict.remarks(where, problem.ko, problem.en)
 
 
 def in_words(store: Store, difference: Difference, lang: Lang) -> str:

@@ -8,11 +8,12 @@ from datetime import datetime
 import msgspec
 
 from domain.errors import Worded
-from projections.trail.errors import NotTrusted
+from projections.trail.errors import AuthorityNotTrusted, NotTrusted
 from projections.trail.note import Note, parse_note
 from projections.trail.policy import Policy
 from projections.trail.signed import clock, seen_between
 from projections.trail.timestamps import verify
+from projections.trail.verdict import Verdict
 
 SEALED, TIMESTAMPED = "trail.sealed", "trail.timestamped"
 
@@ -63,11 +64,20 @@ def floor_of(policy: Policy, origin: str, kind: str, state: bytes, where: str) -
     return max([*times, held.at] if held.at is not None else times, default=None)
 
 
-def check_token(held: Held, certificates: bytes, where: str) -> None:
-    """That the token is over the note and says the time that the fact says. Raises NotTrusted. `certificates`: PEM."""
-    if held.token is None or held.at is None:
+def check_held_token(held: Held, certificates: bytes | None, verdict: Verdict, where: str) -> None:
+    """That the token is over the note and says the time that the fact says. Raises NotTrusted.
+
+    `certificates`: PEM of the authorities that are trusted; of others, and without any, nothing is said for sure.
+    """
+    if held.token is None or held.at is None or certificates is None:
         return
-    at = verify(held.token, str(held.note).encode(), certificates, where)
+    try:
+        at = verify(held.token, str(held.note).encode(), certificates, where)
+    except AuthorityNotTrusted as error:  # another was asked in those days
+        problem = error.details["problem"]
+        assert isinstance(problem, Worded)
+        verdict.remarks(where, problem.ko, problem.en)
+        return
     if at != held.at:
         problem = Worded(
             f"시점확인 토큰은 {clock(at)}인데 기록은 {clock(held.at)}이라고 합니다(날짜 소급)",

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Worded
-from projections.trail.brackets import floor_of
+from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.errors import BadProof
 from projections.trail.leaves import Leaf, Tick, parse_leaf
 from projections.trail.pack_files import EVENT, check_sums, wrong
@@ -144,6 +144,10 @@ def _check_times(pack: Pack, proven: Sequence[Proven]) -> None:
                     "it was recorded before the one before it",
                 )
             last = event.leaf.recorded_at
+            held = held_in(pack.checkpoint.origin, event.leaf.kind, event.state, where)
+            if held is not None:
+                certificates = pack.own.certificates or pack.source.read("tsa.pem")
+                check_held_token(held, certificates, pack.verdict, where)
             own = floor_of(pack.policy, pack.checkpoint.origin, event.leaf.kind, event.state, where)
             floor = max((one for one in (floor, own) if one is not None), default=None)
             if floor is not None:

@@ -7,8 +7,7 @@ t=$(mktemp -d) || exit 1; trap 'rm -rf "$t"' EXIT
 ok() { echo "OK      $1"; }; bad() { echo "NOT OK  $1: $2"; failed=1; return 1; }
 esc() { local h=$1; E=; while [[ $h ]]; do E+="\\x${h:0:2}"; h=${h:2}; done; } # hex for printf
 unb64() { base64 -d <<<"$1" 2>/dev/null | od -An -v -tx1 | tr -d ' \n'; }
-node() { [[ ${memo[$1$2]} ]] || { esc "01$1$2"; R=$(printf "$E" | sha256sum); memo[$1$2]=${R%% *}; }; R=${memo[$1$2]}; }
-up() { ((f >>= 1, s >>= 1)); return 0; }
+node() { [[ ${memo[$1$2]} ]] || { esc "01$1$2"; R=$(printf "$E" | sha256sum); memo[$1$2]=${R%% *}; }; R=${memo[$1$2]}; }; up() { ((f >>= 1, s >>= 1)); return 0; }
 included() { # leaf's hash, index, size, path: R is the root that they lead to (RFC 9162, 2.1.3.2)
   local f=$2 s=$(($3 - 1)) p; R=$1; for p in "${@:4}"; do ((s)) || return 1
     if ((f & 1 || f == s)); then node "$p" "$R"; while ((!(f & 1) && f)); do up; done; else node "$R" "$p"; fi; up; done; ((s == 0)); }
@@ -19,7 +18,7 @@ consistent() { # old size, old root, new size, new root, path (RFC 9162, 2.1.4.2
     if ((f & 1 || f == s)); then node "$p" "$a"; a=$R; node "$p" "$b"; b=$R; while ((!(f & 1) && f)); do up; done; else node "$b" "$p"; b=$R; fi; up
   done; [[ $s == 0 && $a == "$old" && $b == "$new" ]]; }
 signed() { # vkey, algorithm: whether it signed the note in the lines l; the time of a cosignature is in at
-  local n id k raw x s sig; IFS=+ read -r n id k <<<"$1"; raw=$(unb64 "$k"); esc "$raw"; at=; R=$(printf "%s\n$E" "$n" | sha256sum)
+  local n=${1%%+*} k=${1#*+} id raw x s sig; id=${k%%+*} k=${k#*+}; raw=$(unb64 "$k"); esc "$raw"; at=; R=$(printf "%s\n$E" "$n" | sha256sum)
   [[ $raw =~ ^$2.{64}$ && ${R:0:8} == "$id" ]] || { bad "$policy" "$n is no key"; return 1; }
   esc "302a300506032b6570032100${raw:2}"; printf "$E" >"$t/key"; while read -r x s sig; do sig=$(unb64 "$sig")
     [[ $x == — && $s == "$n" && ${sig:0:8} == "$id" && ${#sig} == $(($2 == 1 ? 136 : 152)) ]] || continue; sig=${sig:8}; cp "$t/text" "$t/msg"
@@ -35,13 +34,14 @@ note() { # file, what to call it: sets size, root, log, quorum, low and high of 
     group) n=0; for m in $rest; do ((n += ${have[$m]:-0})); done; m=($rest); [[ $b == any ]] && b=1; [[ $b == all ]] && b=${#m[@]}; [[ $b =~ ^[1-9][0-9]{0,3}$ ]] && ((n >= b)) && have[$a]=1 ;;
     quorum) [[ $a == none || ${have[$a]} ]] && quorum=1 ;; esac; done <"$policy"
   [[ $log || $origin == "${l[0]}" ]] || bad "$2" "no log key of the policy has signed it, or it is of another log (${l[0]})" || return 1; origin=${origin:-${l[0]}}; }
+stamped() { x=$(openssl ts -reply -token_in -in "$1" -token_out -text 2>&1); x=${x##*Time stamp: }; x=$(date -d "${x%%$'\n'*}" +%s 2>"$t/out") && # token, note; its time is in x
+  openssl ts -verify -data "$2" -in "$1" -token_in -CAfile "$tsa" -untrusted "$tsa" -attime "$x" >"$t/out" 2>&1; }
 sha256sum --check --strict --quiet SHA256SUMS >"$t/out" 2>&1 && ok 'every file is as SHA256SUMS has it' || bad SHA256SUMS "$(head -n 1 "$t/out")"
 note checkpoint checkpoint && [[ $log ]] || exit 1; N=$size ROOT=$root tops=("$N $high"); ok "checkpoint of $N facts, signed by the log"
 [[ $quorum ]] && ok "quorum of witnesses:$who" || bad checkpoint "it has not the quorum of witnesses that the policy asks for (there are:$who)"
 for c in checkpoints/* timestamps/*.note; do note "$c" "$c" || continue; tops+=("$size $high"); mapfile -t p < <(while read -r x; do unb64 "$x"; echo; done <"consistency/$size")
   consistent "$size" "$root" "$N" "$ROOT" "${p[@]}" && ok "$c is a beginning of it" || bad "$c" "the log is not consistent with this checkpoint of $size facts"
-  [[ $c == *.note ]] || continue; x=$(openssl ts -reply -token_in -in "${c%note}tsr" -token_out -text 2>&1); x=${x##*Time stamp: }; x=$(date -d "${x%%$'\n'*}" +%s)
-  openssl ts -verify -data "$c" -in "${c%note}tsr" -token_in -CAfile "$tsa" -untrusted "$tsa" -attime "$x" >"$t/out" 2>&1 && ok "$c was timestamped at $(date -ud "@$x")" || bad "${c%note}tsr" "$(tail -n 1 "$t/out")"
+  [[ $c == *.note ]] || continue; stamped "${c%note}tsr" "$c" && ok "$c was timestamped at $(date -ud "@$x")" || bad "${c%note}tsr" "$(tail -n 1 "$t/out")"
 done; last='' floor=0; [[ $(ls events) && $(ls events) == "$(ls leaves)" ]] || bad events 'there are none, or not every one has its leaf'
 for p in $(ls leaves | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { bad "leaves/$p" 'it is no position'; continue; }; p=${p%.json} why='' path=() n=2; e=$(<"events/$p.json") leaf=$(<"leaves/$p.json"); mapfile -t l <"proofs/$p.tlog-proof"
   [[ $leaf =~ ^\{\"i\":$((p - 1)),\"known_at\":\"[^\"]+\",\"recorded_at\":\"([^\"]+)\",\"state_sha256\":\"([0-9a-f]{64})\",\"stream\":\"([^\"[:cntrl:]]+)\",\"topic\":\"([^\"[:cntrl:]]+)\" ]] || { bad "leaves/$p.json" 'it is not the leaf of this event'; continue; }
@@ -49,7 +49,8 @@ for p in $(ls leaves | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { ba
   [[ "${l[0]} ${l[1]}" == "c2sp.org/tlog-proof@v1 index $((p - 1))" ]] || why+="proofs/$p.tlog-proof is for another index; "; while [[ ${l[n]} ]]; do path+=("$(unb64 "${l[n]}")"); ((n++)); done
   [[ $(printf '%s\n' "${l[@]:n+1}") == "$(<checkpoint)" ]] || why+='the proof is for another checkpoint; '; R=$({ printf '\0'; cat "leaves/$p.json"; } | sha256sum)
   included "${R%% *}" $((p - 1)) "$N" "${path[@]}" && [[ $R == "$ROOT" ]] || why+="it does not lead to the checkpoint's root; "; [[ ! $when < $last ]] || why+='it was recorded before the one before it; '; last=$when
-  [[ $k == trail.sealed || $k == trail.timestamped ]] && [[ $e =~ \"note\":\"([^\"]*)\" ]] && printf '%b' "${BASH_REMATCH[1]}" >"$t/note" && [[ $(head -n 1 "$t/note") == "$origin" ]] && note "$t/note" "events/$p.json" && ((low > floor)) && floor=$low
+  [[ $k == trail.sealed || $k == trail.timestamped ]] && [[ $e =~ \"note\":\"([^\"]*)\" ]] && printf '%b' "${BASH_REMATCH[1]}" >"$t/note" && [[ $(head -n 1 "$t/note") == "$origin" ]] && note "$t/note" "events/$p.json" && { ((low > floor)) && floor=$low
+    [[ $k == trail.timestamped && $e =~ \"token\":\"([^\"]*)\",\"at\":\"([^\"]*)\" ]] && { base64 -d <<<"${BASH_REMATCH[1]}" >"$t/tsr" 2>"$t/out"; y=$(date -d "${BASH_REMATCH[2]}" +%s); stamped "$t/tsr" "$t/note" && ((x == y)) && { ((x < floor)) || floor=$x; } || why+="its timestamp is no authority's, or of another time; "; }; }
   ((rec >= floor - 60)) || why+='it was recorded before a checkpoint that was there already; '; [[ $k == text.redacted && $s =~ ^text/[0-9a-f]{32}$ ]] && unset "gone[${s#text/}]"
   for c in "${tops[@]}"; do ((p <= ${c% *} && ${c#* } && rec > ${c#* } + 60)) && why+="it was recorded after witnesses saw it among ${c% *} facts; "; done
   while [[ $e =~ \"id\":\"([0-9a-f]{32})\",\"commitment\":\"([0-9a-f]{64})\"(.*) ]]; do c=texts/$p.${BASH_REMATCH[1]} x=${BASH_REMATCH[2]} e=${BASH_REMATCH[3]}

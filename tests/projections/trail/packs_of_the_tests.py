@@ -47,22 +47,33 @@ def seconds(at: datetime) -> int:
 
 
 class Made:
-    """A sealed trail of 300 facts and a pack of four of them; the 30th fact holds the first seal."""
+    """A sealed trail of 300 facts and a pack of four of them; the 30th fact holds the first seal.
 
-    def __init__(self, folder: Path, rows: Callable[[int], tuple[Any, ...]] = row, quorum: int = 2) -> None:
+    `began`: when that was; `token`: what an authority gave for the first seal, which the 30th fact then holds instead.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        rows: Callable[[int], tuple[Any, ...]] = row,
+        quorum: int = 2,
+        began: datetime = START,
+        token: Callable[[bytes], dict[str, str]] | None = None,
+    ) -> None:
         self.trail = SealedTrail(folder / "trail", ORIGIN, quorum=quorum)
         self.rows = [rows(position) for position in range(1, 21)]
         self.trail.grow(map(leaf_of, self.rows))
-        first = self.trail.note(at=seconds(START) + 21)
+        first = self.trail.note(at=seconds(began) + 21)
         self.trail.publish(first)
         seal = {"size": 20, "root": "", "note": str(first), "witnesses": ["w0", "w1"], "quorum": True}
-        more = [
-            row(30, kind="trail.sealed", fact=seal, stream="trail/2024-03-07") if at == 30 else rows(at)
-            for at in range(21, 301)
-        ]
+        kind = "trail.sealed"
+        if token is not None:
+            kind, seal = "trail.timestamped", {"size": 20, "note": str(first), **token(str(first).encode())}
+        held = row(30, at=rows(30)[4], kind=kind, fact=seal, stream="trail/2024-03-07")
+        more = [held if at == 30 else rows(at) for at in range(21, 301)]
         self.rows += more
         self.trail.grow(map(leaf_of, more))
-        self.trail.publish(self.trail.note(at=seconds(START) + 301))
+        self.trail.publish(self.trail.note(at=seconds(began) + 301))
         self.pack = folder / "pack.zip"
 
     def write(self, positions: Sequence[int] = ASKED, texts: Sequence[Text] = (REASON,)) -> Path:

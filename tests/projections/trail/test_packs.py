@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,12 @@ from projections.trail.errors import NotTrusted
 from projections.trail.note import new_key, parse_note
 from projections.trail.packing import NotAsSealed
 from projections.trail.sources import MOST_BYTES, opened
+from projections.trail.timestamps import verify
 from projections.trail.verifying import Own
 from tests.foreign.tools import needed
 from tests.projections.trail.packs_of_the_tests import (
     ASKED,
+    ORIGIN,
     START,
     Made,
     copied,
@@ -314,6 +316,57 @@ def test_a_time_outside_of_what_others_saw_is_refused(
     verdict = verdict_of(pack)
     assert not verdict.good
     refused(folder, f"events/{position}.json", "" if by < timedelta() else problem)
+
+
+def with_a_token(folder: Path, began: datetime, **said: str) -> Made:
+    """The 30th fact holds an authority's token of this moment; `said`: what it says otherwise."""
+    authority = Authority(folder / "authority")
+
+    def token(note: bytes) -> dict[str, str]:
+        der = authority.stamp(note)
+        at = verify(der, note, authority.certificates).isoformat().replace("+00:00", "Z")
+        return {"token": base64.b64encode(der).decode(), "at": at} | said
+
+    made = Made(
+        folder / "made", lambda at: row(at, at=began + timedelta(seconds=at)), began=began, token=token
+    )
+    stamped(made.trail, authority)
+    return made
+
+
+def test_what_comes_after_an_authoritys_token_in_the_log_is_not_older_than_it(tmp_path: Path) -> None:
+    for name, began in (("now", datetime.now(UTC)), ("back-dated", datetime.now(UTC) - timedelta(days=1))):
+        (tmp_path / name).mkdir()
+        made = with_a_token(tmp_path / name, began)
+        alone = made.write((41,))
+        assert verdict_of(alone).good, "the control: without the token nothing tells"
+        assert script(unpacked(alone, tmp_path / name / "alone")).returncode == 0
+        both = unpacked(made.write((30, 41)), tmp_path / name / "both")
+        if name == "now":
+            assert verdict_of(both).failures == []
+            assert script(both).returncode == 0, script(both).stdout
+        else:
+            refused(both, "events/41.json", "it is back-dated")
+            assert "before a checkpoint that was there already" in script(both).stdout
+
+
+def test_a_key_that_ends_in_a_plus_is_a_key_like_others(tmp_path: Path) -> None:
+    """In base64, which the parts of a key's line are divided by too."""
+    made = Made(tmp_path)
+    made.trail.log = next(
+        key for key in iter(lambda: new_key(ORIGIN), None) if str(key.verifier).endswith("+")
+    )
+    (made.trail.folder / "policy").write_text(made.trail.policy())
+    made.trail.publish(made.trail.note(at=seconds(START) + 301))
+    pack = made.write()
+    assert verdict_of(pack).failures == []
+    assert script(unpacked(pack, tmp_path / "pack")).returncode == 0
+
+
+@pytest.mark.parametrize("said", [{"at": "2024-03-07T05:00:00Z"}, {"token": "AAAA"}])
+def test_a_token_in_the_log_that_says_otherwise_is_refused(tmp_path: Path, said: dict[str, str]) -> None:
+    made = with_a_token(tmp_path, datetime.now(UTC), **said)
+    refused(unpacked(made.write((30, 41)), tmp_path / "pack"), "30", "")
 
 
 def test_a_kept_checkpoint_shows_that_nothing_was_rewritten_since(
