@@ -23,7 +23,8 @@ def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.T
                 raise LastKey(vkey=vkey)
             return (facts.KeyRetired(vkey=vkey, note=note),)
         case c.RecordSeal(size=size) as seal:
-            if size <= trail.sealed:
+            late = size == trail.sealed and not set(seal.witnesses) <= set(trail.witnesses)
+            if size <= trail.sealed and not late:
                 raise NotLarger(size=size, sealed=trail.sealed)
             return (
                 facts.Sealed(

@@ -24,7 +24,7 @@ class KeyRetired(Fact, frozen=True):
 
 
 class Sealed(Fact, frozen=True):
-    """A checkpoint was published. `size`: facts in it; `root`: in base64; `note`: with every signature under it.
+    """A checkpoint was published, for the first time or with more cosignatures. `size`: facts in it; `root`: in base64; `note`: with every signature under it.
 
     `witnesses`: by the policy's names, who cosigned; `quorum`: whether that is what the policy asks for.
     """

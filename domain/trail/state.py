@@ -11,11 +11,15 @@ from domain.trail.facts import KeyAdded, KeyRetired, Sealed, TrailFact
 
 
 class Trail(msgspec.Struct, frozen=True, gc=False):
-    """`keys`: in use, the oldest first; `retired`: never to be used again; `sealed`: the largest size."""
+    """`keys`: in use, the oldest first; `retired`: never to be used again; `sealed`: the largest size.
+
+    `witnesses`: who has cosigned that.
+    """
 
     keys: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
     sealed: int = 0
+    witnesses: tuple[str, ...] = ()
 
 
 def evolve(trail: Trail, fact: TrailFact, at: datetime) -> Trail:
@@ -26,6 +30,6 @@ def evolve(trail: Trail, fact: TrailFact, at: datetime) -> Trail:
         case KeyRetired(vkey=vkey):
             keys = tuple(key for key in trail.keys if key != vkey)
             return replace(trail, keys=keys, retired=(*trail.retired, vkey))
-        case Sealed(size=size):
-            return replace(trail, sealed=size)
+        case Sealed(size=size, witnesses=witnesses):
+            return replace(trail, sealed=size, witnesses=witnesses)
     return trail

@@ -72,16 +72,15 @@ def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
         yield words("저장소 시계", "store's clock"), in_words(entry.known_at, run.lang, str)
     yield words("효력 시각", "effective"), in_words(entry.effective_at, run.lang, str)
     size = found.proof.size
-    yield (
-        words("증명", "proof"),
-        {
-            "sealed": words(f"크기 {size}의 체크포인트에 봉인됨", f"sealed in the checkpoint of size {size}"),
-            "unsealed": words(
-                f"아직 봉인되지 않음(체크포인트 {size})", f"not sealed yet (checkpoint of size {size})"
-            ),
-            "no_trail": words("봉인 기록이 없음", "there is no trail yet: see donghaeng trail init"),
-        }[found.proof.state],
-    )
+    said = {
+        "sealed": words(f"크기 {size}의 체크포인트에 봉인됨", f"sealed in the checkpoint of size {size}"),
+        "unsealed": words(
+            f"아직 봉인되지 않음(체크포인트 {size})", f"not sealed yet (checkpoint of size {size})"
+        ),
+        "no_trail": words("봉인 기록이 없음", "there is no trail yet: see donghaeng trail init"),
+    }[found.proof.state]
+    short = words(" — 증인 정족수 미달", ", which lacks its quorum of witnesses")
+    yield words("증명", "proof"), said + (short if found.proof.quorum is False else "")
 
 
 def _say_values(run: Run, found: Shown, one: Recorded[Any], out: Console) -> None:

@@ -13,9 +13,9 @@ OTHER = VKEY.replace("c74f20a3", "aaaaaaaa")
 ADDED, SECOND = KeyAdded(vkey=VKEY, note="n\n"), KeyAdded(vkey=OTHER, note="n\n")
 
 
-def seal(size: int) -> Command:
+def seal(size: int, *witnesses: str) -> Command:
     return RecordSeal(
-        day=NOON.date(), size=size, note="n\n", root=f"{'A' * 43}=", witnesses=("audit",), quorum=True
+        day=NOON.date(), size=size, note="n\n", root=f"{'A' * 43}=", witnesses=witnesses, quorum=True
     )
 
 
@@ -39,3 +39,13 @@ def test_a_seal_is_only_ever_larger() -> None:
     assert when(seal(8), [first])
     refused(NotLarger, seal(7), [first])
     refused(NotLarger, seal(6), [first])
+
+
+def test_a_seal_is_recorded_again_when_a_witness_came_late_and_only_then() -> None:
+    (first,) = when(seal(7, "audit"))
+    (late,) = when(seal(7, "audit", "council"), [first])
+    assert isinstance(late, Sealed)
+    assert late.witnesses == ("audit", "council")
+    for again in (seal(7, "audit"), seal(7, "council"), seal(7)):
+        refused(NotLarger, again, [first, late])
+    refused(NotLarger, seal(6, "citizens"), [first, late])

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from projections.runner import project
+from projections.trail.checkpoint import Checkpoint
+from projections.trail.note import COSIGNATURE, new_key
 from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
+from workers.sealing.keys import signed
 
 INSPECTOR = ("--as", "inspector")
 REASON = "예산이 맞음"
@@ -172,10 +175,17 @@ def test_the_other_facts_of_a_command_are_shown_with_it(lived: Cli, store: Store
 
 
 def test_what_is_sealed_is_told_from_what_is_not_yet(lived: Cli, tmp_path: Path) -> None:
-    (tmp_path / "var" / "trail").mkdir(parents=True)
-    (tmp_path / "var" / "trail" / "checkpoint").write_bytes(b"donghaeng.example/1\n51\nAAAA\n\n")
-    assert "sealed in the checkpoint of size 51" in lived("trail", "show", "51", *INSPECTOR).output
+    folder, key = tmp_path / "var" / "trail", new_key("donghaeng/1")
+    folder.mkdir(parents=True)
+    (folder / "policy").write_text(f"log {key.verifier}\nquorum none\n")
+    (folder / "checkpoint").write_text(str(signed(Checkpoint(key.name, 51, bytes(32)).text, (key,))))
+    shown = lived("trail", "show", "51", *INSPECTOR).output
+    assert "sealed in the checkpoint of size 51\n" in shown
     assert "not sealed yet" in lived("trail", "show", "52", *INSPECTOR).output
+
+    witness = new_key("witness.example", COSIGNATURE).verifier
+    (folder / "policy").write_text(f"log {key.verifier}\nwitness w {witness}\nquorum w\n")
+    assert "size 51, which lacks its quorum" in lived("trail", "show", "51", *INSPECTOR).output
 
 
 def test_a_fact_that_is_not_there_is_refused(lived: Cli) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from domain.errors import DonghaengError
 from domain.seoul import local_day
 from domain.trail.commands import RecordSeal
 from domain.trail.facts import Sealed
+from domain.trail.refusals import NotLarger
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.growing import grow, tiles_in
 from projections.trail.leaf import leaf_of
@@ -86,7 +88,7 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
     if published is not None and is_published and not (kinds if own_too else _others(kinds)):
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
-        return _asked_again(folder, policy, *published)
+        return _asked_again(engine, folder, policy, *published)
     size = grow(folder.path, before.size, _leaves(engine.store, before.size, head))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
@@ -158,13 +160,18 @@ def _others(kinds: set[str]) -> bool:
     return any(not kind.startswith(_OWN) for kind in kinds)
 
 
-def _asked_again(folder: TrailFolder, policy: Policy, note: Note, checkpoint: Checkpoint) -> Sealing:
+def _asked_again(
+    engine: Engine, folder: TrailFolder, policy: Policy, note: Note, checkpoint: Checkpoint
+) -> Sealing:
     """Nothing is new; but witnesses that were away may be back, and once a day they say that it is still the latest."""
     answers: list[Answer] = []
     if not policy.satisfied(note):
         more, answers = _cosigned(folder, policy, note, checkpoint.size)
         if more != note:
             note = more
+            # first: a crash between the two has the witnesses asked again
+            with suppress(NotLarger):
+                _recorded(engine, checkpoint, note, policy)
             folder.publish(note, checkpoint.size)
     elif _is_old(policy, note):
         own = tuple(one for key in policy.log_keys if (one := key.signed(note)) is not None)

@@ -11,17 +11,23 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import time_machine
 from structlog.testing import capture_logs
 
+from domain.errors import DonghaengError
 from domain.seoul import local_day
 from projections.trail.checkpoint import Checkpoint, parse_checkpoint
 from projections.trail.growing import tiles_in
 from projections.trail.leaf import leaf_of
 from projections.trail.note import parse_note
+from projections.trail.proof_state import ProofState, proof_state
+from projections.trail.sources import Folder
 from projections.trail.timestamps import verify
+from projections.trail.verdict import Verdict
+from projections.trail.verifying import Own, verify_trail
 from store.log import Store
 from tests.conftest import top
 from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
@@ -54,6 +60,7 @@ from workers.ticker import run_ticker
 from workers.witness.evidence import kept_evidence
 from workers.witness.state import remember
 from workers.working import run_worker
+from workflows.trail_verifying import verify_store
 
 
 @pytest.fixture
@@ -104,6 +111,7 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     status = standing_of(engine)
     assert (status.quorum, status.witnesses, status.needed) == (False, ("a",), 2)
     assert wrong(engine) == [("trail", "only 1 witnesses cosigned, 2 are needed")]
+    assert proof_state(engine.data / "trail", 1) == ProofState("sealed", found.size, quorum=False)
     assert seal(engine).quorum is False
 
     at[1].away = False
@@ -113,7 +121,42 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     assert standing_of(engine).quorum is True
     kept = (engine.data / "trail" / "checkpoints" / str(found.size)).read_bytes()
     assert kept == (engine.data / "trail" / "checkpoint").read_bytes()
-    assert len(facts_of(engine, "trail.sealed")) == 1
+    assert proof_state(engine.data / "trail", 1) == ProofState("sealed", found.size, quorum=True)
+    assert proof_state(engine.data / "trail", found.size + 1).state == "unsealed"
+    late = facts_of(engine, "trail.sealed")[-1]
+    assert (late.quorum, late.witnesses, late.note) == (True, ("a", "b"), kept.decode())
+    assert seal(engine).state == "quiet"
+    assert len(facts_of(engine, "trail.sealed")) == 2
+
+
+def test_a_checkpoint_that_the_log_has_not_signed_proves_nothing(engine: Any) -> None:
+    size = seal(engine).size
+    path = engine.data / "trail" / "checkpoint"
+    assert proof_state(path.parent, 1).state == "sealed", "the control"
+    path.write_bytes(path.read_bytes().replace(f"\n{size}\n".encode(), f"\n{size + 100}\n".encode(), 1))
+    assert proof_state(path.parent, 1) == ProofState("no_trail")
+
+
+def test_a_late_cosignature_is_published_and_recorded_once_whatever_breaks_in_between(
+    engine: Any, at: list[Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at[1].away = at[2].away = True
+    size = seal(engine).size
+    at[1].away = False
+    with monkeypatch.context() as patched:
+        patched.setattr(TrailFolder, "publish", Mock(side_effect=OSError(28, "no space left")))
+        with pytest.raises(DonghaengError):
+            seal(engine)
+    assert standing_of(engine).quorum is False, "the control: what failed is not published"
+    assert seal(engine).quorum is True
+    assert standing_of(engine).quorum is True
+    sealed = facts_of(engine, "trail.sealed")
+    assert [(one.size, one.witnesses) for one in sealed] == [(size, ("a",)), (size, ("a", "b"))]
+    assert seal(engine, own_too=True).size > size
+    verdict = Verdict()
+    trail = verify_trail(Folder(engine.data / "trail"), Own(), verdict, lambda _: None)
+    verify_store(engine.store, trail, verdict, lambda _: None)
+    assert verdict.failures == []
 
 
 def test_where_nothing_is_new_witnesses_say_once_a_day_that_it_is_still_the_latest(
