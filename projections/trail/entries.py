@@ -24,6 +24,7 @@ from store.envelope import Actor
 from store.recorded import Recorded, text_ids
 
 _SHARED = ("task", "notice", "message", "token")
+_TOLD = "(texts <> '{}')"
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -182,21 +183,37 @@ TRAIL_ENTRIES = _Entries(
     kinds=frozenset(FACTS),
     keys=_keys,
     evolve=about,
+    # What stands behind the position is what else is asked for together with what stands before it: rows that are not
+    # meant are passed over within the index, without a look at their pages.
     indexes={
         "position": "(position DESC)",
         **{
-            name: f"({name}, position DESC) WHERE position IS NOT NULL"
-            for name in ("task", "agency", "kind", "role", "actor")
+            name: f"({name}, position DESC{more}) WHERE position IS NOT NULL"
+            for name, more in {
+                "task": "",
+                "agency": ", kind, role, rule, dated",
+                "kind": ", role, rule",
+                "role": f", kind, rule, {_TOLD}",
+                "actor": f", kind, rule, {_TOLD}",
+            }.items()
         },
         **{
-            name: f"({name}, position DESC) WHERE {name} IS NOT NULL"
-            for name in ("subject", "behalf", "behalf_subject", "rule", "cause", "due", "dated")
+            name: f"({name}, position DESC{more}) WHERE {name} IS NOT NULL"
+            for name, more in {
+                "subject": ", kind, dated",
+                "behalf": ", kind, role",
+                "behalf_subject": ", kind, dated",
+                "rule": f", kind, role, {_TOLD}",
+                "cause": "",
+                "due": "",
+                "dated": "",
+            }.items()
         },
-        "late": "(position DESC) WHERE dated IS NOT NULL",
+        "late": "(position DESC, dated, kind, role, agency) WHERE dated IS NOT NULL",
         "on_behalf": "(position DESC) WHERE behalf IS NOT NULL",
         "command": "USING hash (command)",
         "others": "USING gin (others) WHERE others <> '{}'",
-        "told": "(position DESC) WHERE texts <> '{}'",
+        "told": "(position DESC, role, kind, agency) WHERE texts <> '{}'",
         "texts": "USING gin (texts) WHERE texts <> '{}'",
     },
     room=100,

@@ -151,6 +151,9 @@ def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
 def _alike(filters: Filters) -> list[str]:
     """Conditions on single values of an entry."""
     asked = [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
+    if filters.actor is not None:
+        # what follows from it, said because more of the indexes hold the role
+        asked.append("role = split_part(%(actor)s, '@', 1)")
     if filters.behalf_role is not None:
         asked.append("(behalf = %(behalf_role)s OR behalf LIKE %(behalf_role)s || '@%%')")
     if filters.kinds is not None:

@@ -6,7 +6,8 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
+from itertools import combinations, count
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -26,11 +27,11 @@ _WORDS = ("예산", "근거", "보완", "일정", "협의", "집행", "현장", 
 
 
 def trail_search(place: Place, size: int) -> Sides:
-    """The slowest first page of fifty entries over all filters, each by a usual, a rare and an unknown value."""
+    """The slowest first page of fifty entries: each filter by a usual, a rare and an unknown value, and any two."""
     store = place.store()
     store.import_facts(_lines(size))
-    place.put_texts(store, _texts(size))
     project(store, TRAIL_ENTRIES)
+    place.put_texts(store, _texts(size))
 
     def by_project(number: int) -> float:
         slowest = 0.0
@@ -84,6 +85,25 @@ def _texts(size: int) -> Iterator[tuple[str, str]]:
 
 
 def _asked(size: int) -> Iterator[Filters]:
+    """Each filter by itself, and any two of what people combine, also such as never meet."""
+    yield from _alone(size)
+    middle = data.START + timedelta(seconds=size // 2)
+    usual: dict[str, Any] = {
+        "agency": "agency-3",
+        "kind": "task.progress_reported",
+        "role": "system",
+        "actor": "officer@agency-3",
+        "subject": f"{7:032x}",
+        "behalf_role": "head",
+        "rule": "remind",
+        "recorded_until": middle,
+        "effective_from": middle,
+        "effective_until": middle,
+    }
+    yield from (Filters(**dict(two)) for two in combinations(usual.items(), 2))
+
+
+def _alone(size: int) -> Iterator[Filters]:
     middle, late = data.START + timedelta(seconds=size // 2), data.START + timedelta(seconds=size)
     yield Filters()
     for task in ("2024-000001", f"2024-{size // data.PER_TASK - 1:06}", "1999-01"):

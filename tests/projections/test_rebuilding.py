@@ -167,6 +167,16 @@ def test_the_tables_are_as_before_with_their_indexes_and_rights(filled: Store, o
     assert owner.execute(query).fetchall() == before
 
 
+def test_the_server_knows_the_new_rows_before_they_are_read(filled: Store, owner: Connection) -> None:
+    rebuild(filled, owner)
+    for table in (TASK_BOARD.table, *(tally.table for tally in TASK_BOARD.tallies)):
+        counted = (
+            f"SELECT (SELECT count(*) FROM {table}), reltuples FROM pg_class WHERE oid = '{table}'::regclass"
+        )
+        row: Any = owner.execute(counted.encode()).fetchone()
+        assert row[0] == row[1] > 0
+
+
 def test_rows_that_somebody_changed_refuse_the_switch(filled: Store, owner: Connection) -> None:
     wrong = tampered(owner)
     with pytest.raises(NotSwitched, match="2024-002"):
