@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import secrets
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -16,17 +15,14 @@ import msgspec
 
 from domain.errors import Lang, Refusal
 from domain.seoul import SEOUL
-from projections.positions import positions
-from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.searching import Filters
 from store.log import Store
-from workflows.trail_reading import Entry, page
+from workflows.trail_reading import Entry, caught_up, page
 
 Format = Literal["jsonl", "csv", "xlsx"]
 _A_PAGE = 500
 _ROWS_A_SHEET = 1_000_000
 _LONGEST_CELL = 32_767  # characters; Excel takes no more
-_PATIENCE_SECONDS = 10.0
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -65,13 +61,6 @@ class ExportPlace(Refusal):
     en = "{file} cannot be written: {problem}. Nothing was left behind."
 
 
-class NotAllThere(Refusal):
-    """The entries lag behind the log, so that an export would lack the newest."""
-
-    ko = "최근 기록 {lag}건이 아직 감사 이력에 올라오지 않아 내보낼 수 없습니다. `donghaeng up`을 실행하고 다시 하십시오."
-    en = "The last {lag} facts are not among the trail's entries yet, so that the export would lack them. Run `donghaeng up` and try again."
-
-
 class Writer(Protocol):
     def write(self, entry: Entry) -> None: ...
 
@@ -96,7 +85,8 @@ def export(
     """
     if out.exists():
         raise ExportExists(file=out)
-    head = _caught_up(store)
+    head = store.head().position
+    caught_up(store, head)
     count = 0
     with whole(out) as part, closing(_WRITERS[form](part, lang)) as writer:
         before: int | None = head + 1
@@ -109,17 +99,6 @@ def export(
             progress(head if before is None else head - before, head)
         writer.finish()
     return count
-
-
-def _caught_up(store: Store) -> int:
-    """The log's end, once the entries have come so far."""
-    head = store.head().position
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while (place := positions(store)[TRAIL_ENTRIES.name]).position < head:
-        if time.monotonic() > until or place.state == "stopped":
-            raise NotAllThere(lag=head - place.position)
-        time.sleep(0.1)
-    return head
 
 
 @contextmanager

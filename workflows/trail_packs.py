@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from domain.agency.commands import agency_stream
 from domain.errors import DonghaengError, Refusal, Worded
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
-from domain.task.commands import task_stream
-from domain.task.decider import TASK
 from projections.history import history
 from projections.trail.brackets import SEALED, TIMESTAMPED
 from projections.trail.pack_verifying import references
 from projections.trail.packing import Event, Text
+from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
-from store.recorded import folded
+from store.slicing import first_at
 from workflows.reading import agency_names
+from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
+_A_PAGE = 5000
 _PERSON = re.compile(rb'"(?:subject":"|[a-z_]+":"subject/)([0-9a-f]{32})"')
 
 
@@ -42,8 +43,8 @@ class NoSuchEvents(Refusal):
 
 
 class TooManyEvents(Refusal):
-    ko = "{count}건은 한 묶음에 담기에 너무 많습니다(최대 {most}건). 기간을 나누거나, 감사 이력 폴더 전체를 복사하여 `donghaeng trail verify 폴더`로 확인하십시오."
-    en = "{count} events are too many for one pack (at most {most}). Ask for shorter spans, or copy the trail's whole folder and check it with `donghaeng trail verify FOLDER`."
+    ko = "한 묶음에 담기에 너무 많습니다(최대 {most}건). 기간을 나누거나, 감사 이력 폴더 전체를 복사하여 `donghaeng trail verify 폴더`로 확인하십시오."
+    en = "Those are too many events for one pack (at most {most}). Ask for shorter spans, or copy the trail's whole folder and check it with `donghaeng trail verify FOLDER`."
 
 
 class RedactionNotSealed(Refusal):
@@ -81,10 +82,10 @@ class Asked(msgspec.Struct, frozen=True):
 def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed.
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere.
     """
+    wanted = _positions(store, asked, size)
     with store.connection() as connection:
-        wanted = _positions(connection, store, asked, size)
         rows = _rows(connection, wanted)
         texts = _texts(connection, rows.values())
         along = _along(connection, rows, texts, size)
@@ -98,49 +99,37 @@ def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     ]
 
 
-def _positions(connection: Connection, store: Store, asked: Asked, size: int) -> list[int]:
-    clauses, values = [b"position <= %s"], [size]  # type: list[bytes], list[Any]
+def _positions(store: Store, asked: Asked, size: int) -> list[int]:
+    """Positions of what is asked for, found as a search finds them, in order."""
     if asked == Asked():
         raise NothingAsked
-    if asked.task is not None:
-        clauses.append(b"stream = %s")
-        values.append(task_stream(asked.task))
-    if asked.agency is not None:
-        clauses.append(
-            b"(stream = ANY(%s) OR (split_part(convert_from(state, 'UTF8'), E'\\n', 1)::json #>> '{actor,agency}') = %s)"
-        )
-        values += [_streams_of(connection, store, asked.agency), asked.agency]
-    if asked.first is not None:
-        clauses.append(b"known_at >= %s")
-        values.append(_midnight(asked.first))
-    if asked.last is not None:
-        clauses.append(b"known_at < %s")
-        values.append(_midnight(asked.last) + timedelta(days=1))
-    query = b"SELECT position FROM donghaeng.facts WHERE " + b" AND ".join(clauses) + b" ORDER BY position"
-    found = [row[0] for row in connection.execute(query, values)]
-    if not found:
+    low, high = 1, size + 1
+    with store.connection() as connection:
+        if asked.first is not None:
+            low = first_at(connection, _midnight(asked.first))
+        if asked.last is not None:
+            high = min(high, first_at(connection, _midnight(asked.last) + timedelta(days=1)))
+    found: Iterable[int] = range(low, high)
+    if asked.task is not None or asked.agency is not None:
+        caught_up(store, size)
+        found = _looked_up(store, Filters(task=asked.task, agency=asked.agency), low, high)
+    positions = list(islice(found, MOST_EVENTS + 1))
+    if not positions:
         raise NoSuchEvents(asked=asked.words)
-    if len(found) > MOST_EVENTS:
-        raise TooManyEvents(count=f"{len(found):,}", most=f"{MOST_EVENTS:,}")
-    return found
+    if len(positions) > MOST_EVENTS:
+        raise TooManyEvents(most=f"{MOST_EVENTS:,}")
+    return sorted(positions)
+
+
+def _looked_up(store: Store, filters: Filters, low: int, high: int) -> Iterator[int]:
+    """Positions from `low` below `high`, the newest first."""
+    while high > low and (page := positions_of(store, filters, high, _A_PAGE)):
+        yield from (position for position in page if position >= low)
+        high = page[-1]
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SEOUL)
-
-
-def _streams_of(connection: Connection, store: Store, agency: str) -> list[str]:
-    """The agency's own stream, and those of the tasks that it leads or takes part in now."""
-    rows = connection.execute(
-        "SELECT DISTINCT stream FROM donghaeng.facts WHERE starts_with(stream, 'task/') ORDER BY 1"
-    )
-    tasks = {
-        stream: folded(TASK, facts) for stream, facts in store.load([row[0] for row in rows]).streams.items()
-    }
-    return [
-        agency_stream(agency),
-        *(name for name, task in tasks.items() if agency in (task.lead, *task.partners)),
-    ]
 
 
 def _rows(connection: Connection, positions: Sequence[int]) -> dict[int, Any]:

@@ -8,16 +8,24 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Lang
+from domain.errors import Lang, Refusal
 from projections.history import history
 from projections.positions import positions
 from projections.reading import agencies_listed
+from projections.runner import project
 from projections.trail.entries import TRAIL_ENTRIES, spelled
 from projections.trail.searching import Filters, positions_of
 from store.log import Store
 from store.recorded import Recorded
 
 MOST = 1000  # entries a page
+
+
+class NotAllThere(Refusal):
+    """The entries lag behind the log, so that the newest would be left out."""
+
+    ko = "조회 화면 {view}이(가) 멈추어 최근 기록 {lag}건이 빠지게 됩니다. `donghaeng doctor`로 까닭을 보고 고친 뒤 다시 하십시오."
+    en = "The view {view} has stopped, so that the last {lag} facts would be left out. See why with `donghaeng doctor`, mend it, and try again."
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +70,14 @@ def page(store: Store, filters: Filters, lang: Lang, *, before: int | None = Non
         before=shown[-1] if len(found) > limit else None,
         lag=positions(store)[TRAIL_ENTRIES.name].lag,
     )
+
+
+def caught_up(store: Store, last: int) -> None:
+    """Bring the entries to this position of the log, where the workers have not yet. Raises NotAllThere."""
+    project(store, TRAIL_ENTRIES, up_to=last)
+    place = positions(store)[TRAIL_ENTRIES.name]
+    if place.position < last:
+        raise NotAllThere(view=TRAIL_ENTRIES.name, lag=last - place.position)
 
 
 def told(store: Store, recordeds: Sequence[Recorded[Any]], lang: Lang) -> list[Entry]:

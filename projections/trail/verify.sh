@@ -41,7 +41,7 @@ note checkpoint checkpoint && [[ $log ]] || exit 1; N=$size ROOT=$root tops=("$N
 [[ $quorum ]] && ok "quorum of witnesses:$who" || bad checkpoint "it has not the quorum of witnesses that the policy asks for (there are:$who)"
 for c in checkpoints/* timestamps/*.note; do note "$c" "$c" || continue; tops+=("$size $high"); mapfile -t p < <(while read -r x; do unb64 "$x"; echo; done <"consistency/$size")
   consistent "$size" "$root" "$N" "$ROOT" "${p[@]}" && ok "$c is a beginning of it" || bad "$c" "the log is not consistent with this checkpoint of $size facts"
-  [[ $c == *.note ]] || continue; stamped "${c%note}tsr" "$c" && ok "$c was timestamped at $(date -ud "@$x")" || bad "${c%note}tsr" "$(tail -n 1 "$t/out")"
+  [[ $c == *.note ]] || continue; stamped "${c%note}tsr" "$c" && tops+=("$size $x") && ok "$c was timestamped at $(date -ud "@$x")" || bad "${c%note}tsr" "$(tail -n 1 "$t/out")"
 done; last='' floor=0; [[ $(ls events) && $(ls events) == "$(ls leaves)" ]] || bad events 'there are none, or not every one has its leaf'
 for p in $(ls leaves | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { bad "leaves/$p" 'it is no position'; continue; }; p=${p%.json} why='' path=() n=2; e=$(<"events/$p.json") leaf=$(<"leaves/$p.json"); mapfile -t l <"proofs/$p.tlog-proof"
   [[ $leaf =~ ^\{\"i\":$((p - 1)),\"known_at\":\"[^\"]+\",\"recorded_at\":\"([^\"]+)\",\"state_sha256\":\"([0-9a-f]{64})\",\"stream\":\"([^\"[:cntrl:]]+)\",\"topic\":\"([^\"[:cntrl:]]+)\" ]] || { bad "leaves/$p.json" 'it is not the leaf of this event'; continue; }
@@ -52,7 +52,7 @@ for p in $(ls leaves | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { ba
   [[ $k == trail.sealed || $k == trail.timestamped ]] && [[ $e =~ \"note\":\"([^\"]*)\" ]] && printf '%b' "${BASH_REMATCH[1]}" >"$t/note" && [[ $(head -n 1 "$t/note") == "$origin" ]] && note "$t/note" "events/$p.json" && { ((low > floor)) && floor=$low
     [[ $k == trail.timestamped && $e =~ \"token\":\"([^\"]*)\",\"at\":\"([^\"]*)\" ]] && { base64 -d <<<"${BASH_REMATCH[1]}" >"$t/tsr" 2>"$t/out"; y=$(date -d "${BASH_REMATCH[2]}" +%s); stamped "$t/tsr" "$t/note" && ((x == y)) && { ((x < floor)) || floor=$x; } || why+="its timestamp is no authority's, or of another time; "; }; }
   ((rec >= floor - 60)) || why+='it was recorded before a checkpoint that was there already; '; [[ $k == text.redacted && $s =~ ^text/[0-9a-f]{32}$ ]] && unset "gone[${s#text/}]"
-  for c in "${tops[@]}"; do ((p <= ${c% *} && ${c#* } && rec > ${c#* } + 60)) && why+="it was recorded after witnesses saw it among ${c% *} facts; "; done
+  for c in "${tops[@]}"; do ((p <= ${c% *} && ${c#* } && rec > ${c#* } + 60)) && why+="it was recorded after others saw it among ${c% *} facts; "; done
   while [[ $e =~ \"id\":\"([0-9a-f]{32})\",\"commitment\":\"([0-9a-f]{64})\"(.*) ]]; do c=texts/$p.${BASH_REMATCH[1]} x=${BASH_REMATCH[2]} e=${BASH_REMATCH[3]}
     if [[ ! -e $c.txt ]]; then gone[${c##*.}]=$c; elif [[ $(cat "$c.salt" "$c.txt" | sha256sum) != "$x  -" ]]; then why+="$c.txt is not the text that was committed to; "; fi; done
   [[ $why ]] && bad "event $p" "$why" || ok "event $p: $s $k, recorded $when"; done; for c in "${gone[@]}"; do bad "$c.txt" 'it is missing, and no event here says that it was redacted'; done

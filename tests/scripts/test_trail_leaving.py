@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from projections.runner import project
+from projections.trail import entries
 from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
@@ -116,9 +117,17 @@ def test_an_export_that_stops_leaves_nothing(store: Store, person: str, tmp_path
         assert [path for path in tmp_path.iterdir() if path.name != "var"] == []
 
 
-def test_what_is_not_among_the_entries_yet_is_not_left_out_in_silence(
+def test_what_is_not_among_the_entries_is_brought_in_and_never_left_out_in_silence(
     loaded: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trail_exporting, "_PATIENCE_SECONDS", 0.1)
-    words = ("trail", "export", "--out", str(tmp_path / "found"), *INSPECTOR, *REASON)
-    refused(loaded(*words), 1, "The last 50 facts")
+    def poison(*_: object) -> None:
+        raise ValueError("of no use")
+
+    out = tmp_path / "found"
+    words = ("trail", "export", "--out", str(out), *INSPECTOR, *REASON)
+    with monkeypatch.context() as patched:
+        patched.setattr(entries, "entry", poison)
+        refused(loaded(*words), 1, "trail_entries", "the last 50 facts", "doctor")
+    assert not out.exists()
+    assert loaded(*words).exit_code == 0
+    assert len(out.read_text().splitlines()) == 50, "the control: nobody else has folded them"

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import subprocess
+import uuid
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from domain.notice.commands import Arm
+from domain.seoul import SEOUL
 from projections.trail.leaf import leaf_of
 from projections.trail.proof import check_proof, parse_proof
+from store.envelope import Actor
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.sealed_trails import Authority, SealedTrail, stamped
+from workflows import trail_packs
+from workflows.door import Door
+from workflows.order import Order
 
 LIFE = (
     (
@@ -104,6 +112,65 @@ def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_nam
     assert verified.exit_code == 1
     assert "과제 2024-07" in verified.output
     assert "봉인된 기록의 내용은 다릅니다" in verified.output
+
+
+def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_days(
+    loaded: Cli, store: Store, tmp_path: Path
+) -> None:
+    assert loaded("trail", "init", "--as", "planner").exit_code == 0
+    for words in LIFE:
+        assert loaded(*words).exit_code == 0
+    notice = uuid.uuid5(uuid.NAMESPACE_OID, "one").hex
+    armed = Arm(
+        notice=notice,
+        task="2024-07",
+        deadline="progress",
+        due=date(2024, 4, 5),
+        since=4,
+        days=-1,
+        on=date(2024, 4, 4),
+        to="officer",
+        channel="mail",
+        item="2024-Q1",
+        recipient="agency/gjcf",
+        agency="gjcf",
+    )
+    system = Actor(role="system")
+    Door(store, lambda: None).handle(Order(command=armed, actor=system, via="rule", authn="system"))
+    assert loaded("trail", "seal").exit_code == 0
+    kinds = {one.position: one.kind for facts in store.replay() for one in facts}
+    today = f"{datetime.now(SEOUL):%Y-%m-%d}"
+    for words, some, none in (
+        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.registered", "trail.key_added"}),
+        (("--agency", "gjcf"), {"task.approved", "notice.due", "agency.registered"}, {"trail.key_added"}),
+        (("--agency", "gto"), {"agency.registered"}, {"task.approved", "notice.due"}),
+        (("--agency", "gjcf", "--from", today), {"task.approved", "agency.registered"}, {"trail.key_added"}),
+        (("--all",), {"task.approved", "trail.key_added"}, set()),
+    ):
+        out = tmp_path / "-".join(words)
+        made = loaded("trail", "pack", *words, "--out", str(out), *EXPORT)
+        assert made.exit_code == 0, made.output
+        with zipfile.ZipFile(out) as archive:
+            names = [Path(name) for name in archive.namelist() if name.startswith("events/")]
+        held = {kinds[int(name.stem)] for name in names}
+        assert some <= held
+        assert not none & held
+    for words in (("--to", "2000-01-01"), ("--agency", "gjcf", "--from", "2100-01-01")):
+        made = loaded("trail", "pack", *words, "--out", str(tmp_path / "no"), *EXPORT)
+        assert (made.exit_code, "nothing sealed" in made.output) == (1, True)
+
+
+def test_more_than_fits_into_a_pack_is_refused_and_nothing_is_written(
+    loaded: Cli, trail: SealedTrail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "pack.zip"
+    wanted = ("trail", "pack", "--all", "--out", str(out), *EXPORT)
+    monkeypatch.setattr(trail_packs, "MOST_EVENTS", trail.size - 1)
+    made = loaded(*wanted)
+    assert (made.exit_code, out.exists()) == (1, False)
+    assert "too many events for one pack" in made.output
+    monkeypatch.setattr(trail_packs, "MOST_EVENTS", trail.size)
+    assert loaded(*wanted).exit_code == 0, "the control"
 
 
 @pytest.mark.parametrize(

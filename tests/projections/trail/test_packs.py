@@ -318,6 +318,18 @@ def test_a_time_outside_of_what_others_saw_is_refused(
     refused(folder, f"events/{position}.json", "" if by < timedelta() else problem)
 
 
+def test_nothing_was_recorded_after_an_authority_saw_it(tmp_path: Path) -> None:
+    began = datetime.now(UTC) + timedelta(days=1)
+    made = Made(tmp_path / "made", lambda at: row(at, at=began + timedelta(seconds=at)), began=began)
+    folder = unpacked(made.write(), tmp_path / "before")
+    assert verdict_of(folder).good, "the control: no authority saw it"
+    assert script(folder).returncode == 0
+    stamped(made.trail, Authority(tmp_path / "authority"))
+    folder = unpacked(made.write(), tmp_path / "after")
+    refused(folder, "events/41.json", "was there at")
+    assert "recorded after others saw it among 300 facts" in script(folder).stdout
+
+
 def with_a_token(folder: Path, began: datetime, **said: str) -> Made:
     """The 30th fact holds an authority's token of this moment; `said`: what it says otherwise."""
     authority = Authority(folder / "authority")
