@@ -9,6 +9,7 @@ from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.rebuilding import rebuild, rebuild_memory
 from scripts.benchmarks.reminding import notices, notices_memory
 from scripts.benchmarks.replaying import replay_growth, replay_memory, replay_two
+from scripts.benchmarks.reporting import report, report_memory
 from scripts.benchmarks.sealing import sealing
 from scripts.benchmarks.slicing import again, as_of, effective
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
@@ -34,6 +35,8 @@ ROWS = (
     Row("as-of-again", again, _FACTS, _MANY_FACTS, rounds=3, most=1000.0, unit="ms"),
     Row("rebuild", rebuild, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 30),
     Row("rebuild-memory", rebuild_memory, _FACTS, _MANY_FACTS, rounds=1, most=200.0, unit="MB"),
+    Row("report", report, 27, 27, rounds=3, most=10_000.0, unit="ms"),
+    Row("report-memory", report_memory, 27, 27, rounds=1, most=200.0, unit="MB"),
     Row("life", life, 108, 540, rounds=3, peer_target=5.0, unit="lives/s"),
     Row("visible", visible, 300, 6000, rounds=3, most=100.0, of="p99 ", unit="ms"),
     Row("idle-sweep", idle_sweep, 10_000, 100_000, rounds=9, most=20.0, unit="ms"),

@@ -43,6 +43,8 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "as-of-again": (None, 1000.0),
         "rebuild": (None, None),
         "rebuild-memory": (None, 200.0),
+        "report": (None, 10_000.0),
+        "report-memory": (None, 200.0),
         "life": (5.0, None),
         "visible": (None, 100.0),
         "idle-sweep": (None, 20.0),
