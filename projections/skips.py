@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.view.commands import view_stream
 from domain.view.decider import VIEW
 from domain.view.state import Skips
 from projections.view import View
@@ -14,5 +15,5 @@ def skipped(store: Store, view: View) -> frozenset[int]:
 
     A program that can fold such a fact folds it: what was skipped comes back with a rebuild.
     """
-    skips: Skips = folded(VIEW, store.read(f"view/{view.name}"))
+    skips: Skips = folded(VIEW, store.read(view_stream(view.name)))
     return skips.positions

@@ -12,6 +12,7 @@ from domain.calendar.facts import Holiday
 from domain.calendar.reckoning import Calendars
 from domain.errors import Refusal
 from domain.values import CalendarVersion, LocalText
+from projections.slices import Cut, of_stream
 from store.log import Store
 from store.recorded import folded
 
@@ -59,8 +60,8 @@ def calendars_until(store: Store, years: Iterable[int], position: int) -> Calend
     }
 
 
-def calendars(store: Store, years: Iterable[int]) -> Calendars:
-    """The calendars of these years as they are now; those that nobody has opened are at version 0."""
+def calendars(store: Store, years: Iterable[int], at: Cut | None = None) -> Calendars:
+    """The calendars of these years as they are now, or at a slice of the log; what is not open is at version 0."""
     wanted = sorted(set(years))
     streams = store.load([calendar_stream(year) for year in wanted]).streams if wanted else {}
-    return {year: folded(CALENDAR, streams[calendar_stream(year)]) for year in wanted}
+    return {year: folded(CALENDAR, of_stream(streams[calendar_stream(year)], at)) for year in wanted}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +17,8 @@ from domain.task.commands import task_stream
 from domain.token.decider import TOKEN
 from domain.token.state import Token
 from domain.values import LocalText
+from domain.view.commands import view_stream
+from domain.view.facts import Rebuilt, Verified
 from projections.history import Line, history
 from projections.responsible import Responsible, responsible
 from projections.slices import Cut, of_stream
@@ -42,7 +46,12 @@ def agencies_known(store: Store, at: Cut | None = None) -> dict[str, Agency]:
 
 
 def _agencies(store: Store, at: Cut | None) -> dict[str, list[Recorded[Any]]]:
-    streams = store.load(registered(store)).streams
+    return _sliced(store, registered(store), at)
+
+
+def _sliced(store: Store, names: Sequence[str], at: Cut | None) -> dict[str, list[Recorded[Any]]]:
+    """The facts of these streams at a slice, of those that have any."""
+    streams = store.load(names).streams
     sliced = {stream: of_stream(facts, at) for stream, facts in streams.items()}
     return {stream: facts for stream, facts in sliced.items() if facts}
 
@@ -101,10 +110,20 @@ def responsible_for(store: Store, task: str, day: date, at: Cut | None = None) -
     return responsible(task, read(task_stream(task)), lambda agency: read(agency_stream(agency)), day)
 
 
-def tokens_known(store: Store) -> dict[str, Token]:
-    """Every token that was ever issued, by id."""
-    streams = store.load(_streams_with(store, "token.issued")).streams
-    return {stream.removeprefix("token/"): folded(TOKEN, facts) for stream, facts in streams.items()}
+def tokens_known(store: Store, at: Cut | None = None) -> dict[str, Token]:
+    """Every token that was ever issued, as it is now or at a slice of the log, by id."""
+    return {
+        stream.removeprefix("token/"): folded(TOKEN, facts)
+        for stream, facts in _sliced(store, _streams_with(store, "token.issued"), at).items()
+    }
+
+
+def certificates_of(store: Store, views: Sequence[str], at: Cut | None = None) -> list[Recorded[Any]]:
+    """What verifications and rebuilds of these views have found, in the order of the log."""
+    facts = chain.from_iterable(_sliced(store, [view_stream(name) for name in views], at).values())
+    return sorted(
+        (one for one in facts if isinstance(one.fact, Verified | Rebuilt)), key=lambda one: one.position
+    )
 
 
 def registered(store: Store) -> list[str]:

@@ -14,12 +14,16 @@ _Count = Annotated[int, Field(strict=True, ge=0, le=2**62)]
 _Version = Annotated[int, Field(strict=True, ge=1, le=2**31)]
 
 
+def view_stream(view: str) -> str:
+    return f"view/{view}"
+
+
 class OfView(Command):
     view: ItemName
 
     @property
     def stream(self) -> str:
-        return f"view/{self.view}"
+        return view_stream(self.view)
 
 
 class SkipFact(OfView):

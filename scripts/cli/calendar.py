@@ -19,6 +19,7 @@ from projections.reading import tasks_due
 from projections.sentences import deadline_named
 from scripts.cli.agency import NoSuchAgency
 from scripts.cli.run import Run, command, made
+from scripts.cli.slicing import AsOf, Effective
 from workflows.calendars import calendars, opening
 from workflows.door import Door, SomeRefused
 from workflows.feed import feed
@@ -54,11 +55,11 @@ def add(app: typer.Typer) -> None:
             run.show_outcome(run.give(engine, lambda: opening(year, left_out)))
 
     @command(app, "show")
-    def show(run: Run, year: Year) -> None:
+    def show(run: Run, year: Year, as_of: AsOf = None, effective: Effective = None) -> None:
         """Show a year's days off, beside Saturdays and Sundays."""
         with run.engine() as engine:
             run.may_read(engine, "calendar")
-            found = calendars(engine.store, [year])[year]
+            found = calendars(engine.store, [year], run.slice(engine.store, as_of, effective))[year]
         if not found.version:
             raise CalendarNotOpen(year=year)
 

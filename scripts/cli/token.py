@@ -13,6 +13,7 @@ from rich.table import Table
 from domain.seoul import local_day
 from domain.token import commands as token
 from scripts.cli.run import Run, command
+from scripts.cli.slicing import AsOf, Effective
 from workflows.reading import tokens_known
 from workflows.tokens import new_secret, sha256_of, written
 
@@ -60,11 +61,11 @@ def add(app: typer.Typer) -> None:
         run.show({"token": text, "id": identity, "until": until}, say)
 
     @command(app, "list")
-    def list_tokens(run: Run) -> None:
+    def list_tokens(run: Run, as_of: AsOf = None, effective: Effective = None) -> None:
         """List the tokens: whom they stand for, until when, whether revoked."""
         with run.engine() as engine:
             run.may_read(engine, "token.list")
-            known = tokens_known(engine.store)
+            known = tokens_known(engine.store, run.slice(engine.store, as_of, effective))
         rows = [
             {"id": identity, "role": one.role, "agency": one.agency, "subject": one.subject}
             | {"until": one.until, "revoked": one.revoked}

@@ -14,16 +14,18 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from domain.errors import Refusal, Worded, worded
 from domain.seoul import Moment
 from domain.view.commands import RecordRebuilt, RecordVerified
-from domain.view.facts import Rebuilt, Verified
+from domain.view.facts import Rebuilt
 from projections.rebuilding.comparing import UNEXPLAINED
 from projections.rebuilding.rebuild import Certificate, dropped, named, rebuilt, verified
 from projections.views import VIEWS
 from scripts.cli.run import Run, command
+from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.views import Name, view_named
 from store.connecting import Connection
 from workers.bootstrap import Engine, owner_of
 from workers.rebuilding import SideBySide
 from workflows.order import Outcome
+from workflows.reading import certificates_of
 
 Processes = Annotated[
     int,
@@ -106,17 +108,17 @@ def add(app: typer.Typer) -> None:
 
     @command(app, "certificates")
     def certificates(
-        run: Run, name: Annotated[str | None, typer.Argument(help="Of this view only.")] = None
+        run: Run,
+        name: Annotated[str | None, typer.Argument(help="Of this view only.")] = None,
+        as_of: AsOf = None,
+        effective: Effective = None,
     ) -> None:
         """List what rebuilds and verifications found, the newest last."""
         names = [view_named(name).name] if name else list(VIEWS)
         with run.engine() as engine:
             run.may_read(engine, "views")
-            streams = engine.store.load([f"view/{one}" for one in names]).streams
-        facts = [
-            one for stream in streams.values() for one in stream if isinstance(one.fact, Verified | Rebuilt)
-        ]
-        facts.sort(key=lambda one: one.position)
+            at = run.slice(engine.store, as_of, effective)
+            facts = certificates_of(engine.store, names, at)
         listed = [
             {
                 "view": one.stream.removeprefix("view/"),

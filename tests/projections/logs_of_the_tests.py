@@ -57,12 +57,15 @@ def put(store: Store, told: Sequence[tuple[str, Any, datetime | None]]) -> None:
     store.import_facts(export_facts(rows))
 
 
+_STREAMS = {"task": "task/2024-900", "calendar": "calendar/2024", "view": "view/task_board"}
+
+
 def of_every_kind(tasks: int = 12) -> list[tuple[str, Any, datetime | None]]:
     """The same with the stored sample of every kind mixed in, each aggregate's in the order of its life."""
     told = many(tasks)
     chance = random.Random(3)
     for name, aggregate in AGGREGATES.items():
-        stream = "task/2024-900" if name == "task" else f"{name}/x"
+        stream = _STREAMS.get(name, f"{name}/x")
         places = sorted(chance.sample(range(1, len(told)), len(aggregate.facts)))
         for place, fact in zip(reversed(places), reversed(aggregate.facts), strict=True):
             stated = known_at(place) - timedelta(minutes=50) if chance.random() < 0.2 else None

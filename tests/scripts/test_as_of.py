@@ -34,6 +34,9 @@ READINGS = [
     ("responsible", TASK),
     ("deadline", "list"),
     ("notices",),
+    ("calendar", "show", "2024"),
+    ("token", "list"),
+    ("views", "certificates"),
     *(("views", "show", name) for name in VIEWS),
 ]
 EVERY_READING = pytest.mark.parametrize("words", READINGS, ids=" ".join)
