@@ -8,25 +8,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
-from scripts.cli.trail_options import (
-    ActorOption,
-    Agency,
-    Behalf,
-    Cause,
-    CommandOf,
-    EffectiveFrom,
-    EffectiveTo,
-    Kind,
-    RecordedFrom,
-    RecordedTo,
-    Rule,
-    Task,
-    TextOption,
-)
-from scripts.cli.trail_reading import agencies_of, tasks_of
+from scripts.cli.trail_options import agencies_of, filtered, tasks_of
 from workflows.trail_exporting import Format, export
-from workflows.trail_filters import Typed, filters_from
 
 Out = Annotated[Path, typer.Option("--out", help="The new file; it is whole or not there.")]
 Form = Annotated[Format, typer.Option("--format", help="Lines of JSON, or a table.")]
@@ -34,42 +19,9 @@ Form = Annotated[Format, typer.Option("--format", help="Lines of JSON, or a tabl
 
 def add(trails: typer.Typer) -> None:
     @command(trails, "export")
-    def exported(
-        run: Run,
-        out: Out,
-        form: Form = "jsonl",
-        task: Task = None,
-        agency: Agency = None,
-        actor_: ActorOption = None,
-        on_behalf_of: Behalf = None,
-        kind: Kind = None,
-        rule: Rule = None,
-        cause: Cause = None,
-        command_: CommandOf = None,
-        recorded_from: RecordedFrom = None,
-        recorded_to: RecordedTo = None,
-        effective_from: EffectiveFrom = None,
-        effective_to: EffectiveTo = None,
-        text: TextOption = None,
-    ) -> None:
+    @filtered
+    def exported(run: Run, filters: Filters, out: Out, form: Form = "jsonl") -> None:
         """Write all that a search would find into a file; --reason says what for (감사 이력 내보내기)."""
-        filters = filters_from(
-            Typed(
-                task=task,
-                agency=agency,
-                actor=actor_,
-                on_behalf_of=on_behalf_of,
-                kind=kind,
-                rule=rule,
-                cause=cause,
-                command=command_,
-                recorded_from=recorded_from,
-                recorded_to=recorded_to,
-                effective_from=effective_from,
-                effective_to=effective_to,
-                text=text,
-            )
-        )
         with run.engine() as engine:
             run.may_export(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
             with _bar(run) as bar:

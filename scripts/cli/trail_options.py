@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
+
+from projections.trail.searching import Filters
+from scripts.cli.run import Run
+from workflows.trail_filters import filters_from
 
 Task = Annotated[str | None, typer.Option(help="About this task, with its reminders.")]
 Agency = Annotated[
@@ -33,3 +39,47 @@ EffectiveTo = Annotated[
 TextOption = Annotated[
     str | None, typer.Option("--text", help="These letters stand in a reason, report or condition of it.")
 ]
+
+
+def _options(
+    *,
+    task: Task = None,
+    agency: Agency = None,
+    actor_: ActorOption = None,  # `actor` is who asks
+    on_behalf_of: Behalf = None,
+    kind: Kind = None,
+    rule: Rule = None,
+    cause: Cause = None,
+    command: CommandOf = None,
+    recorded_from: RecordedFrom = None,
+    recorded_to: RecordedTo = None,
+    effective_from: EffectiveFrom = None,
+    effective_to: EffectiveTo = None,
+    text: TextOption = None,
+) -> None:
+    """The options as the command line reads them, under the names that filters are typed by."""
+
+
+def filtered(function: Callable[..., None]) -> Callable[..., None]:
+    """`function(run, filters, …)` as a command that takes all of these options in place of `filters`."""
+    own = inspect.signature(function, eval_str=True).parameters
+    options = inspect.signature(_options, eval_str=True).parameters
+
+    def call(run: Run, **given: Any) -> None:
+        typed: Any = {name.rstrip("_"): given.pop(name) for name in options}
+        function(run, filters_from(typed), **given)
+
+    run, _, *others = own.values()
+    others = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in others]
+    call.__signature__ = inspect.Signature([run, *options.values(), *others])  # type: ignore[attr-defined]
+    call.__doc__ = function.__doc__
+    return call
+
+
+def agencies_of(filters: Filters) -> tuple[str, ...]:
+    """Which agency's entries are asked for, for the record of who reads what."""
+    return () if filters.agency is None else (filters.agency,)
+
+
+def tasks_of(filters: Filters) -> tuple[str, ...]:
+    return () if filters.task is None else (filters.task,)

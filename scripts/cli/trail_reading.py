@@ -12,22 +12,8 @@ from rich.text import Text
 from domain.seoul import SEOUL
 from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
-from scripts.cli.trail_options import (
-    ActorOption,
-    Agency,
-    Behalf,
-    Cause,
-    CommandOf,
-    EffectiveFrom,
-    EffectiveTo,
-    Kind,
-    RecordedFrom,
-    RecordedTo,
-    Rule,
-    Task,
-    TextOption,
-)
-from workflows.trail_filters import Typed, filters_from, position
+from scripts.cli.trail_options import agencies_of, filtered, tasks_of
+from workflows.trail_filters import position
 from workflows.trail_reading import MOST, Entry, Page, page
 
 Limit = Annotated[int, typer.Option(min=1, max=MOST, help="Entries a page.")]
@@ -38,57 +24,15 @@ Before = Annotated[
 
 def add(trails: typer.Typer) -> None:
     @command(trails, "search")
-    def search(
-        run: Run,
-        task: Task = None,
-        agency: Agency = None,
-        actor_: ActorOption = None,
-        on_behalf_of: Behalf = None,
-        kind: Kind = None,
-        rule: Rule = None,
-        cause: Cause = None,
-        command_: CommandOf = None,
-        recorded_from: RecordedFrom = None,
-        recorded_to: RecordedTo = None,
-        effective_from: EffectiveFrom = None,
-        effective_to: EffectiveTo = None,
-        text: TextOption = None,
-        limit: Limit = 50,
-        before: Before = None,
-    ) -> None:
+    @filtered
+    def search(run: Run, filters: Filters, limit: Limit = 50, before: Before = None) -> None:
         """Find entries of the trail by all that is given, the newest first (감사 이력 검색)."""
-        filters = filters_from(
-            Typed(
-                task=task,
-                agency=agency,
-                actor=actor_,
-                on_behalf_of=on_behalf_of,
-                kind=kind,
-                rule=rule,
-                cause=cause,
-                command=command_,
-                recorded_from=recorded_from,
-                recorded_to=recorded_to,
-                effective_from=effective_from,
-                effective_to=effective_to,
-                text=text,
-            )
-        )
         if before is not None:
             position("--before", before)
         with run.engine() as engine:
             run.may_read(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
             found = page(engine.store, filters, run.lang, before=before, limit=limit)
         run.show(found, lambda out: say_page(run, found, out))
-
-
-def agencies_of(filters: Filters) -> tuple[str, ...]:
-    """Which agency's entries are asked for, for the record of who reads what."""
-    return () if filters.agency is None else (filters.agency,)
-
-
-def tasks_of(filters: Filters) -> tuple[str, ...]:
-    return () if filters.task is None else (filters.task,)
 
 
 def say_page(run: Run, found: Page, out: Console) -> None:
