@@ -9,9 +9,9 @@ import msgspec
 from psycopg.errors import UndefinedTable
 
 from projections.code_version import code_version
-from projections.fresh import Fresh, tallied
+from projections.fresh import Fresh
 from projections.slices import Cut, Slice, cut, stored_of
-from projections.view import Tally, View
+from projections.view import View
 from store.connecting import SCHEMA_VERSION
 from store.errors import NotMigrated
 from store.log import Store
@@ -59,13 +59,6 @@ def rows_of(store: Store, view: View, wanted: Slice | Cut) -> dict[str, Any]:
     fresh.fold_in(stored_of(store, at, view.kinds, since=kept))
     _keep(store, fresh, at)
     return fresh.rows
-
-
-def amounts_of(
-    store: Store, view: View, tally: Tally, wanted: Slice | Cut
-) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    """A tally's amounts over its view's rows at the slice, by key."""
-    return tallied(tally, rows_of(store, view, wanted))
 
 
 def _kept(store: Store, fresh: Fresh, at: Cut) -> tuple[Cut | None, dict[str, Any]]:

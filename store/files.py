@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+HALF = ".new"
+
 
 def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:
     """The file whole or not at all, on the disk before this returns. One writer at a time. Raises OSError."""
-    new = path.with_name(f"{path.name}.new")
+    new = path.with_name(path.name + HALF)
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 import stat
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from domain.errors import Refusal
+from store.files import write_safely
 
 
 class KeyFileMissing(Refusal):
@@ -77,18 +77,6 @@ def read_keys(path: Path, store: str) -> KeyFile:
 def write_keys(path: Path, store: str, keys: tuple[WrappingKey, ...]) -> KeyFile:
     """The file, whole or as it was before, on the disk before this returns."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_suffix(".part")
-    half.unlink(missing_ok=True)
     listed = [{"id": one.id, "key": base64.b64encode(one.key).decode()} for one in keys]
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"v": 1, "store": store, "keys": listed}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_safely(path, json.dumps({"v": 1, "store": store, "keys": listed}).encode(), 0o600)
     return KeyFile(path, store, keys)

@@ -6,7 +6,8 @@ import typer
 from rich.console import Console
 
 from scripts.cli.run import Run, command
-from workers.doctor import Finding, examined
+from workers.doctor.examining import examined
+from workers.doctor.finding import Finding
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "wrong": ("✗", "red")}
 

@@ -22,11 +22,12 @@ from store.backups.errors import (
     VaultKeyNotHere,
 )
 from store.backups.header import Cost, Header
-from store.backups.key_files import VAULT_KEY, read_keys, sync_folder, with_vault_key, wrapping_keys
+from store.backups.key_files import VAULT_KEY, read_keys, with_vault_key, wrapping_keys
 from store.backups.sealing import SealedWriter
 from store.backups.tables import Table, copy_out, count, sequences, speak_as_always, tables
 from store.connecting import SCHEMA_VERSION, Connection, connect, said
 from store.errors import NotMigrated, SchemaOfNewerProgram, StoreFault
+from store.files import force_folder
 from store.identity import schema_version
 
 Progress = Callable[[int, int], None]
@@ -151,7 +152,7 @@ def appearing_whole(out: Path) -> Iterator[BinaryIO]:
                 os.fsync(file.fileno())
                 _refuse_existing(out)
                 part.rename(out)
-                sync_folder(out.absolute().parent)
+                force_folder(out.absolute().parent)
             except BaseException:
                 with suppress(OSError):
                     part.unlink()

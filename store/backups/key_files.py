@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from store.backups.errors import BackupUnreadable, KeysDiffer
+from store.files import HALF, write_safely
 
 VAULT_KEY = "vault.json"
 
@@ -17,8 +16,9 @@ VAULT_KEY = "vault.json"
 def read_keys(folder: Path) -> dict[str, bytes]:
     """Every key file by its name; none where there is no folder. Raises BackupUnreadable."""
     try:
-        found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-        return {path.name: path.read_bytes() for path in found}
+        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        # what a writer that was killed left is no key
+        return {one.name: one.read_bytes() for one in found if one.is_file() and one.suffix != HALF}
     except OSError as error:
         raise BackupUnreadable(file=folder, problem=error.strerror) from None
 
@@ -61,7 +61,7 @@ def put_back(folder: Path, keys: Mapping[str, bytes]) -> Iterator[None]:
         if keys:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in new:
-            _write(path, keys[path.name])
+            write_safely(path, keys[path.name], 0o600)
         yield
     except BaseException as error:
         for path in new:
@@ -70,22 +70,3 @@ def put_back(folder: Path, keys: Mapping[str, bytes]) -> Iterator[None]:
         if isinstance(error, OSError):
             raise BackupUnreadable(file=folder, problem=error.strerror) from None
         raise
-
-
-def sync_folder(folder: Path) -> None:
-    """New and changed names in the folder outlive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
-    sync_folder(path.parent)

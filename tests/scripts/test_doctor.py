@@ -22,7 +22,7 @@ from store.recorded import Batch, NewFact
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_running import left_behind, ran, started, until
 from tests.workers.valkey_of_the_tests import own_valkey
-from workers import doctor
+from workers.doctor import engine as doctor
 from workers.servers import running
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from store import vault as vaults
 from store.connecting import connect
+from store.files import HALF
 from store.key_file import (
     KeyFileBroken,
     KeyFileMissing,
@@ -172,7 +173,7 @@ def test_many_at_once_are_all_kept(make: Make, subject: str) -> None:
 def test_the_key_file_is_whole_or_as_it_was(path: Path) -> None:
     keys = (new_key(),)
     write_keys(path, "a" * 32, keys)
-    path.with_suffix(".part").write_text("half written by one that was killed")
+    path.with_name(path.name + HALF).write_text("half written by one that was killed")
     assert read_keys(path, "a" * 32).keys == keys
     write_keys(path, "a" * 32, (*keys, new_key()))
     assert len(read_keys(path, "a" * 32).keys) == 2

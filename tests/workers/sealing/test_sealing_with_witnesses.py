@@ -44,8 +44,8 @@ from tests.workers.sealing.desks_of_the_tests import (
 )
 from tests.workers.sealing.killed_sealer import PLACES
 from tests.workers.valkey_of_the_tests import own_valkey
-from workers import doctor
 from workers.bootstrap import open_engine
+from workers.doctor.trail import trail
 from workers.sealing import sealer, stamping
 from workers.sealing.errors import SealingNow
 from workers.sealing.folder import TrailFolder
@@ -79,7 +79,7 @@ def engine(store: Store, tmp_path: Path, at: list[Desk]) -> Any:
 
 def wrong(engine: Any) -> list[tuple[str, str]]:
     """What doctor finds wrong with the trail."""
-    return [(one.check, one.seen[1]) for one in doctor._trail(engine) if one.state != "ok"]
+    return [(one.check, one.seen[1]) for one in trail(engine) if one.state != "ok"]
 
 
 def events(lines: Any, level: str) -> list[str]:

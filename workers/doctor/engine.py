@@ -1,0 +1,210 @@
+"""What runs on the servers: the store, clocks, views, calendars, parts, jobs and the post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.seoul import local_day
+from projections.positions import positions
+from projections.reading import messages_open, notice_states, tasks_to_count
+from store.log import Store
+from workers.acted_on import Standing, standing
+from workers.beats import ALIVE_SECONDS, silence
+from workers.bootstrap import Engine
+from workers.doctor.finding import Finding
+from workers.parts import PARTS
+from workers.sealing.place import trail_begun
+from workers.settings import Settings
+from workflows.calendars import calendars
+
+_CLOCK_SECONDS = 5.0
+_SEALS = "worker automation"
+_MOST_LAG = timedelta(seconds=30)
+
+
+def store(engine: Engine) -> Iterator[Finding]:
+    store = engine.store
+    kind = ("모의 저장소", "simulated") if store.simulated else ("실제 저장소", "a real store")
+    at = store.head().position
+    yield Finding(
+        "store", "ok", (f"{store.id}, {kind[0]}, 기록 {at:,}건", f"{store.id}, {kind[1]}, {at:,} facts")
+    )
+    yield _epoch(standing(store, engine.data))
+
+
+def _epoch(found: Standing) -> Finding:
+    if found.state == "current":
+        return Finding("epoch", "ok", (f"{found.epoch}번째 시기", f"epoch {found.epoch}"))
+    return Finding(
+        "epoch",
+        "wrong",
+        (
+            "복원된 저장소: 보내기, 봉인, 규칙에 따른 처리가 멈춰 있음",
+            "the store was restored: nothing is sent, sealed or done by rule",
+        ),
+        (
+            "내용을 확인한 뒤 `donghaeng epoch accept`로 이어 쓰십시오.",
+            "Look at what it holds, then let it go on with `donghaeng epoch accept`.",
+        ),
+    )
+
+
+def clocks(engine: Engine) -> Iterator[Finding]:
+    with engine.store.connection() as connection:
+        before = datetime.now(UTC)
+        row: Any = connection.execute("SELECT clock_timestamp()").fetchone()
+    apart = abs((row[0] - before).total_seconds())
+    if apart <= _CLOCK_SECONDS:
+        yield Finding("clocks", "ok", (f"{apart:.1f}초 차이", f"{apart:.1f} s apart"))
+        return
+    yield Finding(
+        "clocks",
+        "wrong",
+        (
+            f"데이터베이스와 이 기계의 시계가 {apart:.0f}초 다름",
+            f"the clocks of the database and of this machine are {apart:.0f} s apart",
+        ),
+        ("두 기계의 시각 동기화(NTP)를 확인하십시오.", "Look at the time synchronisation (NTP) of both."),
+    )
+
+
+def calendar(engine: Engine) -> Iterator[Finding]:
+    """Without the calendar of a year nothing that is due in it can be counted."""
+    waiting = [row for row in tasks_to_count(engine.store) if not row.calendars]
+    year = local_day(engine.store.now()).year
+    if waiting and not calendars(engine.store, [year])[year].version:
+        yield Finding(
+            "calendar",
+            "warn",
+            (
+                f"{year}년 달력이 없어 과제 {len(waiting)}건의 기한이 계산되지 않음",
+                f"there is no calendar of {year}, and the deadlines of {len(waiting)} tasks wait",
+            ),
+            (f"donghaeng calendar open {year} --as planner",) * 2,
+        )
+
+
+def views(engine: Engine) -> Iterator[Finding]:
+    for name, place in positions(engine.store).items():
+        if place.state == "stopped":
+            yield Finding(
+                f"view {name}",
+                "wrong",
+                (
+                    f"#{place.error_position} 앞에서 멈춤: {place.error}",
+                    f"stopped before #{place.error_position}: {place.error}",
+                ),
+                (
+                    "프로그램을 고쳐 다시 시작하거나, 그 기록을 건너뛰려면 `donghaeng views skip`을 쓰십시오.",
+                    "Run a program that can fold the fact, or pass over it with `donghaeng views skip`.",
+                ),
+            )
+            continue
+        waited = _waited(engine.store, place.position) if place.lag else timedelta()
+        if waited > _MOST_LAG:
+            yield Finding(
+                f"view {name}",
+                "wrong",
+                (
+                    f"{place.lag:,}건, {waited.total_seconds():.0f}초 뒤처짐",
+                    f"{place.lag:,} facts and {waited.total_seconds():.0f} s behind",
+                ),
+                ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
+            )
+        else:
+            yield Finding(f"view {name}", "ok", (f"#{place.position}", f"#{place.position}"))
+
+
+def _waited(store: Store, position: int) -> timedelta:
+    """For how long the first fact after a position has stood in the log."""
+    with store.connection() as connection:
+        row = connection.execute(
+            "SELECT clock_timestamp() - recorded_at FROM donghaeng.facts WHERE position = %s", (position + 1,)
+        ).fetchone()
+    waited: timedelta = timedelta() if row is None else row[0]
+    return waited
+
+
+def parts(engine: Engine) -> Iterator[Finding]:
+    for words in PARTS:
+        part = " ".join(words)
+        if part == _SEALS and not trail_begun(engine.data):
+            continue
+        age = silence(engine.queues, part)
+        if age is not None and age <= ALIVE_SECONDS:
+            yield Finding(f"part {part}", "ok", (f"{age:.0f}초 전 확인", f"heard of {age:.0f} s ago"))
+            continue
+        seen = ("실행 중이 아님", "it does not run")
+        if age is not None:
+            seen = (f"{age:.0f}초째 소식이 없음", f"nothing heard of it for {age:.0f} s")
+        yield Finding(
+            f"part {part}",
+            "wrong",
+            seen,
+            (
+                f"`donghaeng up` 또는 `donghaeng {part}`를 실행하십시오.",
+                f"Run `donghaeng up` or `donghaeng {part}`.",
+            ),
+        )
+
+
+def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    """Reminders that did not arrive, and those that wait for a mail server nobody has set."""
+    states = notice_states(engine.store)
+    lost = states.get("failed", 0) + states.get("unknown", 0)
+    if lost:
+        yield Finding(
+            "post",
+            "wrong",
+            (f"전달되지 않았거나 결과를 모르는 알림 {lost}건", f"{lost} reminders failed or are unknown"),
+            (
+                "`donghaeng notices --state failed`(또는 unknown)로 까닭을 보고, 고친 뒤 `donghaeng notice retry`를 실행하십시오.",
+                "See why with `donghaeng notices --state failed` (or unknown), and after mending it `donghaeng notice retry`.",
+            ),
+        )
+    if held := states.get("held", 0):
+        yield Finding(
+            "post",
+            "warn",
+            (
+                f"복원 전에 보냈을 수 있어 보류된 알림 {held}건",
+                f"{held} reminders are held: they may have gone before the store was restored",
+            ),
+            (
+                "`donghaeng notices --state held`를 보고 `donghaeng notice retry`나 `cancel`을 실행하십시오.",
+                "Look with `donghaeng notices --state held`, then `donghaeng notice retry` or `cancel` each.",
+            ),
+        )
+    waiting = messages_open(engine.store, engine.store.now(), ("mail",))
+    if waiting and settings.smtp_url is None:
+        yield Finding(
+            "post",
+            "warn",
+            (
+                f"메일 서버가 없어 기다리는 메시지 {waiting}건",
+                f"{waiting} messages wait: no mail server is set",
+            ),
+            ("DONGHAENG_SMTP_URL을 정하십시오.", "Set DONGHAENG_SMTP_URL."),
+        )
+    elif not lost:
+        yield Finding(
+            "post",
+            "ok",
+            (f"보낸 알림 {states.get('sent', 0)}건", f"{states.get('sent', 0)} reminders were sent"),
+        )
+
+
+def jobs(engine: Engine) -> Iterator[Finding]:
+    failed = {name: count["failed"] for name, count in engine.queues.counts().items() if count["failed"]}
+    if not failed:
+        yield Finding("jobs", "ok", ("실패한 작업 없음", "no failed jobs"))
+        return
+    listed = ", ".join(f"{name} {count}" for name, count in failed.items())
+    yield Finding(
+        "jobs",
+        "warn",
+        (f"실패한 작업: {listed}", f"failed jobs: {listed}"),
+        ("`donghaeng jobs list`로 확인하십시오.", "See `donghaeng jobs list`."),
+    )

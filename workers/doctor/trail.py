@@ -1,0 +1,75 @@
+"""Whether the log is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from workers.bootstrap import Engine
+from workers.doctor.finding import Finding
+from workers.sealing.place import trail_begun
+
+_LONGEST_UNSEALED = timedelta(minutes=2)
+
+
+def trail(engine: Engine) -> Iterator[Finding]:
+    """Whether the log is sealed, with whom, and how far behind that is."""
+    from workers.sealing.standing import standing_of  # noqa: PLC0415 - ciphers take a tenth of a second to load
+
+    if not trail_begun(engine.data):
+        yield Finding(
+            "trail",
+            "ok",
+            ("이 기계에서는 봉인하지 않음", "this machine seals nothing"),
+            (
+                "감사 이력은 `donghaeng trail init`으로 시작합니다.",
+                "A trail begins with `donghaeng trail init`.",
+            ),
+        )
+        return
+    found = standing_of(engine)
+    todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
+    for one in found.disagreements:
+        yield Finding(
+            "trail witness",
+            "wrong",
+            (f"{one['witness']}: {one['ko']}", f"{one['witness']}: {one['en']}"),
+            (
+                f"무엇이 바뀌었는지 밝힌 뒤 `donghaeng trail acknowledge {one['witness']}`를 실행하십시오.",
+                f"Find out what was changed, then run `donghaeng trail acknowledge {one['witness']}`.",
+            ),
+        )
+    if found.alarm is not None:
+        yield Finding("trail", "wrong", (found.alarm["ko"], found.alarm["en"]), todo)
+    elif found.quorum is False:
+        yield Finding(
+            "trail",
+            "wrong",
+            (
+                f"증인 {len(found.witnesses)}곳만 공동서명함(필요 {found.needed}곳)",
+                f"only {len(found.witnesses)} witnesses cosigned, {found.needed} are needed",
+            ),
+            todo,
+        )
+    elif found.behind_since is not None and datetime.now(UTC) - found.behind_since > _LONGEST_UNSEALED:
+        yield Finding(
+            "trail",
+            "wrong",
+            (f"봉인되지 않은 기록 {found.behind:,}건", f"{found.behind:,} facts are not sealed"),
+            ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
+        )
+    elif not found.asked:
+        yield Finding(
+            "trail",
+            "warn",
+            (f"기록 {found.sealed:,}건 봉인, 증인 없음", f"{found.sealed:,} facts sealed, without witnesses"),
+            (
+                "증인이 없는 봉인은 아무것도 증명하지 않습니다. `donghaeng trail policy`로 정하십시오.",
+                "A seal without witnesses proves nothing. Set some with `donghaeng trail policy`.",
+            ),
+        )
+    else:
+        said = f"{found.sealed:,}", ", ".join(found.witnesses)
+        yield Finding(
+            "trail", "ok", (f"기록 {said[0]}건 봉인({said[1]})", f"{said[0]} facts sealed ({said[1]})")
+        )
