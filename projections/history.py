@@ -13,7 +13,8 @@ from domain.seoul import SEOUL
 from domain.task.facts import DeadlinesSet, ReplanRequested
 from domain.values import Deadline, LocalText, Plan
 from projections.particles import object_particle
-from projections.sentences import SENTENCES, Told
+from projections.sentences.all import SENTENCES
+from projections.sentences.telling import Told
 from store.envelope import Actor
 from store.recorded import Recorded
 

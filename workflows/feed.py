@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import Lang
 from projections.deadlines import DeadlinesRow
-from projections.sentences import DEADLINES
+from projections.sentences.telling import DEADLINES
 from workflows.definitions.model import definition
 
 _DAY = timedelta(days=1)

@@ -24,7 +24,7 @@ from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.state import Task
 from domain.values import LocalText
-from projections.sentences import DEADLINES
+from projections.sentences.telling import DEADLINES
 from store.log import Store
 from store.recorded import folded
 from workflows.calendars import calendars_until

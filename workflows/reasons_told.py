@@ -8,7 +8,7 @@ from typing import Any
 from domain.errors import Lang
 from domain.seoul import SEOUL
 from domain.task.stages import Condition, Stage
-from projections.sentences import deadline_named
+from projections.sentences.telling import deadline_named
 from workflows.reasons import Coming, Done, Idle, Inputs, Why
 
 Sections = list[tuple[str, list[str]]]

@@ -9,7 +9,7 @@ from domain.notice.state import NoticeStage
 from projections.report.charts.overdue import overdue_chart
 from projections.report.document import Block, Cell, Column, Figure, Figures, Section, Table, Text, Words
 from projections.report.material import CITY, Material, Owed, behind, cell, column, mean, share
-from projections.sentences import DEADLINES
+from projections.sentences.telling import DEADLINES
 
 _SAID = Text(
     Words(

@@ -16,7 +16,7 @@ from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
 from domain.values import LocalText
 from projections.reading import tasks_due
-from projections.sentences import deadline_named
+from projections.sentences.telling import deadline_named
 from scripts.cli.agency import NoSuchAgency
 from scripts.cli.run import Run, command, made
 from scripts.cli.slicing import AsOf, Effective

@@ -17,7 +17,7 @@ from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.state import Task
 from projections.reading import tasks_due
-from projections.sentences import deadline_named
+from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.task import NoSuchFact, NoSuchTask

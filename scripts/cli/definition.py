@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.errors import Refusal
-from projections.sentences import deadline_named
+from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
 from workflows.definitions.drawing import as_mermaid, in_words
 from workflows.definitions.model import definition, definitions, read_definition

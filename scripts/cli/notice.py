@@ -15,7 +15,8 @@ from domain.notice.refusals import NoSuchNotice
 from domain.notice.state import NoticeStage
 from projections.notices import MessageRow, NoticeRow
 from projections.reading import notice_states, notices
-from projections.sentences import PROBLEMS, deadline_named
+from projections.sentences.reminders import PROBLEMS
+from projections.sentences.telling import deadline_named
 from projections.slices import Cut
 from scripts.cli.run import Run, command
 from scripts.cli.shown import history_lines

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.errors import Refusal
-from projections.sentences import deadline_named
+from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
 from workflows.trail_exporting import guarded, whole
 from workflows.what_if.replaying import Difference

@@ -15,7 +15,7 @@ from domain.task import facts
 from domain.values import Figure, Indicator, LocalText, Milestone, TextRef
 from projections.history import history
 from projections.particles import object_particle
-from projections.sentences import SENTENCES
+from projections.sentences.all import SENTENCES
 from store.envelope import Actor, Cause, Text
 from store.recorded import Recorded
 from tests.projections.facts_of_the_tests import PLAN, PROPOSED, envelope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.errors import Lang, Worded
-from projections.sentences import deadline_named
+from projections.sentences.telling import deadline_named
 from workflows.definitions.life import COMMANDS, START, CommandRule, Place
 from workflows.definitions.model import Definition
 
