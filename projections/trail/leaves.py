@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -14,11 +15,17 @@ from projections.trail.tiles import WIDTH, Tiles, tile_path, width_of
 from projections.trail.tree import root_of
 
 Tick = Callable[[int], object]
+# others' times are compared with these, in Seoul and with some slack: no calendar's first or last day
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 _INSTANT = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 _TEXT = rb'"((?:[^"\\\x00-\x1f]|\\.)+)"'
 _read = re.compile(
-    rb'\{"i":(\d+),"known_at":"(' + _INSTANT + rb')","recorded_at":"(' + _INSTANT + rb')","state_sha256":"'
-    rb'([0-9a-f]{64})","stream":' + _TEXT + rb',"topic":' + _TEXT + rb',"v":1,"ver":([1-9]\d*)\}'
+    rb'\{"i":(0|[1-9]\d{0,15}),"known_at":"('
+    + _INSTANT
+    + rb')","recorded_at":"('
+    + _INSTANT
+    + rb')","state_sha256":"'
+    rb'([0-9a-f]{64})","stream":' + _TEXT + rb',"topic":' + _TEXT + rb',"v":1,"ver":([1-9]\d{0,15})\}'
 ).fullmatch
 
 
@@ -42,15 +49,37 @@ def parse_leaf(given: bytes, where: str) -> Leaf:
     """Raises NotTrusted."""
     found = _read(given)
     if found is None:
-        raise NotTrusted(where=where, problem=Worded("잎의 형식이 아닙니다", "it has not the form of a leaf"))
-    index, known, recorded, state, _, _, version = found.groups()
-    stream, kind = (
-        msgspec.json.decode(b'"' + found[group] + b'"', type=str)
-        if b"\\" in found[group]
-        else found[group].decode()
-        for group in (5, 6)
-    )
-    return Leaf(int(index), known.decode(), recorded.decode(), state.decode(), stream, kind, int(version))
+        raise _malformed(where)
+    index, known, recorded, state, stream, kind, version = found.groups()
+    try:
+        leaf = Leaf(
+            int(index),
+            known.decode(),
+            recorded.decode(),
+            state.decode(),
+            _text(stream),
+            _text(kind),
+            int(version),
+        )
+        sane = all(is_sane(datetime.fromisoformat(at)) for at in (leaf.known_at, leaf.recorded_at))
+    except (ValueError, msgspec.MsgspecError):
+        raise _malformed(where) from None
+    if not sane:
+        raise _malformed(where)
+    return leaf
+
+
+def is_sane(at: datetime) -> bool:
+    """Whether a time can be compared with others: with a zone, and not at the end of days."""
+    return at.tzinfo is not None and _EARLIEST <= at <= _LATEST
+
+
+def _text(found: bytes) -> str:
+    return msgspec.json.decode(b'"' + found + b'"', type=str) if b"\\" in found else found.decode()
+
+
+def _malformed(where: str) -> NotTrusted:
+    return NotTrusted(where=where, problem=Worded("잎의 형식이 아닙니다", "it has not the form of a leaf"))
 
 
 def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> None:
@@ -65,19 +94,20 @@ def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> None:
         tick(width_of(0, number, tiles.size))
 
 
+def check_above(tiles: Tiles, level: int, number: int) -> None:
+    """That a full tile hashes to its place in the tile above it. Raises NotTrusted."""
+    above = tiles.hashes(level + 1, number // WIDTH)[number % WIDTH]
+    if root_of(tiles.hashes(level, number)) != above:
+        raise _another(tile_path(level, number))
+
+
 def _check_upper(tiles: Tiles) -> None:
     """Each full tile of hashes hashes to its place in the tile above it; those of leaves are looked at with the leaves."""
     level = 1
     while tiles.size >> (8 * (level + 1)):
         for number in range(tiles.size >> (8 * (level + 1))):
-            _check_above(tiles, level, number)
+            check_above(tiles, level, number)
         level += 1
-
-
-def _check_above(tiles: Tiles, level: int, number: int) -> None:
-    above = tiles.hashes(level + 1, number // WIDTH)[number % WIDTH]
-    if root_of(tiles.hashes(level, number)) != above:
-        raise _another(tile_path(level, number))
 
 
 def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
@@ -86,7 +116,7 @@ def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
     path = tile_path("entries", number, width)
     leaves, hashes, index = tiles.entries(number), tiles.hashes(0, number), number * WIDTH
     if width == WIDTH:
-        _check_above(tiles, 0, number)
+        check_above(tiles, 0, number)
     for place, leaf in enumerate(leaves):
         if sha256(b"\x00" + leaf).digest() != hashes[place]:
             raise _another(path, index + place + 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -11,6 +12,8 @@ from projections.trail.errors import BadNote, BadPolicy
 from projections.trail.note import COSIGNATURE, LOG, Note, VerifierKey, parse_vkey
 
 _NONE = "none"
+_BETWEEN = re.compile(r"[ \t]+")
+_COUNT = re.compile(r"[1-9][0-9]{0,3}")
 
 
 class LogKey(msgspec.Struct, frozen=True):
@@ -52,35 +55,26 @@ class Policy(msgspec.Struct, frozen=True):
 
     def satisfied(self, note: Note) -> bool:
         """Whether the quorum stands under the note. The log's own signature is another matter."""
-        return self._holds(self.quorum, {one.name for one in self.answered(note)})
+        there = {_NONE, *(one.name for one in self.answered(note))}
+        for name, group in self.groups.items():  # members stand above their group
+            if sum(member in there for member in group.members) >= group.needed:
+                there.add(name)
+        return self.quorum in there
 
     @property
     def needed(self) -> int:
         """How few witnesses can be enough."""
-        return self._fewest(self.quorum)
-
-    def _holds(self, name: str, answered: Collection[str]) -> bool:
-        if name == _NONE:
-            return True
-        group = self.groups.get(name)
-        if group is None:
-            return name in answered
-        return sum(self._holds(member, answered) for member in group.members) >= group.needed
-
-    def _fewest(self, name: str) -> int:
-        if name == _NONE:
-            return 0
-        group = self.groups.get(name)
-        if group is None:
-            return 1
-        return sum(sorted(self._fewest(member) for member in group.members)[: group.needed])
+        fewest = {_NONE: 0} | dict.fromkeys((one.name for one in self.witnesses), 1)
+        for name, group in self.groups.items():
+            fewest[name] = sum(sorted(fewest[member] for member in group.members)[: group.needed])
+        return fewest[self.quorum]
 
 
 def parse_policy(text: str) -> Policy:
     """Raises BadPolicy with the line."""
     reading = _Reading()
     for number, line in enumerate(text.split("\n"), start=1):
-        words = line.strip(" \t").split()
+        words = [word for word in _BETWEEN.split(line.removesuffix("\r")) if word]
         if words and not words[0].startswith("#"):
             reading.take(number, words)
     return reading.policy(text)
@@ -139,7 +133,7 @@ class _Reading:
                 raise self._bad(f"‘{member}’이(가) 두 번 쓰였습니다", f"“{member}” is used twice")
             self._used.add(member)
         most = len(members)
-        count = {"any": 1, "all": most}.get(needed) or (int(needed) if needed.isdecimal() else 0)
+        count = {"any": 1, "all": most}.get(needed) or (int(needed) if _COUNT.fullmatch(needed) else 0)
         if not 1 <= count <= most:
             raise self._bad(
                 f"구성원 {most} 가운데 {needed}은(는) 누구도 채울 수 없습니다",
