@@ -9,9 +9,10 @@ import msgspec
 
 from domain.errors import Worded
 from projections.trail.errors import AuthorityNotTrusted, NotTrusted
+from projections.trail.leaves import is_sane
 from projections.trail.note import Note, parse_note
 from projections.trail.policy import Policy
-from projections.trail.signed import clock, seen_between
+from projections.trail.signed import clock, not_forged, seen_between
 from projections.trail.timestamps import verify
 from projections.trail.verdict import Verdict
 
@@ -45,6 +46,11 @@ def held_in(origin: str, kind: str, state: bytes, where: str) -> Held | None:
     except (msgspec.MsgspecError, ValueError):
         problem = Worded("봉인 기록을 읽을 수 없습니다", "the fact about the trail cannot be read")
         raise NotTrusted(where=where, problem=problem) from None
+    if seen.at is not None and not is_sane(seen.at):
+        raise NotTrusted(
+            where=where,
+            problem=Worded("시점확인의 시각을 읽을 수 없습니다", "the time of its timestamp cannot be read"),
+        )
     note = parse_note(seen.note.encode(), where)
     if note.text.partition("\n")[0] != origin:
         return None
@@ -59,7 +65,7 @@ def floor_of(policy: Policy, origin: str, kind: str, state: bytes, where: str) -
     held = held_in(origin, kind, state, where)
     if held is None:
         return None
-    between = seen_between(policy, held.note)
+    between = seen_between(policy, not_forged(held.note, policy, where))
     times = [] if between is None else [between[0]]
     return max([*times, held.at] if held.at is not None else times, default=None)
 
@@ -69,7 +75,10 @@ def check_held_token(held: Held, certificates: bytes | None, verdict: Verdict, w
 
     `certificates`: PEM of the authorities that are trusted; of others, and without any, nothing is said for sure.
     """
-    if held.token is None or held.at is None or certificates is None:
+    if held.token is None or held.at is None:
+        return
+    if certificates is None:
+        verdict.remarks(where, "시점확인기관의 인증서가 없습니다", "there is no certificate of an authority")
         return
     try:
         at = verify(held.token, str(held.note).encode(), certificates, where)

@@ -104,6 +104,7 @@ def check_older(pack: Pack) -> None:
             continue
         with pack.verdict.checking(name):
             note, old = _older(pack, needed(pack.source, name), name)
+            needed(pack.source, f"consistency/{old.size}")
             _check_begins(pack, old, name)
             if (between := seen_between(pack.policy, note)) is not None:
                 pack.tops.append((old.size, between[1]))

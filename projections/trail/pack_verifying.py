@@ -14,6 +14,7 @@ from projections.trail.errors import BadProof
 from projections.trail.leaves import Leaf, Tick, parse_leaf
 from projections.trail.pack_files import EVENT, check_sums, wrong
 from projections.trail.pack_older import Pack, check_older, check_since
+from projections.trail.pack_parts import check_parts
 from projections.trail.proof import check_proof, parse_proof
 from projections.trail.signed import needed
 from projections.trail.sources import Source
@@ -40,6 +41,7 @@ def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[
     proven = list(_events(pack, tick))
     _check_times(pack, proven)
     _check_texts(pack, proven)
+    check_parts(pack, {event.leaf.position: set(event.texts) for event in proven})
     if proven:
         verdict.holds(
             "events",

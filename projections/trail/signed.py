@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from domain.errors import Worded
 from domain.seoul import SEOUL
 from projections.trail.checkpoint import Checkpoint, parse_checkpoint
-from projections.trail.errors import BadCheckpoint, BadPolicy, NotTrusted
+from projections.trail.errors import BadCheckpoint, BadNote, BadPolicy, NotTrusted
 from projections.trail.note import Note, parse_note, verified
 from projections.trail.policy import Policy, parse_policy
 from projections.trail.sources import Source
 from projections.trail.verdict import Verdict
 
+_FAR_AWAY = 250_000_000_000  # the year 9892; what a witness says beyond it says no more
 SLACK = timedelta(seconds=60)  # by which clocks of witnesses, authorities and the store may differ
 
 
@@ -35,7 +36,7 @@ def policy_of(source: Source, verdict: Verdict, own: str | None) -> Policy:
 
 def signed_checkpoint(given: bytes, where: str, policy: Policy) -> tuple[Note, Checkpoint]:
     """A checkpoint that a key of the policy has signed, of that key's log. Raises BadNote, BadCheckpoint."""
-    note = verified(parse_note(given, where), policy.log_keys, where)
+    note = verified(not_forged(parse_note(given, where), policy, where), policy.log_keys, where)
     checkpoint = parse_checkpoint(note, where)
     if checkpoint.origin not in {key.name for key in policy.log_keys if key.signed(note)}:
         name = checkpoint.origin[:80]
@@ -51,9 +52,26 @@ def older_checkpoint(given: bytes, where: str, policy: Policy, origin: str) -> t
 
     Whoever relies on it has to see that the present tree begins with it. Raises BadNote, BadCheckpoint.
     """
-    note = parse_note(given, where)
+    note = not_forged(parse_note(given, where), policy, where)
     checkpoint = parse_checkpoint(note, where, origin)
     return note, checkpoint, any(key.signed(note) for key in policy.log_keys)
+
+
+def not_forged(note: Note, policy: Policy, where: str) -> Note:
+    """The note, where each line that names a key of the policy is that key's signature. Raises BadNote.
+
+    Lines by others say nothing; one that claims to be by a key that is known and is not was changed by somebody.
+    """
+    for key in (*policy.log_keys, *(witness.key for witness in policy.witnesses)):
+        for line in note.signatures:
+            if (line.name, line.key_id) == (key.name, key.key_id) and not key.signed(
+                Note(note.text, (line,))
+            ):
+                problem = Worded(
+                    f"{key.name}의 서명이 맞지 않습니다", f"the signature by {key.name} does not fit"
+                )
+                raise BadNote(where=where, problem=problem)
+    return note
 
 
 def current(source: Source, verdict: Verdict, policy: Policy) -> tuple[Note, Checkpoint]:
@@ -105,7 +123,7 @@ def seen_between(policy: Policy, note: Note) -> tuple[datetime, datetime] | None
     the first.
     """
     times = [
-        datetime.fromtimestamp(min(one.at, 253402300799), UTC)
+        datetime.fromtimestamp(min(one.at, _FAR_AWAY), UTC)
         for witness in policy.witnesses
         if (one := witness.key.signed(note)) is not None
     ]

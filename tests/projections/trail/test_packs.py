@@ -14,7 +14,7 @@ import pytest
 
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.errors import NotTrusted
-from projections.trail.note import new_key, parse_note
+from projections.trail.note import COSIGNATURE, new_key, parse_note
 from projections.trail.packing import NotAsSealed
 from projections.trail.sources import MOST_BYTES, opened
 from projections.trail.timestamps import verify
@@ -115,9 +115,11 @@ def test_the_script_is_short_and_needs_nothing_but_bash_openssl_and_coreutils(
         "cat",
         "head",
         "tail",
+        "comm",
         "date",
         "ls",
         "sort",
+        "stat",
     ]:
         path = next(Path(at, name) for at in os.get_exec_path() if Path(at, name).exists())
         (tools / name).symlink_to(path.resolve())
@@ -192,7 +194,51 @@ def test_a_file_that_is_missing_or_one_too_many_is_named(folder: Path) -> None:
     (folder / "events" / "17.json").unlink()
     refused(folder, "events/17.json", "no such file")
     (folder / "more.txt").write_text("more")
-    refused(folder, "more.txt", "does not stand in SHA256SUMS", by_script=False)
+    refused(folder, "more.txt", "does not stand in SHA256SUMS")
+
+
+def test_the_script_names_a_file_that_nobody_summed(folder: Path) -> None:
+    (folder / ".more").write_text("more")
+    said = script(folder)
+    assert said.returncode == 1
+    assert "not a list of the files that are here: .more" in said.stdout
+    (folder / ".more").unlink()
+    assert script(folder).returncode == 0, "the control"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("leaves/18.json", "no event in the pack that it belongs to"),
+        ("proofs/18.tlog-proof", "no event in the pack that it belongs to"),
+        ("events/x", "no event in the pack that it belongs to"),
+        ("events/.x", "no event in the pack that it belongs to"),
+        (f"texts/17.{'cd' * 16}.txt", "does not commit to this text"),
+        (f"texts/18.{'ab' * 16}.txt", "no event in the pack that it belongs to"),
+    ],
+)
+def test_a_part_that_belongs_to_no_event_is_refused(folder: Path, name: str, problem: str) -> None:
+    """Somebody could read it as if it were proven, or an event was taken out and its parts left."""
+    (folder / name).write_text("승인하지 않았음")
+    refused(summed_anew(folder), name, problem)
+
+
+def test_an_event_that_is_taken_out_leaves_its_parts_behind(folder: Path) -> None:
+    (folder / "events" / "17.json").unlink()
+    refused(summed_anew(folder), "leaves/17.json", "no event in the pack")
+
+
+@pytest.mark.parametrize("name", ["tile/1/000.p/1", "tile/0/000", "tile/entries/000", "tile/0/001.p/44"])
+@pytest.mark.parametrize("change", ["flip", "append", "rename"])
+def test_a_tile_that_is_not_of_the_tree_is_named(folder: Path, name: str, change: str) -> None:
+    file = folder / name
+    content = file.read_bytes()
+    if change == "rename":
+        file.rename(file.with_name("255"))
+        refused(summed_anew(folder), f"tile/{name.split('/')[1]}/", "", by_script=False)
+    else:
+        file.write_bytes(bytes([content[0] ^ 1]) + content[1:] if change == "flip" else content + b"\0")
+        refused(summed_anew(folder), "tile", "", by_script=False)
 
 
 def test_missing_tiles_are_named(folder: Path) -> None:
@@ -246,6 +292,191 @@ def test_a_checkpoint_short_of_its_quorum_is_said_and_is_not_ok(folder: Path, ma
     own.write_text(made.trail.policy(quorum=0))
     assert verdict_of(folder, Own(policy=own.read_text())).good
     assert script(folder, str(own)).returncode == 0
+
+
+@pytest.mark.parametrize("file", ["checkpoint", "checkpoints/20"])
+def test_a_line_of_a_known_key_that_is_not_its_signature_is_refused(
+    folder: Path, made: Made, file: str
+) -> None:
+    """Also where the others are enough: somebody changed it. The control: a line by somebody unknown says nothing."""
+    note = parse_note((folder / file).read_bytes(), "")
+    own = folder.parent / "own-policy"
+    own.write_text(made.trail.policy(quorum=1))
+    for by, good in ((made.trail.witnesses[2], False), (new_key("stranger", COSIGNATURE), True)):
+        line = by.sign("another text", seconds(START))
+        changed = type(note)(note.text, (*note.signatures, line))
+        if file == "checkpoint":
+            signed_anew(folder, note.text, made, changed)
+        else:
+            (folder / file).write_text(str(changed))
+            summed_anew(folder)
+        verdict = verdict_of(folder, Own(policy=own.read_text()))
+        assert verdict.good is good
+        said = script(folder, str(own))
+        assert (said.returncode == 0) is good
+        if not good:
+            assert "the signature by witness.example/2 does not fit" in verdict.failures[0].said.en
+            assert "the signature by witness.example/2 does not fit" in said.stdout
+        note = parse_note((folder / file).read_bytes(), "") if good else note
+
+
+@pytest.mark.parametrize("change", ["no newline at the end", "a blank line", "other base64", "a null"])
+def test_a_note_is_taken_in_its_one_form_only(folder: Path, made: Made, change: str) -> None:
+    file = folder / "checkpoints" / "20"
+    text = file.read_text()
+    coded = text.rstrip("=\n")
+    file.write_text(
+        {
+            "no newline at the end": text[:-1],
+            "a blank line": text + "\n",
+            "other base64": text.replace(coded, coded[:-1] + chr(ord(coded[-1]) + 1)),
+            "a null": text + "\0",
+        }[change]
+    )
+    refused(summed_anew(folder), "checkpoints/20", "")
+
+
+def test_a_checkpoint_of_more_facts_than_there_are_is_no_beginning(folder: Path, made: Made) -> None:
+    """The old root stands for itself in a proof from a power of two, so that only the sizes tell."""
+    retired = new_key(made.trail.log.name)
+    now = parse_note((folder / "checkpoint").read_bytes(), "").text.split("\n")
+    text = f"{now[0]}\n512\n{now[2]}\n"
+    (folder / "checkpoints" / "512").write_text(f"{text}\n{retired.sign(text).line}")
+    (folder / "consistency" / "512").write_text("")
+    refused(summed_anew(folder), "checkpoints/512", "cut off")
+
+
+def test_an_older_checkpoint_has_its_proof_beside_it(folder: Path) -> None:
+    (folder / "consistency" / "20").unlink()
+    refused(summed_anew(folder), "consistency/20", "no such file")
+
+
+POLICIES = {
+    "as it is": ("", "", True),
+    "without a newline at its end": ("quorum any-2\n", "quorum any-2", True),
+    "as Windows writes it": ("\n", "\r\n", True),
+    "a name of signs": ("w0", "@*[0]", True),
+    "any of two groups": (
+        "group any-2 2 w0 w1 w2",
+        "group a all w0 w1\ngroup b any w2\ngroup any-2 any a b",
+        True,
+    ),
+    "all of two groups, one of them away": (
+        "group any-2 2 w0 w1 w2",
+        "group a all w0 w1\ngroup b any w2\ngroup any-2 all a b",
+        False,
+    ),
+    "a member twice": ("group any-2 2 w0 w1 w2", "group any-2 2 w0 w0", False),
+    "a member of two groups": ("group any-2 2 w0 w1 w2", "group a 1 w0\ngroup any-2 2 w0 a", False),
+    "a second quorum": ("quorum any-2", "quorum none\nquorum any-2", False),
+    "an unknown line": ("quorum any-2", "quorum any-2\nmore", False),
+    "more than there are": ("any-2 2 ", "any-2 4 ", False),
+    "a number beyond all": ("any-2 2 ", f"any-2 {'2' * 5000} ", False),
+    "a number with a zero": ("any-2 2 ", "any-2 02 ", False),
+    "a name that none has": ("quorum any-2", "quorum @", False),
+    "groups in groups, a thousand deep": (
+        "quorum any-2",
+        "group g0 1 any-2\n" + "".join(f"group g{n} 1 g{n - 1}\n" for n in range(1, 1500)) + "quorum g1499",
+        True,
+    ),
+    "another space than the specification's": ("witness w0 ", "witness w0\u00a0", False),
+    "no quorum": ("quorum any-2", "", False),
+}
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_the_script_reads_a_policy_as_we_do(whole: Path, made: Made, tmp_path: Path, name: str) -> None:
+    before, after, good = POLICIES[name]
+    own = tmp_path / "own"
+    own.write_text(made.trail.policy().replace(before, after), newline="")
+    with own.open(newline="") as file:
+        assert verdict_of(whole, Own(policy=file.read())).good is good
+    said = script(whole, str(own))
+    assert ((said.returncode, said.stderr) == (0, "")) is good, said
+
+
+def test_a_witness_twice_under_two_names_is_one(whole: Path, made: Made, tmp_path: Path) -> None:
+    key = made.trail.witnesses[0].verifier
+    own = tmp_path / "own"
+    for names, good in ((("a",), True), (("a", "b"), False)):
+        witnesses = "".join(f"witness {name} {key}\n" for name in names)
+        own.write_text(f"log {made.trail.log.verifier}\n{witnesses}group g all {' '.join(names)}\nquorum g\n")
+        assert verdict_of(whole, Own(policy=own.read_text())).good is good
+        assert (script(whole, str(own)).returncode == 0) is good
+
+
+def test_a_policy_without_witnesses_is_said_to_show_little(tmp_path: Path) -> None:
+    made = Made(tmp_path)
+    own = tmp_path / "own"
+    own.write_text(f"log {made.trail.log.verifier}\nquorum none\n")
+    said = script(unpacked(made.write(), tmp_path / "pack"), str(own))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert "nothing shows that the operator did not rewrite it" in said.stdout
+
+
+def test_a_bad_event_is_not_said_to_be_ok_as_well(folder: Path) -> None:
+    (folder / "events" / "17.json").write_text("{}")
+    said = script(summed_anew(folder)).stdout
+    assert "NOT OK  event 17" in said
+    assert "\nOK      event 17" not in said
+    assert "\nOK      event 3" in said
+
+
+def leaf_changed(folder: Path, before: bytes, after: bytes) -> Path:
+    file = folder / "leaves" / "17.json"
+    assert before in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(before, after))
+    return summed_anew(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"task/2024-01", b"task/\xff"),
+        (b"task/2024-01", b"task\\/\\q"),
+        (b'"i":16', b'"i":' + b"9" * 5000),
+        (b'"i":16', b'"i":016'),
+        (b"2024-03-07T05:00:17", b"2024-99-99T99:99:99"),
+        (b"2024-03-07T05:00:17", b"9999-12-31T23:59:59"),
+        (b"2024-03-07T05:00:17.000000Z", b"now"),
+        (b'"v":1,', b'"v":2,'),
+    ],
+)
+def test_what_is_no_leaf_is_never_a_traceback(folder: Path, before: bytes, after: bytes) -> None:
+    refused(leaf_changed(folder, before, after), "leaves/17.json", "")
+
+
+def test_a_witness_at_the_end_of_days_is_no_traceback(tmp_path: Path) -> None:
+    made = Made(tmp_path)
+    made.trail.publish(made.trail.note(at=1 << 60))
+    folder = unpacked(made.write(), tmp_path / "pack")
+    assert verdict_of(folder).good
+    assert script(folder).returncode == 0
+    signed_anew(folder, "", made, made.trail.note(at=1 << 63))
+    refused(folder, "checkpoint", "the signature by witness.example/0 does not fit")
+
+
+def test_a_token_in_the_log_by_an_authority_of_former_days_is_a_remark(tmp_path: Path) -> None:
+    """Its time is what the fact says then. The control: what is no token at all is refused, by another test here."""
+    other = Authority(tmp_path / "other")
+    made = with_a_token(tmp_path, datetime.now(UTC))
+    for stamps in (tmp_path / "made" / "trail" / "timestamps").iterdir():
+        stamps.unlink()
+    folder = unpacked(made.write((30, 41)), tmp_path / "pack")
+    own = tmp_path / "own.pem"
+    own.write_bytes(other.certificates)
+    verdict = verdict_of(folder, Own(certificates=own.read_bytes()))
+    assert verdict.good, verdict.failures
+    assert any("not by a trusted timestamp authority" in item.said.en for item in verdict.items)
+    said = script(folder, str(folder / "policy"), str(own))
+    assert (said.returncode, said.stderr) == (0, ""), said.stdout
+    assert "note    event 30: its timestamp is by an authority that is not in" in said.stdout
+
+
+@pytest.mark.parametrize("at", ["2024-03-07T05:00:21", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_fact_about_the_trail_with_a_time_that_is_none_is_refused(tmp_path: Path, at: str) -> None:
+    made = Made(tmp_path, token=lambda _: {"token": "AAAA", "at": at})
+    refused(unpacked(made.write((30, 41)), tmp_path / "pack"), "events/30.json", "cannot be read")
 
 
 def test_a_policy_got_on_paper_goes_before_the_one_that_lies_there(whole: Path, tmp_path: Path) -> None:
