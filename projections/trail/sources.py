@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,10 +73,10 @@ class Folder:
 
 
 class Server:
-    """Files below a URL. What does not answer is an error, not a missing file."""
+    """Files below a URL. What does not answer is an error, not a missing file. `seconds`: within which one has to be there."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix.rstrip("/")
+    def __init__(self, prefix: str, seconds: float = 300) -> None:
+        self._prefix, self._seconds = prefix.rstrip("/"), seconds
         self._pool = urllib3.PoolManager(timeout=_PATIENCE, retries=urllib3.Retry(2, redirect=2))
 
     def read(self, path: str) -> bytes | None:
@@ -88,16 +89,27 @@ class Server:
                     raise _unreadable(
                         url, f"서버가 {answer.status}로 답했습니다", f"the server answered {answer.status}"
                     )
-                found: bytes = answer.read(MOST_IN_A_FILE + 1)
-                answer.drain_conn()
+                found = self._body(url, answer)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             reason = type(error).__name__
             raise _unreadable(
                 url, f"가져올 수 없습니다({reason})", f"it cannot be fetched ({reason})"
             ) from None
-        if len(found) > MOST_IN_A_FILE:
-            raise _too_large(url)
         return found
+
+    def _body(self, url: str, answer: urllib3.BaseHTTPResponse) -> bytes:
+        found, until = bytearray(), time.monotonic() + self._seconds
+        while part := answer.read1(1 << 16):
+            found += part
+            if len(found) > MOST_IN_A_FILE:
+                raise _too_large(url)
+            if time.monotonic() > until:
+                raise _unreadable(
+                    url,
+                    f"{self._seconds:.0f}초 안에 오지 않았습니다",
+                    f"it did not come within {self._seconds:.0f} s",
+                )
+        return bytes(found)
 
     def names(self) -> None:
         return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.leaf import leaf_of
 from projections.trail.note import new_key
-from projections.trail.sources import opened
+from projections.trail.sources import CannotBeRead, Server, opened
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
 from tests.projections.trail.packs_of_the_tests import START, Made, copied, row, seconds
@@ -78,6 +80,37 @@ def test_on_a_server_what_was_changed_or_is_missing_is_named(folder: Path, serve
     bundle.unlink()
     refused(server, "tile/entries/000", "no such file")
     refused("http://127.0.0.1:9/trail", "policy", "cannot be fetched")
+
+
+@pytest.fixture
+def dripping() -> Iterator[str]:
+    """A server that sends a byte now and then, and never ends."""
+    over = threading.Event()
+
+    class Drips(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not over.wait(0.05):
+                    self.wfile.write(b"x")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Drips) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        over.set()
+        server.shutdown()
+
+
+def test_who_drips_keeps_nobody_waiting(dripping: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(CannotBeRead, match="did not come within 1 s"):
+        Server(dripping, seconds=1).read("checkpoint")
+    assert time.monotonic() - began < 10
 
 
 def test_a_flipped_byte_in_any_tile_or_in_the_checkpoint_is_found(folder: Path) -> None:
