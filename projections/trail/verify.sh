@@ -6,7 +6,7 @@ policy=$(realpath -- "${1:-$here/policy}"); tsa=$(realpath -- "${2:-$here/tsa.pe
 ok() { echo "OK      $1"; }; bad() { echo "NOT OK  $1: $2"; failed=1; return 1; }; whole() { local x; printf -v x '%s\n' "${l[@]}"; [[ $(stat -Lc %s "$1") == "${#x}" ]]; } # are the lines l all of the file?
 esc() { local h=$1; E=; while [[ $h ]]; do E+="\\x${h:0:2}"; h=${h:2}; done; } # hex for printf
 b64='([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?'; unb64() { [[ $1 =~ ^$b64$ ]] && base64 -d <<<"$1" | od -An -v -tx1 | tr -d ' \n'; } # the one spelling only
-node() { [[ ${memo[$1$2]} ]] || { esc "01$1$2"; R=$(printf "$E" | sha256sum); memo[$1$2]=${R%% *}; }; R=${memo[$1$2]}; }; up() { ((f >>= 1, s >>= 1)); return 0; }
+node() { [[ ${memo[.$1$2]} ]] || { esc "01$1$2"; R=$(printf "$E" | sha256sum); memo[.$1$2]=${R%% *}; }; R=${memo[.$1$2]}; }; up() { ((f >>= 1, s >>= 1)); return 0; }
 included() { # leaf's hash, index, size, path: R is the root that they lead to (RFC 9162, 2.1.3.2)
   local f=$2 s=$(($3 - 1)) p; R=$1; for p in "${@:4}"; do ((s)) || return 1
     if ((f & 1 || f == s)); then node "$p" "$R"; while ((!(f & 1) && f)); do up; done; else node "$R" "$p"; fi; up; done; ((s == 0)); }
@@ -39,8 +39,8 @@ tr -d '\r' <"$policy" >"$t/policy"; while read -ra m || ((${#m[@]})); do ((++i))
   group) [[ $b == any || $b == all || $b =~ ^[1-9][0-9]{0,3}$ && $b -le $((n - 3)) ]] && ((n > 3)) || line; for x in "${m[@]:3}"; do [[ ${is[.$x]} == 1 ]] && is[.$x]=2 || line; done; new "$a" || line ;;
   quorum) ((n == 2)) && [[ $a == none || ${is[.$a]} ]] && new ' quorum' || line ;; *) line ;; esac; done <"$t/policy"; [[ ${is[. quorum]} ]] || line
 note checkpoint checkpoint && [[ $log ]] || exit 1; N=$size ROOT=$root tops=(${high:+"$N $high"}); ok "checkpoint of $N facts, signed by the log"; [[ $quorum ]] && ok "quorum of witnesses:${who:- the policy asks for none, so nothing shows that the operator did not rewrite it}" || bad checkpoint "it has not the quorum of witnesses that the policy asks for (there are:$who)"
-for c in checkpoints/* timestamps/*.note; do note "$c" "$c" || continue; tops+=(${high:+"$size $high"}); [[ -e consistency/$size ]] || { bad "consistency/$size" 'it is missing'; continue; }; mapfile -t p < <(while read -r x; do unb64 "$x"; echo; done <"consistency/$size")
-  consistent "$size" "$root" "$N" "$ROOT" "${p[@]}" && ok "$c is a beginning of it" || bad "$c" "the log is not consistent with this checkpoint of $size facts"
+for c in checkpoints/* timestamps/*.note; do note "$c" "$c" || continue; tops+=(${high:+"$size $high"}); [[ -e consistency/$size ]] || { bad "consistency/$size" 'it is missing'; continue; }; mapfile -t l <"consistency/$size"; p=(); for x in "${l[@]}"; do p+=("$(unb64 "$x")"); done
+  { [[ ! -s consistency/$size ]] || whole "consistency/$size"; } && consistent "$size" "$root" "$N" "$ROOT" "${p[@]}" && ok "$c is a beginning of it" || bad "$c" "the log is not consistent with this checkpoint of $size facts"
   [[ $c == *.note ]] || continue; stamped "${c%note}tsr" "$c" && tops+=("$size $x") && ok "$c was timestamped at $(date -ud "@$x")" || bad "${c%note}tsr" "$(tail -n 1 "$t/out")"
 done; last='' floor=0 z='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z'; x=$(ls -A events); [[ $x && $x == "$(ls -A leaves)" && ${x//.json/.tlog-proof} == "$(ls -A proofs)" ]] || bad events 'there are none, or not every one has its leaf and proof'
 for p in $(ls leaves | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { bad "leaves/$p" 'it is no position'; continue; }; p=${p%.json}; [[ -f events/$p.json && -f proofs/$p.tlog-proof ]] || { bad "event $p" 'a file of it is missing'; continue; }; why='' path=() n=2; e=$(<"events/$p.json") leaf=$(<"leaves/$p.json"); mapfile -t l <"proofs/$p.tlog-proof"

@@ -346,6 +346,16 @@ def test_a_checkpoint_of_more_facts_than_there_are_is_no_beginning(folder: Path,
     refused(summed_anew(folder), "checkpoints/512", "cut off")
 
 
+@pytest.mark.parametrize("after", ["\0", "\n", "c2sp.org/tlog-proof@v1\nindex 29\n", "AAAA\n"])
+def test_what_is_no_proof_is_refused_without_a_complaint(folder: Path, after: str) -> None:
+    file = folder / "consistency" / "20"
+    file.write_text(after + file.read_text())
+    refused(summed_anew(folder), "consistency/20", "", by_script=False)
+    said = script(folder)
+    assert (said.returncode, said.stderr) == (1, "")
+    assert "NOT OK  checkpoints/20: the log is not consistent" in said.stdout
+
+
 def test_an_older_checkpoint_has_its_proof_beside_it(folder: Path) -> None:
     (folder / "consistency" / "20").unlink()
     refused(summed_anew(folder), "consistency/20", "no such file")
