@@ -134,6 +134,26 @@ def test_the_script_is_short_and_needs_nothing_but_bash_openssl_and_coreutils(
     assert (said.returncode, said.stderr) == (0, ""), said.stdout
 
 
+def test_a_pack_lies_in_any_folder(whole: Path, tmp_path: Path) -> None:
+    """The control: it holds a timestamp, and the name of the folder of temporary files is one of those too."""
+    for name in ("감사 자료, 2024", "a [1] $(x)", "-n"):
+        folder = copied(whole, tmp_path / name)
+        place = tmp_path / f"temporary {name}"
+        place.mkdir()
+        (tmp_path / "own policy").write_bytes((whole / "policy").read_bytes())
+        (tmp_path / "own tsa").write_bytes((whole / "tsa.pem").read_bytes())
+        for words in ((), (str(tmp_path / "own policy"), str(tmp_path / "own tsa"))):
+            said = subprocess.run(
+                ["bash", str(folder / "verify.sh"), *words],
+                env=os.environ | {"TMPDIR": str(place)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (said.returncode, said.stderr) == (0, ""), said.stdout
+            assert "OK      timestamps/300.note was timestamped" in said.stdout
+
+
 def test_the_same_pack_is_made_of_the_same_log(made: Made) -> None:
     before = made.pack.read_bytes()
     made.write()
