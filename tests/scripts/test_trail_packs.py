@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-import uuid
 import zipfile
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from domain.notice.commands import Arm
 from domain.seoul import SEOUL
 from projections.trail.leaf import leaf_of
 from projections.trail.proof import check_proof, parse_proof
 from store.envelope import Actor
 from store.log import Store
+from tests.domain.examples import COMMANDS
 from tests.scripts.conftest import Cli, document
 from tests.sealed_trails import Authority, SealedTrail, stamped
 from workflows import trail_packs
@@ -120,23 +119,10 @@ def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_day
     assert loaded("trail", "init", "--as", "planner").exit_code == 0
     for words in LIFE:
         assert loaded(*words).exit_code == 0
-    notice = uuid.uuid5(uuid.NAMESPACE_OID, "one").hex
-    armed = Arm(
-        notice=notice,
-        task="2024-07",
-        deadline="progress",
-        due=date(2024, 4, 5),
-        since=4,
-        days=-1,
-        on=date(2024, 4, 4),
-        to="officer",
-        channel="mail",
-        item="2024-Q1",
-        recipient="agency/gjcf",
-        agency="gjcf",
-    )
     system = Actor(role="system")
-    Door(store, lambda: None).handle(Order(command=armed, actor=system, via="rule", authn="system"))
+    Door(store, lambda: None).handle(
+        Order(command=COMMANDS["notice.arm"], actor=system, via="rule", authn="system")
+    )
     assert loaded("trail", "seal").exit_code == 0
     kinds = {one.position: one.kind for facts in store.replay() for one in facts}
     today = f"{datetime.now(SEOUL):%Y-%m-%d}"
