@@ -17,6 +17,7 @@ FORM, VERSION = "donghaeng-export", 1
 LEFT_OUT = ("texts", "vault", "commands", "accesses", "refused", "keys")
 _MOST_BYTES = 16 * 1024 * 1024
 _FACTS = re.compile(r"facts/\d{4}\.jsonl", re.ASCII)
+_ROWS = re.compile(r"views/[a-z_]{1,60}/(\d{4}|rows)\.jsonl", re.ASCII)
 
 Format = Literal["jsonl", "parquet"]
 
@@ -107,3 +108,12 @@ def checked_lines(folder: Path, manifest: Manifest) -> list[tuple[File, Path]]:
             ),
         )
     return found
+
+
+def checked_rows(folder: Path, manifest: Manifest) -> list[tuple[File, Path]]:
+    """The other files: the views' rows. Raises NotAnExport."""
+    others = [one for one in manifest.files if one.first is None]
+    for one in others:
+        if not _ROWS.fullmatch(one.path):
+            raise NotAnExport(path=folder, problem=f"{NAME}: {one.path[:80]}")
+    return [(one, folder / one.path) for one in others]

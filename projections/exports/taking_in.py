@@ -11,7 +11,7 @@ import msgspec
 from domain.epoch.facts import EpochBegun
 from domain.errors import Worded
 from projections.exports.errors import ExportDamaged, NotAnExport, NotLines, OtherClock, StoreNotEmpty
-from projections.exports.manifest import File, Manifest, checked_lines, read_manifest
+from projections.exports.manifest import File, Manifest, checked_lines, checked_rows, read_manifest
 from projections.trail.leaf import leaf_of
 from projections.trail.tree import RootOfMany, leaf_hash
 from store.errors import NotImportable
@@ -40,8 +40,8 @@ def take_in(
 ) -> TakenIn:
     """Take a history into an empty store: a folder that `export` made, or a file of its lines alone.
 
-    Of a folder every file's sum and the root over all leaves are compared with the manifest before anything counts; of
-    a file alone only that its lines make a log from position 1 on. `progress`: facts taken, of how many (0: unknown).
+    Of a folder every file's sum (the views' too, although nothing is taken from them) and the root over all leaves are
+    compared with the manifest before anything counts; of a file alone only that its lines make a log from position 1 on. `progress`: facts taken, of how many (0: unknown).
     `before_commit(epoch)`: all is well, and the history is in this epoch.
     Raises StoreNotEmpty, OtherClock, NotAnExport, ExportOfOtherVersion, NotLines, ExportDamaged, NotImportable; then
     nothing was written.
@@ -108,6 +108,9 @@ class _Reading:
         if self.root.root().hex() != self._manifest.root:
             problem = Worded("기록 전체의 해시(root)가 다릅니다", "the facts have another root")
             raise ExportDamaged(path=self._path, problem=problem)
+        for file, path in checked_rows(self._path, self._manifest):
+            for _ in _lines(path, file):
+                pass
 
 
 def _lines(path: Path, said: File | None) -> Iterator[bytes]:

@@ -394,6 +394,19 @@ def another_time(lines: list[bytes]) -> list[bytes]:
     return [*lines[:-1], lines[-1].replace(b'"version":', b'"version": ')]
 
 
+A_VIEW = "views/task_board/2024.jsonl"
+
+
+def in_a_view(change: Callable[[bytes], bytes]) -> Spoil:
+    def spoil(folder: Path) -> None:
+        rows = (folder / A_VIEW).read_bytes()
+        changed = change(rows)
+        assert changed != rows
+        (folder / A_VIEW).write_bytes(changed)
+
+    return spoil
+
+
 SPOILED: dict[str, tuple[Spoil, type[Exception], str]] = {
     "a changed byte": (in_the_lines(another_title), ExportDamaged, "SHA-256"),
     "a changed byte, and its sum": (in_the_lines(another_title, forged=True), ExportDamaged, "root"),
@@ -434,6 +447,14 @@ SPOILED: dict[str, tuple[Spoil, type[Exception], str]] = {
     ),
     "a file from elsewhere": (
         in_the_files(lambda files: files[0].update(path="facts/../../../2024.jsonl")),
+        NotAnExport,
+        "manifest.json",
+    ),
+    "a changed byte of a view": (in_a_view(lambda rows: rows[:-3] + b"0" + rows[-2:]), ExportDamaged, "SHA-256"),
+    "a view cut short": (in_a_view(lambda rows: rows[:-1]), ExportDamaged, "bytes"),
+    "a missing view": (lambda folder: (folder / A_VIEW).unlink(), NotAnExport, "task_board"),
+    "a view from elsewhere": (
+        in_the_files(lambda files: files[-1].update(path="views/../../rows.jsonl")),
         NotAnExport,
         "manifest.json",
     ),
