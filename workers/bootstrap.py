@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import conninfo
 
-from domain.errors import Refusal
+from domain.errors import DonghaengError, Refusal
 from projections.exports.taking_in import TakenIn, take_in
 from projections.rebuilding.errors import OwnerNeeded
 from projections.schema import statements
 from store.connecting import APPLICATION_ROLE, OWNER_ROLE, Connection, connect
-from store.errors import StoreUnreachable
+from store.errors import StoreFault, StoreUnreachable
 from store.log import Store
 from workers.acted_on import begun, epoch_of, mark_restored
 from workers.counting import CARRIED_OUT, Counts
@@ -250,7 +250,8 @@ def restore_store(
 def take_in_history(built: Engine, path: Path, progress: Progress) -> TakenIn:
     """An exported history in the empty store; see projections.exports.taking_in.take_in.
 
-    It is known to be a restored one from the moment it can be seen, since the store it is of may act on it too.
+    It is known to be a restored one from the moment it can be seen, since the store it is of may act on it too. Where
+    nothing came in after all, refused or interrupted, it is not; where the server is gone, nobody knows, so it stays so.
     """
     marked = []
 
@@ -260,9 +261,10 @@ def take_in_history(built: Engine, path: Path, progress: Progress) -> TakenIn:
 
     try:
         done = take_in(built.store, path, progress, mark)
-    except Refusal:
-        if marked:
-            begun(built.store, built.data)
+    except (Refusal, StoreFault, KeyboardInterrupt):
+        with suppress(DonghaengError):
+            if marked and built.store.head().position == 0:
+                begun(built.store, built.data)
         raise
     built.queues.wake("projections", "project_all")
     return done

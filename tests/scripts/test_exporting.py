@@ -15,6 +15,7 @@ from projections.report.drilling import figure_of
 from projections.report.making import report
 from projections.runner import project
 from projections.views import VIEWS
+from scripts.benchmarks.history import lines
 from store.log import Store
 from tests.conftest import top
 from tests.projections.logs_of_the_tests import many, put
@@ -117,6 +118,28 @@ def test_a_history_that_is_refused_leaves_the_store_free_to_act(
     assert document(dry)["error"]["name"] == "NoDryRun"
     assert document(cli("epoch", "show", "--json"))["state"] == "current"
     assert store.head().position == 0
+
+
+def test_a_history_that_the_server_could_not_take_leaves_the_store_free_to_act(
+    cli: Cli, store: Store, owner_dsn: str, tmp_path: Path
+) -> None:
+    """As when the disk is full at the very end. The control: with room again it comes in, as a restored store."""
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b"".join(line + b"\n" for line in lines(50)))
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE 'no room' USING ERRCODE = 'disk_full'; END $$"
+        )
+        owner.execute(
+            "CREATE TRIGGER no_room BEFORE INSERT ON donghaeng.facts FOR EACH STATEMENT EXECUTE FUNCTION no_room()"
+        )
+        assert document(cli("import", str(file), "--json"))["error"]["name"] == "StoreFault"
+        assert store.head().position == 0
+        assert document(cli("epoch", "show", "--json"))["state"] == "current"
+        owner.execute("DROP TRIGGER no_room ON donghaeng.facts")
+    assert cli("import", str(file), "--json").exit_code == 0
+    assert document(cli("epoch", "show", "--json"))["state"] == "restored"
 
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
