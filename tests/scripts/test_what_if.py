@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from domain.task.facts import Approved, Evaluated
-from domain.values import LocalText
+from domain.task.facts import Approved, DeadlinesSet, Evaluated
+from domain.values import CalendarVersion, LocalText
 from store.log import Store
 from tests.projections.facts_of_the_tests import PROPOSED, append
 from tests.scripts.conftest import Cli, document
@@ -65,3 +65,22 @@ def test_bad_input_is_refused_by_name(cli: Cli, store: Store, grades: str, tmp_p
     ):
         refused = cli("what-if", *words, "--json")
         assert (refused.exit_code, document(refused)["error"]["name"]) == (1, name)
+
+
+def test_a_history_without_the_calendars_it_was_counted_by_is_refused_by_the_year(
+    cli: Cli, store: Store, grades: str
+) -> None:
+    """As an imported part of a history may be. With the calendar there (the control) it is replayed."""
+    counted = DeadlinesSet(
+        definition="donghaeng-2024/1", calendars=(CalendarVersion(year=2024, version=1),), deadlines=()
+    )
+    append(store, ("task/2024-01", PROPOSED), ("task/2024-01", counted))
+    asked = ("what-if", "--years", "2024", "--scoring", grades, "--json")
+    error = document(cli(*asked))["error"]
+    assert error["name"] == "CalendarNotOpen"
+    assert "2024" in error["message"]
+    for year in ("2024", "2025", "2026", "2027"):
+        opened = cli("calendar", "open", year, "--as", "planner")
+        assert opened.exit_code == 0, opened.output
+    replayed = cli(*asked)
+    assert replayed.exit_code == 0, replayed.output

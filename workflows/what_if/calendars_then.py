@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from domain.calendar.commands import calendar_stream
 from domain.calendar.decider import CALENDAR
 from domain.calendar.reckoning import Calendars
+from domain.calendar.refusals import CalendarNotOpen
 from domain.calendar.state import Calendar
 from domain.values import CalendarVersion
 from store.log import Store
@@ -23,14 +24,23 @@ class CalendarsThen:
     def at(
         self, years: Iterable[int], position: int, recorded: Collection[CalendarVersion] = ()
     ) -> Calendars:
-        """Of these years, behind the fact at the position; where versions are recorded, those."""
+        """Of these years, behind the fact at the position; where versions are recorded, those.
+
+        Raises CalendarNotOpen where the log does not hold a recorded version: it is an imported part of a history.
+        """
         found = {year: self._then(year, position) for year in years}
-        found |= {one.year: self._versions(one.year)[1][one.version] for one in recorded}
+        found |= {one.year: self._version(one) for one in recorded}
         return {**found, **{year: self._instead[year] for year in found if year in self._instead}}
 
     def _then(self, year: int, position: int) -> Calendar:
         positions, calendars = self._versions(year)
         return calendars[bisect_right(positions, position)]
+
+    def _version(self, recorded: CalendarVersion) -> Calendar:
+        calendars = self._versions(recorded.year)[1]
+        if recorded.version >= len(calendars):
+            raise CalendarNotOpen(year=recorded.year)
+        return calendars[recorded.version]
 
     def _versions(self, year: int) -> tuple[list[int], list[Calendar]]:
         """The positions of a year's facts, and its calendars: before any of them, then after each."""
