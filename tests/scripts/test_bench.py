@@ -70,6 +70,12 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
     }
 
 
+def test_a_file_is_made_where_one_stands(tmp_path: Path) -> None:
+    made = [str(TOP / "scripts" / "bench"), "data", "--events", "50", "--out", "a.jsonl"]
+    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True, timeout=110)
+    assert len((tmp_path / "a.jsonl").read_bytes().splitlines()) == 50
+
+
 @pytest.mark.slow
 def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
     rows = (
