@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, time
+from typing import Any
 
 import xlsxwriter
 
 from domain.errors import Lang
 from projections.report import phrases, recipe
-from projections.report.document import Block, Chart, Document, Figures, Section, Table, Text, sections
+from projections.report.document import (
+    Block,
+    Chart,
+    Document,
+    Figures,
+    Kind,
+    Section,
+    Table,
+    Text,
+    Value,
+    sections,
+)
 from projections.report.letters import clean
 from projections.report.sheets import Book, Sheet
 
@@ -17,7 +29,7 @@ from projections.report.sheets import Book, Sheet
 def xlsx(document: Document, lang: Lang) -> bytes:
     """The whole report. The day it stands for is its date; no clock is asked."""
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, _OPTIONS) as workbook:
+    with xlsxwriter.Workbook(made, _options()) as workbook:
         title = clean(document.title.say(lang))
         workbook.set_properties(
             {
@@ -38,14 +50,18 @@ def xlsx(document: Document, lang: Lang) -> bytes:
     return made.getvalue()
 
 
-# Text is written as text and nothing is guessed from it; no file is written beside the workbook.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": "맑은 고딕", "font_size": 10},
-}
+def _options() -> dict[str, Any]:
+    """Text is written as text and nothing is guessed from it; no file is written beside the workbook.
+
+    Anew for each workbook: the library puts marks of its own into them, by which the next one would come out otherwise.
+    """
+    return {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": "맑은 고딕", "font_size": 10},
+    }
 
 
 def _sheet(book: Book, section: Section) -> Sheet:
@@ -105,5 +121,12 @@ def _cover(sheet: Sheet, document: Document, names: list[tuple[str, str]], chart
         sheet.link(title, name)
     sheet.gap()
     sheet.heading(phrases.BASIS.say(lang), 2)
-    for what, which in phrases.basis(document.provenance, lang):
-        sheet.pair(what, which, "text")
+    made = document.provenance
+    figures: tuple[tuple[Value, Kind], ...] = (
+        (made.as_of, "date"),
+        (made.position, "int"),
+        (made.sealed, "int"),
+    )
+    for number, (what, which) in enumerate(phrases.basis(made, lang)):
+        value, kind = figures[number] if number < len(figures) else (None, "text")
+        sheet.pair(what, *((which, "text") if value is None else (value, kind)))

@@ -10,9 +10,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import pytest
 from hwpx import HwpxDocument
+from xlsxwriter import Workbook
 
+from projections.report.formats import FORMATS
 from projections.report.hwpx_parts import numbered
+from tests.projections.report.documents_of_the_tests import awkward
 
 TOP = Path(__file__).parents[3]
 
@@ -35,6 +39,25 @@ def test_two_processes_with_other_clocks_zones_and_hash_seeds_write_the_same_byt
 
     assert len(one) == 6
     assert one == other
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_after_other_reports_in_the_same_process_the_bytes_are_the_same(form: str) -> None:
+    render = FORMATS[form].render
+    first = render(awkward(tasks=4), "ko")
+    render(awkward(tasks=2), "en")
+    assert render(awkward(tasks=4), "ko") == first
+
+
+def test_with_one_set_of_options_the_library_would_write_a_second_workbook_otherwise() -> None:  # the control
+    options = {"default_format_properties": {"font_name": "맑은 고딕", "font_size": 10}}
+
+    def styles() -> bytes:
+        made = io.BytesIO()
+        Workbook(made, options).close()
+        return ZipFile(made).read("xl/styles.xml")
+
+    assert styles() != styles()
 
 
 def test_as_the_library_writes_it_hwpx_would_differ_each_time() -> None:  # the control

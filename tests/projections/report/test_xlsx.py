@@ -117,6 +117,13 @@ def test_figures_that_stand_alone_are_numbers_with_their_unit_in_the_format(book
     assert pairs["평균 지연"].value == "–"
 
 
+def test_the_cover_tells_the_day_and_how_many_facts_as_a_date_and_numbers(book: Workbook) -> None:
+    page = book.worksheets[0]
+    pairs = {row[0].value: row[1] for row in page.iter_rows(max_col=2) if row[1].value is not None}
+
+    assert [pairs[name].data_type for name in ("기준일", "본 기록의 수", "프로그램 판")] == ["d", "n", "s"]
+
+
 def test_nothing_is_a_formula_and_what_looks_like_one_is_marked_as_text(book: Workbook) -> None:
     looks = [
         cell
