@@ -44,6 +44,7 @@ def write_report(
 def publish(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write the files in place of older ones of their names, once all of them lie on the disk. Raises ReportPlace."""
     halves: list[tuple[Path, Path]] = []
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -61,4 +62,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for half, _ in halves:
             with suppress(OSError):
                 half.unlink(missing_ok=True)
+        for one in made:
+            with suppress(OSError):  # where something lies in it, it stays
+                one.rmdir()
     return [whole for _, whole in halves]

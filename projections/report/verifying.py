@@ -13,6 +13,7 @@ import msgspec
 from domain.errors import Refusal, Worded
 from projections.report.document import LANGS
 from projections.report.formats import FORMATS, recipe_of
+from projections.report.in_archives import hwpx_parts, xlsx_parts
 from projections.report.making import Told, program, report
 from projections.report.recipe import Recipe
 from store.log import Store
@@ -56,7 +57,11 @@ def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
     if again == content:
         return Verified(str(file), form, recipe, len(content))
     where, had, has = difference(form, content, again)
-    raise ReportDiffers(file=file, made=_made(recipe), where=where, had=had[:_LONGEST], again=has[:_LONGEST])
+    raise ReportDiffers(file=file, made=_made(recipe), where=where, had=_short(had), again=_short(has))
+
+
+def _short(said: str | Worded) -> str | Worded:
+    return said[:_LONGEST] if isinstance(said, str) else said
 
 
 def _made(recipe: Recipe) -> Worded:
@@ -69,22 +74,32 @@ def _made(recipe: Recipe) -> Worded:
     )
 
 
-def difference(form: str, content: bytes, again: bytes) -> tuple[str, str, str]:
+def difference(form: str, content: bytes, again: bytes) -> tuple[str, str | Worded, str | Worded]:
     """Where two files of a format first differ, and what stands there in each: a figure before anything else."""
     parts = _PARTS.get(form)
-    if parts is not None:
-        for one, other in zip_longest(parts(content), parts(again), fillvalue=("", "")):
-            if one != other:
-                return one[0] or other[0], one[1], other[1]
+    if parts is not None and (found := list(parts(content))):
+        for one, other in zip_longest(found, parts(again), fillvalue=("", "")):
+            if one[0] == other[0] and one != other:
+                return one[0], one[1], other[1]
+            if one != other:  # a place more, or less, or of another name
+                return other[0] or one[0], _placed(*one), _placed(*other)
     at = next((n for n, (a, b) in enumerate(zip(content, again, strict=False)) if a != b), len(again))
     line = content.count(b"\n", 0, at) + 1
     had, has = (_shown(one[max(0, at - 30) : at + 60]) for one in (content, again))
     return f"byte {at}, line {line}", had, has
 
 
+def _placed(where: str, what: str | Worded) -> str | Worded:
+    return f"{where}: {what}" if where and isinstance(what, str) else what
+
+
 def _shown(part: bytes) -> str:
-    text = part.decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """What cannot be seen is written out; letters that the cutting halved are left out."""
+    whole = re.sub(rb"^[\x80-\xbf]{1,3}|[\xc0-\xff][\x80-\xbf]{0,2}$", b"", part)
+    text = whole.decode("utf-8", "backslashreplace")
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
 
 
 def _html_parts(content: bytes) -> Iterator[tuple[str, str]]:
@@ -117,4 +132,9 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-_PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, str]]]] = {"html": _html_parts, "json": _json_parts}
+_PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, str | Worded]]]] = {
+    "html": _html_parts,
+    "json": _json_parts,
+    "xlsx": xlsx_parts,
+    "hwpx": hwpx_parts,
+}

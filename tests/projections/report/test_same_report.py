@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import vl_convert
 
+from domain.errors import worded
 from projections.report.as_json import as_json
 from projections.report.document import figures
 from projections.report.formats import FORMATS
@@ -75,6 +78,57 @@ def test_a_figure_that_was_changed_in_a_file_is_named(store: Store, tmp_path: Pa
         assert "400" in said
 
 
+def zipped_again(content: bytes, part: str, had: str, has: str) -> bytes:
+    """The archive as somebody would make it who changed one part."""
+    made = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as archive, ZipFile(made, "w") as changed:
+        for name in archive.namelist():
+            text = archive.read(name)
+            if name == part:
+                assert had.encode() in text
+                text = text.replace(had.encode(), has.encode(), 1)
+            changed.writestr(name, text)
+    return made.getvalue()
+
+
+@pytest.mark.slow
+def test_what_was_changed_in_a_file_on_paper_is_named(store: Store, tmp_path: Path) -> None:
+    """A cell's figure or a text by its place; a damaged part by its name; the same content packed anew by its bytes."""
+    put(store, both_years())
+    write_report(store, 2024, ["xlsx", "hwpx"], "en", tmp_path)
+    for form, part, had, has, says in (
+        ("xlsx", "xl/worksheets/sheet2.xml", "<v>1400</v>", "<v>1500</v>", ("Summary ", "“1500”", "“1400”")),
+        ("xlsx", "xl/worksheets/sheet2.xml", 'ht="', 'ht="9', ("xl/worksheets/sheet2.xml", "SHA-256")),
+        ("hwpx", "Contents/section0.xml", ">KRW 1,400<", ">KRW 1,500<", ("section0.xml ", "“KRW 1,500”")),
+        ("xlsx", "xl/styles.xml", "", "", ("byte",)),
+    ):
+        file = tmp_path / f"report-2024.en.{form}"
+        whole = file.read_bytes()
+        assert verify(store, file).bytes == len(whole)  # the control
+        file.write_bytes(zipped_again(whole, part, had, has))
+        with pytest.raises(ReportDiffers) as refused:
+            verify(store, file)
+        for word in says:
+            assert word in refused.value.say("en")
+        file.write_bytes(whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMATS)
+def test_one_byte_anywhere_is_found_and_its_place_told(store: Store, tmp_path: Path, form: str) -> None:
+    put(store, both_years())
+    # the byte may lie in what the file says of its making; then the JSON beside it tells
+    _, (file, *_) = write_report(store, 2024, list(dict.fromkeys([form, "json"])), "ko", tmp_path)
+    whole = file.read_bytes()
+    for at in (len(whole) // 3, len(whole) // 2, len(whole) * 9 // 10):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(ReportDiffers) as refused:
+            verify(store, file)
+        told = refused.value.details
+        assert told["where"]
+        assert worded(told["had"], "ko") != worded(told["again"], "ko"), "what differs can be seen"
+
+
 def test_a_file_of_another_program_says_so(store: Store, tmp_path: Path) -> None:
     put(store, both_years())
     document, _ = write_report(store, 2024, ["json"], "en", tmp_path)
@@ -108,6 +162,11 @@ def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(ReportPlace):
         publish(tmp_path / "out", {"b": b"2"})
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["b"]
+    with pytest.raises(ReportPlace):
+        publish(tmp_path / "new" / "deep", {"a": b"1", "in/no/folder": b"2"})
+    assert not (tmp_path / "new").exists()
+    publish(tmp_path / "new" / "deep", {"a": b"1"})  # the control
+    assert [path.name for path in (tmp_path / "new" / "deep").iterdir()] == ["a"]
 
 
 def test_a_drawing_does_not_depend_on_what_was_drawn_before() -> None:
