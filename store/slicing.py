@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -12,7 +12,6 @@ from store.arrays import Integers, Texts
 from store.connecting import Connection
 
 Row = tuple[Any, ...]
-Column = Literal["known_at", "recorded_at"]
 # Every fact that states a time of its own has these bytes in its envelope. Some that state none may have them too, in
 # what the fact says: those are looked at more closely, and sorted in where they belong.
 _MARK = b'"effective_at"'
@@ -29,12 +28,12 @@ _AT = (
     "SELECT position, stream, version, kind, recorded_at, known_at, state FROM donghaeng.facts "
     "WHERE position = ANY(%b)"
 )
-_HALVED = """
+_HALVED = b"""
     WITH RECURSIVE span(low, high) AS (
         SELECT 0::bigint, position + 1 FROM donghaeng.head
         UNION ALL
-        SELECT CASE WHEN f.{column} < %(at)s THEN f.position ELSE low END,
-            CASE WHEN f.{column} < %(at)s THEN high ELSE f.position END
+        SELECT CASE WHEN f.known_at < %(at)s THEN f.position ELSE low END,
+            CASE WHEN f.known_at < %(at)s THEN high ELSE f.position END
         FROM span JOIN donghaeng.facts f ON f.position = (low + high) / 2
         WHERE high - low > 1
     ) SELECT high FROM span WHERE high - low = 1"""
@@ -56,13 +55,12 @@ def _dated(head: bytes) -> datetime | None:
         return None  # no envelope at all: whoever folds the fact says so
 
 
-def first_at(connection: Connection, moment: datetime, column: Column = "known_at") -> int:
-    """The first position at or after a time; one behind the last where there is none.
+def first_at(connection: Connection, moment: datetime) -> int:
+    """The first position that became known at or after a time; one behind the last where there is none.
 
-    Positions have no hole and neither clock ever goes back, so the log itself is the index, halved until it is found.
+    Positions have no hole and the clock never goes back, so the log itself is the index, halved until it is found.
     """
-    query = _HALVED.format(column=column).encode()
-    row: Any = connection.execute(query, {"at": moment}, prepare=True).fetchone()
+    row: Any = connection.execute(_HALVED, {"at": moment}, prepare=True).fetchone()
     return int(row[0])
 
 

@@ -12,7 +12,7 @@ from projections.trail.entries import TRAIL_ENTRIES
 from store.connecting import Connection
 from store.log import Store
 from store.searching import texts_with, those_with
-from store.slicing import Column, first_at
+from store.slicing import first_at
 
 _EQUAL = ("task", "kind", "role", "actor", "subject", "behalf", "behalf_subject", "rule", "command")
 _LAST = 2**62
@@ -26,7 +26,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
     `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
     spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
-    from (included) until (excluded). `text`: a part, of two letters or more, of a free text that the fact refers to.
+    from (included) until (excluded), those recorded by the store's clock, which in a simulated store is not the server's. `text`: a part, of two letters or more, of a free text that the fact refers to.
     `kinds`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule.
     """
 
@@ -59,12 +59,12 @@ def positions_of(store: Store, filters: Filters, before: int | None, limit: int)
         [] if filters.cause is None else [name for one in store.at([filters.cause]) for name in names_of(one)]
     )
     with store.connection() as connection:
-        low, high = _span(connection, "recorded_at", filters.recorded_from, filters.recorded_until)
+        low, high = _span(connection, filters.recorded_from, filters.recorded_until)
         high = min(high, _LAST if before is None else before)
         given = {**_asked(filters), "low": low, "high": high, "due": due}
         if _dated(filters):
             since, until = filters.effective_from, filters.effective_until
-            given["first"], given["end"] = _span(connection, "known_at", since, until)
+            given["first"], given["end"] = _span(connection, since, until)
             given["since"], given["until"] = since or "-infinity", until or "infinity"
         if filters.text is not None:
             return _with_text(connection, filters, filters.text, given, limit)
@@ -194,9 +194,7 @@ def _query(filters: Filters, table: str) -> str:
     return f"SELECT position, texts FROM ({' UNION '.join(selects)}) AS found ORDER BY position DESC LIMIT %(limit)s"
 
 
-def _span(
-    connection: Connection, column: Column, since: datetime | None, until: datetime | None
-) -> tuple[int, int]:
+def _span(connection: Connection, since: datetime | None, until: datetime | None) -> tuple[int, int]:
     """The first position at or after `since`, and the first at or after `until`."""
-    first = 1 if since is None else first_at(connection, since, column)
-    return first, _LAST if until is None else first_at(connection, until, column)
+    first = 1 if since is None else first_at(connection, since)
+    return first, _LAST if until is None else first_at(connection, until)

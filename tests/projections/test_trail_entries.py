@@ -207,10 +207,10 @@ MEANT: list[tuple[Filters, Any]] = [
 def test_every_filter_finds_what_is_meant_and_no_more_newest_first_in_pages_of_any_size(full: Store) -> None:
     log = full.after(0, 1000)
     entries = fold(TRAIL_ENTRIES, log)
-    half = log[len(log) // 2].recorded_at
+    half = log[len(log) // 2].known_at
     recorded: list[tuple[Filters, Any]] = [
-        (Filters(recorded_from=half), lambda one, row: one.recorded_at >= half),
-        (Filters(recorded_until=half), lambda one, row: one.recorded_at < half),
+        (Filters(recorded_from=half), lambda one, row: one.known_at >= half),
+        (Filters(recorded_until=half), lambda one, row: one.known_at < half),
     ]
     for filters, meant in (*MEANT, *recorded):
         expected = [one.position for one in reversed(log) if meant(one, entries[str(one.position)])]
