@@ -148,10 +148,5 @@ witness.add(witnesses)
 simulate.add(app)
 
 
-def run() -> None:
-    """The entry point of the command `donghaeng`."""
-    app()
-
-
 if __name__ == "__main__":
-    run()
+    app()

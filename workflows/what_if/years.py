@@ -17,10 +17,10 @@ _AT_ONCE = 200
 
 
 class NothingHappened(Refusal):
-    """No task was proposed in that year's programme."""
+    """No task was proposed in that year's programme. `known`: the years that have some."""
 
-    ko = "{year}년에는 과제 기록이 없습니다. 기록이 있는 해를 주십시오."
-    en = "There are no facts of tasks of {year}. Give years that have some."
+    ko = "{year}년에는 과제 기록이 없습니다. 기록이 있는 해: {known}."
+    en = "There are no facts of tasks of {year}. There are of: {known}."
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -62,6 +62,7 @@ def _tasks(store: Store, years: range) -> list[str]:
     for year in years:
         of_year = store.streams(f"task/{year}-")
         if not of_year:
-            raise NothingHappened(year=year)
+            known = sorted({stream[5:9] for stream in store.streams("task/")})
+            raise NothingHappened(year=year, known=", ".join(known) or "–")
         tasks += of_year
     return tasks
