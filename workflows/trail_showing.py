@@ -73,7 +73,7 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
         same_command=told(store, siblings[:MOST_SHOWN], lang),
         effects=told(store, caused[:MOST_SHOWN], lang),
         more=max(len(siblings), len(caused)) > MOST_SHOWN,
-        proof=proof_state(trail_folder, position),
+        proof=proof_state(trail_folder, store.rows_after(position - 1, 1)[0]),
     )
     return document, one
 

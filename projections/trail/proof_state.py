@@ -1,35 +1,55 @@
-"""Whether a fact is sealed: what the trail's checkpoint says, as far as it can be read here."""
+"""Whether a fact is sealed as it stands in the store: by the trail's checkpoint and tiles, as far as they lie here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 
 from domain.errors import DonghaengError
-from projections.trail.checkpoint import parse_checkpoint
+from projections.trail.checkpoint import Checkpoint, parse_checkpoint
+from projections.trail.growing import tiles_in
+from projections.trail.leaf import leaf_of
 from projections.trail.note import parse_note, verified
 from projections.trail.policy import parse_policy
+from projections.trail.tree import inclusion_proof, leaf_hash, root_of_inclusion
+
+State = Literal["sealed", "differs", "unproven", "unsealed", "no_trail"]
 
 
 class ProofState(msgspec.Struct, frozen=True):
-    """`state`: sealed, unsealed or no_trail; `size`: how many facts the last checkpoint seals.
+    """`state`: whether the fact's bytes lead to the last checkpoint, or the log has another content in its place.
 
-    `quorum`: whether as many witnesses cosigned it as the policy asks for.
+    `unproven`: the tiles for it are not here. `size`: how many facts the checkpoint seals; `quorum`: whether as many
+    witnesses cosigned it as the policy asks for.
     """
 
-    state: str
+    state: State
     size: int | None = None
     quorum: bool | None = None
 
 
-def proof_state(trail_folder: Path, position: int) -> ProofState:
-    """Of the fact at this position, by the published checkpoint in the folder, where the log has signed it."""
+def proof_state(trail_folder: Path, row: Sequence[Any]) -> ProofState:
+    """Of a stored row of the log, by the published checkpoint in the folder, where the log has signed it."""
     try:
         policy = parse_policy((trail_folder / "policy").read_text(encoding="utf-8"))
         note = parse_note((trail_folder / "checkpoint").read_bytes(), "checkpoint")
         verified(note, policy.log_keys, "checkpoint")
-        size = parse_checkpoint(note, "checkpoint").size
+        checkpoint = parse_checkpoint(note, "checkpoint")
     except (OSError, UnicodeDecodeError, DonghaengError):
         return ProofState("no_trail")
-    return ProofState("sealed" if position <= size else "unsealed", size, policy.satisfied(note))
+    return ProofState(_state(trail_folder, row, checkpoint), checkpoint.size, policy.satisfied(note))
+
+
+def _state(trail_folder: Path, row: Sequence[Any], checkpoint: Checkpoint) -> State:
+    index, size = row[0] - 1, checkpoint.size
+    if index >= size:
+        return "unsealed"
+    try:
+        path = inclusion_proof(index, size, tiles_in(trail_folder, size).subtree)
+    except (OSError, DonghaengError):
+        return "unproven"
+    root = root_of_inclusion(leaf_hash(leaf_of(row)), index, size, path)
+    return "sealed" if root == checkpoint.root else "differs"

@@ -74,6 +74,15 @@ def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
     size = found.proof.size
     said = {
         "sealed": words(f"크기 {size}의 체크포인트에 봉인됨", f"sealed in the checkpoint of size {size}"),
+        "differs": words(
+            f"봉인된 내용과 다름(체크포인트 {size}): 저장소에서 고쳐졌습니다. `donghaeng trail verify --store`로 확인하십시오",
+            f"NOT what was sealed (checkpoint of size {size}): it was changed in the store. "
+            "Check with `donghaeng trail verify --store`",
+        ),
+        "unproven": words(
+            f"봉인되었으나 타일이 여기에 없어 대조하지 못함(체크포인트 {size})",
+            f"sealed, but not compared: its tiles are not here (checkpoint of size {size})",
+        ),
         "unsealed": words(
             f"아직 봉인되지 않음(체크포인트 {size})", f"not sealed yet (checkpoint of size {size})"
         ),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from projections.runner import project
-from projections.trail.checkpoint import Checkpoint
-from projections.trail.note import COSIGNATURE, new_key
 from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
-from workers.sealing.keys import signed
+from tests.sealed_trails import SealedTrail
 
 INSPECTOR = ("--as", "inspector")
 REASON = "예산이 맞음"
@@ -174,18 +174,28 @@ def test_the_other_facts_of_a_command_are_shown_with_it(lived: Cli, store: Store
     assert all(store.at([one])[0].envelope.command == shown["entry"]["command"] for one in same)
 
 
-def test_what_is_sealed_is_told_from_what_is_not_yet(lived: Cli, tmp_path: Path) -> None:
-    folder, key = tmp_path / "var" / "trail", new_key("donghaeng/1")
-    folder.mkdir(parents=True)
-    (folder / "policy").write_text(f"log {key.verifier}\nquorum none\n")
-    (folder / "checkpoint").write_text(str(signed(Checkpoint(key.name, 51, bytes(32)).text, (key,))))
-    shown = lived("trail", "show", "51", *INSPECTOR).output
-    assert "sealed in the checkpoint of size 51\n" in shown
+def test_what_is_sealed_is_told_from_what_is_not_yet_and_from_what_was_changed_since(
+    lived: Cli, store: Store, owner_dsn: str, tmp_path: Path
+) -> None:
+    sealed = SealedTrail(tmp_path / "var" / "trail", "donghaeng/1")
+    sealed.seal(store, upto=51)
+    assert "sealed in the checkpoint of size 51\n" in lived("trail", "show", "51", *INSPECTOR).output
     assert "not sealed yet" in lived("trail", "show", "52", *INSPECTOR).output
 
-    witness = new_key("witness.example", COSIGNATURE).verifier
-    (folder / "policy").write_text(f"log {key.verifier}\nwitness w {witness}\nquorum w\n")
+    (sealed.folder / "policy").write_text(sealed.policy(quorum=3))
     assert "size 51, which lacks its quorum" in lived("trail", "show", "51", *INSPECTOR).output
+
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        changed = (
+            b"UPDATE donghaeng.facts SET recorded_at = recorded_at - interval '1 day' WHERE position = 51"
+        )
+        connection.execute(changed)
+    assert "NOT what was sealed" in lived("trail", "show", "51", *INSPECTOR).output
+    assert "sealed in the checkpoint" in lived("trail", "show", "50", *INSPECTOR).output, "the control"
+
+    shutil.rmtree(sealed.folder / "tile")
+    assert "not compared" in lived("trail", "show", "50", *INSPECTOR).output
 
 
 def test_a_fact_that_is_not_there_is_refused(lived: Cli) -> None:

@@ -82,6 +82,10 @@ def wrong(engine: Any) -> list[tuple[str, str]]:
     return [(one.check, one.seen[1]) for one in trail(engine) if one.state != "ok"]
 
 
+def proved(engine: Any, position: int) -> ProofState:
+    return proof_state(engine.data / "trail", engine.store.rows_after(position - 1, 1)[0])
+
+
 def events(lines: Any, level: str) -> list[str]:
     return [line["event"] for line in lines if line["log_level"] == level]
 
@@ -111,7 +115,7 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     status = standing_of(engine)
     assert (status.quorum, status.witnesses, status.needed) == (False, ("a",), 2)
     assert wrong(engine) == [("trail", "only 1 witnesses cosigned, 2 are needed")]
-    assert proof_state(engine.data / "trail", 1) == ProofState("sealed", found.size, quorum=False)
+    assert proved(engine, 1) == ProofState("sealed", found.size, quorum=False)
     assert seal(engine).quorum is False
 
     at[1].away = False
@@ -121,8 +125,8 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     assert standing_of(engine).quorum is True
     kept = (engine.data / "trail" / "checkpoints" / str(found.size)).read_bytes()
     assert kept == (engine.data / "trail" / "checkpoint").read_bytes()
-    assert proof_state(engine.data / "trail", 1) == ProofState("sealed", found.size, quorum=True)
-    assert proof_state(engine.data / "trail", found.size + 1).state == "unsealed"
+    assert proved(engine, 1) == ProofState("sealed", found.size, quorum=True)
+    assert proved(engine, found.size + 1).state == "unsealed"
     late = facts_of(engine, "trail.sealed")[-1]
     assert (late.quorum, late.witnesses, late.note) == (True, ("a", "b"), kept.decode())
     assert seal(engine).state == "quiet"
@@ -132,9 +136,9 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
 def test_a_checkpoint_that_the_log_has_not_signed_proves_nothing(engine: Any) -> None:
     size = seal(engine).size
     path = engine.data / "trail" / "checkpoint"
-    assert proof_state(path.parent, 1).state == "sealed", "the control"
+    assert proved(engine, 1).state == "sealed", "the control"
     path.write_bytes(path.read_bytes().replace(f"\n{size}\n".encode(), f"\n{size + 100}\n".encode(), 1))
-    assert proof_state(path.parent, 1) == ProofState("no_trail")
+    assert proved(engine, 1) == ProofState("no_trail")
 
 
 def test_a_late_cosignature_is_published_and_recorded_once_whatever_breaks_in_between(
