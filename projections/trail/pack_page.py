@@ -15,6 +15,7 @@ _STYLE = """
 :root { color-scheme: light dark } body { font: 1rem/1.6 sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem }
 table { border-collapse: collapse; width: 100% } th, td { border: 1px solid #767676; padding: .4rem; text-align: left; vertical-align: top }
 code, pre { overflow-wrap: anywhere; white-space: pre-wrap } caption { text-align: left; font-weight: bold }
+body { word-break: keep-all; overflow-wrap: break-word } time, thead th { white-space: nowrap } td:last-child { overflow-wrap: anywhere; width: 30% }
 .warning { border: 3px solid #b00020; padding: .5rem }
 """
 
