@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -86,11 +87,17 @@ class VerifierKey(msgspec.Struct, frozen=True):
             if len(signed) != 72 or signature.at >= 1 << 63:
                 return False
             signed, message = signed[8:], cosigned(text, signature.at)
-        try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signed, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return _verifies(self.raw, signed, message)
+
+
+# the same signature is asked about by each who judges a note, and a trail has a note every minute
+@lru_cache(256)
+def _verifies(raw: bytes, signed: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(raw).verify(signed, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class SignerKey(msgspec.Struct, frozen=True):
