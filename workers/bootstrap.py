@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import conninfo
 
-from domain.errors import DonghaengError, Refusal
+from domain.errors import DonghaengError, Refusal, ServerUnreachable
 from projections.exports.taking_in import TakenIn, take_in
 from projections.rebuilding.errors import OwnerNeeded
 from projections.schema import statements
@@ -58,6 +58,13 @@ class Engine:
     owner_dsn: str = ""
 
 
+class NoDataFolder(ServerUnreachable):
+    """The store would lie there."""
+
+    ko = "자료 폴더 {path}이(가) 없습니다. 경로를 확인하거나, 새로 시작하려면 `donghaeng migrate --data {path}`를 실행하십시오."
+    en = "There is no data folder {path}. Look at the path, or begin a new store with `donghaeng migrate --data {path}`."
+
+
 @contextmanager
 def servers(settings: Settings, *, with_redis: bool = True, redis_needed: bool = True) -> Iterator[Addresses]:
     """The addresses of one's own servers, or of those in the data folder, running as long as they are needed.
@@ -79,8 +86,10 @@ def servers(settings: Settings, *, with_redis: bool = True, redis_needed: bool =
 def engine(settings: Settings) -> Iterator[Engine]:
     """An engine on a store that `donghaeng migrate` has made; it needs no Redis to begin with.
 
-    Raises ServerUnreachable, NotMigrated.
+    Raises NoDataFolder, ServerUnreachable, NotMigrated.
     """
+    if settings.database_url is None and not settings.data.exists():
+        raise NoDataFolder(path=settings.data)  # before servers are made there for nothing
     with servers(settings, redis_needed=False) as addresses, open_engine(addresses, settings.data) as built:
         yield built
 

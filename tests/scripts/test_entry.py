@@ -1,12 +1,16 @@
-"""`donghaeng` while it still loads: who interrupts it sees nothing of its inside."""
+"""`donghaeng` before it begins: interrupted while it loads, or called for a folder that is not there."""
 
 from __future__ import annotations
 
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from scripts.cli.main import app
 
 _INTERRUPTED = """
 import os, signal, sys
@@ -38,3 +42,15 @@ def test_what_starts_with_interrupts_ignored_goes_on() -> None:
     command = [sys.executable, "-c", ignoring + _INTERRUPTED + start]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, "trail" in done.stdout) == (0, True)
+
+
+def test_a_mistyped_data_folder_is_refused_and_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    typo = tmp_path / "typo"
+    for lang, said in (("en", "There is no data folder"), ("ko", "자료 폴더")):
+        result = CliRunner().invoke(app, ["task", "list", "--data", str(typo), "--lang", lang])
+        assert (result.exit_code, said in result.stderr) == (3, True), result.output
+        assert not typo.exists()
