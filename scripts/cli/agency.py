@@ -15,7 +15,7 @@ from domain.values import LocalText
 from projections.reading import agency_inbox
 from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import EffectiveAt, Ref, Run, command
-from scripts.cli.shown import agency_table, history_lines, inbox_table
+from scripts.cli.shown import history_lines, say_agencies, say_inbox
 from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.task_commands import give
 from workers.post.webhooks import checked, secret_of
@@ -68,7 +68,7 @@ def _add_reading(app: typer.Typer) -> None:
             }
             for identity, one in known.items()
         ]
-        run.show({"agencies": rows}, lambda out: out.print(agency_table(known, run.lang)))
+        run.show({"agencies": rows}, lambda out: say_agencies(out, known, run.lang))
 
     @command(app, "inbox")
     def inbox(
@@ -89,7 +89,7 @@ def _add_reading(app: typer.Typer) -> None:
         shown = [row for waiting in found.values() for row in waiting]
 
         def text(out: Console) -> None:
-            out.print(inbox_table(shown, run.lang, out.width))
+            say_inbox(out, shown, run.lang)
             say_undelivered(run, lost, out)
 
         run.show({"inboxes": rows, "undelivered": undelivered_document(run, lost)}, text)

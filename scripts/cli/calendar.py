@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.calendar.refusals import CalendarNotOpen
@@ -20,6 +19,7 @@ from projections.sentences.telling import deadline_named
 from scripts.cli.agency import NoSuchAgency
 from scripts.cli.run import Run, command, made
 from scripts.cli.slicing import AsOf, Effective
+from scripts.cli.tables import Column, say_table
 from workflows.calendars import calendars, opening
 from workflows.door import Door, SomeRefused
 from workflows.feed import feed
@@ -139,22 +139,21 @@ def _refuse_as_when_meant(door: Door, order: Order) -> None:
 
 def _show_moved(run: Run, moved: Sequence[Moved], preview: bool) -> None:
     def text(out: Console) -> None:
-        table = Table(box=None)
-        for ko, en, whole in (
-            ("과제", "task", True),
-            ("제목", "title", False),
-            ("기한", "deadline", False),
-            ("전", "from", True),
-            ("후", "to", True),
-            ("까닭", "why", False),
-        ):
-            table.add_column(run.words(ko, en), no_wrap=whole)
+        columns = (
+            Column("과제", "task"),
+            Column("제목", "title", "text"),
+            Column("기한", "deadline", "text"),
+            Column("전", "from"),
+            Column("후", "to"),
+            Column("까닭", "why", "text"),
+        )
+        rows = []
         for one in moved:
             what = deadline_named(one.deadline.kind, one.deadline.item, run.lang)
             why = ", ".join(f"{each.day} {each.name.say(run.lang)}" for each in one.why)
-            table.add_row(one.task, one.title.say(run.lang), what, str(one.deadline.due), str(one.to), why)
+            rows.append((one.task, one.title.say(run.lang), what, str(one.deadline.due), str(one.to), why))
         if moved:
-            out.print(table)
+            say_table(out, run.lang, columns, rows)
         told = ("옮겨질 기한", "deadlines would move") if preview else ("옮긴 기한", "deadlines moved")
         out.print(run.words(f"{told[0]} {len(moved)}건", f"{len(moved)} {told[1]}"))
 

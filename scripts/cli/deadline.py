@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from domain.calendar.reckoning import business_days_after
 from domain.errors import BadInput, Refusal, Worded
@@ -20,6 +19,7 @@ from projections.reading import tasks_due
 from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective
+from scripts.cli.tables import Column, say_table
 from scripts.cli.task import NoSuchFact, NoSuchTask
 from store.recorded import folded
 from workflows.calendars import calendars, calendars_at
@@ -79,23 +79,21 @@ def _add_list(app: typer.Typer) -> None:
         )
 
         def text(out: Console) -> None:
-            table = Table(box=None)
-            for ko, en in (
-                ("기한", "due"),
-                ("과제", "task"),
-                ("할 일", "what"),
-                ("누가", "who"),
-                ("제목", "title"),
-            ):
-                table.add_column(run.words(ko, en))
+            columns = (
+                Column("기한", "due"),
+                Column("과제", "task"),
+                Column("할 일", "what", "text"),
+                Column("누가", "who"),
+                Column("제목", "title", "text"),
+            )
+            cells = []
             for one, row in due:
                 late = " !" if one.due < today else ""
                 who = row.lead if one.who == "agency" else run.words("시", "city")
                 title = run.words(row.title_ko, row.title_en or row.title_ko)
-                table.add_row(
-                    f"{one.due}{late}", row.task, deadline_named(one.kind, one.item, run.lang), who, title
-                )
-            out.print(table)
+                what = deadline_named(one.kind, one.item, run.lang)
+                cells.append((f"{one.due}{late}", row.task, what, who, title))
+            say_table(out, run.lang, columns, cells)
 
         document = [
             {

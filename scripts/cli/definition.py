@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from domain.errors import Refusal
 from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
+from scripts.cli.tables import Column, say_table
 from workflows.definitions.drawing import as_mermaid, in_words
 from workflows.definitions.model import definition, definitions, read_definition
 from workflows.migrating import Moving, migration
@@ -104,22 +104,21 @@ def _show_moving(run: Run, found: list[Moving], *, applied: bool) -> None:
     words = {"stays": ("그대로", "stays"), "moves": ("옮김", "moves"), "blocked": ("막힘", "blocked")}
 
     def text(out: Console) -> None:
-        table = Table(box=None)
-        for ko, en in (
-            ("과제", "task"),
-            ("제목", "title"),
-            ("결과", "outcome"),
-            ("바뀌는 기한", "deadlines that change"),
-        ):
-            table.add_column(run.words(ko, en))
+        columns = (
+            Column("과제", "task"),
+            Column("제목", "title", "text"),
+            Column("결과", "outcome"),
+            Column("바뀌는 기한", "deadlines that change", "text"),
+        )
+        rows = []
         for one in found:
             changes = [
                 f"{deadline_named(each.kind, each.item, run.lang)} {each.before or '–'} → {each.after or '–'}"
                 for each in one.changes
             ]
             why = one.reason.say(run.lang) if one.reason else ", ".join(changes)
-            table.add_row(one.task, one.title.say(run.lang), run.words(*words[one.outcome]), why)
-        out.print(table)
+            rows.append((one.task, one.title.say(run.lang), run.words(*words[one.outcome]), why))
+        say_table(out, run.lang, columns, rows)
         counts = {name: sum(one.outcome == name for one in found) for name in words}
         told = ", ".join(f"{run.words(*words[name])} {count}" for name, count in counts.items())
         out.print(("" if applied else run.words("미리 보기: ", "Preview: ")) + told)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from scripts.cli.run import Run, command
+from scripts.cli.tables import Column, say_table
 from workers.kept_jobs import drop, kept_jobs, retry
 
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id, from the list.")]
@@ -23,23 +23,22 @@ def add(app: typer.Typer) -> None:
             kept = kept_jobs(engine.queues)
 
         def say(out: Console) -> None:
-            table = Table(box=None)
-            for ko, en in (
-                ("작업", "id"),
-                ("대기열", "queue"),
-                ("상태", "state"),
-                ("함수", "job"),
-                ("오류", "error"),
-            ):
-                table.add_column(run.words(ko, en))
-            for one in kept:
-                called = f"{one.job or '?'}({', '.join(map(str, one.arguments))})"
-                table.add_row(one.id, one.queue, one.state, called, one.error or "")
-            out.print(
-                table
-                if kept
-                else run.words("대기 중이거나 실패한 작업이 없습니다.", "No job waits, none failed.")
+            if not kept:
+                out.print(run.words("대기 중이거나 실패한 작업이 없습니다.", "No job waits, none failed."))
+                return
+            columns = (
+                Column("작업", "id"),
+                Column("대기열", "queue"),
+                Column("상태", "state"),
+                Column("함수", "job", "text"),
+                Column("오류", "error", "text"),
             )
+            called = [f"{one.job or '?'}({', '.join(map(str, one.arguments))})" for one in kept]
+            rows = [
+                (one.id, one.queue, one.state, call, one.error or "")
+                for one, call in zip(kept, called, strict=True)
+            ]
+            say_table(out, run.lang, columns, rows)
 
         run.show({"jobs": kept}, say)
 

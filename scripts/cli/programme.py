@@ -13,7 +13,7 @@ from domain.values import LocalText
 from projections.reading import city_inbox, summary
 from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
-from scripts.cli.shown import inbox_table, summary_table
+from scripts.cli.shown import say_inbox, say_summary
 from scripts.cli.slicing import AsOf, Effective
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
@@ -27,7 +27,7 @@ def add(app: typer.Typer) -> None:
             run.may_read(engine, "programme.show")
             rows = summary(engine.store, year, run.slice(engine.store, as_of, effective))
 
-        run.show({"year": year, "rows": rows}, lambda out: out.print(summary_table(rows, run.lang)))
+        run.show({"year": year, "rows": rows}, lambda out: say_summary(out, rows, run.lang))
 
     @command(app, "inbox")
     def inbox(run: Run, as_of: AsOf = None, effective: Effective = None) -> None:
@@ -39,7 +39,7 @@ def add(app: typer.Typer) -> None:
             lost = undelivered(engine.store, at=at)
 
         def text(out: Console) -> None:
-            out.print(inbox_table(rows, run.lang, out.width))
+            say_inbox(out, rows, run.lang)
             say_undelivered(run, lost, out)
 
         run.show({"waiting": rows, "undelivered": undelivered_document(run, lost)}, text)

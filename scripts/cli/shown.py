@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from domain.agency.state import Agency
@@ -17,21 +15,14 @@ from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.history import Line
 from projections.inbox import InboxRow
+from scripts.cli.tables import Column, say_table
 
-_BESIDE_TITLE = 66  # columns that all others take
 _COLOURS = {
     Stage.PROPOSED: "yellow",
     Stage.APPROVED: "cyan",
     Stage.IN_PROGRESS: "blue",
     Stage.EVALUATED: "green",
 }
-
-
-def _heads(table: Table, lang: Lang, heads: Sequence[tuple[str, str, str]]) -> Table:
-    for ko, en, justify in heads:
-        name = ko if lang == "ko" else en
-        table.add_column(name, justify=justify, no_wrap=True, overflow="crop")  # type: ignore[arg-type]
-    return table
 
 
 def _stage(stage: str, condition: str, lang: Lang) -> Text:
@@ -41,57 +32,52 @@ def _stage(stage: str, condition: str, lang: Lang) -> Text:
     return Text(shown, style=_COLOURS.get(Stage(stage), "dim"))
 
 
-def board_table(rows: Sequence[Any], lang: Lang, width: int) -> Table:
-    """A row a task of the task board. `width`: of the screen; long titles are cut to it."""
-    table = _heads(
-        Table(box=None, pad_edge=False),
-        lang,
-        (
-            ("과제", "task", "left"),
-            ("과제명", "title", "left"),
-            ("주관기관", "lead", "left"),
-            ("분야", "area", "left"),
-            ("단계", "stage", "left"),
-            ("진척", "progress", "right"),
-            ("다음 일정", "next", "left"),
-        ),
+def say_board(out: Console, rows: Sequence[Any], lang: Lang) -> None:
+    """A row a task of the task board."""
+    columns = (
+        Column("과제", "task"),
+        Column("과제명", "title", "title"),
+        Column("주관기관", "lead"),
+        Column("분야", "area", "text"),
+        Column("단계", "stage", "text"),
+        Column("진척", "progress", "figure"),
+        Column("다음 일정", "next"),
     )
-    for row in rows:
-        table.add_row(
+    cells = (
+        (
             row.task,
-            _cut(row.title(lang), max(width - _BESIDE_TITLE, 16)),
+            row.title(lang),
             row.lead,
             row.area,
             _stage(row.stage, row.condition, lang),
             f"{row.progress}%",
             "" if row.next_date is None else str(row.next_date),
         )
-    return table
-
-
-def _cut(title: str, cells: int) -> str:
-    """The title in so many columns of the screen; Korean letters take two."""
-    return title if cell_len(title) <= cells else set_cell_size(title, cells - 1).rstrip() + "…"
-
-
-def summary_table(rows: Sequence[Any], lang: Lang) -> Table:
-    """Counts, budget and mean progress by area and stage. The mean is made here, from sum and count."""
-    table = _heads(
-        Table(box=None, pad_edge=False),
-        lang,
-        (
-            ("분야", "area", "left"),
-            ("단계", "stage", "left"),
-            ("과제 수", "tasks", "right"),
-            ("예산(원)", "budget (KRW)", "right"),
-            ("평균 진척", "mean progress", "right"),
-        ),
+        for row in rows
     )
-    for row in rows:
-        mean = f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–"
-        stage = _stage(row.stage, Condition.NORMAL, lang)
-        table.add_row(row.area, stage, str(row.tasks), f"{row.budget_krw:,}", mean)
-    return table
+    say_table(out, lang, columns, cells)
+
+
+def say_summary(out: Console, rows: Sequence[Any], lang: Lang) -> None:
+    """Counts, budget and mean progress by area and stage. The mean is made here, from sum and count."""
+    columns = (
+        Column("분야", "area", "text"),
+        Column("단계", "stage", "text"),
+        Column("과제 수", "tasks", "figure"),
+        Column("예산(원)", "budget (KRW)", "figure"),
+        Column("평균 진척", "mean progress", "figure"),
+    )
+    cells = (
+        (
+            row.area,
+            _stage(row.stage, Condition.NORMAL, lang),
+            str(row.tasks),
+            f"{row.budget_krw:,}",
+            f"{row.progress_sum / row.progress_count:.0f}%" if row.progress_count else "–",
+        )
+        for row in rows
+    )
+    say_table(out, lang, columns, cells)
 
 
 _WAITS = {
@@ -107,45 +93,41 @@ _WAITS = {
 }
 
 
-def inbox_table(rows: Sequence[InboxRow], lang: Lang, width: int) -> Table:
+def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang) -> None:
     """A row a task: whose turn it is, what is to be done, and since when."""
-    heads = (
-        ("기관", "agency", "left"),
-        ("과제", "task", "left"),
-        ("과제명", "title", "left"),
-        ("할 일", "to do", "left"),
-        ("부터", "since", "left"),
+    columns = (
+        Column("기관", "agency"),
+        Column("과제", "task"),
+        Column("과제명", "title", "title"),
+        Column("할 일", "to do", "text"),
+        Column("부터", "since"),
     )
-    table = _heads(Table(box=None, pad_edge=False), lang, heads)
+    cells = []
     for row in rows:
         assert row.waits is not None
         assert row.waits_since is not None
         title = row.title_ko if lang == "ko" or row.title_en is None else row.title_en
         todo = _WAITS[row.waits][lang != "ko"]
-        since = f"{local_day(row.waits_since)}"
-        table.add_row(row.lead, row.task, _cut(title, max(width - 55, 16)), todo, since)
-    return table
+        cells.append((row.lead, row.task, title, todo, f"{local_day(row.waits_since)}"))
+    say_table(out, lang, columns, cells)
 
 
-def agency_table(agencies: Mapping[str, Agency], lang: Lang) -> Table:
+def say_agencies(out: Console, agencies: Mapping[str, Agency], lang: Lang) -> None:
     """A row an agency: its names, and what became of it."""
-    table = _heads(
-        Table(box=None, pad_edge=False),
-        lang,
-        (
-            ("기관", "agency", "left"),
-            ("이름", "name", "left"),
-            ("옛 이름", "formerly", "left"),
-            ("", "", "left"),
-        ),
+    columns = (
+        Column("기관", "agency"),
+        Column("이름", "name", "text"),
+        Column("옛 이름", "formerly", "text"),
+        Column("", ""),
     )
+    cells = []
     for identity, agency in agencies.items():
         became = f"→ {agency.successor}" if agency.successor else ""
         if agency.closed:
             became = "폐지" if lang == "ko" else "closed"
         name = agency.name.say(lang) if agency.name else ""
-        table.add_row(identity, name, ", ".join(one.say(lang) for one in agency.formerly), became)
-    return table
+        cells.append((identity, name, ", ".join(one.say(lang) for one in agency.formerly), became))
+    say_table(out, lang, columns, cells)
 
 
 def history_lines(out: Console, lines: Sequence[Line]) -> None:

@@ -21,7 +21,7 @@ from projections.report.publishing import write_report
 from projections.runner import positions
 from scripts.cli.responsible import say_responsible
 from scripts.cli.run import Run, command, plain
-from scripts.cli.shown import board_table, history_lines, summary_table
+from scripts.cli.shown import history_lines, say_board, say_summary
 from scripts.cli.simulated_trail import Sealed, seal_with_witnesses
 from store.vault import Vault
 from workers.bootstrap import Engine, migrate_store, open_engine, servers, vault_of
@@ -192,12 +192,12 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     task = _SHOWN_TASK.format(year=year)
     out = run.out
     out.rule(run.words(f"{year}년 협업과제 (모의)", f"Collaboration tasks of {year} (simulated)"))
-    out.print(board_table(board(engine.store), run.lang, out.width))
+    say_board(out, board(engine.store), run.lang)
     out.rule(run.words(f"과제 {task}의 이력", f"History of task {task}"))
     history_lines(out, history_of(engine.store, f"task/{task}", run.lang))
     _show_responsible(run, engine, year)
     out.rule(run.words("한 해의 요약", "The year's summary"))
-    out.print(summary_table(summary(engine.store, year), run.lang))
+    say_summary(out, summary(engine.store, year), run.lang)
     said = run.words(
         "기록 {events}건, 과제 {tasks}건, 기관 {agencies}곳, 작업 {jobs}건(실패 {failed}건), {seconds}초",
         "{events} facts, {tasks} tasks, {agencies} agencies, {jobs} jobs by RQ workers ({failed} failed), {seconds} s",

@@ -16,7 +16,7 @@ from projections.slices import of_stream
 from projections.trail.changes import around, differing
 from scripts.cli.changes import say_changes
 from scripts.cli.run import Run, command
-from scripts.cli.shown import board_table, history_lines, task_card
+from scripts.cli.shown import history_lines, say_board, task_card
 from scripts.cli.slicing import AsOf, Effective
 from store.recorded import Recorded, folded
 from workflows.reading import history_of
@@ -58,7 +58,7 @@ def add(app: typer.Typer) -> None:
             run.may_read(engine, "task.list")
             at = run.slice(engine.store, as_of, effective)
             rows = board(engine.store, stage=stage, area=area, lead=lead, at=at)
-        run.show({"tasks": rows}, lambda out: out.print(board_table(rows, run.lang, out.width)))
+        run.show({"tasks": rows}, lambda out: say_board(out, rows, run.lang))
 
     @command(app, "show")
     def show(run: Run, task_id: TaskId, as_of: AsOf = None, effective: Effective = None) -> None:

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from domain.seoul import local_day
 from domain.token import commands as token
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective
+from scripts.cli.tables import Column, say_table
 from workflows.reading import tokens_known
 from workflows.tokens import new_secret, sha256_of, written
 
@@ -73,19 +73,19 @@ def add(app: typer.Typer) -> None:
         ]
 
         def say(out: Console) -> None:
-            table = Table(box=None)
-            for name in (
-                "id",
-                run.words("역할", "role"),
-                run.words("기관", "agency"),
-                run.words("까지", "until"),
-                "",
-            ):
-                table.add_column(name)
-            for identity, one in known.items():
-                gone = run.words("폐기", "revoked") if one.revoked else ""
-                table.add_row(identity, one.role, one.agency or "", str(one.until), gone)
-            out.print(table)
+            columns = (
+                Column("id", "id"),
+                Column("역할", "role"),
+                Column("기관", "agency"),
+                Column("까지", "until"),
+                Column("", ""),
+            )
+            gone = run.words("폐기", "revoked")
+            shown = (
+                (identity, one.role, one.agency or "", str(one.until), gone if one.revoked else "")
+                for identity, one in known.items()
+            )
+            say_table(out, run.lang, columns, shown)
 
         run.show({"tokens": rows}, say)
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from domain.errors import Refusal
 from domain.view.commands import SkipFact
@@ -14,6 +13,7 @@ from projections.runner import positions
 from projections.view import View
 from projections.views import VIEWS
 from scripts.cli.run import Run, command
+from scripts.cli.tables import Column, say_table
 
 Name = Annotated[str, typer.Argument(help="Name of the view, as `donghaeng views` shows it.")]
 
@@ -69,18 +69,18 @@ def _show(run: Run) -> None:
         places = positions(engine.store)
 
     def text(out: Console) -> None:
-        table = Table(box=None)
-        for ko, en in (
-            ("조회 화면", "view"),
-            ("위치", "position"),
-            ("지연", "lag"),
-            ("상태", "state"),
-            ("문제", "error"),
-        ):
-            table.add_column(run.words(ko, en))
-        for name, place in places.items():
-            table.add_row(name, str(place.position), str(place.lag), place.state, place.error or "")
-        out.print(table)
+        columns = (
+            Column("조회 화면", "view"),
+            Column("위치", "position"),
+            Column("지연", "lag"),
+            Column("상태", "state"),
+            Column("문제", "error", "text"),
+        )
+        rows = (
+            (name, str(place.position), str(place.lag), place.state, place.error or "")
+            for name, place in places.items()
+        )
+        say_table(out, run.lang, columns, rows)
         for name in VIEWS:
             if places[name].error is not None:
                 out.print(

@@ -10,12 +10,12 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from domain.errors import Refusal
 from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
+from scripts.cli.tables import Column, say_table
 from workflows.trail_exporting import guarded, whole
 from workflows.what_if.replaying import Difference
 from workflows.what_if.rules import Rule, definition_of, read_calendar, read_scoring, years_in
@@ -109,17 +109,13 @@ def _show(run: Run, found: Replayed) -> None:
 
     def text(out: Console) -> None:
         if found.differences:
-            table = Table(box=None)
-            for name, (ko, en) in _COLUMNS.items():
-                if name not in ("title", "beyond"):
-                    table.add_column(run.words(ko, en), overflow="fold")
+            shown = [name for name in _COLUMNS if name not in ("title", "beyond")]
+            columns = [Column(*_COLUMNS[name], "whole" if name == "task" else "text") for name in shown]
+            rows = []
             for one in found.differences:
-                cells = _cells(run, one)
-                table.add_row(
-                    *(Text(cells[name]) for name in _COLUMNS if name not in ("title", "beyond")),
-                    style="dim" if one.beyond else None,
-                )
-            out.print(table)
+                cells, style = _cells(run, one), "dim" if one.beyond else ""
+                rows.append([Text(cells[name], style=style) for name in shown])
+            say_table(out, run.lang, columns, rows)
         counts = ", ".join(f"{run.words(*_WHAT[name])} {count}" for name, count in found.counts.items())
         out.print(
             run.words(
