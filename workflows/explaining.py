@@ -56,7 +56,7 @@ def in_lines(reckoned: Reckoned, lang: Lang) -> list[str]:
         for year, version in reckoned.calendars
     )
     end = (
-        f"→ {reckoned.due} 자정까지 ({versions})"
+        f"→ {reckoned.due} 24시까지 ({versions})"
         if korean
         else f"→ until the end of {reckoned.due} in Seoul ({versions})"
     )

@@ -33,6 +33,6 @@ def test_a_day_that_is_off_goes_over_to_the_next_business_day() -> None:
         "2024-06-06 당일(쉬는 날이면 다음 영업일)",
         "2024-06-06 (목)   – 현충일",
         "2024-06-07 (금) 영업일",
-        "→ 2024-06-07 자정까지 (2024년 달력 1판)",
+        "→ 2024-06-07 24시까지 (2024년 달력 1판)",
     ]
     assert in_lines(on_or_after(KNOWN, date(2024, 6, 5)), "en")[1] == "2024-06-05 (Wed) business day"
