@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from domain.particles import filled, settled
+
 Lang = Literal["ko", "en"]
 
 
@@ -22,6 +24,7 @@ class DonghaengError(Exception):
     """An error with a sentence in Korean and in English: what was refused, why, and what to do.
 
     The templates `ko` and `en` are filled with the keyword arguments; a value that has `say(lang)` words itself.
+    A particle that is open in `ko`, as in “{task}을(를)”, is settled by the value before it.
     """
 
     exit_code: ClassVar[int] = 1
@@ -38,7 +41,7 @@ class DonghaengError(Exception):
 
     def say(self, lang: Lang) -> str:
         template = self.ko if lang == "ko" else self.en
-        return template.format(**{key: worded(value, lang) for key, value in self.details.items()})
+        return filled(template, **{key: worded(value, lang) for key, value in self.details.items()})
 
 
 class Refusal(DonghaengError):
@@ -73,10 +76,10 @@ class OutcomeUnknown(DonghaengError):
 
 
 class Worded:
-    """A pair of phrases, for the details of an error."""
+    """A pair of phrases, for the details of an error; open particles in the Korean one are settled."""
 
     def __init__(self, ko: str, en: str) -> None:
-        self.ko, self.en = ko, en
+        self.ko, self.en = settled(ko), en
 
     def say(self, lang: Lang) -> str:
         return self.ko if lang == "ko" else self.en

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from domain.errors import BadInput, Worded
+from domain.particles import filled
 
 _NUMBER = ("정수가 필요합니다.", "a whole number is needed.")
 _TEXT = ("글자로 된 값이 필요합니다.", "text is needed.")
@@ -268,7 +269,7 @@ def _problem(kind: str, context: Mapping[str, Any], message: str) -> Worded:
     short = {name: _short(str(value), 300 if name == "expected" else 60) for name, value in context.items()}
     if kind in PROBLEMS:
         ko, en = PROBLEMS[kind]
-        return Worded(ko.format(**short), en.format(**short))
+        return Worded(filled(ko, **short), en.format(**short))
     if "ko" in context:  # a reader of files that words its own faults
         return Worded(_short(str(context["ko"]), 200), _short(message, 200))
     return Worded(f"형식이 맞지 않습니다({kind}).", f"{_short(message, 200)} ({kind}).")

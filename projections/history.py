@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from domain.errors import Lang
+from domain.particles import particle
 from domain.seoul import SEOUL
 from domain.task.facts import DeadlinesSet, ReplanRequested
 from domain.values import Deadline, LocalText, Plan
-from projections.particles import object_particle
 from projections.sentences.all import SENTENCES
 from projections.sentences.telling import Told
 from store.envelope import Actor
@@ -99,7 +99,7 @@ def _circumstances(recorded: Recorded[Any], told: Told) -> str:
     said = []
     if envelope.on_behalf_of is not None:
         whom = actor(envelope.on_behalf_of, told.name, told.lang)
-        said.append(either(f"{whom}{object_particle(whom)} 대신함", f"on behalf of {whom}"))
+        said.append(either(f"{whom}{particle(whom, '을(를)')} 대신함", f"on behalf of {whom}"))
     if envelope.reason is not None:
         reason = told.text(envelope.reason)
         said.append(either(f"사유: {reason}", f"reason: {reason}"))

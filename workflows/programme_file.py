@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from domain.agency.commands import Register, Transfer
 from domain.aggregate import Command
 from domain.errors import BadInput, Refusal, Worded
+from domain.particles import filled
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.refusals import bad_input, wrong
@@ -95,7 +96,7 @@ def _check(file: ProgrammeFile) -> None:
             if one in ids[:number]:
                 raise _fault(
                     f"{where}[{number}].id",
-                    "식별자 ‘{}’이(가) 두 번 나옵니다.",
+                    "식별자 ‘{0}’이(가) 두 번 나옵니다.",
                     "the id “{}” occurs twice.",
                     one,
                 )
@@ -106,31 +107,31 @@ def _check(file: ProgrammeFile) -> None:
                 if agency_id not in agencies:
                     raise _fault(
                         f"innovation_cases_2023[{place}].transfers[{number}].{field}",
-                        "기관 ‘{}’은(는) 파일의 기관 목록에 없습니다.",
+                        "기관 ‘{0}’은(는) 파일의 기관 목록에 없습니다.",
                         "the agency “{}” is not among the file's agencies.",
                         agency_id,
                     )
     for number, task in enumerate(file.tasks):
         if task.lead not in agencies:
             ko, en = (
-                "기관 ‘{}’은(는) 파일의 기관 목록에 없습니다.",
+                "기관 ‘{0}’은(는) 파일의 기관 목록에 없습니다.",
                 "the agency “{}” is not among the file's agencies.",
             )
             raise _fault(f"tasks[{number}].lead", ko, en, task.lead)
         if task.area not in areas:
             ko, en = (
-                "분야 ‘{}’은(는) 파일의 분야 목록에 없습니다.",
+                "분야 ‘{0}’은(는) 파일의 분야 목록에 없습니다.",
                 "the area “{}” is not among the file's areas.",
             )
             raise _fault(f"tasks[{number}].area", ko, en, task.area)
         for count, phase in enumerate(task.phases):
             if phase.ends < phase.starts:
-                ko, en = "끝나는 날({}): 시작하는 날보다 빠릅니다.", "it ends ({}) before it starts."
+                ko, en = "끝나는 날({0}): 시작하는 날보다 빠릅니다.", "it ends ({}) before it starts."
                 raise _fault(f"tasks[{number}].phases[{count}]", ko, en, str(phase.ends))
 
 
 def _fault(field: str, ko: str, en: str, what: str) -> BadInput:
-    return BadInput(field=field, problem=Worded(ko.format(what[:60]), en.format(what[:60])))
+    return BadInput(field=field, problem=Worded(filled(ko, what[:60]), en.format(what[:60])))
 
 
 class NotReadable(Refusal):

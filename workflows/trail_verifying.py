@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.errors import DonghaengError, Lang
+from domain.particles import settled
 from projections.history import history
 from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.checkpoint import parse_checkpoint
@@ -68,7 +69,7 @@ def in_words(store: Store, difference: Difference, lang: Lang) -> str:
     """e.g. event 812, task 2024-07, was approved by …; the log has another content"""
 
     def say(ko: str, en: str) -> str:
-        return ko if lang == "ko" else en
+        return settled(ko) if lang == "ko" else en
 
     position, leaf, row = difference.position, difference.leaf, difference.row
     sealed = f"{_thing(leaf.stream, lang)} {leaf.kind} #{leaf.version}"
@@ -96,7 +97,7 @@ def _against(difference: Difference, sealed: str, at: str) -> tuple[str, str]:
         case Kind.TIME:
             has, had = times_differ(difference.row, difference.leaf)
             return (
-                f" 저장소에는 {clock(has)}로, 봉인된 기록에는 {clock(had)}로 적혀 있습니다",
+                f" 저장소에는 {clock(has)}(으)로, 봉인된 기록에는 {clock(had)}(으)로 적혀 있습니다",
                 f" has the time {clock(has)} in the store and {clock(had)} in the log",
             )
         case Kind.ADDED:

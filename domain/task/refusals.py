@@ -45,7 +45,7 @@ class DatedBeforeLastStageChange(Refusal):
     """`at`: when the command is to have taken effect; `since`: the last change of stage or condition."""
 
     ko = (
-        "과제 {task}의 ‘{command}’ 명령은 {at}로 소급할 수 없습니다: 현재 단계 ‘{stage}’(상태: {condition})의 "
+        "과제 {task}의 ‘{command}’ 명령은 {at}(으)로 소급할 수 없습니다: 현재 단계 ‘{stage}’(상태: {condition})의 "
         "시작 시각이 {since}입니다. 그 이후의 시각을 주십시오."
     )
     en = (

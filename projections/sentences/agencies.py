@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from domain.agency.rules import POSTS
-from projections.particles import object_particle
+from domain.particles import filled, particle
 from projections.sentences.telling import Told, contact_set, fixed, with_agency
 
 
@@ -13,7 +13,7 @@ def _transferred(told: Told) -> str:
     name, to = told.in_words(told.fact.name), told.name(told.fact.to)
     ko, en = {"function": ("기능", "function"), "facility": ("시설", "facility")}[told.fact.what]
     return told.say(
-        f"{ko} ‘{name}’{object_particle(name)} {to}에 이관하였음.",
+        f"{ko} ‘{name}’{particle(name, '을(를)')} {to}에 이관하였음.",
         f"transferred the {en} “{name}” to {to}.",
     )
 
@@ -23,7 +23,7 @@ def _in_post(ko: str, en: str) -> Callable[[Told], str]:
 
     def told_so(told: Told) -> str:
         post = POSTS[told.fact.post].say(told.lang)
-        return told.say(ko.format(told.fact.subject, post), en.format(told.fact.subject, post))
+        return told.say(filled(ko, told.fact.subject, post), en.format(told.fact.subject, post))
 
     return told_so
 
@@ -31,7 +31,7 @@ def _in_post(ko: str, en: str) -> Callable[[Told], str]:
 def _substitute_appointed(told: Told) -> str:
     fact = told.fact
     return told.say(
-        f"직무대리를 지정하였음(#{fact.number}): {fact.absent}의 직무를 {fact.starts}~{fact.ends}에 {fact.substitute}이(가) 대리함.",
+        f"직무대리를 지정하였음(#{fact.number}): {fact.absent}의 직무를 {fact.starts}~{fact.ends}에 {fact.substitute}{particle(fact.substitute, '이(가)')} 대리함.",
         f"appointed a substitute (#{fact.number}): {fact.substitute} stands in for {fact.absent} from {fact.starts} to {fact.ends}.",
     )
 
@@ -41,7 +41,7 @@ def _decision_delegated(told: Told) -> str:
     ko, en = {"standing": ("전결", "for good"), "proxy": ("대결", "as a proxy")}[fact.form]
     until = fact.ends or ""
     return told.say(
-        f"결재를 위임하였음(#{fact.number}, {ko}): {fact.holder}의 {fact.decision} 결정을 {fact.delegate}이(가) 함({fact.starts}~{until}).",
+        f"결재를 위임하였음(#{fact.number}, {ko}): {fact.holder}의 {fact.decision} 결정을 {fact.delegate}{particle(fact.delegate, '이(가)')} 함({fact.starts}~{until}).",
         f"delegated a decision (#{fact.number}, {en}): {fact.delegate} decides {fact.decision} for {fact.holder}, "
         f"from {fact.starts}{f' to {until}' if until else ''}.",
     )
@@ -49,14 +49,18 @@ def _decision_delegated(told: Told) -> str:
 
 def _registered(told: Told) -> str:
     name = told.in_words(told.fact.name)
-    said = told.say(f"기관 ‘{name}’{object_particle(name)} 등록하였음.", f"registered the agency “{name}”.")
+    said = told.say(
+        f"기관 ‘{name}’{particle(name, '을(를)')} 등록하였음.", f"registered the agency “{name}”."
+    )
     former = ", ".join(map(told.in_words, told.fact.formerly))
     return said + (told.either(f" 옛 이름: {former}.", f" Formerly: {former}.") if former else "")
 
 
 def _renamed(told: Told) -> str:
     name = told.in_words(told.fact.name)
-    return told.say(f"기관 이름을 ‘{name}’(으)로 바꾸었음.", f"renamed the agency “{name}”.")
+    return told.say(
+        f"기관 이름을 ‘{name}’{particle(name, '(으)로')} 바꾸었음.", f"renamed the agency “{name}”."
+    )
 
 
 AGENCIES: Mapping[str, Callable[[Told], str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from projections.particles import object_particle
+from domain.particles import particle
 from projections.sentences.telling import Told, contact_set, fixed
 
 
@@ -27,7 +27,7 @@ def _calendar_opened(told: Told) -> str:
 def _task_added(told: Told) -> str:
     task, title, lead = told.fact.task, told.in_words(told.fact.title), told.name(told.fact.lead)
     return told.say(
-        f"과제 {task} ‘{title}’{object_particle(title)} 목록에 올렸음. 주관 {lead}.",
+        f"과제 {task} ‘{title}’{particle(title, '을(를)')} 목록에 올렸음. 주관 {lead}.",
         f"put task {task} “{title}” on the list, to be led by {lead}.",
     )
 
@@ -35,7 +35,7 @@ def _task_added(told: Told) -> str:
 PROGRAMME: Mapping[str, Callable[[Told], str]] = {
     "calendar.opened": _calendar_opened,
     "calendar.day_proclaimed": lambda told: told.say(
-        f"{told.fact.day}을(를) 휴일로 지정하였음: {told.in_words(told.fact.name)}.",
+        f"{told.fact.day}{particle(str(told.fact.day), '을(를)')} 휴일로 지정하였음: {told.in_words(told.fact.name)}.",
         f"made {told.fact.day} a holiday: {told.in_words(told.fact.name)}.",
     ),
     "calendar.day_withdrawn": fixed("{day}의 휴일 지정을 취소하였음.", "made {day} a business day again."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from projections.particles import object_particle
+from domain.particles import particle
 from projections.sentences.telling import Told, fixed, particulars, with_agency
 
 
@@ -12,7 +12,7 @@ def _proposed(told: Told) -> str:
     fact, lead, title = told.fact, told.name(told.fact.lead), told.in_words(told.fact.title)
     period = told.period(fact.plan)
     said = told.say(
-        f"과제 ‘{title}’{object_particle(title)} 제안하였음. 주관 {lead}, {period}.",
+        f"과제 ‘{title}’{particle(title, '을(를)')} 제안하였음. 주관 {lead}, {period}.",
         f"proposed the task “{title}”, led by {lead}, {period}.",
     )
     return said + ("" if fact.summary is None else f" {told.text(fact.summary)}")

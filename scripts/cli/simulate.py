@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.errors import Refusal
+from domain.particles import filled
 from domain.programme.facts import Closed
 from domain.task.lifecycle import moves
 from projections.reading import board, notice_states, summary
@@ -217,7 +218,7 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     told = run.words(
         "기록 {0}건을 봉인하였고 증인 {1}이(가) 공동서명함", "{0} facts are sealed, cosigned by {1}"
     )
-    out.print(told.format(trail["sealed"], ", ".join(trail["witnesses"])), style="bold", soft_wrap=True)
+    out.print(filled(told, trail["sealed"], ", ".join(trail["witnesses"])), style="bold", soft_wrap=True)
     data = run.settings.data
     told = run.words(
         "감사관이 가져갈 묶음(과제 {0}, 기록 {1}건)을 확인하는 명령:",

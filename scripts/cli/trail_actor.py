@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from domain.particles import filled
 from scripts.cli.run import Run, command
 from scripts.cli.trail_reading import Before, Limit, say_page
 from workers.bootstrap import Engine, vault_of
@@ -43,16 +44,16 @@ def _called(run: Run, engine: Engine, name: str) -> str:
 def _say(run: Run, who: str, found: Acted, out: Console) -> None:
     out.print(who, style="bold")
     for one in found.did:
-        _say_deeds(run, one, run.words("{}을(를) 대신하여", "on behalf of {}"), out)
+        _say_deeds(run, one, run.words("{0}을(를) 대신하여", "on behalf of {0}"), out)
     if found.done_for:
         out.print(run.words("다른 사람이 대신한 일", "done on their behalf"), style="bold")
     for one in found.done_for:
-        _say_deeds(run, one, run.words("{}이(가) 함", "by {}"), out)
+        _say_deeds(run, one, run.words("{0}이(가) 함", "by {0}"), out)
     out.print(run.words("기록", "entries"), style="bold")
     say_page(run, found.page, out)
 
 
 def _say_deeds(run: Run, one: Deeds, how: str, out: Console) -> None:
-    who = "" if one.who is None else f" ({how.format(one.who)})"
+    who = "" if one.who is None else f" ({filled(how, one.who)})"
     spans = f"{one.first}" if one.first == one.last else f"{one.first} – {one.last}"
     out.print(f"  {one.count:>6}  {one.kind}{who}  {spans}", markup=False, soft_wrap=True)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from domain.particles import settled
 from scripts.cli.run import Run, command
 from workers.logs import log_to_stderr
 
@@ -79,7 +80,7 @@ def add(app: typer.Typer) -> None:
 
         key = trust(folder, vkey)
         words = run.words(
-            f"기록 {key.name}을(를) 확인합니다.", f"The log {key.name} is cosigned from now on."
+            settled(f"기록 {key.name}을(를) 확인합니다."), f"The log {key.name} is cosigned from now on."
         )
         run.show({"origin": key.name, "vkey": str(key)}, lambda out: _plain(out, words))
 

@@ -133,9 +133,7 @@ class PassphrasesDiffer(Refusal):
 class PassphraseFileTooOpen(Refusal):
     """Others can read the file with the passphrase."""
 
-    ko = (
-        "암호 파일 {path}을(를) 다른 사용자가 읽을 수 있습니다(권한 {mode}). `chmod 600 {path}`로 닫으십시오."
-    )
+    ko = "암호 파일 {path}을(를) 다른 사용자가 읽을 수 있습니다(권한 {mode}). `chmod 600 {path}`(으)로 닫으십시오."
     en = "Others can read the passphrase file {path} (mode {mode}). Close it with `chmod 600 {path}`."
 
 

@@ -14,7 +14,6 @@ from domain.catalogue import FACTS
 from domain.task import facts
 from domain.values import Figure, Indicator, LocalText, Milestone, TextRef
 from projections.history import history
-from projections.particles import object_particle
 from projections.sentences.all import SENTENCES
 from store.envelope import Actor, Cause, Text
 from store.recorded import Recorded
@@ -105,23 +104,6 @@ def test_figures_and_milestones_are_told_by_the_names_that_the_plan_gives_them()
     assert english[2].sentence == (
         "The city planner reported progress of 40%. Visitors 1200명; milestones reached: Opening."
     )
-
-
-@pytest.mark.parametrize(
-    ("word", "particle"),
-    [
-        ("마실", "을"),
-        ("과제", "를"),
-        ("축제(2차)", "를"),
-        ("동행 3", "을"),
-        ("동행 2", "를"),
-        ("ACC", "을(를)"),
-        ("", "을(를)"),
-        ("…", "을(를)"),
-    ],
-)
-def test_the_particle_follows_the_last_sound(word: str, particle: str) -> None:
-    assert object_particle(word) == particle
 
 
 def test_a_redacted_text_is_told_as_redacted() -> None:

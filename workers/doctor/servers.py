@@ -10,6 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError
+from domain.particles import settled
 from store.connecting import SCHEMA_VERSION, connect
 from store.identity import schema_version
 from workers.doctor.finding import Finding, said, unseen
@@ -46,7 +47,7 @@ def _vault_key(settings: Settings, connection: psycopg.Connection[Any]) -> Itera
             "vault key",
             "warn",
             (
-                f"사람 {row[0]}명의 개인정보를 여는 키 {path}이(가) 이 기계에 없음",
+                settled(f"사람 {row[0]}명의 개인정보를 여는 키 {path}이(가) 이 기계에 없음"),
                 f"{path}, which opens the details of {row[0]} persons, is not on this machine",
             ),
             (
