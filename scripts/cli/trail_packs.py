@@ -257,10 +257,19 @@ def _last_line(run: Run, verdict: Verdict) -> Text:
     if verdict.good and at is not None:
         said = f"OK  {at.origin}  {at.size:,}  {at.root.hex()}"
         return Text(said, style="bold green")
-    if at is not None and not verdict.quorum:
+    said = run.words("확인 실패", "NOT OK")
+    short = at is not None and not verdict.quorum
+    # a missing quorum is told last: what does not hold is graver than what nobody has witnessed
+    quorum = next((item for item in verdict.failures if short and item.where == "checkpoint"), None)
+    graver = [item for item in verdict.failures if item is not quorum]
+    if graver:
+        said += f": {graver[0].where}: {graver[0].said.say(run.lang)}"
+        if more := len(graver) - 1:
+            said += run.words(f" 외 {more:,}건", f" – and {more:,} more")
+    if short:
         missing = run.words("증인 정족수가 없습니다", "the quorum of witnesses is missing")
-        return Text(run.words(f"확인 실패: {missing}", f"NOT OK: {missing}"), style="bold red")
-    return Text(run.words("확인 실패", "NOT OK"), style="bold red")
+        said += ("; " if graver else ": ") + missing
+    return Text(said, style="bold red")
 
 
 def _say_pack(run: Run, console: Console, out: Path, count: int, place: Place) -> None:

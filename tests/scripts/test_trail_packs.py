@@ -113,6 +113,25 @@ def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_nam
     assert "봉인된 기록의 내용은 다릅니다" in verified.output
 
 
+def test_the_last_line_names_what_does_not_hold_before_the_missing_quorum(
+    loaded: Cli, trail: SealedTrail, owner_dsn: str
+) -> None:
+    verify = ("trail", "verify", "--store", "--as", "inspector")
+    (trail.folder / "policy").write_text(trail.policy(quorum=3))
+    short = loaded(*verify).output.splitlines()[-1]
+    assert short == "NOT OK: the quorum of witnesses is missing"
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE donghaeng.facts SET state = set_byte(state, length(state) - 1, 32) WHERE position = 5"
+        )
+    changed = loaded(*verify)
+    assert changed.exit_code == 1
+    first = next(line for line in changed.output.splitlines() if "(5)" in line or "event 5" in line)
+    assert changed.output.splitlines()[-1].startswith("NOT OK: " + first.removeprefix("NOT OK ").strip())
+    assert changed.output.splitlines()[-1].endswith("; the quorum of witnesses is missing")
+
+
 def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_days(
     loaded: Cli, store: Store, tmp_path: Path
 ) -> None:
