@@ -29,6 +29,19 @@ class SeveralCalledSo(Refusal):
     en = "Several persons are called “{name}”. Look by id: {subjects}."
 
 
+class NoSuchActor(Refusal):
+    """It is written like neither; `role` may not look for persons by their names."""
+
+    ko = (
+        "‘{name}’은(는) 역할({roles})도, 역할@기관도, 사람 번호도 아니며, {role}의 권한으로는 이름으로 사람을 찾을 수 없습니다. "
+        "사람은 32자리 번호로, 기관은 officer@기관 또는 `donghaeng trail search --agency`로 찾으십시오."
+    )
+    en = (
+        "“{name}” is no role ({roles}), no ROLE@AGENCY and no person's id, and the {role} may not look for persons by name. "
+        "Look for a person by the id of 32 hex digits, for an agency by officer@AGENCY or `donghaeng trail search --agency`."
+    )
+
+
 class Deeds(msgspec.Struct, frozen=True):
     """So many facts of a kind, for whom or by whom (None: nobody else), with the first and last position."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from typing import Annotated
 
 import typer
@@ -10,8 +11,10 @@ from rich.console import Console
 from domain.particles import filled
 from scripts.cli.run import Run, command
 from scripts.cli.trail_reading import Before, Limit, say_page
+from store.envelope import Role
 from workers.bootstrap import Engine, vault_of
-from workflows.trail_actors import Acted, Deeds, acted, is_name, one_called
+from workflows.permissions import READINGS, ReadingNotPermitted, RoleLabel
+from workflows.trail_actors import Acted, Deeds, NoSuchActor, acted, is_name, one_called
 from workflows.trail_filters import Typed, filters_from, position
 
 Name = Annotated[
@@ -37,7 +40,13 @@ def _called(run: Run, engine: Engine, name: str) -> str:
     """The id of the person of that name, for who may read persons' details."""
     with vault_of(run.settings, engine) as vault:
         subjects = vault.named(name)
-    run.may_read(engine, "subject.show", subjects=subjects)
+    try:
+        run.may_read(engine, "subject.show", subjects=subjects)
+    except ReadingNotPermitted as refusal:
+        role = refusal.details["role"]
+        if isinstance(role, RoleLabel) and role.role in READINGS["trail"].permitted:
+            raise NoSuchActor(name=name[:60], roles=typing.get_args(Role), role=role) from None
+        raise
     return one_called(name, subjects)
 
 

@@ -56,6 +56,15 @@ def test_a_person_is_found_by_name_by_whom_the_vault_is_open_to(loaded: Cli, per
     refused(loaded("trail", "actor", "가나다", "--as", "planner"), 1, person)
 
 
+@pytest.mark.parametrize("given", ["planer", "gto", "가나다"])
+def test_what_is_no_actor_is_told_so_to_whom_names_are_closed(loaded: Cli, person: str, given: str) -> None:
+    refused(loaded("trail", "actor", given, *INSPECTOR), 1, f"“{given}” is no role (")
+    korean = loaded("trail", "actor", given, *INSPECTOR, "--lang", "ko").output
+    assert "사람 번호도 아니며" in korean
+    assert "{" not in korean
+    refused(loaded("trail", "actor", given, "--as", "officer@gto"), 1, "may not read")
+
+
 def exported(loaded: Cli, out: Path, *words: str) -> Any:
     done = loaded("trail", "export", "--out", str(out), *words, *INSPECTOR, *REASON, "--json")
     assert done.exit_code == 0, done.output
