@@ -8,9 +8,13 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic_core import PydanticCustomError
 
 from domain.aggregate import Command
+from domain.errors import Refusal
+from domain.limits import check_task_id
 from domain.programme.decider import PROGRAMME
+from domain.refusals import bad_input
 from domain.task import commands as task
 from domain.values import Figure, Grade, LocalText
 from scripts.cli.plan_options import plan_from
@@ -47,6 +51,19 @@ FigureOption = Annotated[
 ]
 
 
+class NotOnTheList(Refusal):
+    """What is not given stands on the year's list, and the task does not."""
+
+    ko = (
+        "과제 {task}은(는) {year}년 과제 목록에 없습니다. 시 총괄부서가 `donghaeng programme add-task {year} {task}`, "
+        "`donghaeng import` 또는 `donghaeng load`로 목록에 올린 뒤 제안하십시오."
+    )
+    en = (
+        "Task {task} is not on the list of {year}. The planner puts it there with `donghaeng programme add-task {year} "
+        "{task}`, `donghaeng import` or `donghaeng load`; then it can be proposed."
+    )
+
+
 def local(ko: str | None, en: str | None = None) -> LocalText | None:
     return None if ko is None else LocalText(ko=ko, en=en)
 
@@ -65,6 +82,13 @@ def _listed(engine: Engine, task_id: str) -> Any:
     """What the year's list says of the task, or None."""
     state = folded(PROGRAMME, engine.store.read(f"programme/{task_id[:4]}"))
     return next((entry for entry in state.tasks.values() if entry.task == task_id), None)
+
+
+def _not_listed(task_id: str) -> Refusal:
+    try:
+        return NotOnTheList(task=check_task_id(task_id), year=task_id[:4])
+    except PydanticCustomError as error:
+        return bad_input(error, "task")
 
 
 def add(app: typer.Typer) -> None:
@@ -99,6 +123,8 @@ def _add_proposal(app: typer.Typer) -> None:
 
         def make(engine: Engine) -> Command:
             listed = _listed(engine, task_id)
+            if listed is None and not (title and area and lead):
+                raise _not_listed(task_id)
             named = local(title, title_en) or (listed and listed.title) or LocalText(ko="")
             plan = plan_from(start, end, budget, not_before, milestone, indicator, phase)
             return task.Propose(

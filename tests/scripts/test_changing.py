@@ -39,6 +39,25 @@ def sentences(cli: Cli) -> list[str]:
     return [line["sentence"] for line in document(cli("task", "history", "2024-06", "--json"))["history"]]
 
 
+@pytest.mark.parametrize(
+    "given", [(), ("--title", "새 과제"), ("--lead", "gto"), ("--lead", "gto", "--title", "가")]
+)
+def test_a_task_that_is_not_on_the_list_is_refused_with_how_it_gets_there(
+    loaded: Cli, given: tuple[str, ...]
+) -> None:
+    plan = ("--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1000")
+    said = loaded("task", "propose", "2024-77", *plan, *given, *OFFICER)
+    assert said.exit_code == 1
+    assert "Task 2024-77 is not on the list of 2024" in said.stderr
+    assert "add-task 2024 2024-77" in said.stderr
+    malformed = loaded("task", "propose", "77", *plan, *given, *OFFICER)
+    assert "“task”" in malformed.stderr
+    assert "list" not in malformed.stderr
+    listed = ("2024", "2024-77", "--area", "culture", "--lead", "gto", "--title", "새 과제")
+    assert loaded("programme", "add-task", *listed, *PLANNER).exit_code == 0
+    assert loaded("task", "propose", "2024-77", *plan, *given, *OFFICER).exit_code == 0
+
+
 def test_a_plan_with_more_money_waits_for_the_city(begun: Cli) -> None:
     assert begun("task", "replan", "2024-06", "--budget", "200000000", *OFFICER).exit_code == 0
     state = document(begun("task", "show", "2024-06", "--json"))["state"]
