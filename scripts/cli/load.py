@@ -23,7 +23,13 @@ def add(app: typer.Typer) -> None:
         programme = read_programme(file)
         with run.engine() as engine:
             given = orders(programme, engine.store.id, run.who(engine), run.reason)
-            shown = given if run.as_json else track(given, run.words("불러오기", "Loading"), transient=True)
+            shown = track(
+                given,
+                run.words("불러오기", "Loading"),
+                console=run.err,
+                transient=True,
+                disable=run.as_json or not run.err.is_terminal,
+            )
             outcomes = [engine.door.handle(order) for order in shown]
         new = sum(not outcome.repeated for outcome in outcomes)
         document = {
