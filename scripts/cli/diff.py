@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from domain.errors import Refusal
 from domain.seoul import SEOUL
 from projections.comparing import Changed, compared
 from projections.history import REDACTED
@@ -35,6 +37,13 @@ READING: Mapping[str, str] = {
 _SHOWN = 10
 
 
+class NoSuchRow(Refusal):
+    """`near`: keys that are spelled alike, or else the first ones."""
+
+    ko = "{view} 조회 화면에 ‘{key}’ 행이 없습니다(전체 {count}행). 있는 것: {near}."
+    en = "The view {view} has no row “{key}” (rows in all: {count}). There are: {near}."
+
+
 def add(app: typer.Typer, screens: typer.Typer) -> None:
     @command(screens, "show")
     def show(
@@ -49,6 +58,8 @@ def add(app: typer.Typer, screens: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, READING[name])
             found = rows(engine.store, view, run.slice(engine.store, as_of, effective))
+        if key is not None and key not in found:
+            raise NoSuchRow(view=name, key=key[:60], count=len(found), near=_near(key, found))
         shown = {one: found[one] for one in sorted(found) if key in (None, one)}
         run.show({"view": name, "rows": shown}, lambda out: _say_rows(run, shown, out))
 
@@ -83,6 +94,10 @@ def add(app: typer.Typer, screens: typer.Typer) -> None:
             "rows": changed,
         }
         run.show(document, text)
+
+
+def _near(key: str, found: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(key, found, 5) or sorted(found)[:5]) or ("–",)
 
 
 def _say_rows(run: Run, rows: Mapping[str, Any], out: Console) -> None:

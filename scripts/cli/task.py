@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from domain.errors import Refusal
+from domain.programme.decider import PROGRAMME
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
 from projections.history import REDACTED, Line
@@ -18,8 +19,9 @@ from scripts.cli.changes import say_changes
 from scripts.cli.run import Run, command
 from scripts.cli.shown import history_lines, say_board, task_card
 from scripts.cli.slicing import AsOf, Effective
+from store.log import Store
 from store.recorded import Recorded, folded
-from workflows.reading import history_of
+from workflows.reading import agencies_known, history_of
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK", help="The task's number, e.g. 2024-07.")]
 
@@ -36,6 +38,33 @@ class NoSuchFact(Refusal):
 
     ko = "과제 {task}의 이력은 {last}번까지입니다. {number}번은 없습니다."
     en = "The history of task {task} ends with fact {last}; there is no fact {number}."
+
+
+class NoSuchArea(Refusal):
+    """`known`: the areas of all years."""
+
+    ko = "분야 ‘{area}’은(는) 없습니다. 있는 것: {known}."
+    en = "There is no area “{area}”. There are: {known}."
+
+
+class NoSuchLead(Refusal):
+    """`known`: the agencies that are registered."""
+
+    ko = "기관 ‘{lead}’은(는) 등록되지 않았습니다. 있는 것: {known}."
+    en = "There is no agency “{lead}”. There are: {known}."
+
+
+def _known(store: Store, area: str | None, lead: str | None) -> None:
+    """Of a list that came to nothing: refuse what was asked for where it never was."""
+    if area is not None:
+        years = store.load(store.streams("programme/") or ["programme/0"]).streams
+        areas = {one for facts in years.values() for one in folded(PROGRAMME, facts).areas}
+        if area not in areas:
+            raise NoSuchArea(area=area[:60], known=tuple(sorted(areas)) or ("–",))
+    if lead is not None:
+        agencies = agencies_known(store).keys() | {row.lead for row in board(store)}
+        if lead not in agencies:
+            raise NoSuchLead(lead=lead[:60], known=tuple(sorted(agencies)) or ("–",))
 
 
 def agencies_of(task: Task) -> tuple[str, ...]:
@@ -58,6 +87,8 @@ def add(app: typer.Typer) -> None:
             run.may_read(engine, "task.list")
             at = run.slice(engine.store, as_of, effective)
             rows = board(engine.store, stage=stage, area=area, lead=lead, at=at)
+            if not rows:
+                _known(engine.store, area, lead)
         run.show({"tasks": rows}, lambda out: say_board(out, rows, run.lang))
 
     @command(app, "show")

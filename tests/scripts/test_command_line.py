@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,11 @@ def test_what_is_not_given_is_taken_from_the_years_list(loaded: Cli) -> None:
     shown = document(loaded("task", "show", "2024-06", "--json"))["state"]
     assert (shown["area"], shown["lead"]) == ("culture", "gto")
     assert shown["title"]["en"] == "Gwangju tourism DRT: demand-responsive city tour bus"
+
+
+def test_loading_says_one_line(cli: Cli) -> None:
+    (line,) = cli("load", str(ANNOUNCED), "--as", "planner").stdout.splitlines()
+    assert line == "2024: 26 agencies, 21 tasks, 50 new facts"
 
 
 def test_loading_the_same_file_twice_changes_nothing(loaded: Cli, store: Store) -> None:
@@ -312,6 +318,47 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
 def test_every_command_stands_in_the_readme() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert [" ".join(path) for path, _ in ALL if f"donghaeng {' '.join(path)}" not in readme] == []
+
+
+@pytest.mark.parametrize("group", ["deadline", "definition", "views"])
+def test_the_readme_names_what_a_command_cannot_do_without(group: str) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for path, one in ALL:
+        if path[0] == group and len(path) > 1:
+            name = f"`donghaeng {' '.join(path)}"
+            written = [part.split("`")[0] for part in readme.split(name)[1:]]
+            needed = [param for param in one.params if param.required]
+            positional = [param for param in needed if param.param_type_name == "argument"]
+            options = [param.opts[0] for param in needed if param not in positional]
+            assert any(
+                len(re.findall(r"(?:^| )[A-Z]+(?= |$)", words.split(" --")[0])) >= len(positional)
+                and all(f"{option} " in words for option in options)
+                for words in written
+            ), path
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("task", "list", "--area", "economie"), "culture, economy, living, participation"),
+        (("task", "list", "--lead", "gjfc"), "gjcf"),
+        (("views", "show", "agency_register", "gjfc"), "gjcf"),
+        (("views", "show", "task_board", "2024-7"), "2024-06"),
+    ],
+)
+def test_what_is_asked_for_and_is_not_there_is_told_with_what_is(
+    loaded: Cli, store: Store, words: tuple[str, ...], said: str
+) -> None:
+    loaded(*PROPOSE, *OFFICER)
+    for view in ("task_board", "agency_register"):
+        project(store, VIEWS[view])
+    refused(loaded(*words), 1, words[-1], said)
+    refused(loaded(*words, "--lang", "ko"), 1, words[-1], said)
+
+
+def test_an_area_and_an_agency_without_tasks_are_no_fault(loaded: Cli) -> None:
+    for words in (("--area", "economy"), ("--lead", "gjcf")):
+        assert document(loaded("task", "list", *words, "--json")) == {"tasks": []}
 
 
 def test_json_output_is_never_broken_over_lines(loaded: Cli) -> None:
