@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -13,6 +13,8 @@ from domain.agency.commands import agency_stream
 from domain.agency.decider import AGENCY
 from domain.agency.state import Agency
 from domain.errors import Lang
+from domain.programme.commands import programme_stream
+from domain.programme.decider import PROGRAMME
 from domain.task.commands import task_stream
 from domain.token.decider import TOKEN
 from domain.token.state import Token
@@ -20,6 +22,7 @@ from domain.values import LocalText
 from domain.view.commands import view_stream
 from domain.view.facts import Rebuilt, Verified
 from projections.history import Line, history
+from projections.labels import Areas
 from projections.responsible import Responsible, responsible
 from projections.slices import Cut, of_stream
 from store.log import Store
@@ -47,6 +50,13 @@ def agencies_known(store: Store, at: Cut | None = None) -> dict[str, Agency]:
 
 def _agencies(store: Store, at: Cut | None) -> dict[str, list[Recorded[Any]]]:
     return _sliced(store, registered(store), at)
+
+
+def area_names(store: Store, years: Iterable[int]) -> dict[int, Areas]:
+    """The names of the areas in each year's programme, by id; none where nobody opened the year."""
+    streams = {year: programme_stream(year) for year in set(years)}
+    facts = store.load(sorted(streams.values())).streams
+    return {year: folded(PROGRAMME, facts.get(stream, [])).areas for year, stream in streams.items()}
 
 
 def _sliced(store: Store, names: Sequence[str], at: Cut | None) -> dict[str, list[Recorded[Any]]]:

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.errors import Lang, Worded
 from domain.values import Deadline, Figure, LocalText, Plan
+from projections.labels import called
 
 DEADLINES: Mapping[str, Worded] = {
     "decision": Worded("제안 결정", "the decision on the proposal"),
@@ -102,6 +103,6 @@ def with_agency(field: str, ko: str, en: str) -> Callable[[Told], str]:
 
 
 def contact_set(told: Told) -> str:
-    what = getattr(told.fact, "office", None) or told.fact.channel
+    what = called("contacts", getattr(told.fact, "office", None) or told.fact.channel, told.lang)
     address = told.fact.address or "–"
     return told.say(f"연락처를 정하였음: {what} {address}.", f"set the contact: {what} {address}.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from domain.errors import Lang, Worded
 from domain.seoul import SEOUL
 from domain.values import LocalText, TextRef
+from projections.labels import Areas, area_called, called
+from projections.sentences.reminders import PROBLEMS
+from projections.sentences.telling import DEADLINES
 
 _PAIRS = """
 about|대상 번호|about
@@ -234,8 +238,40 @@ def field_name(name: str, lang: Lang) -> str:
     return FIELDS[name].say(lang) if name in FIELDS else name
 
 
-def in_words(value: Any, lang: Lang, text: Callable[[Any], str]) -> str:
-    """A single value. `text`: how a free text is read, where it may be gone."""
+def path_in_words(path: Sequence[str], lang: Lang) -> str:
+    """A field, and the field in it."""
+    return " › ".join(_key(path[place - 1] if place else "", name, lang) for place, name in enumerate(path))
+
+
+def _key(inside: str, name: str, lang: Lang) -> str:
+    """A field's name, or which item of the list or mapping it stands in."""
+    kind, space, item = name.partition(" ")
+    if lang == "ko" and inside == "deadlines" and kind in DEADLINES:
+        return f"{_deadline(kind)}{space}{item}"
+    if lang == "ko" and inside == "contacts":
+        return called(inside, name, lang)
+    return field_name(name, lang)
+
+
+def _deadline(kind: str) -> str:
+    return DEADLINES[kind].ko if kind in DEADLINES else kind
+
+
+def _closed(field: str, value: str, areas: Areas, lang: Lang) -> str:
+    """A value of a field that can only have certain ones; any other stands for itself."""
+    if field == "area":
+        return area_called(value, areas, lang)
+    if lang == "ko" and field in ("kind", "deadline"):
+        return _deadline(value)
+    if lang == "ko" and field == "problem" and value in PROBLEMS:
+        return PROBLEMS[value].ko
+    return called(field, value, lang)
+
+
+def in_words(
+    value: Any, lang: Lang, text: Callable[[Any], str], field: str = "", areas: Areas = MappingProxyType({})
+) -> str:
+    """A single value. `text`: how a free text is read, where it may be gone; `areas`: the areas' names, if known."""
     match value:
         case None | "" | () | frozenset():
             return "–"
@@ -252,4 +288,4 @@ def in_words(value: Any, lang: Lang, text: Callable[[Any], str]) -> str:
         case int():
             return f"{value:,}" if abs(value) >= 10_000 else str(value)
     say = getattr(value, "say", None)
-    return str(value) if say is None else str(say(lang))
+    return _closed(field, str(value), areas, lang) if say is None else str(say(lang))

@@ -7,28 +7,29 @@ from typing import Any
 
 from rich.console import Console
 
-from domain.errors import Lang
+from projections.labels import Areas
 from projections.trail.changes import Change
-from projections.trail.words import field_name, in_words
+from projections.trail.words import in_words, path_in_words
 from scripts.cli.run import Run
 
 
-def path_in_words(names: Sequence[str], lang: Lang) -> str:
-    """A field, and the field in it."""
-    return " › ".join(field_name(name, lang) for name in names)
-
-
-def say_changes(run: Run, changes: Sequence[Change], text: Callable[[Any], str], out: Console) -> None:
+def say_changes(
+    run: Run, changes: Sequence[Change], text: Callable[[Any], str], areas: Areas, out: Console
+) -> None:
     """A line a field under a title. `text`: how a free text is read, where it may be gone."""
     out.print(run.words("달라진 것", "what changed"), style="bold")
-    say_fields(run, changes, text, out)
+    say_fields(run, changes, text, areas, out)
     if not changes:
         out.print(run.words("  없음", "  nothing"))
 
 
-def say_fields(run: Run, changes: Sequence[Change], text: Callable[[Any], str], out: Console) -> None:
+def say_fields(
+    run: Run, changes: Sequence[Change], text: Callable[[Any], str], areas: Areas, out: Console
+) -> None:
     for change in changes:
-        before, after = (in_words(value, run.lang, text) for value in (change.before, change.after))
+        before, after = (
+            in_words(value, run.lang, text, change.path[-1], areas) for value in (change.before, change.after)
+        )
         out.print(
             f"  {path_in_words(change.path, run.lang)}: {before} → {after}", markup=False, soft_wrap=True
         )

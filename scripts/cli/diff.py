@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -14,13 +14,15 @@ from domain.errors import Refusal
 from domain.seoul import SEOUL
 from projections.comparing import Changed, compared
 from projections.history import REDACTED
+from projections.labels import Areas
 from projections.reading import rows
 from projections.trail.changes import leaves
-from projections.trail.words import in_words
-from scripts.cli.changes import path_in_words, say_fields
+from projections.trail.words import in_words, path_in_words
+from scripts.cli.changes import say_fields
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective, document_of, head
 from scripts.cli.views import Name, view_named
+from workflows.reading import area_names
 from workflows.slicing import cuts_between
 
 # who may read a view's rows is who may read the list that is made of them
@@ -58,10 +60,11 @@ def add(app: typer.Typer, screens: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, READING[name])
             found = rows(engine.store, view, run.slice(engine.store, as_of, effective))
+            shown = {one: found[one] for one in sorted(found) if key in (None, one)}
+            areas = area_names(engine.store, _years(shown.values()))
         if key is not None and key not in found:
             raise NoSuchRow(view=name, key=key[:60], count=len(found), near=_near(key, found))
-        shown = {one: found[one] for one in sorted(found) if key in (None, one)}
-        run.show({"view": name, "rows": shown}, lambda out: _say_rows(run, shown, out))
+        run.show({"view": name, "rows": shown}, lambda out: _say_rows(run, shown, areas, out))
 
     @command(app, "diff")
     def diff(
@@ -79,12 +82,13 @@ def add(app: typer.Typer, screens: typer.Typer) -> None:
             run.may_read(engine, READING[name])
             early, late, begin, end = cuts_between(engine.store, since, to, effective=effective)
             changed = compared(engine.store, view, begin, end)
+            areas = area_names(engine.store, _years(row.after or row.before for row in changed))
 
         def text(out: Console) -> None:
             for sign, wanted, at in (("-", early, begin), ("+", late, end)):
                 out.print(f"{sign} {head(wanted, at, run.lang)}", style="dim", soft_wrap=True)
             for row in changed:
-                _say_changed(run, row, out)
+                _say_changed(run, row, areas, out)
             out.print(run.words(f"달라진 행: {len(changed)}", f"Rows that differ: {len(changed)}"))
 
         document = {
@@ -100,22 +104,27 @@ def _near(key: str, found: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(key, found, 5) or sorted(found)[:5]) or ("–",)
 
 
-def _say_rows(run: Run, rows: Mapping[str, Any], out: Console) -> None:
+def _years(rows: Iterable[Any]) -> set[int]:
+    return {row.year for row in rows if hasattr(row, "area")}
+
+
+def _say_rows(run: Run, rows: Mapping[str, Any], areas: Mapping[int, Areas], out: Console) -> None:
     for key, row in rows.items():
         out.print(Text(key, style="bold"))
         for path, value in leaves(row):
             if value not in (None, ()):
-                said = in_words(value, run.lang, _gone(run))
+                said = in_words(value, run.lang, _gone(run), path[-1], areas.get(getattr(row, "year", 0), {}))
                 out.print(f"  {path_in_words(path, run.lang)}: {said}", markup=False, soft_wrap=True)
 
 
-def _say_changed(run: Run, row: Changed, out: Console) -> None:
+def _say_changed(run: Run, row: Changed, areas: Mapping[int, Areas], out: Console) -> None:
     mark = {(True, False): "+", (False, True): "-"}.get((row.before is None, row.after is None), " ")
     title = _title(run, row.before if row.after is None else row.after)
     out.print(Text(f"{mark} {row.key}  {title}".rstrip(), style="bold"), soft_wrap=True)
     # that it changed last by the last of the facts below says nothing more
     fields = [one for one in row.changes if not one.path[0].startswith("changed_")]
-    say_fields(run, fields, _gone(run), out)
+    year = getattr(row.after or row.before, "year", 0)
+    say_fields(run, fields, _gone(run), areas.get(year, {}), out)
     for one in row.by[-_SHOWN:]:
         so = f"{one.effective_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
         late = "" if one.effective_at == one.known_at else run.words(f" (효력 {so})", f" (effective {so})")

@@ -13,6 +13,7 @@ from domain.message.state import MessageStage
 from domain.notice.commands import Acknowledge, Cancel, Release, notice_stream
 from domain.notice.refusals import NoSuchNotice
 from domain.notice.state import NoticeStage
+from projections.labels import called
 from projections.notices import MessageRow, NoticeRow
 from projections.reading import notice_states, notices
 from projections.sentences.reminders import PROBLEMS
@@ -163,7 +164,7 @@ def _say(run: Run, found: list[Pair], out: Console) -> None:
         why = "" if problem is None else f" ({PROBLEMS[problem].say(run.lang)})"
         state = _state(run, _state_of(row, message)) + why + mark
         out.print(
-            f"{row.on} {row.task} {row.days:+3d}  {deadline_named(row.deadline, row.item, run.lang)} {row.due} → {row.recipient} {row.channel}: "
+            f"{row.on} {row.task} {row.days:+3d}  {deadline_named(row.deadline, row.item, run.lang)} {row.due} → {row.recipient} {called('channel', row.channel, run.lang)}: "
             f"{state}  {row.notice}",
             soft_wrap=True,
             markup=False,

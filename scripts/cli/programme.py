@@ -15,6 +15,7 @@ from scripts.cli.notice import say_undelivered, undelivered, undelivered_documen
 from scripts.cli.run import Ref, Run, command
 from scripts.cli.shown import say_inbox, say_summary
 from scripts.cli.slicing import AsOf, Effective
+from workflows.reading import area_names
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
@@ -26,8 +27,9 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, "programme.show")
             rows = summary(engine.store, year, run.slice(engine.store, as_of, effective))
+            areas = area_names(engine.store, [year])[year]
 
-        run.show({"year": year, "rows": rows}, lambda out: say_summary(out, rows, run.lang))
+        run.show({"year": year, "rows": rows}, lambda out: say_summary(out, rows, areas, run.lang))
 
     @command(app, "inbox")
     def inbox(run: Run, as_of: AsOf = None, effective: Effective = None) -> None:

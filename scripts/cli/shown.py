@@ -15,6 +15,7 @@ from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.history import Line
 from projections.inbox import InboxRow
+from projections.labels import WAITS, Areas, area_called
 from scripts.cli.tables import Column, say_table
 
 _COLOURS = {
@@ -32,8 +33,8 @@ def _stage(stage: str, condition: str, lang: Lang) -> Text:
     return Text(shown, style=_COLOURS.get(Stage(stage), "dim"))
 
 
-def say_board(out: Console, rows: Sequence[Any], lang: Lang) -> None:
-    """A row a task of the task board."""
+def say_board(out: Console, rows: Sequence[Any], areas: Mapping[int, Areas], lang: Lang) -> None:
+    """A row a task of the task board. `areas`: the names of the areas, by year."""
     columns = (
         Column("과제", "task"),
         Column("과제명", "title", "title"),
@@ -48,7 +49,7 @@ def say_board(out: Console, rows: Sequence[Any], lang: Lang) -> None:
             row.task,
             row.title(lang),
             row.lead,
-            row.area,
+            area_called(row.area, areas.get(row.year, {}), lang),
             _stage(row.stage, row.condition, lang),
             f"{row.progress}%",
             "" if row.next_date is None else str(row.next_date),
@@ -58,7 +59,7 @@ def say_board(out: Console, rows: Sequence[Any], lang: Lang) -> None:
     say_table(out, lang, columns, cells)
 
 
-def say_summary(out: Console, rows: Sequence[Any], lang: Lang) -> None:
+def say_summary(out: Console, rows: Sequence[Any], areas: Areas, lang: Lang) -> None:
     """Counts, budget and mean progress by area and stage. The mean is made here, from sum and count."""
     columns = (
         Column("분야", "area", "text"),
@@ -69,7 +70,7 @@ def say_summary(out: Console, rows: Sequence[Any], lang: Lang) -> None:
     )
     cells = (
         (
-            row.area,
+            area_called(row.area, areas, lang),
             _stage(row.stage, Condition.NORMAL, lang),
             str(row.tasks),
             f"{row.budget_krw:,}",
@@ -78,19 +79,6 @@ def say_summary(out: Console, rows: Sequence[Any], lang: Lang) -> None:
         for row in rows
     )
     say_table(out, lang, columns, cells)
-
-
-_WAITS = {
-    "propose": ("제안", "propose it"),
-    "revise": ("수정·보완", "answer the return"),
-    "start": ("착수", "start the work"),
-    "report": ("추진상황 보고", "report progress"),
-    "decide": ("승인 여부 결정", "decide on it"),
-    "replan": ("계획 변경 결정", "decide on a new plan"),
-    "resume": ("재개 여부 결정", "let it go on"),
-    "evaluate": ("평가", "evaluate it"),
-    "rate": ("시민평가 결과 입력", "enter the citizens' rating"),
-}
 
 
 def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang) -> None:
@@ -107,7 +95,7 @@ def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang) -> None:
         assert row.waits is not None
         assert row.waits_since is not None
         title = row.title_ko if lang == "ko" or row.title_en is None else row.title_en
-        todo = _WAITS[row.waits][lang != "ko"]
+        todo = WAITS[row.waits].say(lang)
         cells.append((row.lead, row.task, title, todo, f"{local_day(row.waits_since)}"))
     say_table(out, lang, columns, cells)
 
@@ -137,7 +125,7 @@ def history_lines(out: Console, lines: Sequence[Line]) -> None:
         out.print(Text(head, style="dim").append(line.sentence, style="default"))
 
 
-def task_card(out: Console, task_id: str, task: Task, lang: Lang) -> None:
+def task_card(out: Console, task_id: str, task: Task, areas: Areas, lang: Lang) -> None:
     """A task as it is now."""
     assert task.title is not None
     assert task.plan is not None
@@ -145,7 +133,7 @@ def task_card(out: Console, task_id: str, task: Task, lang: Lang) -> None:
     out.print(_stage(task.stage, task.condition, lang))
     lines = (
         ("주관기관", "lead", task.lead),
-        ("분야", "area", task.area),
+        ("분야", "area", area_called(task.area, areas, lang)),
         ("기간", "from – to", f"{task.plan.start} – {task.plan.end}"),
         ("예산(원)", "budget (KRW)", f"{task.plan.budget_krw:,}"),
         ("진척", "progress", f"{task.percent}%"),

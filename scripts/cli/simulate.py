@@ -31,7 +31,7 @@ from workers.post.sink import Sink, mail_sink
 from workers.servers.clearing import clear
 from workers.simulating import walk
 from workflows.programme_file import read_programme
-from workflows.reading import handed_over, history_of, registered_agencies, responsible_for
+from workflows.reading import area_names, handed_over, history_of, registered_agencies, responsible_for
 from workflows.simulation.step import Step
 from workflows.simulation.year import steps
 
@@ -193,12 +193,13 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     task = _SHOWN_TASK.format(year=year)
     out = run.out
     out.rule(run.words(f"{year}년 협업과제 (모의)", f"Collaboration tasks of {year} (simulated)"))
-    say_board(out, board(engine.store), run.lang)
+    areas = area_names(engine.store, [year])
+    say_board(out, board(engine.store), areas, run.lang)
     out.rule(run.words(f"과제 {task}의 이력", f"History of task {task}"))
     history_lines(out, history_of(engine.store, f"task/{task}", run.lang))
     _show_responsible(run, engine, year)
     out.rule(run.words("한 해의 요약", "The year's summary"))
-    say_summary(out, summary(engine.store, year), run.lang)
+    say_summary(out, summary(engine.store, year), areas[year], run.lang)
     said = run.words(
         "기록 {events}건, 과제 {tasks}건, 기관 {agencies}곳, 작업 {jobs}건(실패 {failed}건), {seconds}초",
         "{events} facts, {tasks} tasks, {agencies} agencies, {jobs} jobs by RQ workers ({failed} failed), {seconds} s",

@@ -9,9 +9,11 @@ from rich.console import Console
 
 from domain.errors import Refusal
 from domain.programme.decider import PROGRAMME
+from domain.task.commands import year_of
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
 from projections.history import REDACTED, Line
+from projections.labels import Areas
 from projections.reading import board
 from projections.slices import of_stream
 from projections.trail.changes import around, differing
@@ -21,7 +23,7 @@ from scripts.cli.shown import history_lines, say_board, task_card
 from scripts.cli.slicing import AsOf, Effective
 from store.log import Store
 from store.recorded import Recorded, folded
-from workflows.reading import agencies_known, history_of
+from workflows.reading import agencies_known, area_names, history_of
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK", help="The task's number, e.g. 2024-07.")]
 
@@ -89,7 +91,8 @@ def add(app: typer.Typer) -> None:
             rows = board(engine.store, stage=stage, area=area, lead=lead, at=at)
             if not rows:
                 _known(engine.store, area, lead)
-        run.show({"tasks": rows}, lambda out: say_board(out, rows, run.lang))
+            areas = area_names(engine.store, {row.year for row in rows})
+        run.show({"tasks": rows}, lambda out: say_board(out, rows, areas, run.lang))
 
     @command(app, "show")
     def show(run: Run, task_id: TaskId, as_of: AsOf = None, effective: Effective = None) -> None:
@@ -98,6 +101,7 @@ def add(app: typer.Typer) -> None:
             facts = engine.store.read(f"task/{task_id}")
             run.may_read(engine, "task.show", agencies_of(folded(TASK, facts)), tasks=(task_id,))
             facts = of_stream(facts, run.slice(engine.store, as_of, effective))
+            areas = _areas_of(engine.store, facts)
         if not facts:
             raise NoSuchTask(task=task_id)
         state = folded(TASK, facts)
@@ -107,7 +111,7 @@ def add(app: typer.Typer) -> None:
             "position": facts[-1].position,
             "state": state,
         }
-        run.show(document, lambda out: task_card(out, task_id, state, run.lang))
+        run.show(document, lambda out: task_card(out, task_id, state, areas, run.lang))
 
     @command(app, "history")
     def history(
@@ -129,16 +133,29 @@ def add(app: typer.Typer) -> None:
             lines = history_of(engine.store, stream, run.lang, at)
             facts = of_stream(facts, at)
             texts = {} if event is None else engine.store.texts_of(facts)
+            areas = _areas_of(engine.store, facts)
         if not facts:
             raise NoSuchTask(task=task_id)
         if event is not None:
-            _show_event(run, task_id, facts, lines, event, texts)
+            _show_event(run, task_id, facts, lines, event, texts, areas)
             return
         run.show({"task": task_id, "history": lines}, lambda out: history_lines(out, lines))
 
 
+def _areas_of(store: Store, facts: list[Recorded[Any]]) -> Areas:
+    """The names of the areas in the task's year; none where there is no such task."""
+    year = year_of(facts[0].stream.removeprefix("task/")) if facts else 0
+    return area_names(store, [year])[year]
+
+
 def _show_event(
-    run: Run, task_id: str, facts: list[Recorded[Any]], lines: list[Line], event: int, texts: dict[str, str]
+    run: Run,
+    task_id: str,
+    facts: list[Recorded[Any]],
+    lines: list[Line],
+    event: int,
+    texts: dict[str, str],
+    areas: Areas,
 ) -> None:
     """An event with the task's state before and after it. `event`: its number in the history."""
     line = next((one for one in lines if one.version == event), None)
@@ -154,8 +171,8 @@ def _show_event(
             if state.title is None:
                 out.print(run.words("  아직 제안되지 않음", "  not proposed yet"))
             else:
-                task_card(out, task_id, state, run.lang)
-        say_changes(run, changes, lambda ref: texts.get(ref.id) or REDACTED[run.lang != "ko"], out)
+                task_card(out, task_id, state, areas, run.lang)
+        say_changes(run, changes, lambda ref: texts.get(ref.id) or REDACTED[run.lang != "ko"], areas, out)
 
     document = {"task": task_id, "event": line, "before": before, "after": after, "changes": changes}
     run.show(document, text)

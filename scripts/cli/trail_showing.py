@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.text import Text
 
 from projections.history import REDACTED
+from projections.labels import Areas
 from projections.trail.changes import leaves
-from projections.trail.words import AUTHN, VIA, in_words
-from scripts.cli.changes import path_in_words, say_changes
+from projections.trail.words import AUTHN, VIA, in_words, path_in_words
+from scripts.cli.changes import say_changes
 from scripts.cli.run import Run, command
 from scripts.cli.trail_reading import say_entries
+from store.log import Store
 from store.recorded import Recorded
+from workflows.reading import area_names
 from workflows.trail_filters import position
 from workflows.trail_reading import Entry
 from workflows.trail_showing import Shown, shown
@@ -34,17 +37,25 @@ def add(trails: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, "trail")
             found, one = shown(engine.store, event, run.lang, run.settings.data / "trail")
-        run.show(found, lambda out: say_entry(run, found, one, out))
+            areas = _areas(engine.store, one.stream)
+        run.show(found, lambda out: say_entry(run, found, one, areas, out))
 
 
-def say_entry(run: Run, found: Shown, one: Recorded[Any], out: Console) -> None:
+def _areas(store: Store, stream: str) -> Areas:
+    """The names of the areas in the year that the stream is of; none where it is of no year."""
+    name, _, identity = stream.partition("/")
+    year = int(identity[:4]) if name in ("task", "programme") else 0
+    return area_names(store, [year])[year]
+
+
+def say_entry(run: Run, found: Shown, one: Recorded[Any], areas: Areas, out: Console) -> None:
     """The fact in a sentence, who and when, what it changed, what led to it and what came of it."""
     entry = found.entry
     out.print(Text(f"{entry.position}  {entry.sentence}", style="bold"), soft_wrap=True)
     for name, value in _envelope(run, found):
         if value is not None:
             out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
-    _say_values(run, found, one, out)
+    _say_values(run, found, one, areas, out)
     _say_list(run, ("여기에 이른 기록", "what led to it"), found.led_to_it, out)
     _say_list(run, ("같은 명령의 다른 기록", "other facts of the same command"), found.same_command, out)
     _say_list(run, ("이 기록에서 비롯된 기록", "what rules did because of it"), found.effects, out)
@@ -92,17 +103,17 @@ def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
     yield words("증명", "proof"), said + (short if found.proof.quorum is False else "")
 
 
-def _say_values(run: Run, found: Shown, one: Recorded[Any], out: Console) -> None:
+def _say_values(run: Run, found: Shown, one: Recorded[Any], areas: Areas, out: Console) -> None:
     def text(ref: Any) -> str:
         return found.texts.get(ref.id) or REDACTED[run.lang != "ko"]
 
-    say_changes(run, found.changes, text, out)
+    say_changes(run, found.changes, text, areas, out)
     values = [(names, value) for names, value in leaves(one.fact) if value is not None]
     if values:
         out.print(run.words("내용", "what it says"), style="bold")
     for names, value in values[:_MOST_VALUES]:
         out.print(
-            f"  {path_in_words(names, run.lang)}: {in_words(value, run.lang, text)}",
+            f"  {path_in_words(names, run.lang)}: {in_words(value, run.lang, text, names[-1], areas)}",
             markup=False,
             soft_wrap=True,
         )

@@ -83,6 +83,7 @@ def test_the_board_keeps_its_task_codes_stages_and_dates(width: int, lang: Lang)
             task=task,
             title=lambda _, title=title: title,
             lead="gjpass",
+            year=2024,
             area="participation",
             stage=Stage.IN_PROGRESS,
             condition=condition,
@@ -93,7 +94,7 @@ def test_the_board_keeps_its_task_codes_stages_and_dates(width: int, lang: Lang)
         for condition in Condition
     ]
     out = Console(file=io.StringIO(), width=width)
-    say_board(out, rows, lang)
+    say_board(out, rows, {}, lang)
     assert isinstance(out.file, io.StringIO)
     words = out.file.getvalue().split()
     assert words.count("2024-07-05") == words.count("gjpass") == words.count("participation") == len(rows)
