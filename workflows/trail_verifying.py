@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from domain.english import many
 from domain.errors import DonghaengError, Lang
 from domain.particles import settled
 from projections.history import history
@@ -47,7 +48,7 @@ def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> No
         verdict.remarks(
             "store",
             f"그 뒤의 기록 {since:,}건은 아직 봉인되지 않았습니다",
-            f"the {since:,} facts after that are not sealed yet",
+            f"the {many(since, 'fact after that is', 'facts after that are')} not sealed yet",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
+from domain.english import many
 from domain.errors import Worded
 from projections.trail.errors import NotTrusted
 from projections.trail.signed import needed
@@ -43,7 +44,9 @@ def check_sums(source: Source, verdict: Verdict) -> None:
         verdict.fails(name, "SHA256SUMS에 없는 파일입니다", "it does not stand in SHA256SUMS")
     if len(verdict.failures) == before:
         verdict.holds(
-            "SHA256SUMS", f"파일 {len(listed):,}개가 온전합니다", f"{len(listed):,} files are as it says"
+            "SHA256SUMS",
+            f"파일 {len(listed):,}개가 온전합니다",
+            f"{many(len(listed), 'file is', 'files are')} as it says",
         )
 
 

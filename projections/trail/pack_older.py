@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.english import many
 from domain.errors import Worded
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.errors import BadCheckpoint, NotTrusted
@@ -115,11 +116,13 @@ def check_older(pack: Pack) -> None:
         pack.verdict.holds(
             "checkpoints",
             f"지난 체크포인트 {checkpoints:,}개가 지금 기록의 앞부분입니다",
-            f"{checkpoints:,} older checkpoints are beginnings of the log",
+            f"{many(checkpoints, 'older checkpoint is a beginning', 'older checkpoints are beginnings')} of the log",
         )
     if stamps:
         pack.verdict.holds(
-            "timestamps", f"시점확인 {stamps:,}건이 맞습니다", f"{stamps:,} timestamps are valid"
+            "timestamps",
+            f"시점확인 {stamps:,}건이 맞습니다",
+            many(stamps, "timestamp is valid", "timestamps are valid"),
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from domain.english import many
 from domain.errors import Worded
 from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.errors import BadProof
@@ -46,7 +47,7 @@ def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[
         verdict.holds(
             "events",
             f"사건 {len(proven):,}건이 모두 체크포인트로 이어집니다",
-            f"{len(proven):,} events lead to the checkpoint",
+            f"{many(len(proven), 'event leads', 'events lead')} to the checkpoint",
         )
     else:
         verdict.fails("events", "묶음에 맞는 사건이 하나도 없습니다", "there is no event in it that holds")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from domain.english import many
 from domain.errors import Worded
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.errors import BadCheckpoint, NotTrusted
@@ -157,7 +158,7 @@ def _check_historic(trail: Trail) -> None:
         trail.verdict.holds(
             "checkpoints",
             f"지난 체크포인트 {good:,}개가 모두 지금 기록의 앞부분입니다",
-            f"{good:,} older checkpoints are beginnings of the present log",
+            f"{many(good, 'older checkpoint is a beginning', 'older checkpoints are beginnings')} of the present log",
         )
 
 
@@ -171,7 +172,11 @@ def _check_stamps(trail: Trail) -> None:
                 check_before(trail.leaf(old.size - 1), at, name)
                 good += 1
     if good:
-        trail.verdict.holds("timestamps", f"시점확인 {good:,}건이 맞습니다", f"{good:,} timestamps are valid")
+        trail.verdict.holds(
+            "timestamps",
+            f"시점확인 {good:,}건이 맞습니다",
+            many(good, "timestamp is valid", "timestamps are valid"),
+        )
 
 
 def stamped(source: Source, name: str, certificates: bytes | None) -> datetime:

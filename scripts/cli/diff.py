@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from domain.english import many
 from domain.errors import Refusal
 from domain.seoul import SEOUL
 from projections.comparing import Changed, compared
@@ -137,7 +138,8 @@ def _say_changed(run: Run, row: Changed, areas: Mapping[int, Areas], out: Consol
     if row.facts > _SHOWN:
         more = row.facts - _SHOWN
         out.print(
-            run.words(f"    … 그 전의 기록 {more}건", f"    … and {more} facts before these"), style="dim"
+            run.words(f"    … 그 전의 기록 {more}건", f"    … and {many(more, 'fact')} before these"),
+            style="dim",
         )
 
 

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from domain.english import many
 from domain.errors import Refusal
 from projections.exports.manifest import Format
 from projections.exports.taking_in import SUFFIX
@@ -86,7 +87,7 @@ def import_history(run: Run, path: Path) -> None:
         out.print(
             run.words(
                 f"기록 {done.facts:,}건을 가져왔습니다(원래 저장소 {origin}, 이 저장소 {store}). 해시(root) {done.root}",
-                f"{done.facts:,} facts taken in (of store {origin}, into store {store}). Root {done.root}",
+                f"{many(done.facts, 'fact')} taken in (of store {origin}, into store {store}). Root {done.root}",
             ),
             soft_wrap=True,
         )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from domain.english import many
 from domain.errors import Refusal
 from scripts.cli.exporting import NoDryRun, import_history, is_history
 from scripts.cli.run import Run, command
@@ -83,11 +84,11 @@ def _show(run: Run, done: Imported, dry_run: bool) -> None:
     def text(out: Console) -> None:
         for fault in done.faults:
             out.print(in_words(fault, run.lang), style="red", soft_wrap=True, markup=False)
-        new = "–" if dry_run else str(done.new)
+        new, fresh = ("–", "– new facts") if dry_run else (f"{done.new}", many(done.new, "new fact"))
         out.print(
             run.words(
                 f"{done.rows}행, 잘못된 곳 {len(done.faults)}, 새 기록 {new}",
-                f"{done.rows} rows, {len(done.faults)} faults, {new} new facts",
+                f"{many(done.rows, 'row')}, {many(len(done.faults), 'fault')}, {fresh}",
             )
         )
 

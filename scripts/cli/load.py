@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from domain.english import many
 from scripts.cli.run import Run, command
 from workflows.loading import orders
 from workflows.programme_file import read_programme
@@ -44,8 +45,9 @@ def add(app: typer.Typer) -> None:
                 run.words(
                     f"{programme.programme.year}년: 기관 {len(programme.agencies)}곳, 과제 {len(programme.tasks)}건, "
                     f"새 기록 {new}건",
-                    f"{programme.programme.year}: {len(programme.agencies)} agencies, {len(programme.tasks)} tasks, "
-                    f"{new} new facts",
+                    f"{programme.programme.year}: {many(len(programme.agencies), 'agency', 'agencies')}, "
+                    f"{many(len(programme.tasks), 'task')}, "
+                    f"{many(new, 'new fact')}",
                 )
             ),
         )

@@ -13,6 +13,7 @@ from domain.access.commands import SignOff, check_month, review_stream
 from domain.access.decider import ACCESS, last_day
 from domain.access.facts import Reviewed
 from domain.calendar.reckoning import end_of
+from domain.english import many
 from domain.errors import Refusal
 from domain.limits import bad_input
 from domain.seoul import SEOUL
@@ -118,7 +119,9 @@ def _say(run: Run, found: Review, signed: Reviewed | None, out: Console) -> None
         out.print(text, style=style, soft_wrap=True, markup=False, highlight=False)
 
     line(
-        run.words(f"{found.month}: 열람 {found.readings}건", f"{found.month}: {found.readings} readings"),
+        run.words(
+            f"{found.month}: 열람 {found.readings}건", f"{found.month}: {many(found.readings, 'reading')}"
+        ),
         "bold",
     )
     figures = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from domain.english import many
 from domain.errors import Refusal
 from domain.trail.commands import OnKeys
 from scripts.cli.run import Run, command
@@ -184,7 +185,7 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
     else:
         said = run.words(
             f"기록 {found.sealed}건 봉인됨, 그 뒤 {found.behind}건, 뿌리 {found.root}",
-            f"{found.sealed} facts sealed, {found.behind} after them, root {found.root}",
+            f"{many(found.sealed, 'fact')} sealed, {found.behind} after them, root {found.root}",
         )
         out.print(said, soft_wrap=True)
         by = ", ".join(found.witnesses) or run.words("없음", "none")

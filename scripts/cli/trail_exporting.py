@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from domain.english import many
 from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
 from scripts.cli.trail_options import agencies_of, filtered, tasks_of
@@ -37,7 +38,8 @@ def add(trails: typer.Typer) -> None:
         run.show(
             {"file": str(out), "format": form, "entries": count},
             lambda console: console.print(
-                run.words(f"{out}: 기록 {count}건", f"{out}: {count} entries"), soft_wrap=True
+                run.words(f"{out}: 기록 {count}건", f"{out}: {many(count, 'entry', 'entries')}"),
+                soft_wrap=True,
             ),
         )
 

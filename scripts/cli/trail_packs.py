@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from domain.english import many
 from domain.errors import Refusal, Worded
 from projections.trail.leaves import Tick
 from projections.trail.pack_files import is_pack
@@ -276,7 +277,7 @@ def _say_pack(run: Run, console: Console, out: Path, count: int, place: Place) -
     console.print(
         run.words(
             f"사건 {count:,}건을 {out}에 담았습니다. 확인: donghaeng trail verify {out}",
-            f"{count:,} events are in {out}. To check it: donghaeng trail verify {out}",
+            f"{many(count, 'event is', 'events are')} in {out}. To check it: donghaeng trail verify {out}",
         ),
         soft_wrap=True,
     )

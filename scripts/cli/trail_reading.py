@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from domain.english import many
 from domain.seoul import SEOUL
 from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
@@ -52,7 +53,7 @@ def say_lag(run: Run, lag: int, out: Console) -> None:
     out.print(
         run.words(
             f"최근 기록 {lag}건은 아직 검색되지 않습니다. `donghaeng up`이 실행 중인지 확인하십시오.",
-            f"The last {lag} facts cannot be found yet. See that `donghaeng up` is running.",
+            f"The last {many(lag, 'fact')} cannot be found yet. See that `donghaeng up` is running.",
         ),
         style="yellow",
         soft_wrap=True,

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from domain.english import many
 from domain.errors import Refusal, Worded, worded
 from domain.seoul import Moment
 from domain.view.commands import RecordRebuilt, RecordVerified
@@ -178,7 +179,7 @@ def _show(run: Run, found: Certificate, done: Outcome) -> None:
             run.words(
                 f"{found.view} {found.version}판: {found.position}번 기록까지 {found.rows}행, "
                 f"다른 행 {found.differences}, {found.milliseconds / 1000:.1f}초",
-                f"{found.view} version {found.version}: {found.rows} rows up to position {found.position}, "
+                f"{found.view} version {found.version}: {many(found.rows, 'row')} up to position {found.position}, "
                 f"{found.differences} differ, {found.milliseconds / 1000:.1f} s",
             )
         )

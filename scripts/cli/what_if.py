@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from domain.english import many
 from domain.errors import Refusal
 from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
@@ -121,7 +122,7 @@ def _show(run: Run, found: Replayed) -> None:
             run.words(
                 f"{found.position}번까지, 과제 {found.tasks}개의 기록 {found.facts}건을 다시 보았습니다. "
                 f"달라지는 것: {counts or '없음'}.",
-                f"{found.facts} facts of {found.tasks} tasks replayed, up to position {found.position}. "
+                f"{many(found.facts, 'fact')} of {many(found.tasks, 'task')} replayed, up to position {found.position}. "
                 f"What would differ: {counts or 'nothing'}.",
             ),
             soft_wrap=True,

@@ -68,7 +68,7 @@ def test_a_pack_is_verified_by_us_and_by_its_script(loaded: Cli, pack: Path, tmp
     verified = loaded("trail", "verify", str(pack))
     assert verified.exit_code == 0, verified.output
     assert "approved the task. (reason: 예산이 맞음)" in verified.output
-    assert "timestamps are valid" in verified.output
+    assert "1 timestamp is valid" in verified.output
     script = by_script(unpacked(pack, tmp_path / "unpacked"))
     assert script.returncode == 0, script.stdout + script.stderr
     assert "OK (모두 확인됨)" in script.stdout

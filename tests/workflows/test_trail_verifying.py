@@ -51,7 +51,7 @@ def test_a_store_that_nobody_touched_holds_what_was_sealed(store: Store, trail: 
     put(store, "task/2024-09")
     verdict = verdict_of(store, trail)
     assert verdict.good
-    assert any("1 facts after that are not sealed yet" in item.said.en for item in verdict.items)
+    assert any("1 fact after that is not sealed yet" in item.said.en for item in verdict.items)
 
 
 # a position of 1,000 more is where a row is out of the way for a moment

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.english import many
 from domain.seoul import local_day
 from projections.positions import positions
 from projections.reading import messages_open, notice_states, tasks_to_count
@@ -80,7 +81,7 @@ def calendar(engine: Engine) -> Iterator[Finding]:
             "warn",
             (
                 f"{year}년 달력이 없어 과제 {len(waiting)}건의 기한이 계산되지 않음",
-                f"there is no calendar of {year}, and the deadlines of {len(waiting)} tasks wait",
+                f"there is no calendar of {year}, and the deadlines of {many(len(waiting), 'task')} wait",
             ),
             (f"donghaeng calendar open {year} --as planner",) * 2,
         )
@@ -109,7 +110,7 @@ def views(engine: Engine) -> Iterator[Finding]:
                 "wrong",
                 (
                     f"{place.lag:,}건, {waited.total_seconds():.0f}초 뒤처짐",
-                    f"{place.lag:,} facts and {waited.total_seconds():.0f} s behind",
+                    f"{many(place.lag, 'fact')} and {waited.total_seconds():.0f} s behind",
                 ),
                 ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
             )
@@ -158,7 +159,7 @@ def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
         yield Finding(
             "post",
             "wrong",
-            (f"전달되지 않았거나 결과를 모르는 알림 {lost}건", f"{lost} reminders failed or are unknown"),
+            (f"전달되지 않았거나 결과를 모르는 알림 {lost}건", f"{many(lost, 'reminder')} failed or unknown"),
             (
                 "`donghaeng notices --state failed`(또는 unknown)로 까닭을 보고, 고친 뒤 `donghaeng notice retry`를 실행하십시오.",
                 "See why with `donghaeng notices --state failed` (or unknown), and after mending it `donghaeng notice retry`.",
@@ -170,7 +171,7 @@ def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
             "warn",
             (
                 f"복원 전에 보냈을 수 있어 보류된 알림 {held}건",
-                f"{held} reminders are held: they may have gone before the store was restored",
+                f"{many(held, 'reminder is', 'reminders are')} held: they may have gone before the store was restored",
             ),
             (
                 "`donghaeng notices --state held`를 보고 `donghaeng notice retry`나 `cancel`을 실행하십시오.",
@@ -184,7 +185,7 @@ def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
             "warn",
             (
                 f"메일 서버가 없어 기다리는 메시지 {waiting}건",
-                f"{waiting} messages wait: no mail server is set",
+                f"{many(waiting, 'message waits', 'messages wait')}: no mail server is set",
             ),
             ("DONGHAENG_SMTP_URL을 정하십시오.", "Set DONGHAENG_SMTP_URL."),
         )
@@ -192,7 +193,10 @@ def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
         yield Finding(
             "post",
             "ok",
-            (f"보낸 알림 {states.get('sent', 0)}건", f"{states.get('sent', 0)} reminders were sent"),
+            (
+                f"보낸 알림 {states.get('sent', 0)}건",
+                f"{many(states.get('sent', 0), 'reminder was', 'reminders were')} sent",
+            ),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from domain.english import many
 from workers.bootstrap import Engine
 from workers.doctor.finding import Finding
 from workers.sealing.place import trail_begun
@@ -47,7 +48,7 @@ def trail(engine: Engine) -> Iterator[Finding]:
             "wrong",
             (
                 f"증인 {len(found.witnesses)}곳만 공동서명함(필요 {found.needed}곳)",
-                f"only {len(found.witnesses)} witnesses cosigned, {found.needed} are needed",
+                f"only {many(len(found.witnesses), 'witness', 'witnesses')} cosigned, {found.needed} are needed",
             ),
             todo,
         )
@@ -55,14 +56,20 @@ def trail(engine: Engine) -> Iterator[Finding]:
         yield Finding(
             "trail",
             "wrong",
-            (f"봉인되지 않은 기록 {found.behind:,}건", f"{found.behind:,} facts are not sealed"),
+            (
+                f"봉인되지 않은 기록 {found.behind:,}건",
+                f"{many(found.behind, 'fact is', 'facts are')} not sealed",
+            ),
             ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
         )
     elif not found.asked:
         yield Finding(
             "trail",
             "warn",
-            (f"기록 {found.sealed:,}건 봉인, 증인 없음", f"{found.sealed:,} facts sealed, without witnesses"),
+            (
+                f"기록 {found.sealed:,}건 봉인, 증인 없음",
+                f"{many(found.sealed, 'fact')} sealed, without witnesses",
+            ),
             (
                 "증인이 없는 봉인은 아무것도 증명하지 않습니다. `donghaeng trail policy`로 정하십시오.",
                 "A seal without witnesses proves nothing. Set some with `donghaeng trail policy`.",

@@ -114,7 +114,7 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     assert (fact.quorum, fact.witnesses) == (False, ("a",))
     status = standing_of(engine)
     assert (status.quorum, status.witnesses, status.needed) == (False, ("a",), 2)
-    assert wrong(engine) == [("trail", "only 1 witnesses cosigned, 2 are needed")]
+    assert wrong(engine) == [("trail", "only 1 witness cosigned, 2 are needed")]
     assert proved(engine, 1) == ProofState("sealed", found.size, quorum=False)
     assert seal(engine).quorum is False
 
