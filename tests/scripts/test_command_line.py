@@ -102,6 +102,28 @@ def test_the_same_command_id_is_carried_out_once(loaded: Cli, store: Store) -> N
     refused(other, 1, "used for another command")
 
 
+def test_an_area_goes_by_the_programmes_name_in_korean_and_by_its_id_in_english(
+    loaded: Cli, store: Store
+) -> None:
+    assert loaded(*PROPOSE, *OFFICER).exit_code == 0
+    for view in VIEWS.values():
+        project(store, view)
+    listed = (
+        ("task", "list"),
+        ("task", "show", "2024-06"),
+        ("task", "history", "2024-06", "--at", "1"),
+        ("programme", "show", "2024"),
+        ("views", "show", "task_board"),
+        ("trail", "show", str(store.read("task/2024-06")[0].position)),
+    )
+    for words in listed:
+        korean = loaded(*words, "--as", "inspector", "--lang", "ko").stdout
+        english = loaded(*words, "--as", "inspector", "--lang", "en").stdout
+        # where the column is narrow the name is on two lines
+        assert ("조성" in korean, "culture" in korean) == (True, False), korean
+        assert ("조성" in english, "culture" in english) == (False, True), english
+
+
 def test_the_views_are_read_as_text_and_as_json(loaded: Cli, store: Store) -> None:
     loaded(*PROPOSE, *OFFICER)
     for view in VIEWS.values():
