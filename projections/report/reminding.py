@@ -13,8 +13,8 @@ from projections.sentences.telling import DEADLINES
 
 _SAID = Text(
     Words(
-        "지연은 기한 다음 날부터 이행한 날까지의 영업일, 소요일은 첫 알림에서 이행까지의 달력 날수다. 상향은 담당자(시는 총괄부서) 위로 올라간 알림이 있었던 기한이다.",
-        "Delay: business days after the due day until it was met. Lead: calendar days from the first reminder until it was met. Escalated: deadlines of which somebody above the officer (of the city: the planner) was reminded.",
+        "지연은 기한 다음 날부터 이행한 날까지의 영업일, 소요일은 첫 알림에서 이행까지의 달력 날수다. 상향은 담당자(시는 총괄부서) 위로 올라간 알림이 있었던 기한이다. 이관된 과제의 기한은 이행하거나 없어진 때의 주관기관, 아직 열려 있으면 지금의 주관기관에 센다.",
+        "Delay: business days after the due day until it was met. Lead: calendar days from the first reminder until it was met. Escalated: deadlines of which somebody above the officer (of the city: the planner) was reminded. A deadline of a task that was handed over counts for whoever led when it was met or fell away, and while it is open for whoever leads now.",
     ),
     role="remark",
 )

@@ -33,9 +33,10 @@ _VALUES = ("plan", "title", "lead", "started_on", "percent", "rating", "score", 
 class Obligation(msgspec.Struct, frozen=True):
     """One thing that was due of a task, followed from the fact that set it to the one that ended it.
 
-    `agency`: which owed it, None where the city did; `due`: as last set, by the fact at `set_by`; `first`: the fact that
-    set it first. `outcome`: `gone` where it fell away, as when the task was suspended. `on`, `by`: the day in Seoul and
-    the position of what ended it.
+    `agency`: which owed it, None where the city did: whoever led the task when it was met or fell away, and while it is
+    open, whoever leads now; `handed`: the fact that gave it to that agency, where it was another's first. `due`: as last
+    set, by the fact at `set_by`; `first`: the fact that set it first. `outcome`: `gone` where it fell away, as when the
+    task was suspended. `on`, `by`: the day in Seoul and the position of what ended it.
     """
 
     task: str
@@ -48,6 +49,7 @@ class Obligation(msgspec.Struct, frozen=True):
     outcome: Literal["open", "met", "gone"] = "open"
     on: date | None = None
     by: int | None = None
+    handed: int | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -68,6 +70,18 @@ class Progress(msgspec.Struct, frozen=True):
     position: int
 
 
+class _Lead(msgspec.Struct, frozen=True):
+    """Which agency leads, by the fact at `since`."""
+
+    agency: str
+    since: int
+
+    def answers(self, owed: Obligation) -> Obligation:
+        if owed.agency is None or owed.agency == self.agency:
+            return owed
+        return replace(owed, agency=self.agency, handed=self.since)
+
+
 class Traced(msgspec.Struct):
     """`since`: the position of the fact that gave each value, by the state's field; `figures`, `reached`: the same by
     indicator and by milestone (with the day in Seoul on which it was reported). `plans`: all that were in force.
@@ -85,7 +99,7 @@ class Traced(msgspec.Struct):
     progress: list[Progress] = msgspec.field(default_factory=list)
     open: dict[tuple[str, str | None], Obligation] = msgspec.field(default_factory=dict)
     ended: list[Obligation] = msgspec.field(default_factory=list)
-    _lately: list[Recorded[Any]] = msgspec.field(default_factory=list)
+    _lately: list[tuple[Recorded[Any], _Lead]] = msgspec.field(default_factory=list)
 
     @property
     def row(self) -> TaskBoardRow:
@@ -99,7 +113,7 @@ class Traced(msgspec.Struct):
     @property
     def obligations(self) -> list[Obligation]:
         """All that was ever due, by day."""
-        found = [*self.ended, *self.open.values()]
+        found = [*self.ended, *map(self._lead.answers, self.open.values())]
         return sorted(found, key=lambda one: (one.due, one.kind, one.item or "", one.first))
 
     def add(self, recorded: Recorded[Any]) -> None:
@@ -117,7 +131,11 @@ class Traced(msgspec.Struct):
             self._owe(recorded, recorded.fact.deadlines)
             self._lately = []
         else:
-            self._lately.append(recorded)
+            self._lately.append((recorded, self._lead))
+
+    @property
+    def _lead(self) -> _Lead:
+        return _Lead(self.task.lead, self.since.get("lead", 0))
 
     def _measure(self, before: Task, recorded: Recorded[Any]) -> None:
         after, day = self.task, local_day(recorded.effective_at)
@@ -151,12 +169,12 @@ class Traced(msgspec.Struct):
                 self.open[key] = replace(known, due=deadline.due, set_by=recorded.position)
 
     def _end(self, owed: Obligation, recorded: Recorded[Any]) -> Obligation:
-        """Met by what happened since deadlines were last set, or fallen away. Who leads then answers for it."""
-        if owed.agency is not None:
-            owed = replace(owed, agency=self.task.lead)
-        for one in self._lately:
+        """Met by what happened since deadlines were last set, or fallen away."""
+        for one, lead in self._lately:
             met = isinstance(one.fact, _MET.get(owed.kind, ()))
             if met and (owed.kind != "milestone" or owed.item in one.fact.milestones):
-                return replace(owed, outcome="met", on=local_day(one.effective_at), by=one.position)
-        last = self._lately[-1] if self._lately else recorded
-        return replace(owed, outcome="gone", on=local_day(last.effective_at), by=last.position)
+                on = local_day(one.effective_at)
+                return replace(lead.answers(owed), outcome="met", on=on, by=one.position)
+        last, lead = self._lately[-1] if self._lately else (recorded, self._lead)
+        on = local_day(last.effective_at)
+        return replace(lead.answers(owed), outcome="gone", on=on, by=last.position)

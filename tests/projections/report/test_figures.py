@@ -9,10 +9,12 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
+from domain.aggregate import Fact
+from domain.task.facts import HandedOver, ProgressReported, Suspended
 from projections.report.charts.looks import months
 from projections.report.document import Document, Table, Text, figures, sections, shown
 from projections.report.gathering import YearWithoutFacts, gather
-from tests.projections.report.years_of_the_tests import MADE, both_years, one_year, reported
+from tests.projections.report.years_of_the_tests import MADE, both_years, due, one_year, reported, until
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,36 @@ def test_delays_are_business_days_and_reminders_that_went_higher_are_counted(doc
     assert value(document, "deadline.milestone.lead") == "10.0"  # from 25 June to 5 July
     assert value(document, "overdue.gto.2024-06") == 5
     assert (value(document, "reminders.due"), value(document, "reminders.sent")) == (2, 1)
+
+
+HANDED = ("2024-07-01", HandedOver(lead="gjcf"))
+MET = ("2024-07-05", ProgressReported(percent=50, milestones=("half",)))
+SET = ("2024-07-05", due(("final_report", None, date(2025, 1, 15))))
+
+
+@pytest.mark.parametrize(
+    ("then", "who"),
+    [
+        ([], "gto"),  # the control: as nobody handed it over
+        ([HANDED], "gjcf"),
+        ([HANDED, ("2024-07-03", HandedOver(lead="gto"))], "gto"),
+        ([HANDED, MET, SET], "gjcf"),
+        ([MET, SET, ("2024-07-08", HandedOver(lead="gjcf"))], "gto"),
+        ([MET, ("2024-07-05", HandedOver(lead="gjcf")), SET], "gto"),
+        ([HANDED, ("2024-07-05", Suspended()), ("2024-07-05", due())], "gjcf"),
+    ],
+    ids=["open", "handed-over", "handed-back", "then-met", "met-before", "met-just-before", "then-suspended"],
+)
+def test_who_led_when_it_was_met_or_fell_away_or_leads_while_it_is_open_answers_for_a_deadline(
+    then: list[tuple[str, Fact]], who: str
+) -> None:
+    facts = until("2024-06-28", *then)
+    found = figures(reported(facts, made=replace(MADE, as_of=date(2024, 7, 31))))
+    late = f"overdue.{who}.2024-06"
+    assert [one for one in found if one.endswith(".2024-06") and one.startswith("overdue.")] == [late]
+    if who == "gjcf":
+        handed = next(one.position for one in facts if isinstance(one.fact, HandedOver))
+        assert {handed} <= {*found[late].facts} & {*found["owed.gjcf.late"].facts}
 
 
 def test_returned_suspended_and_discontinued_tasks_stand_there_with_their_reasons(document: Document) -> None:

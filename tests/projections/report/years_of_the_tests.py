@@ -72,7 +72,7 @@ def _proposed(title: str, area: str, lead: str, of: Plan) -> task.Proposed:
     return task.Proposed(title=name(title), area=area, lead=lead, plan=of, definition="donghaeng-2024/1")
 
 
-def _due(*deadlines: tuple[str, str | None, date]) -> task.DeadlinesSet:
+def due(*deadlines: tuple[str, str | None, date]) -> task.DeadlinesSet:
     city = ("decision", "evaluation")
     return task.DeadlinesSet(
         definition="donghaeng-2024/1",
@@ -143,23 +143,23 @@ def _the_year() -> Iterator[Told]:
         yield "2024-02-03", "programme/2024", added, {}
     whole = plan(2024, 1000, milestones=MILESTONES, indicators=INDICATORS, phases=PHASES)
     yield "2024-02-05", one, _proposed("<관광> & 순환버스", "culture", "gto", whole), {"by": _AGENCY}
-    yield "2024-02-05", one, _due(("decision", None, date(2024, 2, 20))), {}
+    yield "2024-02-05", one, due(("decision", None, date(2024, 2, 20))), {}
     yield "2024-02-13", one, task.Returned(), {"reason": "why-returned"}
-    yield "2024-02-13", one, _due(("answer", None, date(2024, 2, 21))), {}
+    yield "2024-02-13", one, due(("answer", None, date(2024, 2, 21))), {}
     yield (
         "2024-02-20",
         one,
         task.Revised(plan=replace(whole, budget_krw=900)),
         {"by": _AGENCY, "reason": "secret"},
     )
-    yield "2024-02-20", one, _due(("decision", None, date(2024, 3, 4))), {}
+    yield "2024-02-20", one, due(("decision", None, date(2024, 3, 4))), {}
     yield "2024-02-21", two, _proposed("작은 연구", "living", "gjcf", plan(2024, 500)), {"by": _AGENCY}
     yield "2024-03-04", one, task.Approved(conditions=(_ref("condition"),)), {}
     yield "2024-03-04", two, task.Approved(), {}
-    yield "2024-03-04", one, _due(("start", None, date(2024, 3, 4))), {}
+    yield "2024-03-04", one, due(("start", None, date(2024, 3, 4))), {}
     yield "2024-03-06", one, task.Started(on=date(2024, 3, 6)), {"by": _AGENCY}
     yield "2024-03-06", two, task.Started(on=date(2024, 3, 6)), {"by": _AGENCY}
-    yield "2024-03-06", one, _due(("milestone", "half", june), ("final_report", None, date(2025, 1, 15))), {}
+    yield "2024-03-06", one, due(("milestone", "half", june), ("final_report", None, date(2025, 1, 15))), {}
     yield "2024-06-25", "notice/a", _notice("2024-01", "milestone", "half", june, date(2024, 6, 25)), {}
     sent = message.Composed(
         recipient="agency/gto", channel="mail", on=date(2024, 6, 25), hour=9, notices=("a",)
@@ -178,18 +178,18 @@ def _the_year() -> Iterator[Told]:
         percent=50, milestones=("half",), figures=(Figure(indicator="rides", value="400"),)
     )
     yield "2024-07-05", one, reported, {"by": _AGENCY}
-    yield "2024-07-05", one, _due(("final_report", None, date(2025, 1, 15))), {}
+    yield "2024-07-05", one, due(("final_report", None, date(2025, 1, 15))), {}
     yield "2024-08-01", two, task.Suspended(), {"reason": "why-ended"}
     yield "2024-09-30", two, task.Discontinued(), {"reason": "why-ended"}
     yield "2025-01-10", one, task.ProgressReported(percent=100), {"by": _AGENCY, "effective": "2024-12-30"}
     late = task.Corrected(fact=12, figures=(Figure(indicator="rides", value="600"),))
     yield "2025-01-13", one, late, {"by": _AGENCY, "effective": "2024-07-05"}
     yield "2025-01-14", one, task.FinalReportSubmitted(text=_ref("report")), {"by": _AGENCY}
-    yield "2025-01-14", one, _due(("evaluation", None, date(2025, 2, 11))), {}
+    yield "2025-01-14", one, due(("evaluation", None, date(2025, 2, 11))), {}
     yield "2025-01-14", one, task.RatingOpened(), {}
     yield "2025-02-10", one, task.Rated(score="80.5", raters=120), {}
     yield "2025-02-10", one, task.Evaluated(score="80.5", grade="B"), {}
-    yield "2025-02-10", one, _due(), {}
+    yield "2025-02-10", one, due(), {}
     yield "2025-02-28", "programme/2024", Closed(), {}
     yield (
         "2025-02-28",
@@ -207,6 +207,12 @@ def one_year() -> list[Recorded[Any]]:
     """The same without the year before, whose agency it needs."""
     agency = [one for one in _year_before() if one[1].startswith("agency/")]
     return recorded([*agency, *_the_year()])
+
+
+def until(day: str, *more: tuple[str, Fact]) -> list[Recorded[Any]]:
+    """All facts until that day, then these of task 2024-01, each with its day."""
+    told = [one for one in (*_year_before(), *_the_year()) if one[0] <= day]
+    return recorded([*told, *((when, "task/2024-01", fact, {"by": _AGENCY}) for when, fact in more)])
 
 
 def recorded(told: Iterable[Told]) -> list[Recorded[Any]]:
