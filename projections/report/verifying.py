@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -14,6 +13,7 @@ from domain.errors import Refusal, Worded
 from projections.report.document import LANGS
 from projections.report.formats import FORMATS, recipe_of
 from projections.report.in_archives import hwpx_parts, xlsx_parts
+from projections.report.in_texts import html_parts, json_parts
 from projections.report.making import Told, program, report
 from projections.report.recipe import Recipe
 from store.log import Store
@@ -57,11 +57,17 @@ def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
     if again == content:
         return Verified(str(file), form, recipe, len(content))
     where, had, has = difference(form, content, again)
-    raise ReportDiffers(file=file, made=_made(recipe), where=where, had=_short(had), again=_short(has))
+    raise ReportDiffers(
+        file=file, made=_made(recipe), where=where, had=_short(had, has), again=_short(has, had)
+    )
 
 
-def _short(said: str | Worded) -> str | Worded:
-    return said[:_LONGEST] if isinstance(said, str) else said
+def _short(said: str | Worded, other: str | Worded) -> str | Worded:
+    """So much of it that what differs from the other stands in it."""
+    if isinstance(said, Worded) or isinstance(other, Worded) or len(said) <= _LONGEST:
+        return said
+    start = max(0, _first_difference(said, other) - _LONGEST // 2)
+    return ("…" if start else "") + said[start : start + _LONGEST]
 
 
 def _made(recipe: Recipe) -> Worded:
@@ -83,10 +89,15 @@ def difference(form: str, content: bytes, again: bytes) -> tuple[str, str | Word
                 return one[0], one[1], other[1]
             if one != other:  # a place more, or less, or of another name
                 return other[0] or one[0], _placed(*one), _placed(*other)
-    at = next((n for n, (a, b) in enumerate(zip(content, again, strict=False)) if a != b), len(again))
+    at = _first_difference(content, again)
     line = content.count(b"\n", 0, at) + 1
     had, has = (_shown(one[max(0, at - 30) : at + 60]) for one in (content, again))
     return f"byte {at}, line {line}", had, has
+
+
+def _first_difference(one: Sequence[object], other: Sequence[object]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _placed(where: str, what: str | Worded) -> str | Worded:
@@ -102,39 +113,9 @@ def _shown(part: bytes) -> str:
     )
 
 
-def _html_parts(content: bytes) -> Iterator[tuple[str, str]]:
-    """The figures in their order: the value, and the facts behind it."""
-    for match in re.finditer(rb'data-figure="([^"]*)"( data-facts="[^"]*")?>([^<]*)<', content):
-        identity, facts, value = (one.decode("utf-8", "replace") if one else "" for one in match.groups())
-        yield identity, value + facts
-
-
-def _json_parts(content: bytes) -> Iterator[tuple[str, str]]:
-    """The figures first, then everything else by its path."""
-    try:
-        whole = msgspec.json.decode(content)
-        known = whole.pop("figures", {})
-        for identity, figure in known.items():
-            yield identity, f"{figure['value']} {figure['facts']}"
-    except (msgspec.DecodeError, AttributeError, KeyError, TypeError):
-        return
-    yield from _leaves("", whole)
-
-
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(f"{path}.{name}" if path else name, inner)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _leaves(f"{path}[{number}]", inner)
-    else:
-        yield path, str(value)
-
-
 _PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, str | Worded]]]] = {
-    "html": _html_parts,
-    "json": _json_parts,
+    "html": html_parts,
+    "json": json_parts,
     "xlsx": xlsx_parts,
     "hwpx": hwpx_parts,
 }
