@@ -20,12 +20,13 @@ from projections.report.summary import areas, measures, summary
 
 
 class Made(msgspec.Struct, frozen=True):
-    """By what and how a report is made. `as_of`: the day that was asked for, if any. `lock`: SHA-256 of the lock file."""
+    """By what and how a report is made. `as_of`: the day that was asked for, if any. `lock`, `log`: see Provenance."""
 
     code: str
     lock: str
     simulated: bool
     as_of: date | None = None
+    log: str = ""
 
 
 def compose(gathered: Gathered, texts: Mapping[str, str], made: Made) -> Document:
@@ -77,6 +78,7 @@ def _provenance(gathered: Gathered, made: Made, as_of: date) -> Provenance:
         lock=made.lock,
         simulated=made.simulated,
         running=not gathered.closed,
+        log=made.log,
     )
 
 

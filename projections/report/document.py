@@ -118,6 +118,8 @@ class Provenance(msgspec.Struct, frozen=True):
     asked for, or is the day of the last fact. `sealed`, `root`: how many facts the last seal among them covers, and the
     tree's root in base64; None where nothing was sealed. `definitions`: lifecycle definitions that the year's tasks
     lived by; `calendars`: "2024/2", the year and its calendar's version; `lock`: SHA-256 of the lock file, in hex.
+    `log`: the first fact's leaf hash in the trail, in hex. It tells one store's facts from another's, also where they were
+    brought into a new store; reports made before it was recorded have none.
     """
 
     year: int
@@ -132,6 +134,7 @@ class Provenance(msgspec.Struct, frozen=True):
     lock: str
     simulated: bool
     running: bool
+    log: str = ""
 
 
 class Document(msgspec.Struct, frozen=True):

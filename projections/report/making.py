@@ -16,6 +16,8 @@ from projections.report.composing import Made, compose
 from projections.report.document import Document
 from projections.report.gathering import Gathered, gather
 from projections.slices import Cut, Slice, checked, end_of, facts_of
+from projections.trail.leaf import leaf_of
+from projections.trail.tree import leaf_hash
 from store.log import Store
 from store.recorded import Recorded
 
@@ -42,7 +44,7 @@ def report(
 
     Raises YearWithoutFacts, NothingKnownThen, NotYetKnown.
     """
-    made = Made(program(), lock_digest(), store.simulated, as_of)
+    made = Made(program(), lock_digest(), store.simulated, as_of, log_of(store))
     if as_of is not None and position is None and as_of > (today := local_day(store.now())):
         raise NotYetKnown(as_of=as_of, today=today)
     found = checked(store, Slice(as_of=None if as_of is None else end_of(as_of)))
@@ -56,6 +58,11 @@ def _told(facts: Iterator[Recorded[Any]], last: int, told: Told) -> Iterator[Rec
         if recorded.position % _EVERY == 0 or recorded.position == last:
             told(recorded.position, last)
         yield recorded
+
+
+def log_of(store: Store) -> str:
+    """The first fact's leaf hash in hex, which names the store's log; empty where it has no fact."""
+    return "".join(leaf_hash(leaf_of(row)).hex() for row in store.rows_after(0, 1))
 
 
 def program() -> str:

@@ -37,6 +37,7 @@ def basis(made: Provenance, lang: Lang) -> list[tuple[str, str]]:
         (Words("본 기록의 수", "Facts looked at"), f"{made.position:,}"),
         (Words("봉인된 기록의 수", "Facts sealed"), sealed if made.sealed is None else f"{made.sealed:,}"),
         (Words("봉인의 뿌리 해시", "Root hash of the seal"), made.root or sealed),
+        (Words("첫 기록의 해시 (SHA-256)", "Hash of the first fact (SHA-256)"), made.log or none),
         (Words("과제 수명주기 정의", "Lifecycle definitions"), ", ".join(made.definitions) or none),
         (Words("달력", "Calendars"), ", ".join(made.calendars) or none),
         (Words("프로그램 판", "Code version"), made.code),

@@ -12,7 +12,7 @@ from projections.report.document import Provenance
 
 
 class Recipe(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`position`: the last fact; `as_of`: the day that was asked for, if any; `lang`: None where a file holds both."""
+    """`position`: the last fact; `as_of`: the day that was asked for, if any; `lang`: None where a file holds both. `log`: see Provenance."""
 
     year: int
     position: int
@@ -20,11 +20,12 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True):
     lock: str
     as_of: date | None = None
     lang: Lang | None = None
+    log: str = ""
 
     @classmethod
     def of(cls, made: Provenance, lang: Lang | None) -> Self:
         as_of = made.as_of if made.given else None
-        return cls(made.year, made.position, made.code, made.lock, as_of, lang)
+        return cls(made.year, made.position, made.code, made.lock, as_of, lang, made.log)
 
 
 def written(recipe: Recipe) -> str:

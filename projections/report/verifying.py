@@ -14,11 +14,11 @@ from projections.report.document import LANGS
 from projections.report.formats import FORMATS, recipe_of
 from projections.report.in_archives import hwpx_parts, xlsx_parts
 from projections.report.in_texts import html_parts, json_parts
-from projections.report.making import Told, program, report
+from projections.report.making import Told, log_of, program, report
 from projections.report.recipe import Recipe
 from store.log import Store
 
-_LONGEST = 160
+_LONGEST, _SHORT = 160, 12  # letters shown of what differs, and of a hash
 
 
 class CannotBeRead(Refusal):
@@ -26,6 +26,13 @@ class CannotBeRead(Refusal):
 
     ko = "{file}을(를) 읽을 수 없습니다: {problem}."
     en = "{file} cannot be read: {problem}."
+
+
+class OtherFacts(Refusal):
+    """`log`, `here`: the first letters of the first fact's hash, as the file says and in this store."""
+
+    ko = "{file}은(는) 다른 저장소의 기록으로 만든 보고서입니다(첫 기록의 해시: 파일에는 {log}, 이 저장소는 {here}). 여기서는 확인할 수 없으며, 파일이 바뀌었다는 뜻은 아닙니다. 그 기록이 있는 데이터 폴더를 --data로 주십시오. 예: donghaeng report verify {file} --data var/demo"
+    en = "{file} was made from another store's facts (hash of the first one: the file says {log}, here it is {here}). It cannot be verified here; that does not mean that it was changed. Give the data folder with those facts by --data, e.g. donghaeng report verify {file} --data var/demo"
 
 
 class ReportDiffers(Refusal):
@@ -45,13 +52,15 @@ class Verified(msgspec.Struct, frozen=True):
 def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
     """Make the report again, up to the same fact, and compare.
 
-    Raises CannotBeRead, UnknownFormat, NoReport, ReportDiffers, and what `report` raises.
+    Raises CannotBeRead, UnknownFormat, NoReport, OtherFacts, ReportDiffers, and what `report` raises.
     """
     try:
         content = file.read_bytes()
     except OSError as error:
         raise CannotBeRead(file=file, problem=error.strerror) from None
     form, recipe = recipe_of(file, content)
+    if recipe.log not in ("", here := log_of(store)):
+        raise OtherFacts(file=file, log=recipe.log[:_SHORT], here=here[:_SHORT] or "–")
     document, _ = report(store, recipe.year, recipe.as_of, recipe.position, told)
     again = FORMATS[form].render(document, recipe.lang or LANGS[0])
     if again == content:

@@ -218,6 +218,7 @@ def awkward(*, tasks: int = 30, running: bool = True) -> Document:
             lock="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             simulated=running,
             running=running,
+            log="c0ffee" + "0" * 58,
         ),
         sections=(summary, fields, annex),
     )

@@ -13,17 +13,18 @@ from zipfile import ZipFile
 
 import pytest
 import vl_convert
+from msgspec.structs import replace
 
 from domain.errors import worded
 from projections.report.as_json import as_json
-from projections.report.document import figures
+from projections.report.document import LANGS, figures
 from projections.report.formats import FORMATS
 from projections.report.html import html
-from projections.report.making import report
+from projections.report.making import log_of, report
 from projections.report.publishing import ReportPlace, publish, write_report
-from projections.report.verifying import ReportDiffers, verify
+from projections.report.verifying import OtherFacts, ReportDiffers, verify
 from store.log import Store
-from tests.projections.report.years_of_the_tests import both_years, put, reported
+from tests.projections.report.years_of_the_tests import MADE, both_years, put, reported
 
 TOP = Path(__file__).parents[3]
 
@@ -140,6 +141,36 @@ def test_one_byte_anywhere_is_found_and_its_place_told(store: Store, tmp_path: P
         told = refused.value.details
         assert told["where"]
         assert worded(told["had"], "ko") != worded(told["again"], "ko"), "what differs can be seen"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_of_another_stores_facts_is_not_called_a_changed_one(
+    store: Store, tmp_path: Path, form: str
+) -> None:
+    put(store, both_years())
+    file = tmp_path / f"report-2024.ko.{form}"
+    document, _ = report(store, 2024)
+
+    def written(log: str) -> bytes:
+        made = replace(document.provenance, log=log)
+        return FORMATS[form].render(replace(document, provenance=made), "ko")
+
+    for log, refusal in (("ab" * 32, OtherFacts), ("", ReportDiffers)):  # "": made before reports said this
+        file.write_bytes(written(log))
+        with pytest.raises(refusal):
+            verify(store, file)
+    file.write_bytes(written(log_of(store)))
+    assert verify(store, file).recipe.log == log_of(store)  # the control
+
+
+def test_where_no_fact_is_a_file_of_a_stores_facts_is_another_stores(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "report-2024.json"
+    file.write_bytes(as_json(reported(both_years(), made=replace(MADE, log="ab" * 32)), "ko"))
+    with pytest.raises(OtherFacts) as refused:
+        verify(store, file)
+    for lang in LANGS:
+        assert "abababababab" in refused.value.say(lang)
+        assert f"donghaeng report verify {file} --data" in refused.value.say(lang)
 
 
 def test_a_file_of_another_program_says_so(store: Store, tmp_path: Path) -> None:
