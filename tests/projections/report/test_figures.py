@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.aggregate import Fact
 from domain.task.facts import HandedOver, ProgressReported, Suspended
 from projections.report.charts.looks import months
-from projections.report.document import Document, Table, Text, figures, sections, shown
+from projections.report.document import Document, Table, Text, Words, figures, sections, shown
 from projections.report.gathering import YearWithoutFacts, gather
 from tests.projections.report.years_of_the_tests import MADE, both_years, due, one_year, reported, until
 
@@ -182,3 +182,12 @@ def test_a_report_can_be_made_after_any_fact_of_the_year(last: int) -> None:
 def test_months_are_never_taken_for_those_of_another_year() -> None:
     ends = months(date(2024, 2, 10), date(2025, 3, 5))
     assert (ends[0], ends[-1], len(ends)) == (date(2024, 2, 29), date(2025, 3, 5), 14)
+
+
+def test_versions_of_different_plans_are_not_added_up(document: Document) -> None:
+    tables = (one for _, part in sections(document) for one in part.blocks)
+    budget = next(one for one in tables if isinstance(one, Table) and one.id == "plan.budget")
+    assert [row[-1].value for row in budget.rows] == [2, 1]
+    ((*_, change, versions),) = budget.totals
+    assert change.value == -100  # the control: what does make a sum
+    assert versions.value == Words("", "")
