@@ -63,7 +63,7 @@ def progress_chart(m: Material) -> Chart | Text:
             "spacing": 24,
             "spec": {
                 "width": 300,
-                "height": 130,
+                "height": 145,
                 "encoding": {
                     "x": {
                         "field": "month",
@@ -74,7 +74,7 @@ def progress_chart(m: Material) -> Chart | Text:
                     "y": {
                         "field": "percent",
                         "type": "quantitative",
-                        "scale": {"domain": [0, 115]},
+                        "scale": {"domain": [0, 130]},  # room for a label over 100
                         "title": "평균 진척률(%)" if lang == "ko" else "Mean progress (%)",
                         "axis": {"values": [0, 25, 50, 75, 100]},
                     },
