@@ -19,9 +19,9 @@ _BANDS = (  # of the timeline: label, fill; each lighter or darker than its neig
     ("proposed", "제안", "Proposed", "#ffffff"),
     ("approved", "승인", "Approved", "#c9d6e3"),
     ("in_progress", "추진", "In progress", "#5b87b2"),
-    ("suspended", "일시 중지", "Suspended", "#ececec"),
     ("rated", "결과보고·시민평가", "Reported, rated", "#123a5f"),
 )
+_SUSPENDED = Words("일시 중지", "Suspended")  # no band but a broken line, which no grey is taken for
 _ENDS = {
     Stage.EVALUATED: "diamond",
     Stage.DISCONTINUED: "cross",
@@ -77,11 +77,18 @@ def _spec(
     m: Material, spans: Sequence[_Span], ends: Sequence[tuple[Traced, Standing]], lang: Lang
 ) -> dict[str, Any]:
     names = {band: (ko if lang == "ko" else en) for band, ko, en, _ in _BANDS}
+    names["suspended"] = _SUSPENDED.say(lang)
     used = [(names[band], fill) for band, _, _, fill in _BANDS if any(one.band == band for one in spans)]
     closed = [stage for stage in _ENDS if any(one.stage is stage for _, one in ends)]
     y = {"field": "task", "type": "nominal", "title": None, "sort": [label(task, lang) for task in m.tasks]}
-    month = "%-m월" if lang == "ko" else "%b"
-    axis = {"format": month, "tickCount": "month", "grid": True, "orient": "top"}
+    # labels grow downwards: the padding is the second line's
+    axis = {
+        "tickCount": "month",
+        "labelExpr": _month(m, lang),
+        "labelPadding": 16,
+        "grid": True,
+        "orient": "top",
+    }
     x = {"type": "temporal", "scale": {"type": "utc"}, "title": None, "axis": axis}
     legend = {
         "title": None,
@@ -103,7 +110,7 @@ def _spec(
         "legend": {"title": None, "orient": "bottom"},
     }
 
-    def bars(height: int, *, suspended: bool) -> dict[str, Any]:
+    def spanned(*, suspended: bool) -> dict[str, Any]:
         values = [
             {
                 "task": label(one.task, lang),
@@ -114,24 +121,50 @@ def _spec(
             for one in spans
             if (one.band == "suspended") is suspended
         ]
-        return {
-            "data": {"values": values},
-            "mark": {"type": "bar", "height": height, "stroke": INK, "strokeWidth": 0.7},
-            "encoding": {"x": {"field": "from", **x}, "x2": {"field": "to"}, "y": y, "fill": fill},
-        }
+        return {"data": {"values": values}}
 
+    place = {"x": {"field": "from", **x}, "x2": {"field": "to"}, "y": y}
+    bands: dict[str, Any] = {
+        **spanned(suspended=False),
+        "mark": {"type": "bar", "height": 13, "stroke": INK, "strokeWidth": 0.7},
+        "encoding": {**place, "fill": fill},
+    }
+    broken = {
+        "field": "stage",
+        "type": "nominal",
+        "scale": {"domain": [names["suspended"]], "range": [[3, 2]]},
+        "legend": {
+            "title": None,
+            "orient": "bottom",
+            "symbolStrokeColor": INK,
+            "symbolStrokeWidth": 3,
+            "symbolSize": 300,
+        },
+    }
+    suspended: dict[str, Any] = {
+        **spanned(suspended=True),
+        "mark": {"type": "rule", "color": INK, "strokeWidth": 3},
+        "encoding": {**place, "strokeDash": broken},
+    }
     points = [
         {"task": label(task, lang), "end": one.stage.say(lang), "on": f"{one.on}"} for task, one in ends
     ]
-    ended = {
+    ended: dict[str, Any] = {
         "data": {"values": points},
         "mark": {"type": "point", "filled": True, "size": 90, "color": INK, "opacity": 1},
         "encoding": {"x": {"field": "on", **x}, "y": y, "shape": shape},
     }
-    layers = [bars(13, suspended=False), bars(4, suspended=True), ended]
+    layers = [bands, suspended, ended]
     # a layer without data has no scale, and a drawing with one has no size
     drawn = [layer for layer in layers if layer["data"]["values"]]
     return {"width": WIDTH - 220, "height": {"step": 22}, "layer": drawn}
+
+
+def _month(m: Material, lang: Lang) -> str:
+    """How a month is written: the first one, and those of another year than the report's, with their year below."""
+    month = f"utcFormat(datum.value, '{'%-m월' if lang == 'ko' else '%b'}')"
+    of_year = f"datum.index === 0 || utcyear(datum.value) !== {m.gathered.year}"
+    return f"{of_year} ? [{month}, utcFormat(datum.value, '%Y')] : {month}"
 
 
 _STEPS = (  # of the table: the first day on which a task stood so
