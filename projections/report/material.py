@@ -35,9 +35,9 @@ class Owed(msgspec.Struct, frozen=True):
 
     @property
     def facts(self) -> tuple[int, ...]:
-        """The facts that set it, moved it, gave it to another agency and ended it."""
+        """The facts that set it, moved it and ended it."""
         one = self.obligation
-        return behind(one.first, one.set_by, *(at for at in (one.handed, one.by) if at is not None))
+        return behind(one.first, one.set_by, *([] if one.by is None else [one.by]))
 
     @property
     def kept(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domain.message.state import MessageStage
 from domain.notice.state import NoticeStage
@@ -11,6 +11,7 @@ from projections.report.document import Block, Cell, Column, Figure, Figures, Se
 from projections.report.material import CITY, Material, Owed, behind, cell, column, mean, share
 from projections.sentences.telling import DEADLINES
 
+Behind = Callable[[Sequence[Owed]], list[int]]
 _SAID = Text(
     Words(
         "지연은 기한 다음 날부터 이행한 날까지의 영업일, 소요일은 첫 알림에서 이행까지의 달력 날수다. 상향은 담당자(시는 총괄부서) 위로 올라간 알림이 있었던 기한이다. 이관된 과제의 기한은 이행하거나 없어진 때의 주관기관, 아직 열려 있으면 지금의 주관기관에 센다.",
@@ -92,20 +93,20 @@ def _columns(head: Column) -> tuple[Column, ...]:
     )
 
 
-def _measures(owed: Sequence[Owed], of: str) -> tuple[Cell, ...]:
+def _measures(owed: Sequence[Owed], of: str, facts: Behind) -> tuple[Cell, ...]:
     kept, late = [one for one in owed if one.kept], [one for one in owed if one.late]
     leads = [one for one in owed if one.lead is not None]
     escalated = [one for one in owed if one.escalations]
     told = [reminder.position for one in owed for _, reminder in one.reminders]
     first = [one.reminders[0][1].position for one in leads]
     return (
-        cell(len(owed), _facts(owed), f"{of}.due"),
-        cell(len(kept), _facts(kept), f"{of}.kept"),
-        cell(len(late), _facts(late), f"{of}.late"),
-        cell(share(len(kept), len(kept) + len(late)), _facts([*kept, *late]), f"{of}.punctual"),
-        cell(sum(one.late for one in late), _facts(late), f"{of}.overdue-days"),
+        cell(len(owed), facts(owed), f"{of}.due"),
+        cell(len(kept), facts(kept), f"{of}.kept"),
+        cell(len(late), facts(late), f"{of}.late"),
+        cell(share(len(kept), len(kept) + len(late)), facts([*kept, *late]), f"{of}.punctual"),
+        cell(sum(one.late for one in late), facts(late), f"{of}.overdue-days"),
         cell(len(told), told, f"{of}.reminders"),
-        cell(mean(one.lead for one in leads if one.lead is not None), [*first, *_facts(leads)], f"{of}.lead"),
+        cell(mean(one.lead for one in leads if one.lead is not None), [*first, *facts(leads)], f"{of}.lead"),
         cell(len(escalated), [place for one in escalated for place in one.escalations], f"{of}.escalated"),
     )
 
@@ -114,13 +115,18 @@ def _facts(owed: Sequence[Owed]) -> list[int]:
     return [place for one in owed for place in one.facts]
 
 
+def _facts_by_agency(owed: Sequence[Owed]) -> list[int]:
+    """The same with the hand-overs by which an agency came to answer for them."""
+    return [*_facts(owed), *(at for one in owed if (at := one.obligation.handed) is not None)]
+
+
 def _by_kind(m: Material) -> Table:
     kinds = [kind for kind in DEADLINES if any(one.obligation.kind == kind for one in m.owed)]
     kinds += sorted({one.obligation.kind for one in m.owed} - {*kinds})
     rows = tuple(
         (
             cell(_kind(kind)),
-            *_measures([one for one in m.owed if one.obligation.kind == kind], f"deadline.{kind}"),
+            *_measures([one for one in m.owed if one.obligation.kind == kind], f"deadline.{kind}", _facts),
         )
         for kind in kinds
     )
@@ -129,7 +135,7 @@ def _by_kind(m: Material) -> Table:
         Words("기한의 종류별", "By kind of deadline"),
         _columns(column("kind", "기한의 종류", "Kind of deadline", weight=3)),
         rows,
-        ((cell(Words("모두", "All")), *_measures(m.owed, "deadlines")),),
+        ((cell(Words("모두", "All")), *_measures(m.owed, "deadlines", _facts)),),
     )
 
 
@@ -142,7 +148,10 @@ def _kind(kind: str) -> Words:
 
 def _by_agency(m: Material) -> Table:
     rows = tuple(
-        (cell(m.agency(who)), *_measures([one for one in m.owed if one.who == who], f"owed.{who}"))
+        (
+            cell(m.agency(who)),
+            *_measures([one for one in m.owed if one.who == who], f"owed.{who}", _facts_by_agency),
+        )
         for who in _owing(m)
     )
     return Table(
@@ -166,7 +175,7 @@ def _overdue(m: Material) -> tuple[Block, ...]:
     for one in late:
         grouped.setdefault((one.who, f"{one.obligation.due:%Y-%m}"), []).append(one)
     cells = {
-        place: cell(sum(one.late for one in some), _facts(some), f"overdue.{place[0]}.{place[1]}")
+        place: cell(sum(one.late for one in some), _facts_by_agency(some), f"overdue.{place[0]}.{place[1]}")
         for place, some in sorted(grouped.items())
     }
     agencies = [who for who in _owing(m) if any(place[0] == who for place in cells)]

@@ -115,6 +115,7 @@ def test_who_led_when_it_was_met_or_fell_away_or_leads_while_it_is_open_answers_
     if who == "gjcf":
         handed = next(one.position for one in facts if isinstance(one.fact, HandedOver))
         assert {handed} <= {*found[late].facts} & {*found["owed.gjcf.late"].facts}
+        assert handed not in found["deadlines.late"].facts, "of whoever's they are, it says nothing"
 
 
 def test_returned_suspended_and_discontinued_tasks_stand_there_with_their_reasons(document: Document) -> None:
