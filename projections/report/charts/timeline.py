@@ -138,7 +138,6 @@ def _spec(
             "orient": "bottom",
             "symbolStrokeColor": INK,
             "symbolStrokeWidth": 3,
-            "symbolSize": 300,
         },
     }
     suspended: dict[str, Any] = {
