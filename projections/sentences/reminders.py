@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain.english import many
 from domain.errors import Worded
 from projections.sentences.telling import Told, fixed
 
@@ -60,7 +61,7 @@ REMINDERS: Mapping[str, Callable[[Told], str]] = {
     "notice.acknowledged": fixed("알림을 확인하였음.", "acknowledged the reminder."),
     "message.composed": lambda told: told.say(
         f"메시지를 작성하였음: 알림 {len(told.fact.notices)}건, 받는 이 {told.fact.recipient}.",
-        f"composed a message of {len(told.fact.notices)} reminders for {told.fact.recipient}.",
+        f"composed a message of {many(len(told.fact.notices), 'reminder')} for {told.fact.recipient}.",
     ),
     "message.attempted": fixed(
         "메시지를 보내기 시작하였음({number}번째).", "began attempt {number} to send the message."
