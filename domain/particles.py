@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, cast
 
 Open = Literal["을(를)", "이(가)", "은(는)", "과(와)", "(으)로"]
 Sound = Literal["vowel", "l", "consonant"]
@@ -94,21 +95,16 @@ def filled(template: str, *values: object, **named: object) -> str:
 
     Values by place are numbered: `{0}`, not `{}`.
     """
-    said = ""
-    for piece in _OPEN.split(template):
-        said += _settle(said, piece) if piece in _FORMS else piece.format(*values, **named)
-    return said
+    return _settled(template, lambda piece: piece.format(*values, **named))
 
 
 def settled(text: str) -> str:
     """A finished text with each open particle settled by what stands before it."""
-    if "(" not in text:
-        return text
+    return _settled(text, lambda piece: piece) if "(" in text else text
+
+
+def _settled(template: str, say: Callable[[str], str]) -> str:
     said = ""
-    for piece in _OPEN.split(text):
-        said += _settle(said, piece) if piece in _FORMS else piece
+    for piece in _OPEN.split(template):
+        said += particle(said, cast(Open, piece)) if piece in _FORMS else say(piece)
     return said
-
-
-def _settle(before: str, form: str) -> str:
-    return particle(before, form)  # type: ignore[arg-type]
