@@ -57,12 +57,11 @@ def check_seal(trail: Trail, seal: Seal) -> None:
     where = f"event {seal.leaf.position}"
     with trail.verdict.checking(where):
         held = held_in(trail.checkpoint.origin, seal.row[3], seal.row[6], where)
-        if held is not None:
-            check_beginning(trail, parse_checkpoint(held.note, where), where)
-            certificates = trail.own.certificates or trail.source.read("tsa.pem")
-            check_held_token(held, certificates, trail.verdict, where)
-        floor = floor_of(trail.policy, trail.checkpoint.origin, seal.row[3], seal.row[6], where)
-        if floor is not None:
+        if held is None:
+            return
+        check_beginning(trail, parse_checkpoint(held.note, where), where)
+        check_held_token(held, trail.certificates, trail.verdict, where)
+        if (floor := floor_of(trail.policy, held, where)) is not None:
             check_after(seal.leaf, floor, where)
 
 

@@ -57,14 +57,11 @@ def held_in(origin: str, kind: str, state: bytes, where: str) -> Held | None:
     return Held(note, seen.at, token)
 
 
-def floor_of(policy: Policy, origin: str, kind: str, state: bytes, where: str) -> datetime | None:
+def floor_of(policy: Policy, held: Held, where: str) -> datetime | None:
     """The time before which neither the fact nor what comes after it can have been recorded; None where it says none.
 
-    `state`: stored bytes. Raises NotTrusted.
+    Raises NotTrusted.
     """
-    held = held_in(origin, kind, state, where)
-    if held is None:
-        return None
     between = seen_between(policy, not_forged(held.note, policy, where))
     times = [] if between is None else [between[0]]
     return max([*times, held.at] if held.at is not None else times, default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
 from domain.english import many
 from domain.errors import Worded
@@ -32,6 +33,11 @@ class Pack:
         self.tops: list[tuple[int, datetime]] = []
         if (between := seen_between(self.policy, self.note)) is not None:
             self.tops.append((self.checkpoint.size, between[1]))
+
+    @cached_property
+    def certificates(self) -> bytes | None:
+        """Of the authorities, PEM: those got on paper, or else those in the pack."""
+        return self.own.certificates or self.source.read("tsa.pem")
 
 
 def check_since(pack: Pack) -> None:
@@ -110,7 +116,7 @@ def check_older(pack: Pack) -> None:
             if (between := seen_between(pack.policy, note)) is not None:
                 pack.tops.append((old.size, between[1]))
             if stamp:
-                pack.tops.append((old.size, stamped(pack.source, name, pack.own.certificates)))
+                pack.tops.append((old.size, stamped(pack.source, name, pack.certificates)))
             stamps, checkpoints = stamps + stamp, checkpoints + (not stamp)
     if checkpoints:
         pack.verdict.holds(

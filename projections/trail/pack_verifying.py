@@ -149,10 +149,9 @@ def _check_times(pack: Pack, proven: Sequence[Proven]) -> None:
             last = event.leaf.recorded_at
             held = held_in(pack.checkpoint.origin, event.leaf.kind, event.state, where)
             if held is not None:
-                certificates = pack.own.certificates or pack.source.read("tsa.pem")
-                check_held_token(held, certificates, pack.verdict, where)
-            own = floor_of(pack.policy, pack.checkpoint.origin, event.leaf.kind, event.state, where)
-            floor = max((one for one in (floor, own) if one is not None), default=None)
+                check_held_token(held, pack.certificates, pack.verdict, where)
+                own = floor_of(pack.policy, held, where)
+                floor = max((one for one in (floor, own) if one is not None), default=None)
             if floor is not None:
                 check_after(event.leaf, floor, where)
             seen = min((at for size, at in pack.tops if size >= event.leaf.position), default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -37,6 +38,11 @@ class Trail:
         self.source, self.own, self.policy = source, own, policy
         self.checkpoint, self.verdict = checkpoint, verdict
         self.tiles = Tiles(source.read, checkpoint.size)
+
+    @cached_property
+    def certificates(self) -> bytes | None:
+        """Of the authorities, PEM: those got on paper, or else those that lie there."""
+        return self.own.certificates or self.source.read("tsa.pem")
 
     def leaf(self, index: int) -> Leaf:
         """Raises NotTrusted."""
@@ -168,7 +174,7 @@ def _check_stamps(trail: Trail) -> None:
         if name.startswith("timestamps/") and name.endswith(".note"):
             with trail.verdict.checking(name):
                 _, old = check_begins(trail, needed(trail.source, name), name)
-                at = stamped(trail.source, name, trail.own.certificates)
+                at = stamped(trail.source, name, trail.certificates)
                 check_before(trail.leaf(old.size - 1), at, name)
                 good += 1
     if good:
@@ -180,7 +186,9 @@ def _check_stamps(trail: Trail) -> None:
 
 
 def stamped(source: Source, name: str, certificates: bytes | None) -> datetime:
-    """When an authority saw the note of that name. `certificates`: PEM, got on paper. Raises NotTrusted."""
-    trusted = needed(source, "tsa.pem") if certificates is None else certificates
+    """When an authority saw the note of that name. `certificates`: PEM. Raises NotTrusted."""
+    trusted = (
+        needed(source, "tsa.pem") if certificates is None else certificates
+    )  # says which file is missing
     token = f"{name.removesuffix('.note')}.tsr"
     return verify(needed(source, token), needed(source, name), trusted, token)

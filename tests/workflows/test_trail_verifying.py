@@ -9,11 +9,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from projections.trail.brackets import floor_of
+from projections.trail.brackets import floor_of, held_in
+from projections.trail.errors import NotTrusted
+from projections.trail.leaf import leaf_of
+from projections.trail.leaves import parse_leaf
 from projections.trail.policy import parse_policy
 from projections.trail.sources import Folder
 from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
+from projections.trail.verifying import Own, check_after, verify_trail
 from store.log import Store
 from tests.sealed_trails import SealedTrail
 from tests.store.facts_of_the_tests import put
@@ -126,6 +129,13 @@ def test_a_fact_dated_before_what_it_stands_upon_is_refused(store: Store, trail:
 
     note = trail.note(at=int(store.now().timestamp()))
     state = b"{}\n" + json.dumps({"size": trail.size, "note": str(note)}).encode()
-    floor = floor_of(parse_policy(trail.policy()), trail.log.name, "trail.sealed", state, "event 31")
+    held = held_in(trail.log.name, "trail.sealed", state, "event 31")
+    assert held is not None
+    floor = floor_of(parse_policy(trail.policy()), held, "event 31")
     assert floor is not None
     assert abs(floor - store.now()) < timedelta(minutes=1)
+    (row,) = store.rows_after(2, 1)
+    check_after(parse_leaf(leaf_of(row), "event 3"), floor, "event 3")
+    early = (*row[:4], row[4] - timedelta(hours=1), *row[5:])
+    with pytest.raises(NotTrusted):
+        check_after(parse_leaf(leaf_of(early), "event 3"), floor, "event 3")
