@@ -18,15 +18,14 @@ import sys
 from contextlib import closing
 from projections.rebuilding.rebuild import rebuilt
 from projections.task_board import TASK_BOARD
+from scripts.benchmarks.memory import most_megabytes
 from store.connecting import OWNER_ROLE, connect
 from store.log import Store
 
 with Store.open(sys.argv[1]) as store, closing(connect(sys.argv[2], OWNER_ROLE)) as owner:
     done = rebuilt(store, owner, TASK_BOARD, lambda certificate, command_id: None)
 assert done.differences == 0
-# not getrusage, whose figure is the parent's where that was larger
-(held,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
-print(done.position, int(held) / 1024)
+print(done.position, most_megabytes())
 """
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import time
 import uuid
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,6 +22,7 @@ from domain.values import CalendarVersion, LocalText, Milestone, Plan
 from projections.reading import notice_states
 from projections.runner import positions
 from scripts.benchmarks.measuring import Sides
+from scripts.benchmarks.memory import most_megabytes
 from scripts.benchmarks.place import Place
 from store.envelope import Actor, Envelope
 from store.log import Store
@@ -63,7 +62,7 @@ def notices(place: Place, size: int) -> Sides:
             _until(lambda: notice_states(engine.store).get("sent", 0) >= wanted)
             took = time.perf_counter() - began
             if number:
-                _MOST["megabytes"] = max(map(_most_megabytes, crew.processes))
+                _MOST["megabytes"] = max(map(most_megabytes, crew.processes))
         came = sink.notices()
         assert len(came) == came.total() == wanted, f"{came.total()} notices came, {len(came)} different"
         return wanted / took
@@ -196,10 +195,3 @@ def _until(done: Any) -> None:
         if time.monotonic() > end:
             raise TimeoutError("the workers did not come to an end")
         time.sleep(0.2)
-
-
-def _most_megabytes(process: int) -> float:
-    """The most memory that the process ever held, by the kernel."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return 0.0 if found is None else int(found[1]) / 1024

@@ -26,13 +26,12 @@ from workers.bootstrap import Engine
 _PROGRAM = """
 import sys
 from scripts.benchmarks.folded import folded
+from scripts.benchmarks.memory import most_megabytes
 from store.log import Store
 
 with Store.open(sys.argv[1]) as store:
     facts, states = folded(store)
-# not getrusage, whose figure is the parent's where that was larger
-(held,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
-print(facts, int(held) / 1024)
+print(facts, most_megabytes())
 """
 
 

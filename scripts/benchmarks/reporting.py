@@ -24,14 +24,14 @@ import resource, sys
 from pathlib import Path
 from projections.report.formats import FORMATS
 from projections.report.publishing import write_report
+from scripts.benchmarks.memory import most_megabytes
 from store.log import Store
 
 with Store.open(sys.argv[1]) as store:
     _, files = write_report(store, int(sys.argv[2]), list(FORMATS), "ko", Path(sys.argv[3]))
 assert len(files) == len(FORMATS)
-(held,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
 # formats are made in processes of their own, of which this is the largest
-print(max(int(held), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024)
+print(max(most_megabytes(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
 """
 _MOST: dict[str, float] = {}
 
