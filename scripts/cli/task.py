@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from domain.errors import Refusal
-from domain.programme.decider import PROGRAMME
 from domain.task.commands import year_of
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
@@ -59,8 +58,8 @@ class NoSuchLead(Refusal):
 def _known(store: Store, area: str | None, lead: str | None) -> None:
     """Of a list that came to nothing: refuse what was asked for where it never was."""
     if area is not None:
-        years = store.load(store.streams("programme/") or ["programme/0"]).streams
-        areas = {one for facts in years.values() for one in folded(PROGRAMME, facts).areas}
+        years = [int(stream.removeprefix("programme/")) for stream in store.streams("programme/")]
+        areas = {one for names in area_names(store, years).values() for one in names}
         if area not in areas:
             raise NoSuchArea(area=area[:60], known=tuple(sorted(areas)) or ("–",))
     if lead is not None:
