@@ -80,11 +80,9 @@ def walk(
 def move_on(engine: Engine, to: datetime, recounting: Recounting, channels: Sequence[str] = ()) -> None:
     """Move the store's clock, stopping wherever something falls due by rule on the way."""
     until_settled(engine, recounting, channels)
-    done: datetime | None = None
-    while (at := _next(engine.store)) is not None and at <= to and at != done:
-        engine.store.move_clock(max(at, engine.store.now()))
+    while (at := _next(engine.store)) <= to:
+        engine.store.move_clock(at)
         until_settled(engine, recounting, channels)
-        done = at
     engine.store.move_clock(to)
 
 
@@ -112,9 +110,10 @@ def until_sent(engine: Engine, channels: Sequence[str]) -> None:
         until_at_rest(engine)
 
 
-def _next(store: Store) -> datetime | None:
-    """When something falls due by rule, or somebody is to be written to."""
-    return min((at for at in (next_due(store), next_reminding(store)) if at is not None), default=None)
+def _next(store: Store) -> datetime:
+    """When something falls due by rule, or somebody is to be written to, after this moment."""
+    due, reminding = next_due(store), next_reminding(store)
+    return due if reminding is None else min(due, reminding)
 
 
 def until_at_rest(engine: Engine) -> None:
