@@ -26,6 +26,11 @@ _PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.004
 
 
+def _rest() -> None:
+    """What is done while others work: nothing, for a moment."""
+    time.sleep(_LOOK_SECONDS)
+
+
 class PostDoesNotFollow(DonghaengError):
     """The clock may only move on when every message that is due was tried, and one is not."""
 
@@ -77,39 +82,53 @@ def walk(
     return count
 
 
-def move_on(engine: Engine, to: datetime, recounting: Recounting, channels: Sequence[str] = ()) -> None:
-    """Move the store's clock, stopping wherever something falls due by rule on the way."""
-    until_settled(engine, recounting, channels)
+def move_on(
+    engine: Engine,
+    to: datetime,
+    recounting: Recounting,
+    channels: Sequence[str] = (),
+    meanwhile: Callable[[], object] = _rest,
+) -> None:
+    """Move the store's clock, stopping wherever something falls due by rule on the way.
+
+    `meanwhile`: what is done, again and again, while the jobs are waited for: here and below.
+    """
+    until_settled(engine, recounting, channels, meanwhile)
     done: datetime | None = None
     while (at := _next(engine.store)) is not None and at <= to and at != done:
         engine.store.move_clock(max(at, engine.store.now()))
-        until_settled(engine, recounting, channels)
+        until_settled(engine, recounting, channels, meanwhile)
         done = at
     engine.store.move_clock(to)
 
 
-def until_settled(engine: Engine, recounting: Recounting, channels: Sequence[str] = ()) -> None:
+def until_settled(
+    engine: Engine,
+    recounting: Recounting,
+    channels: Sequence[str] = (),
+    meanwhile: Callable[[], object] = _rest,
+) -> None:
     """Wait until nothing is left to be done by rule or to be sent at this moment, and every view knows."""
     while True:
-        until_at_rest(engine)
+        until_at_rest(engine, meanwhile)
         head = engine.store.head().position
         # a ticker beside us may have done it a moment ago, and our views do not know yet
         if not sweep(engine, recounting) and engine.store.head().position == head:
             break
     if channels and wake_post(engine, channels):
-        until_sent(engine, channels)
+        until_sent(engine, channels, meanwhile)
 
 
-def until_sent(engine: Engine, channels: Sequence[str]) -> None:
+def until_sent(engine: Engine, channels: Sequence[str], meanwhile: Callable[[], object] = _rest) -> None:
     """Wait until the post has tried every message that is due, and every view knows."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    until_at_rest(engine)
+    until_at_rest(engine, meanwhile)
     while messages_open(engine.store, engine.store.now(), channels):
         if time.monotonic() > deadline:
             raise PostDoesNotFollow(seconds=int(_PATIENCE_SECONDS))
         wake_post(engine, channels)
-        time.sleep(_LOOK_SECONDS)
-        until_at_rest(engine)
+        meanwhile()
+        until_at_rest(engine, meanwhile)
 
 
 def _next(store: Store) -> datetime | None:
@@ -117,10 +136,10 @@ def _next(store: Store) -> datetime | None:
     return min((at for at in (next_due(store), next_reminding(store)) if at is not None), default=None)
 
 
-def until_at_rest(engine: Engine) -> None:
+def until_at_rest(engine: Engine, meanwhile: Callable[[], object] = _rest) -> None:
     """Wait until workers have brought every view to the end of the log."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while behind := [name for name, place in positions(engine.store).items() if place.lag]:
         if time.monotonic() > deadline:
             raise ViewsDoNotFollow(views=tuple(behind), seconds=int(_PATIENCE_SECONDS))
-        time.sleep(_LOOK_SECONDS)
+        meanwhile()
