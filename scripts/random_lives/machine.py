@@ -214,9 +214,9 @@ class Machine:
             os.kill(self._here.crew.processes[0], signal.SIGKILL)
             self._here.crew.watch(_once())
             return
-        queue = self._engine.queues.queue("projections")
-        queue.pop_job_id()  # type: ignore[no-untyped-call]
-        self._engine.queues.woken("project_all")
+        queues = self._engine.queues
+        queues.redis.lpop(queues.queue("projections").key)
+        queues.woken("project_all")
 
 
 def _once() -> Callable[[float], bool]:

@@ -109,11 +109,11 @@ class Hands:
         queues = self._engine.queues
         for name in _QUEUES:
             queue = queues.queue(name)
-            while (job_id := queue.pop_job_id()) is not None:  # type: ignore[no-untyped-call]
-                job = queues.job_class.fetch(job_id, connection=queues.redis, serializer=queue.serializer)
+            while (job_id := queues.redis.lpop(queue.key)) is not None:
+                job = queues.job_class.fetch(job_id.decode(), connection=queues.redis, serializer=queue.serializer)
                 job.taken_from(queue.name)
                 job.perform()  # type: ignore[no-untyped-call]
-                job.delete()  # type: ignore[no-untyped-call]
+                queues.redis.delete(job.key)
                 done += 1
         return done
 
