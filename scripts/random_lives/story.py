@@ -47,16 +47,16 @@ def _beginning(year: int, chance: random.Random) -> date:
 
 def _length(chance: random.Random) -> int:
     """Days that are lived."""
-    return chance.choice((45, 70, 100, 100, 140, 180, 240, 480))
+    return chance.choice((20, 30, 45, 60, 60, 80, 100, 140, 200, 480 if chance.random() < 0.5 else 90))
 
 
 def _tasks(chance: random.Random) -> int:
     dice = chance.random()
-    if dice < 0.55:
+    if dice < 0.65:
         return 1
-    if dice < 0.92:
+    if dice < 0.95:
         return chance.randint(2, 3)
-    return chance.randint(4, 10) if dice < 0.985 else chance.randint(11, 30)
+    return chance.randint(4, 8) if dice < 0.99 else chance.randint(9, 30)
 
 
 def _founding(

@@ -110,7 +110,7 @@ class TaskLife:
         if self._chance.random() < 0.25:
             finishes = day + self._days(10, 120)
         steps = 0
-        while day < min(self._until, finishes) and steps < 45:
+        while day < min(self._until, finishes) and steps < 20:
             for step in self._event(day, rhythm):
                 steps += 1
                 yield step
