@@ -41,10 +41,14 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/lives", description=__doc__)
     parser.add_argument("--lives", type=int, default=300, help="how many (300)")
     parser.add_argument("--seed", type=int, default=0, help="the first one's (0); the others follow")
-    parser.add_argument("--first", type=int, default=_SHRUNK, help=f"how many failed ones are shrunk ({_SHRUNK})")
+    parser.add_argument(
+        "--first", type=int, default=_SHRUNK, help=f"how many failed ones are shrunk ({_SHRUNK})"
+    )
     parser.add_argument("--processes", type=int, default=2, help="side by side (2)")
     parser.add_argument("--one", type=int, metavar="SEED", help="one life, told step by step")
-    parser.add_argument("--controls", action="store_true", help="put each known fault back: the lives must find it")
+    parser.add_argument(
+        "--controls", action="store_true", help="put each known fault back: the lives must find it"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return parser.parse_args(arguments)
 
@@ -138,7 +142,9 @@ def _one(seed: int, on: Ground) -> int:
     if case is not None:
         for fact in case.facts:
             late = f" (was so {fact['effective_at']})" if fact["stated"] else ""
-            print(f"#{fact['position']} {fact['known_at']} {fact['stream']} {fact['kind']}{late} {fact['fact']}")
+            print(
+                f"#{fact['position']} {fact['known_at']} {fact['stream']} {fact['kind']}{late} {fact['fact']}"
+            )
         for mail in case.mails:
             print(f"mail {mail['at']} to {mail['to']}")
     for found in findings:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from domain.agency import commands as agency
 from domain.agency.commands import agency_stream
 from domain.agency.decider import AGENCY
 from domain.aggregate import Command
+from domain.calendar.commands import OpenCalendar
 from domain.programme import commands as programme
 from domain.programme.facts import Area
 from domain.subject.commands import Change, Register
@@ -107,12 +109,18 @@ def changed_plan(plan: Plan, step: Step) -> Plan:
         for one in plan.milestones
     )
     kept = tuple(replace(one, due=max(one.due, plan.start)) for one in kept)
-    return replace(plan, budget_krw=plan.budget_krw * int(step.values["percent"]) // 100, end=end, milestones=kept)
+    return replace(
+        plan, budget_krw=plan.budget_krw * int(step.values["percent"]) // 100, end=end, milestones=kept
+    )
+
+
+@cache
+def _public_holidays(year: int) -> OpenCalendar:
+    return opening(year)
 
 
 def _calendar(know: Knowing, step: Step) -> Given:
-    without = tuple(date.fromisoformat(day) for day in step.values.get("without", ()))
-    return opening(int(step.values["year"]), without), PLANNER
+    return _public_holidays(int(step.values["year"])), PLANNER
 
 
 def _programme(know: Knowing, step: Step) -> Given:

@@ -54,7 +54,14 @@ def _holders(place: str) -> Iterator[tuple[Any, str]]:
     thing = getattr(module, path)
     yield module, path
     for other_name, other in list(sys.modules.items()):
-        ours = other_name.partition(".")[0] in ("projections", "scripts", "workers", "workflows", "domain", "store")
+        ours = other_name.partition(".")[0] in (
+            "projections",
+            "scripts",
+            "workers",
+            "workflows",
+            "domain",
+            "store",
+        )
         if ours and other is not module and getattr(other, path, None) is thing:
             yield other, path
 

@@ -67,7 +67,9 @@ def oracle() -> Judge | None:
     return judge  # type: ignore[no-any-return, unused-ignore]
 
 
-def tried(life: Life, on: Ground, sink: TimedSink, judge: Judge | None) -> tuple[Lived, Case | None, list[Found]]:
+def tried(
+    life: Life, on: Ground, sink: TimedSink, judge: Judge | None
+) -> tuple[Lived, Case | None, list[Found]]:
     """A life lived and judged."""
     lived, case = live(life, on, sink, _case)
     if lived.broken is not None:

@@ -7,7 +7,7 @@ import signal
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,11 +20,11 @@ from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.errors import DonghaengError, Refusal
 from domain.subject.commands import Change, Register
 from domain.values import LocalText
-from scripts.random_lives.acts import PLANNER, Knowing, NothingMeant, order_of
+from scripts.random_lives.acts import ACTS, PLANNER, Knowing, NothingMeant, order_of
 from scripts.random_lives.life import SEOUL, Life, Step, moment
 from scripts.random_lives.observing import Observed, observe_now
 from scripts.random_lives.place import Ground, Place, TimedSink, place
-from workers.simulating import move_on, until_settled
+from workers.simulating import move_on, until_at_rest, until_settled
 from workflows.definitions.model import definition
 from workflows.migrating import migration
 from workflows.order import Order
@@ -32,6 +32,7 @@ from workflows.rescheduling import Recounting, change_calendar
 
 MAIL = ("mail",)
 _SECONDS = 90
+_A_WHILE = timedelta(minutes=30)
 
 
 class Stuck(Exception):  # noqa: N818 - it is how a life ends, not a fault of this code
@@ -106,9 +107,10 @@ class Machine:
         self._away_until: datetime | None = None
         self._without_redis = False
         self._ends = _month_ends(life)
+        self._founded = 0
 
     def run(self) -> None:
-        for number, step in enumerate(self._life.steps):
+        for number, step in enumerate(self._life.steps[self._found() :], start=self._founded):
             self._until(step.at)
             told = Told(step)
             self._lived.told.append(told)
@@ -121,6 +123,22 @@ class Machine:
         self._until(self._life.until)
         self._come_back(self._life.until)
         self._settle()
+
+    def _found(self) -> int:
+        """Give the first steps, which are all of one moment, at once; of how many that went well."""
+        first = self._life.steps[0].at
+        steps = [one for one in self._life.steps if one.at == first and one.do in ACTS]
+        steps = [one for one, same in zip(steps, self._life.steps, strict=False) if one is same]
+        self._until(first)
+        told = [Told(step, order_of(self._knowing, step, number)) for number, step in enumerate(steps)]
+        with suppress(Refusal):
+            self._engine.door.handle_all([one.order for one in told if one.order is not None])
+            self._lived.told += told
+            self._founded = len(steps)
+            for one in told:
+                if one.order is not None and isinstance(one.order.command, Register):
+                    self._tell_vault(one.step, one.order.command)
+        return self._founded
 
     # Time
 
@@ -140,12 +158,15 @@ class Machine:
             back = min(self._away_until, to)
             self._engine.store.move_clock(max(back, self._engine.store.now()))
             if not self._without_redis:
-                self._here.meanwhile()
+                self._here.waiting.meanwhile()
             if back < self._away_until:
                 return
             self._come_back(back)
-        if to > self._engine.store.now():
-            move_on(self._engine, to, self._memory, MAIL, self._here.meanwhile)
+        now = self._engine.store.now()
+        if now < to < now + _A_WHILE and to.astimezone(SEOUL).date() == now.astimezone(SEOUL).date():
+            self._engine.store.move_clock(to)  # the ticker comes by later
+        elif to > now:
+            move_on(self._engine, to, self._memory, MAIL, self._here.waiting)
 
     def _come_back(self, at: datetime) -> None:
         if self._away_until is None:
@@ -156,7 +177,9 @@ class Machine:
         self._without_redis = False
 
     def _settle(self) -> None:
-        until_settled(self._engine, self._memory, MAIL, self._here.meanwhile)
+        """Until nothing is left to be done at this moment, and every list knows."""
+        until_settled(self._engine, self._memory, MAIL, self._here.waiting)
+        until_at_rest(self._engine, self._here.all_known)
 
     # What is done
 

@@ -80,9 +80,7 @@ def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed
             for row in tasks_due(store, at=at)
             for one in row.deadlines
         ],
-        waiting=[
-            one for row in rows_of(store, DEADLINES, at).values() for one in _waiting(row)
-        ],
+        waiting=[one for row in rows_of(store, DEADLINES, at).values() for one in _waiting(row)],
         agency_inbox=[
             {"agency": agency, "task": one.task, "waits": one.waits}
             for agency, some in agency_inbox(store, at=at).items()

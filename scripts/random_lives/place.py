@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -31,11 +30,13 @@ from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.clearing import clear
 from workers.settings import Settings
+from workers.simulating import Waiting
 from workers.ticker import tick
 from workflows.door import Door
 
 _QUEUES = ("projections", "post")
 _SENDER = "donghaeng@city.example"
+ACTED_ON = ("agency_register", "deadlines", "notices", "messages")
 _names = itertools.count(1)
 
 
@@ -104,22 +105,37 @@ class Hands:
 
     def __call__(self) -> None:
         """Do what is waiting; where nothing is, wake what lags, as the ticker would."""
-        tasks.serve(self._engine, self._post)
-        if not self._done() and tick(self._engine):
-            self._done()
+        if not self.act() and tick(self._engine):
+            self.act()
 
-    def _done(self) -> int:
+    def act(self) -> int:
+        """Perform the jobs that wait; how many."""
+        tasks.serve(self._engine, self._post)
         done = 0
         queues = self._engine.queues
         for name in _QUEUES:
             queue = queues.queue(name)
             while (job_id := queues.redis.lpop(queue.key)) is not None:
-                job = queues.job_class.fetch(job_id.decode(), connection=queues.redis, serializer=queue.serializer)
+                job: Any = queues.job_class.fetch(
+                    job_id.decode(), connection=queues.redis, serializer=queue.serializer
+                )
                 job.taken_from(queue.name)
-                job.perform()  # type: ignore[no-untyped-call]
+                if self._needed(job):
+                    job.perform()
                 queues.redis.delete(job.key)
                 done += 1
         return done
+
+    def _needed(self, job: Any) -> bool:
+        """Whether to perform it as it is. Of all views those that something acts on are folded at once, the others when
+        somebody looks: four of eight lag a little, as any may, and a life takes a third less.
+        """
+        if job.func_name != JOBS["project_all"]:
+            return True
+        self._engine.queues.woken("project_all")
+        for view in ACTED_ON:
+            tasks.project(view)
+        return False
 
 
 @dataclass
@@ -129,9 +145,14 @@ class Place:
     engine: Engine
     vault: Vault
     sink: TimedSink
-    meanwhile: Callable[[], object]
+    waiting: Waiting
     crew: Crew | None
     dsn: str
+
+    @property
+    def all_known(self) -> Waiting:
+        """Until every view knows all, for who is about to look."""
+        return Waiting(self.waiting.meanwhile)
 
     def forget_redis(self) -> None:
         """FLUSHALL, as far as it is ours: others live on the same Redis."""
@@ -155,16 +176,12 @@ def place(on: Ground, sink: TimedSink, *, crew: bool = False) -> Iterator[Place]
         vault = Vault(lambda: nullcontext(own), store.id, data / "keys" / "vault.json")  # type: ignore[arg-type, return-value]
         mailer = Mailer(server_at(sink.url), _SENDER)
         held.callback(mailer.close)
-        hands: Callable[[], object] = Hands(engine, Post(engine, vault, mailer, sender=_SENDER))
-        people = None
         if crew:
             people = held.enter_context(_crew(on, app, data, sink))
-            hands = _waits
-        yield Place(engine, vault, sink, hands, people, owner)
-
-
-def _waits() -> None:
-    time.sleep(0.004)
+            yield Place(engine, vault, sink, Waiting(), people, owner)
+            return
+        hands = Hands(engine, Post(engine, vault, mailer, sender=_SENDER))
+        yield Place(engine, vault, sink, Waiting(hands, frozenset(ACTED_ON)), None, owner)
 
 
 @contextmanager

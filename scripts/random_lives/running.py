@@ -45,7 +45,9 @@ def verdict_of(life: Life, on: Ground, sink: TimedSink, judge: Judge | None) -> 
     )
 
 
-def smallest(failed: Verdict, on: Ground, sink: TimedSink, judge: Judge | None, seconds: float = 90.0) -> Verdict:
+def smallest(
+    failed: Verdict, on: Ground, sink: TimedSink, judge: Judge | None, seconds: float = 90.0
+) -> Verdict:
     """The same kind of finding in a life as small as it gets within the time."""
     kinds = {one.kind for one in failed.findings[:1]}
 
@@ -57,9 +59,7 @@ def smallest(failed: Verdict, on: Ground, sink: TimedSink, judge: Judge | None, 
     return small if small.findings else failed
 
 
-def lives(
-    seeds: Sequence[int], on: Ground, processes: int, fault: str | None = None
-) -> Iterator[Verdict]:
+def lives(seeds: Sequence[int], on: Ground, processes: int, fault: str | None = None) -> Iterator[Verdict]:
     """The verdicts as they come. `fault`: a control that is put back in every process."""
     with multiprocessing.get_context("spawn").Pool(processes, _begin, (on, fault)) as pool:
         yield from pool.imap_unordered(_one, seeds)

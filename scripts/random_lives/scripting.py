@@ -40,7 +40,13 @@ def script_of(lived: Lived) -> list[str]:
             now = told.step.at
             lines.append(_moved(now, away))
         lines += _lines(told, names)
-    return [*lines, _moved(lived.life.until, away), "donghaeng deadline list", "donghaeng notices", "donghaeng doctor"]
+    return [
+        *lines,
+        _moved(lived.life.until, away),
+        "donghaeng deadline list",
+        "donghaeng notices",
+        "donghaeng doctor",
+    ]
 
 
 def _moved(to: datetime, away: Sequence[tuple[datetime, datetime]]) -> str:

@@ -38,7 +38,9 @@ class Agencies:
         return self._chance.choice(others)
 
     def day(self) -> date:
-        return self.begins + timedelta(days=self._chance.randrange(1, max((self.until - self.begins).days, 2)))
+        return self.begins + timedelta(
+            days=self._chance.randrange(1, max((self.until - self.begins).days, 2))
+        )
 
     def turns(self) -> Iterator[Step]:
         """Some for each month and agency, in no order."""

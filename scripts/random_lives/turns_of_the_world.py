@@ -52,7 +52,9 @@ def _migration(year: int, at: date, chance: random.Random) -> Iterator[Step]:
 def _away(at: date, chance: random.Random) -> Iterator[Step]:
     """The ticker alone, or with it all that Redis carries."""
     hours = chance.choice((3, 12, 30, 72, 24 * 7, 24 * 16, 24 * 30))
-    yield _step(at, chance.randrange(24), chance.choice(("ticker_away", "ticker_away", "redis_gone")), hours=hours)
+    yield _step(
+        at, chance.randrange(24), chance.choice(("ticker_away", "ticker_away", "redis_gone")), hours=hours
+    )
 
 
 def _step(day: date, hour: int, do: str, /, **values: Any) -> Step:
