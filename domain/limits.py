@@ -57,6 +57,7 @@ check_hex = _identifier("hex", r"[0-9a-f]{32}")
 check_recipient = _identifier(
     "recipient", r"subject/[0-9a-f]{32}|agency/[a-z][a-z0-9-]{1,30}|programme/[0-9]{4}/(planner|department)"
 )
+check_quarter = _identifier("quarter", r"[0-9]{4}-Q[1-4]")
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
 check_vkey = _identifier("vkey", r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{1,100}")
 check_base64 = _identifier("base64", r"[A-Za-z0-9+/]{1,99998}={0,2}")
@@ -186,6 +187,7 @@ StreamName = Annotated[str, AfterValidator(check_stream)]
 Line = Annotated[str, AfterValidator(check_line)]
 
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+Quarter = Annotated[str, AfterValidator(check_quarter)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Krw = Annotated[int, Field(strict=True, ge=0, le=MOST_KRW)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

@@ -31,6 +31,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "과제 번호는 연도와 두세 자리 번호입니다. 예: 2024-07.",
         "a task's number is the year and two or three digits, e.g. 2024-07.",
     ),
+    "quarter": ("분기는 연도와 분기로 적습니다. 예: 2024-Q1.", "a quarter is written as 2024-Q1."),
     "agency_id": (
         "기관 식별자는 영문 소문자로 시작하는 2~31자(영문 소문자, 숫자, -)입니다. 예: gto.",
         "an agency's id is 2 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. gto.",

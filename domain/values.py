@@ -137,6 +137,17 @@ class Deadline(Value, frozen=True):
     rungs: tuple[Rung, ...] = ()
 
 
+class Awaited(Value, frozen=True):
+    """What is due, but until which day nobody can count before the calendar of `year` is open; else as Deadline."""
+
+    kind: str
+    who: str
+    start: date
+    days: int
+    year: int
+    item: str | None = None
+
+
 class Act(Value, frozen=True):
     """What a rule does with the task by itself, on the first moment of which day in Seoul, unless it moves on before."""
 

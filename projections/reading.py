@@ -55,7 +55,7 @@ _CITY_INBOX = (
 )
 _ENDING = f"SELECT row::text FROM {AGENCY_REGISTER.table} WHERE next_end < %s ORDER BY key".encode()
 _REGISTER = f"SELECT row::text FROM {AGENCY_REGISTER.table} ORDER BY key".encode()
-_NEXT_END = f"SELECT min(next_end) FROM {AGENCY_REGISTER.table}".encode()
+_NEXT_END = f"SELECT min(next_end) FROM {AGENCY_REGISTER.table} WHERE next_end >= %s".encode()
 
 
 def agency_inbox(store: Store, agency: str | None = None, at: Cut | None = None) -> dict[str, list[InboxRow]]:
@@ -82,29 +82,26 @@ def agencies_listed(store: Store) -> dict[str, LocalText]:
     return {row.agency: LocalText(ko=row.name_ko, en=row.name_en) for row in rows}
 
 
-def next_end(store: Store) -> date | None:
-    """The last day of the span that ends first."""
-    day: date | None = _one(store, _NEXT_END)
+def next_end(store: Store, since: date) -> date | None:
+    """The last day of the span that ends first, from that day on."""
+    day: date | None = _one(store, _NEXT_END, (since,))
     return day
 
 
 _DUE = (
-    f"SELECT row::text FROM {DEADLINES.table} AS task WHERE next_due IS NOT NULL "
+    f"SELECT row::text FROM {DEADLINES.table} AS task WHERE (next_due IS NOT NULL OR waits) "
     "AND (%(lead)s::text IS NULL OR lead = %(lead)s) AND (%(task)s::text IS NULL OR key = %(task)s) "
     "AND (%(until)s::date IS NULL OR next_due <= %(until)s) ORDER BY next_due, key"
 ).encode()
-_WITH_DEADLINES = f"SELECT key FROM {DEADLINES.table} WHERE next_due IS NOT NULL ORDER BY key".encode()
-_CALENDAR_YEARS = (
-    f"SELECT DISTINCT (one->>'year')::int FROM {DEADLINES.table}, json_array_elements(row->'calendars') AS one "
-    "WHERE next_due IS NOT NULL"
-).encode()
+_OPEN = f"SELECT key FROM {DEADLINES.table} WHERE last_year IS NOT NULL ORDER BY key".encode()
+_YEARS = f"SELECT min(first_year), max(last_year) FROM {DEADLINES.table}".encode()
 _STALE = f"SELECT row::text FROM {DEADLINES.table} WHERE stale ORDER BY key".encode()
 
 
 _ACTING = (
     f"SELECT row::text FROM {DEADLINES.table} WHERE next_act <= %s AND NOT stale ORDER BY next_act, key"
 ).encode()
-_NEXT_ACT = f"SELECT min(next_act) FROM {DEADLINES.table} WHERE NOT stale".encode()
+_NEXT_ACT = f"SELECT min(next_act) FROM {DEADLINES.table} WHERE NOT stale AND next_act > %s".encode()
 
 
 _REMINDING = (
@@ -230,9 +227,9 @@ def tasks_to_act_on(store: Store, today: date) -> list[DeadlinesRow]:
     return _rows(store, DeadlinesRow, _ACTING, (today,))
 
 
-def next_act(store: Store) -> date | None:
-    """The first day on which a rule does something with a task."""
-    day: date | None = _one(store, _NEXT_ACT)
+def next_act(store: Store, after: date) -> date | None:
+    """The first day after that one on which a rule does something with a task."""
+    day: date | None = _one(store, _NEXT_ACT, (after,))
     return day
 
 
@@ -244,20 +241,21 @@ def tasks_due(
     until: date | None = None,
     at: Cut | None = None,
 ) -> list[DeadlinesRow]:
-    """Tasks of which something is due, the first of it by a day; the soonest first."""
+    """Tasks of which something is due or waits to be counted, the first of it by a day; the soonest first."""
     return _rows(store, DeadlinesRow, _DUE, {"lead": lead, "task": task, "until": until}, at)
 
 
-def tasks_with_deadlines(store: Store) -> list[str]:
-    """The tasks of which something is due, by number."""
+def tasks_open(store: Store) -> list[str]:
+    """The tasks of which something may be due, by number."""
     with store.connection() as connection:
-        return [row[0] for row in connection.execute(_WITH_DEADLINES).fetchall()]
+        return [row[0] for row in connection.execute(_OPEN).fetchall()]
 
 
-def calendar_years(store: Store) -> set[int]:
-    """The years whose calendars open deadlines were counted with."""
+def years_needed(store: Store) -> range:
+    """The years whose calendars the deadlines of open tasks may need."""
     with store.connection() as connection:
-        return {row[0] for row in connection.execute(_CALENDAR_YEARS).fetchall()}
+        row: Any = connection.execute(_YEARS).fetchone()
+    return range(0) if row[0] is None else range(row[0], row[1] + 1)
 
 
 def tasks_to_count(store: Store) -> list[DeadlinesRow]:

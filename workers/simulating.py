@@ -105,11 +105,9 @@ def move_on(
 ) -> None:
     """Move the store's clock, stopping wherever something falls due by rule on the way."""
     until_settled(engine, recounting, channels, waiting)
-    done: datetime | None = None
-    while (at := _next(engine.store)) is not None and at <= to and at != done:
-        engine.store.move_clock(max(at, engine.store.now()))
+    while (at := _next(engine.store)) <= to:
+        engine.store.move_clock(at)
         until_settled(engine, recounting, channels, waiting)
-        done = at
     engine.store.move_clock(to)
 
 
@@ -142,9 +140,10 @@ def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL)
         until_at_rest(engine, waiting)
 
 
-def _next(store: Store) -> datetime | None:
-    """When something falls due by rule, or somebody is to be written to."""
-    return min((at for at in (next_due(store), next_reminding(store)) if at is not None), default=None)
+def _next(store: Store) -> datetime:
+    """When something falls due by rule, or somebody is to be written to, after this moment."""
+    due, reminding = next_due(store), next_reminding(store)
+    return due if reminding is None else min(due, reminding)
 
 
 def until_at_rest(engine: Engine, waiting: Waiting = _ALL) -> None:

@@ -25,7 +25,7 @@ from workflows.order import Order
 from workflows.reminders import arming, composing
 from workflows.rescheduling import Recounting
 from workflows.sweeps import due
-from workflows.transitions import closing_due, transitions_due
+from workflows.transitions import closing_due, opening_due, transitions_due
 
 _log = structlog.get_logger()
 EVERY_SECONDS = 1.0
@@ -99,7 +99,8 @@ def sweep(engine: Engine, recounting: Recounting | None = None, channels: Sequen
     """
     memory = recounting or Recounting(engine.store)
     # rules act on deadlines that are right; what was refused a moment ago holds up nothing else
-    orders = [order for order in due(engine.store) + memory.due() if memory.may_try(order)]
+    kept_true = due(engine.store) + opening_due(engine.store, memory.opened) + memory.due()
+    orders = [order for order in kept_true if memory.may_try(order)]
     if not orders:
         ruled = transitions_due(engine.store) + closing_due(engine.store, memory.closed)
         orders = [order for order in ruled if memory.may_try(order)]

@@ -24,10 +24,11 @@ class NotListed(Refusal):
     en = "{day} is not on the list of {year}'s public holidays, so there is nothing to leave out."
 
 
-def opening(year: int, without: Collection[date] = ()) -> OpenCalendar:
+def opening(year: int, without: Collection[date] = (), *, provisional: bool = False) -> OpenCalendar:
     """The command that records the year's public holidays, substitute ones included, as the library knows them now.
 
-    `without`: days on the list that are not to be recorded, e.g. as they were not yet known. Raises NotListed.
+    `without`: days on the list that are not to be recorded, e.g. as they were not yet known. `provisional`: by rule.
+    Raises NotListed.
     """
     from holidays import country_holidays  # noqa: PLC0415 takes half a second to load
 
@@ -41,7 +42,9 @@ def opening(year: int, without: Collection[date] = ()) -> OpenCalendar:
         for day in sorted(korean)
         if day.year == year and day not in without
     )
-    return OpenCalendar(year=year, holidays=listed, source=f"holidays {version('holidays')}")
+    return OpenCalendar(
+        year=year, holidays=listed, source=f"holidays {version('holidays')}", provisional=provisional
+    )
 
 
 def calendars_at(store: Store, versions: Iterable[CalendarVersion]) -> Calendars:

@@ -1,38 +1,34 @@
-"""What is due of a task: from its state, its definition and the calendars, the same deadlines every time.
+"""What is due of a task: from its basis, its definition and the calendars, the same deadlines every time.
 
 A deadline is recorded with the versions of the calendars that it was counted with, so that it replays as it was.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from domain.calendar.reckoning import (
-    Calendars,
-    Reckoned,
-    business_day,
-    business_days_after,
-    on_or_after,
-    quarter_end,
-)
+from domain.calendar.reckoning import Calendars, Reckoned, business_day, business_days_after, on_or_after
 from domain.calendar.refusals import CalendarNotOpen
-from domain.seoul import local_day
+from domain.quarters import last_day
+from domain.task.basis import Basis, basis_of
 from domain.task.commands import SetDeadlines
 from domain.task.decider import TASK
+from domain.task.facts import DeadlinesSet
 from domain.task.state import Task
-from domain.values import Act, CalendarVersion, Deadline, Rung
-from store.envelope import Actor, Cause
+from domain.values import Act, Awaited, CalendarVersion, Deadline, Rung
+from store.log import Store
 from store.recorded import Recorded, folded
+from workflows.calendars import calendars
 from workflows.definitions.model import DeadlineRule, Definition, definition
 from workflows.order import Order
+from workflows.ruling import by_rule
 
 RULE = "task.deadlines"
-_SYSTEM = Actor(role="system")
+_SET = DeadlinesSet.kind
 _DAY = timedelta(days=1)
 
 
@@ -43,28 +39,46 @@ class Counted(msgspec.Struct, frozen=True):
     reckoned: Reckoned
 
 
-def open_deadlines(task: Task, by: Definition, calendars: Calendars) -> list[Counted]:
-    """Everything that is due of the task as it stands, by rule and then by day, with the days on which to remind.
+class Counts(msgspec.Struct, frozen=True):
+    """What is due, by rule and then by day; and what is, but waits for a calendar to be counted."""
 
-    Raises CalendarNotOpen.
-    """
-    return [reminding(one, by, calendars) for one in due(task, by, calendars)]
+    found: tuple[Counted, ...]
+    waiting: tuple[Awaited, ...]
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        return tuple(one.deadline for one in self.found)
 
 
-def due(task: Task, by: Definition, calendars: Calendars) -> list[Counted]:
+def open_deadlines(basis: Basis, by: Definition, calendars: Calendars) -> Counts:
+    """Everything that is due of the task as it stands, with the days on which to remind, as far as calendars are open."""
+    counts = due(basis, by, calendars)
+    return Counts(tuple(_reminding(one, by, calendars) for one in counts.found), counts.waiting)
+
+
+def due(basis: Basis, by: Definition, calendars: Calendars) -> Counts:
     """The same without the days on which to remind."""
-    return [
-        counted(
-            Deadline(kind=rule.kind, item=item, who=rule.who, start=start, days=rule.within, due=start),
-            calendars,
-        )
-        for rule in by.deadlines
-        if (rule.stage, rule.condition) == (task.stage, task.condition)
-        for item, start in _starts(rule, task)
-    ]
+    found: list[Counted] = []
+    waiting: list[Awaited] = []
+    for rule in by.deadlines:
+        if (rule.stage, rule.condition) != (basis.stage, basis.condition):
+            continue
+        for item, start in _starts(rule, basis):
+            uncounted = Deadline(
+                kind=rule.kind, item=item, who=rule.who, start=start, days=rule.within, due=start
+            )
+            try:
+                found.append(counted(uncounted, calendars))
+            except CalendarNotOpen as missing:
+                waiting.append(_awaited(uncounted, int(str(missing.details["year"]))))
+    return Counts(tuple(found), tuple(waiting))
 
 
-def reminding(found: Counted, by: Definition, calendars: Calendars) -> Counted:
+def _awaited(one: Deadline, year: int) -> Awaited:
+    return Awaited(kind=one.kind, who=one.who, start=one.start, days=one.days, year=year, item=one.item)
+
+
+def _reminding(found: Counted, by: Definition, calendars: Calendars) -> Counted:
     """The deadline with the days on which to remind of it, as far as calendars are open."""
     deadline, rungs = found.deadline, []
     for rung in by.rungs(deadline.kind):
@@ -84,9 +98,14 @@ def counted(deadline: Deadline, calendars: Calendars) -> Counted:
     return Counted(msgspec.structs.replace(deadline, due=reckoned.due), reckoned)
 
 
-def years_of(task: Task) -> set[int]:
-    """The years whose calendars the task's deadlines and reminders may need."""
-    return {year for day in _days(task) for year in (day.year - 1, day.year, day.year + 1)}
+def basis_at(facts: Iterable[Recorded[Any]]) -> Basis:
+    """What the deadlines of a task with these facts follow from."""
+    return basis_of(folded(TASK, facts))
+
+
+def calendars_for(store: Store, bases: Iterable[Basis]) -> Calendars:
+    """The calendars that the deadlines of these tasks may need, as they are now."""
+    return calendars(store, {year for basis in bases for year in basis.years()})
 
 
 def setting(
@@ -96,102 +115,92 @@ def setting(
     store_id: str,
     by: Definition | None = None,
 ) -> Order | None:
-    """The system's command that records the task's deadlines, if they are other than what is recorded.
+    """The system's command that records the task's deadlines, if it has moved on since they were, or they are others.
 
     `by`: another definition, which it is to live by from now on.
 
-    Raises CalendarNotOpen, UnknownDefinition.
+    Raises UnknownDefinition.
     """
     task: Task = folded(TASK, facts)
-    kept, by = by is None, by or definition(task.definition)
-    found = open_deadlines(task, by, calendars)
-    deadlines = tuple(one.deadline for one in found)
-    acts = tuple(pending(task, stream.removeprefix("task/"), by, deadlines))
-    recorded = task.deadlines
-    if kept and ((recorded.deadlines, recorded.acts) if recorded else ((), ())) == (deadlines, acts):
+    basis, recorded = basis_of(task), task.deadlines
+    by, kept = by or definition(basis.definition), by is None
+    counts = open_deadlines(basis, by, calendars)
+    acts = tuple(pending(basis, stream[5:], by, counts.deadlines))
+    found = (counts.deadlines, acts, counts.waiting)
+    before = ((), (), ()) if recorded is None else (recorded.deadlines, recorded.acts, recorded.waiting)
+    if kept and found == before and not _moved_on(facts, basis):
         return None
-    versions = {pair for one in found for pair in one.reckoned.calendars}
+    versions = {pair for one in counts.found for pair in one.reckoned.calendars}
     versions |= {
         (day.year, calendars[day.year].version)
-        for one in deadlines
+        for one in counts.deadlines
         for day in (rung.on for rung in one.rungs)
     }
     command = SetDeadlines(
-        task=stream.removeprefix("task/"),
+        task=stream[5:],
         as_of=len(facts),
         definition=by.identity,
         calendars=tuple(CalendarVersion(year=year, version=version) for year, version in sorted(versions)),
-        deadlines=deadlines,
+        deadlines=counts.deadlines,
         acts=acts,
+        waiting=counts.waiting,
     )
     about = f"{stream}#{len(facts)}"
     counted_with = ",".join(f"{one.year}.{one.version}" for one in command.calendars)
-    return Order(
-        command=command,
-        actor=_SYSTEM,
-        via="rule",
-        authn="system",
-        command_id=uuid.uuid5(uuid.UUID(store_id), f"{RULE} {about} {counted_with} {by.identity}").hex,
-        cause=Cause(due=about, rule=RULE, rule_version=by.identity),
+    return by_rule(
+        store_id,
+        command,
+        rule=RULE,
+        version=by.identity,
+        about=about,
+        at=_ruled_at(facts) if kept else None,
+        named=f"{RULE} {about} {counted_with} {by.identity}",
     )
 
 
-def pending(task: Task, number: str, by: Definition, deadlines: Iterable[Deadline]) -> Iterator[Act]:
+def _moved_on(facts: Sequence[Recorded[Any]], basis: Basis) -> bool:
+    """Whether what the deadlines follow from is other than when they were set last."""
+    last = next((place for place in range(len(facts), 0, -1) if facts[place - 1].kind == _SET), 0)
+    return last < len(facts) and (not last or basis_at(facts[:last]) != basis)
+
+
+def _ruled_at(facts: Sequence[Recorded[Any]]) -> datetime | None:
+    """When that was so which moved the task last, where a rule did it and dated it; a count stands beside it."""
+    last = facts[-1]
+    ruled = last.envelope.effective_at is not None and last.envelope.cause is not None
+    return last.effective_at if ruled and last.kind != _SET else None
+
+
+def pending(basis: Basis, number: str, by: Definition, deadlines: Iterable[Deadline]) -> Iterator[Act]:
     """What rules will do with the task as it stands, and when."""
     days = {one.kind: one.due for one in deadlines}
     for rule in by.transitions:
-        if (rule.stage, rule.condition) != (task.stage, task.condition):
+        if (rule.stage, rule.condition) != (basis.stage, basis.condition):
             continue
         match rule.when:
             case "deadline_day" if rule.deadline in days:
-                bar = None if task.plan is None else task.plan.not_before
-                yield Act(rule=rule.rule, on=max(days[rule.deadline], bar or date.min))
+                yield Act(rule=rule.rule, on=max(days[rule.deadline], basis.not_before or date.min))
             case "deadline_passed" if rule.deadline in days:
                 yield Act(rule=rule.rule, on=days[rule.deadline] + _DAY)
-            case "at_once" if task.condition_since is not None:
-                yield Act(rule=rule.rule, on=local_day(task.condition_since))
-            case "rated" if task.rated_on is not None:
-                yield Act(rule=rule.rule, on=task.rated_on)
+            case "at_once" if basis.since is not None:
+                yield Act(rule=rule.rule, on=basis.since)
+            case "rated" if basis.rated_on is not None:
+                yield Act(rule=rule.rule, on=basis.rated_on)
             case "year_over":
                 yield Act(rule=rule.rule, on=date(int(number[:4]) + 1, 3, 1))
 
 
-def _starts(rule: DeadlineRule, task: Task) -> Iterator[tuple[str | None, date]]:
+def _starts(rule: DeadlineRule, basis: Basis) -> Iterator[tuple[str | None, date]]:
     """Which items are due by the rule, and the day from which each is counted."""
-    plan = task.plan
-    match rule.start:
-        case "condition" if task.condition_since is not None:
-            yield None, local_day(task.condition_since)
-        case "final_report" if task.final_report_on is not None:
-            yield None, task.final_report_on
-        case "plan_start" if plan is not None:
-            yield None, plan.start
-        case "plan_end" if plan is not None:
-            yield None, plan.end
-        case "milestone_due" if plan is not None:
-            for one in plan.milestones:
-                if one.id not in task.milestones_reached:
-                    yield one.id, one.due
-        case "quarter_end" if plan is not None and task.started_on is not None:
-            yield from _quarters(task, task.started_on, plan.end)
-
-
-def _quarters(task: Task, first: date, last: date) -> Iterator[tuple[str, date]]:
-    """The quarters between two days whose end nobody has reported since."""
-    reported = None if task.percent_at is None else local_day(task.percent_at)
-    end = quarter_end(first)
-    while end <= last:
-        if reported is None or reported <= end:
-            yield f"{end.year}-Q{end.month // 3}", end
-        end = quarter_end(end + _DAY)
-
-
-def _days(task: Task) -> Iterable[date]:
-    if task.plan is not None:
-        yield task.plan.start
-        yield task.plan.end
-        yield from (one.due for one in task.plan.milestones)
-    if task.condition_since is not None:
-        yield local_day(task.condition_since)
-    if task.final_report_on is not None:
-        yield task.final_report_on
+    single = {
+        "condition": basis.since,
+        "final_report": basis.final_report_on,
+        "plan_start": basis.plan_start,
+        "plan_end": basis.plan_end,
+    }
+    if (day := single.get(rule.start)) is not None:
+        yield None, day
+    elif rule.start == "milestone_due":
+        yield from basis.milestones
+    elif rule.start == "quarter_end":
+        yield from ((quarter, last_day(quarter)) for quarter in basis.quarters)

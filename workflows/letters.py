@@ -33,7 +33,10 @@ _CRLF = policy.compat32.clone(linesep="\r\n")
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One deadline in a letter. `left`: business days to go, negative where it is over."""
+    """One deadline in a letter. `left`: business days to go, negative where it is over.
+
+    `was`: the due day that was told before, where it was another.
+    """
 
     task: str
     title: LocalText
@@ -43,6 +46,7 @@ class Line(msgspec.Struct, frozen=True):
     late: bool
     stands_in: bool
     notices: tuple[str, ...]
+    was: date | None = None
 
     def say(self, lang: Lang) -> str:
         title, what = self.title.say(lang), self.what.say(lang)
@@ -55,11 +59,13 @@ class Line(msgspec.Struct, frozen=True):
                 else f"{-self.left}영업일 지남"
             )
             more = " (늦게 보내는 알림)" * self.late + " (직무대리로서 받으시는 알림)" * self.stands_in
-            return f"{self.task} {title}: {what}, 기한 {self.due}, {when}{more}"
+            changed = "" if self.was is None else f"({self.was}에서 변경)"
+            return f"{self.task} {title}: {what}, 기한 {self.due}{changed}, {when}{more}"
         days = f"{abs(self.left)} business day{'s' * (abs(self.left) != 1)}"
         when = f"{days} left" if self.left > 0 else "today" if not self.left else f"{days} overdue"
         more = " (sent late)" * self.late + " (you stand in for somebody)" * self.stands_in
-        return f"{self.task} {title}: {what}, due {self.due}, {when}{more}"
+        changed = "" if self.was is None else f" (changed from {self.was})"
+        return f"{self.task} {title}: {what}, due {self.due}{changed}, {when}{more}"
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -146,6 +152,7 @@ class Letter(msgspec.Struct, frozen=True):
                         "due": line.due,
                         "business_days_left": line.left,
                         "late": line.late,
+                        **({} if line.was is None else {"was": line.was}),
                         "notices": line.notices,
                     }
                     for line in self.lines
@@ -211,4 +218,5 @@ def _line(dues: dict[str, Due], notices: Sequence[str], task: Task, left: int | 
         late=any(dues[one].late for one in notices),
         stands_in=any(dues[one].stands_in_for is not None for one in notices),
         notices=tuple(notices),
+        was=last.was,
     )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from domain.calendar.reckoning import Calendars
 from domain.errors import Refusal, Worded
+from domain.task.basis import basis_of
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.stages import Stage
@@ -20,8 +21,7 @@ from projections.reading import board
 from store.envelope import Actor, Authn
 from store.log import Store
 from store.recorded import folded
-from workflows.calendars import calendars
-from workflows.deadlines import open_deadlines, setting, years_of
+from workflows.deadlines import basis_at, calendars_for, open_deadlines, setting
 from workflows.definitions.life import named
 from workflows.definitions.model import Definition
 from workflows.order import Order
@@ -74,8 +74,7 @@ def migration(
     for first in range(0, len(tasks), _AT_ONCE):
         some = tasks[first : first + _AT_ONCE]
         streams = store.load([task_stream(task) for task, _ in some]).streams
-        years = {year for facts in streams.values() for year in years_of(folded(TASK, facts))}
-        known = calendars(store, years)
+        known = calendars_for(store, map(basis_at, streams.values()))
         for task, title in some:
             facts = streams[task_stream(task)]
             state: Task = folded(TASK, facts)
@@ -99,7 +98,7 @@ def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Cal
         here = (state.stage, state.condition)
         if here not in to.places:
             raise PlaceMissing(task=task, to=to.identity, place=named(here))
-        after = [one.deadline for one in open_deadlines(state, to, known)]
+        after = open_deadlines(basis_of(state), to, known).deadlines
     except Refusal as refusal:
         return replace(moving, outcome="blocked", reason=Worded(refusal.say("ko"), refusal.say("en")))
     return replace(

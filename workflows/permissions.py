@@ -77,7 +77,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "message.settle": _RULE,
     "message.cancel": _CITY_OR_RULE,
     "message.retry": _CITY,
-    "calendar.open": _CITY,
+    "calendar.open": _CITY_OR_RULE,
     "calendar.proclaim": _CITY,
     "calendar.withdraw": _CITY,
     "programme.open": _CITY,

@@ -8,19 +8,18 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
 from domain.seoul import local_day
+from domain.task.basis import basis_of
 from domain.task.commands import task_stream
 from domain.task.decider import TASK
 from domain.task.facts import DeadlinesSet
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
-from domain.values import CalendarVersion, Deadline, LocalText
+from domain.values import Awaited, CalendarVersion, Deadline, LocalText
 from store.log import Store
 from store.recorded import Recorded, folded
-from workflows.calendars import calendars
-from workflows.deadlines import years_of
+from workflows.deadlines import calendars_for
 from workflows.definitions.model import Definition, TransitionRule, definition, definitions
 from workflows.door import Door
 from workflows.transitions import transition
@@ -85,7 +84,7 @@ class Idle(msgspec.Struct, frozen=True):
 class Why(msgspec.Struct, frozen=True):
     """`whose`: the agencies that may see it; `next`: what rules will do, should nobody be faster; `waits`: by day.
 
-    `hindrance`: why nothing can be counted, where it cannot.
+    `uncounted`: what is due, but waits for a calendar to be counted.
     """
 
     task: str
@@ -98,7 +97,7 @@ class Why(msgspec.Struct, frozen=True):
     next: tuple[Coming, ...]
     waits: tuple[Deadline, ...]
     idle: tuple[Idle, ...]
-    hindrance: Refusal | None = None
+    uncounted: tuple[Awaited, ...] = ()
 
 
 def why(store: Store, door: Door, task: str) -> Why | None:
@@ -108,17 +107,14 @@ def why(store: Store, door: Door, task: str) -> Why | None:
         return None
     state: Task = folded(TASK, facts)
     by = definition(state.definition)
-    hindrance: Refusal | None = None
-    try:
-        deadlines, acts = expected(state, task, by, calendars(store, years_of(state)))
-    except CalendarNotOpen as missing:
-        deadlines, acts, hindrance = [], [], missing
-    today = local_day(store.now())
+    basis, now = basis_of(state), store.now()
+    counts, acts = expected(basis, task, by, calendars_for(store, [basis]))
+    today = local_day(now)
     overdue = [
-        transition(store, task, act.rule, by.identity, set_by(facts)) for act in acts if act.on <= today
+        transition(store.id, facts, act, by.identity, set_by(facts), now) for act in acts if act.on <= today
     ]
     refused = hindrances(door, overdue)
-    basis = {rule.rule: rule.basis for rule in by.transitions}
+    reasons = {rule.rule: rule.basis for rule in by.transitions}
     return Why(
         task=task,
         whose=(state.lead, *state.partners),
@@ -129,13 +125,17 @@ def why(store: Store, door: Door, task: str) -> Why | None:
         done=tuple(_done(facts, one) for one in facts if one.envelope.cause and one.envelope.cause.rule),
         next=tuple(
             Coming(
-                act.rule, act.on, basis[act.rule], act.on <= today, refused.get((task_stream(task), act.rule))
+                act.rule,
+                act.on,
+                reasons[act.rule],
+                act.on <= today,
+                refused.get((task_stream(task), act.rule)),
             )
             for act in sorted(acts, key=lambda one: one.on)
         ),
-        waits=tuple(sorted(deadlines, key=lambda one: one.due)),
+        waits=tuple(sorted(counts.deadlines, key=lambda one: one.due)),
+        uncounted=counts.waiting,
         idle=tuple(_idle(by, state, {act.rule for act in acts})),
-        hindrance=hindrance,
     )
 
 

@@ -39,9 +39,14 @@ def told(found: Why, lang: Lang, sentences: Mapping[str, str]) -> Sections:
             [_idle(one, found, lang) for one in found.idle],
         ),
     ]
-    if found.hindrance is not None:
-        heading = "규칙을 막고 있는 것" if korean else "what stands in the way"
-        sections.insert(1, (heading, [found.hindrance.say(lang)]))
+    if found.uncounted:
+        heading = "달력을 기다리는 기한" if korean else "what waits for a calendar"
+        waits = [
+            f"{deadline_named(one.kind, one.item, lang)}: "
+            + (f"{one.year}년 달력" if korean else f"the calendar of {one.year}")
+            for one in found.uncounted
+        ]
+        sections.insert(1, (heading, waits))
     return sections
 
 
@@ -109,7 +114,7 @@ def document(found: Why, lang: Lang) -> dict[str, Any]:
         "stage": found.stage,
         "condition": found.condition,
         "definition": found.definition,
-        "hindrance": None if found.hindrance is None else found.hindrance.say(lang),
+        "uncounted": found.uncounted,
         "done": found.done,
         "next": [
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from domain.calendar.reckoning import Calendars
@@ -105,13 +105,17 @@ def next_reminding(store: Store) -> datetime | None:
     writing = may_write(store, now)
     rung = next_rung(store, local_day(now) if writing else date.min)
     tried = next_try(store, now if writing else datetime.min.replace(tzinfo=UTC))
+    tomorrow = datetime.combine(local_day(now) + timedelta(days=1), time(), SEOUL)
     moments = [] if rung is None else [datetime.combine(rung, time(), SEOUL)]
     if tried is not None:
         moments.append(tried)
+    if recipients_pending(store):  # more than one may be sent on a day
+        moments.append(tomorrow if writing else now)
     if not moments:
         return None
     first = max(min(moments), now)
-    return next_opening(_calendars(store, local_day(first)), first)
+    opening = next_opening(_calendars(store, local_day(first)), first)
+    return opening if opening is None or opening > now else None
 
 
 def _calendars(store: Store, day: date) -> Calendars:
@@ -134,7 +138,10 @@ def _armed(
     held: bool,
 ) -> Order:
     deadline, reminding, rung = what
-    about = f"{row.task} {deadline.kind} {deadline.item} {reminding.since} {rung.days} {to.recipient} {to.channel}"
+    # not of which fact set it: a deadline that goes and comes back is the same, and is told once
+    about = (
+        f"{row.task} {deadline.kind} {deadline.item} {deadline.due} {rung.days} {to.recipient} {to.channel}"
+    )
     command = Arm(
         notice=_id(store, f"notice {about}"),
         task=row.task,
@@ -151,6 +158,7 @@ def _armed(
         stands_in_for=to.stands_in_for,
         late=rung.on < today,
         held=held,
+        was=row.told_before(deadline),
     )
     cause = Cause(due=f"{task_stream(row.task)}#{reminding.since}", rule=RULE, rule_version=row.definition)
     return _order(store, command, f"arm {about}", cause)

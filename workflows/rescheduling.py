@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -13,16 +13,17 @@ from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.calendar.decider import CALENDAR
 from domain.calendar.facts import DayProclaimed, DayWithdrawn
 from domain.calendar.reckoning import Calendars, Reckoned, Skipped
-from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
+from domain.task.basis import basis_of
 from domain.task.commands import task_stream
-from domain.task.decider import TASK
 from domain.values import Deadline, LocalText
-from projections.reading import calendar_years, tasks_due, tasks_to_count, tasks_with_deadlines
+from projections.deadlines import DEADLINES, DeadlinesRow
+from projections.present import present
+from projections.reading import tasks_open, tasks_to_count, years_needed
 from store.log import Store
-from store.recorded import folded
 from workflows.calendars import calendars
-from workflows.deadlines import counted, setting, years_of
+from workflows.deadlines import Counted, basis_at, calendars_for, due, setting
+from workflows.definitions.model import definition
 from workflows.door import Door, SomeRefused
 from workflows.order import Order
 
@@ -48,16 +49,16 @@ class Moved(msgspec.Struct, frozen=True):
 class Recounting:
     """What has to be counted again, for one ticker that asks every second.
 
-    `_settled`: tasks that were looked at and are right, by how many facts they had. Nothing hangs on it: a second
-    ticker, or this one started anew, looks once more and finds the same.
+    Nothing hangs on what it remembers: a second ticker, or this one started anew, looks once more and finds the same.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._settled: dict[str, int] = {}
+        self._uncountable: dict[str, int] = {}  # by how many facts the task had
         self._refused: dict[str, float] = {}
-        self._known: dict[int, int] = {}
+        self._versions: dict[int, int] = {}  # of the calendars that open tasks need
         self.closed: set[int] = set()  # programmes that need not be looked at again
+        self.opened: set[int] = set()  # calendars neither
 
     def may_try(self, order: Order) -> bool:
         """Whether the command was not refused within the last minute."""
@@ -71,9 +72,9 @@ class Recounting:
     def due(self) -> list[Order]:
         """The system's commands that set deadlines right, at most 500 at a time."""
         stale = tasks_to_count(self._store)
-        tasks = [row.task for row in stale if self._settled.get(task_stream(row.task)) != row.version]
+        tasks = [row.task for row in stale if self._uncountable.get(task_stream(row.task)) != row.version]
         if self._calendars_changed():
-            tasks += tasks_with_deadlines(self._store)
+            tasks += tasks_open(self._store)
         tasks = list(dict.fromkeys(tasks))
         orders: list[Order] = []
         for first in range(0, len(tasks), _AT_ONCE):
@@ -82,37 +83,26 @@ class Recounting:
                 break
         return orders
 
-    def _orders(self, tasks: Sequence[str]) -> list[Order]:
+    def _orders(self, tasks: Sequence[str]) -> Iterator[Order]:
         streams = self._store.load([task_stream(task) for task in tasks]).streams
-        years = {year for facts in streams.values() for year in years_of(folded(TASK, facts))}
-        known = calendars(self._store, years)
-        orders = []
+        known = calendars_for(self._store, map(basis_at, streams.values()))
         for name, facts in streams.items():
             try:
                 order = setting(name, facts, known, self._store.id)
-            except CalendarNotOpen as missing:
-                _log.debug("deadlines_wait", task=name, calendar=missing.details["year"])
-                continue
             except Refusal as refusal:
                 _log.warning("deadlines_not_counted", task=name, error=refusal.say("en"))
-                order = None
-            if order is None:
-                self._settled[name] = len(facts)
-            else:
-                orders.append(order)
-        for year, one in known.items():
-            self._known.setdefault(year, one.version)
-        return orders
+                self._uncountable[name] = len(facts)
+                continue
+            if order is not None:
+                yield order
 
     def _calendars_changed(self) -> bool:
-        """Whether a calendar that deadlines were counted with is another by now."""
-        years = self._known or calendar_years(self._store)
+        """Whether a calendar that deadlines were counted with is another by now, or nobody has looked yet."""
+        years = years_needed(self._store)
         versions = {year: one.version for year, one in calendars(self._store, years).items()}
-        changed = versions != self._known
-        if changed:
-            self._settled.clear()
-        self._known = versions
-        return changed and bool(versions)
+        before = self._versions or dict.fromkeys(versions, -1)
+        self._versions = versions
+        return any(before.get(year, version) != version for year, version in versions.items())
 
 
 def change_calendar(store: Store, door: Door, order: Order, command: Proclaim | WithdrawDay) -> list[Moved]:
@@ -135,43 +125,51 @@ def change_calendar(store: Store, door: Door, order: Order, command: Proclaim | 
 
 
 def moved_by(store: Store, command: Proclaim | WithdrawDay) -> tuple[Calendars, list[Moved]]:
-    """The calendars as they will be after the command, and every open deadline that it moves, by task."""
+    """The calendars as they will be after the command, and every open deadline that it moves, by task.
+
+    Counted on the tasks as they are, however far the view has come.
+    """
     day = command.day
-    now = calendars(store, [day.year - 1, day.year, day.year + 1])
+    rows: list[DeadlinesRow] = [row for row in present(store, DEADLINES).values() if _touched(row, day)]
+    years = {year for row in rows for year in basis_of(row.state).years()}
+    now = calendars(store, years | {day.year})
     fact = (
         DayProclaimed(day=day, name=command.title) if isinstance(command, Proclaim) else DayWithdrawn(day=day)
     )
     then = {**now, day.year: CALENDAR.evolve(now[day.year], fact, store.now())}
-    moved = [
-        Moved(row.task, LocalText(ko=row.title_ko, en=row.title_en), one, to.due, _why(one, to, now))
-        for row in tasks_due(store)
-        for one in row.deadlines
-        if (to := _reckoned(one, then)) is not None and to.due != one.due
-    ]
+    moved = [one for row in rows for one in _moved(row, now, then)]
     return then, sorted(moved, key=lambda one: (one.task, one.deadline.due))
 
 
+def _touched(row: DeadlinesRow, day: date) -> bool:
+    """Whether a count of the task's may pass over the day."""
+    return row.stale or row.waits or any(one.start <= day <= one.due for one in row.deadlines)
+
+
+def _moved(row: DeadlinesRow, now: Calendars, then: Calendars) -> Iterator[Moved]:
+    basis, by = basis_of(row.state), definition(row.state.definition)
+    after = {_key(one): one for one in due(basis, by, then).found}
+    title = LocalText(ko=row.title_ko, en=row.title_en)
+    for one in due(basis, by, now).found:
+        to = after.get(_key(one))
+        if to is not None and to.deadline.due != one.deadline.due:
+            why = days_between(one.reckoned, to.reckoned)
+            yield Moved(row.task, title, one.deadline, to.deadline.due, why)
+
+
+def _key(one: Counted) -> tuple[str, str | None]:
+    return one.deadline.kind, one.deadline.item
+
+
 def rescheduled(store: Store, calendar: Calendars, tasks: Iterable[str]) -> list[Order]:
-    """The commands that set these tasks' deadlines by a calendar that is about to be."""
+    """The commands that set these tasks' deadlines by calendars that are about to be."""
     wanted = [task_stream(task) for task in dict.fromkeys(tasks)]
     orders = []
     for first in range(0, len(wanted), _AT_ONCE):
         streams = store.load(wanted[first : first + _AT_ONCE]).streams
-        orders += [setting(name, facts, calendar, store.id) for name, facts in streams.items()]
+        known = {**calendars_for(store, map(basis_at, streams.values())), **calendar}
+        orders += [setting(name, facts, known, store.id) for name, facts in streams.items()]
     return [order for order in orders if order is not None]
-
-
-def _reckoned(deadline: Deadline, by: Calendars) -> Reckoned | None:
-    try:
-        return counted(deadline, by).reckoned
-    except CalendarNotOpen:
-        return None
-
-
-def _why(deadline: Deadline, then: Reckoned, now: Calendars) -> tuple[Skipped, ...]:
-    """The days off by which both counts differ."""
-    before = _reckoned(deadline, now)
-    return days_between(before, then)
 
 
 def days_between(before: Reckoned | None, then: Reckoned) -> tuple[Skipped, ...]:

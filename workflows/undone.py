@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from domain.calendar.reckoning import Calendars
-from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Refusal
 from domain.seoul import local_day
+from domain.task.basis import Basis
 from domain.task.commands import task_stream
-from domain.task.decider import TASK
-from domain.task.state import Task
-from domain.values import Act, Deadline, LocalText
+from domain.values import Act, LocalText
 from projections.deadlines import DEADLINES
 from projections.fresh import Fresh
 from store.log import Store
-from store.recorded import Recorded, folded
-from workflows.calendars import calendars
-from workflows.deadlines import RULE, due, pending, years_of
+from store.recorded import Recorded
+from workflows.deadlines import RULE, Counts, basis_at, calendars_for, due, pending, setting
 from workflows.definitions.model import Definition, definition
 from workflows.door import Door, SomeRefused
 from workflows.order import Order
@@ -62,27 +59,36 @@ def left_undone(store: Store, door: Door) -> list[LeftUndone]:
     tasks = sorted(fresh.rows)
     for first in range(0, len(tasks), _AT_ONCE):
         streams = store.load([task_stream(one) for one in tasks[first : first + _AT_ONCE]]).streams
-        years = {year for facts in streams.values() for year in years_of(folded(TASK, facts))}
-        known = calendars(store, years)
+        known = calendars_for(store, map(basis_at, streams.values()))
         for stream, facts in streams.items():
-            state: Task = folded(TASK, facts)
-            by = definition(state.definition)
-            try:
-                _, acts = expected(state, stream[5:], by, known)
-            except CalendarNotOpen as missing:
-                day = local_day(facts[-1].known_at)
-                found.append(LeftUndone(stream, RULE, day, _COUNTING, missing))
-                continue
-            basis = {rule.rule: rule.basis for rule in by.transitions}
+            not_counted, acts, by = _of_task(stream, facts, known, store.id, moment)
+            found += not_counted
+            reasons = {rule.rule: rule.basis for rule in by.transitions} if by else {}
             for act in acts:
-                if act.on <= today:
-                    found.append(LeftUndone(stream, act.rule, act.on, basis[act.rule]))
-                    orders.append(transition(store, stream[5:], act.rule, by.identity, set_by(facts)))
+                if act.on <= today and by:
+                    found.append(LeftUndone(stream, act.rule, act.on, reasons[act.rule]))
+                    orders.append(transition(store.id, facts, act, by.identity, set_by(facts), moment))
     for order in closing_due(store, now=moment):
         day = date(int(order.command.stream.partition("/")[2]) + 1, 3, 1)
         found.append(LeftUndone(order.command.stream, CLOSE_RULE, day, _CLOSING))
         orders.append(order)
     return sorted(_with_hindrances(found, hindrances(door, orders)), key=lambda one: (one.on, one.stream))
+
+
+def _of_task(
+    stream: str, facts: Sequence[Recorded[Any]], known: Calendars, store_id: str, moment: datetime
+) -> tuple[list[LeftUndone], Sequence[Act], Definition | None]:
+    """Whether its deadlines should have been counted, what rules do with it, and by which definition."""
+    basis = basis_at(facts)
+    day = local_day(facts[-1].known_at)
+    try:
+        by = definition(basis.definition)
+        order = setting(stream, facts, known, store_id)
+    except Refusal as refusal:
+        return [LeftUndone(stream, RULE, day, _COUNTING, refusal)], (), None
+    waits = order is not None and facts[-1].known_at <= moment
+    undone = [LeftUndone(stream, RULE, day, _COUNTING)] if waits else []
+    return undone, expected(basis, stream[5:], by, known)[1], by
 
 
 def hindrances(door: Door, orders: Sequence[Order]) -> dict[tuple[str, str], Refusal]:
@@ -99,10 +105,10 @@ def set_by(facts: Sequence[Recorded[Any]]) -> int:
     return next((one.version for one in reversed(facts) if one.kind == "task.deadlines_set"), 0)
 
 
-def expected(state: Task, task: str, by: Definition, known: Calendars) -> tuple[list[Deadline], list[Act]]:
-    """The open deadlines, and what rules will do. Raises CalendarNotOpen."""
-    deadlines = [one.deadline for one in due(state, by, known)]
-    return deadlines, list(pending(state, task, by, deadlines))
+def expected(basis: Basis, task: str, by: Definition, known: Calendars) -> tuple[Counts, list[Act]]:
+    """What is due of the task, and what rules will do."""
+    counts = due(basis, by, known)
+    return counts, list(pending(basis, task, by, counts.deadlines))
 
 
 def _named(order: Order) -> tuple[str, str]:

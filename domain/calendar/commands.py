@@ -25,13 +25,17 @@ def _check_holidays(holidays: tuple[Holiday, ...]) -> tuple[Holiday, ...]:
 
 
 class OpenCalendar(Command):
-    """Record a year's holidays as they are known now, so that what a list says later changes no history."""
+    """Record a year's holidays as they are known now, so that what a list says later changes no history.
+
+    `provisional`: by rule, until the planner opens the year.
+    """
 
     name = "calendar.open"
     label = Worded("달력 개설", "open the calendar")
     year: Year
     holidays: Annotated[tuple[Holiday, ...], AfterValidator(_check_holidays)]
     source: Line
+    provisional: bool = False
 
     @property
     def stream(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from domain.aggregate import Aggregate, Given
 from domain.calendar import commands as c
 from domain.calendar import facts
@@ -15,12 +18,13 @@ from domain.calendar.refusals import (
     NoHoliday,
 )
 from domain.calendar.state import Calendar, evolve
+from domain.values import LocalText
 
 
 def decide(command: c.CalendarCommand, calendar: Calendar, given: Given) -> tuple[facts.CalendarFact, ...]:
     """Turn a command into facts, or refuse it."""
     if isinstance(command, c.OpenCalendar):
-        return (_opened(command, calendar),)
+        return (_opened(command, calendar, given),)
     if not calendar.version:
         raise CalendarNotOpen(year=command.day.year)
     if command.day <= given.today:
@@ -35,14 +39,32 @@ def decide(command: c.CalendarCommand, calendar: Calendar, given: Given) -> tupl
     return (facts.DayWithdrawn(day=command.day),)
 
 
-def _opened(command: c.OpenCalendar, calendar: Calendar) -> facts.CalendarOpened:
-    if calendar.version:
+def _opened(command: c.OpenCalendar, calendar: Calendar, given: Given) -> facts.CalendarOpened:
+    if calendar.version and (command.provisional or not calendar.provisional):
         raise CalendarOpenAlready(year=command.year)
     for one in command.holidays:
         if one.day.year != command.year:
             raise AnotherYear(day=one.day, year=command.year)
-    holidays = tuple(sorted(command.holidays, key=lambda one: one.day))
-    return facts.CalendarOpened(year=command.year, holidays=holidays, source=command.source)
+    listed = {one.day: one.name for one in command.holidays}
+    if calendar.version:
+        listed = _confirmed(listed, calendar, given)
+    holidays = tuple(facts.Holiday(day=day, name=name) for day, name in sorted(listed.items()))
+    return facts.CalendarOpened(
+        year=command.year, holidays=holidays, source=command.source, provisional=command.provisional
+    )
+
+
+def _confirmed(
+    listed: Mapping[date, LocalText], provisional: Calendar, given: Given
+) -> dict[date, LocalText]:
+    """The planner's days, but nothing that is past changes, and what was proclaimed or withdrawn since stays so."""
+    kept = {one.day for one in given.history if isinstance(one, facts.DayProclaimed | facts.DayWithdrawn)}
+
+    def settled(day: date) -> bool:
+        return day in kept or day <= given.today
+
+    before = {day: name for day, name in provisional.holidays.items() if settled(day)}
+    return before | {day: name for day, name in listed.items() if not settled(day)}
 
 
 CALENDAR = Aggregate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from domain.aggregate import Fact
 from domain.values import LocalText, Value
@@ -16,12 +17,17 @@ class Holiday(Value, frozen=True):
 
 
 class CalendarOpened(Fact, frozen=True):
-    """The year's holidays as they were known then. `source`: whose list it is, with its version."""
+    """The year's holidays as they were known then. `source`: whose list it is, with its version.
+
+    `provisional`: opened by rule, with the statutory days; the planner's own opening takes its place.
+    """
 
     kind = "calendar.opened"
+    schema_version: ClassVar[int] = 2
     year: int
     holidays: tuple[Holiday, ...]
     source: str
+    provisional: bool = False
 
 
 class DayProclaimed(Fact, frozen=True):

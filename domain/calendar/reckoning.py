@@ -89,12 +89,6 @@ def on_or_after(calendars: Calendars, day: date) -> Reckoned:
     return replace(_reckoned(calendars, day - _DAY, 1, _DAY), start=day)
 
 
-def quarter_end(day: date) -> date:
-    """The last day of the quarter that the day lies in."""
-    month = (day.month - 1) // 3 * 3 + 3
-    return date(day.year + month // 12, month % 12 + 1, 1) - _DAY
-
-
 def end_of(day: date) -> datetime:
     """The moment at which the day is over in Seoul."""
     return datetime.combine(day + _DAY, time(), SEOUL)

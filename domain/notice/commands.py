@@ -48,6 +48,7 @@ class Arm(OnNotice):
     stands_in_for: Subject | None = None
     late: bool = False
     held: bool = False
+    was: Day | None = None
 
 
 class PutIn(OnNotice):

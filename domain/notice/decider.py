@@ -68,6 +68,7 @@ def _due(command: c.Arm) -> facts.Due:
         stands_in_for=command.stands_in_for,
         late=command.late,
         held=command.held,
+        was=command.was,
     )
 
 

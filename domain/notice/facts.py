@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.aggregate import Fact
 
@@ -17,10 +17,11 @@ class Due(Fact, frozen=True, kw_only=True):
     `days`: the rung; `on`: its day in Seoul; `to`: the step of the ladder that it came to. `recipient`: whom it is for,
     `subject/…`, `agency/…` or an office of the city, e.g. `programme/2024/planner`; `stands_in_for`: in whose place.
     `agency`: which answers for the task. `late`: that day was over. `held`: it may have gone before the store was
-    restored, so it waits for a person's word.
+    restored, so it waits for a person's word. `was`: the due day that was told last, where it was another.
     """
 
     kind = "notice.due"
+    schema_version: ClassVar[int] = 2
     task: str
     deadline: str
     item: str | None = None
@@ -35,6 +36,7 @@ class Due(Fact, frozen=True, kw_only=True):
     stands_in_for: str | None = None
     late: bool = False
     held: bool = False
+    was: date | None = None
 
 
 class Released(Fact, frozen=True):

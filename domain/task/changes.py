@@ -93,6 +93,7 @@ def _deadlines_set(command: c.SetDeadlines, given: Given) -> facts.DeadlinesSet:
         calendars=command.calendars,
         deadlines=command.deadlines,
         acts=command.acts,
+        waiting=command.waiting,
     )
 
 

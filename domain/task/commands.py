@@ -22,6 +22,7 @@ from domain.limits import (
     Line,
     MilestoneIds,
     Percent,
+    Quarter,
     Score,
     TaskNumber,
     Title,
@@ -30,8 +31,10 @@ from domain.limits import (
 )
 from domain.plan_limits import Day, SoundPlan
 from domain.refusals import wrong
-from domain.values import Act, CalendarVersion, Deadline, Grade
+from domain.values import Act, Awaited, CalendarVersion, Deadline, Grade
 
+# a plan has at most so many milestones, and quarters as the calendar has years
+MOST_DEADLINES = 2 * MOST_ITEMS + 4 * (LAST_YEAR - FIRST_YEAR)
 Partners = Annotated[tuple[AgencyName, ...], Field(max_length=MOST_ITEMS)]
 
 
@@ -121,7 +124,10 @@ class Resume(OnTask):
 
 
 class ReportProgress(OnTask):
-    """Done so far in percent, with the figures and milestones that are new."""
+    """Done so far in percent, with the figures and milestones that are new.
+
+    `period`: the quarter that it reports on; the one that ended last before the command is given, where none is said.
+    """
 
     name = "task.report_progress"
     label = Worded("추진상황 보고", "report progress")
@@ -129,6 +135,7 @@ class ReportProgress(OnTask):
     text: FreeText | None = None
     figures: Figures = ()
     milestones: MilestoneIds = ()
+    period: Quarter | None = None
 
 
 class SubmitFinalReport(OnTask):
@@ -255,23 +262,33 @@ class LiftHold(OnTask):
     label = Worded("기록물 보존 해제", "lift the legal hold")
 
 
-def _check_deadlines(deadlines: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
-    if len(deadlines) > 2 * MOST_ITEMS:
-        raise wrong("too_many", max=2 * MOST_ITEMS)
-    for number, one in enumerate(deadlines):
+def _check_due(due: tuple[Deadline | Awaited, ...]) -> None:
+    if len(due) > MOST_DEADLINES:
+        raise wrong("too_many", max=MOST_DEADLINES)
+    for number, one in enumerate(due):
         for field in ("kind", "who", "item"):
             if (value := getattr(one, field)) is not None:
                 check_item_id(value, f"[{number}].{field}")
         if not 0 <= one.days <= MOST_BUSINESS_DAYS:
             raise wrong("less_than_equal", f"[{number}].days", le=MOST_BUSINESS_DAYS)
+
+
+def _check_deadlines(deadlines: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    _check_due(deadlines)
+    for number, one in enumerate(deadlines):
         if len(one.rungs) > MOST_RUNGS:
             raise wrong("too_many", f"[{number}].rungs", max=MOST_RUNGS)
     return deadlines
 
 
+def _check_waiting(waiting: tuple[Awaited, ...]) -> tuple[Awaited, ...]:
+    _check_due(waiting)
+    return waiting
+
+
 def _check_calendars(calendars: tuple[CalendarVersion, ...]) -> tuple[CalendarVersion, ...]:
-    if len(calendars) > MOST_ITEMS:
-        raise wrong("too_many", max=MOST_ITEMS)
+    if len(calendars) > LAST_YEAR - FIRST_YEAR + 1:
+        raise wrong("too_many", max=LAST_YEAR - FIRST_YEAR + 1)
     for number, one in enumerate(calendars):
         if not FIRST_YEAR <= one.year <= LAST_YEAR:
             raise wrong("year_range", f"[{number}].year", min=FIRST_YEAR, max=LAST_YEAR)
@@ -298,6 +315,7 @@ class SetDeadlines(OnTask):
     calendars: Annotated[tuple[CalendarVersion, ...], AfterValidator(_check_calendars)]
     deadlines: Annotated[tuple[Deadline, ...], AfterValidator(_check_deadlines)]
     acts: Annotated[tuple[Act, ...], AfterValidator(_check_acts)] = ()
+    waiting: Annotated[tuple[Awaited, ...], AfterValidator(_check_waiting)] = ()
 
 
 # what an agency decides about its own tasks, and its head may delegate

@@ -56,7 +56,7 @@ def _decided(command: c.TaskCommand, task: Task, given: Given) -> facts.TaskFact
         case c.Resume():
             return facts.Resumed()
         case c.ReportProgress():
-            return _progress_reported(command, task)
+            return _progress_reported(command, task, given)
         case c.SubmitFinalReport():
             rules.check_figures(command, task)
             return facts.FinalReportSubmitted(text=ref_of(command.text), figures=command.figures)
@@ -108,7 +108,7 @@ def _revised(command: c.Revise, task: Task, given: Given) -> facts.Revised:
     )
 
 
-def _progress_reported(command: c.ReportProgress, task: Task) -> facts.ProgressReported:
+def _progress_reported(command: c.ReportProgress, task: Task, given: Given) -> facts.ProgressReported:
     rules.check_figures(command, task)
     rules.check_milestones(command, task)
     return facts.ProgressReported(
@@ -116,6 +116,7 @@ def _progress_reported(command: c.ReportProgress, task: Task) -> facts.ProgressR
         text=None if command.text is None else ref_of(command.text),
         figures=command.figures,
         milestones=command.milestones,
+        period=rules.period_of(command, task, given.today),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from domain.aggregate import Fact
-from domain.values import Act, CalendarVersion, Deadline, Figure, LocalText, Plan, TextRef
+from domain.values import Act, Awaited, CalendarVersion, Deadline, Figure, LocalText, Plan, TextRef
 
 
 class Proposed(Fact, frozen=True, kw_only=True):
@@ -69,13 +69,19 @@ class Resumed(Fact, frozen=True):
 
 
 class ProgressReported(Fact, frozen=True):
-    """Done so far in percent, with the figures and milestones that are new in this report."""
+    """Done so far in percent, with the figures and milestones that are new in this report.
+
+    `period`: the quarter that it reports on, e.g. 2024-Q1; it stands for those before too. Where none is said it stands
+    for those that were over before the day on which it was so.
+    """
 
     kind = "task.progress_reported"
+    schema_version: ClassVar[int] = 2
     percent: int
     text: TextRef | None = None
     figures: tuple[Figure, ...] = ()
     milestones: tuple[str, ...] = ()
+    period: str | None = None
 
 
 class FinalReportSubmitted(Fact, frozen=True):
@@ -191,15 +197,16 @@ class HoldLifted(Fact, frozen=True):
 class DeadlinesSet(Fact, frozen=True):
     """What is due of the task from now on, in place of what was: by which definition, counted with which calendars.
 
-    `acts`: what happens by rule, should nobody be faster.
+    `acts`: what happens by rule, should nobody be faster. `waiting`: what cannot be counted yet.
     """
 
     kind = "task.deadlines_set"
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
     definition: str
     calendars: tuple[CalendarVersion, ...]
     deadlines: tuple[Deadline, ...]
     acts: tuple[Act, ...] = ()
+    waiting: tuple[Awaited, ...] = ()
 
 
 TaskFact = (

@@ -266,6 +266,13 @@ class CalendarChanged(Refusal):
     en = "Task {task}: the calendar of {year} has changed since the deadlines were counted. Count again."
 
 
+class PeriodOutside(Refusal):
+    """A report is of a quarter between the start of the work and today. `first`, `last`: those quarters."""
+
+    ko = "과제 {task}: {period}에는 보고할 실적이 없습니다. {first}부터 {last}까지의 분기를 주십시오."
+    en = "Task {task}: there is nothing to report of {period}. Give a quarter from {first} to {last}."
+
+
 class RatedAlready(Refusal):
     """The citizens rate once."""
 

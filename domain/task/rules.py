@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.agency.commands import agency_stream
 from domain.agency.rules import check_active
@@ -12,6 +12,7 @@ from domain.errors import Refusal
 from domain.programme.commands import programme_stream
 from domain.programme.refusals import ProgrammeNotOpen, UnknownArea
 from domain.programme.state import Programme, ProgrammeStage
+from domain.quarters import quarter_of, quarter_over
 from domain.seoul import Moment, local_day
 from domain.task import commands as c
 from domain.task import refusals as refused
@@ -139,6 +140,18 @@ def check_milestones(command: c.ReportProgress, task: Task) -> None:
         known = milestone in planned
         refusal = refused.MilestoneAlreadyReached if known else refused.UnknownMilestone
         raise refusal(task=command.task, milestone=milestone, milestones=to_come)
+
+
+def period_of(command: c.ReportProgress, task: Task, today: date) -> str | None:
+    """The quarter that a report is of: by default the last one that was over, none if the work began after it."""
+    assert task.started_on is not None, "only work under way is reported on"
+    first, last = quarter_of(task.started_on), quarter_of(today)
+    if command.period is None:
+        over = quarter_over(today)
+        return over if over >= first else None
+    if not first <= command.period <= last:
+        raise refused.PeriodOutside(task=command.task, period=command.period, first=first, last=last)
+    return command.period
 
 
 def check_later_year(command: c.CarryOver, task: Task) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from domain.quarters import last_day, quarter_over
 from domain.seoul import local_day
 from domain.task import facts
 from domain.task.lifecycle import after
@@ -16,6 +17,13 @@ from domain.task.stages import Condition, Stage
 from domain.values import Figure, Grade, LocalText, Plan, TextRef
 
 __all__ = ["Condition", "Stage", "Task", "evolve"]
+
+
+class Suspension(msgspec.Struct, frozen=True, gc=False):
+    """From when to when the work was suspended; `until` is None while it is."""
+
+    since: datetime
+    until: datetime | None = None
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
@@ -26,6 +34,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     city. `percent_at`, `figures_at`: when the report was true that gave the value, since a late report or a
     correction of an earlier one does not outdo a later one. `hold`: the basis of a legal hold. `deadlines`: as
     they were last set. `final_report_on`, `rated_on`: the days in Seoul of the last final report and of the citizens' rating.
+    `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -58,6 +67,10 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     figures_at: Mapping[str, datetime] = msgspec.field(default_factory=dict)
     hold: str | None = None
     deadlines: facts.DeadlinesSet | None = None
+    plan_at: datetime | None = None
+    rated_at: datetime | None = None
+    reported_until: date | None = None
+    suspensions: tuple[Suspension, ...] = ()
 
 
 def _moved(task: Task, fact: Any, at: datetime) -> Task:
@@ -79,6 +92,7 @@ def _proposed(task: Task, fact: facts.Proposed, at: datetime) -> Task:
         partners=fact.partners,
         plan=fact.plan,
         plan_version=1,
+        plan_at=at,
         summary=fact.summary,
         definition=fact.definition,
     )
@@ -92,6 +106,7 @@ def _revised(task: Task, fact: facts.Revised, at: datetime) -> Task:
         partners=task.partners if fact.partners is None else fact.partners,
         plan=fact.plan or task.plan,
         plan_version=task.plan_version + (fact.plan is not None),
+        plan_at=task.plan_at if fact.plan is None else at,
         summary=fact.summary or task.summary,
     )
 
@@ -104,8 +119,20 @@ def _started(task: Task, fact: facts.Started, at: datetime) -> Task:
     return replace(_moved(task, fact, at), started_on=fact.on)
 
 
+def _suspended(task: Task, fact: facts.Suspended, at: datetime) -> Task:
+    return replace(_moved(task, fact, at), suspensions=(*task.suspensions, Suspension(at)))
+
+
+def _resumed(task: Task, fact: facts.Resumed, at: datetime) -> Task:
+    ended = tuple(replace(one, until=one.until or at) for one in task.suspensions)
+    return replace(_moved(task, fact, at), suspensions=ended)
+
+
 def _progress_reported(task: Task, fact: facts.ProgressReported, at: datetime) -> Task:
     changes = _measured(task, fact.percent, fact.figures, at)
+    until = last_day(fact.period or quarter_over(local_day(at)))
+    if task.reported_until is None or until > task.reported_until:
+        changes["reported_until"] = until
     if fact.milestones:
         changes["milestones_reached"] = task.milestones_reached + fact.milestones
     return replace(task, **changes)
@@ -118,7 +145,7 @@ def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, at: da
 
 
 def _rated(task: Task, fact: facts.Rated, at: datetime) -> Task:
-    return replace(task, rating=fact, rated_on=local_day(at))
+    return replace(task, rating=fact, rated_on=local_day(at), rated_at=at)
 
 
 def _evaluated(task: Task, fact: facts.Evaluated, at: datetime) -> Task:
@@ -135,7 +162,9 @@ def _replan_requested(task: Task, fact: facts.ReplanRequested, at: datetime) -> 
 
 def _replanned(task: Task, fact: facts.Replanned, at: datetime) -> Task:
     version = task.plan_version + 1
-    return replace(task, plan=fact.plan, plan_version=version, pending_plan=None, pending_since=None)
+    return replace(
+        task, plan=fact.plan, plan_at=at, plan_version=version, pending_plan=None, pending_since=None
+    )
 
 
 def _replan_refused(task: Task, fact: facts.ReplanRefused, at: datetime) -> Task:
@@ -199,8 +228,8 @@ _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
     facts.Rejected: _moved,
     facts.Withdrawn: _moved,
     facts.Started: _started,
-    facts.Suspended: _moved,
-    facts.Resumed: _moved,
+    facts.Suspended: _suspended,
+    facts.Resumed: _resumed,
     facts.ProgressReported: _progress_reported,
     facts.FinalReportSubmitted: _final_report_submitted,
     facts.RatingOpened: _moved,

@@ -109,6 +109,10 @@ def _deadlines_set(told: Told) -> str:
     )
     ko = [f"기한을 정하였음: {set_new}"] * bool(new) + [f"기한을 옮겼음: {set_anew}"] * bool(moved)
     en = [f"set the deadlines: {set_new}"] * bool(new) + [f"moved the deadlines: {set_anew}"] * bool(moved)
+    years = sorted({one.year for one in told.fact.waiting})
+    if years:
+        ko += [f"{', '.join(f'{year}년' for year in years)} 달력을 기다리는 기한 {len(told.fact.waiting)}건"]
+        en += [f"left {len(told.fact.waiting)} to wait for the calendar of {', '.join(map(str, years))}"]
     left = len(told.fact.deadlines)
     if not ko:
         ko = [f"남은 기한 {left}건" if left else "남은 기한이 없음"]

@@ -17,6 +17,7 @@ from domain.agency import facts as agency
 from domain.calendar.reckoning import business_day
 from domain.programme import facts as programme
 from domain.task import facts
+from domain.task.basis import basis_of
 from domain.task.decider import TASK
 from domain.values import CalendarVersion, LocalText, Milestone, Plan
 from projections.reading import notice_states
@@ -162,7 +163,7 @@ def _life(plan: Plan, known: Any) -> tuple[Any, ...]:
         facts.DeadlinesSet(
             definition=by.identity,
             calendars=(CalendarVersion(year=2024, version=1), CalendarVersion(year=2025, version=1)),
-            deadlines=tuple(one.deadline for one in open_deadlines(state, by, known)),
+            deadlines=open_deadlines(basis_of(state), by, known).deadlines,
         ),
     )
 

@@ -23,7 +23,7 @@ from scripts.cli.tables import Column, say_table
 from scripts.cli.task import NoSuchFact, NoSuchTask
 from store.recorded import folded
 from workflows.calendars import calendars, calendars_at
-from workflows.deadlines import counted, setting, years_of
+from workflows.deadlines import basis_at, calendars_for, counted, setting
 from workflows.definitions.model import definition
 from workflows.explaining import day_by_day, in_lines
 
@@ -68,6 +68,7 @@ def _add_list(app: typer.Typer) -> None:
             today = run.today(engine.store)
             last = until.date() if until else None
             rows = tasks_due(engine.store, lead=agency, task=task, until=last, at=at)
+        waiting = [(one, row) for row in rows for one in row.waiting if until is None and not overdue]
         due = sorted(
             (
                 (one, row)
@@ -93,6 +94,11 @@ def _add_list(app: typer.Typer) -> None:
                 title = run.words(row.title_ko, row.title_en or row.title_ko)
                 what = deadline_named(one.kind, one.item, run.lang)
                 cells.append((f"{one.due}{late}", row.task, what, who, title))
+            for waits, row in waiting:
+                year = run.words(f"{waits.year}년 달력을 기다림", f"waits for the calendar of {waits.year}")
+                who = row.lead if waits.who == "agency" else run.words("시", "city")
+                title = run.words(row.title_ko, row.title_en or row.title_ko)
+                cells.append((year, row.task, deadline_named(waits.kind, waits.item, run.lang), who, title))
             say_table(out, run.lang, columns, cells)
 
         document = [
@@ -107,7 +113,18 @@ def _add_list(app: typer.Typer) -> None:
             }
             for one, row in due
         ]
-        run.show({"today": today, "deadlines": document}, text)
+        uncounted = [
+            {
+                "task": row.task,
+                "lead": row.lead,
+                "kind": one.kind,
+                "item": one.item,
+                "who": one.who,
+                "waits_for_calendar": one.year,
+            }
+            for one, row in waiting
+        ]
+        run.show({"today": today, "deadlines": document, "waiting": uncounted}, text)
 
 
 def _add_explain(app: typer.Typer) -> None:
@@ -175,9 +192,8 @@ def _add_refresh(app: typer.Typer) -> None:
                 raise NoSuchTask(task=task)
             state: Task = folded(TASK, facts)
             run.may_read(engine, "deadlines", (state.lead, *state.partners), tasks=(task,))
-            order = setting(
-                task_stream(task), facts, calendars(engine.store, years_of(state)), engine.store.id
-            )
+            known_calendars = calendars_for(engine.store, [basis_at(facts)])
+            order = setting(task_stream(task), facts, known_calendars, engine.store.id)
             if order is not None:
                 run.show_outcome(engine.door.handle(order))
                 return

@@ -21,7 +21,6 @@ from domain.calendar.reckoning import (
     day_off,
     end_of,
     on_or_after,
-    quarter_end,
 )
 from domain.calendar.refusals import (
     AlreadyClosed,
@@ -32,6 +31,7 @@ from domain.calendar.refusals import (
     NoHoliday,
 )
 from domain.calendar.state import Calendar
+from domain.quarters import quarter_end
 from domain.values import LocalText
 
 NAME = LocalText(ko="국군의 날", en="Armed Forces Day")

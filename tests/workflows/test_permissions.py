@@ -66,7 +66,7 @@ EXPECTED = {
     "message.cancel": "ps",
     "message.retry": "p",
     "finding.examine": "i",
-    "calendar.open": "p",
+    "calendar.open": "ps",
     "calendar.proclaim": "p",
     "calendar.withdraw": "p",
     "programme.open": "p",

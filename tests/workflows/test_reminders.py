@@ -139,10 +139,8 @@ def test_if_no_day_were_too_early_it_would_be_told_of_days_long_gone(
     """The control."""
     from projections import deadlines  # noqa: PLC0415
 
-    known = deadlines._with_rungs
-    monkeypatch.setattr(
-        deadlines, "_with_rungs", lambda row, began, *rest, **more: known(row, date.min, *rest, **more)
-    )
+    known = deadlines.Reminding
+    monkeypatch.setattr(deadlines, "Reminding", lambda since, began: known(since, date.min))
     city.begin(plan=Plan(start=date(2024, 3, 11), end=PLAN.end, budget_krw=1))
     city.at(*seoul(2024, 3, 8, 10, 0))
     assert len(told(city)) > 1

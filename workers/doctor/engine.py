@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.english import many
+from domain.errors import Refusal
 from domain.seoul import local_day
+from domain.task.commands import task_stream
 from projections.positions import positions
-from projections.reading import messages_open, notice_states, tasks_to_count
+from projections.reading import messages_open, notice_states, tasks_due, tasks_to_count
 from store.log import Store
 from workers.acted_on import Standing, standing
 from workers.beats import ALIVE_SECONDS, silence
@@ -19,8 +21,10 @@ from workers.parts import PARTS
 from workers.sealing.place import trail_begun
 from workers.settings import Settings
 from workflows.calendars import calendars
+from workflows.deadlines import basis_at, calendars_for, setting
 
 _CLOCK_SECONDS = 5.0
+_NAMED = 5
 _SEALS = "worker automation"
 _MOST_LAG = timedelta(seconds=30)
 
@@ -72,19 +76,55 @@ def clocks(engine: Engine) -> Iterator[Finding]:
 
 
 def calendar(engine: Engine) -> Iterator[Finding]:
-    """Without the calendar of a year nothing that is due in it can be counted."""
-    waiting = [row for row in tasks_to_count(engine.store) if not row.calendars]
+    """Without the calendar of a year nothing that is due in it can be counted; one opened by rule is to be confirmed."""
+    waiting: dict[int, list[str]] = {}
+    for row in tasks_due(engine.store):
+        for year in sorted({one.year for one in row.waiting}):
+            waiting.setdefault(year, []).append(row.task)
+    for year, tasks in sorted(waiting.items()):
+        yield Finding(
+            "calendar",
+            "wrong",
+            (
+                f"{year}년 달력이 없어 과제 {len(tasks)}건의 기한이 계산되지 않음: {_some(tasks)}",
+                f"there is no calendar of {year}, and deadlines of {many(len(tasks), 'task')} wait: {_some(tasks)}",
+            ),
+            (f"donghaeng calendar open {year} --as planner",) * 2,
+        )
     year = local_day(engine.store.now()).year
-    if waiting and not calendars(engine.store, [year])[year].version:
+    if calendars(engine.store, [year])[year].provisional:
         yield Finding(
             "calendar",
             "warn",
             (
-                f"{year}년 달력이 없어 과제 {len(waiting)}건의 기한이 계산되지 않음",
-                f"there is no calendar of {year}, and the deadlines of {many(len(waiting), 'task')} wait",
+                f"{year}년 달력은 규칙으로 임시 개설된 것임",
+                f"the calendar of {year} was opened by rule and is provisional",
             ),
             (f"donghaeng calendar open {year} --as planner",) * 2,
         )
+
+
+def deadlines(engine: Engine) -> Iterator[Finding]:
+    """A task whose deadlines cannot be counted anew has no reminders and no transitions."""
+    stale = {task_stream(row.task) for row in tasks_to_count(engine.store)}
+    streams = engine.store.load(sorted(stale)).streams if stale else {}
+    known = calendars_for(engine.store, map(basis_at, streams.values()))
+    for stream, facts in streams.items():
+        try:
+            setting(stream, facts, known, engine.store.id)
+        except Refusal as refusal:
+            yield Finding("deadlines", "wrong", _not_counted(stream, refusal))
+
+
+def _not_counted(stream: str, refusal: Refusal) -> tuple[str, str]:
+    return (
+        f"{stream}: 기한을 계산할 수 없음: {refusal.say('ko')}",
+        f"the deadlines of {stream} cannot be counted: {refusal.say('en')}",
+    )
+
+
+def _some(tasks: Sequence[str]) -> str:
+    return ", ".join(tasks[:_NAMED]) + (" …" if len(tasks) > _NAMED else "")
 
 
 def views(engine: Engine) -> Iterator[Finding]:

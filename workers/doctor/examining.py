@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError, ServerUnreachable
 from workers.bootstrap import open_engine, servers
-from workers.doctor.engine import calendar, clocks, jobs, parts, post, store, views
+from workers.doctor.engine import calendar, clocks, deadlines, jobs, parts, post, store, views
 from workers.doctor.finding import Finding, said, unseen
 from workers.doctor.machine import disk, keys
 from workers.doctor.servers import database, redis
@@ -42,7 +42,8 @@ def examined(settings: Settings) -> Iterator[Finding]:
         except DonghaengError as error:
             yield said("store", error)
             return
-        checks = {check.__name__: check for check in (store, clocks, views, calendar, parts, jobs, trail)}
+        looked_at = (store, clocks, views, calendar, deadlines, parts, jobs, trail)
+        checks = {check.__name__: check for check in looked_at}
         for name, check in (checks | {"post": partial(post, settings)}).items():
             try:
                 yield from check(engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +13,6 @@ import structlog
 
 from domain.aggregate import Command
 from domain.calendar.reckoning import Calendars
-from domain.calendar.refusals import CalendarNotOpen
 from domain.epoch.commands import EPOCHS
 from domain.errors import Refusal
 from domain.message import commands as message
@@ -24,9 +23,8 @@ from domain.notice.commands import Cancel, notice_stream
 from domain.notice.decider import NOTICE
 from domain.notice.facts import Due, Released
 from domain.notice.state import Notice, NoticeStage
+from domain.task.basis import Basis
 from domain.task.commands import task_stream
-from domain.task.decider import TASK
-from domain.task.state import Task
 from projections.reading import messages_due
 from store.envelope import Actor, Cause
 from store.leases import give_back, renew, take
@@ -38,8 +36,7 @@ from workers.post.addresses import address_of, is_sound
 from workers.post.outcome import Handed
 from workers.post.smtp import Mailer
 from workers.post.webhooks import Networks, deliver, secret_of
-from workflows.calendars import calendars
-from workflows.deadlines import due, years_of
+from workflows.deadlines import basis_at, calendars_for, due
 from workflows.definitions.model import definition
 from workflows.door import SomeRefused
 from workflows.letters import letter
@@ -177,20 +174,15 @@ class Post:
         streams = self._store.load([notice_stream(one) for one in notices]).streams
         known: dict[str, Notice] = {name[7:]: folded(NOTICE, facts) for name, facts in streams.items()}
         wanted = sorted({task_stream(one.due.task) for one in known.values() if one.due is not None})
-        tasks = {name[5:]: folded(TASK, facts) for name, facts in self._store.load(wanted).streams.items()}
-        calendars_known = calendars(
-            self._store, {year for state in tasks.values() for year in years_of(state)}
-        )
-        still = {task: _still_due(state, calendars_known) for task, state in tasks.items()}
+        bases = {name[5:]: basis_at(facts) for name, facts in self._store.load(wanted).streams.items()}
+        known_calendars = calendars_for(self._store, bases.values())
+        still = {task: _still_due(basis, known_calendars) for task, basis in bases.items()}
         return {
             name
             for name, one in known.items()
             if one.due is None
             or one.stage is NoticeStage.CANCELLED
-            or (
-                (found := still[one.due.task]) is not None
-                and (one.due.deadline, one.due.item, one.due.due) not in found
-            )
+            or (one.due.deadline, one.due.item, one.due.due) not in still[one.due.task]
         }
 
     def _cancelling(self, notices: Collection[str]) -> list[Command]:
@@ -269,10 +261,7 @@ def _host(channel: str, address: str | None) -> str:
     return channel if channel == "mail" else f"webhook {urlsplit(address or '').hostname}"
 
 
-def _still_due(task: Task, known: Calendars) -> set[tuple[str, str | None, Any]] | None:
-    """What is due of the task as it stands; None where nobody can count."""
-    try:
-        found = due(task, definition(task.definition), known)
-    except CalendarNotOpen:
-        return None
-    return {(one.deadline.kind, one.deadline.item, one.deadline.due) for one in found}
+def _still_due(basis: Basis, known: Calendars) -> set[tuple[str, str | None, date]]:
+    """What is due of the task as it stands, and can be counted: what cannot is not what was reminded of."""
+    counts = due(basis, definition(basis.definition), known)
+    return {(one.kind, one.item, one.due) for one in counts.deadlines}

@@ -12,16 +12,17 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar.reckoning import Calendars, Reckoned
+from domain.calendar.reckoning import Reckoned
 from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Worded
 from domain.seoul import SEOUL, local_day
+from domain.task.basis import Basis, basis_of
 from domain.task.decider import TASK
 from domain.task.facts import DeadlinesSet, Evaluated
 from domain.task.state import Task
 from domain.values import Act, Deadline, LocalText
 from store.recorded import Recorded
-from workflows.deadlines import Counted, open_deadlines, pending, years_of
+from workflows.deadlines import Counts, open_deadlines, pending
 from workflows.definitions.model import Definition, definition
 from workflows.rescheduling import days_between
 from workflows.what_if.calendars_then import CalendarsThen
@@ -141,36 +142,35 @@ def _patience(coming: Sequence[Recorded[Any]], now: datetime) -> datetime:
 def _really(task: str, state: Task, one: Recorded[Any], real: CalendarsThen) -> _Set | None:
     """What the system had recorded; None where it had not counted yet, so that nothing can be said of the moment."""
     recorded = state.deadlines
+    basis, by = basis_of(state), definition(state.definition)
     if isinstance(one.fact, DeadlinesSet):
-        calendars = real.at(years_of(state), one.position, one.fact.calendars)
-        counted = _counted(task, state, definition(state.definition), calendars)
-        return _Set(one.fact.deadlines, one.fact.acts, {} if counted is None else counted.reckoned)
-    counted = _counted(task, state, definition(state.definition), real.at(years_of(state), one.position))
+        counts = open_deadlines(basis, by, real.at(basis.years(), one.position, one.fact.calendars))
+        return _Set(one.fact.deadlines, one.fact.acts, _reckoned(counts))
+    counted = _set(task, basis, by, open_deadlines(basis, by, real.at(basis.years(), one.position)))
     in_force = ((), ()) if recorded is None else (recorded.deadlines, recorded.acts)
-    return counted if counted is not None and (counted.deadlines, counted.acts) == in_force else None
+    return counted if (counted.deadlines, counted.acts) == in_force else None
 
 
 def _otherwise(task: str, state: Task, one: Recorded[Any], rule: Rule, then: CalendarsThen) -> _Set:
-    by = rule.definition or definition(state.definition)
+    by, basis = rule.definition or definition(state.definition), basis_of(state)
     recorded = one.fact.calendars if isinstance(one.fact, DeadlinesSet) else ()
-    years = years_of(state)
-    found = _counted(task, state, by, then.at(years, one.position, recorded))
-    # another rule may look at a year whose calendar was not open yet; then at what it came to be
-    return found or _set(task, state, by, then.at(years, _END))
+    counts = open_deadlines(basis, by, then.at(basis.years(), one.position, recorded))
+    waited = () if state.deadlines is None else state.deadlines.waiting
+    if counts.waiting and not waited:
+        # another rule may look at a year whose calendar was not open yet; then at what it came to be
+        counts = open_deadlines(basis, by, then.at(basis.years(), _END))
+        if counts.waiting:
+            raise CalendarNotOpen(year=counts.waiting[0].year)
+    return _set(task, basis, by, counts)
 
 
-def _counted(task: str, state: Task, by: Definition, calendars: Calendars) -> _Set | None:
-    try:
-        return _set(task, state, by, calendars)
-    except CalendarNotOpen:
-        return None
+def _set(task: str, basis: Basis, by: Definition, counts: Counts) -> _Set:
+    acts = tuple(pending(basis, task, by, counts.deadlines))
+    return _Set(counts.deadlines, acts, _reckoned(counts))
 
 
-def _set(task: str, state: Task, by: Definition, calendars: Calendars) -> _Set:
-    found: list[Counted] = open_deadlines(state, by, calendars)
-    deadlines = tuple(one.deadline for one in found)
-    reckoned = {_key(one.deadline): one.reckoned for one in found}
-    return _Set(deadlines, tuple(pending(state, task, by, deadlines)), reckoned)
+def _reckoned(counts: Counts) -> dict[_Key, Reckoned]:
+    return {_key(one.deadline): one.reckoned for one in counts.found}
 
 
 def _key(deadline: Deadline) -> _Key:
