@@ -39,7 +39,7 @@ AREA = "economy"
 Given = tuple[Command, Actor]
 
 
-class NothingMeant(Exception):  # noqa: N818 - no fault: the step speaks of what never came to be
+class NothingMeant(Exception):
     """There is nothing that the step could be about, e.g. no report to correct."""
 
 

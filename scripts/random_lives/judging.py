@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 import workflows.definitions
+from projections.reading import tasks_due
 from scripts.random_lives.life import Life
 from scripts.random_lives.machine import Lived, live
 from scripts.random_lives.observing import observe_now, observe_then
@@ -60,11 +63,10 @@ Judge = Callable[[Case], Sequence[Any]]
 
 def oracle() -> Judge | None:
     """The oracle, where it is; None where this tree has none yet."""
-    try:
-        from scripts.random_lives.oracle import judge  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
-    except ImportError:
+    if find_spec("scripts.random_lives.oracle") is None:
         return None
-    return judge  # type: ignore[no-any-return, unused-ignore]
+    judge: Judge | None = getattr(import_module("scripts.random_lives.oracle"), "judge", None)
+    return judge
 
 
 def tried(
@@ -100,15 +102,12 @@ def _case(here: Place, lived: Lived) -> Case:
 
 
 def _doctor(here: Place) -> dict[str, Any]:
-    """What the product itself says is not as it should be. Once `left_undone` tells of waiting, `waits` is that."""
-    found = left_undone(here.engine.store, here.engine.door)
+    """What the product itself says is not as it should be: what rules left undone, and what waits for which calendar."""
+    store = here.engine.store
+    waits = {(row.task, one.year) for row in tasks_due(store) for one in row.waiting}
     return {
-        "transitions_left": [[one.stream, one.rule] for one in found if one.hindrance is None],
-        "waits": [
-            [one.stream.removeprefix("task/"), one.hindrance.details["year"]]
-            for one in found
-            if one.hindrance is not None and "year" in one.hindrance.details
-        ],
+        "transitions_left": [[one.stream, one.rule] for one in left_undone(store, here.engine.door)],
+        "waits": [list(one) for one in sorted(waits)],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +36,7 @@ _SECONDS = 90
 _A_WHILE = timedelta(minutes=30)
 
 
-class Stuck(Exception):  # noqa: N818 - it is how a life ends, not a fault of this code
+class Stuck(Exception):
     """A life took longer than any should: something waits for what never comes."""
 
 
@@ -91,7 +92,7 @@ def live(life: Life, on: Ground, sink: TimedSink, look: Callable[[Place, Lived],
         try:
             machine.run()
             return lived, look(here, lived)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what this life has found
+        except Exception as error:
             lived.broken = _in_words(error)
             return lived, None
 
@@ -205,7 +206,7 @@ class Machine:
     def _calendar(self, step: Step, told: Told) -> None:
         day = date.fromisoformat(step.values["day"])
         name = LocalText(ko="임시공휴일")
-        command = Proclaim(day=day, name=name) if step.do == "proclaim" else WithdrawDay(day=day)
+        command = Proclaim(day=day, title=name) if step.do == "proclaim" else WithdrawDay(day=day)
         told.order = Order(command=command, actor=PLANNER, reason="모의 삶")
         change_calendar(self._engine.store, self._engine.door, told.order, command)
 
@@ -243,9 +244,14 @@ class Machine:
 
 
 def _once() -> Callable[[float], bool]:
-    """For a watch that looks once."""
+    """For a watch that looks once, when the killed one is gone."""
     looks = iter((False, True))
-    return lambda _: next(looks)
+
+    def stopped(_: float) -> bool:
+        time.sleep(0.2)
+        return next(looks)
+
+    return stopped
 
 
 def _month_ends(life: Life) -> list[date]:

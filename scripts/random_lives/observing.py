@@ -8,12 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from projections.deadlines import DeadlinesRow
 from projections.reading import agency_inbox, board, city_inbox, tasks_due
-from projections.reading import rows as rows_of
 from projections.responsible import Responsible
 from projections.slices import Cut, NothingKnownThen, Slice, checked, end_of
-from projections.deadlines import DEADLINES
 from store.log import Store
 from workflows.reading import responsible_for
 
@@ -43,19 +40,20 @@ def observe_now(store: Store, day: date) -> Observed:
 def observe_then(store: Store, days: Sequence[date]) -> list[Observed]:
     """The lists of these days, looked back on: as it was known then, and as it was so then by what is known now."""
     found = []
-    for sense in ("known", "effective"):
+    senses: tuple[Sense, ...] = ("known", "effective")
+    for sense in senses:
         for day in days:
             wanted = Slice(as_of=end_of(day)) if sense == "known" else Slice(effective=end_of(day))
             try:
                 at = checked(store, wanted)
             except NothingKnownThen:
                 continue
-            found.append(_observed(store, day, sense, at))  # type: ignore[arg-type]
+            found.append(_observed(store, day, sense, at))
     return found
 
 
 def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed:
-    listed = board(store, at=at)
+    listed, due = board(store, at=at), tasks_due(store, at=at)
     answers = {one.task: responsible_for(store, one.task, day, _known(at)) for one in listed}
     return Observed(
         day=day,
@@ -77,10 +75,14 @@ def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed
         ],
         deadlines=[
             {"task": row.task, "kind": one.kind, "item": one.item, "who": one.who, "due": str(one.due)}
-            for row in tasks_due(store, at=at)
+            for row in due
             for one in row.deadlines
         ],
-        waiting=[one for row in rows_of(store, DEADLINES, at).values() for one in _waiting(row)],
+        waiting=[
+            {"task": row.task, "kind": one.kind, "item": one.item, "who": one.who, "year": one.year}
+            for row in due
+            for one in row.waiting
+        ],
         agency_inbox=[
             {"agency": agency, "task": one.task, "waits": one.waits}
             for agency, some in agency_inbox(store, at=at).items()
@@ -94,14 +96,6 @@ def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed
 def _known(at: Cut | None) -> Cut | None:
     """What `responsible` is told of was known; what was so by the day it finds itself."""
     return at if at is None or at.effective is None else Cut(at.last)
-
-
-def _waiting(row: DeadlinesRow) -> Rows:
-    """What cannot be counted yet, and the year whose calendar it waits for: once the row knows (`waiting`)."""
-    return [
-        {"task": row.task, "kind": one.kind, "item": one.item, "who": one.who, "year": one.year}
-        for one in getattr(row, "waiting", ())
-    ]
 
 
 def _responsible(one: Responsible) -> dict[str, Any]:

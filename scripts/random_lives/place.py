@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class Hands:
         queues = self._engine.queues
         for name in _QUEUES:
             queue = queues.queue(name)
-            while (job_id := queues.redis.lpop(queue.key)) is not None:
+            while isinstance(job_id := queues.redis.lpop(queue.key), bytes):
                 job: Any = queues.job_class.fetch(
                     job_id.decode(), connection=queues.redis, serializer=queue.serializer
                 )
@@ -178,7 +179,12 @@ def place(on: Ground, sink: TimedSink, *, crew: bool = False) -> Iterator[Place]
         held.callback(mailer.close)
         if crew:
             people = held.enter_context(_crew(on, app, data, sink))
-            yield Place(engine, vault, sink, Waiting(), people, owner)
+
+            def ticking() -> None:
+                tick(engine)
+                time.sleep(0.01)
+
+            yield Place(engine, vault, sink, Waiting(ticking), people, owner)
             return
         hands = Hands(engine, Post(engine, vault, mailer, sender=_SENDER))
         yield Place(engine, vault, sink, Waiting(hands, frozenset(ACTED_ON)), None, owner)
@@ -201,7 +207,11 @@ def _crew(on: Ground, app: str, data: Path, sink: Sink) -> Iterator[Crew]:
 def _engine(store: Store, on: Ground, data: Path, app: str, owner: str) -> Engine:
     """As workers.bootstrap builds it, but that each command wakes by itself: there is nobody to keep waiting."""
     queues = Queues(on.redis, store.id, store.signing_key, JOBS)
-    door = Door(store, lambda: queues.wake("projections", "project_all"))
+
+    def wake() -> None:
+        queues.wake("projections", "project_all")
+
+    door = Door(store, wake)
     vault = psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")
     return Engine(store, queues, door, data, vault, app_dsn=app, owner_dsn=owner)
 

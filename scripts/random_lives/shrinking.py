@@ -25,9 +25,15 @@ class _Shrinking:
 
     def run(self, life: Life) -> Life:
         life = self._shorter(life)
+        if len(life.tasks) > 3:  # one alone, most often
+            for task in life.tasks:
+                alone = replace(life, steps=tuple(one for one in life.steps if one.task in (None, task)))
+                if self._still(alone):
+                    life = alone
+                    break
         life = self._without_each(life, life.tasks, lambda step: step.task)
         life = self._without_each(life, life.agencies, lambda step: step.agency)
-        return self._fewer(self._shorter(life))
+        return self._shorter(self._fewer(life))
 
     def _still(self, life: Life) -> bool:
         return bool(life.steps) and time.monotonic() < self._end and self._fails(life)
@@ -64,6 +70,6 @@ class _Shrinking:
                     life, gone = fewer, True
                 else:
                     at += size
-            if size == 1 and not gone or time.monotonic() >= self._end:
+            if (size == 1 and not gone) or time.monotonic() >= self._end:
                 return life
             size = max(size // 2, 1) if not gone or size > 1 else 1

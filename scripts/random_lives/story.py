@@ -18,7 +18,7 @@ _CREWS = 60  # one life in so many runs with real worker processes
 
 def life_of(seed: int) -> Life:
     """The same life for the same seed."""
-    chance = random.Random(f"life {seed}")
+    chance = random.Random(f"life {seed}")  # noqa: S311 - a story, no secret
     year = chance.randint(FIRST_YEAR, LAST_YEAR)
     begins = _beginning(year, chance)
     until = min(begins + timedelta(days=_length(chance)), date(year + 1, 4, 20))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from scripts.random_lives.life import Step, moment
@@ -90,7 +91,7 @@ class Agencies:
     def _away(self, agency: str, people: list[str], day: date) -> Iterator[Step]:
         """A substitution, or a chain of them in either order, over days that overlap; sometimes ended early."""
         line = self._chance.sample(people, min(len(people), self._chance.choice((2, 2, 3))))
-        links = list(zip(line, line[1:], strict=False))
+        links = list(pairwise(line))
         if self._chance.random() < 0.5:
             links.reverse()
         span = self._span(day)
