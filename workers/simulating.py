@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.calendar.commands import Proclaim
@@ -24,6 +25,24 @@ from workflows.sweeps import next_due
 
 _PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.004
+
+
+def _rest() -> None:
+    time.sleep(_LOOK_SECONDS)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How others' work is waited for. `meanwhile`: done again and again until it is done; by default a moment's rest.
+
+    `views`: those that have to follow; None for all.
+    """
+
+    meanwhile: Callable[[], object] = _rest
+    views: frozenset[str] | None = None
+
+
+_ALL = Waiting()
 
 
 class PostDoesNotFollow(DonghaengError):
@@ -77,37 +96,48 @@ def walk(
     return count
 
 
-def move_on(engine: Engine, to: datetime, recounting: Recounting, channels: Sequence[str] = ()) -> None:
+def move_on(
+    engine: Engine,
+    to: datetime,
+    recounting: Recounting,
+    channels: Sequence[str] = (),
+    waiting: Waiting = _ALL,
+) -> None:
     """Move the store's clock, stopping wherever something falls due by rule on the way."""
-    until_settled(engine, recounting, channels)
+    until_settled(engine, recounting, channels, waiting)
     while (at := _next(engine.store)) <= to:
         engine.store.move_clock(at)
-        until_settled(engine, recounting, channels)
+        until_settled(engine, recounting, channels, waiting)
     engine.store.move_clock(to)
 
 
-def until_settled(engine: Engine, recounting: Recounting, channels: Sequence[str] = ()) -> None:
+def until_settled(
+    engine: Engine,
+    recounting: Recounting,
+    channels: Sequence[str] = (),
+    waiting: Waiting = _ALL,
+) -> None:
     """Wait until nothing is left to be done by rule or to be sent at this moment, and every view knows."""
     while True:
-        until_at_rest(engine)
+        until_at_rest(engine, waiting)
         head = engine.store.head().position
         # a ticker beside us may have done it a moment ago, and our views do not know yet
         if not sweep(engine, recounting) and engine.store.head().position == head:
             break
     if channels and wake_post(engine, channels):
-        until_sent(engine, channels)
+        until_sent(engine, channels, waiting)
 
 
-def until_sent(engine: Engine, channels: Sequence[str]) -> None:
+def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL) -> None:
     """Wait until the post has tried every message that is due, and every view knows."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    until_at_rest(engine)
+    until_at_rest(engine, waiting)
     while messages_open(engine.store, engine.store.now(), channels):
         if time.monotonic() > deadline:
             raise PostDoesNotFollow(seconds=int(_PATIENCE_SECONDS))
         wake_post(engine, channels)
-        time.sleep(_LOOK_SECONDS)
-        until_at_rest(engine)
+        waiting.meanwhile()
+        until_at_rest(engine, waiting)
 
 
 def _next(store: Store) -> datetime:
@@ -116,10 +146,14 @@ def _next(store: Store) -> datetime:
     return due if reminding is None else min(due, reminding)
 
 
-def until_at_rest(engine: Engine) -> None:
+def until_at_rest(engine: Engine, waiting: Waiting = _ALL) -> None:
     """Wait until workers have brought every view to the end of the log."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while behind := [name for name, place in positions(engine.store).items() if place.lag]:
+    while behind := [
+        name
+        for name, place in positions(engine.store).items()
+        if place.lag and (waiting.views is None or name in waiting.views)
+    ]:
         if time.monotonic() > deadline:
             raise ViewsDoNotFollow(views=tuple(behind), seconds=int(_PATIENCE_SECONDS))
-        time.sleep(_LOOK_SECONDS)
+        waiting.meanwhile()

@@ -9,6 +9,7 @@ from scripts.cli import (
     agency,
     backup,
     calendar,
+    clock,
     deadline,
     definition,
     diff,
@@ -67,6 +68,9 @@ audits = typer.Typer(help="What inspectors look at (감사).", no_args_is_help=T
 trails = typer.Typer(help="The audit trail (감사 이력).", no_args_is_help=True, rich_markup_mode=None)
 definitions = typer.Typer(help="Lifecycle definitions (정의).", no_args_is_help=True, rich_markup_mode=None)
 calendars = typer.Typer(help="Business calendars (달력).", no_args_is_help=True, rich_markup_mode=None)
+clocks = typer.Typer(
+    help="A simulated store's clock (모의 시계).", no_args_is_help=True, rich_markup_mode=None
+)
 deadlines = typer.Typer(help="Deadlines (기한).", no_args_is_help=True, rich_markup_mode=None)
 reminders = typer.Typer(help="One reminder (알림).", no_args_is_help=True, rich_markup_mode=None)
 background = typer.Typer(help="Background jobs (작업).", no_args_is_help=True, rich_markup_mode=None)
@@ -96,6 +100,7 @@ app.add_typer(subjects, name="subject")
 app.add_typer(background, name="jobs")
 app.add_typer(screens, name="views")
 app.add_typer(calendars, name="calendar")
+app.add_typer(clocks, name="clock")
 app.add_typer(definitions, name="definition")
 app.add_typer(audits, name="audit")
 app.add_typer(trails, name="trail")
@@ -127,6 +132,7 @@ views.add(screens)
 diff.add(app, screens)
 views_rebuild.add(screens)
 calendar.add(calendars)
+clock.add(clocks)
 deadline.add(deadlines)
 definition.add(definitions)
 why.add(app, audits)

@@ -62,6 +62,8 @@ def mail_sink(handler: Sink | None = None, **options: Any) -> Iterator[Sink]:
     sink = handler or Sink()
     loop = asyncio.new_event_loop()
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        # else each greeting waits forty milliseconds for an acknowledgement
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sink.port = listening.getsockname()[1]
 
         async def serve() -> asyncio.Server:

@@ -1,0 +1,1 @@
+"""Random years through the whole machine, held against an oracle that shares no code with it."""

@@ -1,0 +1,295 @@
+"""Lives a life: hands each step to the real door at its moment, and lets the ticker, the workers and the post follow."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.calendar.commands import Proclaim, WithdrawDay
+from domain.errors import DonghaengError, Refusal
+from domain.subject.commands import Change, Register
+from domain.values import LocalText
+from scripts.random_lives.acts import ACTS, PLANNER, Knowing, NothingMeant, order_of
+from scripts.random_lives.life import SEOUL, Life, Step, moment
+from scripts.random_lives.observing import Observed, observe_now
+from scripts.random_lives.place import Ground, Place, TimedSink, place
+from workers.simulating import move_on, until_at_rest, until_settled
+from workflows.definitions.model import definition
+from workflows.migrating import migration
+from workflows.order import Order
+from workflows.rescheduling import Recounting, change_calendar
+
+MAIL = ("mail",)
+_SECONDS = 90
+_A_WHILE = timedelta(minutes=30)
+
+
+class Stuck(Exception):
+    """A life took longer than any should: something waits for what never comes."""
+
+
+class Memory(Recounting):
+    """What was refused is left alone until the simulated clock has moved, not for a real minute."""
+
+    def __init__(self, engine: Any) -> None:
+        super().__init__(engine.store)
+        self._lived = engine.store
+        self._then: dict[str, datetime] = {}
+
+    def may_try(self, order: Order) -> bool:
+        then = self._then.get(order.command_id)
+        return then is None or self._lived.now() > then
+
+    def refused(self, order: Order) -> None:
+        self._then[order.command_id] = self._lived.now()
+
+
+@dataclass
+class Told:
+    """What was said of one step: given to the door as this order, and refused by that name, where it was."""
+
+    step: Step
+    order: Order | None = None
+    refused: str | None = None
+
+
+@dataclass
+class Lived:
+    """What came of a life. `broken`: a traceback or a hang, by which it ended early."""
+
+    life: Life
+    told: list[Told] = field(default_factory=list)
+    away: list[tuple[datetime, datetime]] = field(default_factory=list)
+    people: dict[str, str | None] = field(default_factory=dict)
+    people_changes: list[tuple[datetime, str, str | None]] = field(default_factory=list)
+    observed: list[Observed] = field(default_factory=list)
+    month_ends: list[date] = field(default_factory=list)
+    broken: str | None = None
+
+    @property
+    def refusals(self) -> Counter[str]:
+        return Counter(one.refused for one in self.told if one.refused)
+
+
+def live(life: Life, on: Ground, sink: TimedSink, look: Callable[[Place, Lived], Any]) -> tuple[Lived, Any]:
+    """Live it to the end; what came of it, and what `look` says of the place before it is gone."""
+    lived = Lived(life)
+    with place(on, sink, crew=life.crew) as here, _at_most(_SECONDS):
+        sink.begin(here.engine.store.now)
+        machine = Machine(life, here, lived)
+        try:
+            machine.run()
+            return lived, look(here, lived)
+        except Exception as error:
+            lived.broken = _in_words(error)
+            return lived, None
+
+
+class Machine:
+    """One life under way."""
+
+    def __init__(self, life: Life, here: Place, lived: Lived) -> None:
+        self._life, self._here, self._lived = life, here, lived
+        self._engine = here.engine
+        self._memory = Memory(here.engine)
+        self._knowing = Knowing(here.engine.store, life.seed)
+        self._away_until: datetime | None = None
+        self._without_redis = False
+        self._ends = _month_ends(life)
+        self._founded = 0
+
+    def run(self) -> None:
+        for number, step in enumerate(self._life.steps[self._found() :], start=self._founded):
+            self._until(step.at)
+            told = Told(step)
+            self._lived.told.append(told)
+            try:
+                self._take(step, number, told)
+            except (Refusal, ValidationError) as refusal:
+                told.refused = getattr(refusal, "name", type(refusal).__name__)
+            except NothingMeant:
+                told.refused = "nothing_meant"
+        self._until(self._life.until)
+        self._come_back(self._life.until)
+        self._settle()
+
+    def _found(self) -> int:
+        """Give the first steps, which are all of one moment, at once; of how many that went well."""
+        first = self._life.steps[0].at
+        steps = [one for one in self._life.steps if one.at == first and one.do in ACTS]
+        steps = [one for one, same in zip(steps, self._life.steps, strict=False) if one is same]
+        self._until(first)
+        told = [Told(step, order_of(self._knowing, step, number)) for number, step in enumerate(steps)]
+        with suppress(Refusal):
+            self._engine.door.handle_all([one.order for one in told if one.order is not None])
+            self._lived.told += told
+            self._founded = len(steps)
+            for one in told:
+                if one.order is not None and isinstance(one.order.command, Register):
+                    self._tell_vault(one.step, one.order.command)
+        return self._founded
+
+    # Time
+
+    def _until(self, to: datetime) -> None:
+        """Move the clock on, with a look at the lists on each last day of a month."""
+        while self._ends and moment(self._ends[0], 23, 30) <= to:
+            day = self._ends.pop(0)
+            self._move(moment(day, 23, 30))
+            self._lived.month_ends.append(day)
+            if self._away_until is None:
+                self._settle()
+                self._lived.observed.append(observe_now(self._engine.store, day))
+        self._move(to)
+
+    def _move(self, to: datetime) -> None:
+        if self._away_until is not None:
+            back = min(self._away_until, to)
+            self._engine.store.move_clock(max(back, self._engine.store.now()))
+            if not self._without_redis:
+                self._here.waiting.meanwhile()
+            if back < self._away_until:
+                return
+            self._come_back(back)
+        now = self._engine.store.now()
+        if now < to < now + _A_WHILE and to.astimezone(SEOUL).date() == now.astimezone(SEOUL).date():
+            self._engine.store.move_clock(to)  # the ticker comes by later
+        elif to > now:
+            move_on(self._engine, to, self._memory, MAIL, self._here.waiting)
+
+    def _come_back(self, at: datetime) -> None:
+        if self._away_until is None:
+            return
+        began, _ = self._lived.away[-1]
+        self._lived.away[-1] = (began, at)
+        self._away_until = None
+        self._without_redis = False
+
+    def _settle(self) -> None:
+        """Until nothing is left to be done at this moment, and every list knows."""
+        until_settled(self._engine, self._memory, MAIL, self._here.waiting)
+        until_at_rest(self._engine, self._here.all_known)
+
+    # What is done
+
+    def _take(self, step: Step, number: int, told: Told) -> None:
+        if (turn := TURNS.get(step.do)) is not None:
+            turn(self, step, told)
+            return
+        told.order = order = order_of(self._knowing, step, number)
+        self._engine.door.handle(order)
+        if isinstance(order.command, Register | Change):
+            self._tell_vault(step, order.command)
+
+    def _tell_vault(self, step: Step, command: Register | Change) -> None:
+        mail = step.values.get("mail")
+        if mail is not None:
+            self._here.vault.put(command.subject, {"name": step.values["person"], "mail": mail})
+        known = self._lived.people.get(command.subject)
+        if isinstance(command, Register):
+            self._lived.people[command.subject] = mail
+        elif mail != known:
+            self._lived.people_changes.append((step.at, command.subject, mail))
+
+    def _calendar(self, step: Step, told: Told) -> None:
+        day = date.fromisoformat(step.values["day"])
+        name = LocalText(ko="임시공휴일")
+        command = Proclaim(day=day, title=name) if step.do == "proclaim" else WithdrawDay(day=day)
+        told.order = Order(command=command, actor=PLANNER, reason="모의 삶")
+        change_calendar(self._engine.store, self._engine.door, told.order, command)
+
+    def _migrate(self, step: Step, told: Told) -> None:
+        by = definition(step.values["to"])
+        if self._away_until is None:
+            self._settle()
+        found = migration(self._engine.store, by, (PLANNER, "asserted", None), "지침 개정")
+        orders = [order for _, order in found if order is not None]
+        told.order = orders[0] if orders else None
+        self._engine.door.handle_all(orders)
+
+    def _away(self, step: Step, told: Told) -> None:
+        if self._away_until is not None:
+            raise NothingMeant
+        self._settle()  # what is due at this moment was done before it went
+        self._away_until = step.at + timedelta(hours=int(step.values["hours"]))
+        self._without_redis = step.do == "redis_gone"
+        self._lived.away.append((step.at, self._away_until))
+        if self._without_redis:
+            self._here.forget_redis()
+
+    def _flush(self, step: Step, told: Told) -> None:
+        self._here.forget_redis()
+
+    def _kill(self, step: Step, told: Told) -> None:
+        """A worker process where there are any; else the job that waits is lost, as by one that died of it."""
+        if self._here.crew is not None:
+            os.kill(self._here.crew.processes[0], signal.SIGKILL)
+            self._here.crew.watch(_once())
+            return
+        queues = self._engine.queues
+        queues.redis.lpop(queues.queue("projections").key)
+        queues.woken("project_all")
+
+
+def _once() -> Callable[[float], bool]:
+    """For a watch that looks once, when the killed one is gone."""
+    looks = iter((False, True))
+
+    def stopped(_: float) -> bool:
+        time.sleep(0.2)
+        return next(looks)
+
+    return stopped
+
+
+def _month_ends(life: Life) -> list[date]:
+    first, last = life.steps[0].at.astimezone(SEOUL).date(), life.until.astimezone(SEOUL).date()
+    days = (first + timedelta(days=number) for number in range((last - first).days))
+    return [day for day in days if (day + timedelta(days=1)).day == 1]
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    """Raise Stuck, from wherever it is, after so long. Only in a process's main thread, where lives are lived."""
+
+    def rung(signum: int, frame: FrameType | None) -> None:
+        raise Stuck(f"after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, rung)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _in_words(error: Exception) -> str:
+    """Where it broke and of what, without the machine's paths."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if "site-packages" not in one.filename]
+    at = [f"{'/'.join(Path(one.filename).parts[-3:])}:{one.lineno} in {one.name}" for one in frames[-8:]]
+    said = error.say("en") if isinstance(error, DonghaengError) else str(error)
+    return "\n".join([*at, f"{type(error).__name__}: {said}"])
+
+
+TURNS: Mapping[str, Callable[[Machine, Step, Told], None]] = {
+    "proclaim": Machine._calendar,
+    "withdraw_day": Machine._calendar,
+    "migrate": Machine._migrate,
+    "ticker_away": Machine._away,
+    "redis_gone": Machine._away,
+    "redis_flushed": Machine._flush,
+    "worker_killed": Machine._kill,
+}

@@ -1,0 +1,107 @@
+"""What the lists show: at every month's end in both senses, and then and there, in the words that the oracle reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from projections.reading import agency_inbox, board, city_inbox, tasks_due
+from projections.responsible import Responsible
+from projections.slices import Cut, NothingKnownThen, Slice, checked, end_of
+from store.log import Store
+from workflows.reading import responsible_for
+
+Sense = Literal["known", "effective", "now"]
+Rows = list[dict[str, Any]]
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """The lists of one day in one sense. `lead`, `agency`: the one that answers on that day, as the lists show it."""
+
+    day: date
+    sense: Sense
+    position: int
+    board: Rows
+    deadlines: Rows
+    waiting: Rows
+    agency_inbox: Rows
+    city_inbox: Rows
+    responsible: Rows
+
+
+def observe_now(store: Store, day: date) -> Observed:
+    """As the lists are, read as anybody reads them."""
+    return _observed(store, day, "now", None)
+
+
+def observe_then(store: Store, days: Sequence[date]) -> list[Observed]:
+    """The lists of these days, looked back on: as it was known then, and as it was so then by what is known now."""
+    found = []
+    senses: tuple[Sense, ...] = ("known", "effective")
+    for sense in senses:
+        for day in days:
+            wanted = Slice(as_of=end_of(day)) if sense == "known" else Slice(effective=end_of(day))
+            try:
+                at = checked(store, wanted)
+            except NothingKnownThen:
+                continue
+            found.append(_observed(store, day, sense, at))
+    return found
+
+
+def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed:
+    listed, due = board(store, at=at), tasks_due(store, at=at)
+    answers = {one.task: responsible_for(store, one.task, day, _known(at)) for one in listed}
+    return Observed(
+        day=day,
+        sense=sense,
+        position=store.head().position if at is None else at.last,
+        board=[
+            {
+                "task": one.task,
+                "lead": one.lead,
+                "title": one.title_ko,
+                "stage": str(one.stage),
+                "condition": str(one.condition),
+                "progress": one.progress,
+                "budget_krw": one.budget_krw,
+                "start": str(one.start),
+                "end": str(one.end),
+            }
+            for one in listed
+        ],
+        deadlines=[
+            {"task": row.task, "kind": one.kind, "item": one.item, "who": one.who, "due": str(one.due)}
+            for row in due
+            for one in row.deadlines
+        ],
+        waiting=[
+            {"task": row.task, "kind": one.kind, "item": one.item, "who": one.who, "year": one.year}
+            for row in due
+            for one in row.waiting
+        ],
+        agency_inbox=[
+            {"agency": agency, "task": one.task, "waits": one.waits}
+            for agency, some in agency_inbox(store, at=at).items()
+            for one in some
+        ],
+        city_inbox=[{"task": one.task, "waits": one.waits} for one in city_inbox(store, at)],
+        responsible=[_responsible(one) for one in answers.values() if one is not None],
+    )
+
+
+def _known(at: Cut | None) -> Cut | None:
+    """What `responsible` is told of was known; what was so by the day it finds itself."""
+    return at if at is None or at.effective is None else Cut(at.last)
+
+
+def _responsible(one: Responsible) -> dict[str, Any]:
+    return {
+        "task": one.task,
+        "agency": one.agency,
+        "gone": one.gone,
+        "people": [[post.post, post.subject, post.stands_in] for post in one.posts],
+    }

@@ -1,0 +1,127 @@
+"""Judges each count of deadlines, and that nothing is due that no count says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scripts.random_lives.oracle import shapes
+from scripts.random_lives.oracle.cases import Fact, Finding, Record, day_of, seoul_day
+from scripts.random_lives.oracle.due import Reckoning
+from scripts.random_lives.oracle.life import COUNT, Life
+
+Lines = dict[tuple[str, str, str], Any]
+
+
+def judge_counts(life: Life) -> list[Finding]:
+    findings = []
+    for facts in life.tasks.values():
+        for fact in facts:
+            if fact.kind == COUNT:
+                findings += _judge_count(life, fact)
+    return findings
+
+
+def judge_rests(life: Life) -> list[Finding]:
+    """Where the clockwork ran and was at rest, the last count says what is due."""
+    findings = []
+    for at in life.rests():
+        position = life.position_at(at)
+        for name in life.tasks:
+            count = life.last_count(name, position)
+            said = count_lines(count.data if count else {})
+            due = reckoning_lines(life.reckoning_before(name, position))
+            day = seoul_day(at).isoformat()
+            where = count.position if count else None
+            findings += [
+                Finding("not_counted", name, day, f"At rest {text}.", where) for text in compare(said, due)
+            ]
+    return findings
+
+
+def _judge_count(life: Life, fact: Fact) -> list[Finding]:
+    definition = life.definitions.get(fact.data.get("definition", ""))
+    due = reckoning_lines(life.reckoning_before(fact.name, fact.position, definition))
+    day = seoul_day(fact.known).isoformat()
+    texts = compare(count_lines(fact.data), due)
+    if fact.stated:
+        texts += _judge_time(life, fact)
+    return [
+        Finding("count", fact.name, day, f"The count of deadlines: {text}.", fact.position) for text in texts
+    ]
+
+
+def _judge_time(life: Life, fact: Fact) -> list[str]:
+    """A count that states a time is dated with the last thing of the task that was so by rule."""
+    before = [f for f in life.tasks[fact.name] if f.version < fact.version and f.kind != COUNT]
+    last = max(before, key=lambda f: (f.so, f.version), default=None)
+    if last is None or (fact.so == last.so and seoul_day(fact.known) > seoul_day(last.so)):
+        return []
+    return [f"it is dated {fact.so.isoformat()}, the last thing of the task was so at {last.so.isoformat()}"]
+
+
+def count_lines(count: Record) -> Lines:
+    """What a count says, by what it says it of."""
+    lines: Lines = {}
+    for one in count.get("deadlines") or ():
+        rungs = {days: day for days, day in shapes.rungs(one).items() if day}
+        lines["deadline", one["kind"], one.get("item") or ""] = (
+            one["who"],
+            day_of(one["start"]),
+            one.get("days") or 0,
+            day_of(one["due"]),
+            rungs,
+        )
+    for one in shapes.waiting(count):
+        key = ("waiting", one["kind"], one.get("item") or "")
+        lines[key] = (one["who"], day_of(one["start"]), one.get("days") or 0, one["year"])
+    for one in count.get("acts") or ():
+        lines["act", one["rule"], ""] = day_of(one["on"])
+    return lines
+
+
+def reckoning_lines(reckoning: Reckoning) -> Lines:
+    lines: Lines = {}
+    for due in reckoning.deadlines:
+        rungs = {days: day for days, day in due.rungs if day}
+        lines["deadline", due.kind, due.item] = (due.who, due.start, due.days, due.due, rungs)
+    for wait in reckoning.waiting:
+        lines["waiting", wait.kind, wait.item] = (wait.who, wait.start, wait.days, wait.year)
+    for act in reckoning.acts:
+        lines["act", act.rule, ""] = act.on
+    return lines
+
+
+def compare(said: Lines, due: Lines) -> list[str]:
+    return [
+        f"{' '.join(key).strip()} should be {_write(due.get(key))}, the program says {_write(said.get(key))}"
+        for key in sorted(said.keys() | due.keys())
+        if said.get(key) != due.get(key)
+    ]
+
+
+def _write(value: Any) -> str:
+    if value is None:
+        return "absent"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(_write, value)) + ")"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_write(each)}" for key, each in sorted(value.items())) + "}"
+    return str(value)
+
+
+def begins(life: Life, count: Fact) -> str:
+    """The day on which what is new in this count began, ISO."""
+    facts = life.tasks[count.name]
+    earlier = [f.position for f in facts if f.kind == COUNT and f.position < count.position]
+    since = max(earlier, default=-1)
+    moved = [f for f in facts if since < f.position < count.position and can_move(f)]
+    return seoul_day(moved[0].known if moved else count.known).isoformat()
+
+
+def can_move(fact: Fact) -> bool:
+    """Whether a fact can change what is due: a stage, a plan, a report, a corrected start."""
+    still = {"task.handed_over", "task.partner_added", "task.partner_released", "task.hold_placed"}
+    still |= {"task.hold_lifted", "task.replan_requested", "task.replan_refused", COUNT}
+    if fact.kind in {"task.corrected", "task.correction_cancelled"}:
+        return fact.data.get("on") is not None
+    return fact.kind not in still

@@ -1,0 +1,186 @@
+"""What is due of a task, what waits for a calendar, and what happens to it by rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from scripts.random_lives.oracle import shapes
+from scripts.random_lives.oracle.calendars import Calendars, NotOpenError
+from scripts.random_lives.oracle.cases import Record, midnight, seoul_day
+from scripts.random_lives.oracle.definitions import Definition
+from scripts.random_lives.oracle.tasks import Task
+
+ItemStart = tuple[str, date]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    kind: str
+    item: str
+    who: str
+    start: date
+    days: int
+    due: date
+    rungs: tuple[tuple[int, date | None], ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What cannot be counted, since the calendar of `year` is not open."""
+
+    kind: str
+    item: str
+    who: str
+    start: date
+    days: int
+    year: int
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a rule does on a day, and the moment at which that takes effect. `kind`: of the fact."""
+
+    rule: str
+    on: date
+    at: datetime
+    command: str
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    deadlines: tuple[Deadline, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+def reckon(task: Task, definition: Definition, calendars: Calendars, not_before: date | None) -> Reckoning:
+    deadlines: list[Deadline] = []
+    waiting: list[Waiting] = []
+    for rule in definition.rules_for(task.stage, task.condition):
+        for item, start in starts_of(rule["start"], task):
+            key = (rule["kind"], item, rule["who"], start, rule["within"])
+            try:
+                due = calendars.within(start, rule["within"])
+            except NotOpenError as error:
+                waiting.append(Waiting(*key, error.year))
+            else:
+                rungs = tuple(
+                    (days, _rung(calendars, due, days)) for days in definition.rungs_of(rule["kind"])
+                )
+                deadlines.append(Deadline(*key, due, rungs))
+    acts = _acts(task, definition, deadlines, not_before)
+    return Reckoning(tuple(deadlines), tuple(waiting), acts)
+
+
+def starts_of(start: str, task: Task) -> list[ItemStart]:
+    """The days from which a rule counts, each with the item that it is of."""
+    match start:
+        case "condition":
+            return [("", seoul_day(task.since))] if task.since else []
+        case "plan_start":
+            return [("", shapes.plan_days(task.plan)[0])]
+        case "plan_end":
+            return [("", shapes.plan_days(task.plan)[1])]
+        case "milestone_due":
+            return [
+                (item, day) for item, day in shapes.milestones(task.plan).items() if item not in task.reached
+            ]
+        case "final_report":
+            return [("", seoul_day(task.final_report))] if task.final_report else []
+        case "quarter_end":
+            return [(quarter, _quarter_days(quarter)[1]) for quarter in quarters_due(task)]
+    raise ValueError(start)
+
+
+def quarters_due(task: Task) -> list[str]:
+    """Of the quarters that end within the plan, those with work under way that no report stands for."""
+    if task.started is None:
+        return []
+    quarter, end = _quarter_of(task.started), shapes.plan_days(task.plan)[1]
+    due = []
+    while _quarter_days(quarter)[1] <= end:
+        if _under_way(task, quarter) and not _reported(task, quarter):
+            due.append(quarter)
+        quarter = _quarter_of(_quarter_days(quarter)[1] + timedelta(days=1))
+    return due
+
+
+def _under_way(task: Task, quarter: str) -> bool:
+    """Whether some moment of the quarter, from the start of the work on, is outside all suspensions."""
+    assert task.started is not None
+    first, last = _quarter_days(quarter)
+    at, end = midnight(max(first, task.started)), midnight(last + timedelta(days=1))
+    for begun, ended in sorted(task.suspended, key=lambda span: span[0]):
+        if begun <= at:
+            at = max(at, end if ended is None else ended)
+    return at < end
+
+
+def _reported(task: Task, quarter: str) -> bool:
+    last = _quarter_days(quarter)[1]
+    return any(last < so if told is None else quarter <= told for told, so in task.reports)
+
+
+def _quarter_of(day: date) -> str:
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def _quarter_days(quarter: str) -> tuple[date, date]:
+    year, number = int(quarter[:4]), int(quarter[-1])
+    following = date(year + number // 4, number % 4 * 3 + 1, 1)
+    return date(year, number * 3 - 2, 1), following - timedelta(days=1)
+
+
+def _rung(calendars: Calendars, due: date, days: int) -> date | None:
+    try:
+        return calendars.rung(due, days)
+    except NotOpenError:
+        return None
+
+
+def _acts(
+    task: Task, definition: Definition, deadlines: list[Deadline], not_before: date | None
+) -> tuple[Act, ...]:
+    acts = []
+    for transition in definition.transitions_from(task.stage, task.condition):
+        on = _act_day(transition, task, deadlines, not_before)
+        if on is not None:
+            at = max([midnight(on), *_causes(transition["when"], task)])
+            acts.append(Act(transition["rule"], on, at, transition["command"]))
+    return tuple(acts)
+
+
+def _act_day(
+    transition: Record, task: Task, deadlines: list[Deadline], not_before: date | None
+) -> date | None:
+    due = next((one.due for one in deadlines if one.kind == transition.get("deadline")), None)
+    match transition["when"]:
+        case "deadline_day":
+            return max(due, not_before or due) if due else None
+        case "deadline_passed":
+            return due + timedelta(days=1) if due else None
+        case "year_over":
+            return date(task.year + 1, 3, 1)
+        case "at_once":
+            return seoul_day(task.since) if task.since else None
+        case "rated":
+            return seoul_day(task.rated.so) if task.rated else None
+    raise ValueError(transition["when"])
+
+
+def _causes(when: str, task: Task) -> list[datetime]:
+    """The moments of what an act follows from."""
+    causes = [task.since]
+    if when == "deadline_day":
+        causes.append(task.plan_at)
+    if when == "rated" and task.rated:
+        causes.append(task.rated.so)
+    return [cause for cause in causes if cause is not None]
+
+
+def needed_years(task: Task) -> range:
+    """All years from the one before the task's earliest day to the one after its latest."""
+    days = [*(shapes.plan_days(task.plan)), *shapes.milestones(task.plan).values()]
+    days += [seoul_day(at) for at in (task.since, task.final_report) if at is not None]
+    return range(min(days).year - 1, max(days).year + 2)

@@ -1,0 +1,49 @@
+"""The whole judgement of one life, and of what its doctor said at the end."""
+
+from __future__ import annotations
+
+from scripts.random_lives.oracle.cases import Case, Finding, bare, seoul_day
+from scripts.random_lives.oracle.counts import judge_counts, judge_rests
+from scripts.random_lives.oracle.life import Life
+from scripts.random_lives.oracle.lists import judge_lists
+from scripts.random_lives.oracle.mails import judge_mails
+from scripts.random_lives.oracle.notices import judge_notices
+from scripts.random_lives.oracle.transitions import judge_closings, judge_ends, judge_transitions, left_at
+from scripts.random_lives.oracle.years import judge_years
+
+JUDGEMENTS = (
+    judge_counts,
+    judge_rests,
+    judge_transitions,
+    judge_ends,
+    judge_closings,
+    judge_years,
+    judge_notices,
+    judge_mails,
+    judge_lists,
+)
+
+
+def judge(case: Case) -> list[Finding]:
+    """Everything in the life that is not as the law says; nothing where all is well."""
+    life = Life(case)
+    return [finding for judgement in JUDGEMENTS for finding in judgement(life)] + judge_doctor(life)
+
+
+def judge_doctor(life: Life) -> list[Finding]:
+    """It names exactly what was left undone and what waits, at the end of the life."""
+    if life.case.doctor is None:
+        return []
+    position = life.position_at(life.until)
+    left = {(name, act.rule) for name, act in left_at(life, life.until)}
+    waits = {
+        (name, wait.year) for name in life.tasks for wait in life.reckoning_before(name, position).waiting
+    }
+    told_left = {(bare(name), rule) for name, rule in life.case.doctor["transitions_left"]}
+    told_waits = {(bare(name), int(year)) for name, year in life.case.doctor["waits"]}
+    day = seoul_day(life.until).isoformat()
+    texts = [(name, f"The doctor should name what {rule} left undone.") for name, rule in left - told_left]
+    texts += [(name, f"The doctor names {rule}, which left nothing.") for name, rule in told_left - left]
+    texts += [(name, f"The doctor should say that it waits for {year}.") for name, year in waits - told_waits]
+    texts += [(name, f"The doctor says that it waits for {year}.") for name, year in told_waits - waits]
+    return [Finding("doctor", name, day, text) for name, text in sorted(texts)]

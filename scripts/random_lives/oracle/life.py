@@ -1,0 +1,116 @@
+"""A case, read: its facts by stream, its calendars, and the moments at which the clockwork was at rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from scripts.random_lives.oracle.calendars import CalendarHistory
+from scripts.random_lives.oracle.cases import (
+    Case,
+    Fact,
+    bare,
+    day_of,
+    midnight,
+    moment,
+    read_facts,
+    seoul_day,
+)
+from scripts.random_lives.oracle.definitions import Definition, read_definitions
+from scripts.random_lives.oracle.due import Reckoning, reckon
+from scripts.random_lives.oracle.tasks import Task, fold_task
+
+COUNT = "task.deadlines_set"
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Life:
+    case: Case
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        return read_facts(self.case.facts)
+
+    @cached_property
+    def streams(self) -> dict[str, list[Fact]]:
+        streams: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            streams.setdefault(fact.stream, []).append(fact)
+        return streams
+
+    @cached_property
+    def tasks(self) -> dict[str, list[Fact]]:
+        """The facts of each task, by its bare name."""
+        return {bare(name): facts for name, facts in self.streams.items() if name.startswith("task/")}
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        return read_definitions(self.case.definitions)
+
+    @cached_property
+    def calendars(self) -> CalendarHistory:
+        return CalendarHistory(self.facts)
+
+    @cached_property
+    def listed(self) -> dict[str, Fact]:
+        """The entry of each task on a year's list."""
+        return {bare(f.data["task"]): f for f in self.facts if f.kind == "programme.task_added"}
+
+    @cached_property
+    def until(self) -> datetime:
+        return moment(self.case.until)
+
+    @cached_property
+    def away(self) -> list[Span]:
+        return [(moment(begin), moment(end)) for begin, end in self.case.away]
+
+    def runs(self, at: datetime) -> bool:
+        """Whether the clockwork was running. At the end of a span it has not caught up yet."""
+        return at <= self.until and not any(begin <= at <= end for begin, end in self.away)
+
+    def position_at(self, at: datetime) -> int:
+        """The position before which all facts known by that moment lie."""
+        return max((fact.position for fact in self.facts if fact.known <= at), default=-1) + 1
+
+    def rests(self) -> list[datetime]:
+        """The ends of months at which the clockwork ran, and the end of the life."""
+        if not self.facts:
+            return []
+        rests, day = [], seoul_day(self.facts[0].known).replace(day=1)
+        while True:
+            day = (day + timedelta(days=32)).replace(day=1)
+            at = midnight(day) - timedelta(minutes=1)
+            if at >= self.until:
+                break
+            rests.append(at)
+        return [at for at in [*rests, self.until] if self.runs(at)]
+
+    def definition_of(self, name: str, before: int) -> Definition | None:
+        """The one under which the task was proposed, or to which it was moved by the last count."""
+        told = ""
+        for fact in self.tasks.get(name, []):
+            if fact.position < before and fact.kind in {"task.proposed", COUNT}:
+                told = fact.data.get("definition", told)
+        return self.definitions.get(told)
+
+    def task_before(self, name: str, position: int) -> Task:
+        return fold_task(name, [fact for fact in self.tasks.get(name, []) if fact.position < position])
+
+    def not_before(self, name: str) -> date | None:
+        entry = self.listed.get(name)
+        day = entry.data.get("not_before") if entry else None
+        return day_of(day) if day else None
+
+    def reckoning_before(self, name: str, position: int, definition: Definition | None = None) -> Reckoning:
+        """What is due of the task by the facts before that position."""
+        task = self.task_before(name, position)
+        definition = definition or self.definition_of(name, position)
+        if not task.stage or definition is None:
+            return Reckoning()
+        return reckon(task, definition, self.calendars.before(position), self.not_before(name))
+
+    def last_count(self, name: str, before: int) -> Fact | None:
+        counts = [f for f in self.tasks.get(name, []) if f.kind == COUNT and f.position < before]
+        return counts[-1] if counts else None

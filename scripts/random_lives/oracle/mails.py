@@ -1,0 +1,150 @@
+"""Judges the mails that arrived against the notices that they should carry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from scripts.random_lives.oracle.calendars import NotOpenError
+from scripts.random_lives.oracle.cases import Finding, Record, bare, day_of, moment, seoul_day
+from scripts.random_lives.oracle.life import Life
+from scripts.random_lives.oracle.notices import Notice, describe, read_notices
+from scripts.random_lives.oracle.recipients import address_of, city_at
+
+ID = re.compile(r"^[0-9a-f]{32}$")
+A_DAY = 4  # messages that a recipient gets on one day at most
+
+
+@dataclass(frozen=True)
+class Mail:
+    at: datetime
+    to: str
+    ids: list[str]
+
+
+def judge_mails(life: Life) -> list[Finding]:
+    mails = [_read(one) for one in life.case.mails]
+    carried: dict[str, list[Mail]] = {}
+    for mail in mails:
+        for one in mail.ids:
+            carried.setdefault(one, []).append(mail)
+    notices = {bare(one.armed.stream).replace("-", ""): one for one in read_notices(life)}
+    findings = [
+        Finding(
+            "mail",
+            mail.to,
+            seoul_day(mail.at).isoformat(),
+            f"The mail names the notice {one}, which is none.",
+        )
+        for mail in mails
+        for one in mail.ids
+        if one not in notices
+    ]
+    stopped = _stopped(life)
+    for name, notice in notices.items():
+        found = carried.get(name, [])
+        texts = _judge(life, notice, found, pending=name in stopped)
+        texts += [text for mail in found for text in _judge_mail(life, notice, mail)]
+        findings += [_finding(notice, text) for text in texts]
+    return findings + _judge_twice(notices, carried) + _judge_number(mails)
+
+
+def _read(record: Record) -> Mail:
+    message = message_from_bytes(record["message"], policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(preferencelist=("plain",))
+    text = str(body.get_content()) if body else ""
+    ids = [line.strip() for line in text.splitlines() if ID.match(line.strip())]
+    return Mail(moment(record["at"]), record["to"].strip("<>").lower(), list(dict.fromkeys(ids)))
+
+
+def _finding(notice: Notice, text: str) -> Finding:
+    about = f"{describe(notice.key)} to {notice.recipient[0]}: {text}"
+    return Finding("mail", notice.key[0], notice.day.isoformat(), about, notice.armed.position)
+
+
+def _stopped(life: Life) -> set[str]:
+    """Notices in messages that by their own facts did not go out."""
+    last = {f.stream: f for f in life.facts if f.stream.startswith("message/")}
+    stopped = set()
+    for fact in life.facts:
+        ends = last[fact.stream].kind if fact.kind == "message.composed" else ""
+        if fact.kind == "message.composed" and ends != "message.sent":
+            stopped |= {bare(one).replace("-", "") for one in fact.data["notices"]}
+    return stopped
+
+
+def _judge(life: Life, notice: Notice, found: list[Mail], pending: bool) -> list[str]:
+    if notice.recipient[1] == "webhook":
+        return []
+    if len(found) > 1:
+        return [f"it is in {len(found)} mails; it should be in one."]
+    if found or notice.cancelled or notice.held or pending or notice.day == seoul_day(life.until):
+        return []
+    return ["it was not cancelled and is in no mail."]
+
+
+def _judge_mail(life: Life, notice: Notice, mail: Mail) -> list[str]:
+    position, texts = life.position_at(mail.at), []
+    address = address_of(city_at(life, position, mail.at), notice.recipient[0])
+    if address is None or address.lower() != mail.to:
+        texts.append(f"the mail went to {mail.to}; the address is {address}.")
+    if not _right_day(life, notice, mail):
+        texts.append(f"the mail arrived on {seoul_day(mail.at)}, which is not its day.")
+    if notice.cancelled and notice.cancelled.known < mail.at:
+        texts.append("the notice was cancelled before the mail arrived.")
+    count = life.last_count(notice.key[0], position)
+    open_ones = {
+        (one["kind"], one.get("item") or "", day_of(one["due"]))
+        for one in (count.data.get("deadlines") or () if count else ())
+    }
+    if notice.key[1:4] not in open_ones:
+        texts.append(f"the mail at {mail.at.isoformat()} tells of what was done or had moved by then.")
+    return texts
+
+
+def _right_day(life: Life, notice: Notice, mail: Mail) -> bool:
+    """On the notice's day; or on a later business day, where messages were in the way or nothing was sent."""
+    day = seoul_day(mail.at)
+    if day <= notice.day:
+        return day == notice.day
+    try:
+        business = life.calendars.before(life.position_at(mail.at)).is_business_day(day)
+    except NotOpenError:
+        return False
+    full = sum(seoul_day(m) == notice.day for m in _moments(life, mail.to)) >= A_DAY
+    rested = any(begin < mail.at and end > notice.armed.known for begin, end in life.away)
+    return business and (full or rested)
+
+
+def _moments(life: Life, to: str) -> list[datetime]:
+    return [moment(one["at"]) for one in life.case.mails if one["to"].strip("<>").lower() == to]
+
+
+def _judge_twice(notices: dict[str, Notice], carried: dict[str, list[Mail]]) -> list[Finding]:
+    told: set[tuple[object, ...]] = set()
+    findings = []
+    for name, found in carried.items():
+        notice = notices.get(name)
+        for mail in found if notice else []:
+            assert notice is not None
+            what = (*notice.key, notice.recipient[0])
+            if what in told:
+                findings.append(_finding(notice, f"{mail.to} is told the same twice."))
+            told.add(what)
+    return findings
+
+
+def _judge_number(mails: list[Mail]) -> list[Finding]:
+    numbers: dict[tuple[str, str], int] = {}
+    for mail in mails:
+        key = (mail.to, seoul_day(mail.at).isoformat())
+        numbers[key] = numbers.get(key, 0) + 1
+    return [
+        Finding("mail", to, day, f"{to} got {number} messages on one day; {A_DAY} is the most.")
+        for (to, day), number in numbers.items()
+        if number > A_DAY
+    ]

@@ -1,0 +1,172 @@
+"""Judges each notice: whether it should be, when, for whom and with which words; and that none is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, seoul_day
+from scripts.random_lives.oracle.life import Life
+from scripts.random_lives.oracle.recipients import Recipient, city_at, lead_at, recipients_of
+from scripts.random_lives.oracle.rungs import Key, Opening, first_chance, is_office_hour, openings
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice with what became of it. `cancelled`: the fact, where there is one."""
+
+    armed: Fact
+    key: Key
+    recipient: Recipient
+    cancelled: Fact | None
+    held: bool
+
+    @property
+    def day(self) -> date:
+        return seoul_day(self.armed.known)
+
+
+def read_notices(life: Life) -> list[Notice]:
+    cancelled = {fact.stream: fact for fact in life.facts if fact.kind == "notice.cancelled"}
+    return [_read(f, cancelled.get(f.stream)) for f in life.facts if f.kind == "notice.due"]
+
+
+def _read(fact: Fact, cancelled: Fact | None) -> Notice:
+    data = fact.data
+    key = (
+        bare(data["task"]),
+        data["deadline"],
+        data.get("item") or "",
+        day_of(data["due"]),
+        int(data["days"]),
+    )
+    recipient = data["recipient"] if "/" in data["recipient"] else f"subject/{data['recipient']}"
+    return Notice(fact, key, (recipient, data["channel"]), cancelled, bool(data.get("held")))
+
+
+def judge_notices(life: Life) -> list[Finding]:
+    notices, opened = read_notices(life), openings(life)
+    by_key: dict[Key, list[Notice]] = {}
+    for notice in notices:
+        by_key.setdefault(notice.key, []).append(notice)
+    findings = [_finding(one, text) for one in notices for text in _judge(life, one, opened, notices)]
+    for key, batch in by_key.items():
+        findings += _judge_batch(life, key, batch)
+    for key, spans in opened.items():
+        findings += _judge_chance(life, key, spans, by_key.get(key, []))
+    return findings
+
+
+def _finding(notice: Notice, text: str) -> Finding:
+    return Finding("notice", notice.key[0], notice.day.isoformat(), text, notice.armed.position)
+
+
+def describe(key: Key) -> str:
+    _, kind, item, due, days = key
+    return f"{kind} {item}".strip() + f" due {due}, rung {days}"
+
+
+def _judge(life: Life, notice: Notice, opened: dict[Key, list[Opening]], notices: list[Notice]) -> list[str]:
+    told, at = describe(notice.key), notice.armed.known
+    spans = [one for one in opened.get(notice.key, []) if one.span[0] <= at <= one.span[1]]
+    if not spans:
+        return [f"A notice of {told} was armed while no such deadline was open."]
+    opening, texts = spans[-1], []
+    if notice.day < opening.on:
+        texts.append(f"The notice of {told} was armed before its day, {opening.on}.")
+    if opening.on < opening.begun:
+        texts.append(
+            f"The notice of {told} is of {opening.on}, before the deadline began on {opening.begun}."
+        )
+    if not is_office_hour(life, at, notice.armed.position):
+        texts.append(f"The notice of {told} was armed at {at.isoformat()}, outside office hours.")
+    if bool(notice.armed.data.get("late")) != (notice.day > opening.on):
+        texts.append(
+            f"The notice of {told} says late {bool(notice.armed.data.get('late'))}; its day {opening.on}."
+        )
+    if day_of(notice.armed.data["on"]) != opening.on:
+        texts.append(f"The notice of {told} says the day {notice.armed.data['on']}; it is {opening.on}.")
+    return texts + _judge_was(notice, notices)
+
+
+def _judge_was(notice: Notice, notices: list[Notice]) -> list[str]:
+    """`was`: the other due day that the last notice of the same told. Of one cancelled unsent, either is right."""
+    before = [
+        one
+        for one in notices
+        if one.key[:3] == notice.key[:3]
+        and one.key != notice.key
+        and one.armed.position < notice.armed.position
+    ]
+    told = [one for one in before if not one.cancelled or one.cancelled.position > notice.armed.position]
+    due = notice.key[3]
+    right = {_other(due, before), _other(due, told)}
+    was = notice.armed.data.get("was")
+    if (day_of(was) if was else None) in right:
+        return []
+    return [f"The notice of {describe(notice.key)} says it was due {was}; the last one told {_write(right)}."]
+
+
+def _other(due: date, before: list[Notice]) -> date | None:
+    return before[-1].key[3] if before and before[-1].key[3] != due else None
+
+
+def _write(right: set[date | None]) -> str:
+    return " or ".join(sorted(str(day) if day else "the same day" for day in right))
+
+
+def _judge_batch(life: Life, key: Key, batch: list[Notice]) -> list[Finding]:
+    """Those of one day are for exactly who is responsible then; later ones only for who took their place."""
+    findings = []
+    days = sorted({one.day for one in batch})
+    for day in days:
+        own = [one for one in batch if one.day == day]
+        before = [one for one in batch if one.day < day]
+        first = own[0]
+        right = should_reach(life, first)
+        told = {one.recipient for one in own}
+        if not before:
+            findings += [
+                _finding(first, f"{describe(key)} should go to {who[0]} by {who[1]} and does not.")
+                for who in sorted(right - told)
+            ]
+        elif not any(one.cancelled and one.cancelled.data["why"] == "readdressed" for one in before):
+            findings.append(_finding(first, f"{describe(key)} was armed again, having been armed before."))
+        findings += [
+            _finding(first, f"{describe(key)} goes to {who[0]} by {who[1]}, who is not to be told then.")
+            for who in sorted(told - right)
+        ]
+        findings += _judge_twice(key, own, before)
+    return findings
+
+
+def _judge_twice(key: Key, own: list[Notice], before: list[Notice]) -> list[Finding]:
+    stand = [one.recipient for one in before if not one.cancelled]
+    findings = []
+    for one in own:
+        if one.recipient in stand:
+            findings.append(_finding(one, f"{describe(key)} goes to {one.recipient[0]} a second time."))
+        stand.append(one.recipient)
+    return findings
+
+
+def should_reach(life: Life, notice: Notice) -> set[Recipient]:
+    """Exactly whom the rung of this notice reaches at the moment at which it was armed."""
+    name, kind, _, _, days = notice.key
+    position, at = notice.armed.position, notice.armed.known
+    definition = life.definition_of(name, position)
+    steps = definition.rungs_of(kind).get(days, ()) if definition else ()
+    lead = lead_at(life, name, position, at)
+    return recipients_of(city_at(life, position, at), name, lead, steps) if steps else set()
+
+
+def _judge_chance(life: Life, key: Key, spans: list[Opening], batch: list[Notice]) -> list[Finding]:
+    """Armed on the first day on which it could be, counting the spans in which the deadline was open."""
+    chances = [day for one in spans if (day := first_chance(life, one)) is not None]
+    if not chances:
+        return []
+    first, armed = min(chances), min((one.day for one in batch), default=None)
+    if armed is not None and armed <= first:
+        return []
+    text = f"{describe(key)} should have been armed on {first}; it was {'not' if armed is None else f'on {armed}'}."
+    return [Finding("notice_left", key[0], first.isoformat(), text)]

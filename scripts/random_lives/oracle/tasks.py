@@ -1,0 +1,142 @@
+"""A task's state, folded from facts in the order in which they were so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from scripts.random_lives.oracle import shapes
+from scripts.random_lives.oracle.cases import Fact, Record, bare, day_of, seoul_day
+
+# Where a fact leads; a fact that is not here changes neither stage nor condition.
+LEADS_TO = {
+    "task.proposed": ("proposed", "normal"),
+    "task.revised": ("proposed", "normal"),
+    "task.returned": ("proposed", "returned"),
+    "task.approved": ("approved", "normal"),
+    "task.rejected": ("rejected", "normal"),
+    "task.withdrawn": ("withdrawn", "normal"),
+    "task.started": ("in_progress", "normal"),
+    "task.suspended": ("in_progress", "suspended"),
+    "task.resumed": ("in_progress", "normal"),
+    "task.final_report_submitted": ("in_progress", "reported"),
+    "task.rating_opened": ("in_progress", "rated"),
+    "task.evaluated": ("evaluated", "normal"),
+    "task.discontinued": ("discontinued", "normal"),
+    "task.carried_over": ("carried_over", "normal"),
+}
+CORRECTIONS = ("task.corrected", "task.correction_cancelled")
+
+
+@dataclass
+class Task:
+    """What a task is behind some facts. `since`: the moment at which stage or condition began."""
+
+    name: str
+    stage: str = ""
+    condition: str = ""
+    since: datetime | None = None
+    definition: str = ""
+    lead: str = ""
+    title: Any = None
+    plan: Record = field(default_factory=dict)
+    plan_at: datetime | None = None
+    started: date | None = None
+    progress: int = 0
+    reached: set[str] = field(default_factory=set)
+    reports: list[tuple[str | None, date]] = field(default_factory=list)
+    suspended: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    final_report: datetime | None = None
+    rated: Fact | None = None
+    replan_asked: bool = False
+
+    @property
+    def year(self) -> int:
+        return int(self.name[:4])
+
+
+def fold_task(name: str, facts: Iterable[Fact]) -> Task:
+    """The task behind these facts of its stream, whatever order they come in."""
+    task, listed = Task(name), list(facts)
+    by_version = {fact.version: fact for fact in listed}
+    for fact in in_order(listed):
+        if fact.kind in CORRECTIONS:
+            about = corrected_by(fact, by_version)
+            _correct(task, fact, about.data if about else {})
+        else:
+            _evolve(task, fact)
+    return task
+
+
+def _correct(task: Task, fact: Fact, corrected: Record) -> None:
+    """A correction changes a value only where the fact that it corrects gives it."""
+    if corrected.get("percent") is not None and fact.data.get("percent") is not None:
+        task.progress = fact.data["percent"]
+    if corrected.get("on") is not None and fact.data.get("on") is not None:
+        task.started = day_of(fact.data["on"])
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """As they were so; a correction right behind the fact that it corrects."""
+    listed = list(facts)
+    by_version = {fact.version: fact for fact in listed}
+    return sorted(listed, key=lambda fact: (*place(fact, by_version), fact.version))
+
+
+def place(fact: Fact, by_version: dict[int, Fact]) -> tuple[datetime, int]:
+    corrected = corrected_by(fact, by_version)
+    return (corrected.so, corrected.version) if corrected else (fact.so, fact.version)
+
+
+def corrected_by(fact: Fact, by_version: dict[int, Fact]) -> Fact | None:
+    """The fact that this correction, or the cancelling of one, is about."""
+    number = fact.data.get("correction" if fact.kind == "task.correction_cancelled" else "fact")
+    if fact.kind not in CORRECTIONS or number is None:
+        return None
+    about = by_version.get(number)
+    return corrected_by(about, by_version) if about and about.kind in CORRECTIONS else about
+
+
+def _evolve(task: Task, fact: Fact) -> None:
+    _move(task, fact)
+    data = fact.data
+    if data.get("plan") and fact.kind in {"task.proposed", "task.revised", "task.replanned"}:
+        task.plan, task.plan_at = data["plan"], fact.so
+    if fact.kind in {"task.proposed", "task.handed_over"}:
+        task.lead = bare(data["lead"])
+    if data.get("title") and fact.kind in {"task.proposed", "task.revised"}:
+        task.title = data["title"]
+    if fact.kind == "task.proposed":
+        task.definition = data["definition"]
+    if fact.kind in {"task.replan_requested", "task.replanned", "task.replan_refused"}:
+        task.replan_asked = fact.kind == "task.replan_requested"
+    _work(task, fact)
+
+
+def _work(task: Task, fact: Fact) -> None:
+    data = fact.data
+    match fact.kind:
+        case "task.started":
+            task.started = day_of(data["on"])
+        case "task.progress_reported":
+            task.progress = data.get("percent", 0)
+            task.reached |= set(data.get("milestones") or ())
+            task.reports.append((shapes.reported_quarter(data), seoul_day(fact.so)))
+        case "task.final_report_submitted":
+            task.final_report = fact.so
+        case "task.rated":
+            task.rated = fact
+
+
+def _move(task: Task, fact: Fact) -> None:
+    leads_to = LEADS_TO.get(fact.kind)
+    if leads_to is None or leads_to == (task.stage, task.condition):
+        return
+    if task.condition == "suspended":
+        task.suspended[-1] = (task.suspended[-1][0], fact.so)
+    if leads_to[1] == "suspended":
+        task.suspended.append((fact.so, None))
+    task.stage, task.condition = leads_to
+    task.since = fact.so

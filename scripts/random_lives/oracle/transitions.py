@@ -1,0 +1,185 @@
+"""Judges what happened by rule, and what should have."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from scripts.random_lives.oracle.agencies import fold_agencies, open_substitutions
+from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midnight, moment, seoul_day
+from scripts.random_lives.oracle.due import Act
+from scripts.random_lives.oracle.life import COUNT, Life
+from scripts.random_lives.oracle.tasks import LEADS_TO
+
+FACT_OF = {
+    "task.start": "task.started",
+    "task.withdraw": "task.withdrawn",
+    "task.open_rating": "task.rating_opened",
+    "task.evaluate": "task.evaluated",
+    "task.carry_over": "task.carried_over",
+}
+
+
+def judge_transitions(life: Life) -> list[Finding]:
+    findings = []
+    for facts in life.tasks.values():
+        for fact in facts:
+            if fact.role == "system" and fact.kind in LEADS_TO and fact.kind != COUNT:
+                findings += [_finding(fact, text) for text in _judge(life, fact)]
+    for at in life.rests():
+        for name, act in left_at(life, at):
+            text = (
+                f"By {act.rule} {act.command} should have taken effect at {act.at.isoformat()}; nothing did."
+            )
+            findings.append(Finding("transition_left", name, seoul_day(at).isoformat(), text))
+    return findings
+
+
+def left_at(life: Life, at: datetime) -> list[tuple[str, Act]]:
+    """What should have happened by rule by that moment and did not."""
+    position = life.position_at(at)
+    return [
+        (name, act)
+        for name in life.tasks
+        for act in life.reckoning_before(name, position).acts
+        if act.at <= at
+    ]
+
+
+def _finding(fact: Fact, text: str) -> Finding:
+    return Finding("transition", fact.stream, seoul_day(fact.known).isoformat(), text, fact.position)
+
+
+def _judge(life: Life, fact: Fact) -> list[str]:
+    rule = fact.cause.get("rule")
+    acts = life.reckoning_before(fact.name, fact.position).acts
+    act = next((one for one in acts if one.rule == rule), None)
+    if act is None or FACT_OF.get(act.command) != fact.kind:
+        return [f"{fact.kind} happened by rule {rule}, which does not act on the task as it was."]
+    if fact.known < act.at:
+        return [f"{fact.kind} happened by {rule} before {act.at.isoformat()}, when it was due."]
+    return judge_time(fact, act.at) + _judge_due(fact, act) + _judge_content(life, fact, act)
+
+
+def judge_time(fact: Fact, at: datetime) -> list[str]:
+    """Late, a fact by rule states the ruled moment; on the day itself it states none."""
+    late = seoul_day(fact.known) > seoul_day(at)
+    if late and fact.so != at:
+        return [f"{fact.kind} was so at {fact.so.isoformat()}; by rule it took effect at {at.isoformat()}."]
+    if not late and fact.stated and fact.so != fact.known:
+        return [
+            f"{fact.kind} states {fact.so.isoformat()}, though it was carried out on the day of the rule."
+        ]
+    return []
+
+
+def _judge_due(fact: Fact, act: Act) -> list[str]:
+    told = fact.cause.get("due")
+    if told is None or _day(str(told)) in {act.on, seoul_day(act.at)}:
+        return []
+    return [f"{fact.kind} says that it was due on {told}; by {act.rule} it was due on {act.on}."]
+
+
+def _day(text: str) -> date:
+    return seoul_day(moment(text)) if len(text) > 10 else day_of(text)
+
+
+def _judge_content(life: Life, fact: Fact, act: Act) -> list[str]:
+    task = life.task_before(fact.name, fact.position)
+    match fact.kind:
+        case "task.started" if day_of(fact.data["on"]) not in {act.on, seoul_day(act.at)}:
+            return [f"The work is said to begin on {fact.data['on']}; by rule it begins on {act.on}."]
+        case "task.carried_over" if fact.data.get("to_year") != task.year + 1:
+            return [f"Carried over to {fact.data.get('to_year')}; it should be {task.year + 1}."]
+        case "task.evaluated" if task.rated is not None:
+            definition = life.definition_of(fact.name, fact.position)
+            score = task.rated.data["score"]
+            grade = definition.grade_of(score) if definition else ""
+            if (Decimal(fact.data["score"]), fact.data["grade"]) != (Decimal(score), grade):
+                told = f"{fact.data['score']} {fact.data['grade']}"
+                return [f"Evaluated with {told}; the citizens' rating makes it {score} {grade}."]
+    return []
+
+
+def judge_ends(life: Life) -> list[Finding]:
+    """The ends of substitutions and delegations that the system recorded, and those that it left."""
+    findings = []
+    for fact in life.facts:
+        if fact.role == "system" and fact.kind in {"agency.substitution_ended", "agency.delegation_ended"}:
+            findings += [_finding(fact, text) for text in _judge_end(life, fact)]
+    for at in life.rests():
+        known = [fact for fact in life.facts if fact.known <= at]
+        for agency, number, ends in open_substitutions(fold_agencies(known, at), at):
+            text = f"Substitution {number} was over after {ends}, and no end is recorded."
+            findings.append(Finding("end_left", agency, seoul_day(at).isoformat(), text))
+    return findings
+
+
+def _judge_end(life: Life, fact: Fact) -> list[str]:
+    begun = {
+        "agency.substitution_ended": "agency.substitute_appointed",
+        "agency.delegation_ended": "agency.decision_delegated",
+    }[fact.kind]
+    same = [
+        one
+        for one in life.streams[fact.stream]
+        if one.version < fact.version and one.kind == begun and one.data["number"] == fact.data["number"]
+    ]
+    if not same or not same[-1].data.get("ends"):
+        return [f"{fact.kind} of number {fact.data['number']}, which has no last day."]
+    at = midnight(day_of(same[-1].data["ends"]) + timedelta(days=1))
+    if fact.known < at:
+        return [f"{fact.kind} was recorded before the last day was over, at {at.isoformat()}."]
+    if fact.so == at or (seoul_day(fact.known) == seoul_day(at) and not fact.stated):
+        return []
+    return [f"{fact.kind} was so at {fact.so.isoformat()}; it should be {at.isoformat()}."]
+
+
+def judge_closings(life: Life) -> list[Finding]:
+    """Programmes close on 1 March of the next year, after their tasks, once that year's calendar is open."""
+    findings = []
+    for fact in life.facts:
+        if fact.kind == "programme.closed" and fact.role == "system":
+            findings += [_finding(fact, text) for text in _judge_closing(life, fact)]
+    for at in life.rests():
+        position = life.position_at(at)
+        for programme in open_programmes(life, position):
+            year = int(bare(programme).rsplit("/", 1)[-1])
+            over = midnight(date(year + 1, 3, 1)) <= at and year + 1 in life.calendars.before(position).years
+            if over and not open_tasks(life, year, position):
+                text = "The programme should have been closed by rule."
+                findings.append(Finding("programme_left", programme, seoul_day(at).isoformat(), text))
+    return findings
+
+
+def _judge_closing(life: Life, fact: Fact) -> list[str]:
+    year = int(fact.stream.rsplit("/", 1)[-1])
+    at = midnight(date(year + 1, 3, 1))
+    texts = []
+    if year + 1 not in life.calendars.before(fact.position).years:
+        texts.append(f"The programme was closed though the calendar of {year + 1} was not open.")
+    if left := open_tasks(life, year, fact.position):
+        texts.append(f"The programme was closed before its task {left[0]}.")
+    if fact.known < at or fact.so < at:
+        texts.append(f"The programme was closed before {at.isoformat()}.")
+    if seoul_day(fact.known) > seoul_day(at) and not fact.stated:
+        texts.append(f"The programme was closed late and does not say that it was so at {at.isoformat()}.")
+    return texts
+
+
+def open_programmes(life: Life, position: int) -> list[str]:
+    told = [fact for fact in life.facts if fact.position < position]
+    closed = {fact.stream for fact in told if fact.kind == "programme.closed"}
+    return [f.stream for f in told if f.kind == "programme.opened" and f.stream not in closed]
+
+
+def open_tasks(life: Life, year: int, position: int) -> list[str]:
+    """The year's tasks in an open stage, and those that are listed and not proposed."""
+    left = []
+    for name in {*life.tasks, *(n for n, f in life.listed.items() if f.position < position)}:
+        task = life.task_before(name, position)
+        definition = life.definition_of(name, position)
+        over = task.stage and definition and task.stage not in definition.open_stages
+        if name.startswith(f"{year}-") and not over:
+            left.append(name)
+    return sorted(left)

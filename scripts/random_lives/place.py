@@ -1,0 +1,248 @@
+"""Where lives are lived: one pair of servers for all, a database for each life, its queues, door, post and workers."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from pydantic import SecretStr
+
+from projections.schema import statements
+from store.connecting import Connection, connect
+from store.log import Store
+from store.migrate import migrate
+from store.vault import VAULT_ROLE, Vault
+from workers import tasks
+from workers.bootstrap import JOBS, Engine
+from workers.crew import Crew, at_work
+from workers.post.sending import Post
+from workers.post.sink import Sink
+from workers.post.smtp import Mailer, server_at
+from workers.queues import Queues
+from workers.servers import Addresses, running
+from workers.servers.clearing import clear
+from workers.settings import Settings
+from workers.simulating import Waiting
+from workers.ticker import tick
+from workflows.door import Door
+
+_QUEUES = ("projections", "post")
+_SENDER = "donghaeng@city.example"
+ACTED_ON = ("agency_register", "deadlines", "notices", "messages")
+_names = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all lives of a run share: the servers' addresses, and a migrated simulated database to copy from."""
+
+    owner: str
+    redis: dict[str, Any]
+    template: str
+    folder: str
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """Servers of our own for the length of the block; nothing is left of them afterwards."""
+    with tempfile.TemporaryDirectory(prefix="donghaeng-lives-") as folder:
+        data = Path(folder).resolve()
+        data.chmod(0o755)
+        try:
+            with running(data) as addresses:
+                on = ground_on(addresses, data)
+                # nobody looks at these databases again after a crash
+                for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+                    _as_owner(on.owner, statement)
+                yield on
+        finally:
+            clear(data)
+
+
+def ground_on(addresses: Addresses, folder: Path) -> Ground:
+    """The same on servers that run already."""
+    owner = psycopg.conninfo.make_conninfo(str(addresses.owner_dsn), dbname="postgres")
+    name = f"lives_template_{os.getpid()}_{next(_names)}"
+    _as_owner(owner, f"CREATE DATABASE {name}")
+    migrate(psycopg.conninfo.make_conninfo(owner, dbname=name), simulated=True, views=statements())
+    assert addresses.redis is not None
+    return Ground(owner=owner, redis=dict(addresses.redis), template=name, folder=str(folder))
+
+
+class TimedSink(Sink):
+    """A sink that knows by the simulated clock when each mail came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock: Callable[[], datetime] | None = None
+        self.times: list[datetime | None] = []
+
+    def begin(self, clock: Callable[[], datetime]) -> None:
+        """A new life: what came before is forgotten."""
+        self.clock = clock
+        self.mails.clear()
+        self.times.clear()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        said = await super().handle_DATA(server, session, envelope)
+        self.times.append(None if self.clock is None else self.clock())
+        return said
+
+
+class Hands:
+    """A worker in this process: takes jobs from the real queues and lets RQ perform them. No fork, no waiting."""
+
+    def __init__(self, engine: Engine, post: Post) -> None:
+        self._engine, self._post = engine, post
+
+    def __call__(self) -> None:
+        """Do what is waiting; where nothing is, wake what lags, as the ticker would."""
+        if not self.act() and tick(self._engine):
+            self.act()
+
+    def act(self) -> int:
+        """Perform the jobs that wait; how many."""
+        tasks.serve(self._engine, self._post)
+        done = 0
+        queues = self._engine.queues
+        for name in _QUEUES:
+            queue = queues.queue(name)
+            while isinstance(job_id := queues.redis.lpop(queue.key), bytes):
+                job: Any = queues.job_class.fetch(
+                    job_id.decode(), connection=queues.redis, serializer=queue.serializer
+                )
+                job.taken_from(queue.name)
+                if self._needed(job):
+                    job.perform()
+                queues.redis.delete(job.key)
+                done += 1
+        return done
+
+    def _needed(self, job: Any) -> bool:
+        """Whether to perform it as it is. Of all views those that something acts on are folded at once, the others when
+        somebody looks: four of eight lag a little, as any may, and a life takes a third less.
+        """
+        if job.func_name != JOBS["project_all"]:
+            return True
+        self._engine.queues.woken("project_all")
+        for view in ACTED_ON:
+            tasks.project(view)
+        return False
+
+
+@dataclass
+class Place:
+    """One life's own: its engine, its vault, and what works meanwhile."""
+
+    engine: Engine
+    vault: Vault
+    sink: TimedSink
+    waiting: Waiting
+    crew: Crew | None
+    dsn: str
+
+    @property
+    def all_known(self) -> Waiting:
+        """Until every view knows all, for who is about to look."""
+        return Waiting(self.waiting.meanwhile)
+
+    def forget_redis(self) -> None:
+        """FLUSHALL, as far as it is ours: others live on the same Redis."""
+        redis = self.engine.queues.redis
+        for key in redis.scan_iter(f"*{self.engine.store.id}*", count=1000):
+            redis.delete(key)
+
+
+@contextmanager
+def place(on: Ground, sink: TimedSink, *, crew: bool = False) -> Iterator[Place]:
+    """A new simulated store with everything round it, gone after the block."""
+    with ExitStack() as held:
+        database = held.enter_context(_database(on))
+        owner = psycopg.conninfo.make_conninfo(on.owner, dbname=database)
+        app = psycopg.conninfo.make_conninfo(owner, user="donghaeng_app")
+        data = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="life-", dir=on.folder)))
+        store = held.enter_context(Store.open(app))
+        engine = _engine(store, on, data, app, owner)
+        own = held.enter_context(_kept(psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")))
+        # the vault closes what it is given; a connection for each look would take longer than the look
+        vault = Vault(lambda: nullcontext(own), store.id, data / "keys" / "vault.json")  # type: ignore[arg-type, return-value]
+        mailer = Mailer(server_at(sink.url), _SENDER)
+        held.callback(mailer.close)
+        if crew:
+            people = held.enter_context(_crew(on, app, data, sink))
+
+            def ticking() -> None:
+                tick(engine)
+                time.sleep(0.01)
+
+            yield Place(engine, vault, sink, Waiting(ticking), people, owner)
+            return
+        hands = Hands(engine, Post(engine, vault, mailer, sender=_SENDER))
+        yield Place(engine, vault, sink, Waiting(hands, frozenset(ACTED_ON)), None, owner)
+
+
+@contextmanager
+def _crew(on: Ground, app: str, data: Path, sink: Sink) -> Iterator[Crew]:
+    settings = Settings(
+        data=data,
+        database_url=SecretStr(app),
+        redis_url=SecretStr(f"unix://{on.redis['unix_socket_path']}"),
+        smtp_url=SecretStr(sink.url),
+        mail_from=_SENDER,
+    )
+    parts: Sequence[Sequence[str]] = (("worker", "projections"), ("worker", "post"))
+    with at_work(settings, logs=data / "logs", parts=parts) as crew:
+        yield crew
+
+
+def _engine(store: Store, on: Ground, data: Path, app: str, owner: str) -> Engine:
+    """As workers.bootstrap builds it, but that each command wakes by itself: there is nobody to keep waiting."""
+    queues = Queues(on.redis, store.id, store.signing_key, JOBS)
+
+    def wake() -> None:
+        queues.wake("projections", "project_all")
+
+    door = Door(store, wake)
+    vault = psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")
+    return Engine(store, queues, door, data, vault, app_dsn=app, owner_dsn=owner)
+
+
+@contextmanager
+def _kept(dsn: str) -> Iterator[Connection]:
+    connection = connect(dsn, role=VAULT_ROLE)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _database(on: Ground) -> Iterator[str]:
+    """A copy of the template with a store id of its own. What a crash of the server would lose is of no use here."""
+    name = f"life_{os.getpid()}_{next(_names)}"
+    with psycopg.connect(on.owner, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {on.template} STRATEGY file_copy".encode())
+        try:
+            connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off".encode())
+            dsn = psycopg.conninfo.make_conninfo(on.owner, dbname=name)
+            with psycopg.connect(dsn, autocommit=True) as copy:
+                # only a superuser gets past the trigger that keeps a store's identity
+                copy.execute("SET session_replication_role = replica")
+                copy.execute("UPDATE donghaeng.store SET id = gen_random_uuid()")
+            yield name
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _as_owner(dsn: str, statement: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(statement.encode())

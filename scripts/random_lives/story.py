@@ -1,0 +1,99 @@
+"""Makes up a life from a seed: who there is, and what they do from day to day."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scripts.random_lives.life import SEOUL, Life, Step, moment
+from scripts.random_lives.turns_of_agencies import Agencies
+from scripts.random_lives.turns_of_tasks import TaskLife
+from scripts.random_lives.turns_of_the_world import world
+
+FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March after its own at the latest
+_CREWS = 60  # one life in so many runs with real worker processes
+
+
+def life_of(seed: int) -> Life:
+    """The same life for the same seed."""
+    chance = random.Random(f"life {seed}")  # noqa: S311 - a story, no secret
+    year = chance.randint(FIRST_YEAR, LAST_YEAR)
+    begins = _beginning(year, chance)
+    until = min(begins + timedelta(days=_length(chance)), date(year + 1, 4, 20))
+    agencies = Agencies(chance, begins, until)
+    tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
+    steps = list(_founding(year, begins, agencies, tasks, chance))
+    steps += agencies.turns()
+    for number in tasks:
+        steps += TaskLife(number, agencies, chance, begins, until).steps()
+    steps += world(year, begins, until, chance)
+    last = moment(until, 12)
+    told = sorted((one for one in steps if one.at < last), key=lambda one: one.at)
+    return Life(seed=seed, until=last, steps=tuple(told), crew=chance.randrange(_CREWS) == 0)
+
+
+def _beginning(year: int, chance: random.Random) -> date:
+    """Any day of the year; often where something is near: a quarter's end, a year's end, the first weeks."""
+    match chance.randrange(4):
+        case 0:
+            return date(year, 1, 2) + timedelta(days=chance.randrange(50))
+        case 1:
+            month = chance.choice((3, 6, 9, 12))
+            return date(year, month, 1) + timedelta(days=chance.randrange(28))
+    return date(year, 1, 2) + timedelta(days=chance.randrange(330))
+
+
+def _length(chance: random.Random) -> int:
+    """Days that are lived."""
+    return chance.choice((20, 30, 45, 60, 60, 80, 100, 140, 200, 480 if chance.random() < 0.5 else 90))
+
+
+def _tasks(chance: random.Random) -> int:
+    dice = chance.random()
+    if dice < 0.65:
+        return 1
+    if dice < 0.95:
+        return chance.randint(2, 3)
+    return chance.randint(4, 8) if dice < 0.99 else chance.randint(9, 30)
+
+
+def _founding(
+    year: int, begins: date, agencies: Agencies, tasks: list[str], chance: random.Random
+) -> Iterator[Step]:
+    def step(do: str, **more: Any) -> Step:
+        return Step(moment(begins, 8), do, **more)
+
+    for opened in _calendars(year, chance):
+        yield step("calendar_open", values=opened)
+    for agency in agencies.names:
+        yield step("agency_register", agency=agency)
+        if chance.random() < 0.7:
+            yield step("agency_contact", agency=agency, values={"mail": f"tasks@{agency}.example"})
+    yield step("programme_open", values={"year": year})
+    for office in ("planner", "department"):
+        if chance.random() < (0.95 if office == "planner" else 0.6):
+            yield step(
+                "programme_contact",
+                values={"year": year, "office": office, "mail": f"{office}@city.example"},
+            )
+    for agency, person, post, mail in agencies.people:
+        yield step("person_register", agency=agency, values={"person": person, "mail": mail})
+        yield step("agency_appoint", agency=agency, values={"person": person, "post": post})
+    for task in tasks:
+        yield step("programme_add_task", task=task, values={"lead": agencies.lead(task)})
+
+
+def _calendars(year: int, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Which ones the planner opens at once: mostly two or three, sometimes the first year's only, or none."""
+    dice = chance.random()
+    known = 0 if dice < 0.08 else 1 if dice < 0.25 else 2 if dice < 0.5 else chance.randint(3, 9)
+    for number in range(year - (known > 1), year + known):
+        yield {"year": number}
+
+
+def office_hours(day: date, chance: random.Random) -> datetime:
+    """A moment of the day at which somebody works, seldom in the night or on a holiday too."""
+    hour = chance.randrange(24) if chance.random() < 0.05 else chance.randrange(8, 19)
+    return moment(day, hour, chance.randrange(60)).astimezone(SEOUL)

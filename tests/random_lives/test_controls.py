@@ -1,0 +1,35 @@
+"""Each known fault is found when it is put back."""
+
+from __future__ import annotations
+
+import pytest
+
+from projections.deadlines import DeadlinesRow
+from scripts.random_lives.controls import CONTROLS
+from scripts.random_lives.judging import oracle
+from scripts.random_lives.place import Ground, TimedSink
+from scripts.random_lives.running import verdict_of
+from scripts.random_lives.story import life_of
+
+
+def test_a_fault_is_there_inside_the_block_alone() -> None:
+    right = DeadlinesRow.rungs_to_arm
+    with CONTROLS["rungs_lost"].put_back():
+        assert DeadlinesRow.rungs_to_arm is not right
+    assert DeadlinesRow.rungs_to_arm is right
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(oracle() is None, reason="there is no oracle in this tree yet")
+@pytest.mark.parametrize("name", [name for name, control in CONTROLS.items() if control.seeds])
+def test_the_lives_find_each_fault_that_is_put_back(name: str, ground: Ground, sink: TimedSink) -> None:
+    control, judge = CONTROLS[name], oracle()
+    for seed in control.seeds:
+        clean = verdict_of(life_of(seed), ground, sink, judge)
+        with control.put_back():
+            found = {one.kind for one in verdict_of(life_of(seed), ground, sink, judge).findings}
+        found -= {one.kind for one in clean.findings}
+        if found and (not control.kinds or found & set(control.kinds)):
+            return
+    pytest.fail(f"{control.fault} Not found by seeds {control.seeds}.")
