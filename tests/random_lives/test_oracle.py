@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from scripts.random_lives.oracle import Case, Finding, judge
+from scripts.random_lives.oracle.exports import read_line
 from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.recipients import city_at, recipients_of
 from tests.random_lives.lives_by_hand import (
@@ -386,3 +388,90 @@ def mail(to: str, *ids: str) -> dict[str, Any]:
     text = "- 2024-01 돌봄: 착수, 기한 2024-03-04\n\n알림번호 (notice ids):\n" + "\n".join(ids) + "\n"
     head = f"To: {to}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
     return {"at": at("02-21 09:05"), "to": to, "message": (head + text).encode()}
+
+
+def test_a_count_made_late_is_dated_with_what_was_so_by_rule() -> None:
+    log = approved()
+    log.task("started", "03-06 09:00", so="03-04 00:00", role="system", cause=CAUSE, on="2024-03-04")
+    log.count("03-06 09:01")
+    assert ["is dated" in one.says for one in of("count", log.case())] == [True]
+    log.facts[-1] |= {"effective_at": at("03-04 00:00"), "stated": True}
+    assert not of("count", log.case())
+
+
+def test_a_changed_due_day_is_said_and_what_moved_is_cancelled() -> None:
+    log = reminded()
+    for recipient in ("subject/ana", "subject/bo"):
+        arm(log, "02-21 09:01", recipient, -7, "2024-02-21")
+    log.task("replanned", "02-21 10:00", plan=PLAN | {"start": "2024-03-05"})
+    log.count("02-21 10:01")
+    # 7 business days before 5 March: 4 March, 29, 28, 27, 26, 23, 22 February
+    for recipient in ("subject/ana", "subject/bo"):
+        arm(log, "02-22 09:01", recipient, -7, "2024-02-22", due="2024-03-05", was="2024-03-04")
+    assert not {"notice", "notice_left"} & kinds(log.case("02-22 17:00", people=PEOPLE))
+    log.facts[-1]["fact"].pop("was")
+    assert of("notice", log.case("02-22 17:00", people=PEOPLE))
+
+
+def test_a_notice_is_cancelled_only_where_it_moved_or_its_recipient_did() -> None:
+    log = reminded()
+    for recipient in ("subject/ana", "subject/bo"):
+        arm(log, "02-21 09:01", recipient, -7, "2024-02-21")
+    notice = log.facts[-1]["stream"]
+    log.agency("released", "02-21 17:00", subject="bo", post="officer")
+    log.agency("appointed", "02-21 17:00", subject="dan", post="officer")
+    log.add(notice, "notice.cancelled", "02-22 09:00", role="system", why="readdressed")
+    assert of("notice", log.case("02-22 17:00", people=PEOPLE))
+    arm(log, "02-22 09:00", "subject/dan", -7, "2024-02-21", late=True)
+    assert not of("notice", log.case("02-22 17:00", people=PEOPLE))
+    log.facts[-2]["fact"]["why"] = "moved"
+    assert of("notice", log.case("02-22 17:00", people=PEOPLE))
+
+
+def test_the_end_of_a_substitution_is_dated_with_the_midnight_after_its_last_day() -> None:
+    log = staffed(opened())
+    log.agency(
+        "substitute_appointed",
+        "01-20 10:00",
+        number=1,
+        absent="ana",
+        substitute="bo",
+        starts="2024-02-01",
+        ends="2024-02-28",
+    )
+    assert of("end_left", log.case("02-29 12:00"))
+    log.agency("substitution_ended", "02-29 00:01", so="02-29 00:00", role="system", number=1)
+    assert not {"end_left", "transition"} & kinds(log.case("02-29 12:00"))
+    log.facts[-1]["effective_at"] = at("02-28 00:00")
+    assert of("transition", log.case("02-29 12:00"))
+
+
+def test_who_is_waited_for_and_who_is_responsible_stand_in_the_lists() -> None:
+    log = staffed(approved())
+    log.task("replan_requested", "01-12 10:00", plan=PLAN)
+    log.agency("merged", "01-15 10:00", into="parks")
+    log.add("agency/parks", "agency.appointed", "01-15 10:00", subject="eun", post="head")
+    right = {
+        "agency_inbox": [{"agency": "parks", "task": TASK, "waits": "start"}],
+        "city_inbox": [{"task": TASK, "waits": "replan"}],
+        "responsible": [{"task": TASK, "agency": "parks", "gone": False, "people": [["head", "eun", None]]}],
+    }
+    assert not of("list", observed(log, "now", "2024-01-31", **right))
+    wrong = {
+        "agency_inbox": [{"agency": "welfare", "task": TASK, "waits": "start"}],
+        "city_inbox": [],
+        "responsible": [{"task": TASK, "agency": "parks", "gone": False, "people": []}],
+    }
+    for name, rows in wrong.items():
+        assert of("list", observed(log, "now", "2024-01-31", **(right | {name: rows})))
+
+
+def test_a_line_of_an_export_becomes_a_fact() -> None:
+    envelope = (
+        '{"known_at":"2024-04-02T01:00:00Z","effective_at":"2024-03-31T01:00:00Z","actor":{"role":"officer"}}'
+    )
+    row = {"position": 7, "stream": "task/2024-01", "version": 3, "kind": "task.progress_reported"}
+    read = read_line(json.dumps(row | {"state": envelope + '\n{"percent":10}'}))
+    assert read["stated"]
+    assert (read["known_at"], read["effective_at"]) == ("2024-04-02T01:00:00Z", "2024-03-31T01:00:00Z")
+    assert (read["actor"], read["cause"], read["fact"]) == ({"role": "officer"}, None, {"percent": 10})

@@ -10,7 +10,7 @@ from scripts.random_lives.oracle.agencies import Agency, answering, fold_agencie
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, day_of, midnight, moment
 from scripts.random_lives.oracle.counts import count_lines
 from scripts.random_lives.oracle.life import COUNT, Life
-from scripts.random_lives.oracle.tasks import Task, fold_task, in_order, place
+from scripts.random_lives.oracle.tasks import CORRECTIONS, Task, fold_task, place
 
 Rows = set[tuple[Any, ...]]
 AGENCY_WAITS = {
@@ -45,9 +45,10 @@ class Slice:
             if fact.stream.startswith("task/"):
                 streams.setdefault(fact.name, []).append(fact)
         for name, own in streams.items():
-            self.tasks[name] = fold_task(name, own)
-            counts = [f for f in in_order(own) if f.kind == COUNT]
-            self.counts[name] = counts[-1].data if counts else {}
+            self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
+            counts = [f for f in own if f.kind == COUNT]
+            last = max(counts, key=lambda f: (f.so, f.version), default=None)
+            self.counts[name] = last.data if last else {}
 
     def answers(self, name: str) -> str:
         task = self.tasks.get(name)
@@ -56,7 +57,8 @@ class Slice:
 
 
 def _so(life: Life, fact: Fact) -> datetime:
-    if not fact.stream.startswith("task/"):
+    """When it was so; a correction, when what it corrects was."""
+    if fact.kind not in CORRECTIONS:
         return fact.so
     return place(fact, {one.version: one for one in life.streams[fact.stream]})[0]
 
