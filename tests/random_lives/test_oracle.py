@@ -475,3 +475,17 @@ def test_a_line_of_an_export_becomes_a_fact() -> None:
     assert read["stated"]
     assert (read["known_at"], read["effective_at"]) == ("2024-04-02T01:00:00Z", "2024-03-31T01:00:00Z")
     assert (read["actor"], read["cause"], read["fact"]) == ({"role": "officer"}, None, {"percent": 10})
+
+
+def test_what_stays_wrong_is_said_once_with_the_first_day_on_which_it_shows() -> None:
+    left = of("transition_left", approved().case("06-15 10:00"))
+    assert [one.day for one in left] == ["2024-03-31"]
+
+
+def test_deadlines_stand_in_the_list_as_they_were_counted_last() -> None:
+    log = proposed()
+    log.count("01-02 10:01")
+    row = {"task": TASK, "kind": "decision", "item": "", "who": "city", "due": "2024-01-16"}
+    assert not of("list", observed(log, "known", "2024-01-31", deadlines=[row], waiting=[]))
+    assert of("list", observed(log, "known", "2024-01-31", deadlines=[row | {"due": "2024-01-17"}]))
+    assert of("list", observed(log, "known", "2024-01-31", deadlines=[]))

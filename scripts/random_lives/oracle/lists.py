@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from scripts.random_lives.oracle import shapes
@@ -47,13 +48,18 @@ class Slice:
         for name, own in streams.items():
             self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
             counts = [f for f in own if f.kind == COUNT]
-            last = max(counts, key=lambda f: (f.so, f.version), default=None)
-            self.counts[name] = last.data if last else {}
+            self.counts[name] = max(counts, key=_order(sense)).data if counts else {}
 
     def answers(self, name: str) -> str:
         task = self.tasks.get(name)
         lead = task.lead if task and task.stage else bare(self.listed[name]["lead"])
         return answering(self.agencies, lead)
+
+
+def _order(sense: str) -> Callable[[Fact], tuple[datetime, int]]:
+    """A count takes the place of the one made before it; effective on a day, of the one that was so before it."""
+    never = datetime.min.replace(tzinfo=UTC)
+    return lambda count: (count.so if sense == "effective" else never, count.version)
 
 
 def _so(life: Life, fact: Fact) -> datetime:

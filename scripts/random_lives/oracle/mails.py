@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -49,7 +50,7 @@ def judge_mails(life: Life) -> list[Finding]:
         texts = _judge(life, notice, found, pending=name in stopped)
         texts += [text for mail in found for text in _judge_mail(life, notice, mail)]
         findings += [_finding(notice, text) for text in texts]
-    return findings + _judge_twice(notices, carried) + _judge_number(mails)
+    return findings + _judge_twice(notices, carried) + _judge_number(mails, notices)
 
 
 def _read(record: Record) -> Mail:
@@ -150,13 +151,14 @@ def _judge_twice(notices: dict[str, Notice], carried: dict[str, list[Mail]]) -> 
     return findings
 
 
-def _judge_number(mails: list[Mail]) -> list[Finding]:
-    numbers: dict[tuple[str, str], int] = {}
+def _judge_number(mails: list[Mail], notices: dict[str, Notice]) -> list[Finding]:
+    """Counted by recipient: two offices may have one mailbox."""
+    numbers: Counter[tuple[str, str]] = Counter()
     for mail in mails:
-        key = (mail.to, seoul_day(mail.at).isoformat())
-        numbers[key] = numbers.get(key, 0) + 1
+        whom = {notices[one].recipient[0] for one in mail.ids if one in notices}
+        numbers.update((recipient, seoul_day(mail.at).isoformat()) for recipient in whom)
     return [
-        Finding("mail", to, day, f"{to} got {number} messages on one day; {A_DAY} is the most.")
-        for (to, day), number in numbers.items()
+        Finding("mail", whom, day, f"{whom} got {number} messages on one day; {A_DAY} is the most.")
+        for (whom, day), number in numbers.items()
         if number > A_DAY
     ]

@@ -158,7 +158,7 @@ def _judge_closing(life: Life, fact: Fact) -> list[str]:
     texts = []
     if year + 1 not in life.calendars.before(fact.position).years:
         texts.append(f"The programme was closed though the calendar of {year + 1} was not open.")
-    if left := open_tasks(life, year, fact.position):
+    if left := [name for name in open_tasks(life, year, fact.position) if name in life.tasks]:
         texts.append(f"The programme was closed before its task {left[0]}.")
     if fact.known < at or fact.so < at:
         texts.append(f"The programme was closed before {at.isoformat()}.")
