@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -489,3 +490,67 @@ def test_deadlines_stand_in_the_list_as_they_were_counted_last() -> None:
     assert not of("list", observed(log, "known", "2024-01-31", deadlines=[row], waiting=[]))
     assert of("list", observed(log, "known", "2024-01-31", deadlines=[row | {"due": "2024-01-17"}]))
     assert of("list", observed(log, "known", "2024-01-31", deadlines=[]))
+
+
+def test_a_calendar_that_is_confirmed_keeps_days_past_and_days_proclaimed() -> None:
+    log = opened((2024,))
+    log.add(
+        "calendar/2024", "calendar.day_proclaimed", "02-01 10:00", day="2024-10-01", name={"ko": "임시공휴일"}
+    )
+    log.add("calendar/2024", "calendar.day_withdrawn", "02-01 10:00", day="2024-06-06")
+    log.add(
+        "calendar/2024", "calendar.opened", "03-15 10:00", year=2024, source="by hand", holidays=confirmed()
+    )
+    calendars = Life(log.case()).calendars.before(len(log.facts) + 1)
+    off = {text for text in DAYS if not calendars.is_business_day(date.fromisoformat(text))}
+    assert off == {"2024-03-01", "2024-10-01", "2024-05-06"}
+
+
+DAYS = ("2024-03-01", "2024-03-05", "2024-05-06", "2024-06-06", "2024-10-01", "2024-12-25")
+
+
+def confirmed() -> list[dict[str, str]]:
+    """Without 1 March and Christmas, with 5 March: only days from 15 March on count as they are here."""
+    return [{"day": day} for day in ("2024-03-05", "2024-05-06", "2024-06-06")]
+
+
+def test_a_mail_with_what_was_done_by_then_is_found() -> None:
+    log = reminded()
+    arm(log, "02-21 09:01", "subject/ana", -7, "2024-02-21")
+    sent = mail("ana@a.example", log.facts[-1]["stream"][7:])
+    arm(log, "02-21 09:01", "subject/bo", -7, "2024-02-21")
+    assert not list(of("mail", log.case("02-21 17:00", people=PEOPLE, mails=[sent])))
+    log.task("started", "02-21 09:02", role="officer", on="2024-02-21")
+    log.count("02-21 09:03")
+    assert of("mail", log.case("02-21 17:00", people=PEOPLE, mails=[sent]))
+
+
+def test_more_than_four_messages_on_a_day_are_found() -> None:
+    log = reminded()
+    ids = []
+    for recipient in ["subject/ana"] * 5:
+        arm(log, "02-21 09:01", recipient, -7, "2024-02-21")
+        ids.append(log.facts[-1]["stream"][7:])
+    mails = [mail("ana@a.example", one) for one in ids]
+    says = [one.says for one in of("mail", log.case("02-21 17:00", people=PEOPLE, mails=mails))]
+    assert "subject/ana got 5 messages on one day; 4 is the most." in says
+    says = [one.says for one in of("mail", log.case("02-21 17:00", people=PEOPLE, mails=mails[:4]))]
+    assert not any("the most" in text for text in says)
+
+
+def test_an_evaluation_by_rule_has_the_score_of_the_rating_and_its_grade() -> None:
+    log = at_work()
+    log.task("final_report_submitted", "11-29 10:00", role="officer")
+    log.task("rating_opened", "11-29 10:00", role="system", cause={"rule": "open_rating"})
+    log.task("rated", "12-10 10:00", score="88.5", raters=20)
+    log.task(
+        "evaluated",
+        "12-10 10:01",
+        role="system",
+        cause={"rule": "complete_evaluation"},
+        score="88.5",
+        grade="A",
+    )
+    assert not of("transition", log.case())
+    log.facts[-1]["fact"]["grade"] = "B"
+    assert of("transition", log.case())

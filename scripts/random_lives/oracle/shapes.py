@@ -5,35 +5,38 @@ Where the documents leave a name open, the first of the likely names that is the
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from scripts.random_lives.oracle.cases import Record, day_of
 
+QUARTER = re.compile(r"^\d{4}-Q[1-4]$")
 
-def first(record: Record, *names: str) -> Any:
-    return next((record[name] for name in names if record.get(name) is not None), None)
+
+def required(record: Record, *names: str) -> Any:
+    """The first of these fields that is there; an error that names them where none is."""
+    found = next((record[name] for name in names if record.get(name) is not None), None)
+    if found is None:
+        raise KeyError(f"none of {', '.join(names)} is in {sorted(record)}")
+    return found
 
 
 def milestones(plan: Record) -> dict[str, date]:
-    found = plan.get("milestones") or ()
+    """The milestones' days by their names, as reports say them."""
     return {
-        str(first(one, "id", "key", "code", "number", "name")): day_of(first(one, "due", "day", "on"))
-        for one in found
+        str(required(one, "id", "key", "code", "number", "name")): day_of(required(one, "due", "day", "on"))
+        for one in plan.get("milestones") or ()
     }
 
 
 def plan_days(plan: Record) -> tuple[date, date]:
-    return day_of(first(plan, "start", "starts")), day_of(first(plan, "end", "ends"))
+    return day_of(required(plan, "start", "starts")), day_of(required(plan, "end", "ends"))
 
 
 def reported_quarter(report: Record) -> str | None:
-    found = first(report, "quarter", "for_quarter", "for", "for_", "of_quarter")
-    return None if found is None else str(found)
-
-
-def figure_values(figures: Any) -> dict[str, Any]:
-    return {str(first(one, "id", "key", "indicator", "name")): one for one in figures or ()}
+    """The quarter that a report says it is of, "2024-Q1", whatever its field is called."""
+    return next((value for value in report.values() if isinstance(value, str) and QUARTER.match(value)), None)
 
 
 def holidays(opened: Record) -> set[date]:
@@ -41,7 +44,11 @@ def holidays(opened: Record) -> set[date]:
 
 
 def waiting(count: Record) -> list[Record]:
-    return list(first(count, "waiting", "waits", "waiting_for") or ())
+    """What a count says to wait for a year, whatever its field is called."""
+    lists = [value for value in count.values() if isinstance(value, list | tuple)]
+    return [
+        one for value in lists for one in value if isinstance(one, dict) and {"kind", "year"} <= one.keys()
+    ]
 
 
 def rungs(deadline: Record) -> dict[int, date | None]:
