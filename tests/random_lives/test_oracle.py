@@ -98,7 +98,7 @@ def test_work_owes_its_quarters_its_milestones_and_a_final_report() -> None:
 
 def test_a_milestone_that_a_report_reached_is_not_due() -> None:
     log = at_work()
-    log.task("progress_reported", "04-02 10:00", percent=10, milestones=["m1"], quarter="2024-Q1")
+    log.task("progress_reported", "04-02 10:00", percent=10, milestones=["m1"], period="2024-Q1")
     assert log.due().keys() == {"progress 2024-Q2", "progress 2024-Q3", "final_report"}
 
 
@@ -121,7 +121,7 @@ def test_a_quarter_that_was_suspended_as_a_whole_is_not_due(suspended: str, due:
 
 def test_a_report_dated_to_the_last_day_of_its_quarter_stands_for_the_quarter_that_it_says() -> None:
     log = at_work()
-    log.task("progress_reported", "04-02 10:00", so="03-31 18:00", percent=10, quarter="2024-Q1")
+    log.task("progress_reported", "04-02 10:00", so="03-31 18:00", percent=10, period="2024-Q1")
     assert "progress 2024-Q1" not in log.due()
     assert_judged(log, "04-02 10:01")
 
@@ -136,7 +136,7 @@ def test_an_old_report_stands_for_the_quarters_that_ended_before_its_day() -> No
 
 def test_a_report_for_a_quarter_stands_for_those_before_it() -> None:
     log = at_work()
-    log.task("progress_reported", "07-02 10:00", percent=10, quarter="2024-Q2")
+    log.task("progress_reported", "07-02 10:00", percent=10, period="2024-Q2")
     assert [key for key in log.due() if key.startswith("progress")] == ["progress 2024-Q3"]
 
 
@@ -174,8 +174,8 @@ def test_a_hand_over_entered_late_counts_from_its_day_in_one_sense_and_from_its_
 
 def test_of_two_reports_of_one_moment_the_second_stands_whatever_corrects_the_first() -> None:
     log = at_work()
-    first = log.task("progress_reported", "04-02 10:00", percent=30, quarter="2024-Q1")
-    log.task("progress_reported", "04-02 10:00", percent=40, quarter="2024-Q1")
+    first = log.task("progress_reported", "04-02 10:00", percent=30, period="2024-Q1")
+    log.task("progress_reported", "04-02 10:00", percent=40, period="2024-Q1")
     log.task("corrected", "04-03 10:00", so="04-02 10:00", fact=first, percent=35)
     assert not of("list", observed(log, "now", "2024-12-31", board=board(progress=40)))
     assert of("list", observed(log, "now", "2024-12-31", board=board(progress=35)))

@@ -5,13 +5,10 @@ Where the documents leave a name open, the first of the likely names that is the
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from scripts.random_lives.oracle.cases import Record, day_of
-
-QUARTER = re.compile(r"^\d{4}-Q[1-4]$")
 
 
 def required(record: Record, *names: str) -> Any:
@@ -35,8 +32,8 @@ def plan_days(plan: Record) -> tuple[date, date]:
 
 
 def reported_quarter(report: Record) -> str | None:
-    """The quarter that a report says it is of, "2024-Q1", whatever its field is called."""
-    return next((value for value in report.values() if isinstance(value, str) and QUARTER.match(value)), None)
+    """The quarter that a report says it is of, "2024-Q1"; None of old ones, which say none."""
+    return report.get("period")
 
 
 def holidays(opened: Record) -> set[date]:
@@ -44,11 +41,7 @@ def holidays(opened: Record) -> set[date]:
 
 
 def waiting(count: Record) -> list[Record]:
-    """What a count says to wait for a year, whatever its field is called."""
-    lists = [value for value in count.values() if isinstance(value, list | tuple)]
-    return [
-        one for value in lists for one in value if isinstance(one, dict) and {"kind", "year"} <= one.keys()
-    ]
+    return list(count.get("waiting") or ())
 
 
 def rungs(deadline: Record) -> dict[int, date | None]:
