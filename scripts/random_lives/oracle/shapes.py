@@ -47,7 +47,7 @@ def waiting(count: Record) -> list[Record]:
 def rungs(deadline: Record) -> dict[int, date | None]:
     """The rungs' days by the days of the ladder; None: not countable yet."""
     listed = deadline.get("rungs") or ()
-    return {one["days"]: day_of(one["on"]) if one.get("on") else None for one in listed}
+    return {one.get("days") or 0: day_of(one["on"]) if one.get("on") else None for one in listed}
 
 
 def text(value: Any) -> Any:
