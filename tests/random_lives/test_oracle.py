@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from scripts.random_lives.oracle import Case, Finding, judge
+from scripts.random_lives.oracle.exports import read_line
 from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.recipients import city_at, recipients_of
 from tests.random_lives.lives_by_hand import (
@@ -95,7 +98,7 @@ def test_work_owes_its_quarters_its_milestones_and_a_final_report() -> None:
 
 def test_a_milestone_that_a_report_reached_is_not_due() -> None:
     log = at_work()
-    log.task("progress_reported", "04-02 10:00", percent=10, milestones=["m1"], quarter="2024-Q1")
+    log.task("progress_reported", "04-02 10:00", percent=10, milestones=["m1"], period="2024-Q1")
     assert log.due().keys() == {"progress 2024-Q2", "progress 2024-Q3", "final_report"}
 
 
@@ -118,7 +121,7 @@ def test_a_quarter_that_was_suspended_as_a_whole_is_not_due(suspended: str, due:
 
 def test_a_report_dated_to_the_last_day_of_its_quarter_stands_for_the_quarter_that_it_says() -> None:
     log = at_work()
-    log.task("progress_reported", "04-02 10:00", so="03-31 18:00", percent=10, quarter="2024-Q1")
+    log.task("progress_reported", "04-02 10:00", so="03-31 18:00", percent=10, period="2024-Q1")
     assert "progress 2024-Q1" not in log.due()
     assert_judged(log, "04-02 10:01")
 
@@ -133,7 +136,7 @@ def test_an_old_report_stands_for_the_quarters_that_ended_before_its_day() -> No
 
 def test_a_report_for_a_quarter_stands_for_those_before_it() -> None:
     log = at_work()
-    log.task("progress_reported", "07-02 10:00", percent=10, quarter="2024-Q2")
+    log.task("progress_reported", "07-02 10:00", percent=10, period="2024-Q2")
     assert [key for key in log.due() if key.startswith("progress")] == ["progress 2024-Q3"]
 
 
@@ -171,8 +174,8 @@ def test_a_hand_over_entered_late_counts_from_its_day_in_one_sense_and_from_its_
 
 def test_of_two_reports_of_one_moment_the_second_stands_whatever_corrects_the_first() -> None:
     log = at_work()
-    first = log.task("progress_reported", "04-02 10:00", percent=30, quarter="2024-Q1")
-    log.task("progress_reported", "04-02 10:00", percent=40, quarter="2024-Q1")
+    first = log.task("progress_reported", "04-02 10:00", percent=30, period="2024-Q1")
+    log.task("progress_reported", "04-02 10:00", percent=40, period="2024-Q1")
     log.task("corrected", "04-03 10:00", so="04-02 10:00", fact=first, percent=35)
     assert not of("list", observed(log, "now", "2024-12-31", board=board(progress=40)))
     assert of("list", observed(log, "now", "2024-12-31", board=board(progress=35)))
@@ -386,3 +389,168 @@ def mail(to: str, *ids: str) -> dict[str, Any]:
     text = "- 2024-01 돌봄: 착수, 기한 2024-03-04\n\n알림번호 (notice ids):\n" + "\n".join(ids) + "\n"
     head = f"To: {to}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
     return {"at": at("02-21 09:05"), "to": to, "message": (head + text).encode()}
+
+
+def test_a_count_made_late_is_dated_with_what_was_so_by_rule() -> None:
+    log = approved()
+    log.task("started", "03-06 09:00", so="03-04 00:00", role="system", cause=CAUSE, on="2024-03-04")
+    log.count("03-06 09:01")
+    assert ["is dated" in one.says for one in of("count", log.case())] == [True]
+    log.facts[-1] |= {"effective_at": at("03-04 00:00"), "stated": True}
+    assert not of("count", log.case())
+
+
+def test_a_changed_due_day_is_said_and_what_moved_is_cancelled() -> None:
+    log = reminded()
+    for recipient in ("subject/ana", "subject/bo"):
+        arm(log, "02-21 09:01", recipient, -7, "2024-02-21")
+    log.task("replanned", "02-21 10:00", plan=PLAN | {"start": "2024-03-05"})
+    log.count("02-21 10:01")
+    # 7 business days before 5 March: 4 March, 29, 28, 27, 26, 23, 22 February
+    for recipient in ("subject/ana", "subject/bo"):
+        arm(log, "02-22 09:01", recipient, -7, "2024-02-22", due="2024-03-05", was="2024-03-04")
+    assert not {"notice", "notice_left"} & kinds(log.case("02-22 17:00", people=PEOPLE))
+    log.facts[-1]["fact"].pop("was")
+    assert of("notice", log.case("02-22 17:00", people=PEOPLE))
+
+
+def test_a_notice_is_cancelled_only_where_it_moved_or_its_recipient_did() -> None:
+    log = reminded()
+    for recipient in ("subject/ana", "subject/bo"):
+        arm(log, "02-21 09:01", recipient, -7, "2024-02-21")
+    notice = log.facts[-1]["stream"]
+    log.agency("released", "02-21 17:00", subject="bo", post="officer")
+    log.agency("appointed", "02-21 17:00", subject="dan", post="officer")
+    log.add(notice, "notice.cancelled", "02-22 09:00", role="system", why="readdressed")
+    assert of("notice", log.case("02-22 17:00", people=PEOPLE))
+    arm(log, "02-22 09:00", "subject/dan", -7, "2024-02-21", late=True)
+    assert not of("notice", log.case("02-22 17:00", people=PEOPLE))
+    log.facts[-2]["fact"]["why"] = "moved"
+    assert of("notice", log.case("02-22 17:00", people=PEOPLE))
+
+
+def test_the_end_of_a_substitution_is_dated_with_the_midnight_after_its_last_day() -> None:
+    log = staffed(opened())
+    log.agency(
+        "substitute_appointed",
+        "01-20 10:00",
+        number=1,
+        absent="ana",
+        substitute="bo",
+        starts="2024-02-01",
+        ends="2024-02-28",
+    )
+    assert of("end_left", log.case("02-29 12:00"))
+    log.agency("substitution_ended", "02-29 00:01", so="02-29 00:00", role="system", number=1)
+    assert not {"end_left", "transition"} & kinds(log.case("02-29 12:00"))
+    log.facts[-1]["effective_at"] = at("02-28 00:00")
+    assert of("transition", log.case("02-29 12:00"))
+
+
+def test_who_is_waited_for_and_who_is_responsible_stand_in_the_lists() -> None:
+    log = staffed(approved())
+    log.task("replan_requested", "01-12 10:00", plan=PLAN)
+    log.agency("merged", "01-15 10:00", into="parks")
+    log.add("agency/parks", "agency.appointed", "01-15 10:00", subject="eun", post="head")
+    right = {
+        "agency_inbox": [{"agency": "parks", "task": TASK, "waits": "start"}],
+        "city_inbox": [{"task": TASK, "waits": "replan"}],
+        "responsible": [{"task": TASK, "agency": "parks", "gone": False, "people": [["head", "eun", None]]}],
+    }
+    assert not of("list", observed(log, "now", "2024-01-31", **right))
+    wrong = {
+        "agency_inbox": [{"agency": "welfare", "task": TASK, "waits": "start"}],
+        "city_inbox": [],
+        "responsible": [{"task": TASK, "agency": "parks", "gone": False, "people": []}],
+    }
+    for name, rows in wrong.items():
+        assert of("list", observed(log, "now", "2024-01-31", **(right | {name: rows})))
+
+
+def test_a_line_of_an_export_becomes_a_fact() -> None:
+    envelope = (
+        '{"known_at":"2024-04-02T01:00:00Z","effective_at":"2024-03-31T01:00:00Z","actor":{"role":"officer"}}'
+    )
+    row = {"position": 7, "stream": "task/2024-01", "version": 3, "kind": "task.progress_reported"}
+    read = read_line(json.dumps(row | {"state": envelope + '\n{"percent":10}'}))
+    assert read["stated"]
+    assert (read["known_at"], read["effective_at"]) == ("2024-04-02T01:00:00Z", "2024-03-31T01:00:00Z")
+    assert (read["actor"], read["cause"], read["fact"]) == ({"role": "officer"}, None, {"percent": 10})
+
+
+def test_what_stays_wrong_is_said_once_with_the_first_day_on_which_it_shows() -> None:
+    left = of("transition_left", approved().case("06-15 10:00"))
+    assert [one.day for one in left] == ["2024-03-31"]
+
+
+def test_deadlines_stand_in_the_list_as_they_were_counted_last() -> None:
+    log = proposed()
+    log.count("01-02 10:01")
+    row = {"task": TASK, "kind": "decision", "item": "", "who": "city", "due": "2024-01-16"}
+    assert not of("list", observed(log, "known", "2024-01-31", deadlines=[row], waiting=[]))
+    assert of("list", observed(log, "known", "2024-01-31", deadlines=[row | {"due": "2024-01-17"}]))
+    assert of("list", observed(log, "known", "2024-01-31", deadlines=[]))
+
+
+def test_a_calendar_that_is_confirmed_keeps_days_past_and_days_proclaimed() -> None:
+    log = opened((2024,))
+    log.add(
+        "calendar/2024", "calendar.day_proclaimed", "02-01 10:00", day="2024-10-01", name={"ko": "임시공휴일"}
+    )
+    log.add("calendar/2024", "calendar.day_withdrawn", "02-01 10:00", day="2024-06-06")
+    log.add(
+        "calendar/2024", "calendar.opened", "03-15 10:00", year=2024, source="by hand", holidays=confirmed()
+    )
+    calendars = Life(log.case()).calendars.before(len(log.facts) + 1)
+    off = {text for text in DAYS if not calendars.is_business_day(date.fromisoformat(text))}
+    assert off == {"2024-03-01", "2024-10-01", "2024-05-06"}
+
+
+DAYS = ("2024-03-01", "2024-03-05", "2024-05-06", "2024-06-06", "2024-10-01", "2024-12-25")
+
+
+def confirmed() -> list[dict[str, str]]:
+    """Without 1 March and Christmas, with 5 March: only days from 15 March on count as they are here."""
+    return [{"day": day} for day in ("2024-03-05", "2024-05-06", "2024-06-06")]
+
+
+def test_a_mail_with_what_was_done_by_then_is_found() -> None:
+    log = reminded()
+    arm(log, "02-21 09:01", "subject/ana", -7, "2024-02-21")
+    sent = mail("ana@a.example", log.facts[-1]["stream"][7:])
+    arm(log, "02-21 09:01", "subject/bo", -7, "2024-02-21")
+    assert not list(of("mail", log.case("02-21 17:00", people=PEOPLE, mails=[sent])))
+    log.task("started", "02-21 09:02", role="officer", on="2024-02-21")
+    log.count("02-21 09:03")
+    assert of("mail", log.case("02-21 17:00", people=PEOPLE, mails=[sent]))
+
+
+def test_more_than_four_messages_on_a_day_are_found() -> None:
+    log = reminded()
+    ids = []
+    for recipient in ["subject/ana"] * 5:
+        arm(log, "02-21 09:01", recipient, -7, "2024-02-21")
+        ids.append(log.facts[-1]["stream"][7:])
+    mails = [mail("ana@a.example", one) for one in ids]
+    says = [one.says for one in of("mail", log.case("02-21 17:00", people=PEOPLE, mails=mails))]
+    assert "subject/ana got 5 messages on one day; 4 is the most." in says
+    says = [one.says for one in of("mail", log.case("02-21 17:00", people=PEOPLE, mails=mails[:4]))]
+    assert not any("the most" in text for text in says)
+
+
+def test_an_evaluation_by_rule_has_the_score_of_the_rating_and_its_grade() -> None:
+    log = at_work()
+    log.task("final_report_submitted", "11-29 10:00", role="officer")
+    log.task("rating_opened", "11-29 10:00", role="system", cause={"rule": "open_rating"})
+    log.task("rated", "12-10 10:00", score="88.5", raters=20)
+    log.task(
+        "evaluated",
+        "12-10 10:01",
+        role="system",
+        cause={"rule": "complete_evaluation"},
+        score="88.5",
+        grade="A",
+    )
+    assert not of("transition", log.case())
+    log.facts[-1]["fact"]["grade"] = "B"
+    assert of("transition", log.case())

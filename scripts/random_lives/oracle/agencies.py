@@ -17,6 +17,7 @@ class Agency:
     closed: bool = False
     posts: set[tuple[str, str]] = field(default_factory=set)
     substitutions: dict[int, Record] = field(default_factory=dict)
+    delegations: dict[int, Record] = field(default_factory=dict)
     contacts: dict[str, str | None] = field(default_factory=dict)
 
     def stand_ins(self, day: date) -> dict[str, str]:
@@ -66,6 +67,10 @@ def _evolve(agency: Agency, fact: Fact) -> None:
             agency.substitutions[data["number"]] = data
         case "agency.substitution_ended":
             agency.substitutions.pop(data["number"], None)
+        case "agency.decision_delegated":
+            agency.delegations[data["number"]] = data
+        case "agency.delegation_ended":
+            agency.delegations.pop(data["number"], None)
         case "agency.contact_set":
             agency.contacts[data["channel"]] = data.get("address")
 
@@ -110,11 +115,12 @@ def addresses_at(
     return known
 
 
-def open_substitutions(agencies: dict[str, Agency], at: datetime) -> list[tuple[str, int, date]]:
-    """(agency, number, last day) of those whose last day is over and that nobody ended."""
+def left_open(agencies: dict[str, Agency], at: datetime) -> list[tuple[str, str, date]]:
+    """(agency, which, last day) of substitutions and delegations that are over and that nobody ended."""
     return [
-        (name, number, day_of(one["ends"]))
+        (name, f"{what} {number}", day_of(one["ends"]))
         for name, agency in agencies.items()
-        for number, one in agency.substitutions.items()
-        if day_of(one["ends"]) < seoul_day(at)
+        for what, spans in (("Substitution", agency.substitutions), ("Delegation", agency.delegations))
+        for number, one in spans.items()
+        if one.get("ends") and day_of(one["ends"]) < seoul_day(at)
     ]

@@ -43,20 +43,25 @@ def _judge_count(life: Life, fact: Fact) -> list[Finding]:
     due = reckoning_lines(life.reckoning_before(fact.name, fact.position, definition))
     day = seoul_day(fact.known).isoformat()
     texts = compare(count_lines(fact.data), due)
-    if fact.stated:
-        texts += _judge_time(life, fact)
+    texts += _judge_time(life, fact)
     return [
         Finding("count", fact.name, day, f"The count of deadlines: {text}.", fact.position) for text in texts
     ]
 
 
 def _judge_time(life: Life, fact: Fact) -> list[str]:
-    """A count that states a time is dated with the last thing of the task that was so by rule."""
-    before = [f for f in life.tasks[fact.name] if f.version < fact.version and f.kind != COUNT]
-    last = max(before, key=lambda f: (f.so, f.version), default=None)
-    if last is None or (fact.so == last.so and seoul_day(fact.known) > seoul_day(last.so)):
+    """A count made late is dated with the last thing of the task that was so by rule; others state no time.
+
+    A later count behind the same thing may be dated either way: the law leaves it open.
+    """
+    before = [f for f in life.tasks[fact.name] if f.version < fact.version]
+    last = max((f for f in before if f.kind != COUNT), key=lambda f: (f.so, f.version), default=None)
+    by_rule = last is not None and last.role == "system" and seoul_day(fact.known) > seoul_day(last.so)
+    right = last.so if last is not None and by_rule else fact.known
+    again = last is not None and any(f.kind == COUNT and f.version > last.version for f in before)
+    if fact.so == right or (again and fact.so == fact.known):
         return []
-    return [f"it is dated {fact.so.isoformat()}, the last thing of the task was so at {last.so.isoformat()}"]
+    return [f"it is dated {fact.so.isoformat()}, and should be {right.isoformat()}"]
 
 
 def count_lines(count: Record) -> Lines:

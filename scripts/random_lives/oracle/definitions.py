@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from scripts.random_lives.oracle.cases import Record
@@ -41,8 +42,12 @@ class Definition:
 
 def read_definitions(paths: Iterable[Path]) -> dict[str, Definition]:
     """By "name/version", as facts name them."""
-    read = [_read(tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return {one.name: one for one in read}
+    return {one.name: one for one in map(_read_file, paths)}
+
+
+@cache
+def _read_file(path: Path) -> Definition:
+    return _read(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def _read(toml: Record) -> Definition:

@@ -28,7 +28,7 @@ def read_line(line: str) -> Record:
         "recorded_at": row.get("recorded_at") or envelope.get("recorded_at") or known,
         "known_at": known,
         "effective_at": stated or known,
-        "stated": bool(envelope.get("effective_at")),
+        "stated": bool(envelope.get("effective_at")) or (stated or known) != known,
         "actor": envelope.get("actor") or {},
         "cause": envelope.get("cause"),
         "fact": fact,

@@ -25,9 +25,16 @@ JUDGEMENTS = (
 
 
 def judge(case: Case) -> list[Finding]:
-    """Everything in the life that is not as the law says; nothing where all is well."""
+    """Everything in the life that is not as the law says; nothing where all is well.
+
+    What stays wrong from one month to the next is said once, with the first day on which it shows.
+    """
     life = Life(case)
-    return [finding for judgement in JUDGEMENTS for finding in judgement(life)] + judge_doctor(life)
+    found = [finding for judgement in JUDGEMENTS for finding in judgement(life)] + judge_doctor(life)
+    first: dict[tuple[str, str, str, int | None], Finding] = {}
+    for one in found:
+        first.setdefault((one.kind, one.about, one.says, one.position), one)
+    return list(first.values())
 
 
 def judge_doctor(life: Life) -> list[Finding]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 
 from scripts.random_lives.oracle.calendars import CalendarHistory
 from scripts.random_lives.oracle.cases import (
@@ -72,7 +74,13 @@ class Life:
 
     def position_at(self, at: datetime) -> int:
         """The position before which all facts known by that moment lie."""
-        return max((fact.position for fact in self.facts if fact.known <= at), default=-1) + 1
+        count = bisect_right(self._latest, at)
+        return self.facts[count - 1].position + 1 if count else 0
+
+    @cached_property
+    def _latest(self) -> list[datetime]:
+        """Behind each fact, the latest moment at which any so far became known."""
+        return list(accumulate((fact.known for fact in self.facts), max))
 
     def rests(self) -> list[datetime]:
         """The ends of months at which the clockwork ran, and the end of the life."""
@@ -96,12 +104,26 @@ class Life:
         return self.definitions.get(told)
 
     def task_before(self, name: str, position: int) -> Task:
-        return fold_task(name, [fact for fact in self.tasks.get(name, []) if fact.position < position])
+        """The task behind its facts before that position. Nobody changes what is handed out."""
+        facts = [f for f in self.tasks.get(name, []) if f.position < position and f.kind != COUNT]
+        key = (name, facts[-1].position if facts else 0)
+        if key not in self._folded:
+            self._folded[key] = fold_task(name, facts)
+        return self._folded[key]
 
-    def not_before(self, name: str) -> date | None:
-        entry = self.listed.get(name)
-        day = entry.data.get("not_before") if entry else None
-        return day_of(day) if day else None
+    @cached_property
+    def _folded(self) -> dict[tuple[str, int], Task]:
+        return {}
+
+    @cached_property
+    def _reckoned(self) -> dict[tuple[int, str, int], Reckoning]:
+        return {}
+
+    def not_before(self, task: Task) -> date | None:
+        """The bar of the plan, or of the year's list where that is later."""
+        entry = self.listed.get(task.name)
+        bars = [task.plan.get("not_before"), entry.data.get("not_before") if entry else None]
+        return max((day_of(bar) for bar in bars if bar), default=None)
 
     def reckoning_before(self, name: str, position: int, definition: Definition | None = None) -> Reckoning:
         """What is due of the task by the facts before that position."""
@@ -109,8 +131,18 @@ class Life:
         definition = definition or self.definition_of(name, position)
         if not task.stage or definition is None:
             return Reckoning()
-        return reckon(task, definition, self.calendars.before(position), self.not_before(name))
+        calendars = self.calendars.before(position)
+        key = (id(task), definition.name, id(calendars))
+        if key not in self._reckoned:
+            self._reckoned[key] = reckon(task, definition, calendars, self.not_before(task))
+        return self._reckoned[key]
 
     def last_count(self, name: str, before: int) -> Fact | None:
         counts = [f for f in self.tasks.get(name, []) if f.kind == COUNT and f.position < before]
         return counts[-1] if counts else None
+
+    def open_deadlines(self, name: str, before: int) -> set[tuple[str, str, date]]:
+        """(kind, item, due) of what the last count before that position says is due."""
+        count = self.last_count(name, before)
+        told = count.data.get("deadlines") or () if count else ()
+        return {(one["kind"], one.get("item") or "", day_of(one["due"])) for one in told}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from scripts.random_lives.oracle import shapes
@@ -10,7 +11,7 @@ from scripts.random_lives.oracle.agencies import Agency, answering, fold_agencie
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, day_of, midnight, moment
 from scripts.random_lives.oracle.counts import count_lines
 from scripts.random_lives.oracle.life import COUNT, Life
-from scripts.random_lives.oracle.tasks import Task, fold_task, in_order, place
+from scripts.random_lives.oracle.tasks import CORRECTIONS, Task, fold_task, place
 
 Rows = set[tuple[Any, ...]]
 AGENCY_WAITS = {
@@ -45,9 +46,9 @@ class Slice:
             if fact.stream.startswith("task/"):
                 streams.setdefault(fact.name, []).append(fact)
         for name, own in streams.items():
-            self.tasks[name] = fold_task(name, own)
-            counts = [f for f in in_order(own) if f.kind == COUNT]
-            self.counts[name] = counts[-1].data if counts else {}
+            self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
+            counts = [f for f in own if f.kind == COUNT]
+            self.counts[name] = max(counts, key=_order(sense)).data if counts else {}
 
     def answers(self, name: str) -> str:
         task = self.tasks.get(name)
@@ -55,8 +56,15 @@ class Slice:
         return answering(self.agencies, lead)
 
 
+def _order(sense: str) -> Callable[[Fact], tuple[datetime, int]]:
+    """A count takes the place of the one made before it; effective on a day, of the one that was so before it."""
+    never = datetime.min.replace(tzinfo=UTC)
+    return lambda count: (count.so if sense == "effective" else never, count.version)
+
+
 def _so(life: Life, fact: Fact) -> datetime:
-    if not fact.stream.startswith("task/"):
+    """When it was so; a correction, when what it corrects was."""
+    if fact.kind not in CORRECTIONS:
         return fact.so
     return place(fact, {one.version: one for one in life.streams[fact.stream]})[0]
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from scripts.random_lives.oracle.calendars import NotOpenError
-from scripts.random_lives.oracle.cases import Finding, Record, bare, day_of, moment, seoul_day
+from scripts.random_lives.oracle.cases import Finding, Record, bare, moment, seoul_day
 from scripts.random_lives.oracle.life import Life
-from scripts.random_lives.oracle.notices import Notice, describe, read_notices
+from scripts.random_lives.oracle.notices import Notice, describe, read_notices, should_reach
 from scripts.random_lives.oracle.recipients import address_of, city_at
 
 ID = re.compile(r"^[0-9a-f]{32}$")
@@ -31,7 +32,7 @@ def judge_mails(life: Life) -> list[Finding]:
     for mail in mails:
         for one in mail.ids:
             carried.setdefault(one, []).append(mail)
-    notices = {bare(one.armed.stream).replace("-", ""): one for one in read_notices(life)}
+    notices = {notice_id(one): one for one in read_notices(life)}
     findings = [
         Finding(
             "mail",
@@ -49,7 +50,7 @@ def judge_mails(life: Life) -> list[Finding]:
         texts = _judge(life, notice, found, pending=name in stopped)
         texts += [text for mail in found for text in _judge_mail(life, notice, mail)]
         findings += [_finding(notice, text) for text in texts]
-    return findings + _judge_twice(notices, carried) + _judge_number(mails)
+    return findings + _judge_twice(notices, carried) + _judge_number(mails, notices)
 
 
 def _read(record: Record) -> Mail:
@@ -64,6 +65,18 @@ def _read(record: Record) -> Mail:
 def _finding(notice: Notice, text: str) -> Finding:
     about = f"{describe(notice.key)} to {notice.recipient[0]}: {text}"
     return Finding("mail", notice.key[0], notice.day.isoformat(), about, notice.armed.position)
+
+
+def notice_id(notice: Notice) -> str:
+    return bare(notice.armed.stream).replace("-", "")
+
+
+def _deferred(life: Life) -> set[str]:
+    """Notices in messages of which an attempt failed: they may arrive on any later business day."""
+    tried = {"message.deferred", "message.failed", "message.unknown"}
+    again = {fact.stream for fact in life.facts if fact.kind in tried}
+    composed = [f for f in life.facts if f.kind == "message.composed" and f.stream in again]
+    return {bare(one).replace("-", "") for fact in composed for one in fact.data["notices"]}
 
 
 def _stopped(life: Life) -> set[str]:
@@ -96,13 +109,11 @@ def _judge_mail(life: Life, notice: Notice, mail: Mail) -> list[str]:
         texts.append(f"the mail arrived on {seoul_day(mail.at)}, which is not its day.")
     if notice.cancelled and notice.cancelled.known < mail.at:
         texts.append("the notice was cancelled before the mail arrived.")
-    count = life.last_count(notice.key[0], position)
-    open_ones = {
-        (one["kind"], one.get("item") or "", day_of(one["due"]))
-        for one in (count.data.get("deadlines") or () if count else ())
-    }
-    if notice.key[1:4] not in open_ones:
+    if notice.key[1:4] not in life.open_deadlines(notice.key[0], position):
         texts.append(f"the mail at {mail.at.isoformat()} tells of what was done or had moved by then.")
+    later = seoul_day(mail.at) > notice.day
+    if later and notice.recipient not in should_reach(life, notice.key, position, mail.at):
+        texts.append("the mail waited until another day, and its recipient is responsible no more.")
     return texts
 
 
@@ -115,6 +126,8 @@ def _right_day(life: Life, notice: Notice, mail: Mail) -> bool:
         business = life.calendars.before(life.position_at(mail.at)).is_business_day(day)
     except NotOpenError:
         return False
+    if notice_id(notice) in _deferred(life):
+        return business
     full = sum(seoul_day(m) == notice.day for m in _moments(life, mail.to)) >= A_DAY
     rested = any(begin < mail.at and end > notice.armed.known for begin, end in life.away)
     return business and (full or rested)
@@ -138,13 +151,14 @@ def _judge_twice(notices: dict[str, Notice], carried: dict[str, list[Mail]]) -> 
     return findings
 
 
-def _judge_number(mails: list[Mail]) -> list[Finding]:
-    numbers: dict[tuple[str, str], int] = {}
+def _judge_number(mails: list[Mail], notices: dict[str, Notice]) -> list[Finding]:
+    """Counted by recipient: two offices may have one mailbox."""
+    numbers: Counter[tuple[str, str]] = Counter()
     for mail in mails:
-        key = (mail.to, seoul_day(mail.at).isoformat())
-        numbers[key] = numbers.get(key, 0) + 1
+        whom = {notices[one].recipient[0] for one in mail.ids if one in notices}
+        numbers.update((recipient, seoul_day(mail.at).isoformat()) for recipient in whom)
     return [
-        Finding("mail", to, day, f"{to} got {number} messages on one day; {A_DAY} is the most.")
-        for (to, day), number in numbers.items()
+        Finding("mail", whom, day, f"{whom} got {number} messages on one day; {A_DAY} is the most.")
+        for (whom, day), number in numbers.items()
         if number > A_DAY
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, seoul_day
 from scripts.random_lives.oracle.life import Life
@@ -52,6 +52,7 @@ def judge_notices(life: Life) -> list[Finding]:
     findings = [_finding(one, text) for one in notices for text in _judge(life, one, opened, notices)]
     for key, batch in by_key.items():
         findings += _judge_batch(life, key, batch)
+        findings += [_finding(one, text) for one in batch for text in _judge_cancelled(life, one, batch)]
     for key, spans in opened.items():
         findings += _judge_chance(life, key, spans, by_key.get(key, []))
     return findings
@@ -123,7 +124,7 @@ def _judge_batch(life: Life, key: Key, batch: list[Notice]) -> list[Finding]:
         own = [one for one in batch if one.day == day]
         before = [one for one in batch if one.day < day]
         first = own[0]
-        right = should_reach(life, first)
+        right = should_reach(life, key, first.armed.position, first.armed.known)
         told = {one.recipient for one in own}
         if not before:
             findings += [
@@ -150,10 +151,25 @@ def _judge_twice(key: Key, own: list[Notice], before: list[Notice]) -> list[Find
     return findings
 
 
-def should_reach(life: Life, notice: Notice) -> set[Recipient]:
-    """Exactly whom the rung of this notice reaches at the moment at which it was armed."""
-    name, kind, _, _, days = notice.key
-    position, at = notice.armed.position, notice.armed.known
+def _judge_cancelled(life: Life, notice: Notice, batch: list[Notice]) -> list[str]:
+    """Cancelled by rule only where the deadline went or the recipient is responsible no more."""
+    fact = notice.cancelled
+    if fact is None or fact.data["why"] == "person":
+        return []
+    if fact.data["why"] == "moved":
+        if notice.key[1:4] not in life.open_deadlines(notice.key[0], fact.position):
+            return []
+        return [f"{describe(notice.key)} was cancelled as moved; it is due as it was."]
+    right = should_reach(life, notice.key, fact.position, fact.known)
+    if notice.recipient in right:
+        return [f"{describe(notice.key)} was cancelled as readdressed; {notice.recipient[0]} is responsible."]
+    told = {one.recipient for one in batch if one is not notice}
+    return [f"{describe(notice.key)} was readdressed and not to {who[0]}." for who in sorted(right - told)]
+
+
+def should_reach(life: Life, key: Key, position: int, at: datetime) -> set[Recipient]:
+    """Exactly whom the rung reaches at that moment."""
+    name, kind, _, _, days = key
     definition = life.definition_of(name, position)
     steps = definition.rungs_of(kind).get(days, ()) if definition else ()
     lead = lead_at(life, name, position, at)

@@ -11,29 +11,29 @@ from typing import Any
 from scripts.random_lives.oracle.cases import Record, day_of
 
 
-def first(record: Record, *names: str) -> Any:
-    return next((record[name] for name in names if record.get(name) is not None), None)
+def required(record: Record, *names: str) -> Any:
+    """The first of these fields that is there; an error that names them where none is."""
+    found = next((record[name] for name in names if record.get(name) is not None), None)
+    if found is None:
+        raise KeyError(f"none of {', '.join(names)} is in {sorted(record)}")
+    return found
 
 
 def milestones(plan: Record) -> dict[str, date]:
-    found = plan.get("milestones") or ()
+    """The milestones' days by their names, as reports say them."""
     return {
-        str(first(one, "id", "key", "code", "number", "name")): day_of(first(one, "due", "day", "on"))
-        for one in found
+        str(required(one, "id", "key", "code", "number", "name")): day_of(required(one, "due", "day", "on"))
+        for one in plan.get("milestones") or ()
     }
 
 
 def plan_days(plan: Record) -> tuple[date, date]:
-    return day_of(first(plan, "start", "starts")), day_of(first(plan, "end", "ends"))
+    return day_of(required(plan, "start", "starts")), day_of(required(plan, "end", "ends"))
 
 
 def reported_quarter(report: Record) -> str | None:
-    found = first(report, "quarter", "for_quarter", "for", "for_", "of_quarter")
-    return None if found is None else str(found)
-
-
-def figure_values(figures: Any) -> dict[str, Any]:
-    return {str(first(one, "id", "key", "indicator", "name")): one for one in figures or ()}
+    """The quarter that a report says it is of, "2024-Q1"; None of old ones, which say none."""
+    return report.get("period")
 
 
 def holidays(opened: Record) -> set[date]:
@@ -41,13 +41,13 @@ def holidays(opened: Record) -> set[date]:
 
 
 def waiting(count: Record) -> list[Record]:
-    return list(first(count, "waiting", "waits", "waiting_for") or ())
+    return list(count.get("waiting") or ())
 
 
 def rungs(deadline: Record) -> dict[int, date | None]:
     """The rungs' days by the days of the ladder; None: not countable yet."""
     listed = deadline.get("rungs") or ()
-    return {one["days"]: day_of(one["on"]) if one.get("on") else None for one in listed}
+    return {one.get("days") or 0: day_of(one["on"]) if one.get("on") else None for one in listed}
 
 
 def text(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from scripts.random_lives.oracle.agencies import fold_agencies, open_substitutions
+from scripts.random_lives.oracle.agencies import fold_agencies, left_open
 from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midnight, moment, seoul_day
 from scripts.random_lives.oracle.due import Act
 from scripts.random_lives.oracle.life import COUNT, Life
@@ -109,8 +109,8 @@ def judge_ends(life: Life) -> list[Finding]:
             findings += [_finding(fact, text) for text in _judge_end(life, fact)]
     for at in life.rests():
         known = [fact for fact in life.facts if fact.known <= at]
-        for agency, number, ends in open_substitutions(fold_agencies(known, at), at):
-            text = f"Substitution {number} was over after {ends}, and no end is recorded."
+        for agency, which, ends in left_open(fold_agencies(known, at), at):
+            text = f"{which} was over after {ends}, and no end is recorded."
             findings.append(Finding("end_left", agency, seoul_day(at).isoformat(), text))
     return findings
 
@@ -158,7 +158,7 @@ def _judge_closing(life: Life, fact: Fact) -> list[str]:
     texts = []
     if year + 1 not in life.calendars.before(fact.position).years:
         texts.append(f"The programme was closed though the calendar of {year + 1} was not open.")
-    if left := open_tasks(life, year, fact.position):
+    if left := [name for name in open_tasks(life, year, fact.position) if name in life.tasks]:
         texts.append(f"The programme was closed before its task {left[0]}.")
     if fact.known < at or fact.so < at:
         texts.append(f"The programme was closed before {at.isoformat()}.")

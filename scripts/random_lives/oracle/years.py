@@ -56,7 +56,8 @@ def _judge_days(life: Life, fact: Fact, year: int) -> list[str]:
     if own is None:
         return []
     told = {day for day in shapes.holidays(fact.data) if day.weekday() < 5}
-    open_to_doubt = DOUBTFUL | TEMPORARY | _moved(life, fact)
+    before = life.calendars.before(fact.position).years.get(year, frozenset())
+    open_to_doubt = DOUBTFUL | TEMPORARY | _moved(life, fact) | before
     missing = own - told - open_to_doubt if fact.role == "system" else set()
     texts = [f"{day} is a day off by law and is not in the calendar." for day in sorted(missing)]
     more = told - own - open_to_doubt
