@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
+from domain.english import many
 from domain.errors import Lang
 from domain.particles import particle
-from domain.seoul import SEOUL
+from domain.seoul import SEOUL, local_day
 from domain.task.facts import DeadlinesSet, ReplanRequested
 from domain.values import Deadline, LocalText, Plan
 from projections.sentences.all import SENTENCES
@@ -85,6 +86,14 @@ def _line(recorded: Recorded[Any], sentence: str) -> Line:
     )
 
 
+def days_late(recorded: Recorded[Any]) -> int | None:
+    """By how many days a rule was carried out after the day on which it takes effect; None where it was on the day."""
+    envelope = recorded.envelope
+    if envelope.effective_at is None or envelope.cause is None or envelope.cause.rule is None:
+        return None
+    return (local_day(recorded.known_at) - local_day(envelope.effective_at)).days or None
+
+
 def actor(who: Actor, name: Callable[[str], str], lang: Lang) -> str:
     """The actor by role, and by agency where there is one."""
     ko, en = _ROLES[who.role]
@@ -94,7 +103,7 @@ def actor(who: Actor, name: Callable[[str], str], lang: Lang) -> str:
 
 
 def _circumstances(recorded: Recorded[Any], told: Told) -> str:
-    """For whom, why, on which paper, by which rule, and that it was entered late."""
+    """For whom, why, on which paper, by which rule, and that it was entered, or carried out, late."""
     envelope, either = recorded.envelope, told.either
     said = []
     if envelope.on_behalf_of is not None:
@@ -108,7 +117,16 @@ def _circumstances(recorded: Recorded[Any], told: Told) -> str:
     if envelope.cause is not None and envelope.cause.rule is not None:
         rule = f"{envelope.cause.rule} {envelope.cause.rule_version or ''}".strip()
         said.append(either(f"규칙 {rule}에 따름", f"by rule {rule}"))
-    if envelope.effective_at is not None:
+    days = days_late(recorded)
+    if days is not None:
+        on, done = (local_day(at) for at in (recorded.effective_at, recorded.known_at))
+        said.append(
+            either(
+                f"{on} 자로 할 일을 {done}에 {days}일 늦게 처리함",
+                f"of {on} by the rule, carried out on {done}, {many(days, 'day')} late",
+            )
+        )
+    elif envelope.effective_at is not None:
         was, entered = (
             f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}" for at in (envelope.effective_at, recorded.known_at)
         )

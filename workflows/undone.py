@@ -13,11 +13,14 @@ from domain.errors import Refusal
 from domain.seoul import local_day
 from domain.task.basis import Basis
 from domain.task.commands import task_stream
+from domain.task.facts import DeadlinesSet
 from domain.values import Act, LocalText
 from projections.deadlines import DEADLINES
 from projections.fresh import Fresh
+from projections.history import days_late
 from store.log import Store
 from store.recorded import Recorded
+from store.slicing import marked
 from workflows.deadlines import RULE, Counts, basis_at, calendars_for, due, pending, setting
 from workflows.definitions.model import Definition, definition
 from workflows.door import Door, SomeRefused
@@ -46,6 +49,16 @@ class LeftUndone(msgspec.Struct, frozen=True):
     on: date
     basis: LocalText
     hindrance: Refusal | None = None
+
+
+def carried_out_late(store: Store) -> list[Recorded[Any]]:
+    """What rules did on a later day than the one on which it takes effect, in the order of the log."""
+    with store.connection() as connection:
+        positions = sorted(position for _, position in marked(connection, store.head().position, []))
+    found: list[Recorded[Any]] = []
+    for first in range(0, len(positions), _AT_ONCE):
+        found += store.at(positions[first : first + _AT_ONCE])
+    return [one for one in found if one.kind != DeadlinesSet.kind and days_late(one)]
 
 
 def left_undone(store: Store, door: Door) -> list[LeftUndone]:
@@ -102,7 +115,7 @@ def hindrances(door: Door, orders: Sequence[Order]) -> dict[tuple[str, str], Ref
 
 def set_by(facts: Sequence[Recorded[Any]]) -> int:
     """The number of the fact that set the task's deadlines last; 0 where none did."""
-    return next((one.version for one in reversed(facts) if one.kind == "task.deadlines_set"), 0)
+    return next((one.version for one in reversed(facts) if one.kind == DeadlinesSet.kind), 0)
 
 
 def expected(basis: Basis, task: str, by: Definition, known: Calendars) -> tuple[Counts, list[Act]]:

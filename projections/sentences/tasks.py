@@ -54,7 +54,8 @@ def _progress_reported(told: Told) -> str:
         parts.append(told.either(f"달성한 일정 {reached}", f"milestones reached: {reached}"))
     if fact.text is not None:
         parts.append(told.text(fact.text))
-    said = told.say(f"진척률 {fact.percent}%를 보고하였음.", f"reported progress of {fact.percent}%.")
+    ko, en = (f"{fact.period} ", f" for {fact.period}") if fact.period else ("", "")
+    said = told.say(f"{ko}진척률 {fact.percent}%를 보고하였음.", f"reported progress of {fact.percent}%{en}.")
     return said + particulars(parts)
 
 

@@ -9,9 +9,12 @@ from typing import Any
 
 from domain.calendar.reckoning import Calendars, day_off
 from domain.calendar.refusals import CalendarNotOpen
+from domain.english import many
 from domain.errors import Worded
 from domain.notice.facts import Cancelled
-from domain.seoul import SEOUL
+from domain.seoul import SEOUL, local_day
+from domain.task.facts import DeadlinesSet
+from projections.history import days_late
 from projections.trail.entries import spelled
 from projections.trail.searching import Filters
 from store.recorded import Recorded
@@ -47,11 +50,23 @@ class Rule:
 def late_entry(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     """It became known more than LATE_DAYS days after it was so. A correction takes its target's time, and is another rule's."""
     late = one.known_at - one.effective_at
-    if one.envelope.effective_at is None or one.kind in _CORRECTIONS or late <= timedelta(days=LATE_DAYS):
+    corrects = one.kind in _CORRECTIONS
+    if one.envelope.effective_at is None or corrects or late <= timedelta(days=LATE_DAYS) or days_late(one):
         return None
     return Worded(
         f"효력 {late.days}일 뒤에 입력함(기준 {LATE_DAYS}일)",
         f"entered {late.days} days after it was so (more than {LATE_DAYS})",
+    )
+
+
+def late_by_rule(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+    """A rule was carried out on a later day than the one on which it takes effect. A count of deadlines stands beside it."""
+    days = days_late(one)
+    if days is None or one.kind == DeadlinesSet.kind:
+        return None
+    day = local_day(one.effective_at)
+    return Worded(
+        f"{day} 자로 할 일을 {days}일 늦게 처리함", f"of {day}, carried out {many(days, 'day')} late"
     )
 
 
@@ -116,6 +131,7 @@ def refused_attempt(row: RefusedRow) -> Worded | None:
 REFUSED = "refused_attempt"
 RULES: Mapping[str, Rule] = {
     "late_entry": Rule(Worded("늦은 입력", "late entries"), Filters(stated=True), late_entry),
+    "late_by_rule": Rule(Worded("늦은 규칙 처리", "late by rule"), Filters(stated=True), late_by_rule),
     "correction": Rule(Worded("정정", "corrections"), Filters(kinds=_CORRECTIONS), correction),
     "on_behalf": Rule(Worded("대리 행위", "actions on behalf"), Filters(for_another=True), on_behalf),
     "out_of_hours": Rule(

@@ -237,6 +237,12 @@ def _add_reports(app: typer.Typer) -> None:
         milestone: Annotated[
             list[str] | None, typer.Option(help="Id of a milestone reached; repeat for each.")
         ] = None,
+        period: Annotated[
+            str | None,
+            typer.Option(
+                "--for", help="The quarter reported on, e.g. 2024-Q1; else the last one that is over."
+            ),
+        ] = None,
         ref: Ref = None,
         effective_at: EffectiveAt = None,
     ) -> None:
@@ -249,6 +255,7 @@ def _add_reports(app: typer.Typer) -> None:
                 text=text,
                 figures=figures_from(figure),
                 milestones=tuple(milestone or ()),
+                period=period,
             ),
             ref,
             effective_at,

@@ -8,14 +8,18 @@ from typing import Any
 import typer
 from rich.console import Console
 
+from domain.english import many
+from domain.seoul import local_day
 from domain.task.commands import task_stream
+from projections.history import days_late
 from scripts.cli.deadline import TaskArgument
 from scripts.cli.run import Run, command
 from scripts.cli.task import NoSuchTask
+from store.recorded import Recorded
 from workflows.reading import history_of
 from workflows.reasons import Why, why
 from workflows.reasons_told import document, place, told
-from workflows.undone import LeftUndone, left_undone
+from workflows.undone import LeftUndone, carried_out_late, left_undone
 
 
 def add(app: typer.Typer, audits: typer.Typer) -> None:
@@ -33,11 +37,19 @@ def add(app: typer.Typer, audits: typer.Typer) -> None:
 
     @command(audits, "transitions")
     def transitions(run: Run) -> None:
-        """List what should have happened by rule and did not: empty while workers and ticker are well."""
+        """List what should have happened by rule and did not, and what did late: empty while all has been well."""
         with run.engine() as engine:
             run.may_read(engine, "audit")
             undone = left_undone(engine.store, engine.door)
-        run.show({"undone": [_undone(run, one) for one in undone]}, lambda out: _say_undone(run, undone, out))
+            late = carried_out_late(engine.store)
+
+        def text(out: Console) -> None:
+            _say_undone(run, undone, out)
+            for one in late:
+                out.print(_late_in_words(run, one), soft_wrap=True, highlight=False)
+
+        document = {"undone": [_undone(run, one) for one in undone], "late": [_late(one) for one in late]}
+        run.show(document, text)
         if undone:
             raise typer.Exit(1)
 
@@ -63,6 +75,25 @@ def _undone(run: Run, one: LeftUndone) -> dict[str, Any]:
         "basis": one.basis.say(run.lang),
         "hindrance": None if one.hindrance is None else one.hindrance.say(run.lang),
     }
+
+
+def _late(one: Recorded[Any]) -> dict[str, Any]:
+    return {
+        "position": one.position,
+        "stream": one.stream,
+        "kind": one.kind,
+        "effective_at": one.effective_at,
+        "known_at": one.known_at,
+        "days": days_late(one),
+    }
+
+
+def _late_in_words(run: Run, one: Recorded[Any]) -> str:
+    on, days = local_day(one.effective_at), days_late(one) or 0
+    name = f"{one.stream}#{one.version} {one.kind}"
+    return run.words(
+        f"{on}  {name}: {days}일 늦게 처리함", f"{on}  {name}: carried out {many(days, 'day')} late"
+    )
 
 
 def _say_undone(run: Run, undone: list[LeftUndone], out: Console) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -19,14 +18,12 @@ from domain.task import commands as t
 from domain.values import LocalText, Plan
 from projections.deadlines import DEADLINES
 from projections.runner import project
-from store.envelope import Actor
 from store.log import Store
+from tests.workflows.worlds import OFFICER, STREAM, World
 from workers.ticker import sweep
 from workflows.calendars import opening
 from workflows.definitions import model
 from workflows.definitions.model import read_definition
-from workflows.door import Door
-from workflows.order import Order
 from workflows.reasons import why
 from workflows.reasons_told import told
 from workflows.rescheduling import Recounting
@@ -34,43 +31,10 @@ from workflows.sweeps import next_due
 from workflows.transitions import transitions_due
 from workflows.undone import left_undone
 
-PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
 NAME = LocalText(ko="이름", en="name")
-TASK, STREAM = "2024-01", "task/2024-01"
+TASK = "2024-01"
 SATURDAY = date(2024, 6, 1)
 PLAN = Plan(start=SATURDAY, end=date(2024, 11, 29), budget_krw=1)
-
-
-class World:
-    """A simulated store with its door and a ticker's sweep."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.door = Door(store, lambda: None)
-        self.recounting = Recounting(store)
-
-    def give(self, command: Any, actor: Actor = PLANNER) -> None:
-        self.door.handle(Order(command=command, actor=actor))
-
-    def at(self, *moment: int) -> int:
-        """Move the clock, and sweep until nothing is left to do; how many transitions there were."""
-        self.store.move_clock(datetime(*moment, tzinfo=UTC))  # type: ignore[arg-type,misc]
-        before = self.transitions()
-        project(self.store, DEADLINES)
-        while sweep(self, self.recounting):  # type: ignore[arg-type]
-            project(self.store, DEADLINES)
-        return self.transitions() - before
-
-    def transitions(self) -> int:
-        facts = [fact for chunk in self.store.replay() for fact in chunk]
-        return sum(
-            fact.envelope.via == "rule"
-            and fact.kind not in ("task.deadlines_set", "notice.due", "calendar.opened")
-            for fact in facts
-        )
-
-    def kinds(self, stream: str = STREAM) -> list[str]:
-        return [one.kind for one in self.store.read(stream) if one.kind != "task.deadlines_set"]
 
 
 @pytest.fixture
