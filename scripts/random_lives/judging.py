@@ -97,7 +97,7 @@ def tried(
     assert case is not None
     try:
         findings = [] if judge is None else [_found(one) for one in judge(case)]
-    except Exception as error:  # noqa: BLE001 - an oracle that breaks has found something, in the program or in itself
+    except Exception as error:
         said = in_words(error)
         findings = [Found(f"oracle broke: {said.splitlines()[-1][:80]}", said)]
     return lived, case, sorted(set(findings))
