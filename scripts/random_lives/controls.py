@@ -6,17 +6,25 @@ A control that no life finds tells that the lives, or the oracle, do not look th
 from __future__ import annotations
 
 import importlib
+import sys
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
+
+from domain.calendar.decider import CALENDAR
+from domain.seoul import local_day
+from projections.view import View
 
 Patch = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class Control:
-    """`fault`: what was wrong, in a sentence; `patches`: place ("module:name" or "module:Class.name") to what makes the
+    """`fault`: what was wrong, in a sentence; `patches`: place ("module:name", "module:Class.name" or "module:TABLE#Key") to what makes the
     wrong one of the right one; `kinds`: of the findings that show it; `seeds`: of lives that find it, quickest first.
     """
 
@@ -28,25 +36,37 @@ class Control:
     @contextmanager
     def put_back(self) -> Iterator[None]:
         """The fault is there inside the block. Every module that has taken the name over is patched."""
-        undo: list[tuple[Any, str, Any]] = []
+        undo: list[tuple[Any, Any, Any]] = []
         try:
             for place, patch in self.patches.items():
                 for holder, name in _holders(place):
-                    right = getattr(holder, name)
+                    right = holder[name] if isinstance(holder, dict) else getattr(holder, name)
                     undo.append((holder, name, right))
-                    setattr(holder, name, patch(right))
+                    _set(holder, name, patch(right))
             yield
         finally:
             for holder, name, right in reversed(undo):
-                setattr(holder, name, right)
+                _set(holder, name, right)
 
 
-def _holders(place: str) -> Iterator[tuple[Any, str]]:
+def _set(holder: Any, name: Any, value: Any) -> None:
+    if isinstance(holder, View):
+        object.__setattr__(holder, name, value)  # frozen, and held by all who fold it
+    elif isinstance(holder, dict):
+        holder[name] = value
+    else:
+        setattr(holder, name, value)
+
+
+def _holders(place: str) -> Iterator[tuple[Any, Any]]:
     """Who holds the thing: its own module or class, and each loaded module of ours that imported it by name."""
-    import sys  # noqa: PLC0415 - only here
-
     module_name, _, path = place.partition(":")
     module = importlib.import_module(module_name)
+    if "#" in path:
+        table, _, name = path.partition("#")
+        entries = getattr(module, table)
+        yield entries, next(key for key in entries if key.__name__ == name)
+        return
     if "." in path:
         owner, _, name = path.partition(".")
         yield getattr(module, owner), name
@@ -66,13 +86,97 @@ def _holders(place: str) -> Iterator[tuple[Any, str]]:
             yield other, path
 
 
-def _none_armed_again(right: Any) -> Any:
-    """Every third rung is passed over: for trying the machinery itself."""
+# A wrong one for each right one: what it was like before the mend.
 
+
+def _never(right: Any) -> Any:
+    return lambda *_, **__: []
+
+
+def _as_carried_out(right: Any) -> Any:
+    return lambda at, now: None
+
+
+def _always(right: Any) -> Any:
+    return lambda *_: True
+
+
+def _every_third_lost(right: Any) -> Any:
     def wrong(row: Any) -> Any:
-        for number, one in enumerate(right(row)):
-            if number % 3 != 2:
-                yield one
+        return (one for number, one in enumerate(right(row)) if number % 3 != 2)
+
+    return wrong
+
+
+def _stale_after_a_report(right: Any) -> Any:
+    """Whatever says how far the work is leaves the row to be counted again; and counting finds nothing new."""
+    said = ("task.progress_reported", "task.corrected", "task.correction_cancelled")
+
+    def wrong(row: Any, recorded: Any) -> Any:
+        after = right(row, recorded)
+        if after is None or recorded.kind not in said or after.stale:
+            return after
+        return replace(after, stale=True, stale_since=local_day(recorded.known_at))
+
+    return wrong
+
+
+def _all_or_nothing(right: Any) -> Any:
+    """One deadline that waits for a calendar stops them all."""
+
+    def wrong(*given: Any) -> Any:
+        counts = right(*given)
+        return replace(counts, found=()) if counts.waiting else counts
+
+    return wrong
+
+
+def _three_years(right: Any) -> Any:
+    """The calendars of the year of the day and of those beside it, and no others."""
+
+    def wrong(store: Any, command: Any) -> Any:
+        then, moved = right(store, command)
+        near = range(command.day.year - 1, command.day.year + 2)
+        return {year: one if year in near else CALENDAR.initial for year, one in then.items()}, moved
+
+    return wrong
+
+
+def _by_its_day(right: Any) -> Any:
+    """A report stands for the quarters that were over before the day on which it was so, whatever it says."""
+    return lambda task, fact, at: right(task, replace(fact, period=None), at)
+
+
+def _forgotten(right: Any) -> Any:
+    """What was reminded of a deadline is forgotten as soon as that goes."""
+
+    def wrong(row: Any, fact: Any, basis: Any, day: Any) -> Any:
+        there = {(one.kind, one.item, one.due) for one in fact.deadlines}
+        kept = tuple(one for one in row.reminded if (one.kind, one.item, one.due) in there)
+        return right(replace(row, reminded=kept), fact, basis, day)
+
+    return wrong
+
+
+def _told_by_number(right: Any) -> Any:
+    """A notice is another where another fact set the deadline."""
+
+    def wrong(store: Any, row: Any, what: Any, *more: Any) -> Any:
+        order = right(store, row, what, *more)
+        again = uuid.uuid5(uuid.UUID(store.id), f"{order.command.notice} {what[1].since}").hex
+        command = order.command.model_copy(update={"notice": again})
+        named = uuid.uuid5(uuid.UUID(again), "arm").hex
+        return replace(order, command=command, command_id=named)
+
+    return wrong
+
+
+def _today_always(right: Any) -> Any:
+    """A rung that is late does not say so."""
+
+    def wrong(*given: Any) -> Any:
+        order = right(*given)
+        return replace(order, command=order.command.model_copy(update={"late": False}))
 
     return wrong
 
@@ -80,7 +184,39 @@ def _none_armed_again(right: Any) -> Any:
 CONTROLS: Mapping[str, Control] = {
     "rungs_lost": Control(
         "A rung of the ladder is never armed.",
-        {"projections.deadlines:DeadlinesRow.rungs_to_arm": _none_armed_again},
+        {"projections.deadlines:DeadlinesRow.rungs_to_arm": _every_third_lost},
     ),
-    # the faults of the issue's list, each as its mend lands; see `Control`
+    "stale_after_a_report": Control(
+        "A second report in a quarter leaves the row stale for ever (1).",
+        {"projections.deadlines:DEADLINES.evolve": _stale_after_a_report},
+    ),
+    "one_calendar_stops_all": Control(
+        "No calendar opens by rule, and one that is not open stops every deadline of the task (2).",
+        {"workflows.deadlines:due": _all_or_nothing, "workflows.transitions:opening_due": _never},
+    ),
+    "proclaimed_with_three_years": Control(
+        "A proclamation counts with three calendars, however far the tasks reach (3).",
+        {"workflows.rescheduling:moved_by": _three_years},
+    ),
+    "dated_when_the_ticker_woke": Control(
+        "What a rule does late takes effect when it is carried out (4).",
+        {"workflows.ruling:stated": _as_carried_out},
+    ),
+    "suspended_quarters_due": Control(
+        "A quarter of which all was suspended is due (5).",
+        {"domain.task.basis:_under_way": _always},
+    ),
+    "reported_by_its_day": Control(
+        "A report stands for what was over before the day on which it was so (6).",
+        {"domain.task.state:_CHANGES#ProgressReported": _by_its_day},
+    ),
+    "told_twice": Control(
+        "A deadline that goes and comes back is reminded of again (7).",
+        {"projections.deadlines:_set": _forgotten, "workflows.reminders:_armed": _told_by_number},
+    ),
+    "late_unsaid": Control(
+        "A notice that was armed after its day does not say so.",
+        {"workflows.reminders:_armed": _today_always},
+    ),
+    # items 8 to 11 (senses and people): each as its mend lands, with the same kinds of patches
 }

@@ -14,7 +14,7 @@ import msgspec
 import workflows.definitions
 from projections.reading import tasks_due
 from scripts.random_lives.life import Life
-from scripts.random_lives.machine import Lived, live
+from scripts.random_lives.machine import Lived, in_words, live
 from scripts.random_lives.observing import observe_now, observe_then
 from scripts.random_lives.place import Ground, Place, TimedSink
 from store.log import Store
@@ -22,6 +22,7 @@ from workflows.undone import left_undone
 
 DEFINITIONS = Path(workflows.definitions.__file__).parent
 _CHUNK = 5000
+_ORACLE = "scripts.random_lives.oracle"
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -62,10 +63,27 @@ Judge = Callable[[Case], Sequence[Any]]
 
 
 def oracle() -> Judge | None:
-    """The oracle, where it is; None where this tree has none yet."""
-    if find_spec("scripts.random_lives.oracle") is None:
+    """The oracle, where it is; None where this tree has none. It has its own form of a case, and shares no code."""
+    if find_spec(_ORACLE) is None:
         return None
-    judge: Judge | None = getattr(import_module("scripts.random_lives.oracle"), "judge", None)
+    room: Any = import_module(_ORACLE)
+
+    def judge(case: Case) -> Sequence[Any]:
+        told: Sequence[Any] = room.judge(
+            room.Case(
+                facts=case.facts,
+                definitions=sorted(Path(case.definitions).glob("*.toml")),
+                until=case.until,
+                mails=case.mails,
+                people=case.people,
+                address_changes=case.people_changes,
+                away=case.away,
+                observed=case.observed,
+                doctor=case.doctor,
+            )
+        )
+        return told
+
     return judge
 
 
@@ -77,7 +95,11 @@ def tried(
     if lived.broken is not None:
         return lived, None, [Found(f"broken: {lived.broken.splitlines()[-1][:80]}", lived.broken)]
     assert case is not None
-    findings = [] if judge is None else [_found(one) for one in judge(case)]
+    try:
+        findings = [] if judge is None else [_found(one) for one in judge(case)]
+    except Exception as error:
+        said = in_words(error)
+        findings = [Found(f"oracle broke: {said.splitlines()[-1][:80]}", said)]
     return lived, case, sorted(set(findings))
 
 
@@ -149,7 +171,9 @@ def fact_of(store: Store, row: Any) -> dict[str, Any]:
 
 def _found(finding: Any) -> Found:
     kind = getattr(finding, "kind", None) or type(finding).__name__
-    return Found(str(kind), str(finding))
+    told = [str(value) for name in ("about", "day", "says") if (value := getattr(finding, name, None))]
+    at = getattr(finding, "position", None)
+    return Found(str(kind), " ".join(told) + (f" (#{at})" if at else "") if told else str(finding))
 
 
 def _iso(at: datetime | None) -> str:

@@ -55,11 +55,13 @@ class Ground:
 def ground() -> Iterator[Ground]:
     """Servers of our own for the length of the block; nothing is left of them afterwards."""
     with tempfile.TemporaryDirectory(prefix="donghaeng-lives-") as folder:
-        data = Path(folder).resolve()
-        data.chmod(0o755)
+        top = Path(folder).resolve()
+        top.chmod(0o755)
+        data, lives = top / "servers", top / "lives"
+        lives.mkdir()  # apart: what a stopped process leaves there goes with the folder
         try:
             with running(data) as addresses:
-                on = ground_on(addresses, data)
+                on = ground_on(addresses, lives)
                 # nobody looks at these databases again after a crash
                 for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
                     _as_owner(on.owner, statement)

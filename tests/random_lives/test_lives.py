@@ -14,7 +14,7 @@ _EACH = LIVES // PARTS
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_is_found_in_random_lives(part: int, ground: Ground, sink: TimedSink) -> None:
     judge = oracle()
