@@ -69,7 +69,7 @@ def test_a_planners_sheet_goes_on_the_years_list_however_it_was_saved(
     path = sheet(tmp_path / "tasks.csv", ROW, MORE, encoding=encoding, delimiter=delimiter)
     before = store.head().position
     done = document(loaded("import", str(path), "--as", "planner", "--reason", "추가 공고", "--json"))
-    assert done == {"rows": 2, "facts": 2, "faults": [], "encoding": known}
+    assert done == {"rows": 2, "facts": 2, "faults": [], "remarks": [], "encoding": known}
     first, second = (one.fact for one in store.after(before, 9))
     assert (first.task, first.lead, first.title.ko) == ("2024-81", "gto", "관광 안내소")
     assert (second.task, second.area) == ("2024-82", "living")
