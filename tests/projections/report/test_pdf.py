@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
 import pytest
 import typst
 
 from domain.errors import Lang
 from projections.report import phrases
-from projections.report.document import Block, Chart, Document, Figures, Section, Table, sections, shown
+from projections.report.document import Block, Chart, Document, Figures, Table, sections, shown
 from projections.report.letters import FAMILY, FONTS, printable
 from projections.report.pdf import pdf
-from tests.projections.report.documents_of_the_tests import MARKUP, awkward, same
+from tests.projections.report.documents_of_the_tests import MARKUP, awkward, only
 from tests.projections.report.pdf_of_the_tests import Tag, read, structure
 
 
@@ -158,11 +157,6 @@ def test_each_task_of_the_annex_begins_a_page(report: Document, paper: bytes) ->
         number = printable(part.title.ko).split(" ")[0]
         # under the two banners and the running head the first thing on some page is the task's title
         assert any(page.split("광주광역시", 1)[1].strip().startswith(number) for page in pages), number
-
-
-def only(title: str) -> Document:
-    section = Section("one", same(title), (next(tables(awkward(tasks=1))),))
-    return msgspec.structs.replace(awkward(tasks=0), title=same(title), sections=(section,))
 
 
 def test_signs_of_markup_in_a_title_are_only_letters() -> None:
