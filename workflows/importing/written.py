@@ -43,6 +43,7 @@ _MONTH_KOREAN = re.compile(r"([0-9]{4})년([0-9]{1,2})월")
 _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _PLAIN = re.compile(rf"({_GROUPED})원?")
 _IN_UNITS = re.compile(rf"({_GROUPED})(천|백만|천만|십억|백억|천억)원")
+_LONGEST = 60  # of an amount in words and signs
 _LARGE = (("조", 10**12), ("억", 10**8), ("만", 10**4))
 _UNITS = {"천": 10**3, "백만": 10**6, "천만": 10**7, "십억": 10**9, "백억": 10**10, "천억": 10**11}
 _SMALL = re.compile(r"(?:([0-9])천)?(?:([0-9])백)?(?:([0-9])십)?([0-9])?")
@@ -176,7 +177,7 @@ def money(value: Any) -> Meant:
     """Whole KRW: 120000000, `120,000,000원`, `₩120,000,000`, `120,000천원`, `1억 2천만원`."""
     if type(value) is int:
         return Meant(value)
-    folded = fold(value) if isinstance(value, str) else ""
+    folded = fold(value) if isinstance(value, str) and len(value) <= _LONGEST else ""
     folded = (
         folded.removeprefix("금").removeprefix("₩").removeprefix("krw").removesuffix("krw").removesuffix("정")
     )

@@ -10,7 +10,7 @@ import typst
 from domain.errors import Lang
 from projections.report import phrases
 from projections.report.document import Block, Chart, Document, Figures, Table, sections, shown
-from projections.report.letters import FAMILY, FONTS, printable
+from projections.report.letters import FALLBACK, FAMILY, FONTS, printable
 from projections.report.pdf import pdf
 from tests.projections.report.documents_of_the_tests import MARKUP, awkward, only
 from tests.projections.report.pdf_of_the_tests import Tag, read, structure
@@ -125,7 +125,10 @@ def test_its_fonts_are_within(paper: bytes) -> None:
         for font in page["/Resources"].get("/Font", {}).values()
     }
 
-    assert {name.split("+")[1].split("-")[0] for name in fonts} == {FAMILY.replace(" ", "")}
+    assert {name.split("+")[1].split("-")[0] for name in fonts} <= {
+        FAMILY.replace(" ", ""),
+        FALLBACK.replace(" ", ""),
+    }
     assert all("/FontFile3" in descriptor for descriptor in fonts.values())
 
 
