@@ -327,7 +327,6 @@ def test_every_cell_is_read_as_the_other_library_reads_it(tmp_path: Path) -> Non
         0.1,
         True,
         date(2027, 3, 2),
-        "a_x000D_b",
         " 빈칸 ",
         "<&>",
         120_000_000,
