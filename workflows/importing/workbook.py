@@ -22,6 +22,7 @@ MOST_BYTES = 100 * 1024 * 1024  # of a part, unpacked
 MOST_CELLS = 200_000  # that hold something
 MOST_STRINGS = 200_000
 MOST_MERGES = 2_000
+LONGEST = 32_767  # letters in a cell, as in Excel
 MOST_SHEETS = 100
 MOST_COLUMNS = 16_384  # as in Excel
 _CHUNK = 64 * 1024
@@ -164,7 +165,7 @@ class Workbook:
 
         def text(piece: str) -> None:
             if inside[-1] == "t" and "rPh" not in inside:  # how it is read aloud does not belong to it
-                pieces.append(piece)
+                _add(pieces, piece)
 
         self._parse(part, start, end, text)
         return strings
@@ -296,7 +297,7 @@ class _Reading:
     def text(self, piece: str) -> None:
         inside = self._inside
         if inside[-1] == "v" or (inside[-1] == "t" and "is" in inside and "rPh" not in inside):
-            self._pieces.append(piece)
+            _add(self._pieces, piece)
 
     def end(self, tag: str) -> None:
         self._inside.pop()
@@ -337,6 +338,14 @@ class _Reading:
             moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
             return moment.date() if moment.time() == time.min else moment
         return int(number) if number.is_integer() and abs(number) < 10**15 else number
+
+
+def _add(pieces: list[str], piece: str) -> None:
+    """A piece more of a cell's text, of which the parser gives some thousands of letters at a time. Raises TooMuch."""
+    pieces.append(piece)
+    count = len(pieces)
+    if count & (count - 1) == 0 and sum(map(len, pieces)) > LONGEST:
+        raise TooMuch
 
 
 def _column(letters: str) -> int:

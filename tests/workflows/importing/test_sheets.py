@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -120,6 +121,22 @@ def test_more_rows_cells_or_merges_than_a_sheet_of_tasks_has_are_refused_before_
             patched.setattr(workbook, limit, most)
             with pytest.raises(TooManyRows):
                 Seen(path)
+
+
+def test_a_cell_that_unpacks_to_millions_of_letters_is_refused_while_it_is_read(tmp_path: Path) -> None:
+    long = b"x" * 20_000_000
+    path = changed(
+        book(tmp_path / "a.xlsx", ROW), {PAGE: lambda part: part.replace(b"2027-01", b"2027-01" + long)}
+    )
+    assert path.stat().st_size < 100_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooManyRows):
+            Seen(path)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < len(long) / 4
 
 
 def test_a_merge_over_the_whole_sheet_takes_no_memory(tmp_path: Path) -> None:
