@@ -6,10 +6,12 @@ turn the direction of reading could make a text look like another one.
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
@@ -67,8 +69,24 @@ def printable(text: str) -> str:
 
 
 def printable_drawing(svg: str) -> str:
-    """The same for a drawing's markup, whose lines stay as they are."""
-    return "\n".join(_in_font(_without_control(line)) for line in svg.split("\n"))
+    """The same for a drawing's markup, whose lines stay as they are.
+
+    What only the second font has names it: a list of families is not gone through letter by letter everywhere.
+    """
+    shown = "\n".join(_in_font(_without_control(line)) for line in svg.split("\n"))
+    return _SAID.sub(lambda found: _in_second_font(found[0]), shown)
+
+
+_SAID = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")
+
+
+def _in_second_font(said: str) -> str:
+    first = first_font()
+    pieces = []
+    for second, letters in groupby(said, lambda letter: ord(letter) not in first):
+        piece = "".join(letters)
+        pieces.append(f'<tspan font-family="{FALLBACK}">{piece}</tspan>' if second else piece)
+    return "".join(pieces)
 
 
 def lacking(text: str) -> list[str]:

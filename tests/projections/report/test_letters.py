@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections.abc import Callable
 
 import pytest
 import typst
@@ -26,6 +27,7 @@ from projections.report.letters import (
     first_font,
     lacking,
     printable,
+    printable_drawing,
 )
 from projections.report.pdf import pdf
 from projections.report.unshown import not_shown
@@ -159,3 +161,38 @@ def test_a_workbook_and_a_page_keep_what_no_font_has() -> None:
 def test_how_wide_a_sign_is_comes_from_its_own_font() -> None:
     assert advances().keys() > first_font().keys()
     assert 0.2 < advances()[0x223C] < 1.2
+
+
+def test_a_drawing_names_the_second_font_for_what_only_that_has() -> None:
+    drawn = '<svg>\n<g title="3∼5"><text x="1">3∼5월 ≒♨</text></g>\n</svg>'
+
+    assert printable_drawing(drawn) == (
+        '<svg>\n<g title="3∼5"><text x="1">3<tspan font-family="Donghaeng Signs">∼</tspan>5월 '
+        '<tspan font-family="Donghaeng Signs">≒♨</tspan></text></g>\n</svg>'
+    )
+
+
+@pytest.mark.parametrize("through", [printable_drawing, str])
+def test_a_drawing_on_paper_shows_the_sign_only_so(through: Callable[[str], str]) -> None:  # with its control
+    drawn = through(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text y="20" font-family="{FAMILY}, {FALLBACK}">'
+        "3∼5월</text></svg>"
+    )
+    page = '#set document(title: "t")\n#image(bytes(sys.inputs.drawn), format: "svg", alt: "a")'
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+    def make() -> bytes:
+        return typst.compile(
+            page.encode(),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"drawn": drawn},
+            pdf_standards=["ua-1"],
+        )
+
+    if through is str:
+        with pytest.raises(typst.TypstError, match="could not be displayed"):
+            make()
+    else:
+        assert "∼" in read(make()).pages[0].extract_text()
