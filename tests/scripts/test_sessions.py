@@ -76,9 +76,7 @@ def test_append_commands_views_and_doctor_go_on_whatever_is_set(
 
 @pytest.mark.parametrize("where", ["database", "role"])
 @pytest.mark.parametrize("setting", LEAKING)
-def test_none_of_them_is_in_a_session_of_ours(
-    owner_dsn: str, app_dsn: str, where: str, setting: str
-) -> None:
+def test_none_of_them_is_in_a_session_of_ours(owner_dsn: str, app_dsn: str, where: str, setting: str) -> None:
     with connect(app_dsn) as ours, session(owner_dsn) as owners:
         wanted = [shown(one, setting) for one in (ours, owners)]
     leak(owner_dsn, where, {setting: LEAKING[setting]})
