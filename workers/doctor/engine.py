@@ -14,7 +14,7 @@ from store.log import Store
 from workers.acted_on import Standing, standing
 from workers.beats import ALIVE_SECONDS, silence
 from workers.bootstrap import Engine
-from workers.doctor.finding import Finding
+from workers.doctor.finding import Finding, unseen
 from workers.parts import PARTS
 from workers.sealing.place import trail_begun
 from workers.settings import Settings
@@ -128,7 +128,8 @@ def _waited(store: Store, position: int) -> timedelta:
     return waited
 
 
-def parts(engine: Engine) -> Iterator[Finding]:
+def parts(engine: Engine, *, written: bool = True) -> Iterator[Finding]:
+    """Which of them were heard of. `written`: whether Redis takes what they say."""
     for words in PARTS:
         part = " ".join(words)
         if part == _SEALS and not trail_begun(engine.data):
@@ -136,6 +137,11 @@ def parts(engine: Engine) -> Iterator[Finding]:
         age = silence(engine.queues, part)
         if age is not None and age <= ALIVE_SECONDS:
             yield Finding(f"part {part}", "ok", (f"{age:.0f}초 전 확인", f"heard of {age:.0f} s ago"))
+            continue
+        if not written:
+            yield unseen(
+                f"part {part}", "Redis가 살아 있다는 표시를 받지 않음", "Redis takes no sign of life of it"
+            )
             continue
         seen = ("실행 중이 아님", "it does not run")
         if age is not None:

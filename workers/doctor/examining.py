@@ -36,13 +36,19 @@ def examined(settings: Settings) -> Iterator[Finding]:
         yield from database(settings, addresses)
         if addresses.redis is None:
             return
-        yield from redis(addresses)
         try:
             engine = held.enter_context(open_engine(addresses, settings.data))
         except DonghaengError as error:
+            yield from redis(addresses, None)
             yield said("store", error)
             return
-        checks = {check.__name__: check for check in (store, clocks, views, calendar, parts, jobs, trail)}
+        seen = list(redis(addresses, engine.queues))
+        yield from seen
+        # signs of life are written to Redis: where it takes none, silence says nothing
+        living = partial(parts, written=all(one.state == "ok" for one in seen))
+        before, after = (store, clocks, views, calendar), (jobs, trail)
+        checks = {check.__name__: check for check in before} | {"parts": living}
+        checks |= {check.__name__: check for check in after}
         for name, check in (checks | {"post": partial(post, settings)}).items():
             try:
                 yield from check(engine)
