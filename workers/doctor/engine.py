@@ -19,6 +19,7 @@ from workers.parts import PARTS
 from workers.sealing.place import trail_begun
 from workers.settings import Settings
 from workflows.calendars import calendars
+from workflows.gone_webhooks import gone_webhooks
 
 _CLOCK_SECONDS = 5.0
 _SEALS = "worker automation"
@@ -202,6 +203,23 @@ def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
             (
                 f"보낸 알림 {states.get('sent', 0)}건",
                 f"{many(states.get('sent', 0), 'reminder was', 'reminders were')} sent",
+            ),
+        )
+
+
+def webhooks(engine: Engine) -> Iterator[Finding]:
+    """Those that are off since their server said that it is gone."""
+    for one in gone_webhooks(engine.store, local_day(engine.store.now())):
+        yield Finding(
+            f"webhook {one.agency}",
+            "warn",
+            (
+                f"{one.agency}의 웹훅 서버가 더는 없다고 답하여(410) {one.on}에 주소를 껐음",
+                f"the webhook of {one.agency} answered that it is gone (410); its address was turned off on {one.on}",
+            ),
+            (
+                f"새 주소를 확인해 `donghaeng agency set-contact {one.agency} --webhook 주소`로 정하십시오. 담당자에게는 메일로 알립니다.",
+                f"Find out the new address and set it with `donghaeng agency set-contact {one.agency} --webhook URL`; its people are told by mail.",
             ),
         )
 

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError, ServerUnreachable
 from workers.bootstrap import open_engine, servers
-from workers.doctor.engine import calendar, clocks, jobs, parts, post, store, views
+from workers.doctor.engine import calendar, clocks, jobs, parts, post, store, views, webhooks
 from workers.doctor.finding import Finding, said, unseen
 from workers.doctor.machine import disk, keys
 from workers.doctor.servers import database, redis
@@ -46,7 +46,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
         yield from seen
         # signs of life are written to Redis: where it takes none, silence says nothing
         living = partial(parts, written=all(one.state == "ok" for one in seen))
-        before, after = (store, clocks, views, calendar), (jobs, trail)
+        before, after = (store, clocks, views, calendar), (jobs, trail, webhooks)
         checks = {check.__name__: check for check in before} | {"parts": living}
         checks |= {check.__name__: check for check in after}
         for name, check in (checks | {"post": partial(post, settings)}).items():
