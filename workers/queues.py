@@ -77,7 +77,7 @@ class Queues:
         The job begins with `woken` and reads then, so no commit falls between. When Redis does not answer or
         refuses, it is left alone for two seconds, then longer, at most eight; the ticker wakes what was missed.
         """
-        if time.monotonic() < self._resting_until:
+        if self.resting:
             return False
         try:
             if not self._redis.set(self._wake_key(job, arguments), 1, nx=True, px=_WAKE_MILLISECONDS):
@@ -102,6 +102,18 @@ class Queues:
     def probe(self) -> None:
         """Write something and take it away. Raises redis's errors."""
         probe(self._redis, self.store_id)
+
+    def look_again(self) -> None:
+        """Where there was trouble, see whether it is over, and say so. Raises redis's errors."""
+        if self.health.troubled:
+            self.probe()
+            self._resting_until, self._rest = 0.0, _REST_SECONDS
+            self.health.well()
+
+    @property
+    def resting(self) -> bool:
+        """Whether nobody is woken at the moment, since Redis did not do it a moment ago."""
+        return time.monotonic() < self._resting_until
 
     def counts(self) -> dict[str, dict[str, int]]:
         """By queue: jobs finished by the workers that are alive now, failed ones kept, and those waiting."""

@@ -83,8 +83,11 @@ def probe(redis: Redis, store_id: str) -> None:
         pipeline.hset(ours, "written", 1)
         pipeline.expire(ours, _LEFT_SECONDS)
         pipeline.rpush(queue, 1)
+        pipeline.lmove(queue, queue, "RIGHT", "LEFT")
         pipeline.expire(queue, _LEFT_SECONDS)
         pipeline.delete(ours, queue)
+        pipeline.zadd(queue, {"written": 1})
+        pipeline.delete(queue)
         pipeline.execute()
 
 
@@ -94,6 +97,11 @@ class RedisHealth:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._told: str | None = None
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the last that was told was trouble."""
+        return self._told is not None
 
     def trouble(self, error: BaseException, **about: Any) -> None:
         """It did not do what it was asked: told unless the same was told before."""

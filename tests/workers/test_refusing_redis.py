@@ -5,10 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from redis import Redis
+from redis.exceptions import NoPermissionError
 from structlog.testing import capture_logs
 
+from store.log import Store
+from tests.store.facts_of_the_tests import put
 from tests.workers.valkey_of_the_tests import (
     REFUSING,
     Refusing,
@@ -18,9 +23,11 @@ from tests.workers.valkey_of_the_tests import (
     queues_on,
     until,
 )
+from workers.beats import beat
 from workers.kept_jobs import drop, kept_jobs
 from workers.queues import Queues
 from workers.redis_health import RedisRefuses, probe
+from workers.ticker import run_ticker
 
 REFUSED = "redis_refuses"
 AGAIN = "redis_serves_again"
@@ -117,6 +124,17 @@ def test_a_probe_is_refused_as_work_would_be_and_leaves_nothing(
     own.probe()
 
 
+def test_the_rights_that_the_operators_page_gives_are_enough_for_a_probe(valkey: Valkey, own: Queues) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    (given,) = [line for line in page.splitlines() if line.startswith("user donghaeng on")]
+    valkey.raw.execute_command("ACL", "SETUSER", *given.split()[1:])
+    with Redis(**valkey.address, username="donghaeng", password="redis-secret") as limited:
+        probe(limited, own.store_id)
+        valkey.raw.execute_command("ACL", "SETUSER", "donghaeng", "resetkeys", "~donghaeng:*")
+        with pytest.raises(NoPermissionError):
+            probe(limited, own.store_id)
+
+
 def test_what_waits_is_not_thrown_away_because_nothing_can_be_written(valkey: Valkey, own: Queues) -> None:
     own.enqueue("projections", "note", "waits")
     valkey.refuse("memory full")
@@ -131,3 +149,48 @@ def test_dropping_a_job_says_that_redis_refuses_and_what_to_do(valkey: Valkey, o
     valkey.refuse("a replica")
     with pytest.raises(RedisRefuses, match="primary"):
         drop(own, job)
+
+
+def test_a_sign_of_life_that_is_taken_again_says_that_it_is_over_and_wakes_at_once(
+    valkey: Valkey, own: Queues
+) -> None:
+    valkey.refuse("memory full")
+    with capture_logs() as lines:
+        beat(own, "ticker")
+        assert not own.wake("projections", "note", "lost")
+        assert own.resting
+        beat(own, "ticker")
+        valkey.serve()
+        beat(own, "ticker")
+        assert own.wake("projections", "note", "again"), "without waiting for the pause to be over"
+        beat(own, "ticker")
+    assert [line["event"] for line in lines] == [REFUSED, AGAIN]
+
+
+def test_a_ticker_does_not_say_that_it_woke_what_it_did_not(
+    valkey: Valkey, own: Queues, store: Store, tmp_path: Path
+) -> None:
+    put(store)
+    engine = SimpleNamespace(store=store, queues=own, door=None, data=tmp_path)
+    for refused in (True, False):
+        if refused:
+            valkey.refuse("memory full")
+        else:
+            valkey.serve()
+        with capture_logs() as lines:
+            run_ticker(engine, Ticks(3), every=0)  # type: ignore[arg-type]
+        told = [line["event"] for line in lines if line["event"] in ("views_woken", REFUSED, AGAIN)]
+        assert told[0] == (REFUSED if refused else AGAIN)
+        assert ("views_woken" in told) is not refused
+        assert told.count(told[0]) == 1
+
+
+class Ticks:
+    """Stops a ticker after so many ticks."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+
+    def wait(self, seconds: float) -> bool:
+        self._left -= 1
+        return self._left < 0
