@@ -21,6 +21,7 @@ _LOCKED = (
     f"SELECT {_COLUMNS} FROM views.positions p, donghaeng.head h "
     "WHERE p.view = %s AND p.version = %s FOR UPDATE OF p"
 )
+_SEEN = f"SELECT {_COLUMNS} FROM views.positions p, donghaeng.head h WHERE p.view = %s AND p.version = %s"
 _STANDS_AT = "SELECT position FROM views.positions WHERE view = %s AND version = %s"
 _OLDER = "SELECT max(version) FROM views.positions WHERE view = %s AND version < %s"
 _MOVE = (
@@ -76,6 +77,12 @@ def stands_at(connection: Connection, view: View) -> int:
     if row is None:
         raise _never_made(view, _older(connection, view))
     return int(row[0])
+
+
+def place_of(connection: Connection, view: View) -> Position | None:
+    """Where the view stands; None where it was never made. Raises NotMigrated."""
+    rows = _asked(connection, _SEEN, (view.place, view.version))
+    return Position(*rows[0]) if rows else None
 
 
 def locked(connection: Connection, view: View) -> Position:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from projections.as_of import rows_of
+from projections.behind import note
 from projections.fresh import tallied
 from projections.slices import Cut
 from projections.tables import stored
@@ -24,6 +25,7 @@ def found(store: Store, query: bytes, given: Any, at: Cut | None = None) -> list
     """
     if at is None:
         with store.connection() as connection:
+            note(connection, query.decode())
             return connection.execute(query, given).fetchall()
     text, more = query.decode(), dict(given or {})
     for view in VIEWS.values():

@@ -27,8 +27,28 @@ _PATIENCE: dict[str, Any] = {
 }
 # PGCLIENTENCODING, which may stand in somebody's environment, must not spoil what we send in UTF-8.
 _OURS = {"application_name": "donghaeng", "client_encoding": "UTF8"}
+# What a database, a role or PGOPTIONS may have set otherwise, and what we read and write by. First of all the time
+# that a statement may take, lest the rest of them take too long.
+_FIRST = {"statement_timeout": "0"}
+_SETTINGS = {
+    "lock_timeout": "0",
+    "idle_session_timeout": "0",
+    "default_transaction_isolation": "'read committed'",
+    "default_transaction_read_only": "off",
+    "default_transaction_deferrable": "off",
+    "search_path": "pg_catalog",
+    "timezone": "'UTC'",
+    "datestyle": "'ISO, MDY'",
+    "intervalstyle": "'postgres'",
+    "bytea_output": "'hex'",
+    "extra_float_digits": "1",
+    "standard_conforming_strings": "on",
+    "array_nulls": "on",
+    "jit": "off",
+}
+_SINCE = {"transaction_timeout": (17, "0")}  # settings that older servers do not know
 # Whoever is stopped in the middle of a transaction must not keep others waiting for its locks for ever.
-_SESSION = "SET TIME ZONE 'UTC'; SET jit = off; SET idle_in_transaction_session_timeout = '60s'"
+_MOST_IDLE = "60s"
 
 
 def connect(dsn: str, role: str | None = None) -> Connection:
@@ -37,8 +57,7 @@ def connect(dsn: str, role: str | None = None) -> Connection:
     Raises StoreUnreachable, StoreTooOld, NotUnicode; NotMigrated when that role does not exist yet.
     """
     try:
-        address = _PATIENCE | conninfo.conninfo_to_dict(dsn) | _OURS
-        connection = psycopg.connect(conninfo.make_conninfo(**address), autocommit=True)
+        connection = _opened(dsn)
     except psycopg.Error as error:
         if role is not None and f'role "{role}" does not exist' in str(error):
             raise NotMigrated(found="–", needed=SCHEMA_VERSION) from None
@@ -51,9 +70,10 @@ def connect(dsn: str, role: str | None = None) -> Connection:
     if encoding != "UTF8":
         connection.close()
         raise NotUnicode(found=encoding)
-    as_role = f"SET ROLE {role};" if role is not None and connection.info.user != role else ""
     try:
-        connection.execute(f"{as_role} {_SESSION}".encode())
+        if role is not None and connection.info.user != role:
+            connection.execute(f"SET ROLE {role}".encode())
+        _settle(connection)
     except errors.InvalidParameterValue:
         connection.close()
         raise NotMigrated(found="–", needed=SCHEMA_VERSION) from None
@@ -62,6 +82,34 @@ def connect(dsn: str, role: str | None = None) -> Connection:
         raise StoreUnreachable(problem=_problem(error, dsn)) from None
     register(connection)
     return connection
+
+
+def session(dsn: str, most_idle: str = _MOST_IDLE) -> Connection:
+    """An autocommit connection with the same settings for what is done beside the store: migrating, sweeping, measuring.
+
+    `most_idle`: for how long a transaction may do nothing, "0" for ever. Raises psycopg's errors.
+    """
+    connection = _opened(dsn)
+    try:
+        _settle(connection, most_idle)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _opened(dsn: str) -> Connection:
+    address = _PATIENCE | conninfo.conninfo_to_dict(dsn) | _OURS
+    return psycopg.connect(conninfo.make_conninfo(**address), autocommit=True)
+
+
+def _settle(connection: Connection, most_idle: str = _MOST_IDLE) -> None:
+    """What ALTER DATABASE … SET, ALTER ROLE … SET and PGOPTIONS leave in a session ends here."""
+    version = connection.info.server_version // 10_000
+    later = {name: value for name, (since, value) in _SINCE.items() if version >= since}
+    rest = _SETTINGS | later | {"idle_in_transaction_session_timeout": f"'{most_idle}'"}
+    for settings in (_FIRST, rest):
+        connection.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()).encode())
 
 
 def said(error: psycopg.Error) -> str:

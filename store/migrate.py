@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from store.connecting import OWNER_ROLE, SCHEMA_VERSION, connect
+from store.connecting import OWNER_ROLE, SCHEMA_VERSION, connect, session
 from store.errors import MayNotMigrate, SchemaOfNewerProgram, StoreFault, StoreIsReal
 from store.identity import schema_version
 
@@ -48,7 +48,7 @@ def migrating(owner_dsn: str) -> Iterator[Connection]:
 
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(owner_dsn, client_encoding="UTF8"),
+        creator=lambda: _in_transactions(owner_dsn),
         poolclass=sqlalchemy.NullPool,
     )
     try:
@@ -62,6 +62,13 @@ def migrating(owner_dsn: str) -> Iterator[Connection]:
         raise _worded(error) from error
     finally:
         engine.dispose()
+
+
+def _in_transactions(owner_dsn: str) -> psycopg.Connection[Any]:
+    """As SQLAlchemy has its connections. A restore may read its file for long between two statements."""
+    connection = session(owner_dsn, most_idle="0")
+    connection.autocommit = False
+    return connection
 
 
 def _worded(error: BaseException | None) -> MayNotMigrate | StoreFault:

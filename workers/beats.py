@@ -17,9 +17,10 @@ _KEPT_SECONDS = 3600
 
 
 def beat(queues: Queues, part: str) -> None:
-    """Say that the part is there. Never raises."""
+    """Say that the part is there, and once that Redis takes it again where it did not. Never raises."""
     with suppress(RedisError):
         queues.redis.set(_key(queues, part), f"{time.time():.3f}", ex=_KEPT_SECONDS)
+        queues.look_again()
 
 
 @contextmanager

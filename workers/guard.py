@@ -32,10 +32,11 @@ _ROLE = """
     SELECT r.rolsuper, EXISTS (SELECT FROM pg_roles o
         WHERE o.rolname = 'donghaeng_owner' AND pg_has_role(o.oid, 'MEMBER'))
     FROM pg_roles r WHERE r.rolname = current_user"""
-# O: on, as made; A: on whatever happens
+# O: on, as made, but not in a session whose session_replication_role is replica; A: on whatever happens
 _TRIGGERS = """
     SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE c.relnamespace = to_regnamespace('donghaeng') AND t.tgname = ANY(%s) AND t.tgenabled IN ('O', 'A')"""
+    WHERE c.relnamespace = to_regnamespace('donghaeng') AND t.tgname = ANY(%s)
+        AND (t.tgenabled = 'A' OR t.tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica')"""
 
 
 class Guard(msgspec.Struct, frozen=True):

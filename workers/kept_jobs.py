@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 from domain.errors import Refusal, ServerUnreachable
 from workers.jobs import FAILURE_SECONDS, NotOurJob, SignedJob
 from workers.queues import QUEUES, Queues
+from workers.redis_health import refusal, refuses
 
 _MOST_SHOWN = 1000
 
@@ -48,17 +49,17 @@ class RedisAway(ServerUnreachable):
 
 
 def kept_jobs(queues: Queues) -> list[KeptJob]:
-    """The jobs that failed and those that wait, at most a thousand each a queue. Raises RedisAway."""
+    """The jobs that failed and those that wait, at most a thousand each a queue. Raises RedisAway, RedisRefuses."""
     try:
         return [one for queue in QUEUES for one in _kept(queues, queue)]
     except RedisError as error:
-        raise RedisAway(problem=str(error)) from None
+        raise _away(error) from None
 
 
 def retry(queues: Queues, job_id: str) -> str:
     """Enqueue the failed job's function anew, signed anew, and drop the old one; the new id.
 
-    Raises NoSuchJob, NotSigned, RedisAway.
+    Raises NoSuchJob, NotSigned, RedisAway, RedisRefuses.
     """
     try:
         queue, job = _failed(queues, job_id)
@@ -69,16 +70,20 @@ def retry(queues: Queues, job_id: str) -> str:
         made = queues.enqueue(queue, known, *job.args)
         _forget(queues, queue, job)
     except RedisError as error:
-        raise RedisAway(problem=str(error)) from None
+        raise _away(error) from None
     return made
 
 
 def drop(queues: Queues, job_id: str) -> None:
-    """Forget a failed job. Raises NoSuchJob, RedisAway."""
+    """Forget a failed job. Raises NoSuchJob, RedisAway, RedisRefuses."""
     try:
         _forget(queues, *_failed(queues, job_id))
     except RedisError as error:
-        raise RedisAway(problem=str(error)) from None
+        raise _away(error) from None
+
+
+def _away(error: RedisError) -> ServerUnreachable:
+    return refusal(error) if refuses(error) else RedisAway(problem=str(error))
 
 
 def _kept(queues: Queues, name: str) -> Iterator[KeptJob]:

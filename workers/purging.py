@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from domain.errors import Refusal
-from store.connecting import said
+from store.connecting import said, session
 from workers.servers import Addresses
 
 _TABLES = ("texts", "subject_keys", "subject_details", "accesses")
@@ -26,7 +26,7 @@ def purge(addresses: Addresses) -> None:
     """
     assert addresses.owner_dsn is not None
     try:
-        with psycopg.connect(addresses.owner_dsn, autocommit=True) as connection:
+        with session(addresses.owner_dsn) as connection:
             for table in _TABLES:
                 connection.execute(sql.SQL("VACUUM (FULL) donghaeng.{}").format(sql.Identifier(table)))
             # a recycled segment keeps its old content under a new name

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -16,12 +15,12 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from workers.jobs import new_job, signed_job_class
+from workers.redis_health import RedisHealth, probe
 
 QUEUES = ("projections", "automation", "post", "reports")
 _WAKE_MILLISECONDS = 10_000
 _QUICK_SECONDS = 0.5
-_REST_SECONDS = 2.0
-_log = structlog.get_logger()
+_REST_SECONDS, _LONGEST_REST_SECONDS = 2.0, 8.0
 
 
 class Queues:
@@ -46,7 +45,8 @@ class Queues:
             socket_connect_timeout=_QUICK_SECONDS,
             retry=Retry(NoBackoff(), 1),
         )
-        self._resting_until = 0.0
+        self._resting_until, self._rest = 0.0, _REST_SECONDS
+        self.health = RedisHealth()
 
     @property
     def redis(self) -> Redis:
@@ -74,19 +74,22 @@ class Queues:
     def wake(self, queue: str, job: str, *arguments: Any, trace: str | None = None) -> bool:
         """Enqueue the job unless it is already on its way; whether it was enqueued. Never raises.
 
-        The job begins with `woken` and reads then, so no commit falls between. When Redis does not answer, it is
-        left alone for two seconds; the ticker wakes what was missed.
+        The job begins with `woken` and reads then, so no commit falls between. When Redis does not answer or
+        refuses, it is left alone for two seconds, then longer, at most eight; the ticker wakes what was missed.
         """
-        if time.monotonic() < self._resting_until:
+        if self.resting:
             return False
         try:
             if not self._redis.set(self._wake_key(job, arguments), 1, nx=True, px=_WAKE_MILLISECONDS):
                 return False
             self.enqueue(queue, job, *arguments, trace=trace)
         except RedisError as error:
-            self._resting_until = time.monotonic() + _REST_SECONDS
-            _log.warning("wake_failed", queue=queue, job=job, error=str(error))
+            self._resting_until = time.monotonic() + self._rest
+            self._rest = min(2 * self._rest, _LONGEST_REST_SECONDS)
+            self.health.trouble(error, queue=queue, job=job)
             return False
+        self._rest = _REST_SECONDS
+        self.health.well()
         return True
 
     def woken(self, job: str, *arguments: Any) -> None:
@@ -94,7 +97,23 @@ class Queues:
         try:
             self._redis.delete(self._wake_key(job, arguments))
         except RedisError as error:
-            _log.warning("woken_failed", job=job, error=str(error))
+            self.health.trouble(error, job=job)
+
+    def probe(self) -> None:
+        """Write something and take it away. Raises redis's errors."""
+        probe(self._redis, self.store_id)
+
+    def look_again(self) -> None:
+        """Where there was trouble, see whether it is over, and say so. Raises redis's errors."""
+        if self.health.troubled:
+            self.probe()
+            self._resting_until, self._rest = 0.0, _REST_SECONDS
+            self.health.well()
+
+    @property
+    def resting(self) -> bool:
+        """Whether nobody is woken at the moment, since Redis did not do it a moment ago."""
+        return time.monotonic() < self._resting_until
 
     def counts(self) -> dict[str, dict[str, int]]:
         """By queue: jobs finished by the workers that are alive now, failed ones kept, and those waiting."""

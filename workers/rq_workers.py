@@ -9,12 +9,14 @@ from typing import Any
 
 import structlog
 from redis.client import Pipeline
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 from rq import Queue, worker_registration
 from rq.results import Result
 from rq.utils import now
 from rq.worker import BaseWorker, SimpleWorker, Worker
 from structlog.contextvars import bound_contextvars
+
+from workers.redis_health import RedisHealth, refuses
 
 _log = structlog.get_logger()
 _FAILURES_KEPT = 1000
@@ -22,27 +24,39 @@ _PR_SET_PDEATHSIG = 1
 
 
 class _Told(logging.Handler):
-    """RQ's own complaints as structured lines."""
+    """RQ's own complaints as structured lines; of Redis, once."""
+
+    def __init__(self, health: RedisHealth) -> None:
+        super().__init__(logging.ERROR)
+        self._health = health
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.funcName != "handle_exception":  # a job that failed is told by ourselves
-            raised = record.exc_info[1] if record.exc_info else None
+        raised = record.exc_info[1] if record.exc_info else None
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        of_redis = next((one for one in (raised, *arguments) if isinstance(one, RedisError)), None)
+        if of_redis is not None:
+            self._health.trouble(of_redis)
+        elif record.funcName != "handle_exception":  # a job that failed is told by ourselves
             _log.warning("rq_complained", said=record.getMessage(), error=raised and repr(raised))
 
 
-def listen_to_rq() -> None:
+def listen_to_rq(health: RedisHealth) -> None:
     """Have what goes wrong inside RQ told by structlog; all else RQ says is dropped."""
     for name in ("rq.worker", "rq.job"):
         logger = logging.getLogger(name)
-        logger.handlers[:] = [_Told(logging.ERROR)]
+        logger.handlers[:] = [_Told(health)]
         logger.propagate = False
 
 
 class _StoreWorker(BaseWorker):
-    """What both kinds change in RQ's worker. `done`: stopped as it was told, or the queue was empty in a burst."""
+    """What both kinds change in RQ's worker. `done`: stopped as it was told, or the queue was empty in a burst.
+
+    `worked`: it came so far that it waits for jobs. `health`: who is told how Redis does.
+    """
 
     max_connection_wait_time = 2.0  # seconds
-    done = False
+    done = worked = False
+    health: RedisHealth | None = None
 
     def dequeue_job_and_maintain_ttl(self, *arguments: Any) -> Any:
         found: Any = super().dequeue_job_and_maintain_ttl(*arguments)
@@ -73,6 +87,9 @@ class _StoreWorker(BaseWorker):
                 worker_registration.register(self, own)
                 own.hset(self.key, mapping=self.serialize())
                 own.execute()
+        self.worked = True
+        if self.health is not None:
+            self.health.well()
 
     def clean_registries(self) -> None:
         """As RQ's, for what our jobs use. What cannot be cleaned is thrown away, being nothing but wake-ups."""
@@ -80,6 +97,8 @@ class _StoreWorker(BaseWorker):
         try:
             self._clean(queue)
         except (ResponseError, ValueError) as error:
+            if refuses(error):
+                raise
             _log.warning("queue_thrown_away", error=repr(error))
             self.connection.delete(
                 queue.key,

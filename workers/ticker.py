@@ -173,5 +173,5 @@ def run_ticker(
         except DonghaengError as error:
             _log.warning("tick_failed", error=error.say("en"))
         else:
-            if behind:
+            if behind and not engine.queues.resting:
                 _log.info("views_woken", views=behind)

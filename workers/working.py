@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-import structlog
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.exceptions import RedisError
@@ -17,35 +16,40 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from workers.queues import Queues
+from workers.redis_health import probe, refuses
 from workers.rq_workers import ForkingWorker, QuickWorker, listen_to_rq
 
 _SHORTEST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
+_LONGEST_REFUSED_SECONDS = 10.0  # it will not be well before somebody has done something
 _TTL_SECONDS = 30  # RQ waits for a job, or for an answer of Redis, for no longer than about this
-_log = structlog.get_logger()
 
 
 def run_worker(queues: Queues, queue: str, *, burst: bool = False) -> None:
     """Serve one queue until SIGTERM or SIGINT, the job in hand being finished; with `burst` until it is empty.
 
-    Outages of Redis are sat out, and whatever makes RQ give up: a new worker takes the old one's place.
+    Outages of Redis are sat out, also where it answers and refuses to be written to, and whatever makes RQ give up: a
+    new worker takes the old one's place.
     """
-    listen_to_rq()
+    listen_to_rq(queues.health)
     with _stopping_at_a_signal(), suppress(StopRequested):
         pause = _SHORTEST_PAUSE_SECONDS
         while True:
-            worker = None
+            worker, longest, began = None, _LONGEST_PAUSE_SECONDS, time.monotonic()
             try:
                 with _made(queues, queue) as worker:
-                    pause = _SHORTEST_PAUSE_SECONDS
+                    probe(worker.connection, queues.store_id)
                     worker.work(burst=burst, logging_level="ERROR", with_scheduler=False)
             except RedisError as error:
-                _log.warning("redis_away", queue=queue, error=str(error))
+                queues.health.trouble(error, queue=queue)
+                longest = _LONGEST_REFUSED_SECONDS if refuses(error) else longest
             if worker is not None and worker.done:
                 return
+            if worker is not None and worker.worked and time.monotonic() > began + _LONGEST_PAUSE_SECONDS:
+                pause = _SHORTEST_PAUSE_SECONDS
             _stop_at_a_signal()
-            time.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            time.sleep(min(pause, longest))
+            pause = min(pause * 2, longest)
 
 
 @contextmanager
@@ -54,13 +58,15 @@ def _made(queues: Queues, queue: str) -> Iterator[QuickWorker | ForkingWorker]:
     kind = ForkingWorker if queue == "reports" else QuickWorker
     # redis-py's own patience, seconds for each command, would keep a worker from stopping in time
     with Redis(**queues.address, retry=Retry(ConstantBackoff(0.05), 2)) as connection:
-        yield kind(
+        worker = kind(
             [queues.queue(queue, connection)],
             connection=connection,
             job_class=queues.job_class,
             serializer=JSONSerializer,
             worker_ttl=_TTL_SECONDS,
         )
+        worker.health = queues.health
+        yield worker
 
 
 @contextmanager

@@ -60,7 +60,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "trail.retire_key": _CITY,
     "trail.record_seal": _RULE,
     "trail.record_timestamp": _RULE,
-    "agency.set_contact": _CITY_OR_HEAD,
+    "agency.set_contact": _CITY_OR_HEAD_OR_RULE,
     "programme.set_contact": _CITY,
     "notice.arm": _RULE,
     "notice.put_in": _RULE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from domain.aggregate import Command
 from domain.errors import Worded
@@ -51,7 +51,10 @@ class Attempt(OnMessage):
 
 
 class Settle(OnMessage):
-    """Say what came of an attempt. `number`: of the attempt, 0 where none was made; `token`: of one's lease."""
+    """Say what came of an attempt. `number`: of the attempt, 0 where none was made; `token`: of one's lease.
+
+    `later`: before which it is not to be tried again, where it is.
+    """
 
     name = "message.settle"
     label = Worded("메시지 발송 결과 기록", "record what came of the message")
@@ -60,6 +63,7 @@ class Settle(OnMessage):
     outcome: Literal["sent", "deferred", "failed", "unknown"]
     problem: Problem | None = None
     code: Annotated[int, Field(ge=0, le=999)] | None = None
+    later: AwareDatetime | None = None
 
 
 class Cancel(OnMessage):

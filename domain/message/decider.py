@@ -65,7 +65,7 @@ def _settled(command: c.Settle, message: Message) -> facts.MessageFact:
         case "sent":
             return facts.Sent(attempt=number, code=code or 0)
         case "deferred" if message.attempts < MOST_ATTEMPTS:
-            return facts.Deferred(attempt=number, problem=problem, code=code)
+            return facts.Deferred(attempt=number, problem=problem, code=code, later=command.later)
         case "unknown":
             return facts.OutcomeUnknown(attempt=number, problem=problem)
     return facts.Failed(attempt=number, problem=problem, code=code)

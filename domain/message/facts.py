@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import ClassVar, Literal
 
 from domain.aggregate import Fact
 from domain.notice.facts import Channel
@@ -54,12 +54,14 @@ class Sent(Fact, frozen=True):
 
 
 class Deferred(Fact, frozen=True):
-    """It did not go out, and is tried again later."""
+    """It did not go out, and is tried again later. `later`: not before then, as the server asked."""
 
     kind = "message.deferred"
+    schema_version: ClassVar[int] = 2
     attempt: int
     problem: Problem
     code: int | None = None
+    later: datetime | None = None
 
 
 class Failed(Fact, frozen=True):

@@ -96,6 +96,8 @@ def evolve(message: Message, fact: MessageFact, at: datetime) -> Message:
             return replace(message, stage=MessageStage.SENT, problem=None, code=fact.code, next_try=None)
         case facts.Deferred():
             later = at + pause(message.attempts)
+            if fact.later is not None:  # a server that asks for less is left alone as long as any other
+                later = max(later, fact.later)
             return replace(
                 message, stage=MessageStage.WAITING, problem=fact.problem, code=fact.code, next_try=later
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from domain.english import many
 from domain.errors import Worded
+from domain.seoul import Moment
 from projections.sentences.telling import Told, fixed
 
 PROBLEMS: Mapping[str, Worded] = {
@@ -39,11 +40,22 @@ def _not_sent(ko: str, en: str) -> Callable[[Told], str]:
     """A phrase with the attempt, and the problem in words."""
 
     def told_so(told: Told) -> str:
-        problem = PROBLEMS[told.fact.problem].say(told.lang)
-        return told.say(ko.format(told.fact.attempt, problem), en.format(told.fact.attempt, problem))
+        later = getattr(told.fact, "later", None)
+        words = (
+            told.fact.attempt,
+            PROBLEMS[told.fact.problem].say(told.lang),
+            "" if later is None else Moment(later).say(told.lang),
+        )
+        return told.say(ko.format(*words), en.format(*words))
 
     return told_so
 
+
+_PUT_OFF = _not_sent("{0}번째 발송을 미루었음: {1}.", "put off after attempt {0}: {1}.")
+_PUT_OFF_UNTIL = _not_sent(
+    "{0}번째 발송을 미루었음: {1}, 상대 서버가 {2} 이후를 요청함.",
+    "put off after attempt {0}: {1}; the server asked for no sooner than {2}.",
+)
 
 REMINDERS: Mapping[str, Callable[[Told], str]] = {
     "notice.due": _notice_due,
@@ -69,7 +81,7 @@ REMINDERS: Mapping[str, Callable[[Told], str]] = {
     "message.sent": fixed(
         "메시지를 보냈음({attempt}번째, 응답 {code}).", "sent the message at attempt {attempt}; reply {code}."
     ),
-    "message.deferred": _not_sent("{0}번째 발송을 미루었음: {1}.", "put off after attempt {0}: {1}."),
+    "message.deferred": lambda told: (_PUT_OFF if told.fact.later is None else _PUT_OFF_UNTIL)(told),
     "message.failed": _not_sent(
         "{0}번째 발송으로 끝내 보내지 못하였음: {1}.", "gave up after attempt {0}: {1}."
     ),

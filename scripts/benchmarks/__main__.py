@@ -18,7 +18,7 @@ from rich.table import Table
 
 from domain.errors import DonghaengError
 from scripts.benchmarks.making import data
-from scripts.benchmarks.measuring import Row, measured, result
+from scripts.benchmarks.measuring import PeerNotHere, Row, measured, result
 from scripts.benchmarks.place import place
 from scripts.benchmarks.rows import ROWS
 from workers.logs import log_to_stderr
@@ -43,24 +43,31 @@ def bench(
 ) -> None:
     """Measure the engine beside eventsourcing and the bare database, side by side on one server.
 
-    Ends with 1 when a target is missed, 3 when the servers cannot be had.
+    A row whose peer is not on this machine is left out, and why is said at the start. Ends with 1 when a target is
+    missed, 3 when the servers, or the peer of a row that was asked for, cannot be had.
     """
     if ctx.invoked_subcommand is not None:
         return
     log_to_stderr("json", "warning")
-    rows = _chosen(only or ())
+    rows, left_out = _chosen(only or ()), dict[str, str]()
     try:
+        rows = [row for row in rows if _may_run(row, left_out, asked=bool(only))]
         with _orderly_end():
-            results = _run(rows, {row.name: size or (row.full if full else row.size) for row in rows})
+            results = _run(
+                rows, {row.name: size or (row.full if full else row.size) for row in rows}, left_out
+            )
     except DonghaengError as error:
         print(error.say("en"), file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     if as_json:
-        print(json.dumps({"rows": results}, ensure_ascii=False))
+        listed = [{"name": name, "reason": reason} for name, reason in left_out.items()]
+        print(json.dumps({"rows": results, "left_out": listed}, ensure_ascii=False))
     else:
-        _show(rows, results)
+        _show([row for row in rows if row.name not in left_out], results)
+    if only and left_out:
+        sys.exit(PeerNotHere.exit_code)
     sys.exit(0 if all(one["met"] for one in results) else 1)
 
 
@@ -69,6 +76,23 @@ def _chosen(names: Sequence[str]) -> Sequence[Row]:
     if unknown := sorted(set(names) - {row.name for row in ROWS}):
         raise typer.BadParameter(f"there is no row {', '.join(unknown)}; the rows are: {known}")
     return [row for row in ROWS if row.name in names or not names]
+
+
+def _may_run(row: Row, left_out: dict[str, str], *, asked: bool) -> bool:
+    """Whether the row's peer is here; where not, why stands in `left_out`. Raises PeerNotHere where it was asked for."""
+    try:
+        row.needs()
+    except PeerNotHere as error:
+        if asked:
+            raise
+        _leave_out(row, error, left_out)
+        return False
+    return True
+
+
+def _leave_out(row: Row, error: PeerNotHere, left_out: dict[str, str]) -> None:
+    left_out[row.name] = error.say("en")
+    print(f"{row.name} is left out: {error.say('en')}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -85,7 +109,7 @@ def _orderly_end() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _run(rows: Sequence[Row], sizes: dict[str, int]) -> list[Result]:
+def _run(rows: Sequence[Row], sizes: dict[str, int], left_out: dict[str, str]) -> list[Result]:
     results = []
     with (
         tempfile.TemporaryDirectory(prefix="donghaeng-bench-", ignore_cleanup_errors=True) as name,
@@ -98,7 +122,11 @@ def _run(rows: Sequence[Row], sizes: dict[str, int]) -> list[Result]:
             for row in rows:
                 bar.update(shown, description=row.name)
                 with place(addresses, folder) as here:
-                    sides = row.make(here, sizes[row.name])
+                    try:
+                        sides = row.make(here, sizes[row.name])
+                    except PeerNotHere as error:  # it is here, and does not work
+                        _leave_out(row, error, left_out)
+                        continue
                     medians = measured(row, sides, lambda: bar.advance(shown))
                 results.append(result(row, medians))
     return results

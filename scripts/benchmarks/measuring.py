@@ -8,10 +8,23 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.errors import DonghaengError
 from scripts.benchmarks.place import Place
 
 Round = Callable[[int], float]
 Sides = Mapping[str, Round]
+
+
+class PeerNotHere(DonghaengError):
+    """What a row is measured with is not on this machine. `tool`: which; `todo`: how it is had."""
+
+    exit_code = 3
+    ko = "{tool}이(가) 이 기계에 없어 {row} 항목을 잴 수 없습니다. {todo}"
+    en = "{tool} is not on this machine, so the row {row} cannot be measured. {todo}"
+
+
+def _nothing() -> None:
+    """Most rows need nothing that does not come along."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +33,8 @@ class Row:
 
     That is work a second, of which there may have to be `least` so much, or what `unit` says where `most` says how much
     there may be (`of` what). `size`: facts or commands a
-    round; `full`: the same for `--full`. The other targets are least ratios.
+    round; `full`: the same for `--full`. The other targets are least ratios. `needs`: raises PeerNotHere, quickly, where
+    the row cannot be measured on this machine.
     """
 
     name: str
@@ -34,6 +48,7 @@ class Row:
     least: float | None = None
     of: str = ""
     unit: str = "facts/s"
+    needs: Callable[[], object] = _nothing
 
     @property
     def says(self) -> str:

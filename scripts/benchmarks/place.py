@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from projections.schema import statements
 from projections.task_board import TASK_BOARD
 from scripts.benchmarks import data, peer
+from store.connecting import session
 from store.log import Store
 from store.migrate import migrate
 from store.recorded import Batch, NewFact
@@ -89,7 +90,7 @@ class Place:
 
     def raw_facts(self) -> psycopg.Connection[Any]:
         """A database with the same tables and indexes, to be written to as their owner."""
-        return self._held.enter_context(psycopg.connect(self._migrated(), autocommit=True))
+        return self._held.enter_context(session(self._migrated()))
 
     def peer(self, dsn: str | None = None) -> peer.Tasks:
         """The peer's application on a database, by default on a new one."""
@@ -111,7 +112,7 @@ class Place:
             dsn = psycopg.conninfo.make_conninfo(
                 str(self._addresses.owner_dsn), dbname=connection.info.dbname
             )
-        with psycopg.connect(dsn, autocommit=True) as owner:
+        with session(dsn) as owner:
             copying = "COPY donghaeng.texts (id, salt, body, indexed) FROM STDIN"
             with owner.cursor().copy(copying) as copy:
                 for identity, body in texts:
@@ -136,7 +137,7 @@ class Place:
 
     def _as_owner(self, database: str, statement: str) -> None:
         dsn = psycopg.conninfo.make_conninfo(str(self._addresses.owner_dsn), dbname=database)
-        with psycopg.connect(dsn, autocommit=True) as connection:
+        with session(dsn) as connection:
             connection.execute(statement.encode())
 
 

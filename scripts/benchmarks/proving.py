@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.errors import Refusal
+from domain.errors import Worded
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.growing import grow, tiles_in
 from projections.trail.leaf import leaf_of
@@ -20,7 +20,7 @@ from projections.trail.tree import inclusion_proof
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
 from scripts.benchmarks import data
-from scripts.benchmarks.measuring import Sides, timed
+from scripts.benchmarks.measuring import PeerNotHere, Sides, timed
 from scripts.benchmarks.place import Place
 from store.log import Store
 from workflows.trail_verifying import verify_store
@@ -28,11 +28,20 @@ from workflows.trail_verifying import verify_store
 _TOP = Path(__file__).parents[2]
 _CHUNK = 5000
 _PROOFS = 200
+_GO_PATH = Path("/usr/share/gocode")  # where Debian puts what Go programs are built with
+_INSTALL = Worded("`scripts/foreign-verifiers`를 실행하십시오.", "Run `scripts/foreign-verifiers`.")
 
 
-class NoGo(Refusal):
-    ko = "Go 검증기를 만들 수 없습니다({problem}). `scripts/foreign-verifiers`를 실행하십시오."
-    en = "Go's verifier cannot be built ({problem}). Run `scripts/foreign-verifiers`."
+def go_is_here() -> None:
+    """Raises PeerNotHere where Go, or the library that its verifier is built with, is not on this machine."""
+    if shutil.which("go") is None:
+        raise _no_go("Go")
+    if not (_GO_PATH / "src" / "golang.org" / "x" / "mod" / "sumdb" / "note").is_dir():
+        raise _no_go("golang.org/x/mod")
+
+
+def _no_go(tool: str) -> PeerNotHere:
+    return PeerNotHere(tool=tool, row="trail-verify-go", todo=_INSTALL)
 
 
 def tiles(place: Place, size: int) -> Sides:
@@ -124,7 +133,7 @@ def _go(folder: Path) -> Path:
     built = folder / "go-verifier"
     environment = {
         "GO111MODULE": "off",
-        "GOPATH": "/usr/share/gocode",
+        "GOPATH": str(_GO_PATH),
         "GOCACHE": str(folder / "go-cache"),
     }
     try:
@@ -136,5 +145,5 @@ def _go(folder: Path) -> Path:
             capture_output=True,
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NoGo(problem=type(error).__name__) from None
+        raise _no_go(f"Go that builds the verifier ({type(error).__name__})") from None
     return built

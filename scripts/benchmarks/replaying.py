@@ -14,12 +14,12 @@ from math import log
 from multiprocessing import get_context
 
 import orjson
-import psycopg
 
 from scripts.benchmarks import history
 from scripts.benchmarks.folded import PAGE, folded
 from scripts.benchmarks.measuring import Sides, timed
 from scripts.benchmarks.place import Place
+from store.connecting import session
 from store.log import Store
 from workers.bootstrap import Engine
 
@@ -38,7 +38,7 @@ print(facts, most_megabytes())
 def raw(dsn: str) -> int:
     """The same bytes by a bare cursor into plain dictionaries by orjson: nothing is checked, upcast or folded."""
     count, loads = 0, orjson.loads
-    with psycopg.connect(dsn) as connection, connection.cursor("raw", withhold=False) as cursor:
+    with session(dsn) as connection, connection.transaction(), connection.cursor("raw") as cursor:
         cursor.itersize = PAGE
         for _, _, state in cursor.execute(
             "SELECT stream, kind, state FROM donghaeng.facts ORDER BY position"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts.benchmarks.living import life, visible
 from scripts.benchmarks.measuring import Row
-from scripts.benchmarks.proving import proof, tiles, verify, verify_by_go
+from scripts.benchmarks.proving import go_is_here, proof, tiles, verify, verify_by_go
 from scripts.benchmarks.reading import catch_up, catch_up_scattered, replay
 from scripts.benchmarks.rebuilding import rebuild, rebuild_memory
 from scripts.benchmarks.reminding import notices, notices_memory
@@ -47,7 +47,15 @@ ROWS = (
     # a million: tiles in 20 s, verified in 30 s, by Go in 5 s
     Row("trail-tiles", tiles, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 20),
     Row("trail-verify", verify, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 30),
-    Row("trail-verify-go", verify_by_go, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 5),
+    Row(
+        "trail-verify-go",
+        verify_by_go,
+        _FACTS,
+        _MANY_FACTS,
+        rounds=3,
+        least=_MANY_FACTS / 5,
+        needs=go_is_here,
+    ),
     Row("trail-proof", proof, _FACTS, _MANY_FACTS, rounds=5, most=5.0, unit="ms"),
     Row("sealing", sealing, 10_000, 50_000, rounds=5, peer_target=0.95),
     Row("trail-search", trail_search, _FACTS, _MANY_FACTS, rounds=3, most=200.0, unit="ms"),

@@ -13,12 +13,13 @@ from domain.aggregate import Command
 from domain.errors import Refusal
 from domain.values import LocalText
 from projections.reading import agency_inbox
-from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
+from scripts.cli.notice import say_gone, say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import EffectiveAt, Ref, Run, command
 from scripts.cli.shown import history_lines, say_agencies, say_inbox
 from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.task_commands import give
 from workers.post.webhooks import checked, secret_of
+from workflows.gone_webhooks import gone_webhooks
 from workflows.reading import agencies_known, agency_history
 
 AgencyId = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id, e.g. gto.")]
@@ -85,14 +86,17 @@ def _add_reading(app: typer.Typer) -> None:
             at = run.slice(engine.store, as_of, effective)
             found = agency_inbox(engine.store, agency_id, at)
             lost = undelivered(engine.store, agency_id, at)
+            gone = gone_webhooks(engine.store, run.today(engine.store), agency_id, at)
         rows = [{"agency": identity, "waiting": waiting} for identity, waiting in found.items()]
         shown = [row for waiting in found.values() for row in waiting]
 
         def text(out: Console) -> None:
             say_inbox(out, shown, run.lang)
             say_undelivered(run, lost, out)
+            say_gone(run, gone, out)
 
-        run.show({"inboxes": rows, "undelivered": undelivered_document(run, lost)}, text)
+        document = {"inboxes": rows, "undelivered": undelivered_document(run, lost), "webhooks_gone": gone}
+        run.show(document, text)
 
     @command(app, "history")
     def history(run: Run, agency_id: AgencyId, as_of: AsOf = None, effective: Effective = None) -> None:

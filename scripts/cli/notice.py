@@ -24,6 +24,7 @@ from scripts.cli.shown import history_lines
 from scripts.cli.slicing import AsOf, Effective
 from store.log import Store
 from workers.bootstrap import Engine
+from workflows.gone_webhooks import GoneWebhook
 from workflows.letters import letter
 from workflows.reading import history_of
 
@@ -143,6 +144,22 @@ def say_undelivered(run: Run, found: list[Pair], out: Console) -> None:
     if found:
         out.print(run.words("전달되지 않은 알림", "reminders that were not delivered"), style="bold red")
         _say(run, found, out)
+
+
+def say_gone(run: Run, found: list[GoneWebhook], out: Console) -> None:
+    """Webhooks that were turned off, below an inbox."""
+    for one in found:
+        out.print(
+            run.words(
+                f"{one.agency}: 웹훅 서버가 더는 없다고 답하여(410) {one.on}에 주소를 껐습니다. "
+                f"`donghaeng agency set-contact {one.agency} --webhook 주소`로 새 주소를 정하십시오.",
+                f"{one.agency}: its webhook answered that it is gone (410), and the address was turned off on {one.on}. "
+                f"Set the new one with `donghaeng agency set-contact {one.agency} --webhook URL`.",
+            ),
+            style="yellow",
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def undelivered_document(run: Run, found: list[Pair]) -> list[dict[str, Any]]:

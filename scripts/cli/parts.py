@@ -6,6 +6,7 @@ import time
 from typing import Annotated
 
 import typer
+from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError
 from scripts.cli.epoch import restored_note
@@ -16,6 +17,7 @@ from workers.crew import at_work, only_up
 from workers.logs import log_to_stderr
 from workers.parts import PARTS, tick_until_told, work
 from workers.queues import QUEUES
+from workers.redis_health import refusal, refuses
 
 
 class UnknownQueue(DonghaengError):
@@ -33,12 +35,14 @@ def add(app: typer.Typer) -> None:
         log_to_stderr(run.settings.log, run.settings.log_level)
         with only_up(run.settings.data), servers(run.settings) as addresses:
             migrate_store(addresses)
-            with open_engine(addresses, run.settings.data) as engine, at_work(run.settings) as crew:
-                _say_up(run, engine)
-                try:
-                    crew.watch(_slept)
-                except KeyboardInterrupt:
-                    run.err.print(run.words("정리하고 끝냅니다 …", "Stopping in order …"))
+            with open_engine(addresses, run.settings.data) as engine:
+                _check_written(engine)
+                with at_work(run.settings) as crew:
+                    _say_up(run, engine)
+                    try:
+                        crew.watch(_slept)
+                    except KeyboardInterrupt:
+                        run.err.print(run.words("정리하고 끝냅니다 …", "Stopping in order …"))
 
     @command(app, "worker")
     def worker(run: Run, queue: Annotated[str, typer.Argument(help="One of: " + ", ".join(QUEUES))]) -> None:
@@ -73,6 +77,16 @@ def add(app: typer.Typer) -> None:
             {"migrated": True, "simulated": simulated},
             lambda out: out.print(run.words("저장소를 준비했습니다.", "The store is ready.")),
         )
+
+
+def _check_written(engine: Engine) -> None:
+    """Raises RedisRefuses where Redis answers and takes no writes: no part could do anything."""
+    try:
+        engine.queues.probe()
+    except RedisError as error:
+        if refuses(error):
+            raise refusal(error) from None
+        engine.queues.health.trouble(error)
 
 
 def _slept(seconds: float) -> bool:

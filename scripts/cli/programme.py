@@ -11,10 +11,11 @@ from domain.programme.commands import AddTask, Close, Open, SetContact
 from domain.programme.facts import Area, Office
 from domain.values import LocalText
 from projections.reading import city_inbox, summary
-from scripts.cli.notice import say_undelivered, undelivered, undelivered_document
+from scripts.cli.notice import say_gone, say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
 from scripts.cli.shown import say_inbox, say_summary
 from scripts.cli.slicing import AsOf, Effective
+from workflows.gone_webhooks import gone_webhooks
 from workflows.reading import area_names
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
@@ -39,12 +40,15 @@ def add(app: typer.Typer) -> None:
             at = run.slice(engine.store, as_of, effective)
             rows = city_inbox(engine.store, at)
             lost = undelivered(engine.store, at=at)
+            gone = gone_webhooks(engine.store, run.today(engine.store), at=at)
 
         def text(out: Console) -> None:
             say_inbox(out, rows, run.lang)
             say_undelivered(run, lost, out)
+            say_gone(run, gone, out)
 
-        run.show({"waiting": rows, "undelivered": undelivered_document(run, lost)}, text)
+        document = {"waiting": rows, "undelivered": undelivered_document(run, lost), "webhooks_gone": gone}
+        run.show(document, text)
 
     @command(app, "open")
     def open_year(

@@ -24,6 +24,7 @@ from domain.aggregate import Command
 from domain.errors import DonghaengError, Lang, Refusal
 from domain.refusals import bad_input
 from domain.seoul import local_day
+from projections.behind import Read, watched
 from projections.slices import Cut, Slice
 from scripts.cli.actor import AnotherActor, WhoActs, actor_from
 from scripts.cli.slicing import document_of, head
@@ -91,6 +92,7 @@ class Run:
         given: dict[str, Any] = {"data": data, "log": _log_form(log)}
         self.settings = Settings(**{name: value for name, value in given.items() if value is not None})
         self.sliced: tuple[Slice, Cut] | None = None
+        self._read: Read = {}
         self.out = Console(highlight=False)
         self.err = Console(stderr=True, highlight=False)
 
@@ -173,7 +175,7 @@ class Run:
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
-        with engine(self.settings) as built:
+        with engine(self.settings) as built, watched() as self._read:
             yield built
 
     def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
@@ -208,8 +210,16 @@ class Run:
         given = [one for one in moments if one is not None]
         return local_day(min(given) - timedelta.resolution if given else store.now())
 
-    def show(self, document: Any, text: Callable[[Console], None]) -> None:
-        """The document as JSON, or the same as text for people; of a slice both say of when it is."""
+    def show(self, document: Any, text: Callable[[Console], None], *, lists: bool = True) -> None:
+        """The document as JSON, or the same as text for people; of a slice both say of when it is.
+
+        Where it `lists` what views hold that lag behind the log or have stopped, both say how far they are.
+        """
+        behind = [one for one in self._read.values() if one is not None] if lists else []
+        if behind and self.as_json:
+            document = {**plain(document), "behind": behind}
+        for one in behind if not self.as_json else ():
+            self.out.print(one.say(self.lang), style="yellow", soft_wrap=True, markup=False)
         if self.sliced is not None and self.as_json:
             document = {**plain(document), "slice": document_of(*self.sliced)}
         elif self.sliced is not None:
@@ -229,7 +239,7 @@ class Run:
                 self.words(f"명령 번호 {outcome.command_id}", f"Command id {outcome.command_id}"), style="dim"
             )
 
-        self.show(outcome, text)
+        self.show(outcome, text, lists=False)
 
     def fail(self, error: DonghaengError) -> NoReturn:
         if self.as_json:

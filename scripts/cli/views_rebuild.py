@@ -16,8 +16,11 @@ from domain.errors import Refusal, Worded, worded
 from domain.seoul import Moment
 from domain.view.commands import RecordRebuilt, RecordVerified
 from domain.view.facts import Rebuilt
+from projections.positions import place_of
 from projections.rebuilding.comparing import UNEXPLAINED
 from projections.rebuilding.rebuild import Certificate, dropped, named, rebuilt, verified
+from projections.runner import BATCH, Position, project
+from projections.view import View
 from projections.views import VIEWS
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective
@@ -61,12 +64,26 @@ class ViewDiffers(Refusal):
     )
 
 
+class ViewLags(Refusal):
+    """A certificate would say nothing of the facts that the view has not folded. `why`: it stopped, or is slow."""
+
+    ko = "{view} 조회 화면은 기록 {head}건 중 {position}번까지만 반영되어({lag}건 뒤처짐) 확인서를 만들지 않았습니다: {why}."
+    en = (
+        "The view {view} is only as far as position {position} of {head} ({lag} behind), so that a certificate would say "
+        "nothing of the rest, and none was made: {why}."
+    )
+
+
 def add(app: typer.Typer) -> None:
     @command(app, "verify")
     def verify(run: Run, name: Name, processes: Processes = 1) -> None:
-        """Compare a view with a fresh fold at one position, and leave a certificate; exit 1 where a row differs."""
+        """Compare a view with a fresh fold at one position, and leave a certificate; exit 1 where a row differs.
+
+        A view that lags behind the log is brought up to date first; one that has stopped is refused.
+        """
         view = view_named(name)
         with _at_work(run, "views") as (engine, owner), _bar(run, engine, name) as told:
+            _catch_up(run, engine, view, told)
             found = verified(engine.store, owner, view, SideBySide(engine), processes, told)
             done = run.give(engine, lambda: RecordVerified(**_fields(found)))
         if found.differences:
@@ -79,6 +96,7 @@ def add(app: typer.Typer) -> None:
     def rebuild(run: Run, name: Name, accept: Accept = None, processes: Processes = 1) -> None:
         """Fold a view anew beside the one in use, compare both at one position, and switch.
 
+        A view that lags behind the log is brought up to date first; one that has stopped is refused.
         Commands and readers go on meanwhile. It triggers nothing. Interrupted, it goes on where it was. Differences
         that nothing explains refuse the switch. The old rows are kept until the next rebuild, or `views drop-old`.
         """
@@ -86,6 +104,7 @@ def add(app: typer.Typer) -> None:
         run.reason = accept or run.reason
         outcomes: list[Outcome] = []
         with _at_work(run, "views.rebuild") as (engine, owner), _bar(run, engine, name) as told:
+            _catch_up(run, engine, view, told)
             found = rebuilt(
                 engine.store,
                 owner,
@@ -151,6 +170,54 @@ def _at_work(run: Run, reading: str) -> Iterator[tuple[Engine, Connection]]:
         run.may_read(engine, reading)
         with owner_of(engine) as owner:
             yield engine, owner
+
+
+def _catch_up(run: Run, engine: Engine, view: View, told: Callable[[int], None]) -> None:
+    """Bring the view in use to where the log ends now, and say how far it lagged. Raises ViewLags.
+
+    One that was never made in this program's version is left alone: making it is what a rebuild is for.
+    """
+    head, place = engine.store.head().position, _place(engine, view)
+    if place is None:
+        return
+    if place.position < head:
+        run.err.print(
+            run.words(
+                f"{view.name} 조회 화면이 기록 {head - place.position:,}건 뒤처져 있어 먼저 따라잡습니다.",
+                f"The view {view.name} was {many(head - place.position, 'fact')} behind the log, and catches up first.",
+            ),
+            style="yellow",
+            soft_wrap=True,
+        )
+    while project(engine.store, view, most=BATCH, up_to=head):
+        place = _place(engine, view)
+        told(0 if place is None else place.position)
+    place = _place(engine, view)
+    assert place is not None
+    if place.position < head:
+        raise ViewLags(
+            view=view.name,
+            position=f"{place.position:,}",
+            head=f"{head:,}",
+            lag=f"{head - place.position:,}",
+            why=_not_up_to_date(view, place),
+        )
+
+
+def _place(engine: Engine, view: View) -> Position | None:
+    with engine.store.connection() as connection:
+        return place_of(connection, view)
+
+
+def _not_up_to_date(view: View, place: Position) -> Worded:
+    if place.error is None:
+        return Worded("잠시 뒤 다시 하십시오", "try again in a moment")
+    return Worded(
+        f"{place.error_position}번 기록 앞에서 멈췄습니다({place.error}). 그 기록을 처리할 수 있는 프로그램을 쓰거나 "
+        f"`donghaeng views skip {view.name}`으로 건너뛴 뒤 다시 하십시오",
+        f"it stopped in front of {place.error_position} ({place.error}). Run a program that can fold that fact, or pass "
+        f"over it with `donghaeng views skip {view.name}`, and try again",
+    )
 
 
 def _fields(found: Certificate) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from projections.reading import board
 from projections.runner import positions, project
 from projections.views import VIEWS
+from scripts.benchmarks import __main__ as bench
 from scripts.benchmarks.folded import folded
 from scripts.benchmarks.history import PER_TASK
-from scripts.benchmarks.measuring import result
+from scripts.benchmarks.measuring import PeerNotHere, Row, Sides, result
+from scripts.benchmarks.place import Place
 from scripts.benchmarks.rows import ROWS
 from store.log import Store
 
@@ -22,9 +25,9 @@ TOP = Path(__file__).parents[2]
 PROMISED = ["name", "unit", "project", "peer", "limit", "ratio_peer", "ratio_limit", "target", "met"]
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
+def run(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scripts.benchmarks", *words]
-    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=110)
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=110, env=env)
 
 
 def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
@@ -118,6 +121,46 @@ def test_a_target_is_met_only_when_every_ratio_reaches_it(medians: dict[str, flo
 def test_a_time_is_met_when_it_is_no_longer_than_it_may_be(milliseconds: float, met: bool) -> None:
     (row,) = [row for row in ROWS if row.name == "visible"]
     assert result(row, {"project": milliseconds})["met"] is met
+
+
+def without_go(tmp_path: Path) -> dict[str, str]:
+    """An environment in whose PATH there is no Go."""
+    return os.environ | {"PATH": str(tmp_path)}
+
+
+def test_a_row_whose_peer_is_not_here_says_so_at_once_when_asked_for(tmp_path: Path) -> None:
+    done = run("--only", "trail-verify-go", "--only", "proclaim", env=without_go(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Go is not on this machine" in done.stderr
+    assert "scripts/foreign-verifiers" in done.stderr
+
+
+def measured_at_once(place: Place, size: int) -> Sides:
+    return {"project": lambda number: 1.0}
+
+
+def broken(place: Place, size: int) -> Sides:
+    raise PeerNotHere(tool="Go that builds", row="broken", todo="Mend it.")
+
+
+def not_here() -> None:
+    raise PeerNotHere(tool="Go", row="absent", todo="Install it.")
+
+
+def test_what_cannot_be_measured_here_is_left_out_with_the_reason_and_the_others_run() -> None:
+    rows = [
+        Row("first", measured_at_once, 1, 1, rounds=1, most=1.0),
+        Row("absent", measured_at_once, 1, 1, rounds=1, most=1.0, needs=not_here),
+        Row("broken", broken, 1, 1, rounds=1, most=1.0),
+        Row("last", measured_at_once, 1, 1, rounds=1, most=1.0),
+    ]
+    left_out = dict[str, str]()
+    here = [row for row in rows if bench._may_run(row, left_out, asked=False)]
+    assert [row.name for row in here] == ["first", "broken", "last"], "known before anything is started"
+    results = bench._run(here, dict.fromkeys(("first", "broken", "last"), 1), left_out)
+    assert [one["name"] for one in results] == ["first", "last"]
+    assert list(left_out) == ["absent", "broken"]
+    assert "Go is not on this machine" in left_out["absent"]
 
 
 def test_an_unknown_row_is_wrong_usage() -> None:

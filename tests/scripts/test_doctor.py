@@ -21,7 +21,7 @@ from store.log import Store
 from store.recorded import Batch, NewFact
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_running import left_behind, ran, started, until
-from tests.workers.valkey_of_the_tests import own_valkey
+from tests.workers.valkey_of_the_tests import Refusing, own_valkey
 from workers.doctor import engine as doctor
 from workers.servers import running
 
@@ -92,6 +92,38 @@ def test_a_redis_that_is_stopped_is_named_and_the_rest_is_looked_at(
     assert found["servers"]["state"] == "wrong"
     assert "Redis" in found["servers"]["seen"]
     assert found["database"]["state"] == found["schema"]["state"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("how", "todo"),
+    [("memory full", "maxmemory"), ("a replica", "primary"), ("no rights", "~donghaeng:*")],
+)
+def test_a_redis_that_answers_and_refuses_writes_is_named_with_what_to_do(
+    loaded: Cli, monkeypatch: pytest.MonkeyPatch, how: Refusing, todo: str
+) -> None:
+    with own_valkey() as valkey:
+        monkeypatch.setenv("REDIS_URL", f"unix://{valkey.address['unix_socket_path']}")
+        assert findings(loaded)["redis"]["state"] == "ok", "the control"
+        valkey.refuse(how)
+        found = findings(loaded)
+        assert (found["redis"]["state"], todo in found["redis"]["todo"]) == ("wrong", True)
+        assert "up" not in found["part ticker"]["todo"], "it would not help"
+        plan = ("--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1")
+        done = loaded("task", "propose", "2024-06", "--as", "officer@gto", *plan)
+        assert done.exit_code == 0, "commands go on"
+        valkey.serve()
+        assert findings(loaded)["redis"]["state"] == "ok"
+        assert valkey.raw.keys("*probe*") == []
+
+
+def test_up_does_not_begin_where_redis_refuses_writes(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    with own_valkey() as valkey:
+        monkeypatch.setenv("REDIS_URL", f"unix://{valkey.address['unix_socket_path']}")
+        valkey.refuse("memory full")
+        refused = loaded("up", "--json")
+    assert refused.exit_code == 3
+    assert document(refused)["error"]["name"] == "RedisRefuses"
+    assert "maxmemory" in document(refused)["error"]["message"]
 
 
 def test_a_database_that_is_away_is_named(loaded: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

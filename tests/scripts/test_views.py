@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 import pytest
 
@@ -101,3 +103,55 @@ def test_an_unknown_view_is_named_with_the_known_ones(cli: Cli) -> None:
 def test_only_the_planner_rebuilds(viewed: Cli) -> None:
     refused = viewed("views", "rebuild", "task_board", "--as", "inspector", "--json")
     assert document(refused)["error"]["name"] == "ReadingNotPermitted"
+
+
+@pytest.mark.parametrize("word", ["verify", "rebuild"])
+def test_a_view_that_lags_is_brought_up_to_date_before_a_certificate_is_made(
+    loaded: Cli, store: Store, word: str
+) -> None:
+    head = store.head().position
+    assert head > 10
+    assert place(loaded)["position"] == 0, "the control: a certificate would be over nothing"
+    done = loaded("views", word, "agency_register", "--as", "planner", "--json")
+    found = document(done)
+    assert (found["position"], found["differences"]) == (head, 0)
+    assert found["rows"] > 0
+    assert f"{head} facts behind" in done.stderr
+
+
+def place(cli: Cli) -> Any:
+    return document(cli("views", "--json"))["views"]["agency_register"]
+
+
+@pytest.mark.parametrize("word", ["verify", "rebuild"])
+def test_a_view_that_has_stopped_gets_no_certificate_and_the_lag_and_a_remedy_are_told(
+    viewed: Cli, store: Store, owner_dsn: str, word: str
+) -> None:
+    at = store.head().position + 1
+    stop(owner_dsn)
+    given = (
+        "task",
+        "propose",
+        "2024-06",
+        "--as",
+        "officer@gto",
+        "--start",
+        "2024-03-04",
+        "--end",
+        "2024-12-31",
+    )
+    assert viewed(*given, "--budget", "1").exit_code == 0
+    refused = viewed("views", word, "task_board", *AS_PLANNER)
+    error = document(refused)["error"]
+    assert (refused.exit_code, error["name"]) == (1, "ViewLags")
+    assert f"stopped in front of {at}" in error["message"]
+    assert "views skip task_board" in error["message"]
+    korean = document(viewed("views", word, "task_board", *AS_PLANNER, "--lang", "ko"))["error"]["message"]
+    assert "1건 뒤처짐" in korean
+    assert document(viewed("views", "certificates", "--json"))["certificates"] == []
+
+
+def stop(owner_dsn: str) -> None:
+    """From now on no fact gets into the view's table."""
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE views.task_board_v2 ADD CHECK (false) NOT VALID")

@@ -45,7 +45,7 @@ def test_waking_never_raises_and_asks_an_absent_redis_only_now_and_then(tmp_path
     with capture_logs() as lines:
         assert [queues.wake("projections", "note", n) for n in range(50)] == [False] * 50
         queues.woken("note", 1)
-    assert [line["event"] for line in lines] == ["wake_failed", "woken_failed"]
+    assert [line["event"] for line in lines] == ["redis_away"]
 
 
 def test_the_control_enqueueing_without_that_protection_raises(tmp_path: Path) -> None:

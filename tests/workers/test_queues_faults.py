@@ -77,7 +77,7 @@ def test_waking_does_not_wait_for_a_redis_that_hangs(valkey: Valkey, own: Queues
             assert [own.wake("projections", "note", n) for n in range(20)] == [False] * 20
     finally:
         valkey.send(signal.SIGCONT)
-    assert [line["event"] for line in lines] == ["wake_failed"]
+    assert [line["event"] for line in lines] == ["redis_away"]
 
 
 def test_the_control_enqueueing_does_wait_and_raises(valkey: Valkey, own: Queues) -> None:

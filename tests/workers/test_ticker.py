@@ -55,7 +55,13 @@ def engine(simulated_store: Store, tmp_path: Path) -> Any:
         door.handle(Order(command=command, actor=PLANNER))
     project(simulated_store, AGENCY_REGISTER)
     redis = SimpleNamespace(set=lambda *_, **__: None)
-    queues = SimpleNamespace(wake=lambda *_: None, redis=redis, store_id=simulated_store.id)
+    queues = SimpleNamespace(
+        wake=lambda *_: None,
+        redis=redis,
+        store_id=simulated_store.id,
+        look_again=lambda: None,
+        resting=False,
+    )
     return SimpleNamespace(store=simulated_store, door=door, queues=queues, data=tmp_path / "data")
 
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, get_args
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -22,6 +23,8 @@ from workers.queues import Queues
 from workers.servers.process import dies_with_parent
 from workers.servers.programs import valkey_program
 
+Refusing = Literal["memory full", "a replica", "no rights"]
+REFUSING: tuple[Refusing, ...] = get_args(Refusing)
 _TOP = Path(__file__).parents[2]
 
 
@@ -50,6 +53,23 @@ class Valkey:
         assert self.process is not None
         self.process.send_signal(number)
 
+    def refuse(self, how: Refusing) -> None:
+        """Answer, and take no writes."""
+        match how:
+            case "memory full":
+                self.raw.config_set("maxmemory-policy", "noeviction")
+                self.raw.config_set("maxmemory", 1)
+            case "a replica":
+                self.raw.replicaof("127.0.0.1", 1)
+            case "no rights":
+                self.raw.execute_command("ACL", "SETUSER", "default", "-@write")
+
+    def serve(self) -> None:
+        """Take them again."""
+        self.raw.replicaof("NO", "ONE")
+        self.raw.config_set("maxmemory", 0)
+        self.raw.execute_command("ACL", "SETUSER", "default", "+@all")
+
     def _answers(self) -> bool:
         try:
             return bool(self.raw.ping())
@@ -58,11 +78,18 @@ class Valkey:
 
 
 class WorkerProcess:
-    """One worker on one queue, as `donghaeng worker` runs it; with `plain` RQ's own, on the same jobs."""
+    """One worker on one queue, as `donghaeng worker` runs it; with `plain` RQ's own, on the same jobs.
 
-    def __init__(self, queues: Queues, queue: str, *, plain: bool = False) -> None:
+    `log`: a file for what it tells; `loud`: see tests.workers.worker_of_the_tests.
+    """
+
+    def __init__(
+        self, queues: Queues, queue: str, *, plain: bool = False, loud: bool = False, log: Path | None = None
+    ) -> None:
+        how = [*(["plain"] if plain else []), *(["loud"] if loud else [])]
+        self._told = None if log is None else log.open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.workers.worker_of_the_tests", queue, *(["plain"] if plain else [])],
+            [sys.executable, "-m", "tests.workers.worker_of_the_tests", queue, *how],
             cwd=_TOP,
             env=os.environ
             | {
@@ -70,10 +97,15 @@ class WorkerProcess:
                 "STORE": queues.store_id,
                 "KEY": queues.job_class.signing_key.hex(),
                 "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONUNBUFFERED": "1",
             },
-            stdout=subprocess.DEVNULL,
+            stdout=self._told or subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+    def close(self) -> None:
+        if self._told is not None:
+            self._told.close()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """The exit code after that signal."""
@@ -98,14 +130,22 @@ def queues_on(valkey: Valkey) -> Queues:
 
 
 @contextmanager
-def at_work(queues: Queues, queue: str = "projections", *, plain: bool = False) -> Iterator[WorkerProcess]:
+def at_work(
+    queues: Queues,
+    queue: str = "projections",
+    *,
+    plain: bool = False,
+    loud: bool = False,
+    log: Path | None = None,
+) -> Iterator[WorkerProcess]:
     """The worker is gone after the block."""
-    worker = WorkerProcess(queues, queue, plain=plain)
+    worker = WorkerProcess(queues, queue, plain=plain, loud=loud, log=log)
     try:
         yield worker
     finally:
         worker.process.kill()
         worker.process.wait()
+        worker.close()
 
 
 def until(true: Callable[[], object], seconds: float = 30.0) -> None:

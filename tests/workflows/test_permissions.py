@@ -53,7 +53,7 @@ EXPECTED = {
     "trail.retire_key": "p",
     "trail.record_seal": "s",
     "trail.record_timestamp": "s",
-    "agency.set_contact": "ph",
+    "agency.set_contact": "phs",
     "programme.set_contact": "p",
     "notice.arm": "s",
     "notice.put_in": "s",

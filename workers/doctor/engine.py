@@ -16,12 +16,13 @@ from store.log import Store
 from workers.acted_on import Standing, standing
 from workers.beats import ALIVE_SECONDS, silence
 from workers.bootstrap import Engine
-from workers.doctor.finding import Finding
+from workers.doctor.finding import Finding, unseen
 from workers.parts import PARTS
 from workers.sealing.place import trail_begun
 from workers.settings import Settings
 from workflows.calendars import calendars
 from workflows.deadlines import basis_at, calendars_for, setting
+from workflows.gone_webhooks import gone_webhooks
 
 _CLOCK_SECONDS = 5.0
 _NAMED = 5
@@ -168,7 +169,8 @@ def _waited(store: Store, position: int) -> timedelta:
     return waited
 
 
-def parts(engine: Engine) -> Iterator[Finding]:
+def parts(engine: Engine, *, written: bool = True) -> Iterator[Finding]:
+    """Which of them were heard of. `written`: whether Redis takes what they say."""
     for words in PARTS:
         part = " ".join(words)
         if part == _SEALS and not trail_begun(engine.data):
@@ -176,6 +178,11 @@ def parts(engine: Engine) -> Iterator[Finding]:
         age = silence(engine.queues, part)
         if age is not None and age <= ALIVE_SECONDS:
             yield Finding(f"part {part}", "ok", (f"{age:.0f}초 전 확인", f"heard of {age:.0f} s ago"))
+            continue
+        if not written:
+            yield unseen(
+                f"part {part}", "Redis가 살아 있다는 표시를 받지 않음", "Redis takes no sign of life of it"
+            )
             continue
         seen = ("실행 중이 아님", "it does not run")
         if age is not None:
@@ -236,6 +243,23 @@ def post(settings: Settings, engine: Engine) -> Iterator[Finding]:
             (
                 f"보낸 알림 {states.get('sent', 0)}건",
                 f"{many(states.get('sent', 0), 'reminder was', 'reminders were')} sent",
+            ),
+        )
+
+
+def webhooks(engine: Engine) -> Iterator[Finding]:
+    """Those that are off since their server said that it is gone."""
+    for one in gone_webhooks(engine.store, local_day(engine.store.now())):
+        yield Finding(
+            f"webhook {one.agency}",
+            "warn",
+            (
+                f"{one.agency}의 웹훅 서버가 더는 없다고 답하여(410) {one.on}에 주소를 껐음",
+                f"the webhook of {one.agency} answered that it is gone (410); its address was turned off on {one.on}",
+            ),
+            (
+                f"새 주소를 확인해 `donghaeng agency set-contact {one.agency} --webhook 주소`로 정하십시오. 담당자에게는 메일로 알립니다.",
+                f"Find out the new address and set it with `donghaeng agency set-contact {one.agency} --webhook URL`; its people are told by mail.",
             ),
         )
 

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError, ServerUnreachable
 from workers.bootstrap import open_engine, servers
-from workers.doctor.engine import calendar, clocks, deadlines, jobs, parts, post, store, views
+from workers.doctor.engine import calendar, clocks, deadlines, jobs, parts, post, store, views, webhooks
 from workers.doctor.finding import Finding, said, unseen
 from workers.doctor.machine import disk, keys
 from workers.doctor.servers import database, redis
@@ -36,14 +36,19 @@ def examined(settings: Settings) -> Iterator[Finding]:
         yield from database(settings, addresses)
         if addresses.redis is None:
             return
-        yield from redis(addresses)
         try:
             engine = held.enter_context(open_engine(addresses, settings.data))
         except DonghaengError as error:
+            yield from redis(addresses, None)
             yield said("store", error)
             return
-        looked_at = (store, clocks, views, calendar, deadlines, parts, jobs, trail)
-        checks = {check.__name__: check for check in looked_at}
+        seen = list(redis(addresses, engine.queues))
+        yield from seen
+        # signs of life are written to Redis: where it takes none, silence says nothing
+        living = partial(parts, written=all(one.state == "ok" for one in seen))
+        before, after = (store, clocks, views, calendar, deadlines), (jobs, trail, webhooks)
+        checks = {check.__name__: check for check in before} | {"parts": living}
+        checks |= {check.__name__: check for check in after}
         for name, check in (checks | {"post": partial(post, settings)}).items():
             try:
                 yield from check(engine)

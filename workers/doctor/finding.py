@@ -28,10 +28,11 @@ def said(check: str, error: DonghaengError) -> Finding:
     return Finding(check, "wrong", (error.say("ko"), error.say("en")))
 
 
-def unseen(check: str, problem: str) -> Finding:
+def unseen(check: str, problem: str, in_english: str | None = None) -> Finding:
+    """`problem`: in both languages, or in Korean alone where `in_english` says it too."""
     return Finding(
         check,
         "wrong",
-        (f"확인할 수 없음: {problem}", f"it could not be looked at: {problem}"),
+        (f"확인할 수 없음: {problem}", f"it could not be looked at: {in_english or problem}"),
         ("위의 문제를 먼저 푸십시오.", "Solve what is above first."),
     )

@@ -9,12 +9,14 @@ import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
 
-from domain.errors import DonghaengError
+from domain.errors import DonghaengError, Worded
 from domain.particles import settled
 from store.connecting import SCHEMA_VERSION, connect
 from store.identity import schema_version
 from workers.doctor.finding import Finding, said, unseen
 from workers.guard import guard
+from workers.queues import Queues
+from workers.redis_health import RedisRefuses, probe, refusal, refuses
 from workers.servers import Addresses
 from workers.settings import Settings
 
@@ -115,21 +117,42 @@ def _rights(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
         )
 
 
-def redis(addresses: Addresses) -> Iterator[Finding]:
+def redis(addresses: Addresses, queues: Queues | None) -> Iterator[Finding]:
+    """Whether it answers, and takes what is written. `queues`: of the store; None where there is none."""
     assert addresses.redis is not None
     try:
         with Redis(**addresses.redis, socket_timeout=2, socket_connect_timeout=2) as redis:
+            if queues is not None:
+                probe(redis, queues.store_id)
             info: Any = redis.info("server")
             name = "Valkey" if "valkey_version" in info else "Redis"
             version = info.get("valkey_version", info.get("redis_version"))
             yield Finding("redis", "ok", (f"{name} {version}", f"{name} {version}"))
     except RedisError as error:
-        yield Finding(
-            "redis",
-            "wrong",
-            (f"Redis가 응답하지 않음: {error}", f"Redis does not answer: {error}"),
-            (
-                "Redis를 시작하십시오. 그동안 명령은 처리되지만 화면과 알림이 늦어집니다.",
-                "Start Redis. Commands go on meanwhile, views and reminders wait.",
-            ),
-        )
+        yield _refused(refusal(error)) if refuses(error) else _silent(error)
+
+
+def _refused(refusal: RedisRefuses) -> Finding:
+    said, todo = refusal.details["problem"], refusal.details["todo"]
+    assert isinstance(todo, Worded)
+    return Finding(
+        "redis",
+        "wrong",
+        (f"Redis가 응답하지만 쓰기를 거부함: {said}", f"Redis answers and refuses to be written to: {said}"),
+        (
+            f"{todo.ko}. 그동안 명령은 처리되지만 화면과 알림이 늦어집니다.",
+            f"{todo.en}. Commands go on meanwhile, views and reminders wait.",
+        ),
+    )
+
+
+def _silent(error: RedisError) -> Finding:
+    return Finding(
+        "redis",
+        "wrong",
+        (f"Redis가 응답하지 않음: {error}", f"Redis does not answer: {error}"),
+        (
+            "Redis를 시작하십시오. 그동안 명령은 처리되지만 화면과 알림이 늦어집니다.",
+            "Start Redis. Commands go on meanwhile, views and reminders wait.",
+        ),
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 
+from domain.agency.commands import SetContact
 from domain.aggregate import Command
 from domain.calendar.reckoning import Calendars
 from domain.epoch.commands import EPOCHS
@@ -39,6 +40,7 @@ from workers.post.webhooks import Networks, deliver, secret_of
 from workflows.deadlines import basis_at, calendars_for, due
 from workflows.definitions.model import definition
 from workflows.door import SomeRefused
+from workflows.gone_webhooks import WEBHOOK_GONE
 from workflows.letters import letter
 from workflows.order import Order
 from workflows.reminders import RULE, may_write
@@ -49,6 +51,7 @@ _BUDGET_SECONDS = (
     45.0  # in which a job may begin with a message; RQ would end it after 180, whatever it was at
 )
 _LONGEST_REST_SECONDS = 60.0
+_EVER = datetime.min.replace(tzinfo=UTC)
 _SYSTEM = Actor(role="system")
 _log = structlog.get_logger()
 
@@ -70,6 +73,7 @@ class Post:
         self._engine, self._store, self._vault, self._mailer = engine, engine.store, vault, mailer
         self._sender, self._unsubscribe, self._allowed, self._lease = sender, unsubscribe, allowed, lease
         self._rests: dict[str, tuple[float, float]] = {}
+        self._asked: dict[str, datetime] = {}  # until when a host asked to be left alone
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -128,7 +132,7 @@ class Post:
         assert state.composed is not None
         address = address_of(self._store, self._vault, state.composed.recipient, state.composed.channel)
         host = _host(state.composed.channel, address)
-        if self._resting(host):
+        if self._resting(host) or self._store.now() < self._asked.get(host, _EVER):
             return
         void = self._void(state.notices)
         if len(void) == len(state.notices):
@@ -146,7 +150,10 @@ class Post:
             return
         handed = hand_over(facts[-1].recorded_at)
         self._rest(host, away=handed.host_away)
+        self._leave_alone(host, handed.after)
         self._settle(name, token, state, handed)
+        if handed.gone and state.composed is not None:
+            self._turn_off(name, state.composed.recipient, address)
 
     def _prepared(
         self, name: str, state: Message, composed_at: int, left_out: Collection[str], address: str | None
@@ -218,12 +225,33 @@ class Post:
             outcome=handed.outcome,
             problem=handed.problem,
             code=handed.code,
+            later=None if handed.after is None else self._store.now() + handed.after,
         )
         self._give(f"{name} {state.number} {token} {handed.outcome}", command)
         _log.info("message_settled", outcome=handed.outcome, problem=handed.problem, code=handed.code)
         return self._state(name)
 
-    def _give(self, about: str, *commands: Command) -> None:
+    def _leave_alone(self, host: str, after: timedelta | None) -> None:
+        """Nothing else goes to a host that asks for a pause, before it is over."""
+        if after is not None:
+            self._asked[host] = self._store.now() + after
+
+    def _turn_off(self, name: str, recipient: str, address: str | None) -> None:
+        """The webhook's server says that it is gone for good: the agency has none from now on.
+
+        Safe to repeat: an address that was set meanwhile stays, and one that is off already is left so.
+        """
+        if address is None or address != address_of(self._store, self._vault, recipient, "webhook"):
+            return
+        agency = recipient.partition("/")[2]
+        try:
+            self._give(name, SetContact(agency=agency, channel="webhook"), rule=WEBHOOK_GONE, due=name)
+            _log.warning("webhook_turned_off", agency=agency)
+        except Refusal as refusal:
+            _log.info("webhook_left", agency=agency, refusal=refusal.name)
+
+    def _give(self, about: str, *commands: Command, rule: str = RULE, due: str | None = None) -> None:
+        """`due`: the message because of which, where it is not what the command is about."""
         orders = [
             Order(
                 command=command,
@@ -231,7 +259,9 @@ class Post:
                 via="rule",
                 authn="system",
                 command_id=uuid.uuid5(uuid.UUID(self._store.id), f"post {about} {command.stream}").hex,
-                cause=Cause(due=command.stream, rule=RULE, rule_version="1"),
+                cause=Cause(
+                    due=command.stream if due is None else message_stream(due), rule=rule, rule_version="1"
+                ),
             )
             for command in commands
         ]

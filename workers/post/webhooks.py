@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import socket
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -25,6 +27,9 @@ _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 10.0  # until something comes
 _MOST_SECONDS = 20.0  # until all of the answer's head has come
 _LATER = (408, 425, 429)
+_GONE = 410
+_LONGEST_ASKED = timedelta(days=1)  # lest a mistyped date hold reminders up until nobody needs them
+_SECONDS = re.compile("[0-9]{1,18}", re.ASCII)
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # which Python 3.11 takes for public
 _log = structlog.get_logger()
@@ -143,7 +148,7 @@ def deliver(
         return NO_ANSWER
     finally:
         connection.close()
-    return _answered(response.status)
+    return _answered(response.status, response.headers.get("Retry-After"), at)
 
 
 def _connection(scheme: str, address: str, host: str, port: int | None) -> HTTPConnection:
@@ -155,11 +160,30 @@ def _connection(scheme: str, address: str, host: str, port: int | None) -> HTTPC
     return HTTPConnection(address, port or 80, timeout=_CONNECT_SECONDS)
 
 
-def _answered(status: int) -> Handed:
+def _answered(status: int, retry_after: str | None, at: datetime) -> Handed:
     if 200 <= status < 300:
         return Handed("sent", code=status)
     if 300 <= status < 400:
         return Handed("failed", "redirected", status)
     if status >= 500 or status in _LATER:
-        return Handed("deferred", "not_now", status)
-    return Handed("failed", "refused", status)
+        return Handed("deferred", "not_now", status, after=asked_pause(retry_after, at))
+    return Handed("failed", "refused", status, gone=status == _GONE)
+
+
+def asked_pause(retry_after: str | None, at: datetime) -> timedelta | None:
+    """For how long a `Retry-After` asks to be left alone, at most a day: seconds, or a date after `at`.
+
+    None where it asks for nothing, or for what cannot be read.
+    """
+    told = (retry_after or "").strip()
+    if _SECONDS.fullmatch(told):
+        pause = timedelta(seconds=min(int(told), int(_LONGEST_ASKED.total_seconds())))
+    else:
+        try:
+            until = parsedate_to_datetime(told)
+        except (TypeError, ValueError, OverflowError):
+            return None
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=UTC)
+        pause = min(until - at, _LONGEST_ASKED)
+    return pause if pause > timedelta() else None

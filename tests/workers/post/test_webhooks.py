@@ -193,7 +193,7 @@ def test_a_host_whose_clock_is_wrong_signs_with_the_databases_time(
         (204, Handed("sent", code=204)),
         (400, Handed("failed", "refused", 400)),
         (404, Handed("failed", "refused", 404)),
-        (410, Handed("failed", "refused", 410)),
+        (410, Handed("failed", "refused", 410, gone=True)),
         (408, Handed("deferred", "not_now", 408)),
         (425, Handed("deferred", "not_now", 425)),
         (429, Handed("deferred", "not_now", 429)),

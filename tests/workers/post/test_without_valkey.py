@@ -92,7 +92,7 @@ def test_gone_for_the_whole_sweep_the_work_is_done_all_the_same(
         while sweep(morning.engine, morning.recounting, CHANNELS):
             morning.fold()
         assert wake_post(morning.engine, CHANNELS)
-    assert "wake_failed" in [line["event"] for line in lines]
+    assert "redis_away" in [line["event"] for line in lines]
     assert len(morning.messages) == AGENCIES
     valkey.start()
     morning.queues._resting_until = 0.0
