@@ -47,7 +47,7 @@ class Command(BaseModel):
 class Given:
     """What `decide` may look at beside the state.
 
-    `effective_at`: when the thing takes effect; `others`: other streams' states; `history`: the stream's own facts,
+    `effective_at`: when the thing takes effect; `then`: the state as it was so at that moment, where it is a late entry; `others`: other streams' states; `history`: the stream's own facts,
     oldest first, so that version n stands at n - 1; `now`: the store's clock, where it differs from `effective_at`.
     """
 
@@ -55,6 +55,7 @@ class Given:
     others: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[Any] = ()
     now: datetime | None = None
+    then: Any = None
 
     @property
     def today(self) -> date:
@@ -68,12 +69,12 @@ def reads_nothing(command: Command, state: Any) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """One kind of stream. `reads` names the other streams that `decide` needs, all unchanged until the append."""
+    """One kind of stream. `evolve` takes a fact with the moment at which it was so and its number in the stream. `reads` names the other streams that `decide` needs, all unchanged until the append."""
 
     name: str
     initial: Any
     facts: tuple[type[Fact], ...]
     commands: tuple[type[Command], ...]
     decide: Callable[[Any, Any, Given], tuple[Fact, ...]]
-    evolve: Callable[[Any, Any, datetime], Any]
+    evolve: Callable[[Any, Any, datetime, int], Any]
     reads: Callable[[Any, Any], tuple[str, ...]] = reads_nothing

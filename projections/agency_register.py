@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.agency import facts
 from domain.agency.decider import AGENCY
+from domain.stamps import EVER, Stamp
 from projections.view import View
 from store.recorded import Recorded
 
@@ -23,7 +24,10 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class AgencyRow(msgspec.Struct, frozen=True):
-    """`next_end`: the last day of the span that ends first; None where there is none, or the agency is no more."""
+    """`next_end`: the last day of the span that ends first; None where there is none, or the agency is no more.
+
+    `name_stamp`: since when it bears its name.
+    """
 
     agency: str
     name_ko: str
@@ -31,18 +35,23 @@ class AgencyRow(msgspec.Struct, frozen=True):
     active: bool = True
     spans: tuple[Span, ...] = ()
     next_end: date | None = None
+    name_stamp: Stamp = (EVER, 0)
 
 
 def evolve(row: AgencyRow | None, recorded: Recorded[Any]) -> AgencyRow | None:
     """The row after an agency's fact."""
     fact = recorded.fact
     if isinstance(fact, facts.Registered):
-        return AgencyRow(recorded.stream[7:], fact.name.ko, fact.name.en)
+        row = AgencyRow(recorded.stream[7:], fact.name.ko, fact.name.en)
+        return replace(row, name_stamp=(recorded.effective_at, recorded.version))
     if row is None:
         return None
     match fact:
         case facts.Renamed():
-            return replace(row, name_ko=fact.name.ko, name_en=fact.name.en)
+            stamp = (recorded.effective_at, recorded.version)
+            if stamp < row.name_stamp:
+                return row
+            return replace(row, name_ko=fact.name.ko, name_en=fact.name.en, name_stamp=stamp)
         case facts.Merged() | facts.Closed():
             return replace(row, active=False, spans=(), next_end=None)
         case facts.SubstituteAppointed():
@@ -60,7 +69,7 @@ def _with(row: AgencyRow, *spans: Span) -> AgencyRow:
 
 AGENCY_REGISTER = View(
     name="agency_register",
-    version=1,
+    version=2,
     row=AgencyRow,
     columns={"active": "boolean", "next_end": "date"},
     kinds=frozenset(fact.kind for fact in AGENCY.facts),

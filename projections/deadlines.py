@@ -93,7 +93,7 @@ def evolve(row: DeadlinesRow | None, recorded: Recorded[Any]) -> DeadlinesRow | 
     if row is None and not isinstance(fact, Proposed):
         return None
     before = TASK.initial if row is None else row.state
-    state = replace(TASK.evolve(before, fact, recorded.effective_at), deadlines=None)
+    state = replace(TASK.evolve(before, fact, recorded.effective_at, recorded.version), deadlines=None)
     day = local_day(recorded.known_at)
     assert state.title is not None, "a proposed task has one"
     names = {"title_ko": state.title.ko, "title_en": state.title.en, "lead": state.lead}

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from domain.programme.facts import TaskAdded
 from domain.task import facts
 from domain.task.decider import TASK
-from domain.task.lifecycle import after
 from domain.task.stages import Condition, Stage
+from domain.task.state import Task
 from projections.view import View
 from store.recorded import Recorded
 
@@ -23,7 +23,7 @@ class InboxRow(msgspec.Struct, frozen=True):
     """`since`: when the stage or condition last changed or the agency last reported; `asked_since`: a new plan.
 
     `waits`: what is to be done, None where nothing is; `agency`: whose turn it is, None in the city's inbox and where
-    nothing waits. Times are those of knowing.
+    nothing waits. `state`: what of the task the row is made of. Times are those of knowing.
     """
 
     task: str
@@ -33,6 +33,7 @@ class InboxRow(msgspec.Struct, frozen=True):
     stage: Stage
     condition: Condition
     since: datetime
+    state: Task
     asked_since: datetime | None = None
     waits: str | None = None
     waits_since: datetime | None = None
@@ -74,29 +75,48 @@ def evolve(
     """The row after a task's fact, or after its being listed."""
     fact, at = recorded.fact, recorded.known_at
     if isinstance(fact, TaskAdded):
+        nothing = TASK.initial
         return whose(
-            InboxRow(fact.task, fact.title.ko, fact.title.en, fact.lead, Stage.UNKNOWN, Condition.NORMAL, at)
+            InboxRow(
+                fact.task,
+                fact.title.ko,
+                fact.title.en,
+                fact.lead,
+                nothing.stage,
+                nothing.condition,
+                at,
+                nothing,
+            )
         )
-    if isinstance(fact, facts.Proposed):
-        row = InboxRow(recorded.stream[5:], "", None, fact.lead, Stage.UNKNOWN, Condition.NORMAL, at)
-    if row is None:
+    if row is None and not isinstance(fact, facts.Proposed):
         return None
-    stage, condition = after(recorded.kind, row.stage, row.condition)
-    changes: dict[str, Any] = {"stage": stage, "condition": condition}
-    if (stage, condition) != (row.stage, row.condition) or isinstance(fact, facts.ProgressReported):
-        changes["since"] = at
-    if isinstance(fact, facts.ReplanRequested):
-        changes["asked_since"] = at
-    elif (stage is not Stage.IN_PROGRESS and stage is not Stage.APPROVED) or isinstance(fact, _DECIDED):
-        changes["asked_since"] = None
-    if isinstance(fact, facts.HandedOver):
-        changes["lead"] = fact.lead
-    if (title := getattr(fact, "title", None)) is not None:
-        changes |= {"title_ko": title.ko, "title_en": title.en}
-    return whose(replace(row, **changes))
+    before = TASK.initial if row is None else row.state
+    task = TASK.evolve(before, fact, recorded.effective_at, recorded.version)
+    assert task.title is not None, "a proposed task has one"
+    turned = (task.stage, task.condition) != (before.stage, before.condition)
+    asked = None if row is None else row.asked_since
+    if task.stamps.get("pending_plan") != before.stamps.get("pending_plan"):
+        asked = at
+    return whose(
+        InboxRow(
+            task=recorded.stream[5:],
+            title_ko=task.title.ko,
+            title_en=task.title.en,
+            lead=task.lead,
+            stage=task.stage,
+            condition=task.condition,
+            since=at if row is None or turned or isinstance(fact, facts.ProgressReported) else row.since,
+            state=_kept(task),
+            asked_since=None if task.asked_plan is None else asked,
+        )
+    )
 
 
-_DECIDED = (facts.Replanned, facts.ReplanRefused, facts.FinalReportSubmitted)
+def _kept(task: Task) -> Task:
+    """Without what the inboxes do not ask for."""
+    return replace(
+        task, deadlines=None, conditions=(), summary=None, figures={}, suspensions=(), rating=None, plan=None
+    )
 
 
 def _key(recorded: Recorded[Any]) -> tuple[str, ...]:
@@ -106,7 +126,7 @@ def _key(recorded: Recorded[Any]) -> tuple[str, ...]:
 def _inbox(name: str, whose: Callable[[InboxRow], InboxRow]) -> View:
     return View(
         name=name,
-        version=2,
+        version=3,
         row=InboxRow,
         columns={"agency": "text", "waits": "text"},
         kinds=frozenset((TaskAdded.kind, *(fact.kind for fact in TASK.facts))),

@@ -91,7 +91,7 @@ def evolve_notice(row: NoticeRow | None, recorded: Recorded[Any]) -> NoticeRow |
 def evolve_message(row: MessageRow | None, recorded: Recorded[Any]) -> MessageRow | None:
     """The row after a message's fact; its state without the list of notices, which can be long."""
     before = Message() if row is None else row.state
-    state = message_state.evolve(before, recorded.fact, recorded.known_at)
+    state = message_state.evolve(before, recorded.fact, recorded.known_at, recorded.version)
     if row is None:
         if state.composed is None:
             return None

@@ -100,7 +100,8 @@ def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
     """The state of a stream: its facts, oldest first, folded over the aggregate's initial state."""
     evolve, state = aggregate.evolve, aggregate.initial
     for recorded in recordeds:
-        state = evolve(state, recorded.fact, recorded.envelope.effective_at or recorded.known_at)
+        at = recorded.envelope.effective_at or recorded.known_at
+        state = evolve(state, recorded.fact, at, recorded.version)
     return state
 
 

@@ -101,7 +101,8 @@ class Deciding:
         names = tuple(dict.fromkeys(aggregate.reads(command, state)))
         self._find(names)
         states = {name: self._state(aggregate_of(name), name) for name in names}
-        given = Given(effective_at, states, [one.fact for one in stream], self.now)
+        history = [one.fact for one in stream]
+        given = Given(effective_at, states, history, self.now, _then(aggregate, stream, dated))
         facts = aggregate.decide(command, state, given)
         self._keep(prepared, aggregate, facts, dated)
         self._looked_at |= dict.fromkeys(names)
@@ -142,7 +143,8 @@ class Deciding:
             grown.append(
                 Recorded(0, name, new.version, new.fact.kind, self.now, self.now, new.envelope, new.fact)
             )
-            state = aggregate.evolve(state, new.fact, new.envelope.effective_at or self.now)
+            at = new.envelope.effective_at or self.now
+            state = aggregate.evolve(state, new.fact, at, new.version)
         self._states[name] = state
 
     def _stream(self, name: str) -> list[Recorded[Any]]:
@@ -164,6 +166,13 @@ def _corrected_at(command: Any, stream: Sequence[Recorded[Any]]) -> datetime | N
     """When the fact was so that the command corrects."""
     version = command.takes_time_of
     return stream[version - 1].effective_at if version is not None and version <= len(stream) else None
+
+
+def _then(aggregate: Aggregate, stream: Sequence[Recorded[Any]], dated: datetime | None) -> Any:
+    """The state as it was so at a late entry's moment; None without one."""
+    if dated is None:
+        return None
+    return folded(aggregate, (one for one in stream if one.effective_at <= dated))
 
 
 def _effective_at(dated: datetime | None, now: datetime) -> datetime:

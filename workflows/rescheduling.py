@@ -136,7 +136,7 @@ def moved_by(store: Store, command: Proclaim | WithdrawDay) -> tuple[Calendars, 
     fact = (
         DayProclaimed(day=day, name=command.title) if isinstance(command, Proclaim) else DayWithdrawn(day=day)
     )
-    then = {**now, day.year: CALENDAR.evolve(now[day.year], fact, store.now())}
+    then = {**now, day.year: CALENDAR.evolve(now[day.year], fact, store.now(), now[day.year].version + 1)}
     moved = [one for row in rows for one in _moved(row, now, then)]
     return then, sorted(moved, key=lambda one: (one.task, one.deadline.due))
 

@@ -17,7 +17,7 @@ class Access(msgspec.Struct, frozen=True, gc=False):
     pruned: date | None = None
 
 
-def evolve(access: Access, fact: AccessFact, at: datetime) -> Access:
+def evolve(access: Access, fact: AccessFact, at: datetime, version: int) -> Access:
     if isinstance(fact, Pruned):
         return replace(access, pruned=fact.before)
     return replace(access, review=fact)

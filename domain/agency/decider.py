@@ -18,6 +18,7 @@ def decide(command: c.AgencyCommand, agency: Agency, given: Given) -> tuple[fact
             raise refused.AgencyAlreadyRegistered(agency=command.agency, name=agency.name)
         return (facts.Registered(name=command.title, formerly=command.formerly),)
     rules.check_active(command, command.agency, agency)
+    rules.check_active(command, command.agency, _then(agency, given))
     return (_decided(command, agency, given),)
 
 
@@ -31,11 +32,17 @@ def reads(command: c.AgencyCommand, agency: Agency) -> tuple[str, ...]:
     return ()
 
 
+def _then(agency: Agency, given: Given) -> Agency:
+    """The agency as it was so when a late entry was."""
+    then: Agency = agency if given.then is None else given.then
+    return then
+
+
 def _decided(command: c.AgencyCommand, agency: Agency, given: Given) -> facts.AgencyFact:
     match command:
         case c.Rename():
-            if command.title == agency.name:
-                raise refused.NameUnchanged(agency=command.agency, name=agency.name)
+            if command.title == _then(agency, given).name:
+                raise refused.NameUnchanged(agency=command.agency, name=command.title)
             return facts.Renamed(name=command.title)
         case c.Merge():
             return _merged(command, given)
@@ -47,9 +54,9 @@ def _decided(command: c.AgencyCommand, agency: Agency, given: Given) -> facts.Ag
         case c.Close():
             return facts.Closed()
         case c.Appoint():
-            return _appointed(command, agency)
+            return _appointed(command, agency, given)
         case c.Release():
-            rules.check_in_post(command, agency, command.subject, command.post)
+            rules.check_released(command, agency, _then(agency, given), given)
             return facts.Released(subject=command.subject, post=command.post)
         case c.AppointSubstitute():
             return _substitute_appointed(command, agency, given)
@@ -62,7 +69,7 @@ def _decided(command: c.AgencyCommand, agency: Agency, given: Given) -> facts.Ag
             rules.check_standing(command, agency.delegations)
             return facts.DelegationEnded(number=command.number)
         case c.SetContact():
-            if agency.contacts.get(command.channel) == command.address:
+            if _then(agency, given).contacts.get(command.channel) == command.address:
                 raise refused.ContactUnchanged(agency=command.agency, address=command.address or "–")
             return facts.ContactSet(channel=command.channel, address=command.address)
     raise AssertionError(command)
@@ -78,13 +85,14 @@ def _merged(command: c.Merge, given: Given) -> facts.Merged:
     return facts.Merged(into=command.into)
 
 
-def _appointed(command: c.Appoint, agency: Agency) -> facts.Appointed:
-    if (command.subject, command.post) in agency.posts:
-        raise refused.AppointedAlready(
-            agency=command.agency, subject=command.subject, post=rules.POSTS[command.post]
-        )
-    if command.post == "head" and (heads := agency.holders("head")):
-        raise refused.HasAHead(agency=command.agency, head=heads[0])
+def _appointed(command: c.Appoint, agency: Agency, given: Given) -> facts.Appointed:
+    for one in (agency, _then(agency, given)):
+        if (command.subject, command.post) in one.posts:
+            raise refused.AppointedAlready(
+                agency=command.agency, subject=command.subject, post=rules.POSTS[command.post]
+            )
+        if command.post == "head" and (heads := one.holders("head")):
+            raise refused.HasAHead(agency=command.agency, head=heads[0])
     return facts.Appointed(subject=command.subject, post=command.post)
 
 

@@ -109,3 +109,16 @@ class NothingToEnd(Refusal):
 class ContactUnchanged(Refusal):
     ko = "{agency}의 연락처는 이미 {address}입니다. 바꿀 것이 없습니다."
     en = "The contact of {agency} is {address} already. There is nothing to change."
+
+
+class ReleasedBeforeAppointed(Refusal):
+    """`at`: when the release is to have been; `since`: when the person came into the post."""
+
+    ko = (
+        "기관 {agency}: {subject}을(를) {at}(으)로 소급하여 해제할 수 없습니다: {post} 임명이 {since}입니다. "
+        "그 이후의 시각을 주십시오."
+    )
+    en = (
+        "Agency {agency}: {subject} cannot be released at {at}, before being appointed {post} at {since}. "
+        "Give a time from then on."
+    )

@@ -12,6 +12,7 @@ from domain.agency.facts import Post
 from domain.agency.state import Agency
 from domain.aggregate import Command, Given
 from domain.errors import Worded
+from domain.seoul import Moment
 
 POSTS: Mapping[Post, Worded] = {
     "officer": Worded("담당자", "an officer"),
@@ -39,6 +40,20 @@ def check_in_post(command: c.OnAgency, agency: Agency, subject: str, post: Post 
             subject=subject,
             post=_ANY_POST if post is None else POSTS[post],
             command=command.label,
+        )
+
+
+def check_released(command: c.Release, agency: Agency, then: Agency, given: Given) -> None:
+    """Refuse to release who is not in the post, or was not yet when the release is dated."""
+    check_in_post(command, agency, command.subject, command.post)
+    since = agency.posts[command.subject, command.post]
+    if (command.subject, command.post) not in then.posts:
+        raise refused.ReleasedBeforeAppointed(
+            agency=command.agency,
+            subject=command.subject,
+            post=POSTS[command.post],
+            at=Moment(given.effective_at),
+            since=Moment(since),
         )
 
 

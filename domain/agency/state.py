@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from domain.agency import facts
 from domain.agency.facts import Form, Post
+from domain.stamps import EVER, Stamp, Stamps, outdone, taken, with_item
 from domain.values import LocalText
 
 K = TypeVar("K")
@@ -42,6 +43,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
 
     `posts`: since when (effective time) who is in which post. `substitutions`, `delegations`: by number, those that
     nobody has ended; whether one is in force on a day is for its own dates to say. `contacts`: addresses by channel.
+    `stamps`: since when the values are so; `names`: all since it was registered, in the order in which they were so.
     """
 
     name: LocalText | None = None
@@ -52,6 +54,8 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
     substitutions: Mapping[int, Substitution] = msgspec.field(default_factory=dict)
     delegations: Mapping[int, Delegation] = msgspec.field(default_factory=dict)
     contacts: Mapping[str, str] = msgspec.field(default_factory=dict)
+    stamps: Stamps = msgspec.field(default_factory=dict)
+    names: tuple[tuple[Stamp, LocalText], ...] = ()
 
     @property
     def registered(self) -> bool:
@@ -64,47 +68,83 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
 
     def holders(self, post: Post) -> tuple[str, ...]:
         """The subjects in a post, in the order in which they came."""
-        return tuple(subject for subject, held in self.posts if held == post)
+        there = [subject for subject, held in self.posts if held == post]
+        return tuple(sorted(there, key=lambda subject: self.stamps[_post(subject, post)]))
 
     def appointed(self, subject: str) -> bool:
         return any(subject == holder for holder, _ in self.posts)
 
 
-def evolve(agency: Agency, fact: facts.AgencyFact, at: datetime) -> Agency:
-    """The agency after the fact, which took effect at `at`."""
+def evolve(agency: Agency, fact: facts.AgencyFact, at: datetime, version: int) -> Agency:
+    """The agency after the fact, which took effect at `at` and has that number in its stream."""
+    stamp = (at, version)
     match fact:
         case facts.Registered():
-            return replace(agency, name=fact.name, formerly=fact.formerly)
+            return _named(agency, fact.name, stamp, fact.formerly)
         case facts.Renamed():
-            formerly = agency.formerly if agency.name is None else (*agency.formerly, agency.name)
-            return replace(agency, name=fact.name, formerly=formerly)
+            return _named(agency, fact.name, stamp)
         case facts.Merged():
-            return replace(agency, successor=fact.into)
+            return taken(agency, stamp, successor=fact.into)
         case facts.Closed():
             return replace(agency, closed=True)
         case facts.Appointed():
-            return replace(agency, posts={**agency.posts, (fact.subject, fact.post): at})
+            return _in_post(agency, fact, stamp, at)
         case facts.Released():
-            return replace(agency, posts=_without(agency.posts, (fact.subject, fact.post)))
+            return _in_post(agency, fact, stamp, None)
         case facts.SubstituteAppointed():
             substitution = Substitution(fact.absent, fact.substitute, fact.starts, fact.ends)
-            return replace(agency, substitutions={**agency.substitutions, fact.number: substitution})
+            return _numbered(agency, "substitutions", fact.number, version, substitution)
         case facts.SubstitutionEnded():
-            return replace(agency, substitutions=_without(agency.substitutions, fact.number))
+            return _numbered(agency, "substitutions", fact.number, version, None)
         case facts.DecisionDelegated():
             delegation = Delegation(
                 fact.form, fact.decision, fact.holder, fact.delegate, fact.starts, fact.ends
             )
-            return replace(agency, delegations={**agency.delegations, fact.number: delegation})
+            return _numbered(agency, "delegations", fact.number, version, delegation)
         case facts.DelegationEnded():
-            return replace(agency, delegations=_without(agency.delegations, fact.number))
+            return _numbered(agency, "delegations", fact.number, version, None)
         case facts.ContactSet():
-            contacts = _without(agency.contacts, fact.channel)
-            if fact.address is not None:
-                contacts[fact.channel] = fact.address
-            return replace(agency, contacts=contacts)
+            return with_item(agency, stamp, "contacts", fact.channel, fact.address)
         case facts.Transferred():
             return agency
+
+
+def _named(agency: Agency, name: LocalText, stamp: Stamp, formerly: tuple[LocalText, ...] = ()) -> Agency:
+    """A name that was so before the present one is one of the former."""
+    registered = len(agency.formerly) - max(len(agency.names) - 1, 0)
+    names = tuple(sorted((*agency.names, (stamp, name)), key=lambda one: one[0]))
+    before = tuple(one for _, one in names[:-1])
+    return replace(
+        agency, names=names, name=names[-1][1], formerly=(*formerly, *agency.formerly[:registered], *before)
+    )
+
+
+def _in_post(
+    agency: Agency, fact: facts.Appointed | facts.Released, stamp: Stamp, since: datetime | None
+) -> Agency:
+    name, key = _post(fact.subject, fact.post), (fact.subject, fact.post)
+    if outdone(agency.stamps, name, stamp):
+        return agency
+    posts = _without(agency.posts, key)
+    if since is not None:
+        posts[key] = since
+    return replace(agency, posts=posts, stamps={**agency.stamps, name: stamp})
+
+
+def _post(subject: str, post: Post) -> str:
+    return f"posts {post} {subject}"
+
+
+def _numbered(agency: Agency, field: str, number: int, version: int, item: Any) -> Agency:
+    """What was ended stays so, whichever day its ending is dated."""
+    name = f"{field} {number}"
+    if outdone(agency.stamps, name, (EVER, version)):
+        return agency
+    items = _without(getattr(agency, field), number)
+    if item is not None:
+        items[number] = item
+    stamps = {**agency.stamps, name: (EVER, version)}
+    return replace(agency, stamps=stamps, **{field: dict(sorted(items.items()))})
 
 
 def _without(known: Mapping[K, V], gone: K) -> dict[K, V]:

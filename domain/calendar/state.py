@@ -25,7 +25,7 @@ class Calendar(msgspec.Struct, frozen=True):
     provisional: bool = False
 
 
-def evolve(calendar: Calendar, fact: CalendarFact, at: datetime) -> Calendar:
+def evolve(calendar: Calendar, fact: CalendarFact, at: datetime, version: int) -> Calendar:
     """The calendar after the fact."""
     version = calendar.version + 1
     if isinstance(fact, CalendarOpened):

@@ -15,6 +15,6 @@ class Epoch(msgspec.Struct, frozen=True, gc=False):
     number: int = 1
 
 
-def evolve(epoch: Epoch, fact: EpochFact, at: datetime) -> Epoch:
+def evolve(epoch: Epoch, fact: EpochFact, at: datetime, version: int) -> Epoch:
     """The epoch after the fact."""
     return Epoch(number=fact.number)

@@ -15,6 +15,6 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     examinations: int = 0
 
 
-def evolve(finding: Finding, fact: FindingFact, at: datetime) -> Finding:
+def evolve(finding: Finding, fact: FindingFact, at: datetime, version: int) -> Finding:
     """The finding after the fact."""
     return Finding(examinations=finding.examinations + 1)

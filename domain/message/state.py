@@ -77,7 +77,7 @@ def pause(attempts: int) -> timedelta:
     return _PAUSES[min(attempts, len(_PAUSES)) - 1]
 
 
-def evolve(message: Message, fact: MessageFact, at: datetime) -> Message:
+def evolve(message: Message, fact: MessageFact, at: datetime, version: int) -> Message:
     """The message after the fact."""
     match fact:
         case Composed():

@@ -48,7 +48,7 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
         return None if self.due is None else self.due.agency
 
 
-def evolve(notice: Notice, fact: NoticeFact, at: datetime) -> Notice:
+def evolve(notice: Notice, fact: NoticeFact, at: datetime, version: int) -> Notice:
     """The notice after the fact."""
     match fact:
         case Due():

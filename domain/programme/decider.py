@@ -38,7 +38,8 @@ def decide(command: ProgrammeCommand, programme: Programme, given: Given) -> tup
         case SetContact():
             if programme.stage is ProgrammeStage.UNKNOWN:
                 raise ProgrammeNotOpen(command=command.label, year=command.year, stage=programme.stage)
-            if programme.contacts.get(command.office) == command.address:
+            then: Programme = programme if given.then is None else given.then
+            if then.contacts.get(command.office) == command.address:
                 raise ContactUnchanged(office=command.office, address=command.address or "–")
             return (facts.ContactSet(office=command.office, address=command.address),)
 

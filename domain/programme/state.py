@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from domain.errors import Lang
 from domain.programme.facts import Closed, ContactSet, Opened, ProgrammeFact, TaskAdded
+from domain.stamps import Stamps, with_item
 from domain.values import LocalText, Phase
 
 
@@ -45,7 +46,7 @@ class Listed(msgspec.Struct, frozen=True, gc=False):
 class Programme(msgspec.Struct, frozen=True, gc=False):
     """`areas`: names by id. `tasks`: the list by task number, in the order in which it was made.
 
-    `contacts`: mail addresses of the city's offices.
+    `contacts`: mail addresses of the city's offices; `stamps`: since when they are so.
     """
 
     stage: ProgrammeStage = ProgrammeStage.UNKNOWN
@@ -56,13 +57,15 @@ class Programme(msgspec.Struct, frozen=True, gc=False):
     declared_task_count: int | None = None
     declared_agency_count: int | None = None
     contacts: Mapping[str, str] = msgspec.field(default_factory=dict)
+    stamps: Stamps = msgspec.field(default_factory=dict)
 
 
-def evolve(programme: Programme, fact: ProgrammeFact, at: datetime) -> Programme:
+def evolve(programme: Programme, fact: ProgrammeFact, at: datetime, version: int) -> Programme:
     """The programme after the fact."""
     match fact:
         case Opened():
-            return Programme(
+            return replace(
+                programme,
                 stage=ProgrammeStage.OPEN,
                 name=fact.name,
                 city=fact.city,
@@ -76,7 +79,4 @@ def evolve(programme: Programme, fact: ProgrammeFact, at: datetime) -> Programme
         case Closed():
             return replace(programme, stage=ProgrammeStage.CLOSED)
         case ContactSet():
-            contacts = {office: one for office, one in programme.contacts.items() if office != fact.office}
-            if fact.address is not None:
-                contacts[fact.office] = fact.address
-            return replace(programme, contacts=contacts)
+            return with_item(programme, (at, version), "contacts", fact.office, fact.address)

@@ -15,7 +15,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     erased: bool = False
 
 
-def evolve(person: Person, fact: SubjectFact, at: datetime) -> Person:
+def evolve(person: Person, fact: SubjectFact, at: datetime, version: int) -> Person:
     match fact:
         case Registered():
             return replace(person, registered=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.agency.commands import agency_stream
 from domain.aggregate import Given
 from domain.calendar.commands import calendar_stream
 from domain.calendar.state import Calendar
+from domain.errors import Refusal
+from domain.seoul import Moment
 from domain.task import commands as c
 from domain.task import facts, rules
 from domain.task import refusals as refused
 from domain.task.lifecycle import moves_stage
+from domain.task.partners import joined
 from domain.task.state import Task
 from domain.values import Plan
 
@@ -53,17 +57,17 @@ def decide(command: Change, task: Task, given: Given) -> facts.TaskFact:
         case c.ApproveReplan():
             return _replan_approved(command, task, given)
         case c.RefuseReplan():
-            _pending(command, task)
+            _pending(command, task, given)
             return facts.ReplanRefused()
         case c.HandOver():
             return _handed_over(command, task, given)
         case c.AddPartner():
-            rules.check_named_once(command, task.lead, (*task.partners, command.partner))
+            then = rules.then(task, given)
+            rules.check_named_once(command, then.lead, (*then.partners, command.partner))
             rules.check_registered(command, (command.partner,), given)
             return facts.PartnerAdded(partner=command.partner)
         case c.ReleasePartner():
-            if command.partner not in task.partners:
-                raise refused.NotAPartner(task=command.task, partner=command.partner, partners=task.partners)
+            _check_partner(command, task, given)
             return facts.PartnerReleased(partner=command.partner)
         case c.Correct():
             return _corrected(command, given)
@@ -72,10 +76,12 @@ def decide(command: Change, task: Task, given: Given) -> facts.TaskFact:
         case c.PlaceHold():
             if task.hold is not None:
                 raise refused.HeldAlready(task=command.task, basis=task.hold)
+            _check_not_before(refused.HeldBeforeLifted, command, task.so_since("hold"), given)
             return facts.HoldPlaced(basis=command.basis)
         case c.LiftHold():
             if task.hold is None:
                 raise refused.NotHeld(task=command.task)
+            _check_not_before(refused.LiftedBeforeHeld, command, task.so_since("hold"), given)
             return facts.HoldLifted()
         case c.SetDeadlines():
             return _deadlines_set(command, given)
@@ -103,12 +109,15 @@ def grows(plan: Plan, old: Plan) -> bool:
 
 
 def _replanned(command: c.Replan, task: Task, given: Given) -> facts.Replanned | facts.ReplanRequested:
-    assert task.plan is not None
-    if command.plan == task.plan:
+    in_force = rules.then(task, given).plan
+    assert in_force is not None
+    if command.plan == in_force:
         raise refused.PlanUnchanged(task=command.task)
     rules.check_plan_against_list(command.task, command.plan, given)
     _check_kept(command, task)
-    if grows(command.plan, task.plan):
+    if grows(command.plan, in_force):
+        _check_not_before(refused.RequestOutdone, command, task.so_since("pending_plan"), given)
+        _check_not_before(refused.RequestOutdone, command, task.so_since("plan"), given)
         return facts.ReplanRequested(plan=command.plan)
     return facts.Replanned(plan=command.plan)
 
@@ -125,24 +134,47 @@ def _check_kept(command: c.Replan, task: Task) -> None:
             raise refused.ReportedPartDropped(task=command.task, what=what)
 
 
-def _pending(command: c.ApproveReplan | c.RefuseReplan, task: Task) -> Plan:
+def _pending(command: c.ApproveReplan | c.RefuseReplan, task: Task, given: Given) -> Plan:
     if task.pending_plan is None:
         raise refused.NoPlanRequested(task=command.task, command=command.label)
+    _check_not_before(refused.DecidedBeforeRequested, command, task.pending_since, given)
     return task.pending_plan
 
 
 def _replan_approved(command: c.ApproveReplan, task: Task, given: Given) -> facts.Replanned:
-    plan = _pending(command, task)
-    kind = facts.ReplanRequested.kind
-    latest = max(version for version, fact in enumerate(given.history, start=1) if fact.kind == kind)
+    plan = _pending(command, task, given)
+    _, latest = task.stamps["pending_plan"]
     if command.request is not None and command.request != f"{command.stream}#{latest}":
         raise refused.AnotherPlanRequested(task=command.task, given=command.request, latest=latest)
     return facts.Replanned(plan=plan)
 
 
+def _check_partner(command: c.ReleasePartner, task: Task, given: Given) -> None:
+    """Refuse to release who took no part when the release is dated."""
+    then = rules.then(task, given)
+    if command.partner in then.partners:
+        return
+    if command.partner in task.partners:
+        since = joined(task, command.partner)[0]
+        _check_not_before(refused.ReleasedBeforeAdded, command, since, given)
+    raise refused.NotAPartner(task=command.task, partner=command.partner, partners=then.partners)
+
+
+def _check_not_before(
+    refusal: type[Refusal], command: c.OnTask, since: datetime | None, given: Given
+) -> None:
+    """Refuse a late entry of before what it decides about, or of before what has outdone it since."""
+    if since is not None and given.effective_at < since:
+        raise refusal(
+            task=command.task, command=command.label, at=Moment(given.effective_at), since=Moment(since)
+        )
+
+
 def _handed_over(command: c.HandOver, task: Task, given: Given) -> facts.HandedOver:
-    if command.to == task.lead:
-        raise refused.LeadsAlready(task=command.task, lead=task.lead)
+    if command.to == (lead := rules.then(task, given).lead):
+        raise refused.LeadsAlready(task=command.task, lead=lead)
+    if command.to in task.partners:
+        _check_not_before(refused.LeadsBeforePartner, command, joined(task, command.to)[0], given)
     rules.check_registered(command, (command.to,), given)
     return facts.HandedOver(lead=command.to)
 

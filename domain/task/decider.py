@@ -98,7 +98,7 @@ def _revised(command: c.Revise, task: Task, given: Given) -> facts.Revised:
     rules.check_revises(command, task)
     if command.plan is not None:
         rules.check_plan_against_list(command.task, command.plan, given)
-    rules.check_partners(command, task.lead, command.partners or (), given)
+    rules.check_partners(command, rules.then(task, given).lead, command.partners or (), given)
     return facts.Revised(
         title=command.title,
         department=command.department,

@@ -278,3 +278,81 @@ class RatedAlready(Refusal):
 
     ko = "과제 {task}의 시민평가 결과({score}점)는 이미 입력되었습니다. `donghaeng task history {task}`로 확인하십시오."
     en = "The citizens' rating of task {task} is entered already: {score} points. Look with `donghaeng task history {task}`."
+
+
+class DecidedBeforeRequested(Refusal):
+    """`at`: when the decision is to have taken effect; `since`: when the new plan was asked for."""
+
+    ko = (
+        "과제 {task}의 ‘{command}’ 명령은 {at}(으)로 소급할 수 없습니다: 계획 변경 요청이 {since}입니다. "
+        "그 이후의 시각을 주십시오."
+    )
+    en = (
+        "“{command}” for task {task} cannot take effect at {at}: the new plan was asked for at {since}. "
+        "Give a time from then on."
+    )
+
+
+class RequestOutdone(Refusal):
+    """A request for a plan of before another plan, request or decision. `since`: when that was."""
+
+    ko = (
+        "과제 {task}의 ‘{command}’ 요청은 {at}(으)로 소급할 수 없습니다: {since}에 이미 다른 계획이 정해졌거나 "
+        "요청되었습니다. 그 이후의 시각을 주십시오."
+    )
+    en = (
+        "“{command}” for task {task} cannot be asked for at {at}: another plan was settled or asked for at {since}. "
+        "Give a time from then on."
+    )
+
+
+class ReleasedBeforeAdded(Refusal):
+    """`since`: when the agency came to take part."""
+
+    ko = (
+        "과제 {task}의 ‘{command}’ 명령은 {at}(으)로 소급할 수 없습니다: 그 기관은 {since}부터 협업기관입니다. "
+        "그 이후의 시각을 주십시오."
+    )
+    en = (
+        "“{command}” for task {task} cannot take effect at {at}: the agency is a partner since {since}. "
+        "Give a time from then on."
+    )
+
+
+class LeadsBeforePartner(Refusal):
+    """A hand-over of before the agency came to be a partner, which it still is. `since`: when it came to be."""
+
+    ko = (
+        "과제 {task}의 ‘{command}’ 명령은 {at}(으)로 소급할 수 없습니다: 그 기관은 {since}부터 협업기관입니다. "
+        "협업기관에서 먼저 해제하거나 그 이후의 시각을 주십시오."
+    )
+    en = (
+        "“{command}” for task {task} cannot take effect at {at}: the agency is a partner since {since}. "
+        "Release it first, or give a time from then on."
+    )
+
+
+class HeldBeforeLifted(Refusal):
+    """A hold of before the last one was lifted would hold nothing. `since`: when that was."""
+
+    ko = (
+        "과제 {task}의 ‘{command}’ 명령은 {at}(으)로 소급할 수 없습니다: {since}에 보존 지정이 해제되었습니다. "
+        "그 이후의 시각을 주십시오."
+    )
+    en = (
+        "“{command}” for task {task} cannot take effect at {at}: the last hold was lifted at {since}. "
+        "Give a time from then on."
+    )
+
+
+class LiftedBeforeHeld(Refusal):
+    """`since`: when the hold was placed."""
+
+    ko = (
+        "과제 {task}의 ‘{command}’ 명령은 {at}(으)로 소급할 수 없습니다: 보존 지정이 {since}입니다. "
+        "그 이후의 시각을 주십시오."
+    )
+    en = (
+        "“{command}” for task {task} cannot take effect at {at}: the hold was placed at {since}. "
+        "Give a time from then on."
+    )

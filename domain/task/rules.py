@@ -16,7 +16,7 @@ from domain.quarters import quarter_of, quarter_over
 from domain.seoul import Moment, local_day
 from domain.task import commands as c
 from domain.task import refusals as refused
-from domain.task.lifecycle import after, allowed
+from domain.task.lifecycle import after, allowed, moves
 from domain.task.stages import Stage
 from domain.task.state import Task
 from domain.values import Plan
@@ -42,9 +42,11 @@ def check_stage(command: c.TaskCommand, task: Task) -> None:
 
 
 def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> None:
-    """Refuse what is dated before the stage it belongs to, or moves the task before it was moved last."""
-    moves = after(kind, task.stage, task.condition) != (task.stage, task.condition)
-    since = task.condition_since if moves else task.stage_since
+    """Refuse what is dated before the stage it belongs to, or might move the task before it was moved last."""
+    turns = moves(kind) or isinstance(
+        command, c.Rate
+    )  # what may move a task, and what is of one condition alone
+    since = task.condition_since if turns else task.stage_since
     if since is not None and at < since:
         raise refused.DatedBeforeLastStageChange(
             task=command.task,
@@ -54,6 +56,12 @@ def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> 
             condition=task.condition,
             since=Moment(since),
         )
+
+
+def then(task: Task, given: Given) -> Task:
+    """The task as it was so when a late entry was; what is dated before the proposal is refused by its date."""
+    known: Task | None = given.then
+    return task if known is None or known.stage is Stage.UNKNOWN else known
 
 
 def year_stream(task: str) -> str:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from domain.quarters import last_day, quarter_over
 from domain.seoul import local_day
-from domain.task import facts
+from domain.stamps import EVER, Stamp, Stamps, taken, with_item
+from domain.task import facts, partners
 from domain.task.lifecycle import after
 from domain.task.stages import Condition, Stage
 from domain.values import Figure, Grade, LocalText, Plan, TextRef
@@ -31,8 +32,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
 
     `condition_since` is when the stage or the condition last changed. Before the proposal all is empty.
     `plan_version`: 1 for the plan proposed, one more for each that took its place; `pending_plan`: waits for the
-    city. `percent_at`, `figures_at`: when the report was true that gave the value, since a late report or a
-    correction of an earlier one does not outdo a later one. `hold`: the basis of a legal hold. `deadlines`: as
+    city. `stamps`: since when the values are so, by field, and by field and item where they are several. `corrections`:
+    by their numbers those of the facts that they correct. `hold`: the basis of a legal hold. `deadlines`: as
     they were last set. `final_report_on`, `rated_on`: the days in Seoul of the last final report and of the citizens' rating.
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
     """
@@ -63,164 +64,184 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     plan_version: int = 0
     pending_plan: Plan | None = None
     pending_since: datetime | None = None
-    percent_at: datetime | None = None
-    figures_at: Mapping[str, datetime] = msgspec.field(default_factory=dict)
     hold: str | None = None
     deadlines: facts.DeadlinesSet | None = None
-    plan_at: datetime | None = None
-    rated_at: datetime | None = None
     reported_until: date | None = None
     suspensions: tuple[Suspension, ...] = ()
+    stamps: Stamps = msgspec.field(default_factory=dict)
+    corrections: Mapping[int, int] = msgspec.field(default_factory=dict)
+
+    def so_since(self, field: str) -> datetime | None:
+        """When the fact was so that gave the value."""
+        stamp = self.stamps.get(field)
+        return None if stamp is None else stamp[0]
+
+    @property
+    def plan_at(self) -> datetime | None:
+        return self.so_since("plan")
+
+    @property
+    def rated_at(self) -> datetime | None:
+        return self.so_since("rating")
+
+    @property
+    def asked_plan(self) -> Plan | None:
+        """The plan that waits for the city, while the city may decide on it."""
+        possible = self.stage is Stage.APPROVED or (
+            self.stage is Stage.IN_PROGRESS and self.condition in (Condition.NORMAL, Condition.SUSPENDED)
+        )
+        return self.pending_plan if possible else None
 
 
-def _moved(task: Task, fact: Any, at: datetime) -> Task:
+def _moved(task: Task, fact: Any, stamp: Stamp) -> Task:
     stage, condition = after(fact.kind, task.stage, task.condition)
     if stage is not task.stage:
-        return replace(task, stage=stage, condition=condition, stage_since=at, condition_since=at)
+        return replace(task, stage=stage, condition=condition, stage_since=stamp[0], condition_since=stamp[0])
     if condition is not task.condition:
-        return replace(task, condition=condition, condition_since=at)
+        return replace(task, condition=condition, condition_since=stamp[0])
     return task
 
 
-def _proposed(task: Task, fact: facts.Proposed, at: datetime) -> Task:
-    return replace(
-        _moved(task, fact, at),
+def _proposed(task: Task, fact: facts.Proposed, stamp: Stamp) -> Task:
+    task = taken(
+        replace(_moved(task, fact, stamp), plan_version=1),
+        stamp,
         title=fact.title,
         area=fact.area,
         lead=fact.lead,
         department=fact.department,
-        partners=fact.partners,
         plan=fact.plan,
-        plan_version=1,
-        plan_at=at,
         summary=fact.summary,
-        definition=fact.definition,
     )
+    return taken(partners.listed(task, fact.partners, stamp), (EVER, stamp[1]), definition=fact.definition)
 
 
-def _revised(task: Task, fact: facts.Revised, at: datetime) -> Task:
-    return replace(
-        _moved(task, fact, at),
-        title=fact.title or task.title,
-        department=fact.department or task.department,
-        partners=task.partners if fact.partners is None else fact.partners,
-        plan=fact.plan or task.plan,
-        plan_version=task.plan_version + (fact.plan is not None),
-        plan_at=task.plan_at if fact.plan is None else at,
-        summary=fact.summary or task.summary,
-    )
+def _revised(task: Task, fact: facts.Revised, stamp: Stamp) -> Task:
+    task = _moved(task, fact, stamp)
+    if fact.partners is not None:
+        task = partners.listed(task, fact.partners, stamp)
+    if fact.plan is not None:
+        task = replace(task, plan_version=task.plan_version + 1)
+    said = {name: getattr(fact, name) for name in ("title", "department", "plan", "summary")}
+    return taken(task, stamp, **{name: value for name, value in said.items() if value is not None})
 
 
-def _approved(task: Task, fact: facts.Approved, at: datetime) -> Task:
-    return replace(_moved(task, fact, at), conditions=fact.conditions)
+def _approved(task: Task, fact: facts.Approved, stamp: Stamp) -> Task:
+    return replace(_moved(task, fact, stamp), conditions=fact.conditions)
 
 
-def _started(task: Task, fact: facts.Started, at: datetime) -> Task:
-    return replace(_moved(task, fact, at), started_on=fact.on)
+def _started(task: Task, fact: facts.Started, stamp: Stamp) -> Task:
+    return taken(_moved(task, fact, stamp), stamp, started_on=fact.on)
 
 
-def _suspended(task: Task, fact: facts.Suspended, at: datetime) -> Task:
-    return replace(_moved(task, fact, at), suspensions=(*task.suspensions, Suspension(at)))
+def _suspended(task: Task, fact: facts.Suspended, stamp: Stamp) -> Task:
+    return replace(_moved(task, fact, stamp), suspensions=(*task.suspensions, Suspension(stamp[0])))
 
 
-def _resumed(task: Task, fact: facts.Resumed, at: datetime) -> Task:
-    ended = tuple(replace(one, until=one.until or at) for one in task.suspensions)
-    return replace(_moved(task, fact, at), suspensions=ended)
+def _resumed(task: Task, fact: facts.Resumed, stamp: Stamp) -> Task:
+    ended = tuple(replace(one, until=one.until or stamp[0]) for one in task.suspensions)
+    return replace(_moved(task, fact, stamp), suspensions=ended)
 
 
-def _progress_reported(task: Task, fact: facts.ProgressReported, at: datetime) -> Task:
-    changes = _measured(task, fact.percent, fact.figures, at)
-    until = last_day(fact.period or quarter_over(local_day(at)))
+def _progress_reported(task: Task, fact: facts.ProgressReported, stamp: Stamp) -> Task:
+    changes: dict[str, Any] = {}
+    until = last_day(fact.period or quarter_over(local_day(stamp[0])))
     if task.reported_until is None or until > task.reported_until:
         changes["reported_until"] = until
-    if fact.milestones:
-        changes["milestones_reached"] = task.milestones_reached + fact.milestones
-    return replace(task, **changes)
+    if fact.milestones:  # all that any report has reached, in an order that does not say which came first
+        changes["milestones_reached"] = tuple(sorted({*task.milestones_reached, *fact.milestones}))
+    task = taken(replace(task, **changes), stamp, percent=fact.percent)
+    return _with_figures(task, fact.figures, stamp)
 
 
-def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, at: datetime) -> Task:
-    changes = _measured(task, None, fact.figures, at)
-    moved = _moved(task, fact, at)
-    return replace(moved, pending_plan=None, pending_since=None, final_report_on=local_day(at), **changes)
+def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, stamp: Stamp) -> Task:
+    task = replace(_moved(task, fact, stamp), final_report_on=local_day(stamp[0]))
+    return _with_figures(_decided(task, stamp), fact.figures, stamp)
 
 
-def _rated(task: Task, fact: facts.Rated, at: datetime) -> Task:
-    return replace(task, rating=fact, rated_on=local_day(at), rated_at=at)
+def _with_figures(task: Task, figures: tuple[Figure, ...], stamp: Stamp) -> Task:
+    for figure in figures:
+        task = with_item(task, stamp, "figures", figure.indicator, figure.value)
+    return task
 
 
-def _evaluated(task: Task, fact: facts.Evaluated, at: datetime) -> Task:
-    return replace(_moved(task, fact, at), score=fact.score, grade=fact.grade)
+def _rated(task: Task, fact: facts.Rated, stamp: Stamp) -> Task:
+    return taken(task, stamp, rating=fact, rated_on=local_day(stamp[0]))
 
 
-def _carried_over(task: Task, fact: facts.CarriedOver, at: datetime) -> Task:
-    return replace(_moved(task, fact, at), carried_to=fact.to_year)
+def _evaluated(task: Task, fact: facts.Evaluated, stamp: Stamp) -> Task:
+    return replace(_moved(task, fact, stamp), score=fact.score, grade=fact.grade)
 
 
-def _replan_requested(task: Task, fact: facts.ReplanRequested, at: datetime) -> Task:
-    return replace(task, pending_plan=fact.plan, pending_since=at)
+def _carried_over(task: Task, fact: facts.CarriedOver, stamp: Stamp) -> Task:
+    return replace(_moved(task, fact, stamp), carried_to=fact.to_year)
 
 
-def _replanned(task: Task, fact: facts.Replanned, at: datetime) -> Task:
-    version = task.plan_version + 1
-    return replace(
-        task, plan=fact.plan, plan_at=at, plan_version=version, pending_plan=None, pending_since=None
-    )
+def _replan_requested(task: Task, fact: facts.ReplanRequested, stamp: Stamp) -> Task:
+    return taken(task, stamp, pending_plan=fact.plan, pending_since=stamp[0])
 
 
-def _replan_refused(task: Task, fact: facts.ReplanRefused, at: datetime) -> Task:
-    return replace(task, pending_plan=None, pending_since=None)
+def _replanned(task: Task, fact: facts.Replanned, stamp: Stamp) -> Task:
+    task = replace(task, plan_version=task.plan_version + 1)
+    return taken(_decided(task, stamp), stamp, plan=fact.plan)
 
 
-def _handed_over(task: Task, fact: facts.HandedOver, at: datetime) -> Task:
-    return replace(task, lead=fact.lead, partners=_without(task.partners, fact.lead))
+def _replan_refused(task: Task, fact: facts.ReplanRefused, stamp: Stamp) -> Task:
+    return _decided(task, stamp)
 
 
-def _partner_added(task: Task, fact: facts.PartnerAdded, at: datetime) -> Task:
-    return replace(task, partners=(*task.partners, fact.partner))
+def _decided(task: Task, stamp: Stamp) -> Task:
+    return taken(task, stamp, pending_plan=None, pending_since=None)
 
 
-def _partner_released(task: Task, fact: facts.PartnerReleased, at: datetime) -> Task:
-    return replace(task, partners=_without(task.partners, fact.partner))
+def _handed_over(task: Task, fact: facts.HandedOver, stamp: Stamp) -> Task:
+    return partners.out(taken(task, stamp, lead=fact.lead), fact.lead, stamp)
 
 
-def _corrected(task: Task, fact: facts.Corrected | facts.CorrectionCancelled, at: datetime) -> Task:
-    changes = _measured(task, fact.percent, fact.figures, at)
-    return replace(task, started_on=fact.on or task.started_on, **changes)
+def _partner_added(task: Task, fact: facts.PartnerAdded, stamp: Stamp) -> Task:
+    return partners.into(task, fact.partner, stamp)
 
 
-def _hold_placed(task: Task, fact: facts.HoldPlaced, at: datetime) -> Task:
-    return replace(task, hold=fact.basis)
+def _partner_released(task: Task, fact: facts.PartnerReleased, stamp: Stamp) -> Task:
+    return partners.out(task, fact.partner, stamp)
 
 
-def _hold_lifted(task: Task, fact: facts.HoldLifted, at: datetime) -> Task:
-    return replace(task, hold=None)
+def _corrected(task: Task, fact: facts.Corrected, stamp: Stamp) -> Task:
+    task = replace(task, corrections={**task.corrections, stamp[1]: fact.fact})
+    return _put_right(task, fact, fact.fact)
 
 
-def _deadlines_set(task: Task, fact: facts.DeadlinesSet, at: datetime) -> Task:
-    return replace(task, deadlines=fact, definition=fact.definition)
+def _correction_cancelled(task: Task, fact: facts.CorrectionCancelled, stamp: Stamp) -> Task:
+    return _put_right(task, fact, task.corrections.get(fact.correction))
 
 
-def _without(agencies: tuple[str, ...], gone: str) -> tuple[str, ...]:
-    return tuple(agency for agency in agencies if agency != gone)
+def _put_right(task: Task, fact: facts.Corrected | facts.CorrectionCancelled, target: int | None) -> Task:
+    """A correction stands in the place of the fact that it corrects: what another has given is left as it is."""
+    for name, value in (("percent", fact.percent), ("started_on", fact.on)):
+        stamp = task.stamps.get(name)
+        if value is not None and stamp is not None and stamp[1] == target:
+            task = taken(task, stamp, **{name: value})
+    for figure in fact.figures:
+        stamp = task.stamps.get(f"figures {figure.indicator}")
+        if stamp is not None and stamp[1] == target:
+            task = with_item(task, stamp, "figures", figure.indicator, figure.value)
+    return task
 
 
-def _measured(task: Task, percent: int | None, figures: tuple[Figure, ...], at: datetime) -> dict[str, Any]:
-    """What a report changes: each value, unless a report of a later day has given it."""
-    changes: dict[str, Any] = {}
-    if percent is not None and (task.percent_at is None or at >= task.percent_at):
-        changes = {"percent": percent, "percent_at": at}
-    if figures:
-        newer = {
-            figure.indicator: figure.value
-            for figure in figures
-            if (known := task.figures_at.get(figure.indicator)) is None or at >= known
-        }
-        changes["figures"] = {**task.figures, **newer}
-        changes["figures_at"] = {**task.figures_at, **dict.fromkeys(newer, at)}
-    return changes
+def _hold_placed(task: Task, fact: facts.HoldPlaced, stamp: Stamp) -> Task:
+    return taken(task, stamp, hold=fact.basis)
 
 
-_CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
+def _hold_lifted(task: Task, fact: facts.HoldLifted, stamp: Stamp) -> Task:
+    return taken(task, stamp, hold=None)
+
+
+def _deadlines_set(task: Task, fact: facts.DeadlinesSet, stamp: Stamp) -> Task:
+    """A count knows all that was recorded before it: the last one recorded stands, whichever day it is dated."""
+    return taken(task, (EVER, stamp[1]), deadlines=fact, definition=fact.definition)
+
+
+_CHANGES: Mapping[type, Callable[[Task, Any, Stamp], Task]] = {
     facts.Proposed: _proposed,
     facts.Revised: _revised,
     facts.Returned: _moved,
@@ -244,13 +265,13 @@ _CHANGES: Mapping[type, Callable[[Task, Any, datetime], Task]] = {
     facts.PartnerAdded: _partner_added,
     facts.PartnerReleased: _partner_released,
     facts.Corrected: _corrected,
-    facts.CorrectionCancelled: _corrected,
+    facts.CorrectionCancelled: _correction_cancelled,
     facts.HoldPlaced: _hold_placed,
     facts.HoldLifted: _hold_lifted,
     facts.DeadlinesSet: _deadlines_set,
 }
 
 
-def evolve(task: Task, fact: facts.TaskFact, at: datetime) -> Task:
-    """The task after the fact, which took effect at `at`."""
-    return _CHANGES[type(fact)](task, fact, at)
+def evolve(task: Task, fact: facts.TaskFact, at: datetime, version: int) -> Task:
+    """The task after the fact, which took effect at `at` and has that number in its stream."""
+    return _CHANGES[type(fact)](task, fact, (at, version))

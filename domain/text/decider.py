@@ -32,7 +32,7 @@ def reads(command: Redact, text: FreeText) -> tuple[str, ...]:
     return command.appears_in
 
 
-def evolve(text: FreeText, fact: facts.TextFact, at: datetime) -> FreeText:
+def evolve(text: FreeText, fact: facts.TextFact, at: datetime, version: int) -> FreeText:
     return FreeText(redacted=True)
 
 

@@ -25,7 +25,7 @@ class Token(msgspec.Struct, frozen=True, gc=False):
         return bool(self.secret_sha256)
 
 
-def evolve(token: Token, fact: TokenFact, at: datetime) -> Token:
+def evolve(token: Token, fact: TokenFact, at: datetime, version: int) -> Token:
     if isinstance(fact, Issued):
         return Token(fact.role, fact.agency, fact.subject, fact.secret_sha256, fact.until)
     return replace(token, revoked=True)

@@ -22,7 +22,7 @@ class Trail(msgspec.Struct, frozen=True, gc=False):
     witnesses: tuple[str, ...] = ()
 
 
-def evolve(trail: Trail, fact: TrailFact, at: datetime) -> Trail:
+def evolve(trail: Trail, fact: TrailFact, at: datetime, version: int) -> Trail:
     """The trail after the fact."""
     match fact:
         case KeyAdded(vkey=vkey):

@@ -16,7 +16,7 @@ class Skips(msgspec.Struct, frozen=True):
     positions: frozenset[int] = frozenset()
 
 
-def evolve(skips: Skips, fact: ViewFact, at: datetime) -> Skips:
+def evolve(skips: Skips, fact: ViewFact, at: datetime, version: int) -> Skips:
     """The skips after the fact. A certificate changes nothing."""
     if not isinstance(fact, FactSkipped):
         return skips

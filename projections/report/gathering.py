@@ -124,7 +124,9 @@ def _programme(found: Gathered, recorded: Recorded[Any]) -> None:
     year = int(recorded.stream[10:])
     found.years.add(year)
     if year == found.year:
-        found.programme = evolve_programme(found.programme, recorded.fact, recorded.effective_at)
+        found.programme = evolve_programme(
+            found.programme, recorded.fact, recorded.effective_at, recorded.version
+        )
         found.programme_facts.append(recorded)
         if recorded.kind == "programme.task_added":
             found.listed[recorded.fact.task] = recorded.position
@@ -156,7 +158,7 @@ def _agency(found: Gathered, recorded: Recorded[Any]) -> None:
 def _calendar(found: Gathered, recorded: Recorded[Any]) -> None:
     year = int(recorded.stream[9:])
     before = found.calendars.get(year, CALENDAR.initial)
-    found.calendars[year] = CALENDAR.evolve(before, recorded.fact, recorded.effective_at)
+    found.calendars[year] = CALENDAR.evolve(before, recorded.fact, recorded.effective_at, recorded.version)
 
 
 def _trail(found: Gathered, recorded: Recorded[Any]) -> None:

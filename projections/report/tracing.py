@@ -119,7 +119,7 @@ class Traced(msgspec.Struct):
     def add(self, recorded: Recorded[Any]) -> None:
         """Fold the task's next fact."""
         before = self.task
-        self.task = TASK.evolve(before, recorded.fact, recorded.effective_at)
+        self.task = TASK.evolve(before, recorded.fact, recorded.effective_at, recorded.version)
         TASK_BOARD.fold(self.board, recorded)
         self.facts.append(recorded)
         for name in _VALUES:
@@ -144,9 +144,10 @@ class Traced(msgspec.Struct):
         for indicator, value in after.figures.items():
             if before.figures.get(indicator) != value:
                 self.figures[indicator] = recorded.position
-        for milestone in after.milestones_reached[len(before.milestones_reached) :]:
+        for milestone in set(after.milestones_reached) - set(before.milestones_reached):
             self.reached.setdefault(milestone, (day, recorded.position))
-        if after.percent_at != before.percent_at or after.percent != before.percent:
+        given = after.stamps.get("percent") != before.stamps.get("percent")
+        if given or after.percent != before.percent:
             self.progress.append(Progress(after.percent, local_day(recorded.known_at), recorded.position))
 
     def _stand(self, before: Task, recorded: Recorded[Any]) -> None:

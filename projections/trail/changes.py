@@ -9,11 +9,15 @@ from typing import Any
 import msgspec
 
 from domain.catalogue import aggregate_of
+from domain.task.state import Task
 from domain.values import LocalText, TextRef
 from store.recorded import Recorded, folded
 
 Path = tuple[str, ...]
 _WHOLE = (TextRef, LocalText)
+_BESIDE = frozenset(
+    {"stamps", "corrections", "names", "name_stamp"}
+)  # how a value came to be, no value itself
 _NAMES = ("id", "kind", "number", "day")  # what tells one item of a list from the other
 
 
@@ -35,7 +39,8 @@ def around(stream: Sequence[Recorded[Any]], version: int) -> tuple[Any, Any]:
     aggregate = aggregate_of(stream[0].stream)
     place = next(place for place, one in enumerate(stream) if one.version == version)
     before = folded(aggregate, stream[:place])
-    return before, aggregate.evolve(before, stream[place].fact, stream[place].effective_at)
+    one = stream[place]
+    return before, aggregate.evolve(before, one.fact, one.effective_at, one.version)
 
 
 def differing(before: Any, after: Any) -> list[Change]:
@@ -50,8 +55,12 @@ def differing(before: Any, after: Any) -> list[Change]:
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """The single values in a state or fact, each with where it stands. Empty lists and mappings hold none."""
+    if path and isinstance(value, Task):
+        return  # a row's values are made of it and stand beside it
     if isinstance(value, msgspec.Struct) and not isinstance(value, _WHOLE):
         for name in value.__struct_fields__:
+            if name in _BESIDE:
+                continue
             yield from leaves(getattr(value, name), (*path, name))
     elif isinstance(value, Mapping):
         for key, item in value.items():

@@ -18,12 +18,22 @@ from domain.message import facts as of_messages
 from domain.notice import facts as of_notices
 from domain.programme import facts as of_programmes
 from domain.task import facts as of_tasks
+from domain.task.decider import TASK
+from domain.task.state import Task
 from domain.token import facts as of_tokens
 from projections.view import View
 from store.envelope import Actor
 from store.recorded import Recorded, text_ids
 
 _SHARED = ("task", "notice", "message", "token")
+_WHOSE = (
+    of_tasks.Proposed,
+    of_tasks.Revised,
+    of_tasks.HandedOver,
+    of_tasks.PartnerAdded,
+    of_tasks.PartnerReleased,
+)
+_WHOSE_STAMPS = ("lead", "partners")
 _TOLD = "(texts <> '{}')"
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
@@ -33,6 +43,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     `actor`, `behalf`: "role" or "role@agency"; `subject`, `behalf_subject`: the persons. `cause`: the position of the
     fact that made a rule act; `due`: the stream, or fact of it as "stream#version", that did. `dated`: the effective time where one is stated. `texts`: ids of free texts.
+    `whose`: in a task's row, who leads it and takes part, with since when.
     """
 
     stream: str
@@ -52,6 +63,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     command: str | None = None
     dated: datetime | None = None
     texts: tuple[str, ...] = ()
+    whose: Task | None = None
 
 
 def spelled(actor: Actor) -> str:
@@ -65,16 +77,12 @@ def about(row: Entry | None, recorded: Recorded[Any]) -> Entry:
     if row is None:
         row = Entry(recorded.stream, task=rest if name == "task" else None)
     match recorded.fact:
-        case of_tasks.Proposed(lead=lead, partners=partners):
-            return replace(row, agency=lead, others=partners)
-        case of_tasks.Revised(partners=tuple(partners)):
-            return replace(row, others=partners)
-        case of_tasks.HandedOver(lead=lead):
-            return replace(row, agency=lead)
-        case of_tasks.PartnerAdded(partner=partner):
-            return replace(row, others=(*row.others, partner))
-        case of_tasks.PartnerReleased(partner=partner):
-            return replace(row, others=tuple(one for one in row.others if one != partner))
+        case _ if isinstance(recorded.fact, _WHOSE):
+            known = Task() if row.whose is None else row.whose
+            task = TASK.evolve(known, recorded.fact, recorded.effective_at, recorded.version)
+            stamps = {key: one for key, one in task.stamps.items() if key.partition(" ")[0] in _WHOSE_STAMPS}
+            whose = Task(lead=task.lead, partners=task.partners, stamps=stamps)
+            return replace(row, agency=task.lead, others=task.partners, whose=whose)
         case of_notices.Due(task=task, agency=agency):
             return replace(row, task=task, agency=agency)
         case of_messages.Composed(recipient=recipient) if recipient.startswith("agency/"):
@@ -121,8 +129,8 @@ def _named(before: Entry | None, recorded: Recorded[Any]) -> tuple[str | None, .
     """Agencies that only this fact names."""
     match recorded.fact:
         case of_tasks.HandedOver():
-            return (None if before is None else before.agency,)
-        case of_tasks.PartnerReleased(partner=partner):
+            return (None if before is None else before.agency, recorded.fact.lead)
+        case of_tasks.PartnerAdded(partner=partner) | of_tasks.PartnerReleased(partner=partner):
             return (partner,)
         case of_agencies.Merged(into=into):
             return (into,)
@@ -160,7 +168,7 @@ class _Entries(View):
 
 TRAIL_ENTRIES = _Entries(
     name="trail_entries",
-    version=1,
+    version=2,
     row=Entry,
     columns={
         "position": "bigint",

@@ -84,7 +84,6 @@ examinations|확인 횟수|examinations
 explained|까닭이 있는 행|rows with a cause
 fact|기록|fact
 fields|항목|fields
-figures_at|성과값 시점|figures as of
 figures|성과값|figures
 final_report_on|최종 보고일|final report on
 formerly|옛 이름|formerly
@@ -131,7 +130,6 @@ partners|협업기관|partners
 partner|협업기관|partner
 pending_plan|결정을 기다리는 계획|plan that waits
 pending_since|결정 대기 시작|plan waits since
-percent_at|진척 시점|percent as of
 percent|진척률(%)|percent
 phases|시기|phases
 plan_version|계획 판|version of the plan
@@ -141,7 +139,6 @@ position|위치|position
 posts|직|posts
 post|직|post
 problem|문제|problem
-progress_at|진척 시점|progress as of
 progress|진척률(%)|progress (%)
 pruned|정리|pruned
 quorum|정족수 충족|quorum

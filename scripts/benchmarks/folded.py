@@ -16,6 +16,8 @@ def folded(store: Store, shard: tuple[int, int] = (1, 1)) -> tuple[int, dict[str
     count, evolve, initial = 0, TASK.evolve, TASK.initial
     for facts in store.replay(chunk=PAGE, shard=shard):
         for one in facts:
-            states[one.stream] = evolve(states.get(one.stream, initial), one.fact, one.effective_at)
+            states[one.stream] = evolve(
+                states.get(one.stream, initial), one.fact, one.effective_at, one.version
+            )
         count += len(facts)
     return count, states

@@ -29,7 +29,9 @@ def replay(place: Place, size: int) -> Sides:
             count, evolve, initial = 0, TASK.evolve, TASK.initial
             for facts in store.replay(chunk=_PAGE):
                 for one in facts:
-                    states[one.stream] = evolve(states.get(one.stream, initial), one.fact, one.effective_at)
+                    states[one.stream] = evolve(
+                        states.get(one.stream, initial), one.fact, one.effective_at, one.version
+                    )
                 count += len(facts)
             return count
 

@@ -155,8 +155,8 @@ def _life(plan: Plan, known: Any) -> tuple[Any, ...]:
         facts.Started(on=_OPENED.date()),
     )
     state = TASK.initial
-    for fact in life:
-        state = TASK.evolve(state, fact, _OPENED)
+    for number, fact in enumerate(life, start=1):
+        state = TASK.evolve(state, fact, _OPENED, number)
     by = definition("donghaeng-2024/1")
     return (
         *life,

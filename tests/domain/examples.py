@@ -264,7 +264,7 @@ def fold(aggregate: Aggregate, facts: Iterable[Fact], at: datetime = NOON) -> An
     """The facts' state, each a minute after the one before, the first at `at`."""
     state = aggregate.initial
     for minutes, fact in enumerate(facts):
-        state = aggregate.evolve(state, fact, at + timedelta(minutes=minutes))
+        state = aggregate.evolve(state, fact, at + timedelta(minutes=minutes), minutes + 1)
     return state
 
 

@@ -46,7 +46,7 @@ PROCLAIMED = facts.DayProclaimed(day=DAY, name=NAME)
 def calendar(*told: Any) -> Calendar:
     state = CALENDAR.initial
     for fact in told:
-        state = CALENDAR.evolve(state, fact, TODAY)
+        state = CALENDAR.evolve(state, fact, TODAY, 1)
     return state
 
 

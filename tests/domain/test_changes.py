@@ -156,10 +156,10 @@ def test_a_corrected_report_counts_as_corrected_and_again_as_it_was_when_that_is
     assert fact == f.Corrected(fact=4, percent=35, figures=(figure,))
     at = NOON + timedelta(minutes=3)  # as the report
     before = after(*RUNNING)
-    corrected = TASK.evolve(before, fact, at)
+    corrected = TASK.evolve(before, fact, at, 5)
     assert (corrected.percent, corrected.figures) == (35, {"visitors": "1100"})
     (back,) = when(COMMANDS["task.cancel_correction"], (*RUNNING, fact))
-    again = TASK.evolve(corrected, back, at)
+    again = TASK.evolve(corrected, back, at, 6)
     assert (again.percent, again.figures) == (before.percent, before.figures) == (40, {"visitors": "1200"})
 
 
@@ -172,7 +172,7 @@ def test_the_day_of_the_start_can_be_corrected() -> None:
 
 def test_a_correction_of_an_earlier_report_does_not_outdo_a_later_one() -> None:
     later = f.ProgressReported(percent=60)
-    task = TASK.evolve(after(*RUNNING, later), CORRECTED, NOON + timedelta(minutes=3))
+    task = TASK.evolve(after(*RUNNING, later), CORRECTED, NOON + timedelta(minutes=3), 6)
     assert task.percent == 60
 
 
@@ -231,13 +231,14 @@ def test_reports_folded_as_they_came_and_as_they_were_true_come_to_the_same(
 ) -> None:
     """As of when it was known and as of when it was so are two orders of the same facts."""
 
-    def folded(facts: list[tuple[int, Fact]]) -> Task:
+    def folded(facts: list[tuple[int, int, Fact]]) -> Task:
         task = after(*IN_PROGRESS)
-        for minute, fact in facts:
-            task = TASK.evolve(task, fact, NOON + timedelta(hours=1, minutes=minute))
+        for minute, version, fact in facts:
+            task = TASK.evolve(task, fact, NOON + timedelta(hours=1, minutes=minute), version)
         return task
 
-    assert folded(said) == folded(sorted(said, key=lambda one: one[0]))
+    numbered = [(minute, version, fact) for version, (minute, fact) in enumerate(said, start=4)]
+    assert folded(numbered) == folded(sorted(numbered, key=lambda one: one[:2]))
 
 
 def test_the_smaller_plan_of_the_examples_does_not_grow() -> None:

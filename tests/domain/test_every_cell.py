@@ -141,7 +141,7 @@ def test_a_command_is_carried_out_or_refused_as_the_table_says(
     command, task, at = COMMANDS[name], task_in(stage, condition, history), NOON.replace(day=8)
     if (name, f"{stage}/{condition}") in ALLOWED:
         (fact,) = decided(command, task, at, history=history)
-        moved = TASK.evolve(task, fact, at)
+        moved = TASK.evolve(task, fact, at, 9)
         assert f"{moved.stage}/{moved.condition}" == LEADS_TO.get(name, f"{stage}/{condition}")
         assert moved != task or name.endswith(
             ("correct", "correction")

@@ -220,7 +220,7 @@ def test_what_may_have_gone_before_the_restoring_is_not_tried_at_all() -> None:
 def test_a_deferred_one_waits_from_when_that_was_said() -> None:
     state = Message()
     for number, fact in enumerate(STATES["deferred"]):
-        state = evolve(state, fact, NOON + timedelta(hours=number))  # type: ignore[arg-type]
+        state = evolve(state, fact, NOON + timedelta(hours=number), number)  # type: ignore[arg-type]
     assert state.next_try == NOON + timedelta(hours=2, minutes=1)
     assert (state.problem, state.code) == ("not_now", 451)
 

@@ -56,7 +56,7 @@ def test_no_sample_is_of_a_kind_or_version_that_nobody_knows() -> None:
 def test_a_sample_is_decoded_and_folded(name: str) -> None:
     fact = decoded(name)
     aggregate = AGGREGATES[fact.kind.partition(".")[0]]
-    state = aggregate.evolve(aggregate.initial, fact, NOON)
+    state = aggregate.evolve(aggregate.initial, fact, NOON, 1)
     assert type(state) is type(aggregate.initial)
 
 

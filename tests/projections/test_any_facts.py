@@ -131,7 +131,7 @@ def test_the_board_stands_where_the_task_itself_stands(log: list[tuple[int, Any]
         if row is not None:
             task = TASK.initial
             for one in own[proposed:]:
-                task = TASK.evolve(task, one.fact, one.effective_at)
+                task = TASK.evolve(task, one.fact, one.effective_at, one.version)
             assert task.title is not None
             assert task.plan is not None
             assert (row.stage, row.condition) == (task.stage, task.condition)

@@ -61,7 +61,7 @@ def known(*without: date, years: tuple[int, ...] = (2024, 2025)) -> Calendars:
     for year in years:
         command = opening(year, [day for day in without if day.year == year])
         fact = CalendarOpened(year=year, holidays=command.holidays, source=command.source)
-        made[year] = evolve(Calendar(), fact, datetime(2024, 1, 2, tzinfo=UTC))
+        made[year] = evolve(Calendar(), fact, datetime(2024, 1, 2, tzinfo=UTC), 1)
     return made
 
 

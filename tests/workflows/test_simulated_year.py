@@ -34,7 +34,7 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
         }
         history = histories.setdefault(command.stream, [])
         for fact in aggregate.decide(command, state, Given(step.at, others, history)):
-            state = aggregate.evolve(state, fact, step.at)
+            state = aggregate.evolve(state, fact, step.at, len(histories[command.stream]) + 1)
             histories[command.stream] = [*history, fact]
         states[command.stream] = state
     return states

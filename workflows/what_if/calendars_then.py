@@ -48,6 +48,6 @@ class CalendarsThen:
             positions, calendars = [], [CALENDAR.initial]
             for one in self._store.read(calendar_stream(year)):
                 positions.append(one.position)
-                calendars.append(CALENDAR.evolve(calendars[-1], one.fact, one.effective_at))
+                calendars.append(CALENDAR.evolve(calendars[-1], one.fact, one.effective_at, one.version))
             self._known[year] = positions, calendars
         return self._known[year]

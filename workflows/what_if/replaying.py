@@ -110,7 +110,7 @@ def _found(
     began: tuple[int, ...] = ()
     for number, one in enumerate(facts):
         following = facts[number + 1] if number + 1 < len(facts) else None
-        before, state = state, TASK.evolve(state, one.fact, one.effective_at)
+        before, state = state, TASK.evolve(state, one.fact, one.effective_at, one.version)
         if isinstance(one.fact, Evaluated):
             yield from _graded(task, before, one, rule)
         recorded = isinstance(one.fact, DeadlinesSet)

@@ -111,8 +111,8 @@ def test_if_an_attempt_ended_a_message_it_would_be_lost(city: City, monkeypatch:
         kill_at(city, sink, "dialogue")
         evolve = message_state.evolve
 
-        def forgetting(message: Any, fact: Any, at: Any) -> Any:
-            after = evolve(message, fact, at)
+        def forgetting(message: Any, fact: Any, at: Any, version: int) -> Any:
+            after = evolve(message, fact, at, version)
             return replace(after, next_try=None) if isinstance(fact, Attempted) else after
 
         monkeypatch.setattr(message_state, "evolve", forgetting)

@@ -1,0 +1,50 @@
+"""Since when values are so: of two facts that give one, the one that was so last counts, whichever was recorded last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+
+from msgspec.structs import replace
+
+# when a fact was so, and its number in its stream, which decides between two of the same moment
+Stamp = tuple[datetime, int]
+Stamps = Mapping[str, Stamp]
+EVER = datetime.min.replace(tzinfo=UTC)  # for what counts by its number alone
+
+
+class Stamped(Protocol):
+    @property
+    def stamps(self) -> Stamps: ...
+
+
+S = TypeVar("S", bound=Stamped)
+
+
+def outdone(stamps: Stamps, name: str, stamp: Stamp) -> bool:
+    """Whether a later fact has given the value."""
+    known = stamps.get(name)
+    return known is not None and stamp < known
+
+
+def taken(state: S, stamp: Stamp, **values: Any) -> S:
+    """The state with those of the values, by its fields, that no later fact has given."""
+    stamps = state.stamps
+    new = {name: value for name, value in values.items() if not outdone(stamps, name, stamp)}
+    if not new:
+        return state
+    taken: S = replace(state, stamps={**stamps, **dict.fromkeys(new, stamp)}, **new)  # type: ignore[type-var]
+    return taken
+
+
+def with_item(state: S, stamp: Stamp, field: str, key: str, value: Any) -> S:
+    """The same for one item of a mapping; it goes where the value is None."""
+    name = f"{field} {key}"
+    if outdone(state.stamps, name, stamp):
+        return state
+    items = {known: item for known, item in getattr(state, field).items() if known != key}
+    if value is not None:
+        items[key] = value
+    changed: S = replace(state, stamps={**state.stamps, name: stamp}, **{field: items})  # type: ignore[type-var]
+    return changed
