@@ -75,7 +75,8 @@ def judge_time(fact: Fact, at: datetime) -> list[str]:
 
 def _judge_due(fact: Fact, act: Act) -> list[str]:
     told = fact.cause.get("due")
-    if told is None or _day(str(told)) in {act.on, seoul_day(act.at)}:
+    # the program names here the fact that the rule looked at, e.g. task/2024-07#5; only a day can be held to a day
+    if told is None or "#" in str(told) or _day(str(told)) in {act.on, seoul_day(act.at)}:
         return []
     return [f"{fact.kind} says that it was due on {told}; by {act.rule} it was due on {act.on}."]
 
