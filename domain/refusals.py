@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from domain.errors import BadInput, Worded
 from domain.particles import filled
@@ -254,14 +254,24 @@ def bad_input(error: ValidationError | PydanticCustomError, field: str = "") -> 
 
     `field`: the path of the validated value itself, put before the error's own path.
     """
-    location: tuple[int | str, ...] = ()
-    if isinstance(error, PydanticCustomError):
-        context, kind, message = dict(error.context or {}), error.type, error.message()
-    else:
-        first: ErrorDetails = error.errors(include_url=False, include_input=False)[0]
-        context, kind, message = dict(first.get("ctx", {})), first["type"], first["msg"]
-        location = first["loc"]
-    path = _path((field, *location), str(context.get("at", "")))
+    if isinstance(error, ValidationError):
+        return bad_inputs(error, field)[0]
+    context = dict(error.context or {})
+    return _bad_input((field,), error.type, context, error.message())
+
+
+def bad_inputs(error: ValidationError, field: str = "") -> list[BadInput]:
+    """All of pydantic's errors, each as a refusal, in the order of the fields."""
+    return [
+        _bad_input((field, *one["loc"]), one["type"], dict(one.get("ctx", {})), one["msg"])
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _bad_input(
+    location: tuple[int | str, ...], kind: str, context: Mapping[str, Any], message: str
+) -> BadInput:
+    path = _path(location, str(context.get("at", "")))
     return BadInput(field=path or "input", problem=_problem(kind, context, message))
 
 

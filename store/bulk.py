@@ -28,7 +28,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact as exported; `state` is the stored bytes, which are UTF-8."""
 
     position: _Number
-    stream: Annotated[str, msgspec.Meta(min_length=1)]
+    stream: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]  # longer ones no index holds
     version: _Number
     kind: str
     recorded_at: _Instant
@@ -91,10 +91,13 @@ def _rows(lines: Iterable[bytes], decode: Decode) -> Iterator[tuple[Any, ...]]:
 def _row(number: int, line: bytes, decode: Decode) -> tuple[Any, ...]:
     try:
         found = _decoder.decode(line)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NotImportable(line=number, problem=str(error)) from None
     if "\x00" in found.stream:
         raise NotImportable(line=number, problem="NUL in the stream's name")
+    if not all(1900 <= one.year <= 9998 for one in (found.recorded_at, found.known_at)):
+        # in another zone it could be a year that no date can hold, and nothing after it could be read
+        raise NotImportable(line=number, problem="a moment before 1900 or after 9998")
     state = found.state.encode()
     try:
         decode(found.kind, state)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -151,7 +154,7 @@ class NotJson(Refusal):
 def read_programme(path: Path) -> ProgrammeFile:
     """The checked file. Raises NotReadable, NotJson or BadInput naming the place and the problem."""
     try:
-        content = json.loads(path.read_bytes().decode("utf-8"))
+        content = json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise NotReadable(path=path, problem=error.strerror) from None
     except UnicodeDecodeError as error:
@@ -160,6 +163,8 @@ def read_programme(path: Path) -> ProgrammeFile:
         raise NotJson(path=path, line=error.lineno, problem=error.msg) from None
     except RecursionError:
         raise NotJson(path=path, line=1, problem="nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise NotJson(path=path, line=1, problem=" ".join(str(error).split())[:200]) from None
     try:
         file = ProgrammeFile.model_validate(content)
     except ValidationError as error:
@@ -169,9 +174,60 @@ def read_programme(path: Path) -> ProgrammeFile:
 
 
 def commands(file: ProgrammeFile) -> tuple[Command, ...]:
-    """Open the year, register its agencies, record what they gave each other, put its tasks on the list, in this order."""
+    """Open the year, register its agencies, record what they gave each other, put its tasks on the list, in this order.
+
+    Raises BadInput naming the place in the file where a command's limit is passed.
+    """
+    transfers = [
+        (f"innovation_cases_2023[{place}].transfers[{number}]", entry)
+        for place, case in enumerate(file.innovation_cases_2023)
+        for number, entry in enumerate(case.transfers)
+    ]
+    return (
+        _within("", lambda: _opened(file)),
+        *(_within(f"agencies[{n}]", partial(_registered, one)) for n, one in enumerate(file.agencies)),
+        *(_within(place, partial(_transferred, entry)) for place, entry in transfers),
+        *(
+            _within(f"tasks[{n}]", partial(_added, file.programme.year, one))
+            for n, one in enumerate(file.tasks)
+        ),
+    )
+
+
+def _within(place: str, make: Callable[[], Command]) -> Command:
+    """The command; a value that it cannot take is named by its place in the file."""
+    try:
+        return make()
+    except ValidationError as error:
+        refusal = bad_input(error)
+        field = str(refusal.details["field"])
+        head = re.match(r"\w*", field)
+        own = "" if head is None else head[0]
+        raise BadInput(
+            field=f"{place}.{_PLACES.get((place.partition('[')[0], own), own)}{field[len(own) :]}".removeprefix(
+                "."
+            ),
+            problem=refusal.details["problem"],
+        ) from None
+
+
+# where a command's field stands in the file, where it is called otherwise there
+_PLACES = {
+    ("", "year"): "programme.year",
+    ("", "name"): "programme.name",
+    ("", "city"): "programme.city",
+    ("", "declared_task_count"): "programme.declared_task_count",
+    ("", "declared_agency_count"): "programme.declared_agency_count",
+    ("agencies", "agency"): "id",
+    ("tasks", "task"): "id",
+    ("innovation_cases_2023", "agency"): "from",
+    ("innovation_cases_2023", "name"): "function_or_facility",
+}
+
+
+def _opened(file: ProgrammeFile) -> Open:
     head = file.programme
-    opening = Open(
+    return Open(
         year=head.year,
         name=head.name,
         city=head.city,
@@ -179,15 +235,6 @@ def commands(file: ProgrammeFile) -> tuple[Command, ...]:
         declared_task_count=head.declared_task_count,
         declared_agency_count=head.declared_agency_count,
     )
-    try:
-        return (
-            opening,
-            *(map(_registered, file.agencies)),
-            *(map(_transferred, file.transfers)),
-            *(_added(head.year, task) for task in file.tasks),
-        )
-    except ValidationError as error:
-        raise bad_input(error) from None
 
 
 def _registered(agency: AgencyEntry) -> Register:

@@ -84,7 +84,7 @@ def read_manifest(folder: Path) -> Manifest:
         return msgspec.json.decode(content, type=Manifest)
     except OSError as error:
         raise NotAnExport(path=folder, problem=f"{NAME}: {error.strerror}") from None
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NotAnExport(path=folder, problem=f"{NAME}: {error}") from None
 
 

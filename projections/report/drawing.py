@@ -17,7 +17,9 @@ from projections.report.document import Chart, Document, sections
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Pretendard GOV"
 # where the shipped font is not installed, a page still finds a Korean one; a list without quotes, as SVG attributes want
-FAMILIES = f"{FAMILY}, Pretendard, Noto Sans KR, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
+FAMILIES = (
+    f"{FAMILY}, Donghaeng Signs, Pretendard, Noto Sans KR, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
+)
 _VEGA_LITE = "v6.1"
 _CONFIG: dict[str, Any] = {
     "font": FAMILIES,

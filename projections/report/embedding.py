@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from projections.report.letters import FONTS
+from projections.report.letters import FALLBACK, FAMILY, FONTS, advances, first_font
 
-_WEIGHTS = ((400, "PretendardGOV-Regular.otf"), (700, "PretendardGOV-Bold.otf"))
+_FIRST = ((FAMILY, 400, "PretendardGOV-Regular.otf"), (FAMILY, 700, "PretendardGOV-Bold.otf"))
+_SECOND = ((FALLBACK, 400, "DonghaengSigns-Regular.ttf"), (FALLBACK, 700, "DonghaengSigns-Bold.ttf"))
 _ALWAYS = frozenset(map(chr, range(0x20, 0x7F)))  # a chart may show what stands in no text
 
 
-def embedded_fonts(said: str) -> list[tuple[int, bytes]]:
-    """(weight, OpenType font) with the letters of `said`; not compressed, since compressors differ between machines."""
+def embedded_fonts(said: str) -> list[tuple[str, int, bytes]]:
+    """(family, weight, OpenType font) with the letters of `said`, the second family only where it is needed.
+
+    Not compressed, since compressors differ between machines.
+    """
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - a tenth of a second to load
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     letters = sorted({ord(letter) for letter in _ALWAYS | set(said)})
+    second = [letter for letter in letters if letter not in first_font() and letter in advances()]
     found = []
-    for weight, name in _WEIGHTS:
+    for family, weight, name in (*_FIRST, *(_SECOND if second else ())):
         options = Options()
         options.layout_features = ["kern", "tnum", "ccmp", "locl", "mark", "mkmk"]
         options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font
@@ -29,5 +34,5 @@ def embedded_fonts(said: str) -> list[tuple[int, bytes]]:
             cut.subset(font)
             written = BytesIO()
             font.save(written, reorderTables=True)
-        found.append((weight, written.getvalue()))
+        found.append((family, weight, written.getvalue()))
     return found

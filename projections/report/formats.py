@@ -90,7 +90,7 @@ def _of_html(content: bytes) -> Recipe | None:
     found = re.search(rb'<meta name="donghaeng-report" content="([^"]*)">', content[:4096])
     try:
         return None if found is None else read(unescape(found[1].decode()))
-    except (UnicodeDecodeError, msgspec.DecodeError):
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
 
 
@@ -99,7 +99,7 @@ def _of_json(content: bytes) -> Recipe | None:
     found = re.search(rb'"provenance": ?(\{[^{}]{1,20000}\})', content)
     try:
         return None if found is None else Recipe.of(msgspec.json.decode(found[1], type=Provenance), None)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
 
 

@@ -35,7 +35,7 @@ from projections.report.recipe import Recipe, written
 _STYLE = Path(__file__).with_name("page.css")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTH = re.compile(r"\d{4}-\d\d")
-_FAMILY = '"Pretendard GOV", sans-serif'
+_FAMILY = '"Pretendard GOV", "Donghaeng Signs", sans-serif'
 _NUMBERS = ("int", "krw", "percent", "decimal", "days")
 _SKIP = Words("본문으로 건너뛰기", "Skip to the report")
 _REMADE = Words(
@@ -75,9 +75,9 @@ def ranges(positions: Sequence[int]) -> str:
 def _fonts(said: str) -> str:
     """The letters that the report uses, so that it looks and measures the same where the font is not installed."""
     return "".join(
-        f'@font-face {{ font-family: "Pretendard GOV"; font-weight: {weight}; font-display: block; '
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-display: block; '
         f"src: url(data:font/otf;base64,{base64.b64encode(font).decode()}); }}\n"
-        for weight, font in embedded_fonts(said)
+        for family, weight, font in embedded_fonts(said)
     )
 
 

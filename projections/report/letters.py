@@ -1,26 +1,39 @@
-"""What the report's font can show and how wide it is, read from the font itself; and text made fit for paper.
+"""What the report's fonts can show and how wide it is, read from the fonts themselves; and text made fit for paper.
 
-A title may hold any letter. PDF/UA refuses a letter that the font has not, XML refuses control letters, and letters that
+A title may hold any letter. PDF/UA refuses a letter that no font has, XML refuses control letters, and letters that
 turn the direction of reading could make a text look like another one.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Pretendard GOV"
+FALLBACK = "Donghaeng Signs"  # what the first font has not of the letters that Korean computers write (CP949)
 MISSING = "□"
 
 
 @cache
 def advances() -> dict[int, float]:
-    """How wide each letter of the bold font is, in em, by code point. A letter that is not here cannot be shown."""
-    font = (FONTS / "PretendardGOV-Bold.otf").read_bytes()
+    """How wide each letter is in bold, in em, by code point. A letter that is not here cannot be shown."""
+    return {**_advances("DonghaengSigns-Bold.ttf"), **first_font()}
+
+
+@cache
+def first_font() -> dict[int, float]:
+    """The same of the font that shows whatever it has."""
+    return _advances("PretendardGOV-Bold.otf")
+
+
+def _advances(file: str) -> dict[int, float]:
+    font = (FONTS / file).read_bytes()
     tables = {
         tag: font[start : start + length]
         for tag, _, start, length in struct.iter_unpack(
@@ -51,17 +64,54 @@ def clean(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """`clean`, with □ for each letter that the font cannot show."""
+    """`clean`, with □ for each letter that no font can show; `lacking` names them."""
     return _in_font(clean(text))
 
 
 def printable_drawing(svg: str) -> str:
-    """The same for a drawing's markup, whose lines stay as they are."""
-    return "\n".join(_in_font(_without_control(line)) for line in svg.split("\n"))
+    """The same for a drawing's markup, whose lines stay as they are.
+
+    What only the second font has names it: a list of families is not gone through letter by letter everywhere.
+    """
+    shown = "\n".join(_in_font(_without_control(line)) for line in svg.split("\n"))
+    return _SAID.sub(lambda found: _in_second_font(found[0]), shown)
+
+
+_SAID = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")
+
+
+def _in_second_font(said: str) -> str:
+    first = first_font()
+    pieces = []
+    for second, letters in groupby(said, lambda letter: ord(letter) not in first):
+        piece = "".join(letters)
+        pieces.append(f'<tspan font-family="{FALLBACK}">{piece}</tspan>' if second else piece)
+    return "".join(pieces)
+
+
+def lacking(text: str) -> list[str]:
+    """Each letter that `printable` shows as □, once, in the order of Unicode."""
+    known = advances()
+    return sorted({letter for letter in clean(text) if ord(letter) not in known})
+
+
+def named(letter: str) -> str:
+    """`U+1F600 GRINNING FACE`: so that a letter which cannot be shown can be spoken of."""
+    return f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip()
 
 
 def _without_control(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn"))
+    """What cannot be seen goes; what is no letter at all, and XML would refuse, becomes □."""
+    return "".join(
+        MISSING if unicodedata.category(c) == "Cs" or _is_nothing(c) else c
+        for c in text
+        if unicodedata.category(c) not in ("Cc", "Cf")
+    )
+
+
+def _is_nothing(letter: str) -> bool:
+    """One of the 66 code points that never will be a letter."""
+    return ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
 
 
 def _in_font(text: str) -> str:

@@ -31,7 +31,17 @@ from projections.report.document import (
     shown,
 )
 from projections.report.drawing import charts, svg
-from projections.report.letters import FAMILY, FONTS, printable, printable_drawing, width, words
+from projections.report.letters import (
+    FALLBACK,
+    FAMILY,
+    FONTS,
+    named,
+    printable,
+    printable_drawing,
+    width,
+    words,
+)
+from projections.report.unshown import not_shown
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
 ROOM = 478.0  # points between the margins of an A4 page, as in the template
@@ -71,14 +81,14 @@ def _told(document: Document, lang: Lang, drawn: Mapping[str, str]) -> Node:
     made = document.provenance
     return {
         "lang": lang,
-        "font": FAMILY,
+        "font": [FAMILY, FALLBACK],
         "recipe": recipe.written(recipe.Recipe.of(made, lang)),
         "title": printable(document.title.say(lang)),
         "city": printable(document.city.say(lang)),
         "date": [made.as_of.year, made.as_of.month, made.as_of.day],
         "banners": [printable(banner.say(lang)) for banner in document.banners],
         "stamp": printable(phrases.stamp(made, lang)),
-        "basis": [[words(printable(text), 24) for text in row] for row in phrases.basis(made, lang)],
+        "basis": [[words(printable(text), 24) for text in row] for row in _basis(document, lang)],
         "phrases": {
             "contents": phrases.CONTENTS.say(lang),
             "table": phrases.TABLE.say(lang),
@@ -96,6 +106,14 @@ def _told(document: Document, lang: Lang, drawn: Mapping[str, str]) -> Node:
             for depth, section in sections(document)
         ],
     }
+
+
+def _basis(document: Document, lang: Lang) -> list[tuple[str, str]]:
+    """What the report rests on, and which letters are not to be seen in this file."""
+    rows = phrases.basis(document.provenance, lang)
+    if missing := not_shown(document, lang):
+        rows.append((phrases.NOT_SHOWN.say(lang), ", ".join(map(named, missing))))
+    return rows
 
 
 def _block(block: Block, lang: Lang, drawn: Mapping[str, str]) -> Iterator[Node]:

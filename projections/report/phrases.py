@@ -13,6 +13,7 @@ CHART = Words("그림", "Chart")
 CHART_DATA = Words("그림 자료", "Chart data")
 EMPTY = Words("해당하는 것이 없습니다.", "There is nothing to list.")
 COVER = Words("표지", "Cover")
+NOT_SHOWN = Words("□로 찍은 글자(글꼴에 없음)", "Printed as □, since no font has it")
 BASIS = Words("이 보고서의 근거", "What this report rests on")
 
 

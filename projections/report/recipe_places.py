@@ -30,7 +30,7 @@ def _in(text: bytes, place: bytes) -> Recipe | None:
     found = re.search(place, text)
     try:
         return None if found is None else read(unescape(found[1].decode()))
-    except (UnicodeDecodeError, msgspec.DecodeError):
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
 
 

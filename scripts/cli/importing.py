@@ -82,6 +82,8 @@ def add(app: typer.Typer) -> None:
 
 def _show(run: Run, done: Imported, dry_run: bool) -> None:
     def text(out: Console) -> None:
+        for remark in done.remarks:
+            out.print(in_words(remark, run.lang), style="yellow", soft_wrap=True, markup=False)
         for fault in done.faults:
             out.print(in_words(fault, run.lang), style="red", soft_wrap=True, markup=False)
         new, fresh = ("–", "– new facts") if dry_run else (f"{done.new}", many(done.new, "new fact"))
@@ -95,7 +97,16 @@ def _show(run: Run, done: Imported, dry_run: bool) -> None:
     faults = [
         {"row": one.row, "column": one.column, "problem": one.problem.say(run.lang)} for one in done.faults
     ]
-    document = {"rows": done.rows, "facts": done.new, "faults": faults, "encoding": done.encoding}
+    remarks = [
+        {"row": one.row, "column": one.column, "words": one.words.say(run.lang)} for one in done.remarks
+    ]
+    document = {
+        "rows": done.rows,
+        "facts": done.new,
+        "faults": faults,
+        "remarks": remarks,
+        "encoding": done.encoding,
+    }
     run.show(document, text)
 
 

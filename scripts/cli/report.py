@@ -17,8 +17,10 @@ from typer.core import TyperGroup
 from projections.report.document import Document, Figure, shown
 from projections.report.drilling import Behind, drill, figure_of
 from projections.report.formats import FORMATS, chosen
+from projections.report.letters import named
 from projections.report.making import Told, report
 from projections.report.publishing import write_report
+from projections.report.unshown import IN_FONTS_OF_OURS, not_shown
 from projections.report.verifying import verify
 from scripts.cli.run import Run, command
 from workers.bootstrap import Engine
@@ -61,7 +63,9 @@ def add(app: typer.Typer) -> None:
             _exported(run, engine)
             with _bar(run) as told:
                 document, written = write_report(engine.store, year, wanted, run.lang, out, _day(as_of), told)
-        _say_written(run, document, written)
+        _say_written(
+            run, document, written, not_shown(document, run.lang) if IN_FONTS_OF_OURS & set(wanted) else []
+        )
 
     @command(app, "drill")
     def drilled(
@@ -133,7 +137,7 @@ def _bar(run: Run) -> Iterator[Told]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def _say_written(run: Run, document: Document, written: list[Path]) -> None:
+def _say_written(run: Run, document: Document, written: list[Path], unseen: list[str]) -> None:
     made = document.provenance
     shown_as = {
         "files": [str(path) for path in written],
@@ -141,6 +145,7 @@ def _say_written(run: Run, document: Document, written: list[Path]) -> None:
         "as_of": made.as_of,
         "running": made.running,
         "simulated": made.simulated,
+        "not_shown": [named(letter) for letter in unseen],
     }
 
     def text(out: Console) -> None:
@@ -148,6 +153,13 @@ def _say_written(run: Run, document: Document, written: list[Path]) -> None:
             out.print(str(path), soft_wrap=True, markup=False)
         for banner in document.banners:
             out.print(banner.say(run.lang), style="yellow", soft_wrap=True)
+        if unseen:
+            listed = ", ".join(f"{letter} ({named(letter)})" for letter in unseen)
+            words = run.words(
+                f"글꼴에 없어 PDF와 그림에는 □로 보이는 글자: {listed}. HTML, XLSX, JSON에는 그대로 있습니다.",
+                f"No font has these letters, so the PDF and pictures show □: {listed}. HTML, XLSX and JSON keep them.",
+            )
+            out.print(words, style="yellow", soft_wrap=True, markup=False)
 
     run.show(shown_as, text)
 

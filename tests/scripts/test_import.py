@@ -69,7 +69,7 @@ def test_a_planners_sheet_goes_on_the_years_list_however_it_was_saved(
     path = sheet(tmp_path / "tasks.csv", ROW, MORE, encoding=encoding, delimiter=delimiter)
     before = store.head().position
     done = document(loaded("import", str(path), "--as", "planner", "--reason", "추가 공고", "--json"))
-    assert done == {"rows": 2, "facts": 2, "faults": [], "encoding": known}
+    assert done == {"rows": 2, "facts": 2, "faults": [], "remarks": [], "encoding": known}
     first, second = (one.fact for one in store.after(before, 9))
     assert (first.task, first.lead, first.title.ko) == ("2024-81", "gto", "관광 안내소")
     assert (second.task, second.area) == ("2024-82", "living")
@@ -242,10 +242,36 @@ def test_the_form_is_taken_back_as_it_was_given(loaded: Cli, tmp_path: Path, nam
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     else:
         filled = load_workbook(path)
+        # else a spreadsheet makes a date of 2027-01
+        assert {cell.number_format for cell in filled.worksheets[0][2]} == {"@"}
+        assert filled.worksheets[0].column_dimensions["A"].number_format == "@"
         assert [cell.value for cell in filled.worksheets[0][1]] == list(HEADINGS)
-        filled.worksheets[0].append([*ROW[:4]])
+        for column, value in enumerate(ROW[:4], start=1):
+            filled.worksheets[0].cell(2, column, value)
         filled.save(path)
     assert faults(loaded, path) == []
+
+
+def test_what_was_read_otherwise_than_it_stands_is_told_in_both_languages(
+    loaded: Cli, store: Store, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path / "a.csv", ("Jan-24", *ROW[1:]), ("합계", "", "", "1건"))
+    dry = loaded("import", str(path), "--dry-run", "--as", "planner", "--lang", "ko")
+    assert "2행 과제번호: 스프레드시트가 날짜나 숫자로 바꾼 값(Jan-24)을 2024-01로 읽었습니다." in dry.output
+    assert "3행: 합계 행이라 읽지 않았습니다." in dry.output
+    told = document(loaded("import", str(path), "--dry-run", "--as", "planner", "--json"))["remarks"]
+    assert [(one["row"], one["column"]) for one in told] == [(2, "과제번호"), (3, "")]
+    assert "was read as 2024-01" in told[0]["words"]
+
+
+def test_a_title_with_the_usual_range_mark_is_stored_as_it_was_typed(
+    loaded: Cli, store: Store, tmp_path: Path
+) -> None:
+    title = "3∼5월 문화마실(10:00∼12:00)"
+    path = sheet(tmp_path / "a.csv", (*ROW[:3], title), encoding="cp949")
+    before = store.head().position
+    assert loaded("import", str(path), "--as", "planner").exit_code == 0
+    assert [one.fact.title.ko for one in store.after(before, 9)] == [title]
 
 
 def test_two_imports_at_once_write_each_row_once(loaded: Cli, store: Store, tmp_path: Path) -> None:

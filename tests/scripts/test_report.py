@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from domain.values import LocalText
 from store.log import Store
+from store.recorded import Recorded
 from tests.projections.report.years_of_the_tests import both_years, put
 from tests.scripts.conftest import Cli, document
 
@@ -92,3 +96,19 @@ def test_a_file_that_says_nothing_of_its_making_cannot_be_verified(told: Cli, tm
     (tmp_path / "report-2024.ko.html").write_text("<html></html>")
     done = told("report", "verify", str(tmp_path / "report-2024.ko.html"), "--json")
     assert document(done)["error"]["name"] == "NoReport"
+
+
+def test_a_letter_that_no_font_has_is_named_where_the_report_is_made(
+    cli: Cli, store: Store, tmp_path: Path
+) -> None:
+    def titled(one: Recorded[Any]) -> Recorded[Any]:
+        if one.kind != "task.proposed":
+            return one
+        return replace(one, fact=replace(one.fact, title=LocalText(ko="3∼5월 😀 문화마실")))
+
+    put(store, map(titled, both_years()))
+    given = ("report", "2024", "--out", str(tmp_path), "--lang", "ko")
+    assert document(cli(*given, "--format", "pdf", "--json"))["not_shown"] == ["U+1F600 GRINNING FACE"]
+    said = " ".join(cli(*given, "--format", "pdf").output.split())
+    assert "□로 보이는 글자: 😀 (U+1F600 GRINNING FACE)." in said
+    assert document(cli(*given, "--format", "html", "--json"))["not_shown"] == []

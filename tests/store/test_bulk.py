@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -240,6 +241,33 @@ def test_an_import_that_is_killed_in_the_middle_leaves_nothing(
             program.stdout.close()
         assert nothing_is_in(store)
         assert store.import_facts(lines) == 6
+
+
+_STRANGE = (
+    *(0, -1, 2**63, 10**40, 1.5, True, None, "", "\x00", "가" * 100_000, [], {}, "0001-01-01T00:00:00Z"),
+    *(
+        "9999-12-31T23:59:59-12:00",
+        "2024-02-30T00:00:00Z",
+        "task/../x",
+        "[" * 100_000,
+        '{"schema_version": 1999}',
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "field", ["position", "stream", "version", "kind", "recorded_at", "known_at", "state", "one more"]
+)
+def test_whatever_stands_in_a_line_it_is_taken_or_refused_by_name(
+    fresh: Store, lines: list[bytes], field: str
+) -> None:
+    first = json.loads(lines[0])
+    for value in _STRANGE:
+        with suppress(NotImportable):  # nothing else is raised
+            fresh.import_facts([json.dumps({**first, field: value}).encode()])
+    with pytest.raises(NotImportable):
+        fresh.import_facts([b"[" * 100_000])
+    assert fresh.head().position in (0, 1)
 
 
 def test_importing_nothing_is_nothing(fresh: Store) -> None:

@@ -270,7 +270,10 @@ def read_definition(path: Path) -> Definition:
     except OSError as error:
         problem = UNREADABLE.get(type(error), error.strerror or str(error))
         raise NotADefinition(path=path, problem=problem) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # a number of thousands of digits, a list in a list in a list
         problem = Worded(f"TOML이 아닙니다({error}).", f"it is not TOML ({error}).")
         raise NotADefinition(path=path, problem=problem) from None
     try:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from domain.errors import Refusal, Worded
+from workflows.importing.folding import tidy
+from workflows.importing.separated import read_separated
+from workflows.importing.tables import Table, folded_headings, headings_in, is_heading
+from workflows.importing.workbook import Cells, ErrorValue, Formula, Page, Span, TooMuch, Unreadable, Workbook
+from workflows.importing.written import EPOCH
 
 MOST_ROWS = 5000  # a year has at most 999 tasks
-_MOST_BYTES = 20 * 1024 * 1024  # of the file, and of what an XLSX unpacks to five times as many
+_BESIDE = 100  # rows that are no tasks: titles, headings, sums, notes
+_MOST_BYTES = 20 * 1024 * 1024
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -26,19 +29,31 @@ class Fault(msgspec.Struct, frozen=True):
     problem: Worded
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """What was read otherwise than it stands, or not read. `row`: 0 for the whole file."""
+
+    row: int
+    column: str
+    words: Worded
+
+
 class Row(msgspec.Struct, frozen=True):
-    """`values`: by heading; text is stripped, empty cells are absent."""
+    """`values`: by heading; text is tidied, empty cells are absent. `spoiled`: columns whose fault is named already."""
 
     number: int
     values: dict[str, Any]
+    spoiled: frozenset[str] = frozenset()
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """`encoding`: of a CSV, as it was found out."""
+    """`encoding`: of a CSV, as it was found out. `epoch`: day 0 of serial numbers. `unit`: of money, as told above."""
 
     rows: list[Row]
     faults: list[Fault]
+    remarks: list[Remark]
     encoding: str | None = None
+    epoch: date = EPOCH
+    unit: str | None = None
 
 
 class NotATable(Refusal):
@@ -53,13 +68,6 @@ class TooManyRows(Refusal):
 
     ko = "파일 {path}에 행이 너무 많습니다(최대 {most}행). 연도별로 나누어 주십시오."
     en = "The file {path} has too many rows (at most {most}). Split it by year."
-
-
-class WrongHeadings(Refusal):
-    """The first row does not say what the columns are."""
-
-    ko = "첫 행의 열 이름이 맞지 않습니다: {problem} `donghaeng import --template FILE`로 서식을 받을 수 있습니다."
-    en = "The headings in the first row do not fit: {problem} Get a form with `donghaeng import --template FILE`."
 
 
 FORMULA = Worded(
@@ -77,143 +85,133 @@ def read_sheet(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet
     if path.stat().st_size > _MOST_BYTES:
         raise NotATable(path=path, problem=Worded("파일이 너무 큽니다.", "it is too large."))
     kind = path.suffix.lower()
-    if kind == ".xlsx":
-        return _read_xlsx(path, known, needed)
-    if kind in (".csv", ".tsv", ".txt"):
-        return _read_csv(path, known, needed)
-    raise NotATable(path=path, problem=Worded("CSV나 XLSX가 아닙니다.", "it is neither CSV nor XLSX."))
+    try:
+        if kind == ".xlsx":
+            return _read_xlsx(path, known, needed)
+        if kind in (".csv", ".tsv", ".txt"):
+            return _read_csv(path, known, needed)
+    except Unreadable as error:
+        raise NotATable(path=path, problem=Worded(error.ko, error.en)) from None
+    except TooMuch:
+        raise TooManyRows(path=path, most=MOST_ROWS) from None
+    raise NotATable(
+        path=path,
+        problem=Worded(
+            "CSV나 XLSX가 아닙니다. 그중 하나로 저장하십시오.",
+            "it is neither CSV nor XLSX. Save it as one of them.",
+        ),
+    )
 
 
 def _read_csv(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet:
-    text, encoding = _decoded(path)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    faults: list[Fault] = []
-
-    def rows() -> Iterator[tuple[int, Sequence[Any]]]:
-        while True:
-            number = reader.line_num + 1  # a cell may hold several lines
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                problem = Worded(
-                    f"{number}행이 끝나지 않습니다({error}).", f"row {number} does not end ({error})."
-                )
-                raise NotATable(path=path, problem=problem) from None
-            yield number, [FORMULA if cell[:1] in ("=", "@") else cell for cell in cells]
-
-    return Sheet(rows=_rows(path, rows(), known, needed, faults), faults=faults, encoding=encoding)
-
-
-def _decoded(path: Path) -> tuple[str, str]:
-    """Korean spreadsheets save CSV in UTF-8 with a mark, or in CP949 without one."""
-    content = path.read_bytes()
-    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp949"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    problem = Worded("UTF-8도 CP949도 아닌 글자가 있습니다.", "its text is neither UTF-8 nor CP949.")
-    raise NotATable(path=path, problem=problem)
+    read = read_separated(path.read_bytes(), MOST_ROWS + _BESIDE, is_heading(known))
+    if not read.rows:
+        raise NotATable(path=path, problem=Worded("비어 있습니다.", "it is empty."))
+    table = headings_in(read.rows, known, needed)
+    sheet = _sheet(path, Cells(rows=read.rows, merged=(), hidden=frozenset()), table, EPOCH)
+    return msgspec.structs.replace(sheet, encoding=read.encoding)
 
 
 def _read_xlsx(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet:
-    import openpyxl  # noqa: PLC0415 takes a fifth of a second to load
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
-
+    book = Workbook(path)
     try:
-        with zipfile.ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-        if size > 5 * _MOST_BYTES:
-            raise NotATable(path=path, problem=Worded("파일이 너무 큽니다.", "it unpacks to too much."))
-        streamed = openpyxl.load_workbook(path, read_only=True)
-        try:
-            # before it is read whole, which takes fifty times as much memory
-            for number, _ in enumerate(streamed.worksheets[0].iter_rows(values_only=True), start=1):
-                if number > MOST_ROWS + 1:
-                    raise TooManyRows(path=path, most=MOST_ROWS)
-        finally:
-            streamed.close()
-        sheet = openpyxl.load_workbook(path).worksheets[0]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError) as error:
-        problem = Worded(f"XLSX가 아니거나 손상되었습니다({error}).", f"it is no XLSX, or damaged ({error}).")
-        raise NotATable(path=path, problem=problem) from None
-    faults: list[Fault] = []
-    merged = {cell for span in sheet.merged_cells.ranges for row in span.rows for cell in row}
-
-    def rows() -> Iterator[tuple[int, Sequence[Any]]]:
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_value(cell, merged) for cell in cells]
-
-    return Sheet(rows=_rows(path, rows(), known, needed, faults), faults=faults)
-
-
-def _value(cell: Any, merged: set[tuple[int, int]]) -> Any:
-    if (cell.row, cell.column) in merged:
-        return MERGED
-    if cell.data_type == "f":
-        return FORMULA
-    if cell.data_type == "e":
-        return ERROR
-    if isinstance(cell.value, datetime) and cell.value.time() == datetime.min.time():
-        return cell.value.date()
-    if isinstance(cell.value, float) and cell.value.is_integer():
-        return int(cell.value)
-    return cell.value
-
-
-def _rows(
-    path: Path,
-    rows: Iterable[tuple[int, Sequence[Any]]],
-    known: Sequence[str],
-    needed: Sequence[str],
-    faults: list[Fault],
-) -> list[Row]:
-    found: list[Row] = []
-    headings: list[str] | None = None
-    for number, cells in rows:
-        if headings is None:
-            headings = _headings(cells, known, needed)
-            continue
-        values: dict[str, Any] = {}
-        for place, cell in enumerate(cells):
-            value = cell.strip() if isinstance(cell, str) else cell
-            if value is None or value == "":
-                continue
-            heading = headings[place] if place < len(headings) else ""
-            if isinstance(value, Worded):
-                faults.append(Fault(number, heading, value))
-            elif not heading:
-                problem = Worded("열 이름이 없는 칸에 값이 있습니다.", "there is a value under no heading.")
-                faults.append(Fault(number, "", problem))
-            else:
-                values[heading] = value
-        if values:
-            found.append(Row(number, values))
-        if len(found) > MOST_ROWS:
-            raise TooManyRows(path=path, most=MOST_ROWS)
-    if headings is None:
+        seen = [page for page in book.pages if page.visible]
+        pages = [(page, book.cells(page, MOST_ROWS + _BESIDE)) for page in seen]
+    finally:
+        book.close()
+    pages = [(page, cells) for page, cells in pages if cells.rows]
+    if not pages:
         raise NotATable(path=path, problem=Worded("비어 있습니다.", "it is empty."))
+    page, cells = _the_one(path, pages, known, needed)
+    sheet = _sheet(path, cells, headings_in(cells.rows, known, needed), book.epoch)
+    if len(book.pages) > 1:
+        beside = ", ".join(f"‘{one.name:.30}’" for one in book.pages if one is not page)
+        words = Worded(
+            f"시트 ‘{page.name}’을(를) 읽었습니다. 읽지 않은 시트: {beside:.200}.",
+            f"the sheet “{page.name}” was read, not {beside:.200}.",
+        )
+        sheet.remarks.insert(0, Remark(0, "", words))
+    return sheet
+
+
+def _the_one(
+    path: Path, pages: Sequence[tuple[Page, Cells]], known: Sequence[str], needed: Sequence[str]
+) -> tuple[Page, Cells]:
+    """The visible page with the table; the first one where none has it, so that its headings are named."""
+    fitting = [(page, cells) for page, cells in pages if folded_headings(cells.rows, known, needed)]
+    if len(fitting) > 1:
+        names = ", ".join(f"‘{page.name:.30}’" for page, _ in fitting[:10])
+        raise NotATable(
+            path=path,
+            problem=Worded(
+                f"과제 표가 있는 시트가 여럿입니다({names}). 가져올 시트만 남기거나 나머지를 숨기십시오.",
+                f"several sheets hold a table of tasks ({names}). Leave the one to import, or hide the others.",
+            ),
+        )
+    return (fitting or pages)[0]
+
+
+def _sheet(path: Path, cells: Cells, table: Table, epoch: date) -> Sheet:
+    found = Sheet(rows=[], faults=[], remarks=list(map(_remark, table.remarks)), epoch=epoch, unit=table.unit)
+    for number in sorted(cells.rows):
+        if number <= table.row:
+            continue
+        held = cells.rows[number]
+        if why := table.skips(held):
+            found.remarks.append(Remark(number, "", why))
+            continue
+        row, faults = _row(
+            number, held, table, [one for one in cells.merged if one.top <= number <= one.bottom]
+        )
+        if row is not None:
+            found.rows.append(row)
+            found.faults.extend(faults)
+            if number in cells.hidden:
+                words = Worded("숨긴 행인데 읽었습니다.", "it is hidden, and was read.")
+                found.remarks.append(Remark(number, "", words))
+        if len(found.rows) > MOST_ROWS:
+            raise TooManyRows(path=path, most=MOST_ROWS)
     return found
 
 
-def _headings(cells: Sequence[Any], known: Sequence[str], needed: Sequence[str]) -> list[str]:
-    headings = ["" if cell is None or isinstance(cell, Worded) else str(cell).strip() for cell in cells]
-    while headings and not headings[-1]:
-        headings.pop()
-    named = [heading for heading in headings if heading]
-    for ko, en, wrong in (
-        ("모르는 열", "unknown columns", [one for one in named if one not in known]),
-        ("두 번 나오는 열", "columns that occur twice", [one for one in known if named.count(one) > 1]),
-        ("빠진 열", "missing columns", [one for one in needed if one not in named]),
-    ):
-        if wrong:
-            listed = ", ".join(one[:40] for one in dict.fromkeys(wrong))
-            raise WrongHeadings(problem=Worded(f"{ko}: {listed}.", f"{en}: {listed}."))
-    return headings
+def _remark(told: tuple[int, Worded]) -> Remark:
+    return Remark(told[0], "", told[1])
+
+
+def _row(
+    number: int, held: Mapping[int, Any], table: Table, merged: Sequence[Span]
+) -> tuple[Row | None, list[Fault]]:
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for column, cell in sorted(held.items()):
+        heading = table.headings.get(column)
+        if column in table.ignored:
+            continue
+        value = _plain(cell)
+        if isinstance(value, Worded):
+            faults.append(Fault(number, heading or "", value))
+        elif heading is None:
+            problem = Worded("열 이름이 없는 칸에 값이 있습니다.", "there is a value under no heading.")
+            faults.append(Fault(number, "", problem))
+        elif value != "":
+            values[heading] = value
+    if not values and not faults:
+        return None, []
+    for column, heading in table.headings.items():
+        if any(span.holds(number, column) for span in merged):
+            values.pop(heading, None)
+            faults = [one for one in faults if one.column != heading] + [Fault(number, heading, MERGED)]
+    return Row(number, values, frozenset(one.column for one in faults if one.column)), faults
+
+
+def _plain(cell: Any) -> Any:
+    match cell:
+        case Formula():
+            return FORMULA
+        case ErrorValue():
+            return ERROR
+        case str():
+            return tidy(cell)
+        case datetime() if cell.time() == datetime.min.time():
+            return cell.date()
+    return cell

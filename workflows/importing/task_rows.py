@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,12 @@ from pydantic import ValidationError
 from domain.aggregate import Command
 from domain.errors import BadInput, Refusal, Worded
 from domain.programme.commands import AddTask
-from domain.refusals import bad_input
+from domain.refusals import bad_inputs
 from domain.task.commands import Propose
 from domain.values import LocalText, Plan
-from workflows.importing.sheets import Fault, Row
+from workflows.importing.folding import Directory
+from workflows.importing.sheets import Fault, Remark, Row, Sheet
+from workflows.importing.written import Meant, Unclear, day, money, task_number
 
 TASK, AREA, LEAD, TITLE = "과제번호", "분야", "주관기관", "과제명"
 TITLE_EN, SUMMARY, NOT_BEFORE = "과제명(영문)", "개요", "착수제한일"
@@ -47,8 +49,13 @@ HEADINGS = tuple(MEANING)
 NEEDED = (TASK, AREA, LEAD, TITLE)
 _NEEDED_TO_PROPOSE = (START, END, BUDGET)
 _ONLY_TO_PROPOSE = (DEPARTMENT, PARTNERS, START, END, BUDGET)
-_DATE = re.compile(r"([0-9]{4})[-./]\s*([0-9]{1,2})[-./]\s*([0-9]{1,2})\.?")
-_MONEY = re.compile(r"[0-9]{1,3}(,[0-9]{3})*|[0-9]+")
+
+_SOME_DAY = date(2000, 1, 1)
+_LOST = re.compile(r"(?<=[가-힣])\?(?=[가-힣])")
+_PERHAPS_LOST = Worded(
+    "글자 사이의 ‘?’는 CP949로 저장하면서 잃은 글자일 수 있습니다. ‘CSV UTF-8’로 저장하면 남습니다.",
+    "the “?” between letters may be one that was lost in saving as CP949. “CSV UTF-8” keeps it.",
+)
 
 # the field of a command that a refusal names, and the column it came from
 _COLUMN = {
@@ -73,8 +80,8 @@ _COLUMN = {
 class Names(msgspec.Struct, frozen=True):
     """What people call areas and agencies, each to its id."""
 
-    areas: Mapping[str, str]
-    agencies: Mapping[str, str]
+    areas: Directory
+    agencies: Directory
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -84,21 +91,37 @@ class Given(msgspec.Struct, frozen=True):
     command: Command
 
 
-def read_rows(rows: Sequence[Row], names: Names, *, proposing: bool) -> tuple[list[Given], list[Fault]]:
-    """Every row's command, and all that is wrong by row and column."""
-    given: list[Given] = []
-    faults: list[Fault] = []
+class Rows(msgspec.Struct, frozen=True):
+    """Every right row's command, all that is wrong by row and column, and what was read otherwise than it stands."""
+
+    given: list[Given]
+    faults: list[Fault]
+    remarks: list[Remark]
+
+
+def read_rows(sheet: Sheet, names: Names, *, proposing: bool) -> Rows:
+    """The rows as commands; what the sheet's own reading found wrong is not told again."""
+    read = Rows([], [], [])
     first: dict[str, int] = {}
-    for row in rows:
-        found = _Cells(row, names)
-        command = _command(found, proposing)
-        task = str(row.values.get(TASK, ""))
+    for row in sheet.rows:
+        cells = _Cells(row, names, sheet)
+        command = _command(cells, proposing)
+        task = str(cells.task or "")
         if task and first.setdefault(task, row.number) != row.number:
-            found.fault(TASK, f"{first[task]}행에 이미 있습니다.", f"it stands in row {first[task]} already.")
-        faults += found.faults
-        if command is not None and not found.faults:
-            given.append(Given(row.number, command))
-    return given, faults
+            cells.fault(TASK, f"{first[task]}행에 이미 있습니다.", f"it stands in row {first[task]} already.")
+        read.faults.extend(cells.faults)
+        read.remarks.extend(cells.remarks)
+        if command is not None and not cells.faults and not row.spoiled:
+            read.given.append(Given(row.number, command))
+    return read
+
+
+def task_of(sheet: Sheet, row: Row) -> str:
+    """The number of a row's task, as far as it can be read; "" else."""
+    try:
+        return str(task_number(row.values.get(TASK, ""), sheet.epoch).value)
+    except Unclear:
+        return ""
 
 
 def fault_of(row: int, refusal: Refusal) -> Fault:
@@ -113,76 +136,109 @@ def fault_of(row: int, refusal: Refusal) -> Fault:
 
 
 class _Cells:
-    """One row's cells, each taken as what it should be; what it is not becomes a fault."""
+    """One row's cells, each taken as what it should be; what it is not becomes a fault, once a column."""
 
-    def __init__(self, row: Row, names: Names) -> None:
-        self.row, self.names = row, names
+    def __init__(self, row: Row, names: Names, sheet: Sheet) -> None:
+        self.row, self.names, self.sheet = row, names, sheet
         self.faults: list[Fault] = []
+        self.remarks: list[Remark] = []
+        self.task: str | None = None
+
+    def faulty(self, column: str) -> bool:
+        return column in self.row.spoiled or any(one.column == column for one in self.faults)
 
     def fault(self, column: str, ko: str, en: str) -> None:
         self.faults.append(Fault(self.row.number, column, Worded(ko, en)))
 
+    def remark(self, column: str, words: Worded) -> None:
+        self.remarks.append(Remark(self.row.number, column, words))
+
     def text(self, column: str) -> str | None:
         value = self.row.values.get(column)
-        if value is None or isinstance(value, str):
-            return value
-        self.fault(
-            column,
-            "글자가 아닙니다. 셀 서식을 텍스트로 바꾸십시오.",
-            "it is not text. Format the cell as text.",
-        )
+        if isinstance(value, str):
+            if (
+                column in (TITLE, SUMMARY, DEPARTMENT)
+                and self.sheet.encoding == "cp949"
+                and _LOST.search(value)
+            ):
+                self.remark(column, _PERHAPS_LOST)
+            return value if column == SUMMARY else " ".join(value.split())
+        if value is not None:
+            self.fault(
+                column,
+                "글자가 아닙니다. 셀 서식을 텍스트로 바꾸십시오.",
+                "it is not text. Format the cell as text.",
+            )
         return None
 
     def needed(self, column: str) -> str:
         value = self.text(column)
-        if value is None and column not in self.row.values:
+        if value is None and not self.faulty(column):
             self.fault(column, "값이 빠졌습니다.", "it is missing.")
         return value or ""
 
-    def day(self, column: str) -> date | None:
+    def meant(self, column: str, read: Callable[[Any], Meant]) -> Any:
         value = self.row.values.get(column)
-        if value is None or type(value) is date:
-            return value
-        found = _DATE.fullmatch(value) if isinstance(value, str) else None
+        if value is None:
+            return None
         try:
-            if found is not None:
-                return date(*map(int, found.groups()))
-        except ValueError:
-            pass
-        self.fault(
-            column,
-            f"날짜가 아닙니다: {value!s:.40}. 예: 2024-03-01",
-            f"it is not a date: {value!s:.40}. E.g. 2024-03-01",
-        )
-        return None
+            found = read(value)
+        except Unclear as unclear:
+            self.faults.append(Fault(self.row.number, column, unclear.problem))
+            return None
+        if found.remark is not None:
+            self.remark(column, found.remark)
+        return found.value
+
+    def number(self) -> str:
+        self.task = self.meant(TASK, lambda value: task_number(value, self.sheet.epoch))
+        if self.task is None and not self.faulty(TASK):
+            self.fault(TASK, "값이 빠졌습니다.", "it is missing.")
+        return self.task or ""
+
+    def day(self, column: str) -> date | None:
+        found: date | None = self.meant(column, lambda value: day(value, self.sheet.epoch))
+        return found
 
     def money(self, column: str) -> int | None:
-        value = self.row.values.get(column)
-        if value is None or type(value) is int:
-            return value
-        if isinstance(value, str) and _MONEY.fullmatch(value):
-            return int(value.replace(",", ""))
-        self.fault(
-            column,
-            f"원 단위 정수가 아닙니다: {value!s:.40}",
-            f"it is not a whole number of KRW: {value!s:.40}",
-        )
-        return None
+        found: int | None = self.meant(column, money)
+        if found is not None and self.sheet.unit not in (None, "원"):
+            self.fault(
+                column,
+                f"표 위에는 단위가 {self.sheet.unit}이라고 적혀 있으나 이 열은 원 단위입니다. 한쪽을 고치십시오.",
+                f"above the table the unit is {self.sheet.unit}, but this column is in KRW. Correct one of them.",
+            )
+        return found
 
-    def named(self, column: str, value: str, known: Mapping[str, str]) -> str:
-        if value and value not in known:
+    def named(self, column: str, value: str, known: Directory) -> str:
+        if not value:
+            return ""
+        found = known.find(value)
+        if len(found.ids) == 1:
+            (identity,) = found.ids
+            if found.bent:
+                ko, en = f"{value:.60}: {identity}(으)로 읽었습니다.", f"{value:.60} was read as {identity}."
+                self.remark(column, Worded(ko, en))
+            return identity
+        if found.ids:
+            listed = ", ".join(sorted(found.ids))
+            self.fault(
+                column,
+                f"{value:.60}: 여럿에 맞는 이름입니다({listed:.100}). 식별자로 적으십시오.",
+                f"several go by this name: {value:.60} ({listed:.100}). Give the id.",
+            )
+        else:
             self.fault(column, f"모르는 이름입니다: {value:.60}", f"nobody knows this name: {value:.60}")
-        return known.get(value, "")
+        return ""
 
 
 def _command(cells: _Cells, proposing: bool) -> Command | None:
     names, values = cells.names, cells.row.values
-    title = LocalText(ko=cells.needed(TITLE), en=cells.text(TITLE_EN))
     fields: dict[str, Any] = {
-        "task": cells.needed(TASK),
+        "task": cells.number(),
         "area": cells.named(AREA, cells.needed(AREA), names.areas),
         "lead": cells.named(LEAD, cells.needed(LEAD), names.agencies),
-        "title": title,
+        "title": LocalText(ko=cells.needed(TITLE), en=cells.text(TITLE_EN)),
         "summary": cells.text(SUMMARY),
     }
     if not proposing:
@@ -203,7 +259,7 @@ def _command(cells: _Cells, proposing: bool) -> Command | None:
             "this is for the city's list. Leave it empty.",
         )
     for column in _NEEDED_TO_PROPOSE:
-        if column not in values:
+        if column not in values and not cells.faulty(column):
             cells.fault(column, "제안에 필요한 값이 빠졌습니다.", "a proposal needs it, and it is missing.")
     department = cells.text(DEPARTMENT)
     partners = [one.strip() for one in (cells.text(PARTNERS) or "").split(";") if one.strip()]
@@ -212,16 +268,18 @@ def _command(cells: _Cells, proposing: bool) -> Command | None:
         "department": None if department is None else LocalText(ko=department),
         "partners": tuple(cells.named(PARTNERS, one, names.agencies) for one in partners),
     }
-    if start is None or end is None or budget is None:
-        return None
-    return _made(cells, lambda: Propose(**fields, plan=Plan(start=start, end=end, budget_krw=budget)))
+    # what cannot be read is no reason to say nothing of the rest: another value stands in for it
+    start, end = start or end or _SOME_DAY, end or start or _SOME_DAY
+    plan = Plan(start=start, end=end, budget_krw=budget or 0)
+    return _made(cells, lambda: Propose(**fields, plan=plan))
 
 
 def _made(cells: _Cells, make: Callable[[], Command]) -> Command | None:
-    if cells.faults:
-        return None
+    """The command, or its own faults where the column has none yet."""
     try:
         return make()
     except ValidationError as error:
-        cells.faults.append(fault_of(cells.row.number, bad_input(error)))
+        before = {one.column for one in cells.faults} | cells.row.spoiled
+        found = [fault_of(cells.row.number, refusal) for refusal in bad_inputs(error)]
+        cells.faults += {one.column: one for one in reversed(found) if one.column not in before}.values()
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,8 +16,9 @@ from store.envelope import Actor, Authn
 from store.log import Store
 from store.recorded import folded
 from workflows.door import Door, SomeRefused
-from workflows.importing.sheets import Fault, Row, read_sheet
-from workflows.importing.task_rows import HEADINGS, NEEDED, TASK, Names, fault_of, read_rows
+from workflows.importing.folding import Directory
+from workflows.importing.sheets import Fault, Remark, Sheet, read_sheet
+from workflows.importing.task_rows import HEADINGS, NEEDED, Names, fault_of, read_rows, task_of
 from workflows.loading import told_apart
 from workflows.order import Order
 from workflows.programme_file import NotReadable
@@ -27,11 +28,15 @@ _SHOWN = 30
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """`new`: facts written; rows that had been imported before are not counted. `encoding`: of a CSV."""
+    """`new`: facts written; rows that had been imported before are not counted. `encoding`: of a CSV.
+
+    `remarks`: what was read otherwise than it stands, or not read.
+    """
 
     rows: int
     new: int
     faults: tuple[Fault, ...]
+    remarks: tuple[Remark, ...]
     encoding: str | None
 
 
@@ -55,10 +60,11 @@ class _Listed:
         return "\n".join(lines) + ("\n…" if len(self._faults) > _SHOWN else "")
 
 
-def in_words(fault: Fault, lang: Lang) -> str:
-    """A fault with its place."""
-    place = f"{fault.row}행 {fault.column}" if lang == "ko" else f"row {fault.row} {fault.column}"
-    return f"{place.strip()}: {fault.problem.say(lang)}"
+def in_words(told: Fault | Remark, lang: Lang) -> str:
+    """A fault or a remark with its place."""
+    words = told.words if isinstance(told, Remark) else told.problem
+    place = f"{told.row}행 {told.column}" if lang == "ko" else f"row {told.row} {told.column}"
+    return f"{place.strip()}: {words.say(lang)}" if told.row else words.say(lang)
 
 
 def import_tasks(
@@ -79,11 +85,9 @@ def import_tasks(
         sheet = read_sheet(path, HEADINGS, NEEDED)
     except OSError as error:
         raise NotReadable(path=path, problem=error.strerror) from None
-    spoiled = {fault.row for fault in sheet.faults}
-    rows = [row for row in sheet.rows if row.number not in spoiled]
     actor, authn, token = who
-    given, found = read_rows(rows, _names(store, rows), proposing=actor.agency is not None)
-    faults = [*sheet.faults, *found]
+    read = read_rows(sheet, _names(store, sheet), proposing=actor.agency is not None)
+    given, faults = read.given, [*sheet.faults, *read.faults]
     orders = [
         told_apart(Order(command=one.command, actor=actor, reason=reason), store.id, authn, token)
         for one in given
@@ -98,24 +102,33 @@ def import_tasks(
     faults.sort(key=lambda fault: fault.row)
     if faults and not dry_run:
         raise ImportRefused(path, faults)
-    return Imported(rows=len(sheet.rows), new=new, faults=tuple(faults), encoding=sheet.encoding)
+    remarks = sorted([*sheet.remarks, *read.remarks], key=lambda remark: remark.row)
+    return Imported(len(sheet.rows), new, tuple(faults), tuple(remarks), sheet.encoding)
 
 
-def _names(store: Store, rows: Sequence[Row]) -> Names:
+def _names(store: Store, sheet: Sheet) -> Names:
     """Names and ids of the agencies that are known, and of the areas of the years that the rows speak of."""
-    agencies: dict[str, str] = {}
-    for identity, agency in agencies_known(store).items():
-        agencies |= _called(identity, agency.name)
-    years = {year for row in rows if (year := str(row.values.get(TASK, ""))[:4]).isdecimal()}
-    areas: dict[str, str] = {}
+    agencies = [
+        (name, identity)
+        for identity, agency in agencies_known(store).items()
+        for name in _called(identity, agency.name)
+    ]
+    years = {year for row in sheet.rows if (year := task_of(sheet, row)[:4]).isdecimal()}
     streams = store.load([programme_stream(int(year)) for year in sorted(years)] or ["programme/0"]).streams
+    areas: list[tuple[str, str]] = []
     for facts in streams.values():
         programme: Programme = folded(PROGRAMME, facts)
-        for identity, name in programme.areas.items():
-            areas |= _called(identity, name)
-    return Names(areas=areas, agencies=agencies)
+        areas += [
+            (called, identity)
+            for identity, name in programme.areas.items()
+            for called in _called(identity, name)
+        ]
+    return Names(areas=Directory(areas), agencies=Directory(agencies))
 
 
-def _called(identity: str, name: LocalText | None) -> Mapping[str, str]:
-    names = [identity] if name is None else [identity, name.ko, *([name.en] if name.en else [])]
-    return dict.fromkeys(names, identity)
+def _called(identity: str, name: LocalText | None) -> Iterator[str]:
+    yield identity
+    if name is not None:
+        yield name.ko
+        if name.en:
+            yield name.en

@@ -10,6 +10,9 @@ from domain.errors import Worded
 from workflows.importing.sheets import NotATable
 from workflows.importing.task_rows import HEADINGS, MEANING, NEEDED
 
+TEXT = "@"  # else a spreadsheet makes a date of 2027-01
+_ROWS = 200
+
 
 def template(path: Path) -> bytes:
     """The file's bytes, by its ending. The CSV begins with the mark by which spreadsheets know UTF-8. Raises NotATable."""
@@ -36,7 +39,13 @@ def _xlsx() -> bytes:
     sheet.append(list(HEADINGS))
     for cell in sheet[1]:
         cell.font = Font(bold=cell.value in NEEDED)
-        sheet.column_dimensions[cell.column_letter].width = 18
+        column = sheet.column_dimensions[cell.column_letter]
+        column.width = 18
+        column.number_format = TEXT
+    # some spreadsheets ask the cell and not the column, so the rows that most forms need have it too
+    for row in sheet.iter_rows(min_row=1, max_row=_ROWS, max_col=len(HEADINGS)):
+        for cell in row:
+            cell.number_format = TEXT
     sheet.freeze_panes = "A2"
     help_sheet = book.create_sheet("설명")
     help_sheet.append(["열", "뜻", "Meaning"])

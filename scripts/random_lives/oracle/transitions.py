@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from scripts.random_lives.oracle.agencies import fold_agencies, left_open
-from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midnight, moment, seoul_day
+from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midnight, seoul_day
 from scripts.random_lives.oracle.due import Act
 from scripts.random_lives.oracle.life import COUNT, Life
 from scripts.random_lives.oracle.tasks import LEADS_TO
@@ -58,7 +58,7 @@ def _judge(life: Life, fact: Fact) -> list[str]:
         return [f"{fact.kind} happened by rule {rule}, which does not act on the task as it was."]
     if fact.known < act.at:
         return [f"{fact.kind} happened by {rule} before {act.at.isoformat()}, when it was due."]
-    return judge_time(fact, act.at) + _judge_due(fact, act) + _judge_content(life, fact, act)
+    return judge_time(fact, act.at) + _judge_due(life, fact) + _judge_content(life, fact, act)
 
 
 def judge_time(fact: Fact, at: datetime) -> list[str]:
@@ -73,16 +73,14 @@ def judge_time(fact: Fact, at: datetime) -> list[str]:
     return []
 
 
-def _judge_due(fact: Fact, act: Act) -> list[str]:
+def _judge_due(life: Life, fact: Fact) -> list[str]:
+    """It names the count by which it acts: the last one before it."""
+    counts = [
+        one.version for one in life.streams[fact.stream] if one.kind == COUNT and one.version < fact.version
+    ]
+    should = f"{fact.stream}#{counts[-1]}" if counts else None
     told = fact.cause.get("due")
-    # the program names here the fact that the rule looked at, e.g. task/2024-07#5; only a day can be held to a day
-    if told is None or "#" in str(told) or _day(str(told)) in {act.on, seoul_day(act.at)}:
-        return []
-    return [f"{fact.kind} says that it was due on {told}; by {act.rule} it was due on {act.on}."]
-
-
-def _day(text: str) -> date:
-    return seoul_day(moment(text)) if len(text) > 10 else day_of(text)
+    return [] if told == should else [f"{fact.kind} names {told} as its cause; it should be {should}."]
 
 
 def _judge_content(life: Life, fact: Fact, act: Act) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
+
 from projections.report.document import (
     Cell,
     Chart,
@@ -221,4 +223,11 @@ def awkward(*, tasks: int = 30, running: bool = True) -> Document:
             log="c0ffee" + "0" * 58,
         ),
         sections=(summary, fields, annex),
+    )
+
+
+def only(title: str) -> Document:
+    """A report of one section with this title, and of this name."""
+    return msgspec.structs.replace(
+        awkward(tasks=0), title=same(title), sections=(Section("one", same(title), (tasks_table(1),)),)
     )

@@ -1,0 +1,81 @@
+"""The cells of a CSV, as Korean spreadsheets save it: in UTF-8 with a mark, or in CP949 without one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from workflows.importing.workbook import Formula, TooMuch, Unreadable
+
+_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_AS_TEXT = re.compile(r'="([^"=]*)"')  # how a value is kept from becoming a number
+_LINES = 30  # among which the headings are looked for
+
+
+class Separated(msgspec.Struct, frozen=True):
+    """`rows`: by number as a spreadsheet shows them, only those that hold something; each by column from 1."""
+
+    rows: Mapping[int, Mapping[int, Any]]
+    encoding: str
+
+
+def read_separated(content: bytes, most_rows: int, is_heading: Callable[[str], bool]) -> Separated:
+    """The cells. A line `sep=;` says how they are parted; a spreadsheet does not show it. Raises Unreadable, TooMuch."""
+    text, encoding = _decoded(content)
+    first, _, rest = text.partition("\n")
+    if told := _SEP.fullmatch(first.strip("\r")):
+        delimiter, text = told[1], rest
+    else:
+        delimiter = _delimiter(text.split("\n", _LINES)[:_LINES], is_heading)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: dict[int, Mapping[int, Any]] = {}
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return Separated(rows, encoding)
+        except csv.Error as error:
+            raise Unreadable(
+                f"{number}행이 끝나지 않습니다({error}).", f"row {number} does not end ({error})."
+            ) from None
+        held = {place: _value(cell) for place, cell in enumerate(cells, start=1) if cell.strip()}
+        if held:
+            if len(rows) >= most_rows:
+                raise TooMuch
+            rows[number] = held
+
+
+def _delimiter(lines: Sequence[str], is_heading: Callable[[str], bool]) -> str:
+    def headings(sign: str) -> int:
+        return max(sum(is_heading(cell.strip('"\r')) for cell in line.split(sign)) for line in lines)
+
+    return max(",;\t|", key=lambda sign: (headings(sign), lines[0].count(sign)))
+
+
+def _value(cell: str) -> Any:
+    cell = cell.strip()
+    if kept := _AS_TEXT.fullmatch(cell):
+        return kept[1]
+    return Formula() if cell[:1] in ("=", "@") else cell
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp949"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, encoding
+    raise Unreadable(
+        "UTF-8도 CP949도 아닌 글자가 있습니다. 엑셀에서 ‘CSV UTF-8’로 다시 저장하십시오.",
+        "its text is neither UTF-8 nor CP949. Save it again as “CSV UTF-8”.",
+    )
