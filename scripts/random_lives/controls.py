@@ -189,10 +189,12 @@ CONTROLS: Mapping[str, Control] = {
     "stale_after_a_report": Control(
         "A second report in a quarter leaves the row stale for ever (1).",
         {"projections.deadlines:DEADLINES.evolve": _stale_after_a_report},
+        seeds=(218,),
     ),
     "one_calendar_stops_all": Control(
         "No calendar opens by rule, and one that is not open stops every deadline of the task (2).",
         {"workflows.deadlines:due": _all_or_nothing, "workflows.transitions:opening_due": _never},
+        seeds=(11,),
     ),
     "proclaimed_with_three_years": Control(
         "A proclamation counts with three calendars, however far the tasks reach (3).",
@@ -201,6 +203,7 @@ CONTROLS: Mapping[str, Control] = {
     "dated_when_the_ticker_woke": Control(
         "What a rule does late takes effect when it is carried out (4).",
         {"workflows.ruling:stated": _as_carried_out},
+        seeds=(32,),
     ),
     "suspended_quarters_due": Control(
         "A quarter of which all was suspended is due (5).",
@@ -213,10 +216,12 @@ CONTROLS: Mapping[str, Control] = {
     "told_twice": Control(
         "A deadline that goes and comes back is reminded of again (7).",
         {"projections.deadlines:_set": _forgotten, "workflows.reminders:_armed": _told_by_number},
+        seeds=(183,),
     ),
     "late_unsaid": Control(
         "A notice that was armed after its day does not say so.",
         {"workflows.reminders:_armed": _today_always},
+        seeds=(65,),
     ),
-    # items 8 to 11 (senses and people): each as its mend lands, with the same kinds of patches
+    # without seeds: not found yet by the lives that there was time for; then items 8 to 11 (senses and people): each as its mend lands, with the same kinds of patches
 }

@@ -111,7 +111,7 @@ class Machine:
         self._founded = 0
 
     def run(self) -> None:
-        for number, step in enumerate(self._life.steps[self._found() :], start=self._founded):
+        for number, step in enumerate(self._life.steps[self._begin() :], start=self._founded):
             self._until(step.at)
             told = Told(step)
             self._lived.told.append(told)
@@ -125,12 +125,12 @@ class Machine:
         self._come_back(self._life.until)
         self._settle()
 
-    def _found(self) -> int:
+    def _begin(self) -> int:
         """Give the first steps, which are all of one moment, at once; of how many that went well."""
         first = self._life.steps[0].at
         steps = [one for one in self._life.steps if one.at == first and one.do in ACTS]
         steps = [one for one, same in zip(steps, self._life.steps, strict=False) if one is same]
-        self._until(first)
+        self._engine.store.move_clock(first)  # from long ago, when there was nothing
         told = [Told(step, order_of(self._knowing, step, number)) for number, step in enumerate(steps)]
         with suppress(Refusal):
             self._engine.door.handle_all([one.order for one in told if one.order is not None])

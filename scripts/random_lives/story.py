@@ -52,9 +52,9 @@ def _length(chance: random.Random) -> int:
 
 def _tasks(chance: random.Random) -> int:
     dice = chance.random()
-    if dice < 0.65:
+    if dice < 0.7:
         return 1
-    if dice < 0.95:
+    if dice < 0.965:
         return chance.randint(2, 3)
     return chance.randint(4, 8) if dice < 0.99 else chance.randint(9, 30)
 
