@@ -53,13 +53,15 @@ def transition(
     recorded when it acts.
     """
     stream, state = facts[0].stream, folded(TASK, facts)
+    when = next(one.when for one in definition(by).transitions if one.rule == act.rule)
+    at = ruled_moment(state, act.on, by_plan=when.startswith("deadline_"), by_rating=when == "rated")
     return by_rule(
         store_id,
         command_of(stream[5:], state, act.rule, by),
         rule=act.rule,
         version=by,
         about=f"{stream}#{set_by}",
-        at=stated(ruled_moment(state, act.on), now),
+        at=stated(at, now),
     )
 
 

@@ -73,9 +73,13 @@ def basis_of(task: Task) -> Basis:
     )
 
 
-def ruled_moment(task: Task, on: date) -> datetime:
+def ruled_moment(task: Task, on: date, *, by_plan: bool, by_rating: bool) -> datetime:
     """When what a rule does on that day takes effect: at its first moment, or when what it follows from was so."""
-    follows_from = (task.condition_since, task.plan_at, task.rated_at)
+    follows_from = (
+        task.condition_since,
+        task.plan_at if by_plan else None,
+        task.rated_at if by_rating else None,
+    )
     return max([datetime.combine(on, time(), SEOUL), *(at for at in follows_from if at is not None)])
 
 

@@ -196,7 +196,7 @@ def test_what_needs_a_calendar_that_is_not_open_waits_for_it() -> None:
     assert {"count", "doctor"} <= kinds(silent)
 
 
-CAUSE = {"rule": "start_as_planned", "due": "task/2024-01#4"}
+CAUSE = {"rule": "start_as_planned"}
 
 
 def test_a_late_transition_states_the_moment_of_the_rule() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, day_of, seoul_day
-from scripts.random_lives.oracle.due import Reckoning
+from scripts.random_lives.oracle.due import Reckoning, quarters_due
 from scripts.random_lives.oracle.life import COUNT, Life
 
 Lines = dict[tuple[str, str, str], Any]
@@ -119,14 +119,21 @@ def begins(life: Life, count: Fact) -> str:
     facts = life.tasks[count.name]
     earlier = [f.position for f in facts if f.kind == COUNT and f.position < count.position]
     since = max(earlier, default=-1)
-    moved = [f for f in facts if since < f.position < count.position and can_move(f)]
-    return seoul_day(moved[0].known if moved else count.known).isoformat()
+    counted_on = follows_from(life, count.name, since + 1)
+    began: Fact | None = None
+    for fact in facts:
+        if since < fact.position < count.position:
+            other = follows_from(life, count.name, fact.position + 1) != counted_on
+            began = (began or fact) if other else None
+    return seoul_day((began or count).known).isoformat()
 
 
-def can_move(fact: Fact) -> bool:
-    """Whether a fact can change what is due: a stage, a plan, a report, a corrected start."""
-    still = {"task.handed_over", "task.partner_added", "task.partner_released", "task.hold_placed"}
-    still |= {"task.hold_lifted", "task.replan_requested", "task.replan_refused", COUNT}
-    if fact.kind in {"task.corrected", "task.correction_cancelled"}:
-        return fact.data.get("on") is not None
-    return fact.kind not in still
+def follows_from(life: Life, name: str, position: int) -> object:
+    """All that the deadlines of the task follow from, behind its facts before that position."""
+    task = life.task_before(name, position)
+    days = [at and seoul_day(at) for at in (task.since, task.final_report, task.rated and task.rated.so)]
+    if not task.plan:
+        return (task.stage, task.condition, days)
+    left = {item: day for item, day in shapes.milestones(task.plan).items() if item not in task.reached}
+    plan = (shapes.plan_days(task.plan), task.plan.get("not_before"), left)
+    return (task.stage, task.condition, days, plan, quarters_due(task))

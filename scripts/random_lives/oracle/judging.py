@@ -8,7 +8,14 @@ from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.lists import judge_lists
 from scripts.random_lives.oracle.mails import judge_mails
 from scripts.random_lives.oracle.notices import judge_notices
-from scripts.random_lives.oracle.transitions import judge_closings, judge_ends, judge_transitions, left_at
+from scripts.random_lives.oracle.transitions import (
+    CLOSING,
+    closings_due,
+    judge_closings,
+    judge_ends,
+    judge_transitions,
+    left_at,
+)
 from scripts.random_lives.oracle.years import judge_years
 
 JUDGEMENTS = (
@@ -43,6 +50,7 @@ def judge_doctor(life: Life) -> list[Finding]:
         return []
     position = life.position_at(life.until)
     left = {(name, act.rule) for name, act in left_at(life, life.until)}
+    left |= {(name, CLOSING) for name in closings_due(life, life.until)}
     waits = {
         (name, wait.year) for name in life.tasks for wait in life.reckoning_before(name, position).waiting
     }

@@ -116,6 +116,8 @@ def _city_waits(task: Task) -> str | None:
 
 def _board_row(own: Slice, name: str, task: Task) -> tuple[Any, ...]:
     start, end = shapes.plan_days(task.plan)
+    bar = task.plan.get("not_before")
+    start = max(start, day_of(bar)) if bar else start
     title = str(shapes.text(task.title))
     budget = task.plan.get("budget_krw")
     return (name, own.answers(name), title, task.stage, task.condition, task.progress, budget, start, end)

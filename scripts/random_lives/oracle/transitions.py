@@ -11,6 +11,7 @@ from scripts.random_lives.oracle.due import Act
 from scripts.random_lives.oracle.life import COUNT, Life
 from scripts.random_lives.oracle.tasks import LEADS_TO
 
+CLOSING = "programme.close_the_year"
 FACT_OF = {
     "task.start": "task.started",
     "task.withdraw": "task.withdrawn",
@@ -142,13 +143,26 @@ def judge_closings(life: Life) -> list[Finding]:
             findings += [_finding(fact, text) for text in _judge_closing(life, fact)]
     for at in life.rests():
         position = life.position_at(at)
-        for programme in open_programmes(life, position):
-            year = int(bare(programme).rsplit("/", 1)[-1])
-            over = midnight(date(year + 1, 3, 1)) <= at and year + 1 in life.calendars.before(position).years
-            if over and not open_tasks(life, year, position):
+        for programme in closings_due(life, at):
+            if not open_tasks(life, _year(programme), position):
                 text = "The programme should have been closed by rule."
                 findings.append(Finding("programme_left", programme, seoul_day(at).isoformat(), text))
     return findings
+
+
+def closings_due(life: Life, at: datetime) -> list[str]:
+    """The open programmes that are to close by then, whatever stands in the way."""
+    position = life.position_at(at)
+    return [
+        one
+        for one in open_programmes(life, position)
+        if midnight(date(_year(one) + 1, 3, 1)) <= at
+        and _year(one) + 1 in life.calendars.before(position).years
+    ]
+
+
+def _year(programme: str) -> int:
+    return int(bare(programme).rsplit("/", 1)[-1])
 
 
 def _judge_closing(life: Life, fact: Fact) -> list[str]:

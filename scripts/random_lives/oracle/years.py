@@ -29,8 +29,9 @@ def judge_years(life: Life) -> list[Finding]:
 
 
 def years_needed(life: Life, position: int, at: datetime) -> set[int]:
-    """The years that an open task needs and that are not over, and the coming one while a programme is open."""
-    years = {seoul_day(at).year + 1} if open_programmes(life, position) else set()
+    """The years that an open task needs, and while a programme is open those up to the coming one; none that is over."""
+    year = seoul_day(at).year
+    years = {year - 1, year, year + 1} if open_programmes(life, position) else set()
     for name in life.tasks:
         task, definition = life.task_before(name, position), life.definition_of(name, position)
         if definition and task.stage in definition.open_stages:
