@@ -127,7 +127,7 @@ def test_returned_suspended_and_discontinued_tasks_stand_there_with_their_reason
 
 def test_what_was_corrected_or_entered_late_after_the_years_end_is_shown_as_such(document: Document) -> None:
     said = told(document, "corrections")
-    assert "corrected #12" in said
+    assert "corrected #11" in said
     assert "progress of 100%" in said
     assert "progress of 50%" not in said
     before = [one for one in both_years() if one.known_at.year < 2025]

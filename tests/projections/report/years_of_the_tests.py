@@ -182,7 +182,7 @@ def _the_year() -> Iterator[Told]:
     yield "2024-08-01", two, task.Suspended(), {"reason": "why-ended"}
     yield "2024-09-30", two, task.Discontinued(), {"reason": "why-ended"}
     yield "2025-01-10", one, task.ProgressReported(percent=100), {"by": _AGENCY, "effective": "2024-12-30"}
-    late = task.Corrected(fact=12, figures=(Figure(indicator="rides", value="600"),))
+    late = task.Corrected(fact=11, figures=(Figure(indicator="rides", value="600"),))
     yield "2025-01-13", one, late, {"by": _AGENCY, "effective": "2024-07-05"}
     yield "2025-01-14", one, task.FinalReportSubmitted(text=_ref("report")), {"by": _AGENCY}
     yield "2025-01-14", one, due(("evaluation", None, date(2025, 2, 11))), {}
