@@ -37,7 +37,7 @@ _KOREAN: Mapping[str, Mapping[str, str]] = {
     "waits": {name: said.ko for name, said in WAITS.items()},
     "what": {"function": "기능", "facility": "시설"},
     "who": {"agency": "기관", "city": "시"},
-    "why": {"moved": "기한이 바뀌었거나 끝남", "person": "사람이 취소"},
+    "why": {"moved": "기한이 바뀌었거나 끝남", "person": "사람이 취소", "readdressed": "받을 사람이 바뀜"},
 }
 Areas = Mapping[str, LocalText]  # the names of a programme's areas by id
 

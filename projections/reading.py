@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.task.stages import Stage
 from domain.values import LocalText
@@ -18,6 +19,7 @@ from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
 from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
 from projections.slices import Cut
 from projections.sources import found
+from projections.successions import Successions, successions
 from projections.task_board import TASK_BOARD, TaskBoardRow
 from projections.view import View
 from store.log import Store
@@ -26,7 +28,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 _BOARD = (
     f"SELECT row::text FROM {TASK_BOARD.table} AS task "
     "WHERE (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(area)s::text IS NULL OR area = %(area)s) "
-    "AND (%(lead)s::text IS NULL OR lead = %(lead)s) ORDER BY key"
+    "AND (%(lead)s::text[] IS NULL OR lead = ANY(%(lead)s)) ORDER BY key"
 ).encode()
 _SUMMARY = (
     f"SELECT year, area, stage, tasks, budget_krw, progress_sum, progress_count "
@@ -43,12 +45,15 @@ def board(
     at: Cut | None = None,
 ) -> list[TaskBoardRow]:
     """The task board's rows by task number, all or those that match. `at`: of a slice of the log, here and below."""
-    return _rows(store, TaskBoardRow, _BOARD, {"stage": stage, "area": area, "lead": lead}, at)
+    known = successions(store, at)
+    given = {"stage": stage, "area": area, "lead": known.answered_by(lead)}
+    rows = _rows(store, TaskBoardRow, _BOARD, given, at)
+    return [replace(row, lead=known.answering(row.lead)) for row in rows]
 
 
 _AGENCY_INBOX = (
     f"SELECT row::text FROM {AGENCY_INBOX.table} AS task WHERE agency IS NOT NULL "
-    "AND (%(agency)s::text IS NULL OR agency = %(agency)s) ORDER BY agency, key"
+    "AND (%(agency)s::text[] IS NULL OR agency = ANY(%(agency)s)) ORDER BY agency, key"
 ).encode()
 _CITY_INBOX = (
     f"SELECT row::text FROM {CITY_INBOX.table} AS task WHERE waits IS NOT NULL ORDER BY key".encode()
@@ -61,14 +66,19 @@ _NEXT_END = f"SELECT min(next_end) FROM {AGENCY_REGISTER.table} WHERE next_end >
 def agency_inbox(store: Store, agency: str | None = None, at: Cut | None = None) -> dict[str, list[InboxRow]]:
     """What waits for each agency, or for one, by task."""
     inboxes: dict[str, list[InboxRow]] = {}
-    for row in _rows(store, InboxRow, _AGENCY_INBOX, {"agency": agency}, at):
-        inboxes.setdefault(row.lead, []).append(row)
-    return inboxes
+    known = successions(store, at)
+    for row in _rows(store, InboxRow, _AGENCY_INBOX, {"agency": known.answered_by(agency)}, at):
+        lead = known.answering(row.lead)
+        inboxes.setdefault(lead, []).append(replace(row, lead=lead, agency=lead))
+    return {lead: sorted(inboxes[lead], key=lambda row: row.task) for lead in sorted(inboxes)}
 
 
 def city_inbox(store: Store, at: Cut | None = None) -> list[InboxRow]:
     """What waits for the planner, by task."""
-    return _rows(store, InboxRow, _CITY_INBOX, at=at)
+    known = successions(store, at)
+    return [
+        replace(row, lead=known.answering(row.lead)) for row in _rows(store, InboxRow, _CITY_INBOX, at=at)
+    ]
 
 
 def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
@@ -90,7 +100,7 @@ def next_end(store: Store, since: date) -> date | None:
 
 _DUE = (
     f"SELECT row::text FROM {DEADLINES.table} AS task WHERE (next_due IS NOT NULL OR waits) "
-    "AND (%(lead)s::text IS NULL OR lead = %(lead)s) AND (%(task)s::text IS NULL OR key = %(task)s) "
+    "AND (%(lead)s::text[] IS NULL OR lead = ANY(%(lead)s)) AND (%(task)s::text IS NULL OR key = %(task)s) "
     "AND (%(until)s::date IS NULL OR next_due <= %(until)s) ORDER BY next_due, key"
 ).encode()
 _OPEN = f"SELECT key FROM {DEADLINES.table} WHERE last_year IS NOT NULL ORDER BY key".encode()
@@ -131,7 +141,7 @@ _STATE = "CASE WHEN notice.stage = 'composed' THEN message.stage ELSE notice.sta
 _NOTICES = (
     f"SELECT notice.row::text, message.row::text FROM {NOTICES.table} AS notice "
     f"LEFT JOIN {MESSAGES.table} AS message ON message.key = notice.message "
-    "WHERE (%(task)s::text IS NULL OR task = %(task)s) AND (%(agency)s::text IS NULL OR agency = %(agency)s) "
+    "WHERE (%(task)s::text IS NULL OR task = %(task)s) AND (%(agency)s::text[] IS NULL OR agency = ANY(%(agency)s)) "
     f"AND (%(state)s::text IS NULL OR {_STATE} = %(state)s) "
     "AND (%(notice)s::text IS NULL OR notice.key = %(notice)s) "
     "ORDER BY notice.row->>'on', task, notice.key LIMIT %(most)s"
@@ -200,15 +210,21 @@ def notices(
     at: Cut | None = None,
 ) -> list[tuple[NoticeRow, MessageRow | None]]:
     """Notices with their messages, by day. `state`: of the message where there is one, else of the notice."""
-    given = {"task": task, "agency": agency, "state": state, "notice": notice, "most": most}
+    known = successions(store, at)
+    whose = known.answered_by(agency)
+    given = {"task": task, "agency": whose, "state": state, "notice": notice, "most": most}
     rows = found(store, _NOTICES, given, at)
     return [
         (
-            msgspec.json.decode(one, type=NoticeRow),
+            _answered(msgspec.json.decode(one, type=NoticeRow), known),
             None if message is None else msgspec.json.decode(message, type=MessageRow),
         )
         for one, message in rows
     ]
+
+
+def _answered(row: NoticeRow, known: Successions) -> NoticeRow:
+    return replace(row, agency=known.answering(row.agency))
 
 
 def notice_states(store: Store, at: Cut | None = None) -> dict[str, int]:
@@ -242,7 +258,10 @@ def tasks_due(
     at: Cut | None = None,
 ) -> list[DeadlinesRow]:
     """Tasks of which something is due or waits to be counted, the first of it by a day; the soonest first."""
-    return _rows(store, DeadlinesRow, _DUE, {"lead": lead, "task": task, "until": until}, at)
+    known = successions(store, at)
+    given = {"lead": known.answered_by(lead), "task": task, "until": until}
+    rows = _rows(store, DeadlinesRow, _DUE, given, at)
+    return [replace(row, lead=known.answering(row.lead)) for row in rows]
 
 
 def tasks_open(store: Store) -> list[str]:

@@ -20,8 +20,20 @@ from store.recorded import Recorded, folded
 Facts = Sequence[Recorded[Any]]
 
 
+class StandIn(msgspec.Struct, frozen=True):
+    """One link of a chain: substitution `number`, by which `substitute` has the duties until `ends`."""
+
+    number: int
+    substitute: str
+    ends: date
+
+
 class InPost(msgspec.Struct, frozen=True):
-    """A person in a post. `stands_in`: who has the person's duties on the day, by substitution `number`, until `ends`."""
+    """A person in a post. `stands_in`: who has the person's duties on the day in the end, since substitutes are away too.
+
+    `chain`: by which substitutions, from the person's own to the last; `number`: the first of them, `ends`: the day on
+    which the first of them to end does.
+    """
 
     post: Post
     subject: str
@@ -29,6 +41,7 @@ class InPost(msgspec.Struct, frozen=True):
     stands_in: str | None = None
     number: int | None = None
     ends: date | None = None
+    chain: tuple[StandIn, ...] = ()
 
 
 class Let(msgspec.Struct, frozen=True):
@@ -122,25 +135,42 @@ def _merger(facts: Facts) -> Recorded[Any] | None:
 
 
 def _posts(agency: Agency, day: date) -> tuple[InPost, ...]:
-    standing = {
-        one.absent: (number, one)
-        for number, one in agency.substitutions.items()
-        if one.starts <= day <= one.ends
-    }
     posts = []
     for (subject, post), since in agency.posts.items():
-        number, substitution = standing.get(subject, (None, None))
+        chain = _chain(agency, subject, day)
         posts.append(
             InPost(
                 post=post,
                 subject=subject,
                 since=since.astimezone(SEOUL),
-                stands_in=None if substitution is None else substitution.substitute,
-                number=number,
-                ends=None if substitution is None else substitution.ends,
+                stands_in=chain[-1].substitute if chain else None,
+                number=chain[0].number if chain else None,
+                ends=min((one.ends for one in chain), default=None),
+                chain=chain,
             )
         )
     return tuple(sorted(posts, key=lambda one: one.post != "head"))
+
+
+def _chain(agency: Agency, subject: str, day: date) -> tuple[StandIn, ...]:
+    """By whom the person is replaced, and who replaces that one, and so on; empty where nobody does.
+
+    A substitute who is in no post stands in for nobody. Where stored facts lead round, nobody is replaced.
+    """
+    standing = {
+        one.absent: StandIn(number, one.substitute, one.ends)
+        for number, one in agency.substitutions.items()
+        if one.starts <= day <= one.ends and agency.appointed(one.substitute)
+    }
+    chain: list[StandIn] = []
+    seen, person = {subject}, subject
+    while (link := standing.get(person)) is not None:
+        person = link.substitute
+        if person in seen:
+            return ()
+        seen.add(person)
+        chain.append(link)
+    return tuple(chain)
 
 
 def _delegations(agency: Agency, day: date) -> tuple[Let, ...]:

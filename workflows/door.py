@@ -13,6 +13,7 @@ from store.envelope import Actor
 from store.errors import CommandIdReused, CommandsInterleaved, StreamConflict
 from store.log import Loaded, Store
 from store.recorded import Appended
+from workflows.acting_for import check_is_there
 from workflows.deciding import Deciding, Prepared
 from workflows.order import Order, Outcome
 from workflows.permissions import authorise_reach, authorise_role
@@ -218,7 +219,8 @@ class Door:
         )
 
     def _authorise(self, actor: Actor, command: Any, lead: str | None) -> None:
-        """An agency that others were merged into acts on their tasks too."""
+        """An agency that others were merged into acts on their tasks too, and they on none."""
+        check_is_there(self._store, actor, command.label)
         if lead is not None and actor.agency not in (None, lead):
             lead = answering(self._store, lead)
         authorise_reach(actor, command, lead)

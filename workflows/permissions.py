@@ -231,6 +231,23 @@ class NotYourTask(Refusal):
     en = "{stream} is in the hands of {lead}. Nobody of {agency} may give the command “{command}” there."
 
 
+class AgencyMergedInto(Refusal):
+    """Somebody acted or read as an agency that was merged: `successor` answers for its tasks now."""
+
+    ko = (
+        "{agency}은(는) {successor}에 통합되어 그 소속으로는 ‘{what}’을(를) 할 수 없습니다. "
+        "{successor} 소속으로 하십시오."
+    )
+    en = "{agency} was merged into {successor}, so nobody may do this as one of {agency}: {what}. Do it as one of {successor}."
+
+
+class AgencyNoMore(Refusal):
+    """Somebody acted or read as an agency that was closed, without a successor."""
+
+    ko = "{agency}은(는) 폐지되어 그 소속으로는 ‘{what}’을(를) 할 수 없습니다. 시 총괄부서에 문의하십시오."
+    en = "{agency} was closed, so nobody may do this as one of {agency}: {what}. Ask the city planner."
+
+
 class ReadingNotPermitted(Refusal):
     """`role` may not read this of anybody; `instead` may."""
 

@@ -15,6 +15,7 @@ from store.accesses import Access, record_access
 from store.envelope import Actor, Authn, Via
 from store.log import Store
 from store.refused import Refused
+from workflows.acting_for import check_is_there, whose_now
 from workflows.permissions import READINGS, authorise_reading, is_recorded
 from workflows.refusing import put_down
 
@@ -67,16 +68,20 @@ def read(store: Store, reader: Reader, what: About, purpose: str | None, *, expo
     Raises the permissions' refusals, ExportNeedsReason, BadInput, ReadingNotRecorded.
     """
     label = READINGS[what.reading].label
+    whose: Collection[str | None] = what.agencies
     try:
         if reader.actor is not None:
-            authorise_reading(reader.actor, what.reading, what.agencies)
+            check_is_there(store, reader.actor, label)
+            if reader.actor.agency not in (None, *whose):
+                whose = whose_now(store, whose)
+            authorise_reading(reader.actor, what.reading, whose)
         purpose = None if purpose is None else free_text("reason", purpose)
         if exported and purpose is None:
             raise ExportNeedsReason(reading=label)
     except Refusal as refusal:
         put_down(store, [_refused(reader, what, refusal)])
         raise
-    if not (exported or is_recorded(reader.actor, what.reading, what.agencies)):
+    if not (exported or is_recorded(reader.actor, what.reading, whose)):
         return
     try:
         record_access(store, _access(reader, what, purpose, exported))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -35,19 +35,42 @@ class Recipient(msgspec.Struct, frozen=True):
     stands_in_for: str | None = None
 
 
+def anybody(_: str, __: Channel) -> bool:
+    """Where nothing is known of who can be reached: everybody is taken to be."""
+    return True
+
+
+Reaches = Callable[[str, Channel], bool]  # whether a recipient can be reached by a channel
+
+
 def recipients(
-    steps: Collection[Step], found: Responsible, contacts: Mapping[str, str], programme: Programme
+    steps: Collection[Step],
+    found: Responsible,
+    contacts: Mapping[str, str],
+    programme: Programme,
+    reaches: Reaches = anybody,
 ) -> list[Recipient]:
     """Everybody a rung is for, each once. `contacts`: the answering agency's addresses by channel.
 
-    A rung whose steps are all empty climbs; the planner is always there. Where the agency has a webhook, what is for
-    its people goes there too, also where it climbs past them.
+    A rung of which no step reaches anybody climbs: to the agency's own mailbox, then up to the next step that does. The
+    planner is always there, reached or not: what fails there is seen. Where the agency has a webhook, what is for its
+    people goes there too, also where it climbs past them.
     """
     wanted = [step for step in STEPS if step in steps]
-    reached = [one for step in wanted for one in _at(step, found, contacts, programme)]
+
+    def at(step: Step) -> list[Recipient]:
+        near = _at(step, found, contacts, programme)
+        there = [one for one in near if step == "planner" or reaches(one.recipient, one.channel)]
+        return there or (mailbox("officer") if step == "officer" else [])
+
+    def mailbox(step: Step) -> list[Recipient]:
+        near = _mailbox(step, found, contacts)
+        return [one for one in near if reaches(one.recipient, one.channel)]
+
+    reached = [one for step in wanted for one in at(step)] or mailbox(wanted[-1])
     above = list(STEPS[STEPS.index(wanted[-1]) + 1 :])
-    while not reached:
-        reached = list(_at(above.pop(0), found, contacts, programme))
+    while not reached and above:
+        reached = at(above.pop(0))
     own = [step for step in wanted if step not in CITY_STEPS]
     if "webhook" in contacts and own and not found.gone:
         # of an empty agency too: that its people's posts are empty is no reason to tell its program nothing
@@ -58,23 +81,24 @@ def recipients(
     return list(seen.values())
 
 
+def _mailbox(step: Step, found: Responsible, contacts: Mapping[str, str]) -> Iterator[Recipient]:
+    """The agency's own, unless nobody is left there."""
+    if "mail" in contacts and not found.gone:
+        yield Recipient(step, agency_stream(found.agency), "mail")
+
+
 def _at(
     step: Step, found: Responsible, contacts: Mapping[str, str], programme: Programme
 ) -> Iterator[Recipient]:
     if found.gone and step not in CITY_STEPS:  # nobody is left there, whoever still stands in its entry
         return
     match step:
-        case "officer":
-            people = list(_in_post("officer", found))
-            yield from people
-            if not people and "mail" in contacts:
-                yield Recipient("officer", agency_stream(found.agency), "mail")
+        case "officer" | "head":
+            yield from _in_post(step, found)
         case "substitute":
             for one in found.posts:
                 if one.stands_in is not None:
                     yield Recipient("substitute", f"subject/{one.stands_in}", "mail", one.subject)
-        case "head":
-            yield from _in_post("head", found)
         case "department" if "department" in programme.contacts:
             yield Recipient("department", f"{programme_stream(year_of(found.task))}/department", "mail")
         case "planner":
@@ -101,9 +125,11 @@ class Directory:
     def responsible(self, task: str, facts: Facts) -> Responsible | None:
         return responsible(task, facts, self._agency, self._day)
 
-    def recipients(self, steps: Collection[Step], found: Responsible) -> list[Recipient]:
+    def recipients(
+        self, steps: Collection[Step], found: Responsible, reaches: Reaches = anybody
+    ) -> list[Recipient]:
         agency: Agency = folded(AGENCY, self._agency(found.agency))
-        return recipients(steps, found, agency.contacts, self._programme(year_of(found.task)))
+        return recipients(steps, found, agency.contacts, self._programme(year_of(found.task)), reaches)
 
     def _agency(self, agency: str) -> Any:
         if agency not in self._agencies:

@@ -128,6 +128,15 @@ def _restored_on(store: Store) -> date | None:
     return local_day(epochs[-1].known_at) if epochs else None
 
 
+def notice_about(task: str, deadline: str, item: str | None, due: date, days: int, to: Recipient) -> str:
+    """What a notice is the one of: not of which fact set it, since a deadline that goes and comes back is the same."""
+    return f"{task} {deadline} {item} {due} {days} {to.recipient} {to.channel}"
+
+
+def notice_id(store: Store, about: str) -> str:
+    return _id(store, f"notice {about}")
+
+
 def _armed(
     store: Store,
     row: DeadlinesRow,
@@ -138,12 +147,9 @@ def _armed(
     held: bool,
 ) -> Order:
     deadline, reminding, rung = what
-    # not of which fact set it: a deadline that goes and comes back is the same, and is told once
-    about = (
-        f"{row.task} {deadline.kind} {deadline.item} {deadline.due} {rung.days} {to.recipient} {to.channel}"
-    )
+    about = notice_about(row.task, deadline.kind, deadline.item, deadline.due, rung.days, to)
     command = Arm(
-        notice=_id(store, f"notice {about}"),
+        notice=notice_id(store, about),
         task=row.task,
         deadline=deadline.kind,
         item=deadline.item,

@@ -120,6 +120,7 @@ def _decision_delegated(command: c.DelegateDecision, agency: Agency, given: Give
     if command.form == "proxy" and command.ends is None:
         raise refused.ProxyWithoutEnd(agency=command.agency)
     rules.check_span(command.agency, command.starts, command.ends or date.max, given)
+    rules.check_no_circle(command, agency)
     return facts.DecisionDelegated(
         number=_next(given),
         form=command.form,

@@ -94,6 +94,19 @@ class TwoAtOnce(Refusal):
     en = "For {agency} there is another substitution (#{number}) within {starts} to {ends}. End that one first."
 
 
+class StandInCircle(Refusal):
+    """`day`: the first on which the duties would come back to `giver`, by way of `taker` and those who follow."""
+
+    ko = (
+        "기관 {agency}: {day}에는 {taker}의 직무가 {giver}에게 돌아와 서로를 대신하게 되므로 "
+        "‘{command}’ 명령을 받을 수 없습니다. 기간을 바꾸거나 다른 사람을 지정하십시오."
+    )
+    en = (
+        "“{command}” is refused for {agency}: on {day} the duties of {taker} come back to {giver}, in a circle. "
+        "Give other days or name another person."
+    )
+
+
 class ProxyWithoutEnd(Refusal):
     ko = "기관 {agency}: 대결에는 끝나는 날이 필요합니다. 끝나는 날을 주거나 전결로 지정하십시오."
     en = "For {agency}: a proxy decision needs a last day. Give one, or delegate it as standing."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.agency import commands as c
 from domain.agency import refusals as refused
@@ -71,13 +71,58 @@ def check_span(agency: str, starts: date, ends: date, given: Given) -> None:
 
 
 def check_free(command: c.AppointSubstitute, agency: Agency) -> None:
-    """Refuse a second substitute for the same days, and one who is away then."""
+    """Refuse a second substitute for one person on a day, and a circle. Chains are well: a substitute may be away too."""
     for number, other in agency.substitutions.items():
         apart = command.ends < other.starts or other.ends < command.starts
-        if not apart and other.absent in (command.absent, command.substitute):
+        if not apart and other.absent == command.absent:
             raise refused.TwoAtOnce(
                 agency=command.agency, number=number, starts=command.starts, ends=command.ends
             )
+    links = [_Link(one.absent, one.substitute, one.starts, one.ends) for one in agency.substitutions.values()]
+    _check_circle(command, _Link(command.absent, command.substitute, command.starts, command.ends), links)
+
+
+def check_no_circle(command: c.DelegateDecision, agency: Agency) -> None:
+    """Refuse to delegate a decision to somebody from whom, by way of others, it comes on a day of the span."""
+    links = [
+        _Link(one.holder, one.delegate, one.starts, one.ends or date.max)
+        for one in agency.delegations.values()
+        if one.decision == command.decision
+    ]
+    new = _Link(command.holder, command.delegate, command.starts, command.ends or date.max)
+    _check_circle(command, new, links)
+
+
+class _Link(NamedTuple):
+    """Duties go from one person to another, both days included."""
+
+    giver: str
+    taker: str
+    starts: date
+    ends: date
+
+
+def _check_circle(
+    command: c.AppointSubstitute | c.DelegateDecision, new: _Link, links: Sequence[_Link]
+) -> None:
+    # the days that all links of a circle share begin with one of them: no other day has to be looked at
+    begins = {one.starts for one in links if new.starts <= one.starts <= new.ends}
+    for day in sorted({new.starts, *begins}):
+        if new.giver in _takers(new.taker, [one for one in links if one.starts <= day <= one.ends]):
+            raise refused.StandInCircle(
+                agency=command.agency, giver=new.giver, taker=new.taker, day=day, command=command.label
+            )
+
+
+def _takers(giver: str, links: Sequence[_Link]) -> set[str]:
+    """Everybody to whom this person's duties come by these links."""
+    found, waiting = {giver}, [giver]
+    while waiting:
+        one = waiting.pop()
+        new = {link.taker for link in links if link.giver == one} - found
+        found |= new
+        waiting += new
+    return found
 
 
 def check_standing(command: c.EndSubstitution | c.EndDelegation, standing: Mapping[int, Any]) -> None:

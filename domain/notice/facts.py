@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from domain.aggregate import Fact
 
 Channel = Literal["mail", "webhook"]
-Why = Literal["moved", "person"]
+Why = Literal["moved", "person", "readdressed"]
 
 
 class Due(Fact, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class Composed(Fact, frozen=True):
 
 
 class Cancelled(Fact, frozen=True):
-    """`why`: what it reminds of was done or has moved, or a person did not want it."""
+    """`why`: what it reminds of was done or has moved, a person did not want it, or it is for somebody else by now."""
 
     kind = "notice.cancelled"
     why: Why

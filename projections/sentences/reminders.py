@@ -57,6 +57,11 @@ _PUT_OFF_UNTIL = _not_sent(
     "put off after attempt {0}: {1}; the server asked for no sooner than {2}.",
 )
 
+_CANCELLED: Mapping[str, tuple[str, str]] = {
+    "moved": ("기한이 바뀌었거나 끝남", "the deadline has moved or was met"),
+    "person": ("사람이 취소", "by hand"),
+    "readdressed": ("받을 사람이 바뀜", "it is for somebody else now"),
+}
 REMINDERS: Mapping[str, Callable[[Told], str]] = {
     "notice.due": _notice_due,
     "notice.released": fixed("보류된 알림을 보내기로 하였음.", "let the held reminder go."),
@@ -64,11 +69,8 @@ REMINDERS: Mapping[str, Callable[[Told], str]] = {
         "알림을 메시지 {message}에 담았음.", "put the reminder into the message {message}."
     ),
     "notice.cancelled": lambda told: told.say(
-        "알림을 취소하였음("
-        + ("기한이 바뀌었거나 끝남" if told.fact.why == "moved" else "사람이 취소")
-        + ").",
-        "cancelled the reminder, "
-        + ("the deadline has moved or was met." if told.fact.why == "moved" else "by hand."),
+        f"알림을 취소하였음({_CANCELLED[told.fact.why][0]}).",
+        f"cancelled the reminder, {_CANCELLED[told.fact.why][1]}.",
     ),
     "notice.acknowledged": fixed("알림을 확인하였음.", "acknowledged the reminder."),
     "message.composed": lambda told: told.say(

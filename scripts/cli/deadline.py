@@ -20,7 +20,7 @@ from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective
 from scripts.cli.tables import Column, say_table
-from scripts.cli.task import NoSuchFact, NoSuchTask
+from scripts.cli.task import NoSuchFact, NoSuchTask, whose
 from store.recorded import folded
 from workflows.calendars import calendars, calendars_at
 from workflows.deadlines import basis_at, calendars_for, counted, setting
@@ -63,7 +63,7 @@ def _add_list(app: typer.Typer) -> None:
     ) -> None:
         """List what is due, the soonest first."""
         with run.engine() as engine:
-            run.may_read(engine, "deadlines", (agency,), tasks=(task,))
+            run.may_read(engine, "deadlines", whose(engine.store, agency, task), tasks=(task,))
             at = run.slice(engine.store, as_of, effective)
             today = run.today(engine.store)
             last = until.date() if until else None

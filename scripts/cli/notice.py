@@ -22,6 +22,7 @@ from projections.slices import Cut
 from scripts.cli.run import Run, command
 from scripts.cli.shown import history_lines
 from scripts.cli.slicing import AsOf, Effective
+from scripts.cli.task import whose
 from store.log import Store
 from workers.bootstrap import Engine
 from workflows.gone_webhooks import GoneWebhook
@@ -55,7 +56,7 @@ def _add_list(app: typer.Typer) -> None:
     ) -> None:
         """List reminders: of what, for whom, and what came of each (알림)."""
         with run.engine() as engine:
-            run.may_read(engine, "notices", (agency,), tasks=(task,))
+            run.may_read(engine, "notices", whose(engine.store, agency, task), tasks=(task,))
             at = run.slice(engine.store, as_of, effective)
             found = notices(engine.store, task=task, agency=agency, state=state, most=most, at=at)
             states = notice_states(engine.store, at) if (task, agency, state) == (None, None, None) else {}
@@ -80,7 +81,8 @@ def _add_show(group: typer.Typer) -> None:
             row, message = _found(engine.store, notice, at)
             kind, _, to = row.recipient.partition("/")
             subjects = (to,) if kind == "subject" else ()
-            run.may_read(engine, "notices", (row.agency,), tasks=(row.task,), subjects=subjects)
+            agencies = (row.agency, *whose(engine.store, None, row.task))
+            run.may_read(engine, "notices", agencies, tasks=(row.task,), subjects=subjects)
             lines = history_of(engine.store, notice_stream(notice), run.lang, at)
             said, sent = None, []
             if message is not None:

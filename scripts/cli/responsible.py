@@ -71,10 +71,10 @@ def say_responsible(run: Run, out: Console, found: Responsible) -> None:
         out.print(f"    {name}: {run.words(*_BY[one.by])} (#{one.position})", markup=False)
     for post in found.posts:
         said = f"  {POSTS[post.post].say(run.lang)}: {post.subject}"
-        if post.stands_in is not None:
+        for link in post.chain:
             said += run.words(
-                f" → 직무대리 {post.stands_in} (#{post.number}, {post.ends}까지)",
-                f" → {post.stands_in} stands in (#{post.number}, until {post.ends})",
+                f" → 직무대리 {link.substitute} (#{link.number}, {link.ends}까지)",
+                f" → {link.substitute} stands in (#{link.number}, until {link.ends})",
             )
         out.print(said, markup=False, soft_wrap=True)
     for let in found.delegations:

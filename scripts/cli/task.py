@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from domain.errors import Refusal
-from domain.task.commands import year_of
+from domain.task.commands import task_stream, year_of
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
 from projections.history import REDACTED, Line
@@ -71,6 +71,14 @@ def _known(store: Store, area: str | None, lead: str | None) -> None:
 def agencies_of(task: Task) -> tuple[str, ...]:
     """The agencies whose task it is: the lead and its partners."""
     return (task.lead, *task.partners)
+
+
+def whose(store: Store, agency: str | None, task: str | None) -> tuple[str | None, ...]:
+    """Whose a list is: of one task, those whose task it is; else the agency that it was asked for."""
+    if task is None:
+        return (agency,)
+    facts = store.read(task_stream(task))
+    return agencies_of(folded(TASK, facts)) if facts else ()
 
 
 def add(app: typer.Typer) -> None:

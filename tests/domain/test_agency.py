@@ -148,7 +148,7 @@ THREE = (*STAFFED, f.Appointed(subject=OTHER, post="officer"))
         (r.SpanInPast, {"starts": date(2024, 3, 1), "ends": date(2024, 3, 7)}, STAFFED),
         (r.TwoAtOnce, {}, (*STAFFED, AWAY)),
         (r.TwoAtOnce, {"substitute": OTHER, "starts": date(2024, 5, 10)}, (*THREE, AWAY)),
-        (r.TwoAtOnce, {"absent": OFFICER, "substitute": HEAD}, (*STAFFED, AWAY)),
+        (r.StandInCircle, {"absent": OFFICER, "substitute": HEAD}, (*STAFFED, AWAY)),
     ],
 )
 def test_a_wrong_substitution_is_refused_by_name(
@@ -165,6 +165,37 @@ def test_a_substitution_may_follow_another_and_begin_today() -> None:
     assert fact.number == 5
     assert when(substitute(starts=date(2024, 3, 1), ends=date(2024, 3, 8)), STAFFED), "today is the 8th"
     assert when(substitute(), (*STAFFED, AWAY, f.SubstitutionEnded(number=4)))
+
+
+def on_days(first: int, last: int, **changes: Any) -> c.AppointSubstitute:
+    return substitute(starts=date(2024, 5, first), ends=date(2024, 5, last), **changes)
+
+
+def test_a_substitute_may_be_away_too_whichever_was_entered_first() -> None:
+    first = on_days(1, 10, absent=HEAD, substitute=OFFICER)
+    second = on_days(5, 20, absent=OFFICER, substitute=OTHER)
+    for one, other in ((first, second), (second, first)):
+        (fact,) = when(one, THREE)
+        assert when(other, (*THREE, fact))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+@pytest.mark.parametrize(("last_begins", "circle"), [(8, True), (9, False)])
+def test_three_go_round_only_where_all_three_share_a_day(
+    order: tuple[int, ...], last_begins: int, circle: bool
+) -> None:
+    links = (
+        on_days(1, 8, absent=HEAD, substitute=OFFICER),
+        on_days(5, 20, absent=OFFICER, substitute=OTHER),
+        on_days(last_begins, 25, absent=OTHER, substitute=HEAD),
+    )
+    given: tuple[Fact, ...] = THREE
+    for place in order[:2]:
+        given = (*given, *when(links[place], given))
+    if circle:
+        refused(r.StandInCircle, links[order[2]], given)
+    else:
+        assert when(links[order[2]], given), "the control: they share no day"
 
 
 def test_what_has_ended_cannot_be_ended() -> None:
@@ -204,3 +235,14 @@ def test_a_wrong_delegation_is_refused_by_name(refusal: type[Refusal], changes: 
 def test_a_standing_delegation_needs_no_last_day() -> None:
     (fact,) = when(delegate(form="standing", ends=None), STAFFED)
     assert agency(*STAFFED, fact).delegations[4].ends is None
+
+
+def test_a_decision_is_not_delegated_in_a_circle() -> None:
+    (fact,) = when(delegate(form="standing", ends=None), THREE)
+    back = delegate(holder=OFFICER, delegate=HEAD, starts=date(2029, 1, 1), ends=date(2029, 1, 2))
+    refused(r.StandInCircle, back, (*THREE, fact))
+    (on,) = when(delegate(holder=OFFICER, delegate=OTHER), (*THREE, fact))
+    refused(r.StandInCircle, delegate(holder=OTHER, delegate=HEAD), (*THREE, fact, on))
+    assert when(back, THREE), "the control: the first has ended, or was never there"
+    other = delegate(holder=OFFICER, delegate=HEAD, decision="task.replan")
+    assert when(other, (*THREE, fact)), "the control: another decision"

@@ -130,3 +130,29 @@ def test_only_who_may_see_a_task_sees_its_deadlines(running: Cli) -> None:
         refused = running("deadline", *words, "--as", "officer@gjcf", "--json")
         assert document(refused)["error"]["name"] == "NotYoursToRead"
         assert running("deadline", *words, "--as", "officer@gto", "--json").exit_code == 0
+
+
+def test_one_tasks_list_is_for_its_own_agencies_and_follows_a_merger(running: Cli, store: Store) -> None:
+    """With the control: another agency's officer is refused, before the merger."""
+    of_task = (("deadline", "list", "--task", "2024-06"), ("notices", "--task", "2024-06"))
+    of_agency = (
+        ("deadline", "list", "--agency", "gjcf"),
+        ("agency", "inbox", "gjcf"),
+        ("calendar", "feed", "gjcf"),
+    )
+    for words in of_task:
+        assert running(*words, *OFFICER).exit_code == 0, words
+        refused = running(*words, "--as", "officer@gjcf", "--json")
+        assert "NotYoursToRead" in refused.stdout + refused.stderr, words
+    for words in of_agency:
+        assert "2024-06" not in running(*words, "--as", "officer@gjcf", "--json").stdout, words
+    assert running("agency", "merge", "gto", "--into", "gjcf", *PLANNER).exit_code == 0
+    folded(store)
+    for words in (*of_task, *of_agency):
+        now = running(*words, "--as", "officer@gjcf", "--json")
+        assert now.exit_code == 0, words
+        assert words[0] == "notices" or "2024-06" in now.stdout, words
+        gone = running(*words, *OFFICER)
+        assert "AgencyMergedInto" in gone.stdout + gone.stderr, words
+    report = running("task", "report", "2024-06", "--percent", "10", *OFFICER)
+    assert "AgencyMergedInto" in report.stdout + report.stderr

@@ -211,3 +211,26 @@ def test_nor_are_people_and_webhook_of_a_closed_agency_written_to() -> None:
 def test_whatever_the_step_somebody_is_reached(step: Step) -> None:
     assert reached(step, city={})
     assert reached(step, agencies={FIRST: ((MAY, a.Closed()),)}, city={})
+
+
+CHAIN = (
+    appointed(OFFICER, "officer"),
+    appointed(SECOND, "officer"),
+    appointed(HEAD, "head"),
+    (JANUARY, a.SubstituteAppointed(number=4, absent=OFFICER, substitute=SECOND, starts=JUNE, ends=JUNE)),
+    (JANUARY, a.SubstituteAppointed(number=5, absent=SECOND, substitute=HEAD, starts=JUNE, ends=JUNE)),
+)
+
+
+def test_a_substitute_who_is_away_too_is_stood_in_for() -> None:
+    (found,) = reached("officer", agencies={FIRST: CHAIN})
+    assert found.recipient == f"subject/{HEAD}"
+
+
+def test_a_substitute_who_has_left_stands_in_for_nobody() -> None:
+    left = (JANUARY, a.Released(subject=HEAD, post="head"))
+    found = reached("officer", agencies={FIRST: (*CHAIN, left)})
+    assert [one.recipient for one in found] == [f"subject/{SECOND}"], "who is away, and replaced by nobody"
+    both = (JANUARY, a.Released(subject=SECOND, post="officer"))
+    found = reached("officer", agencies={FIRST: (*CHAIN, left, both)})
+    assert [one.recipient for one in found] == [f"subject/{OFFICER}"]

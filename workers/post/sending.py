@@ -22,7 +22,7 @@ from domain.message.decider import MESSAGE
 from domain.message.state import Message, MessageStage
 from domain.notice.commands import Cancel, notice_stream
 from domain.notice.decider import NOTICE
-from domain.notice.facts import Due, Released
+from domain.notice.facts import Channel, Due, Released
 from domain.notice.state import Notice, NoticeStage
 from domain.task.basis import Basis
 from domain.task.commands import task_stream
@@ -43,6 +43,7 @@ from workflows.door import SomeRefused
 from workflows.gone_webhooks import WEBHOOK_GONE
 from workflows.letters import letter
 from workflows.order import Order
+from workflows.readdressing import readdressed
 from workflows.reminders import RULE, may_write
 
 LEASE_SECONDS = 120.0
@@ -135,13 +136,22 @@ class Post:
         if self._resting(host) or self._store.now() < self._asked.get(host, _EVER):
             return
         void = self._void(state.notices)
-        if len(void) == len(state.notices):
-            self._give(name, *self._cancelling(void), message.Cancel(message=name))
+        # what was tried may have been told: it stays with whom it went to, unless they cannot be reached at all
+        moved = readdressed(
+            self._store,
+            [one for one in state.notices if one not in void],
+            self._reaches,
+            only_unreached=bool(state.number),
+        )
+        again = [command for commands in moved.values() for command in commands]
+        if len(void) + len(moved) == len(state.notices):
+            self._give(name, *self._cancelling(void), *again, message.Cancel(message=name))
             return
-        left_out = () if state.number else tuple(sorted(void))
+        left_out = () if state.number else tuple(sorted({*void, *moved}))
         hand_over = self._prepared(name, state, facts[0].position, left_out, address)
         attempt = message.Attempt(message=name, token=token, left_out=left_out)
-        self._give(f"{name} {token}", *(self._cancelling(left_out)), attempt)
+        given = () if state.number else (*self._cancelling(void), *again)
+        self._give(f"{name} {token}", *given, attempt)
         facts = self._store.read(message_stream(name))
         state = folded(MESSAGE, facts)
         # stopped before this, it does not send; stopped after it, the next one sends the same once more
@@ -175,6 +185,11 @@ class Post:
         mailer, mail = self._mailer, written.mail(self._sender, address, self._unsubscribe)
         assert mailer is not None
         return lambda _: mailer.send(address, mail)
+
+    def _reaches(self, recipient: str, channel: Channel) -> bool:
+        """Whether there is an address to go to now: a person's that mail can go to, or what an office has set."""
+        address = address_of(self._store, self._vault, recipient, channel)
+        return address is not None and (channel != "mail" or is_sound(address))
 
     def _void(self, notices: Sequence[str]) -> set[str]:
         """Those that are cancelled, or remind of what was done or has moved since."""
