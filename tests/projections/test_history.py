@@ -59,7 +59,7 @@ def test_reason_paper_rule_and_lateness_are_told() -> None:
     )
     assert sentence == (
         "The city planner approved the task. (reason: 관광객이 늘어서; document 관광-12; by rule start-on-plan 1; "
-        "it was so on 2024-03-05 14:00, entered late on 2024-03-07 14:00)"
+        "of 2024-03-05 by the rule, carried out on 2024-03-07, 2 days late)"
     )
 
 

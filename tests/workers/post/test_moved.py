@@ -202,7 +202,7 @@ def test_a_view_that_lost_what_was_armed_would_arm_again_but_the_stream_refuses(
         with bare.store.connection() as connection:
             connection.execute(
                 f"UPDATE {DEADLINES.table} SET next_rung = '2024-05-13', "
-                "row = jsonb_set(row::jsonb, '{reminding,0,armed}', '[]')".encode()
+                "row = jsonb_set(row::jsonb, '{reminded}', '[]')".encode()
             )
 
     forget()
