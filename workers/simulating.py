@@ -122,10 +122,11 @@ def until_settled(
         until_at_rest(engine, waiting)
         head = engine.store.head().position
         # a ticker beside us may have done it a moment ago, and our views do not know yet
-        if not sweep(engine, recounting) and engine.store.head().position == head:
-            break
-    if channels and wake_post(engine, channels):
-        until_sent(engine, channels, waiting)
+        if sweep(engine, recounting) or engine.store.head().position != head:
+            continue
+        if not channels or not wake_post(engine, channels):
+            return
+        until_sent(engine, channels, waiting)  # after which a notice may be for somebody else
 
 
 def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL) -> None:

@@ -197,11 +197,8 @@ class Machine:
         mail = step.values.get("mail")
         if mail is not None:
             self._here.vault.put(command.subject, {"name": step.values["person"], "mail": mail})
-        known = self._lived.people.get(command.subject)
-        if isinstance(command, Register):
-            self._lived.people[command.subject] = mail
-        elif mail != known:
-            self._lived.people_changes.append((step.at, command.subject, mail))
+        self._lived.people[command.subject] = mail
+        self._lived.people_changes.append((step.at, command.subject, mail))
 
     def _calendar(self, step: Step, told: Told) -> None:
         day = date.fromisoformat(step.values["day"])

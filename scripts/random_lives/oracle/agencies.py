@@ -120,6 +120,7 @@ def left_open(agencies: dict[str, Agency], at: datetime) -> list[tuple[str, str,
     return [
         (name, f"{what} {number}", day_of(one["ends"]))
         for name, agency in agencies.items()
+        if not agency.closed and agency.into is None
         for what, spans in (("Substitution", agency.substitutions), ("Delegation", agency.delegations))
         for number, one in spans.items()
         if one.get("ends") and day_of(one["ends"]) < seoul_day(at)

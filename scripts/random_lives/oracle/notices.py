@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, seoul_day
@@ -24,6 +24,10 @@ class Notice:
     @property
     def day(self) -> date:
         return seoul_day(self.armed.known)
+
+    @property
+    def readdressed(self) -> bool:
+        return self.cancelled is not None and self.cancelled.data["why"] == "readdressed"
 
 
 def read_notices(life: Life) -> list[Notice]:
@@ -131,11 +135,15 @@ def _judge_batch(life: Life, key: Key, batch: list[Notice]) -> list[Finding]:
                 _finding(first, f"{describe(key)} should go to {who[0]} by {who[1]} and does not.")
                 for who in sorted(right - told)
             ]
-        elif not any(one.cancelled and one.cancelled.data["why"] == "readdressed" for one in before):
+        elif not any(one.readdressed for one in before):
             findings.append(_finding(first, f"{describe(key)} was armed again, having been armed before."))
+        unreached = {one.recipient for one in own if one.readdressed}
+        passed_over = unreached & should_reach(
+            life, key, first.armed.position, first.armed.known, anybody=True
+        )
         findings += [
             _finding(first, f"{describe(key)} goes to {who[0]} by {who[1]}, who is not to be told then.")
-            for who in sorted(told - right)
+            for who in sorted(told - right - passed_over)
         ]
         findings += _judge_twice(key, own, before)
     return findings
@@ -167,13 +175,16 @@ def _judge_cancelled(life: Life, notice: Notice, batch: list[Notice]) -> list[st
     return [f"{describe(notice.key)} was readdressed and not to {who[0]}." for who in sorted(right - told)]
 
 
-def should_reach(life: Life, key: Key, position: int, at: datetime) -> set[Recipient]:
-    """Exactly whom the rung reaches at that moment."""
+def should_reach(
+    life: Life, key: Key, position: int, at: datetime, *, anybody: bool = False
+) -> set[Recipient]:
+    """Exactly whom the rung reaches at that moment; or would, if everybody could be reached."""
     name, kind, _, _, days = key
     definition = life.definition_of(name, position)
     steps = definition.rungs_of(kind).get(days, ()) if definition else ()
     lead = lead_at(life, name, position, at)
-    return recipients_of(city_at(life, position, at), name, lead, steps) if steps else set()
+    city = replace(city_at(life, position, at), anybody=anybody)
+    return recipients_of(city, name, lead, steps) if steps else set()
 
 
 def _judge_chance(life: Life, key: Key, spans: list[Opening], batch: list[Notice]) -> list[Finding]:

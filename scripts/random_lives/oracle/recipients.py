@@ -23,11 +23,12 @@ Recipient = tuple[str, str]  # whom, and by mail or webhook
 
 @dataclass(frozen=True)
 class City:
-    """Who was who at a moment."""
+    """Who was who at a moment. `anybody`: as if everybody could be reached, which is known only when a mail goes."""
 
     agencies: dict[str, Agency]
     offices: Offices
     day: date
+    anybody: bool = False
 
 
 def city_at(life: Life, position: int, at: datetime) -> City:
@@ -83,8 +84,12 @@ def _reach(city: City, name: str, code: str, agency: Agency, step: str) -> set[R
             subjects = {substitute for _, _, substitute in people}
         case _:
             subjects = {substitute or subject for post, subject, substitute in people if post == step}
-    reached = {(f"subject/{one}", "mail") for one in subjects if one and city.offices.persons.get(one)}
+    reached = {(f"subject/{one}", "mail") for one in subjects if one and _reached(city, one)}
     return reached or (_mailbox(code, agency) if step == "officer" else set())
+
+
+def _reached(city: City, subject: str) -> bool:
+    return city.anybody or bool(city.offices.persons.get(subject))
 
 
 def _mailbox(code: str, agency: Agency) -> set[Recipient]:
