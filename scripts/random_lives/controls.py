@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from domain.calendar.decider import CALENDAR
 from domain.seoul import local_day
+from domain.stamps import taken
 from projections.view import View
 
 Patch = Callable[[Any], Any]
@@ -181,6 +182,45 @@ def _today_always(right: Any) -> Any:
     return wrong
 
 
+def _last_recorded(right: Any) -> Any:
+    """No fact outdoes one that was recorded after it, whenever either was so."""
+    return lambda stamps, name, stamp: False
+
+
+def _over_its_twin(right: Any) -> Any:
+    """A correction counts at its target's moment with a number of its own: over another fact of that moment."""
+
+    def wrong(task: Any, fact: Any, stamp: Any) -> Any:
+        task = right(task, fact, stamp)
+        return task if fact.percent is None else taken(task, stamp, percent=fact.percent)
+
+    return wrong
+
+
+def _first_link(right: Any) -> Any:
+    """Who stands in is taken without asking who stands in for them."""
+    return lambda *given: right(*given)[:1]
+
+
+def _never_addressed_again(right: Any) -> Any:
+    """A message goes to whomever it was written to, as far as they can be reached."""
+    return lambda store, notices, reaches, only_unreached=False: right(
+        store, notices, reaches, only_unreached=True
+    )
+
+
+def _everybody_reached(right: Any) -> Any:
+    """Nobody asks whether a person has an address."""
+    return lambda store, notices, reaches, only_unreached=False: right(
+        store, notices, lambda *_: True, only_unreached=only_unreached
+    )
+
+
+def _its_own(right: Any) -> Any:
+    """A merged agency answers for itself."""
+    return lambda self, agency: agency
+
+
 CONTROLS: Mapping[str, Control] = {
     "rungs_lost": Control(
         "A rung of the ladder is never armed.",
@@ -223,5 +263,28 @@ CONTROLS: Mapping[str, Control] = {
         {"workflows.reminders:_armed": _today_always},
         seeds=(65,),
     ),
-    # without seeds: not found yet by the lives that there was time for; then items 8 to 11 (senses and people): each as its mend lands, with the same kinds of patches
+    "last_recorded_counts": Control(
+        "Of two values the one recorded last counts, whichever was so last (8).",
+        {"domain.stamps:outdone": _last_recorded},
+    ),
+    "correction_over_its_twin": Control(
+        "Correcting the first of two facts of one moment sets the value of the second back (9).",
+        {"domain.task.state:_CHANGES#Corrected": _over_its_twin},
+    ),
+    "chain_not_followed": Control(
+        "The notice for somebody away goes to a substitute who is away too (10).",
+        {"projections.responsible:_chain": _first_link},
+    ),
+    "not_addressed_again": Control(
+        "A message that waited overnight goes to whoever was responsible the day before (10).",
+        {"workflows.readdressing:readdressed": _never_addressed_again},
+    ),
+    "merger_not_followed": Control(
+        "After a merger the successor's lists are without the merged agency's tasks (11).",
+        {"projections.successions:Successions.answering": _its_own},
+    ),
+    "nobody_climbs": Control(
+        "A rung whose people cannot be reached ends as failed (12).",
+        {"workflows.readdressing:readdressed": _everybody_reached},
+    ),
 }
