@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from msgspec.structs import replace
 
 from domain.calendar.commands import Proclaim
-from domain.task.commands import Withdraw
+from domain.calendar.reckoning import Calendars
+from domain.task.basis import Basis
+from domain.task.commands import ApproveReplan, Replan, Withdraw
 from domain.values import LocalText
 from projections import reading
 from projections.deadlines import DEADLINES
 from projections.rebuilding.errors import ReadersBusy
 from store import leases
 from store.envelope import Actor
-from tests.workers.post.posts_of_the_tests import FIRST_RUNG, PLANNER, City, Sender
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, PLAN, PLANNER, City, Sender
+from workers.post import sending
 from workers.post.sending import Post
 from workers.post.sink import mail_sink
+from workflows.deadlines import due
+from workflows.definitions.model import definition
 from workflows.order import Order
 from workflows.rescheduling import change_calendar
 
@@ -88,6 +95,33 @@ def test_where_nothing_is_left_the_message_is_cancelled(
         assert {tuple(digest.notice_kinds(one)) for one in digest.notices} == {
             ("due", "composed", "cancelled")
         }
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_deadline_that_moved_to_where_nobody_can_count_is_not_told_as_it_was(
+    digest: City, protected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its new year's calendar is not open. With the control: what cannot be counted is taken as still due."""
+    if not protected:
+        known = sending._still_due
+
+        def as_before(basis: Basis, calendars: Calendars) -> Container[Any]:
+            anything = due(basis, definition(basis.definition), calendars).waiting
+            return _Everything() if anything else known(basis, calendars)
+
+        monkeypatch.setattr(sending, "_still_due", as_before)
+    for task in ("2024-001", "2024-002"):
+        far = replace(PLAN, start=date(2031, 6, 2), end=date(2031, 12, 1), milestones=())
+        digest.give(Replan(task=task, plan=far), actor=OFFICER)
+        digest.give(ApproveReplan(task=task))
+    with mail_sink() as sink:
+        digest.post(sink.url).send_due()
+        assert len(sink.mails) == (0 if protected else 1)
+
+
+class _Everything(Container[Any]):
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 @pytest.mark.parametrize("protected", [True, False])
