@@ -6,7 +6,7 @@ from domain.aggregate import Aggregate, Given
 from domain.message import commands as c
 from domain.message import facts
 from domain.message.refusals import ComposedAlready, LeaseLost, MessageNotNow, NoSuchMessage
-from domain.message.state import MOST_ATTEMPTS, Message, MessageStage, evolve
+from domain.message.state import MOST_ATTEMPTS, Message, MessageStage, evolve, may_have_told
 
 
 def decide(command: c.MessageCommand, message: Message, given: Given) -> tuple[facts.MessageFact, ...]:
@@ -27,6 +27,8 @@ def decide(command: c.MessageCommand, message: Message, given: Given) -> tuple[f
         raise NoSuchMessage(message=command.message)
     match command:
         case c.Attempt():
+            if may_have_told(message, given.history):
+                command = command.model_copy(update={"left_out": ()})
             return (_attempted(command, message),)
         case c.Settle():
             return (_settled(command, message),)
@@ -47,7 +49,7 @@ def _attempted(command: c.Attempt, message: Message) -> facts.Attempted:
     return facts.Attempted(
         number=message.number + 1,
         token=command.token,
-        left_out=message.left_out if message.number else command.left_out,
+        left_out=tuple(sorted({*message.left_out, *command.left_out})),
     )
 
 

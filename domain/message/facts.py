@@ -36,7 +36,7 @@ class Composed(Fact, frozen=True):
 class Attempted(Fact, frozen=True):
     """A worker is about to hand it over. `number`: 1, 2, 3 …; `token`: of the worker's lease, always rising.
 
-    `left_out`: notices that were cancelled before the first attempt; what was once tried stays as it is.
+    `left_out`: notices that were cancelled before; what somebody may have been told stays as it is.
     """
 
     kind = "message.attempted"

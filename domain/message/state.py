@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -77,6 +78,13 @@ def pause(attempts: int) -> timedelta:
     return _PAUSES[min(attempts, len(_PAUSES)) - 1]
 
 
+def may_have_told(message: Message, history: Iterable[Any]) -> bool:
+    """Whether somebody may have been told: by any attempt of a webhook's, of a mail's by one of which nobody knows."""
+    if message.composed is not None and message.composed.channel == "webhook":
+        return message.number > 0
+    return message.unknowns > 0 or any(isinstance(one, facts.OutcomeUnknown) for one in history)
+
+
 def evolve(message: Message, fact: MessageFact, at: datetime, version: int) -> Message:
     """The message after the fact."""
     match fact:
@@ -89,7 +97,7 @@ def evolve(message: Message, fact: MessageFact, at: datetime, version: int) -> M
                 number=fact.number,
                 attempts=message.attempts + 1,
                 token=fact.token,
-                left_out=message.left_out if message.number else fact.left_out,
+                left_out=fact.left_out,
                 next_try=at,  # by whoever finds that nobody holds its lease any more
             )
         case facts.Sent():

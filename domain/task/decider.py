@@ -80,7 +80,7 @@ def _decided(command: c.TaskCommand, task: Task, given: Given) -> facts.TaskFact
 def _proposed(command: c.Propose, given: Given) -> facts.Proposed:
     rules.check_listed(command, given)
     rules.check_plan_against_list(command.task, command.plan, given)
-    rules.check_registered(command, (command.lead,), given)
+    rules.check_lead(command, given)
     rules.check_partners(command, command.lead, command.partners, given)
     return facts.Proposed(
         title=command.title,

@@ -100,6 +100,12 @@ def check_registered(command: c.TaskCommand, agencies: Sequence[str], given: Giv
         check_active(command, agency, given.others[agency_stream(agency)])
 
 
+def check_lead(command: c.Propose, given: Given) -> None:
+    """Refuse a lead that is not there. For one that was merged the agency that answers proposes: the list stays."""
+    if given.others[agency_stream(command.lead)].successor is None:
+        check_registered(command, (command.lead,), given)
+
+
 def check_partners(command: c.TaskCommand, lead: str, partners: Sequence[str], given: Given) -> None:
     check_named_once(command, lead, partners)
     check_registered(command, partners, given)

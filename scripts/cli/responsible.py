@@ -10,13 +10,10 @@ from rich.console import Console
 
 from domain.agency.rules import POSTS
 from domain.errors import Refusal
-from domain.task.commands import task_stream
-from domain.task.decider import TASK
 from projections.responsible import Responsible
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOf, Effective
-from scripts.cli.task import TaskId, agencies_of
-from store.recorded import folded
+from scripts.cli.task import TaskId, whose
 from workflows.reading import responsible_for
 
 
@@ -40,8 +37,7 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             at = run.slice(engine.store, as_of, effective)
             day = run.today(engine.store) if on is None else on.date()
-            state = folded(TASK, engine.store.read(task_stream(task_id)))
-            run.may_read(engine, "responsible", agencies_of(state), tasks=(task_id,))
+            run.may_read(engine, "responsible", whose(engine.store, None, task_id), tasks=(task_id,))
             found = responsible_for(engine.store, task_id, day, at)
         if found is None:
             raise NotProposedThen(task=task_id, day=day)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from domain.errors import Refusal
+from domain.programme.decider import PROGRAMME
 from domain.task.commands import task_stream, year_of
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
@@ -75,10 +77,15 @@ def agencies_of(task: Task) -> tuple[str, ...]:
 
 def whose(store: Store, agency: str | None, task: str | None) -> tuple[str | None, ...]:
     """Whose a list is: of one task, those whose task it is; else the agency that it was asked for."""
-    if task is None:
-        return (agency,)
-    facts = store.read(task_stream(task))
-    return agencies_of(folded(TASK, facts)) if facts else ()
+    return (agency,) if task is None else whose_task(store, task, store.read(task_stream(task)))
+
+
+def whose_task(store: Store, task: str, facts: Sequence[Recorded[Any]]) -> tuple[str, ...]:
+    """Whose task it is by its facts; before its proposal, who is to lead it by the year's list."""
+    if facts:
+        return agencies_of(folded(TASK, facts))
+    listed = folded(PROGRAMME, store.read(f"programme/{task[:4]}")).tasks.get(task)
+    return () if listed is None else (listed.lead,)
 
 
 def add(app: typer.Typer) -> None:
@@ -106,7 +113,7 @@ def add(app: typer.Typer) -> None:
         """Show a task as it is now, or was."""
         with run.engine() as engine:
             facts = engine.store.read(f"task/{task_id}")
-            run.may_read(engine, "task.show", agencies_of(folded(TASK, facts)), tasks=(task_id,))
+            run.may_read(engine, "task.show", whose_task(engine.store, task_id, facts), tasks=(task_id,))
             facts = of_stream(facts, run.slice(engine.store, as_of, effective))
             areas = _areas_of(engine.store, facts)
         if not facts:
@@ -135,7 +142,7 @@ def add(app: typer.Typer) -> None:
         stream = f"task/{task_id}"
         with run.engine() as engine:
             facts = engine.store.read(stream)
-            run.may_read(engine, "task.history", agencies_of(folded(TASK, facts)), tasks=(task_id,))
+            run.may_read(engine, "task.history", whose_task(engine.store, task_id, facts), tasks=(task_id,))
             at = run.slice(engine.store, as_of, effective)
             lines = history_of(engine.store, stream, run.lang, at)
             facts = of_stream(facts, at)

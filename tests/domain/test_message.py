@@ -225,20 +225,33 @@ def test_a_deferred_one_waits_from_when_that_was_said() -> None:
     assert (state.problem, state.code) == ("not_now", 451)
 
 
-def test_what_is_left_out_is_so_from_the_first_attempt_on_and_for_good() -> None:
+def test_what_is_left_out_is_so_for_good() -> None:
     first = m.Attempt(message=MESSAGE_ID, token=1, left_out=(NOTICE_ID,))
     given: Sequence[Fact] = [TWO, *when(first, [TWO]), deferred()]
     assert fold(MESSAGE, given).notices == ("7" * 32,)
-    (second,) = when(m.Attempt(message=MESSAGE_ID, token=2, left_out=("7" * 32,)), given)
+    (second,) = when(m.Attempt(message=MESSAGE_ID, token=2), given)
     assert second == f.Attempted(number=2, token=2, left_out=(NOTICE_ID,))
     assert fold(MESSAGE, [*given, second]).notices == ("7" * 32,)
 
 
-def test_what_was_once_tried_whole_stays_whole() -> None:
-    given: Sequence[Fact] = [TWO, begun(), deferred()]
-    (second,) = when(m.Attempt(message=MESSAGE_ID, token=2, left_out=(NOTICE_ID,)), given)
-    assert second == f.Attempted(number=2, token=2)
-    assert fold(MESSAGE, [*given, second]).notices == TWO.notices
+@pytest.mark.parametrize(
+    ("channel", "came", "stays"),
+    [
+        ("mail", (deferred(),), False),
+        ("mail", (f.Failed(attempt=1, problem="refused", code=550), f.Retried()), False),
+        ("mail", (unknown(),), True),
+        ("mail", (unknown(), begun(2, 1), unknown(2), f.Retried()), True),
+        ("webhook", (deferred(),), True),
+    ],
+)
+def test_what_somebody_may_have_been_told_stays_whole_and_only_that(
+    channel: Literal["mail", "webhook"], came: Sequence[Fact], stays: bool
+) -> None:
+    given: Sequence[Fact] = [replace(TWO, channel=channel), begun(), *came]
+    (next_one,) = when(m.Attempt(message=MESSAGE_ID, token=9, left_out=(NOTICE_ID,)), given)
+    assert isinstance(next_one, f.Attempted)
+    assert next_one.left_out == (() if stays else (NOTICE_ID,))
+    assert fold(MESSAGE, [*given, next_one]).notices == (TWO.notices if stays else ("7" * 32,))
 
 
 def test_a_message_says_of_itself_what_the_command_says() -> None:

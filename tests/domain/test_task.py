@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.agency.refusals import AgencyNotRegistered
+from domain.agency import facts as agency_facts
+from domain.agency.refusals import AgencyClosed, AgencyNotRegistered
 from domain.programme import facts as programme_facts
 from domain.programme.refusals import ProgrammeNotOpen, UnknownArea
 from domain.task import commands as c
@@ -84,6 +85,15 @@ def test_a_proposal_says_what_the_list_and_the_register_say(refusal: type, chang
 def test_the_lead_agency_must_be_registered() -> None:
     unregistered = {**WORLD, "agency/gjcf": ()}
     assert "gjcf" in refused(AgencyNotRegistered, PROPOSE, world=unregistered).say("en")
+
+
+def test_under_a_lead_that_was_merged_the_listed_task_is_proposed_all_the_same_and_not_under_a_closed_one() -> (
+    None
+):
+    merged = {**WORLD, "agency/gjcf": (*WORLD["agency/gjcf"], agency_facts.Merged(into="gto"))}
+    assert when(PROPOSE, world=merged)[0].lead == "gjcf"  # type: ignore[attr-defined]
+    closed = {**WORLD, "agency/gjcf": (*WORLD["agency/gjcf"], agency_facts.Closed())}
+    refused(AgencyClosed, PROPOSE, world=closed)
 
 
 def test_a_proposal_reads_the_list_the_lead_and_every_partner_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from store.log import Store
 from tests.scripts.conftest import ANNOUNCED, Cli, document
 
 PLANNER = ("--as", "planner", "--json")
+LISTED = "2024-04"  # of gfn, and not proposed
 OFFICER = ("--as", "officer@gto", "--json")
 
 
@@ -156,3 +158,29 @@ def test_one_tasks_list_is_for_its_own_agencies_and_follows_a_merger(running: Cl
         assert "AgencyMergedInto" in gone.stdout + gone.stderr, words
     report = running("task", "report", "2024-06", "--percent", "10", *OFFICER)
     assert "AgencyMergedInto" in report.stdout + report.stderr
+
+
+def test_a_task_that_is_only_listed_is_its_leads_to_read_and_after_a_merger_the_successors_to_propose(
+    running: Cli, store: Store
+) -> None:
+    """With the controls: another agency's officer neither reads nor proposes it."""
+    reads = [("task", "show", LISTED), ("task", "history", LISTED), ("responsible", LISTED)]
+    plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "120000000")
+    own = ("--as", "officer@gfn", "--json")
+    other = ("--as", "officer@gjcf", "--json")
+    for words in reads:
+        assert refusal(running(*words, *own)) in ("NoSuchTask", "NotProposedThen"), words
+        assert refusal(running(*words, *other)) == "NotYoursToRead", words
+    assert running("deadline", "list", "--task", LISTED, *own).exit_code == 0
+    assert refusal(running("task", "propose", LISTED, *plan, *other)) == "NotYourTask"
+    assert running("agency", "merge", "gfn", "--into", "gjcf", *PLANNER).exit_code == 0
+    assert refusal(running("task", "propose", LISTED, *plan, *own)) == "AgencyMergedInto"
+    assert running("task", "propose", LISTED, *plan, *other).exit_code == 0
+    assert running("task", "show", LISTED, *other).exit_code == 0
+    folded(store)
+    rows = document(running("task", "list", "--lead", "gjcf", *other))["tasks"]
+    assert {row["lead"] for row in rows if row["task"] == LISTED} == {"gjcf"}
+
+
+def refusal(result: Any) -> str:
+    return str(document(result)["error"]["name"])

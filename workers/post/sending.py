@@ -19,7 +19,7 @@ from domain.errors import Refusal
 from domain.message import commands as message
 from domain.message.commands import message_stream
 from domain.message.decider import MESSAGE
-from domain.message.state import Message, MessageStage
+from domain.message.state import Message, MessageStage, may_have_told
 from domain.notice.commands import Cancel, notice_stream
 from domain.notice.decider import NOTICE
 from domain.notice.facts import Channel, Due, Released
@@ -136,21 +136,22 @@ class Post:
         if self._resting(host) or self._store.now() < self._asked.get(host, _EVER):
             return
         void = self._void(state.notices)
-        # what was tried may have been told: it stays with whom it went to, unless they cannot be reached at all
+        # what may have been told stays with whom it went to, unless they cannot be reached at all
+        told = may_have_told(state, (one.fact for one in facts))
         moved = readdressed(
             self._store,
             [one for one in state.notices if one not in void],
             self._reaches,
-            only_unreached=bool(state.number),
+            only_unreached=told,
         )
         again = [command for commands in moved.values() for command in commands]
         if len(void) + len(moved) == len(state.notices):
             self._give(name, *self._cancelling(void), *again, message.Cancel(message=name))
             return
-        left_out = () if state.number else tuple(sorted({*void, *moved}))
+        left_out = () if told else tuple(sorted({*void, *moved}))
         hand_over = self._prepared(name, state, facts[0].position, left_out, address)
         attempt = message.Attempt(message=name, token=token, left_out=left_out)
-        given = () if state.number else (*self._cancelling(void), *again)
+        given = () if told else (*self._cancelling(void), *again)
         self._give(f"{name} {token}", *given, attempt)
         facts = self._store.read(message_stream(name))
         state = folded(MESSAGE, facts)

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from domain.agency import commands as a
+from domain.subject.commands import Erase, Register
 from domain.task.commands import HandOver, ReportProgress
 from projections.reading import tasks_due
 from store.envelope import Actor
-from tests.workers.post.posts_of_the_tests import FIRST_RUNG, NAME, PLANNER, City
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, NAME, PLANNER, Answering, City, Rude
 from workers.post import sending
 from workers.post.sink import Sink, mail_sink
 from workflows.order import Order
@@ -64,6 +65,50 @@ def test_an_officer_who_changed_overnight_is_not_written_to_but_the_next_one_is(
     waiting.at(*MORNING)
     assert sent(waiting) == ["new@agency.example" if protected else "old@agency.example"]
     assert sent(waiting) == [], "once"
+
+
+@pytest.mark.parametrize(("puts_off", "to_whom"), [(True, "new"), (False, "old")])
+def test_a_message_that_a_server_put_off_overnight_is_addressed_again_unless_it_may_have_arrived(
+    waiting: City, puts_off: bool, to_whom: str
+) -> None:
+    """With the control: what may have arrived stays with whom it went to."""
+    if puts_off:
+        with mail_sink(Answering("451 not now", "451 not now")) as sink:
+            waiting.post(sink.url).send_due()
+        assert waiting.count("message.deferred")
+    else:
+        with Rude("after the dot", 2) as rude:
+            waiting.post(rude.url).send_due()
+        assert waiting.count("message.unknown")
+    changed(waiting)
+    waiting.at(*MORNING)
+    assert sent(waiting) == [f"{to_whom}@agency.example"]
+    assert sent(waiting) == [], "once"
+
+
+@pytest.mark.parametrize("reply", [None, "451 not now"])
+def test_who_was_erased_is_passed_over_also_after_an_attempt(waiting: City, reply: str | None) -> None:
+    if reply is not None:
+        with mail_sink(Answering(reply, reply)) as sink:
+            waiting.post(sink.url).send_due()
+    waiting.give(Register(subject=OLD))
+    waiting.door.handle(Order(command=Erase(subject=OLD, appears_in=("agency/a000",)), actor=PLANNER))
+    assert waiting.vault.details(OLD) == {}
+    waiting.at(*MORNING)
+    assert sent(waiting) == [OFFICE]
+    assert waiting.count("message.failed") == 0
+
+
+def test_an_agencys_mailbox_that_is_gone_when_it_is_to_go_is_climbed_over(bare: City) -> None:
+    bare.begin()
+    bare.at(*FIRST_RUNG)
+    bare.vault.put(NEW, {"mail": "new@agency.example"})
+    bare.give(
+        a.SetContact(agency="a000", channel="mail", address=None),
+        a.Appoint(agency="a000", subject=NEW, post="head"),
+    )
+    assert sent(bare) == ["new@agency.example"]
+    assert bare.count("message.failed") == 0
 
 
 def test_what_is_the_same_in_the_morning_goes_to_whom_it_was_for(waiting: City) -> None:
