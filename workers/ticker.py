@@ -22,7 +22,7 @@ from workers.bootstrap import Engine
 from workers.sealing.place import trail_begun
 from workflows.door import SomeRefused
 from workflows.order import Order
-from workflows.reminders import arming, composing
+from workflows.reminders import arming, composing, may_write
 from workflows.rescheduling import Recounting
 from workflows.sweeps import due
 from workflows.transitions import closing_due, opening_due, transitions_due
@@ -98,20 +98,23 @@ def sweep(engine: Engine, recounting: Recounting | None = None, channels: Sequen
     What is due goes in one append, as many as 500 at a time; what is refused is left out, and the rest goes on.
     """
     memory = recounting or Recounting(engine.store)
+    store, now = engine.store, engine.store.now()
     # rules act on deadlines that are right; what was refused a moment ago holds up nothing else
-    kept_true = due(engine.store) + opening_due(engine.store, memory.opened) + memory.due()
+    kept_true = due(store, now) + opening_due(store, memory.opened, now) + memory.due()
     orders = [order for order in kept_true if memory.may_try(order)]
     if not orders:
-        ruled = transitions_due(engine.store) + closing_due(engine.store, memory.closed)
+        ruled = transitions_due(store, now) + closing_due(store, memory.closed, now)
         orders = [order for order in ruled if memory.may_try(order)]
     if orders:
         return _carried_out(engine, [[one] for one in orders], memory)
     # who is reminded of what, and in which message, once everything else is as it should be
-    armed = sum(_carried_out(engine, groups, memory) for groups in arming(engine.store))
+    if not may_write(store, now):
+        return 0
+    armed = sum(_carried_out(engine, groups, memory) for groups in arming(store, now))
     if armed:
         return armed
     composed = 0
-    for groups in composing(engine.store):
+    for groups in composing(store, now):
         composed += _carried_out(engine, groups, memory)
         wake_post(engine, channels)  # the first go out while the last are still being put together
     return composed

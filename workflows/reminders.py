@@ -38,13 +38,13 @@ _SYSTEM = Actor(role="system")
 _TASKS, _RECIPIENTS = 200, 20
 
 
-def arming(store: Store) -> Iterator[list[list[Order]]]:
+def arming(store: Store, now: datetime | None = None) -> Iterator[list[list[Order]]]:
     """The commands that arm what is due by today: a list for each rung, to be carried out whole or not at all.
 
-    Some hundreds at a time. Each notice's id says what it is: once.
+    Some hundreds at a time. Each notice's id says what it is: once. `now`: within office hours, if it is given.
     """
-    now = store.now()
-    if not may_write(store, now):
+    now = now or _writing_moment(store)
+    if now is None:
         return
     today, after = local_day(now), ""
     held_until = _restored_on(store)
@@ -74,10 +74,13 @@ def arming(store: Store) -> Iterator[list[list[Order]]]:
         yield groups
 
 
-def composing(store: Store) -> Iterator[list[list[Order]]]:
-    """The commands that put notices into messages: a list for each message, to be carried out whole or not at all."""
-    now = store.now()
-    if not may_write(store, now):
+def composing(store: Store, now: datetime | None = None) -> Iterator[list[list[Order]]]:
+    """The commands that put notices into messages: a list for each message, to be carried out whole or not at all.
+
+    `now`: within office hours, if it is given.
+    """
+    now = now or _writing_moment(store)
+    if now is None:
         return
     waiting = recipients_pending(store)
     for first in range(0, len(waiting), _RECIPIENTS):
@@ -91,6 +94,12 @@ def composing(store: Store) -> Iterator[list[list[Order]]]:
             for start in range(0, len(notices), MOST_NOTICES)[: max(room, 0)]:
                 groups.append(_composed(store, notices[start : start + MOST_NOTICES], now))
         yield groups
+
+
+def _writing_moment(store: Store) -> datetime | None:
+    """The store's clock, if people may be written to."""
+    now = store.now()
+    return now if may_write(store, now) else None
 
 
 def may_write(store: Store, now: datetime) -> bool:

@@ -15,9 +15,9 @@ from workflows.ruling import by_rule, stated
 SPAN_OVER, SPAN_OVER_VERSION = "agency.span_over", "1"
 
 
-def due(store: Store) -> list[Order]:
-    """What is due now, by the store's clock. Their ids come from what they are about: two sweeps are harmless."""
-    now = store.now()
+def due(store: Store, now: datetime | None = None) -> list[Order]:
+    """What is due by the store's clock, or by `now`. Their ids come from what they are about: two sweeps are harmless."""
+    now = now or store.now()
     today = local_day(now)
     return [
         _ending(store.id, row.agency, span, now)

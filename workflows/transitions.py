@@ -30,9 +30,9 @@ _AT_ONCE = 500
 CLOSE_RULE, OPEN_RULE = "programme.close_the_year", "calendar.open_the_year"
 
 
-def transitions_due(store: Store) -> list[Order]:
-    """The commands that rules give today or should have given before, one a task at most."""
-    now = store.now()
+def transitions_due(store: Store, now: datetime | None = None) -> list[Order]:
+    """The commands that rules give by the store's clock, or by `now`, or should have given before, one a task at most."""
+    now = now or store.now()
     today = local_day(now)
     rows = tasks_to_act_on(store, today)
     orders = []
@@ -121,13 +121,13 @@ def _closing(store_id: str, year: int, now: datetime) -> Order:
     )
 
 
-def opening_due(store: Store, opened: set[int] | None = None) -> list[Order]:
+def opening_due(store: Store, opened: set[int] | None = None, now: datetime | None = None) -> list[Order]:
     """The commands that open calendars, provisionally: of every year that an open task needs and that is not over, and
     of the running years and the coming one where a programme is open. `opened`: years known to be, passed over and
-    added to.
+    added to. `now`: another moment than the store's.
     """
     opened = set() if opened is None else opened
-    today = local_day(store.now())
+    today = local_day(now or store.now())
     first = first_year_running(today)
     coming = range(first, min(today.year + 1, LAST_YEAR) + 1)
     wanted = {year for year in years_needed(store) if year >= first}
