@@ -113,8 +113,8 @@ def responsible(
         stage=state.stage,
         line=tuple(line),
         gone=agency.closed,
-        posts=_posts(agency, day),
-        delegations=_delegations(agency, day),
+        posts=() if agency.closed else _posts(agency, day),
+        delegations=() if agency.closed else _delegations(agency, day),
     )
 
 

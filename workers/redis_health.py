@@ -51,7 +51,9 @@ def refuses(error: BaseException) -> bool:
     """Whether the server is there and will not be written to."""
     if isinstance(error, OutOfMemoryError | ReadOnlyError | NoPermissionError):
         return True
-    return isinstance(error, ResponseError) and _said(error).startswith(("MISCONF", "NOREPLICAS"))
+    return isinstance(error, ResponseError) and _said(error).startswith(
+        ("MISCONF", "NOREPLICAS", "UNBLOCKED")
+    )
 
 
 def refusal(error: RedisError) -> RedisRefuses:

@@ -20,6 +20,7 @@ from domain.task.decider import TASK
 from domain.task.facts import DeadlinesSet
 from domain.task.state import Task
 from domain.values import Act, Awaited, CalendarVersion, Deadline, Rung
+from projections.history import days_late
 from store.log import Store
 from store.recorded import Recorded, folded
 from workflows.calendars import calendars
@@ -165,10 +166,9 @@ def _moved_on(facts: Sequence[Recorded[Any]], basis: Basis) -> bool:
 
 
 def _ruled_at(facts: Sequence[Recorded[Any]]) -> datetime | None:
-    """When that was so which moved the task last, where a rule did it and dated it; a count stands beside it."""
-    last = facts[-1]
-    ruled = last.envelope.effective_at is not None and last.envelope.cause is not None
-    return last.effective_at if ruled and last.kind != _SET else None
+    """When the last thing of the task was so, where a rule did that and dated it; a count stands beside it."""
+    last = max((one for one in facts if one.kind != _SET), key=lambda one: (one.effective_at, one.version))
+    return last.effective_at if days_late(last) else None
 
 
 def pending(basis: Basis, number: str, by: Definition, deadlines: Iterable[Deadline]) -> Iterator[Act]:

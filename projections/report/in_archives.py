@@ -15,7 +15,7 @@ from domain.errors import Worded
 
 _LARGEST = 256 << 20  # bytes of all parts unpacked; more is no report of ours
 _INTACT, _DAMAGED = Worded("온전함", "intact"), Worded("손상됨", "damaged")
-_UNREADABLE = (
+UNREADABLE = (
     BadZipFile,
     KeyError,
     OSError,
@@ -47,11 +47,11 @@ def _within(content: bytes, values: Any) -> Iterator[Part]:
             for name in archive.namelist() if sound else ():
                 try:
                     parts[name] = archive.read(name)
-                except _UNREADABLE:
+                except UNREADABLE:
                     yield name, _DAMAGED
                     return
                 yield name, _INTACT
-    except _UNREADABLE:
+    except UNREADABLE:
         yield "ZIP", _DAMAGED
         return
     yield from values(content, parts)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import msgspec
 
+from projections.report.in_archives import UNREADABLE
 from projections.report.recipe import Recipe, read
 
 _LARGEST = 1 << 20  # bytes of the part that holds the keywords; more is no report of ours
@@ -38,5 +39,5 @@ def _part(content: bytes, name: str) -> bytes:
     try:
         with ZipFile(io.BytesIO(content)) as archive, archive.open(name) as part:
             return part.read(_LARGEST)
-    except (BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except UNREADABLE:
         return b""

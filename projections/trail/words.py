@@ -15,6 +15,21 @@ from projections.sentences.reminders import PROBLEMS
 from projections.sentences.telling import DEADLINES
 
 _PAIRS = """
+provisional|임시 개설|provisional
+waiting|달력을 기다리는 기한|waits for a calendar
+reported_until|보고된 마지막 날|reported until
+suspensions|중지 기간|suspensions
+stamps|값의 기준 시점|values so since
+corrections|정정|corrections
+was|이전 기한일|due day before
+later|다음 시도|next try
+names|이름|names
+period|대상 분기|quarter
+name_stamp|이름 기준 시점|name so since
+reminded|알린 것|reminded of
+first_year|필요한 첫 해|first year needed
+last_year|필요한 마지막 해|last year needed
+whose|소관 기관|agencies whose it is
 about|대상 번호|about
 absent|자리를 비운 사람|absent
 acknowledged|확인|acknowledged

@@ -175,7 +175,7 @@ def test_a_fact_that_cannot_be_folded_is_named_and_nothing_is_kept(filled: Store
     def evolve(row: Any, recorded: Any) -> Any:
         if recorded.position == 30:
             raise ValueError("cannot be folded")
-        return TASK_BOARD.evolve(row, recorded)
+        return TASK_BOARD.evolve(row, recorded) if recorded.kind in TASK_BOARD.kinds else row
 
     view = replace(TASK_BOARD, name="poisoned", evolve=evolve, kinds=frozenset(), keys=lambda _: ("x",))
     view = replace(view, kinds=TASK_BOARD.kinds | {"agency.registered"} | {filled.at([30])[0].kind})

@@ -9,6 +9,7 @@ import structlog
 from projections.behind import watched
 from projections.reading import board
 from projections.runner import project
+from projections.task_board import TASK_BOARD
 from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
@@ -72,7 +73,7 @@ def test_a_list_says_how_far_its_views_are(viewed: Cli, store: Store, words: tup
 
 def test_a_list_of_a_view_that_has_stopped_names_the_fact(viewed: Cli, store: Store, owner_dsn: str) -> None:
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
-        owner.execute("ALTER TABLE views.task_board_v2 ADD CHECK (false) NOT VALID")
+        owner.execute(f"ALTER TABLE {TASK_BOARD.table} ADD CHECK (false) NOT VALID".encode())
     at = store.head().position + 1
     given = ("task", "approve", "2024-06", "--as", "planner", "--reason", "x")
     assert viewed(*given).exit_code == 0

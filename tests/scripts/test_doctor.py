@@ -276,11 +276,15 @@ def test_a_calendar_that_deadlines_wait_for_is_told_with_the_command_that_opens_
 ) -> None:
     plan = ("--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1")
     assert loaded("task", "propose", "2024-06", "--as", "officer@gto", *plan).exit_code == 0
-    assert "calendar" not in findings(loaded), "no view has seen the task"
+    assert "calendar" not in findings(loaded), "nothing was counted yet"
+    assert loaded("deadline", "refresh", "2024-06").exit_code == 0
     for view in VIEWS.values():
         project(store, view)
     found = findings(loaded)["calendar"]
-    assert found["state"] == "warn"
-    assert found["todo"].startswith("donghaeng calendar open 2")
+    assert found["state"] == "wrong"
+    assert "2024-06" in found["seen"]
     assert loaded(*found["todo"].split()[1:]).exit_code == 0
+    assert loaded("deadline", "refresh", "2024-06").exit_code == 0
+    for view in VIEWS.values():
+        project(store, view)
     assert "calendar" not in findings(loaded)

@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from projections.agency_register import AGENCY_REGISTER
 from projections.runner import project
+from projections.task_board import TASK_BOARD
 from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
@@ -27,8 +29,10 @@ def test_a_view_is_compared_and_put_right_and_certificates_stay(viewed: Cli, own
     found = document(viewed("views", "verify", "agency_register", "--as", "inspector", "--json"))
     assert found["differences"] == 0
     with psycopg.connect(owner_dsn) as connection:
-        ((gone,),) = connection.execute("""DELETE FROM views.agency_register_v1
-            WHERE key = (SELECT min(key) FROM views.agency_register_v1) RETURNING key""").fetchall()
+        ((gone,),) = connection.execute(
+            f"DELETE FROM {AGENCY_REGISTER.table} "
+            f"WHERE key = (SELECT min(key) FROM {AGENCY_REGISTER.table}) RETURNING key".encode()
+        ).fetchall()
     refused = viewed("views", "verify", "agency_register", *AS_PLANNER)
     assert (refused.exit_code, document(refused)["error"]["name"]) == (1, "ViewDiffers")
     assert gone in viewed("views", "verify", "agency_register", "--as", "planner").output
@@ -59,7 +63,7 @@ def test_a_view_is_compared_and_put_right_and_certificates_stay(viewed: Cli, own
     shown = viewed("trail", "show", str(listed[3]["fact"]), "--as", "inspector").output
     assert "a row was deleted by hand" in shown
     dropped = document(viewed("views", "drop-old", "agency_register", *AS_PLANNER))["dropped"]
-    assert dropped == ["views.agency_register_v1_old"]
+    assert dropped == [f"{AGENCY_REGISTER.table}_old"]
 
 
 def test_in_several_processes_the_rows_are_the_same(viewed: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,4 +158,4 @@ def test_a_view_that_has_stopped_gets_no_certificate_and_the_lag_and_a_remedy_ar
 def stop(owner_dsn: str) -> None:
     """From now on no fact gets into the view's table."""
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
-        owner.execute("ALTER TABLE views.task_board_v2 ADD CHECK (false) NOT VALID")
+        owner.execute(f"ALTER TABLE {TASK_BOARD.table} ADD CHECK (false) NOT VALID".encode())

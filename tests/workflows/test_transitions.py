@@ -171,7 +171,7 @@ def test_the_audit_needs_no_view(approved: World, owner_dsn: str) -> None:
 
 def test_without_the_rule_nothing_happens(approved: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
-    monkeypatch.setattr("workers.ticker.transitions_due", lambda store: [])
+    monkeypatch.setattr("workers.ticker.transitions_due", lambda *_: [])
     assert approved.at(2024, 6, 20) == 0
     assert approved.kinds()[-1] == "task.approved"
 

@@ -146,9 +146,10 @@ def _really(task: str, state: Task, one: Recorded[Any], real: CalendarsThen) -> 
     if isinstance(one.fact, DeadlinesSet):
         counts = open_deadlines(basis, by, real.at(basis.years(), one.position, one.fact.calendars))
         return _Set(one.fact.deadlines, one.fact.acts, _reckoned(counts))
-    counted = _set(task, basis, by, open_deadlines(basis, by, real.at(basis.years(), one.position)))
-    in_force = ((), ()) if recorded is None else (recorded.deadlines, recorded.acts)
-    return counted if (counted.deadlines, counted.acts) == in_force else None
+    counts = open_deadlines(basis, by, real.at(basis.years(), one.position))
+    counted = _set(task, basis, by, counts)
+    in_force = ((), (), ()) if recorded is None else (recorded.deadlines, recorded.acts, recorded.waiting)
+    return counted if (counted.deadlines, counted.acts, counts.waiting) == in_force else None
 
 
 def _otherwise(task: str, state: Task, one: Recorded[Any], rule: Rule, then: CalendarsThen) -> _Set:
