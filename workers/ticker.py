@@ -100,8 +100,9 @@ def sweep(engine: Engine, recounting: Recounting | None = None, channels: Sequen
     memory = recounting or Recounting(engine.store)
     store, now = engine.store, engine.store.now()
     # rules act on deadlines that are right; what was refused a moment ago holds up nothing else
-    kept_true = due(store, now) + opening_due(store, memory.opened, now) + memory.due()
-    orders = [order for order in kept_true if memory.may_try(order)]
+    orders = [one for one in due(store, now) + opening_due(store, memory.opened, now) if memory.may_try(one)]
+    if not orders:  # what is counted again is counted with the calendars that there are to be
+        orders = [order for order in memory.due() if memory.may_try(order)]
     if not orders:
         ruled = transitions_due(store, now) + closing_due(store, memory.closed, now)
         orders = [order for order in ruled if memory.may_try(order)]

@@ -126,7 +126,7 @@ def setting(
     basis, recorded = basis_of(task), task.deadlines
     by, kept = by or definition(basis.definition), by is None
     counts = open_deadlines(basis, by, calendars)
-    acts = tuple(pending(basis, stream[5:], by, counts.deadlines))
+    acts = tuple(pending(basis, stream[5:], by, counts.deadlines, calendars))
     found = (counts.deadlines, acts, counts.waiting)
     before = ((), (), ()) if recorded is None else (recorded.deadlines, recorded.acts, recorded.waiting)
     if kept and found == before and not _moved_on(facts, basis):
@@ -171,9 +171,12 @@ def _ruled_at(facts: Sequence[Recorded[Any]]) -> datetime | None:
     return last.effective_at if days_late(last) else None
 
 
-def pending(basis: Basis, number: str, by: Definition, deadlines: Iterable[Deadline]) -> Iterator[Act]:
-    """What rules will do with the task as it stands, and when."""
+def pending(
+    basis: Basis, number: str, by: Definition, deadlines: Iterable[Deadline], calendars: Calendars
+) -> Iterator[Act]:
+    """What rules will do with the task as it stands, and when. The end of a year waits for the next one's calendar."""
     days = {one.kind: one.due for one in deadlines}
+    after = int(number[:4]) + 1
     for rule in by.transitions:
         if (rule.stage, rule.condition) != (basis.stage, basis.condition):
             continue
@@ -186,8 +189,8 @@ def pending(basis: Basis, number: str, by: Definition, deadlines: Iterable[Deadl
                 yield Act(rule=rule.rule, on=basis.since)
             case "rated" if basis.rated_on is not None:
                 yield Act(rule=rule.rule, on=basis.rated_on)
-            case "year_over":
-                yield Act(rule=rule.rule, on=date(int(number[:4]) + 1, 3, 1))
+            case "year_over" if after not in calendars or calendars[after].version:
+                yield Act(rule=rule.rule, on=date(after, 3, 1))
 
 
 def _starts(rule: DeadlineRule, basis: Basis) -> Iterator[tuple[str | None, date]]:

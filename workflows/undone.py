@@ -121,7 +121,7 @@ def set_by(facts: Sequence[Recorded[Any]]) -> int:
 def expected(basis: Basis, task: str, by: Definition, known: Calendars) -> tuple[Counts, list[Act]]:
     """What is due of the task, and what rules will do."""
     counts = due(basis, by, known)
-    return counts, list(pending(basis, task, by, counts.deadlines))
+    return counts, list(pending(basis, task, by, counts.deadlines, known))
 
 
 def _named(order: Order) -> tuple[str, str]:

@@ -306,16 +306,16 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             ran(data, "load", str(ANNOUNCED), "--as", "planner")
             ran(data, "backup", "--out", str(file), *given)
             propose(data, "2024-06", "gto")
-            assert until(lambda: acted_on(data) == 52), "the proposal, and that its deadline waits"
+            assert until(lambda: acted_on(data) == 54), "the proposal, two calendars, its deadline"
         shutil.rmtree(data / "postgres")
         assert ran(data, "restore", str(file), *given)["head"] == 50
         with up(data):
             assert ran(data, "epoch", "show")["state"] == "restored"
             propose(data, "2024-07", "gjcf")  # commands and views go on
             assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 51)
-            assert acted_on(data) == 52, "of the life before"
+            assert acted_on(data) == 54, "of the life before"
             ran(data, "epoch", "accept", "--as", "planner", "--reason", "디스크 고장")
             propose(data, "2024-06", "gto")
-            assert until(lambda: acted_on(data) == 55)
+            assert until(lambda: acted_on(data) == 57)
             shown = ran(data, "epoch", "show")
-            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 55)
+            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 57)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar.reckoning import Reckoned
+from domain.calendar.reckoning import Calendars, Reckoned
 from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Worded
 from domain.seoul import SEOUL, local_day
@@ -146,8 +146,9 @@ def _really(task: str, state: Task, one: Recorded[Any], real: CalendarsThen) -> 
     if isinstance(one.fact, DeadlinesSet):
         counts = open_deadlines(basis, by, real.at(basis.years(), one.position, one.fact.calendars))
         return _Set(one.fact.deadlines, one.fact.acts, _reckoned(counts))
-    counts = open_deadlines(basis, by, real.at(basis.years(), one.position))
-    counted = _set(task, basis, by, counts)
+    calendars = real.at(basis.years(), one.position)
+    counts = open_deadlines(basis, by, calendars)
+    counted = _set(task, basis, by, counts, calendars)
     in_force = ((), (), ()) if recorded is None else (recorded.deadlines, recorded.acts, recorded.waiting)
     return counted if (counted.deadlines, counted.acts, counts.waiting) == in_force else None
 
@@ -155,18 +156,20 @@ def _really(task: str, state: Task, one: Recorded[Any], real: CalendarsThen) -> 
 def _otherwise(task: str, state: Task, one: Recorded[Any], rule: Rule, then: CalendarsThen) -> _Set:
     by, basis = rule.definition or definition(state.definition), basis_of(state)
     recorded = one.fact.calendars if isinstance(one.fact, DeadlinesSet) else ()
-    counts = open_deadlines(basis, by, then.at(basis.years(), one.position, recorded))
+    calendars = then.at(basis.years(), one.position, recorded)
+    counts = open_deadlines(basis, by, calendars)
     waited = () if state.deadlines is None else state.deadlines.waiting
     if counts.waiting and not waited:
         # another rule may look at a year whose calendar was not open yet; then at what it came to be
-        counts = open_deadlines(basis, by, then.at(basis.years(), _END))
+        calendars = then.at(basis.years(), _END)
+        counts = open_deadlines(basis, by, calendars)
         if counts.waiting:
             raise CalendarNotOpen(year=counts.waiting[0].year)
-    return _set(task, basis, by, counts)
+    return _set(task, basis, by, counts, calendars)
 
 
-def _set(task: str, basis: Basis, by: Definition, counts: Counts) -> _Set:
-    acts = tuple(pending(basis, task, by, counts.deadlines))
+def _set(task: str, basis: Basis, by: Definition, counts: Counts, calendars: Calendars) -> _Set:
+    acts = tuple(pending(basis, task, by, counts.deadlines, calendars))
     return _Set(counts.deadlines, acts, _reckoned(counts))
 
 

@@ -69,7 +69,7 @@ def reckon(task: Task, definition: Definition, calendars: Calendars, not_before:
                     (days, _rung(calendars, due, days)) for days in definition.rungs_of(rule["kind"])
                 )
                 deadlines.append(Deadline(*key, due, rungs))
-    acts = _acts(task, definition, deadlines, not_before)
+    acts = _acts(task, definition, deadlines, not_before, task.year + 1 in calendars.years)
     return Reckoning(tuple(deadlines), tuple(waiting), acts)
 
 
@@ -140,10 +140,13 @@ def _rung(calendars: Calendars, due: date, days: int) -> date | None:
 
 
 def _acts(
-    task: Task, definition: Definition, deadlines: list[Deadline], not_before: date | None
+    task: Task, definition: Definition, deadlines: list[Deadline], not_before: date | None, ends: bool
 ) -> tuple[Act, ...]:
+    """`ends`: whether the calendar of the next year is open, for which the end of the year waits."""
     acts = []
     for transition in definition.transitions_from(task.stage, task.condition):
+        if transition["when"] == "year_over" and not ends:
+            continue
         on = _act_day(transition, task, deadlines, not_before)
         if on is not None:
             at = max([midnight(on), *_causes(transition["when"], task)])
