@@ -47,14 +47,14 @@ def _beginning(year: int, chance: random.Random) -> date:
 
 def _length(chance: random.Random) -> int:
     """Days that are lived."""
-    return chance.choice((20, 30, 45, 60, 60, 80, 100, 140, 200, 480 if chance.random() < 0.5 else 90))
+    return chance.choice((20, 25, 30, 45, 60, 60, 80, 100, 150, 480 if chance.random() < 0.5 else 70))
 
 
 def _tasks(chance: random.Random) -> int:
     dice = chance.random()
-    if dice < 0.7:
+    if dice < 0.75:
         return 1
-    if dice < 0.965:
+    if dice < 0.97:
         return chance.randint(2, 3)
     return chance.randint(4, 8) if dice < 0.99 else chance.randint(9, 30)
 

@@ -109,7 +109,12 @@ def own_rows(own: Slice) -> dict[str, Rows]:
 
 
 def _city_waits(task: Task) -> str | None:
-    if task.replan_asked and task.stage in {"approved", "in_progress"}:
+    decidable = (task.stage, task.condition) in {
+        ("approved", "normal"),
+        ("in_progress", "normal"),
+        ("in_progress", "suspended"),
+    }
+    if task.replan_asked and decidable:
         return "replan"
     return CITY_WAITS.get((task.stage, task.condition))
 

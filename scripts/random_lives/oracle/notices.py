@@ -105,7 +105,8 @@ def _judge_was(notice: Notice, notices: list[Notice]) -> list[str]:
     ]
     told = [one for one in before if not one.cancelled or one.cancelled.position > notice.armed.position]
     due = notice.key[3]
-    right = {_other(due, before), _other(due, told)}
+    earlier = [one for one in before if one.armed.known < notice.armed.known]
+    right = {_other(due, before), _other(due, told), _other(due, earlier)}
     was = notice.armed.data.get("was")
     if (day_of(was) if was else None) in right:
         return []
