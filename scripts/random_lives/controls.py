@@ -249,10 +249,12 @@ CONTROLS: Mapping[str, Control] = {
     "suspended_quarters_due": Control(
         "A quarter of which all was suspended is due (5).",
         {"domain.task.basis:_under_way": _always},
+        seeds=(252,),
     ),
     "reported_by_its_day": Control(
         "A report stands for what was over before the day on which it was so (6).",
         {"domain.task.state:_CHANGES#ProgressReported": _by_its_day},
+        seeds=(15, 30),
     ),
     "told_twice": Control(
         "A deadline that goes and comes back is reminded of again (7).",
@@ -272,6 +274,7 @@ CONTROLS: Mapping[str, Control] = {
     "correction_over_its_twin": Control(
         "Correcting the first of two facts of one moment sets the value of the second back (9).",
         {"domain.task.state:_CHANGES#Corrected": _over_its_twin},
+        seeds=(2, 21),
     ),
     "chain_not_followed": Control(
         "The notice for somebody away goes to a substitute who is away too (10).",
