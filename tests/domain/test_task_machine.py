@@ -32,7 +32,7 @@ class Plain:
         self.asked_back = self.paused = self.final = False
         self.percent, self.title, self.seen = 0, "", dict[str, str]()
         self.done: list[str] = []
-        self.entered = self.turned = self.told = BEGIN - timedelta(days=99)
+        self.entered = self.turned = self.told = self.titled = BEGIN - timedelta(days=99)
         self.seen_on = dict[str, datetime]()
 
     def refuses(self, name: str, command: Any, at: datetime) -> bool:
@@ -70,10 +70,11 @@ class Plain:
         before = (self.where, self.asked_back, self.paused, self.final)
         match name:
             case "propose":
-                self.where, self.title = "asked", command.title.ko
+                self.where, self.title, self.titled = "asked", command.title.ko, at
             case "revise":
                 self.asked_back = False
-                self.title = command.title.ko if command.title else self.title
+                if command.title and at >= self.titled:  # nor does a late title a newer one
+                    self.title, self.titled = command.title.ko, at
             case "return":
                 self.asked_back = True
             case "approve":

@@ -231,6 +231,6 @@ def test_armed_one_by_one_somebody_would_be_left_out(bare: City, monkeypatch: py
     """The control."""
     monkeypatch.setattr(
         "workers.ticker.arming",
-        lambda store: [[[one] for group in groups for one in group] for groups in arming(store)],
+        lambda store, *_: [[[one] for group in groups for one in group] for groups in arming(store)],
     )
     assert armed_by_a_ticker_that_is_killed(bare, monkeypatch) == {"mail"}
