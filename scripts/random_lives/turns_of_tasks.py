@@ -230,7 +230,7 @@ class TaskLife:
             rated = day + self._days(0, 35)
             score = f"{self._chance.randint(40, 99)}.{self._chance.randint(0, 9)}"
             yield self._step(rated, "task_rate", late=self._late(rated), score=score)
-            if self._chance.random() < 0.1:
+            if self._chance.random() < 0.3:
                 yield self._step(rated + self._days(0, 2), "task_evaluate", score=score)
 
     def _late(self, day: date, *, always: bool = False) -> datetime | None:
