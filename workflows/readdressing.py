@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import msgspec
+
 from domain.aggregate import Command
 from domain.notice.commands import Arm, Cancel, notice_stream
 from domain.notice.decider import NOTICE
@@ -90,20 +92,5 @@ def _was_given_away(facts: Collection[Recorded[Any]]) -> bool:
 
 
 def _arm(name: str, due: Due, to: Recipient, agency: str, *, late: bool) -> Arm:
-    return Arm(
-        notice=name,
-        task=due.task,
-        deadline=due.deadline,
-        item=due.item,
-        due=due.due,
-        since=due.since,
-        days=due.days,
-        on=due.on,
-        to=to.to,
-        recipient=to.recipient,
-        channel=to.channel,
-        agency=agency,
-        stands_in_for=to.stands_in_for,
-        late=late,
-        was=due.was,
-    )
+    told = msgspec.structs.asdict(due) | msgspec.structs.asdict(to)
+    return Arm(**told | {"notice": name, "agency": agency, "late": late, "held": False})
