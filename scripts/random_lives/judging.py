@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +14,12 @@ from projections.reading import tasks_due
 from scripts.random_lives.life import Life
 from scripts.random_lives.machine import Lived, in_words, live
 from scripts.random_lives.observing import observe_now, observe_then
+from scripts.random_lives.oracle import Case, Finding, judge
+from scripts.random_lives.oracle.exports import read_line
 from scripts.random_lives.place import Ground, Place, TimedSink
-from store.log import Store
 from workflows.undone import left_undone
 
 DEFINITIONS = Path(workflows.definitions.__file__).parent
-_CHUNK = 5000
-_ORACLE = "scripts.random_lives.oracle"
-
-
-class Case(msgspec.Struct, frozen=True):
-    """What the oracle is told. Moments are ISO; `facts` in the order of the log, as the exported history has them."""
-
-    facts: list[dict[str, Any]]
-    mails: list[dict[str, Any]]
-    people: dict[str, str | None]
-    people_changes: list[tuple[str, str, str | None]]
-    away: list[tuple[str, str]]
-    until: str
-    observed: list[dict[str, Any]]
-    doctor: dict[str, Any]
-    definitions: str
 
 
 class Found(msgspec.Struct, frozen=True, order=True):
@@ -59,36 +42,11 @@ class Verdict(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-Judge = Callable[[Case], Sequence[Any]]
-
-
-def oracle() -> Judge | None:
-    """The oracle, where it is; None where this tree has none. It has its own form of a case, and shares no code."""
-    if find_spec(_ORACLE) is None:
-        return None
-    room: Any = import_module(_ORACLE)
-
-    def judge(case: Case) -> Sequence[Any]:
-        told: Sequence[Any] = room.judge(
-            room.Case(
-                facts=case.facts,
-                definitions=sorted(Path(case.definitions).glob("*.toml")),
-                until=case.until,
-                mails=case.mails,
-                people=case.people,
-                address_changes=case.people_changes,
-                away=case.away,
-                observed=case.observed,
-                doctor=case.doctor,
-            )
-        )
-        return told
-
-    return judge
+Judge = Callable[[Case], Sequence[Finding]]
 
 
 def tried(
-    life: Life, on: Ground, sink: TimedSink, judge: Judge | None
+    life: Life, on: Ground, sink: TimedSink, judge: Judge = judge
 ) -> tuple[Lived, Case | None, list[Found]]:
     """A life lived and judged."""
     lived, case = live(life, on, sink, _case)
@@ -96,7 +54,7 @@ def tried(
         return lived, None, [Found(f"broken: {lived.broken.splitlines()[-1][:80]}", lived.broken)]
     assert case is not None
     try:
-        findings = [] if judge is None else [_found(one) for one in judge(case)]
+        findings = [_found(one) for one in judge(case)]
     except Exception as error:
         said = in_words(error)
         findings = [Found(f"oracle broke: {said.splitlines()[-1][:80]}", said)]
@@ -108,18 +66,18 @@ def _case(here: Place, lived: Lived) -> Case:
     until = lived.life.until
     observed = [*observe_then(store, lived.month_ends), *lived.observed, observe_now(store, until.date())]
     return Case(
-        facts=[fact_of(store, row) for row in _rows(store)],
+        facts=[read_line(line.decode()) for line in store.export_facts()],
+        definitions=sorted(DEFINITIONS.glob("*.toml")),
+        until=_iso(until),
         mails=[
             {"at": _iso(at), "to": to[0], "message": message}
             for (to, message), at in zip(here.sink.mails, here.sink.times, strict=True)
         ],
         people=dict(lived.people),
-        people_changes=[(_iso(at), subject, mail) for at, subject, mail in lived.people_changes],
+        address_changes=[(_iso(at), subject, mail) for at, subject, mail in lived.people_changes],
         away=[(_iso(began), _iso(ended)) for began, ended in lived.away],
-        until=_iso(until),
         observed=[msgspec.to_builtins(one) for one in observed],
         doctor=_doctor(here),
-        definitions=str(DEFINITIONS),
     )
 
 
@@ -133,47 +91,9 @@ def _doctor(here: Place) -> dict[str, Any]:
     }
 
 
-def _rows(store: Store) -> list[Any]:
-    rows: list[Any] = []
-    while some := store.rows_after(rows[-1][0] if rows else 0, _CHUNK):
-        rows += some
-    return rows
-
-
-def fact_of(store: Store, row: Any) -> dict[str, Any]:
-    """A fact as the export tells it, with what the oracle asks for under its names."""
-    one = store.decoded(row)
-    envelope = one.envelope
-    actor: dict[str, Any] = {"role": envelope.actor.role}
-    if envelope.actor.agency is not None:
-        actor["agency"] = envelope.actor.agency
-    cause = None
-    if envelope.cause is not None:
-        cause = {
-            name: value
-            for name in ("due", "rule", "rule_version")
-            if (value := getattr(envelope.cause, name)) is not None
-        }
-    return {
-        "position": one.position,
-        "stream": one.stream,
-        "version": one.version,
-        "kind": one.kind,
-        "recorded_at": _iso(one.recorded_at),
-        "known_at": _iso(one.known_at),
-        "effective_at": _iso(one.effective_at),
-        "stated": envelope.effective_at is not None,
-        "actor": actor,
-        "cause": cause,
-        "fact": msgspec.to_builtins(one.fact),
-    }
-
-
-def _found(finding: Any) -> Found:
-    kind = getattr(finding, "kind", None) or type(finding).__name__
-    told = [str(value) for name in ("about", "day", "says") if (value := getattr(finding, name, None))]
-    at = getattr(finding, "position", None)
-    return Found(str(kind), " ".join(told) + (f" (#{at})" if at else "") if told else str(finding))
+def _found(finding: Finding) -> Found:
+    at = "" if finding.position is None else f" (#{finding.position})"
+    return Found(finding.kind, f"{finding.about} {finding.day} {finding.says}{at}")
 
 
 def _iso(at: datetime | None) -> str:

@@ -13,8 +13,9 @@ from contextlib import ExitStack
 import structlog
 
 from scripts.random_lives.controls import CONTROLS
-from scripts.random_lives.judging import Found, Judge, Verdict, oracle, tried
+from scripts.random_lives.judging import Found, Judge, Verdict, tried
 from scripts.random_lives.life import Life
+from scripts.random_lives.oracle import judge
 from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.scripting import script_of
 from scripts.random_lives.shrinking import shrunk
@@ -30,7 +31,7 @@ def quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
-def verdict_of(life: Life, on: Ground, sink: TimedSink, judge: Judge | None) -> Verdict:
+def verdict_of(life: Life, on: Ground, sink: TimedSink, judge: Judge = judge) -> Verdict:
     began = time.monotonic()
     lived, case, findings = tried(life, on, sink, judge)
     return Verdict(
@@ -46,7 +47,7 @@ def verdict_of(life: Life, on: Ground, sink: TimedSink, judge: Judge | None) -> 
 
 
 def smallest(
-    failed: Verdict, on: Ground, sink: TimedSink, judge: Judge | None, seconds: float = 90.0
+    failed: Verdict, on: Ground, sink: TimedSink, judge: Judge = judge, seconds: float = 90.0
 ) -> Verdict:
     """The same kind of finding in a life as small as it gets within the time."""
     kinds = {one.kind for one in failed.findings[:1]}
@@ -85,7 +86,7 @@ def _begin(on: Ground, fault: str | None) -> None:
 def _one(seed: int) -> Verdict:
     on, sink = _here[0]
     try:
-        return verdict_of(life_of(seed), on, sink, oracle())
+        return verdict_of(life_of(seed), on, sink)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         return Verdict(life_of(seed), (Found("broken: lives", said),), 0, 0, 0, {}, ())
@@ -93,4 +94,4 @@ def _one(seed: int) -> Verdict:
 
 def _smallest(failed: Verdict) -> Verdict:
     on, sink = _here[0]
-    return smallest(failed, on, sink, oracle())
+    return smallest(failed, on, sink)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from scripts.random_lives.judging import Case, tried
+from scripts.random_lives.judging import tried
 from scripts.random_lives.life import Life, Step, moment
+from scripts.random_lives.oracle import Case
 from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.story import life_of
 
@@ -51,7 +52,7 @@ def kinds(case: Case | None) -> list[str]:
 
 @pytest.mark.slow
 def test_a_life_comes_to_its_end_with_each_notice_told_once(ground: Ground, sink: TimedSink) -> None:
-    lived, case, findings = tried(plain_life(), ground, sink, None)
+    lived, case, findings = tried(plain_life(), ground, sink)
     assert findings == []
     assert not lived.refusals
     assert kinds(case).count("task.started") == 1, "by rule, on the plan's first day"
@@ -66,7 +67,7 @@ def test_a_life_comes_to_its_end_with_each_notice_told_once(ground: Ground, sink
 @pytest.mark.slow
 def test_what_is_lived_twice_comes_to_the_same(ground: Ground, sink: TimedSink) -> None:
     def told() -> tuple[Sequence[Any], Sequence[Any]]:
-        _, case, _ = tried(life_of(9), ground, sink, None)
+        _, case, _ = tried(life_of(9), ground, sink)
         assert case is not None
         facts = [(one["kind"], one["known_at"], one["effective_at"]) for one in case.facts]
         # ids come from the store's, and by them what is of one moment is ordered
@@ -78,7 +79,7 @@ def test_what_is_lived_twice_comes_to_the_same(ground: Ground, sink: TimedSink) 
 @pytest.mark.slow
 def test_while_the_ticker_is_away_nothing_happens_by_rule(ground: Ground, sink: TimedSink) -> None:
     away = Step(moment(date(2026, 3, 10), 10), "ticker_away", values={"hours": 24 * 10})
-    _, case, findings = tried(plain_life(away), ground, sink, None)
+    _, case, findings = tried(plain_life(away), ground, sink)
     assert findings == []
     assert case is not None
     (span,) = case.away
@@ -92,8 +93,8 @@ def test_while_the_ticker_is_away_nothing_happens_by_rule(ground: Ground, sink: 
 @pytest.mark.slow
 def test_real_workers_do_the_same_and_may_be_killed(ground: Ground, sink: TimedSink) -> None:
     killed = Step(moment(date(2026, 3, 18), 10), "worker_killed")
-    _, plain, _ = tried(plain_life(killed), ground, sink, None)
-    _, crewed, findings = tried(replace(plain_life(killed), crew=True), ground, sink, None)
+    _, plain, _ = tried(plain_life(killed), ground, sink)
+    _, crewed, findings = tried(replace(plain_life(killed), crew=True), ground, sink)
     assert findings == []
     assert sorted(kinds(crewed)) == sorted(kinds(plain))
     assert set(sink.notices().values()) == {1}
@@ -105,7 +106,7 @@ def test_a_traceback_is_a_finding(ground: Ground, sink: TimedSink, monkeypatch: 
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr("workers.simulating.sweep", broken)
-    _, case, findings = tried(plain_life(), ground, sink, None)
+    _, case, findings = tried(plain_life(), ground, sink)
     assert case is None
     (finding,) = findings
     assert finding.kind == "broken: RuntimeError: broken on purpose"

@@ -10,8 +10,8 @@ import pytest
 import typer
 
 from scripts.cli.main import app
-from scripts.random_lives.judging import Case
 from scripts.random_lives.life import Life
+from scripts.random_lives.oracle import Case, Finding
 from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.running import smallest, verdict_of
 from scripts.random_lives.shrinking import shrunk
@@ -33,14 +33,13 @@ def test_what_does_not_matter_is_left_out() -> None:
     assert len(small.steps) == 2
 
 
-class Suspended:
+def planted(case: Case) -> Sequence[Finding]:
     """A planted fault: that a task was ever suspended is a finding."""
-
-    kind = "planted"
-
-
-def planted(case: Case) -> Sequence[object]:
-    return [Suspended() for one in case.facts if one["kind"] == "task.suspended"]
+    return [
+        Finding("planted", one["stream"], "", "It was suspended.")
+        for one in case.facts
+        if one["kind"] == "task.suspended"
+    ]
 
 
 @pytest.mark.slow

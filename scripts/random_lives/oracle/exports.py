@@ -1,17 +1,10 @@
-"""Reads the facts of an export (`docs/data.md`) into the records that a case holds."""
+"""Reads a line of an exported history (`docs/data.md`) into the record that a case holds."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from scripts.random_lives.oracle.cases import Record
-
-
-def read_export(folder: Path) -> list[Record]:
-    """All facts of the exported folder, by position."""
-    lines = [line for path in sorted((folder / "facts").glob("*.jsonl")) for line in _lines(path)]
-    return sorted((read_line(line) for line in lines), key=_position)
 
 
 def read_line(line: str) -> Record:
@@ -33,11 +26,3 @@ def read_line(line: str) -> Record:
         "cause": envelope.get("cause"),
         "fact": fact,
     }
-
-
-def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if line]
-
-
-def _position(record: Record) -> int:
-    return int(record["position"])
