@@ -13,7 +13,7 @@ from threading import Event
 import structlog
 
 from domain.errors import DonghaengError
-from projections.reading import messages_due
+from projections.reading import messages_due, years_needed
 from projections.runner import positions
 from projections.views import VIEWS
 from workers.acted_on import may_act
@@ -99,10 +99,13 @@ def sweep(engine: Engine, recounting: Recounting | None = None, channels: Sequen
     """
     memory = recounting or Recounting(engine.store)
     store, now = engine.store, engine.store.now()
+    needed = years_needed(store)
     # rules act on deadlines that are right; what was refused a moment ago holds up nothing else
-    orders = [one for one in due(store, now) + opening_due(store, memory.opened, now) if memory.may_try(one)]
+    orders = [
+        one for one in due(store, now) + opening_due(store, memory.opened, now, needed) if memory.may_try(one)
+    ]
     if not orders:  # what is counted again is counted with the calendars that there are to be
-        orders = [order for order in memory.due() if memory.may_try(order)]
+        orders = [order for order in memory.due(needed) if memory.may_try(order)]
     if not orders:
         ruled = transitions_due(store, now) + closing_due(store, memory.closed, now)
         orders = [order for order in ruled if memory.may_try(order)]

@@ -47,10 +47,9 @@ def arming(store: Store, now: datetime | None = None) -> Iterator[list[list[Orde
     if now is None:
         return
     today, after = local_day(now), ""
-    held_until = _restored_on(store)
     directory = Directory(store, today)
     while rows := tasks_to_remind(store, today, after, _TASKS):
-        after = rows[-1].task
+        after, held_until = rows[-1].task, _restored_on(store)
         streams = store.load([task_stream(row.task) for row in rows]).streams
         groups: list[list[Order]] = []
         for row in rows:

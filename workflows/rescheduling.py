@@ -69,11 +69,11 @@ class Recounting:
         self._refused = {one: until for one, until in self._refused.items() if until > time.monotonic()}
         self._refused[order.command_id] = time.monotonic() + _REST_SECONDS
 
-    def due(self) -> list[Order]:
-        """The system's commands that set deadlines right, at most 500 at a time."""
+    def due(self, needed: Iterable[int] | None = None) -> list[Order]:
+        """The system's commands that set deadlines right, at most 500 at a time. `needed`: see `years_needed`."""
         stale = tasks_to_count(self._store)
         tasks = [row.task for row in stale if self._uncountable.get(task_stream(row.task)) != row.version]
-        if self._calendars_changed():
+        if self._calendars_changed(years_needed(self._store) if needed is None else needed):
             tasks += tasks_open(self._store)
         tasks = list(dict.fromkeys(tasks))
         orders: list[Order] = []
@@ -96,9 +96,8 @@ class Recounting:
             if order is not None:
                 yield order
 
-    def _calendars_changed(self) -> bool:
+    def _calendars_changed(self, years: Iterable[int]) -> bool:
         """Whether a calendar that deadlines were counted with is another by now, or nobody has looked yet."""
-        years = years_needed(self._store)
         versions = {year: one.version for year, one in calendars(self._store, years).items()}
         before = self._versions or dict.fromkeys(versions, -1)
         self._versions = versions

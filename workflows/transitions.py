@@ -121,16 +121,21 @@ def _closing(store_id: str, year: int, now: datetime) -> Order:
     )
 
 
-def opening_due(store: Store, opened: set[int] | None = None, now: datetime | None = None) -> list[Order]:
+def opening_due(
+    store: Store,
+    opened: set[int] | None = None,
+    now: datetime | None = None,
+    needed: Iterable[int] | None = None,
+) -> list[Order]:
     """The commands that open calendars, provisionally: of every year that an open task needs and that is not over, and
     of the running years and the coming one where a programme is open. `opened`: years known to be, passed over and
-    added to. `now`: another moment than the store's.
+    added to. `now`: another moment than the store's; `needed`: see `years_needed`.
     """
     opened = set() if opened is None else opened
     today = local_day(now or store.now())
     first = first_year_running(today)
     coming = range(first, min(today.year + 1, LAST_YEAR) + 1)
-    wanted = {year for year in years_needed(store) if year >= first}
+    wanted = {year for year in (years_needed(store) if needed is None else needed) if year >= first}
     if not wanted.union(coming) - opened:
         return []
     if any(one.stage is ProgrammeStage.OPEN for one in _programmes(store, coming).values()):
