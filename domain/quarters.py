@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 
@@ -17,6 +18,7 @@ def first_day(quarter: str) -> date:
     return date(int(quarter[:4]), 3 * int(quarter[-1]) - 2, 1)
 
 
+@lru_cache(maxsize=1000)  # asked of each report that is folded
 def last_day(quarter: str) -> date:
     """Of the quarter of this name."""
     return quarter_end(first_day(quarter))
@@ -28,6 +30,7 @@ def quarter_end(day: date) -> date:
     return date(day.year + month // 12, month % 12 + 1, 1) - _DAY
 
 
+@lru_cache(maxsize=10_000)
 def quarter_over(day: date) -> str:
     """The last quarter that was over before the day."""
     return quarter_of(first_day(quarter_of(day)) - _DAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -28,14 +28,36 @@ def outdone(stamps: Stamps, name: str, stamp: Stamp) -> bool:
     return known is not None and stamp < known
 
 
-def taken(state: S, stamp: Stamp, **values: Any) -> S:
-    """The state with those of the values, by its fields, that no later fact has given."""
-    stamps = state.stamps
-    new = {name: value for name, value in values.items() if not outdone(stamps, name, stamp)}
-    if not new:
-        return state
-    taken: S = replace(state, stamps={**stamps, **dict.fromkeys(new, stamp)}, **new)  # type: ignore[type-var]
-    return taken
+def taken(
+    state: S,
+    stamp: Stamp,
+    _more: Mapping[str, Any] | None = None,
+    _items: tuple[str, Iterable[tuple[str, Any]]] | None = None,
+    /,
+    **values: Any,
+) -> S:
+    """The state with those of the values, by its fields, that no later fact has given.
+
+    `_items`: a mapping among its fields, and values in it, each for itself; `_more`: what needs no stamp.
+    """
+    stamps = dict(state.stamps)
+    for name in values:
+        known = stamps.get(name)
+        if known is not None and stamp < known:  # seldom: the usual fact is later than all before it
+            values = {name: value for name, value in values.items() if not outdone(stamps, name, stamp)}
+            break
+    for name in values:
+        stamps[name] = stamp
+    if _items is not None:
+        field, given = _items
+        held = dict(getattr(state, field))
+        for key, value in given:
+            name = f"{field} {key}"
+            if not outdone(stamps, name, stamp):
+                stamps[name], held[key] = stamp, value
+        values[field] = held
+    changed: S = replace(state, stamps=stamps, **values, **(_more or {}))  # type: ignore[type-var]
+    return changed
 
 
 def with_item(state: S, stamp: Stamp, field: str, key: str, value: Any) -> S:

@@ -42,7 +42,7 @@ def decoder(register: Register) -> Decode:
     It raises UnreadableFact, and NewerFact for a kind or a version that is not in the register.
     """
     readers = {
-        kind: (fact.schema_version, msgspec.json.Decoder(fact).decode)
+        kind: (_as_they_are(fact, register), msgspec.json.Decoder(fact).decode)
         for kind, fact in register.facts.items()
     }
 
@@ -50,14 +50,20 @@ def decoder(register: Register) -> Decode:
         head, _, body = state.partition(b"\n")
         try:
             envelope = _read_envelope(head)
-            version, validate = readers[kind]
-            if envelope.schema == version:
+            versions, validate = readers[kind]
+            if envelope.schema in versions:
                 return envelope, validate(body)
         except (msgspec.MsgspecError, KeyError, ValueError):
             pass
         return _decoded_with_care(register, kind, state)
 
     return decode
+
+
+def _as_they_are(fact: type[Fact], register: Register) -> range:
+    """The versions that the present class reads by itself: since the last one that has to be brought up."""
+    stepped = [version for kind, version in register.upcasters if kind == fact.kind]
+    return range(max(stepped, default=0) + 1, fact.schema_version + 1)
 
 
 decode = decoder(REGISTER)

@@ -150,19 +150,16 @@ def _progress_reported(task: Task, fact: facts.ProgressReported, stamp: Stamp) -
         changes["reported_until"] = until
     if fact.milestones:  # all that any report has reached, in an order that does not say which came first
         changes["milestones_reached"] = tuple(sorted({*task.milestones_reached, *fact.milestones}))
-    task = taken(replace(task, **changes), stamp, percent=fact.percent)
-    return _with_figures(task, fact.figures, stamp)
+    return taken(task, stamp, changes, _figures(fact.figures), percent=fact.percent)
 
 
 def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, stamp: Stamp) -> Task:
     task = replace(_moved(task, fact, stamp), final_report_on=local_day(stamp[0]))
-    return _with_figures(_decided(task, stamp), fact.figures, stamp)
+    return taken(_decided(task, stamp), stamp, None, _figures(fact.figures))
 
 
-def _with_figures(task: Task, figures: tuple[Figure, ...], stamp: Stamp) -> Task:
-    for figure in figures:
-        task = with_item(task, stamp, "figures", figure.indicator, figure.value)
-    return task
+def _figures(figures: tuple[Figure, ...]) -> tuple[str, list[tuple[str, str]]] | None:
+    return ("figures", [(one.indicator, one.value) for one in figures]) if figures else None
 
 
 def _rated(task: Task, fact: facts.Rated, stamp: Stamp) -> Task:
