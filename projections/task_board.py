@@ -14,6 +14,7 @@ from domain.task.decider import TASK
 from domain.task.facts import Proposed
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
+from domain.values import LocalText, Milestone, Plan
 from projections.programme_summary import PROGRAMME_SUMMARY
 from projections.view import View
 from store.recorded import Recorded
@@ -77,13 +78,35 @@ def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | 
         changed_position=recorded.position,
         changed_kind=recorded.kind,
         changed_at=recorded.known_at,
-        state=_kept(task),
+        state=_kept(task, before),
     )
 
 
-def _kept(task: Task) -> Task:
-    """Without what the board does not show; what is due is a view of its own."""
-    return replace(task, deadlines=None, conditions=(), summary=None, figures={}, suspensions=(), rating=None)
+_SHOWN = frozenset(("title", "area", "lead", "plan", "percent"))
+
+
+def _kept(task: Task, before: Task) -> Task:
+    """What the board shows and the next fact is folded on, and no more: a row is written with each fact."""
+    return Task(
+        stage=task.stage,
+        condition=task.condition,
+        title=task.title,
+        area=task.area,
+        lead=task.lead,
+        plan=task.plan if task.plan is before.plan or task.plan is None else _days(task.plan),
+        percent=task.percent,
+        milestones_reached=task.milestones_reached,
+        stage_since=task.stage_since,
+        condition_since=task.condition_since,
+        corrections=task.corrections,
+        stamps={name: stamp for name, stamp in task.stamps.items() if name in _SHOWN},
+    )
+
+
+def _days(plan: Plan) -> Plan:
+    """The plan's days and money without its names and indicators."""
+    bare = tuple(Milestone(id=one.id, name=LocalText(ko=""), due=one.due) for one in plan.milestones)
+    return replace(plan, milestones=bare, indicators=(), phases=())
 
 
 def next_date(stage: Stage, start: date, end: date, due: tuple[tuple[date, str], ...]) -> date | None:

@@ -27,7 +27,7 @@ class Suspension(msgspec.Struct, frozen=True, gc=False):
     until: datetime | None = None
 
 
-class Task(msgspec.Struct, frozen=True, gc=False):
+class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """`figures`: the latest value by indicator. All `…_since` and `…_at`: effective times, aware.
 
     `condition_since` is when the stage or the condition last changed. Before the proposal all is empty.
