@@ -18,7 +18,7 @@ from store.vault import Vault
 from workers.bootstrap import Engine
 from workers.ticker import sweep, wake_post
 from workflows.order import Order
-from workflows.reminders import next_reminding
+from workflows.reminders import may_write, next_reminding
 from workflows.rescheduling import Recounting, change_calendar
 from workflows.simulation.step import Step
 from workflows.sweeps import next_due
@@ -133,12 +133,18 @@ def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL)
     """Wait until the post has tried every message that is due, and every view knows."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     until_at_rest(engine, waiting)
-    while messages_open(engine.store, engine.store.now(), channels):
+    while _some_may_go(engine.store, channels):
         if time.monotonic() > deadline:
             raise PostDoesNotFollow(seconds=int(_PATIENCE_SECONDS))
         wake_post(engine, channels)
         waiting.meanwhile()
         until_at_rest(engine, waiting)
+
+
+def _some_may_go(store: Store, channels: Sequence[str]) -> bool:
+    """Whether a message is to be tried at this moment: what is due out of hours waits for the next office day."""
+    now = store.now()
+    return may_write(store, now) and messages_open(store, now, channels) > 0
 
 
 def _next(store: Store) -> datetime:

@@ -57,8 +57,9 @@ class Patience:
 
 
 def wake_post(engine: Engine, channels: Sequence[str]) -> bool:
-    """Wake the post where a message is due; whether one is. `channels`: by which messages can go out here."""
-    due = bool(messages_due(engine.store, engine.store.now(), channels, 1))
+    """Wake the post where a message is due and may go; whether one is. `channels`: by which messages can go out here."""
+    now = engine.store.now()
+    due = may_write(engine.store, now) and bool(messages_due(engine.store, now, channels, 1))
     for lane in _LANES if due else ():
         engine.queues.wake("post", "send", lane)
     return due

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.calendar.decider import CALENDAR
+from domain.calendar.refusals import CalendarNotOpen
 from domain.seoul import local_day
 from domain.stamps import taken
 from projections.view import View
@@ -137,8 +137,9 @@ def _three_years(right: Any) -> Any:
 
     def wrong(store: Any, command: Any) -> Any:
         then, moved = right(store, command)
-        near = range(command.day.year - 1, command.day.year + 2)
-        return {year: one if year in near else CALENDAR.initial for year, one in then.items()}, moved
+        if far := [year for year in then if abs(year - command.day.year) > 1]:
+            raise CalendarNotOpen(year=min(far))
+        return then, moved
 
     return wrong
 
@@ -289,6 +290,14 @@ CONTROLS: Mapping[str, Control] = {
         "After a merger the successor's lists are without the merged agency's tasks (11).",
         {"projections.successions:Successions.answering": _its_own},
         seeds=(7, 24),
+    ),
+    "tried_before_its_pause": Control(
+        "A message that was put off is tried again as long as the view does not know it.",
+        {"workers.post.sending:is_to_be_tried": lambda right: lambda message, now: message.open},
+    ),
+    "told_again_after_a_restore": Control(
+        "What may have been told before the loss is told again by a restored store.",
+        {"workflows.reminders:_restored_on": lambda right: lambda store: None},
     ),
     "nobody_climbs": Control(
         "A rung whose people cannot be reached ends as failed (12).",

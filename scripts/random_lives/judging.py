@@ -12,7 +12,7 @@ import msgspec
 import workflows.definitions
 from projections.reading import tasks_due
 from scripts.random_lives.life import Life
-from scripts.random_lives.machine import Lived, in_words, live
+from scripts.random_lives.machine import Lived, Told, in_words, live
 from scripts.random_lives.observing import observe_now, observe_then
 from scripts.random_lives.oracle import Case, Finding, judge
 from scripts.random_lives.oracle.exports import read_line
@@ -76,9 +76,21 @@ def _case(here: Place, lived: Lived) -> Case:
         people=dict(lived.people),
         address_changes=[(_iso(at), subject, mail) for at, subject, mail in lived.people_changes],
         away=[(_iso(began), _iso(ended)) for began, ended in lived.away],
+        lost=[(_iso(began), _iso(ended)) for began, ended in lived.lost],
+        refused=[_refused(one) for one in lived.told if one.refused and not lived.was_lost(one.step.at)],
         observed=[msgspec.to_builtins(one) for one in observed],
         doctor=_doctor(here),
     )
+
+
+def _refused(told: Told) -> dict[str, Any]:
+    return {
+        "at": _iso(told.step.at),
+        "do": told.step.do,
+        "name": told.refused,
+        "details": told.details,
+        "position": told.position,
+    }
 
 
 def _doctor(here: Place) -> dict[str, Any]:

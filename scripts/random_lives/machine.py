@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.calendar.commands import Proclaim, WithdrawDay
+from domain.epoch.commands import BeginEpoch
 from domain.errors import DonghaengError, Refusal
 from domain.subject.commands import Change, Register
 from domain.values import LocalText
@@ -25,6 +26,8 @@ from scripts.random_lives.acts import ACTS, PLANNER, Knowing, NothingMeant, orde
 from scripts.random_lives.life import SEOUL, Life, Step, moment
 from scripts.random_lives.observing import Observed, observe_now
 from scripts.random_lives.place import Ground, Place, TimedSink, place
+from workers.acted_on import begun, standing
+from workers.bootstrap import Engine
 from workers.simulating import move_on, until_at_rest, until_settled
 from workflows.definitions.model import definition
 from workflows.migrating import migration
@@ -34,6 +37,7 @@ from workflows.rescheduling import Recounting, change_calendar
 MAIL = ("mail",)
 _SECONDS = 240  # on a machine that does much else; alone it takes one or two
 _A_WHILE = timedelta(minutes=30)
+_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
 class Stuck(Exception):
@@ -58,25 +62,37 @@ class Memory(Recounting):
 
 @dataclass
 class Told:
-    """What was said of one step: given to the door as this order, and refused by that name, where it was."""
+    """What was said of one step: given to the door as this order, and refused by that name, where it was.
+
+    `details`: of the refusal, as its sentence is filled with; `position`: the log's last when it was refused.
+    """
 
     step: Step
     order: Order | None = None
     refused: str | None = None
+    details: dict[str, str] = field(default_factory=dict)
+    position: int = 0
 
 
 @dataclass
 class Lived:
-    """What came of a life. `broken`: a traceback or a hang, by which it ended early."""
+    """What came of a life. `away`: when the ticker was not there; `lost`: from when to when a restored store knows nothing;
+    `broken`: a traceback or a hang, by which it ended early.
+    """
 
     life: Life
     told: list[Told] = field(default_factory=list)
     away: list[tuple[datetime, datetime]] = field(default_factory=list)
+    lost: list[tuple[datetime, datetime]] = field(default_factory=list)
     people: dict[str, str | None] = field(default_factory=dict)
     people_changes: list[tuple[datetime, str, str | None]] = field(default_factory=list)
     observed: list[Observed] = field(default_factory=list)
     month_ends: list[date] = field(default_factory=list)
     broken: str | None = None
+
+    def was_lost(self, at: datetime) -> bool:
+        """Whether the store that stands does not know what was done at that moment."""
+        return any(began < at <= ended for began, ended in self.lost)
 
     @property
     def refusals(self) -> Counter[str]:
@@ -102,13 +118,17 @@ class Machine:
 
     def __init__(self, life: Life, here: Place, lived: Lived) -> None:
         self._life, self._here, self._lived = life, here, lived
-        self._engine = here.engine
         self._memory = Memory(here.engine)
         self._knowing = Knowing(here.engine.store, life.seed)
         self._away_until: datetime | None = None
         self._without_redis = False
+        self._backed_up: datetime | None = None
         self._ends = _month_ends(life)
         self._founded = 0
+
+    @property
+    def _engine(self) -> Engine:
+        return self._here.engine
 
     def run(self) -> None:
         for number, step in enumerate(self._life.steps[self._begin() :], start=self._founded):
@@ -119,9 +139,14 @@ class Machine:
                 self._take(step, number, told)
             except (Refusal, ValidationError) as refusal:
                 told.refused = getattr(refusal, "name", type(refusal).__name__)
+                told.details = {name: str(value) for name, value in getattr(refusal, "details", {}).items()}
+                told.position = self._engine.store.head().position
             except NothingMeant:
                 told.refused = "nothing_meant"
         self._until(self._life.until)
+        if standing(self._engine.store, self._here.data).state == "restored":
+            last = Step(self._life.until, "epoch_accepted")
+            self._accept(last, Told(last))
         self._come_back(self._life.until)
         self._settle()
 
@@ -226,6 +251,47 @@ class Machine:
         if self._without_redis:
             self._here.forget_redis()
 
+    def _close_mail(self, step: Step, told: Told) -> None:
+        """The mail server takes nothing for so long, and says so."""
+        self._here.sink.closed_until = step.at + timedelta(hours=int(step.values["hours"]))
+
+    def _back_up(self, step: Step, told: Told) -> None:
+        if self._away_until is not None:
+            raise NothingMeant
+        self._settle()
+        self._here.back_up()
+        self._backed_up = step.at
+
+    def _restore(self, step: Step, told: Told) -> None:
+        """The last backup takes the store's place, and nothing is done by rule until a person accepts it."""
+        if self._backed_up is None or self._away_until is not None or not self._here.restore():
+            raise NothingMeant
+        self._engine.store.move_clock(step.at)
+        self._here.sink.clock = self._engine.store.now
+        self._begin_anew()
+        lived = self._lived
+        lived.lost.append((self._backed_up, step.at))
+        lived.away.append((self._backed_up, _NEVER))
+        self._away_until = _NEVER
+        lived.observed = [one for one in lived.observed if moment(one.day, 23, 30) < self._backed_up]
+        lived.people_changes = [one for one in lived.people_changes if one[0] <= self._backed_up]
+        lived.people = {subject: mail for _, subject, mail in lived.people_changes}
+
+    def _accept(self, step: Step, told: Told) -> None:
+        found = standing(self._engine.store, self._here.data)
+        if found.state != "restored":
+            raise NothingMeant
+        command = BeginEpoch(number=found.next_epoch, after=found.position)
+        told.order = Order(command=command, actor=PLANNER, reason="모의 삶")
+        self._engine.door.handle(told.order)
+        begun(self._engine.store, self._here.data)
+        self._come_back(step.at)
+
+    def _begin_anew(self) -> None:
+        """What was remembered of the store is of another one."""
+        self._memory = Memory(self._engine)
+        self._knowing = Knowing(self._engine.store, self._life.seed)
+
     def _flush(self, step: Step, told: Told) -> None:
         self._here.forget_redis()
 
@@ -287,6 +353,10 @@ TURNS: Mapping[str, Callable[[Machine, Step, Told], None]] = {
     "migrate": Machine._migrate,
     "ticker_away": Machine._away,
     "redis_gone": Machine._away,
+    "mail_closed": Machine._close_mail,
+    "backed_up": Machine._back_up,
+    "restored": Machine._restore,
+    "epoch_accepted": Machine._accept,
     "redis_flushed": Machine._flush,
     "worker_killed": Machine._kill,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +18,14 @@ import psycopg
 from pydantic import SecretStr
 
 from projections.schema import statements
+from store.backups.dumping import back_up, nobody_looks
+from store.backups.header import Cost
 from store.connecting import Connection, connect
 from store.log import Store
 from store.migrate import migrate
 from store.vault import VAULT_ROLE, Vault
 from workers import tasks
-from workers.bootstrap import JOBS, Engine
+from workers.bootstrap import JOBS, Engine, restore_store
 from workers.crew import Crew, at_work
 from workers.post.sending import Post
 from workers.post.sink import Sink
@@ -37,6 +40,8 @@ from workflows.door import Door
 
 _QUEUES = ("projections", "post")
 _SENDER = "donghaeng@city.example"
+_PASSPHRASE, _CHEAP = "a backup of a life", Cost(doublings=4)
+_MEMORY, _ENOUGH = Path("/dev/shm"), 2 << 30  # noqa: S108 - a folder of our own is made in it
 ACTED_ON = ("agency_register", "deadlines", "notices", "messages")
 _names = itertools.count(1)
 
@@ -54,7 +59,7 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Servers of our own for the length of the block; nothing is left of them afterwards."""
-    with tempfile.TemporaryDirectory(prefix="donghaeng-lives-") as folder:
+    with tempfile.TemporaryDirectory(prefix="donghaeng-lives-", dir=_quickest()) as folder:
         top = Path(folder).resolve()
         top.chmod(0o755)
         data, lives = top / "servers", top / "lives"
@@ -70,6 +75,14 @@ def ground() -> Iterator[Ground]:
             clear(data)
 
 
+def _quickest() -> Path | None:
+    """Where files are made quickest, since each life has a database of its own: in memory, where there is enough."""
+    try:
+        return _MEMORY if shutil.disk_usage(_MEMORY).free > _ENOUGH and os.access(_MEMORY, os.W_OK) else None
+    except OSError:
+        return None
+
+
 def ground_on(addresses: Addresses, folder: Path) -> Ground:
     """The same on servers that run already."""
     owner = psycopg.conninfo.make_conninfo(str(addresses.owner_dsn), dbname="postgres")
@@ -81,22 +94,26 @@ def ground_on(addresses: Addresses, folder: Path) -> Ground:
 
 
 class TimedSink(Sink):
-    """A sink that knows by the simulated clock when each mail came."""
+    """A sink that knows by the simulated clock when each mail came. `closed_until`: it takes none before."""
 
     def __init__(self) -> None:
         super().__init__()
         self.clock: Callable[[], datetime] | None = None
         self.times: list[datetime | None] = []
+        self.closed_until: datetime | None = None
 
     def begin(self, clock: Callable[[], datetime]) -> None:
         """A new life: what came before is forgotten."""
-        self.clock = clock
+        self.clock, self.closed_until = clock, None
         self.mails.clear()
         self.times.clear()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        now = None if self.clock is None else self.clock()
+        if now is not None and self.closed_until is not None and now < self.closed_until:
+            return "451 4.3.2 not now"
         said = await super().handle_DATA(server, session, envelope)
-        self.times.append(None if self.clock is None else self.clock())
+        self.times.append(now)
         return said
 
 
@@ -141,16 +158,24 @@ class Hands:
         return False
 
 
-@dataclass
 class Place:
     """One life's own: its engine, its vault, and what works meanwhile."""
 
     engine: Engine
     vault: Vault
-    sink: TimedSink
     waiting: Waiting
-    crew: Crew | None
     dsn: str
+
+    def __init__(self, on: Ground, sink: TimedSink, data: Path, held: ExitStack, *, crew: bool) -> None:
+        self.sink, self.crew = sink, None
+        self._on, self.data, self._held = on, data, held
+        self._stand_on(held.enter_context(_database(on)))
+        if crew:
+            app = psycopg.conninfo.make_conninfo(self.dsn, user="donghaeng_app")
+            self.crew: Crew | None = held.enter_context(_crew(on, app, data, sink))
+            self.waiting = Waiting(self._tick)
+        else:
+            self._lend_hands()
 
     @property
     def all_known(self) -> Waiting:
@@ -163,33 +188,57 @@ class Place:
         for key in redis.scan_iter(f"*{self.engine.store.id}*", count=1000):
             redis.delete(key)
 
+    def back_up(self) -> None:
+        """A backup; the one before is thrown away."""
+        self._backup.unlink(missing_ok=True)
+        back_up(self.dsn, self._backup, _PASSPHRASE, keys=self.data / "keys", cost=_CHEAP)
+
+    def restore(self) -> bool:
+        """The store is gone, and is what the last backup says; False where there is none, and nothing happens."""
+        if self.crew is not None or not self._backup.exists():
+            return False
+        self.engine.store.close()
+        database = self._held.enter_context(_database(self._on, empty=True))
+        addresses = Addresses(owner_dsn=_on_database(self._on, database), app_dsn=None, redis=None)
+        restore_store(addresses, self.data, self._backup, _PASSPHRASE, nobody_looks)
+        self._stand_on(database)
+        self._lend_hands()
+        return True
+
+    @property
+    def _backup(self) -> Path:
+        return self.data / "yesterday.backup"
+
+    def _stand_on(self, database: str) -> None:
+        self.dsn = owner = _on_database(self._on, database)
+        app = psycopg.conninfo.make_conninfo(owner, user="donghaeng_app")
+        store = self._held.enter_context(Store.open(app))
+        self.engine = _engine(store, self._on, self.data, app, owner)
+        own = self._held.enter_context(_kept(psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")))
+        # the vault closes what it is given; a connection for each look would take longer than the look
+        self.vault = Vault(lambda: nullcontext(own), store.id, self.data / "keys" / "vault.json")  # type: ignore[arg-type, return-value]
+
+    def _lend_hands(self) -> None:
+        mailer = Mailer(server_at(self.sink.url), _SENDER)
+        self._held.callback(mailer.close)
+        hands = Hands(self.engine, Post(self.engine, self.vault, mailer, sender=_SENDER))
+        self.waiting = Waiting(hands, frozenset(ACTED_ON))
+
+    def _tick(self) -> None:
+        tick(self.engine)
+        time.sleep(0.01)
+
 
 @contextmanager
 def place(on: Ground, sink: TimedSink, *, crew: bool = False) -> Iterator[Place]:
-    """A new simulated store with everything round it, gone after the block."""
+    """A new simulated store with everything round it, gone after the block. `crew`: with real worker processes."""
     with ExitStack() as held:
-        database = held.enter_context(_database(on))
-        owner = psycopg.conninfo.make_conninfo(on.owner, dbname=database)
-        app = psycopg.conninfo.make_conninfo(owner, user="donghaeng_app")
         data = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="life-", dir=on.folder)))
-        store = held.enter_context(Store.open(app))
-        engine = _engine(store, on, data, app, owner)
-        own = held.enter_context(_kept(psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")))
-        # the vault closes what it is given; a connection for each look would take longer than the look
-        vault = Vault(lambda: nullcontext(own), store.id, data / "keys" / "vault.json")  # type: ignore[arg-type, return-value]
-        mailer = Mailer(server_at(sink.url), _SENDER)
-        held.callback(mailer.close)
-        if crew:
-            people = held.enter_context(_crew(on, app, data, sink))
+        yield Place(on, sink, data, held, crew=crew)
 
-            def ticking() -> None:
-                tick(engine)
-                time.sleep(0.01)
 
-            yield Place(engine, vault, sink, Waiting(ticking), people, owner)
-            return
-        hands = Hands(engine, Post(engine, vault, mailer, sender=_SENDER))
-        yield Place(engine, vault, sink, Waiting(hands, frozenset(ACTED_ON)), None, owner)
+def _on_database(on: Ground, database: str) -> str:
+    return psycopg.conninfo.make_conninfo(on.owner, dbname=database)
 
 
 @contextmanager
@@ -228,18 +277,22 @@ def _kept(dsn: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _database(on: Ground) -> Iterator[str]:
-    """A copy of the template with a store id of its own. What a crash of the server would lose is of no use here."""
+def _database(on: Ground, *, empty: bool = False) -> Iterator[str]:
+    """A copy of the template with a store id of its own, or one with nothing in it.
+
+    What a crash of the server would lose is of no use here.
+    """
     name = f"life_{os.getpid()}_{next(_names)}"
+    like = "ENCODING 'UTF8' TEMPLATE template0" if empty else f"TEMPLATE {on.template}"
     with psycopg.connect(on.owner, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {on.template} STRATEGY file_copy".encode())
+        connection.execute(f"CREATE DATABASE {name} {like} STRATEGY file_copy".encode())
         try:
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off".encode())
-            dsn = psycopg.conninfo.make_conninfo(on.owner, dbname=name)
-            with psycopg.connect(dsn, autocommit=True) as copy:
-                # only a superuser gets past the trigger that keeps a store's identity
-                copy.execute("SET session_replication_role = replica")
-                copy.execute("UPDATE donghaeng.store SET id = gen_random_uuid()")
+            if not empty:
+                with psycopg.connect(_on_database(on, name), autocommit=True) as copy:
+                    # only a superuser gets past the trigger that keeps a store's identity
+                    copy.execute("SET session_replication_role = replica")
+                    copy.execute("UPDATE donghaeng.store SET id = gen_random_uuid()")
             yield name
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

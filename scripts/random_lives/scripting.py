@@ -26,6 +26,18 @@ HEAD = (
     'export DONGHAENG_DATA="${1:-./lives-var}"',
     "donghaeng migrate --simulated",
 )
+_SEALED = '"$DONGHAENG_DATA.backup" --passphrase-file "$DONGHAENG_DATA.passphrase"'
+_OF_THE_STORE: Mapping[str, Sequence[str]] = {
+    "backed_up": (
+        'rm -f "$DONGHAENG_DATA.backup"; (umask 077; echo "a backup of a life" > "$DONGHAENG_DATA.passphrase")',
+        f"donghaeng backup --out {_SEALED}",
+    ),
+    "restored": (
+        f'donghaeng restore {_SEALED} --data "$DONGHAENG_DATA-restored"',
+        'export DONGHAENG_DATA="$DONGHAENG_DATA-restored"',
+    ),
+    "epoch_accepted": ("donghaeng epoch accept --as planner --reason reason",),
+}
 Words = list[str]
 
 
@@ -56,6 +68,9 @@ def _moved(to: datetime, away: Sequence[tuple[datetime, datetime]]) -> str:
 
 def _lines(told: Told, names: dict[str, str]) -> Iterator[str]:
     refused = f"  # refused: {told.refused}" if told.refused else ""
+    if told.step.do in _OF_THE_STORE and not told.refused:
+        yield from _OF_THE_STORE[told.step.do]
+        return
     if told.order is None:
         yield f"# {told.step}{refused}"
         return

@@ -13,7 +13,7 @@ from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
 
 FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March after its own at the latest
-_CREWS = 60  # one life in so many runs with real worker processes
+_CREWS = 150  # one life in so many runs with real worker processes
 
 
 def life_of(seed: int) -> Life:
@@ -28,7 +28,7 @@ def life_of(seed: int) -> Life:
     steps += agencies.turns()
     for number in tasks:
         steps += TaskLife(number, agencies, chance, begins, until).steps()
-    steps += world(year, begins, until, chance)
+    steps += world(year, begins, until, agencies, chance)
     last = moment(until, 12)
     told = sorted((one for one in steps if one.at < last), key=lambda one: one.at)
     return Life(seed=seed, until=last, steps=tuple(told), crew=chance.randrange(_CREWS) == 0)
@@ -47,12 +47,12 @@ def _beginning(year: int, chance: random.Random) -> date:
 
 def _length(chance: random.Random) -> int:
     """Days that are lived."""
-    return chance.choice((20, 25, 30, 45, 60, 60, 80, 100, 150, 480 if chance.random() < 0.5 else 70))
+    return chance.choice((8, 12, 16, 20, 25, 30, 45, 60, 80, 300 if chance.random() < 0.25 else 120))
 
 
 def _tasks(chance: random.Random) -> int:
     dice = chance.random()
-    if dice < 0.75:
+    if dice < 0.8:
         return 1
     if dice < 0.97:
         return chance.randint(2, 3)

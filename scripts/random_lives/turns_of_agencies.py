@@ -47,8 +47,18 @@ class Agencies:
         """Some for each month and agency, in no order."""
         months = max((self.until - self.begins).days // 30, 1)
         for _ in range(self._chance.randint(0, 1 + months * min(len(self.names), 3) // 2)):
-            agency = self._chance.choice(self.names)
-            yield from self._turn(agency, self.day())
+            yield from self.turn(self.day())
+
+    def turn(self, day: date) -> Iterator[Step]:
+        return self._turn(self._chance.choice(self.names), day)
+
+    def leaves(self, day: date) -> Iterator[Step]:
+        """Somebody of an agency that leads a task goes."""
+        agency = self._chance.choice(sorted(set(self._leads.values())) or self.names)
+        people = [one for one in self._of.get(agency, []) if self._post[one][1] <= day]
+        if people:
+            person = self._chance.choice(people)
+            yield self._step(day, "agency_release", agency, person=person, post=self._post[person][0])
 
     def _turn(self, agency: str, day: date) -> Iterator[Step]:
         chance = self._chance

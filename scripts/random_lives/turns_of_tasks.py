@@ -11,6 +11,7 @@ from scripts.random_lives.life import Step, moment
 from scripts.random_lives.turns_of_agencies import Agencies
 
 _DAY = timedelta(days=1)
+_QUARTER = 92  # days, of the longest
 
 
 class TaskLife:
@@ -109,6 +110,9 @@ class TaskLife:
         finishes = end + self._days(-12, 20)
         if self._chance.random() < 0.25:
             finishes = day + self._days(10, 120)
+        elif (self._until - day).days > _QUARTER and self._chance.random() < 0.3:
+            yield from self._suspension(day, back=day + timedelta(days=_QUARTER + self._chance.randint(5, 40)))
+            day = self._since
         steps = 0
         while day < min(self._until, finishes) and steps < 20:
             for step in self._event(day, rhythm):
@@ -212,12 +216,12 @@ class TaskLife:
             elif dice < 0.85:
                 yield self._step(later, "task_refuse_replan", late=self._late(later))
 
-    def _suspension(self, day: date) -> Iterator[Step]:
+    def _suspension(self, day: date, back: date | None = None) -> Iterator[Step]:
         """For days to more than a quarter, sometimes for ever."""
         yield self._step(day, "task_suspend", late=self._late(day))
         self._since = day
         if self._chance.random() < 0.9:
-            back = day + timedelta(days=self._chance.choice((0, 3, 10, 30, 70, 130, 200)))
+            back = back or day + timedelta(days=self._chance.choice((0, 3, 10, 30, 70, 130, 200)))
             yield self._step(back, "task_resume", late=self._late(back))
             self._since = back
 

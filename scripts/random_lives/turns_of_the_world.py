@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from scripts.random_lives.life import Step, moment
+from scripts.random_lives.turns_of_agencies import Agencies
 
 
-def world(year: int, begins: date, until: date, chance: random.Random) -> Iterator[Step]:
+def world(year: int, begins: date, until: date, agencies: Agencies, chance: random.Random) -> Iterator[Step]:
     """In no order."""
 
     def day() -> date:
@@ -24,6 +25,10 @@ def world(year: int, begins: date, until: date, chance: random.Random) -> Iterat
         yield from _migration(year, day(), chance)
     for _ in range(chance.choice((0, 0, 1, 1, 2))):
         yield from _away(day(), chance)
+    for _ in range(chance.choice((1, 2, 6)) if chance.random() < 0.25 else 0):
+        yield from _mail_closed(day(), agencies, chance)
+    if chance.random() < 0.05:
+        yield from _restored(day(), chance)
     if chance.random() < 0.15:
         yield _step(day(), 13, "redis_flushed")
     if chance.random() < 0.1:
@@ -55,6 +60,23 @@ def _away(at: date, chance: random.Random) -> Iterator[Step]:
     yield _step(
         at, chance.randrange(24), chance.choice(("ticker_away", "ticker_away", "redis_gone")), hours=hours
     )
+
+
+def _mail_closed(at: date, agencies: Agencies, chance: random.Random) -> Iterator[Step]:
+    """The mail server takes nothing for hours or days, while people often change: what waits is for others then."""
+    hours = chance.choice((3, 20, 26, 26, 30, 72, 24 * 8))
+    yield _step(at, chance.choice((8, 9, 12)), "mail_closed", hours=hours)
+    for _ in range(chance.choice((0, 1, 2)) if hours > 3 else 0):
+        later = at + timedelta(days=chance.randint(1, hours // 24 + 1))
+        yield from agencies.leaves(later) if chance.random() < 0.6 else agencies.turn(later)
+
+
+def _restored(at: date, chance: random.Random) -> Iterator[Step]:
+    """A backup, which takes the store's place hours or days later, and is accepted then or after a while."""
+    yield _step(at, 7, "backed_up")
+    lost = at + timedelta(days=chance.choice((0, 1, 1, 1, 3, 20)))
+    yield _step(lost, chance.choice((10, 15, 23)), "restored")
+    yield _step(lost + timedelta(days=chance.choice((0, 0, 1, 5))), 23, "epoch_accepted")
 
 
 def _step(day: date, hour: int, do: str, /, **values: Any) -> Step:

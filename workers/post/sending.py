@@ -121,8 +121,8 @@ class Post:
     def _try(self, name: str, token: int) -> None:
         facts = self._store.read(message_stream(name))
         state: Message = folded(MESSAGE, facts)
-        if not state.open or state.composed is None:
-            return
+        if state.composed is None or not is_to_be_tried(state, self._store.now()):
+            return  # the view may not know yet what came of it
         if self._is_before_restoring(facts, state.notices):
             self._settle(name, token, state, Handed("unknown", "restored"))
             return
@@ -300,6 +300,11 @@ class Post:
             return
         pause = min(2 * self._rests.get(host, (0.0, 0.5))[1], _LONGEST_REST_SECONDS)
         self._rests[host] = (time.monotonic() + pause, pause)
+
+
+def is_to_be_tried(message: Message, now: datetime) -> bool:
+    """Whether it is still open and its pause, where it was put off, is over."""
+    return message.next_try is not None and message.next_try <= now
 
 
 def _host(channel: str, address: str | None) -> str:

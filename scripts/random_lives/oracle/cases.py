@@ -15,7 +15,11 @@ SEOUL = timezone(timedelta(hours=9))
 
 @dataclass(frozen=True)
 class Case:
-    """One life. The lists are plain data; moments and days in them are ISO texts."""
+    """One life. The lists are plain data; moments and days in them are ISO texts.
+
+    `lost`: from when to when the store, which was put back from a backup, knows nothing; `refused`: what people asked for
+    in vain, with the refusal's name, its details and the position of the last fact before it.
+    """
 
     facts: list[Record]
     definitions: list[Path]
@@ -24,6 +28,8 @@ class Case:
     people: dict[str, str | None] = field(default_factory=dict)
     address_changes: list[tuple[str, str, str | None]] = field(default_factory=list)
     away: list[tuple[str, str]] = field(default_factory=list)
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[Record] = field(default_factory=list)
     observed: list[Record] = field(default_factory=list)
     doctor: Record | None = None
 

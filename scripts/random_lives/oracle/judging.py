@@ -8,6 +8,7 @@ from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.lists import judge_lists
 from scripts.random_lives.oracle.mails import judge_mails
 from scripts.random_lives.oracle.notices import judge_notices
+from scripts.random_lives.oracle.refusals import judge_refusals
 from scripts.random_lives.oracle.transitions import (
     CLOSING,
     closings_due,
@@ -27,6 +28,7 @@ JUDGEMENTS = (
     judge_years,
     judge_notices,
     judge_mails,
+    judge_refusals,
     judge_lists,
 )
 

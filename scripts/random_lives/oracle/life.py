@@ -68,6 +68,19 @@ class Life:
     def away(self) -> list[Span]:
         return [(moment(begin), moment(end)) for begin, end in self.case.away]
 
+    @cached_property
+    def lost(self) -> list[Span]:
+        return [(moment(begin), moment(end)) for begin, end in self.case.lost]
+
+    def is_lost(self, at: datetime) -> bool:
+        """Whether the store, which was put back, knows nothing of that moment."""
+        return any(begin < at <= end for begin, end in self.lost)
+
+    def accepted(self, before: int) -> Fact | None:
+        """The fact before that position by which a person last let a restored store go on."""
+        found = [f for f in self.facts if f.kind == "store.epoch_begun" and f.position < before]
+        return found[-1] if found else None
+
     def runs(self, at: datetime) -> bool:
         """Whether the clockwork was running. At the end of a span it has not caught up yet."""
         return at <= self.until and not any(begin <= at <= end for begin, end in self.away)

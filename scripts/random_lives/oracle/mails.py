@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import datetime, timedelta
+from email import message_from_bytes
 
 from scripts.random_lives.oracle.calendars import NotOpenError
 from scripts.random_lives.oracle.cases import Finding, Record, bare, moment, seoul_day
@@ -16,6 +15,7 @@ from scripts.random_lives.oracle.notices import Notice, describe, read_notices, 
 from scripts.random_lives.oracle.recipients import address_of, city_at
 
 ID = re.compile(r"^[0-9a-f]{32}$")
+PAUSES = (1, 5, 15, 60, 180, 360, 720)  # minutes
 A_DAY = 4  # messages that a recipient gets on one day at most
 
 
@@ -27,7 +27,8 @@ class Mail:
 
 
 def judge_mails(life: Life) -> list[Finding]:
-    mails = [_read(one) for one in life.case.mails]
+    read = [_read(one) for one in life.case.mails]
+    mails = [one for one in read if not life.is_lost(one.at)]
     carried: dict[str, list[Mail]] = {}
     for mail in mails:
         for one in mail.ids:
@@ -50,14 +51,49 @@ def judge_mails(life: Life) -> list[Finding]:
         texts = _judge(life, notice, found, pending=name in stopped)
         texts += [text for mail in found for text in _judge_mail(life, notice, mail)]
         findings += [_finding(notice, text) for text in texts]
+    findings += _judge_lost([one for one in read if life.is_lost(one.at)], carried)
+    findings += _judge_pauses(life)
     return findings + _judge_twice(notices, carried) + _judge_number(mails, notices)
 
 
+def _judge_lost(lost: list[Mail], carried: dict[str, list[Mail]]) -> list[Finding]:
+    """What was told in the time that a restored store knows nothing of is not told again."""
+    return [
+        Finding(
+            "mail",
+            mail.to,
+            seoul_day(mail.at).isoformat(),
+            f"The notice {one} went before the restore and after it.",
+        )
+        for mail in lost
+        for one in mail.ids
+        if any(again.at > mail.at for again in carried.get(one, []))
+    ]
+
+
+def _judge_pauses(life: Life) -> list[Finding]:
+    """Between an attempt that was put off and the next one."""
+    findings = []
+    for stream, facts in life.streams.items():
+        put_off: list[datetime] = []
+        for fact in facts if stream.startswith("message/") else []:
+            if fact.kind == "message.deferred":
+                put_off.append(fact.known)
+            elif fact.kind == "message.attempted" and put_off:
+                pause = timedelta(minutes=PAUSES[min(len(put_off), len(PAUSES)) - 1])
+                if fact.known < put_off[-1] + pause:
+                    says = f"It was put off at {put_off[-1].isoformat()} and tried again at {fact.known.isoformat()}."
+                    findings.append(
+                        Finding("mail", stream, seoul_day(fact.known).isoformat(), says, fact.position)
+                    )
+    return findings
+
+
 def _read(record: Record) -> Mail:
-    message = message_from_bytes(record["message"], policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    body = message.get_body(preferencelist=("plain",))
-    text = str(body.get_content()) if body else ""
+    parts = message_from_bytes(record["message"]).walk()
+    plain = next((one for one in parts if one.get_content_type() == "text/plain"), None)
+    body = plain.get_payload(decode=True) if plain else b""
+    text = body.decode() if isinstance(body, bytes) else ""
     ids = [line.strip() for line in text.splitlines() if ID.match(line.strip())]
     return Mail(moment(record["at"]), record["to"].strip("<>").lower(), list(dict.fromkeys(ids)))
 

@@ -91,7 +91,15 @@ def _judge(life: Life, notice: Notice, opened: dict[Key, list[Opening]], notices
         )
     if day_of(notice.armed.data["on"]) != opening.on:
         texts.append(f"The notice of {told} says the day {notice.armed.data['on']}; it is {opening.on}.")
+    if notice.held != _may_have_gone(life, notice, opening):
+        texts.append(f"The notice of {told} says held {notice.held}; its day {opening.on}.")
     return texts + _judge_was(notice, notices)
+
+
+def _may_have_gone(life: Life, notice: Notice, opening: Opening) -> bool:
+    """Whether it may have gone out before the store was put back: its day is not after that of the acceptance."""
+    accepted = life.accepted(notice.armed.position)
+    return accepted is not None and opening.on <= seoul_day(accepted.known)
 
 
 def _judge_was(notice: Notice, notices: list[Notice]) -> list[str]:
@@ -129,7 +137,8 @@ def _judge_batch(life: Life, key: Key, batch: list[Notice]) -> list[Finding]:
         own = [one for one in batch if one.day == day]
         before = [one for one in batch if one.day < day]
         first = own[0]
-        right = should_reach(life, key, first.armed.position, first.armed.known)
+        # whether a person can be reached is known when it goes, and what is held does not go
+        right = should_reach(life, key, first.armed.position, first.armed.known, anybody=first.held)
         told = {one.recipient for one in own}
         if not before:
             findings += [

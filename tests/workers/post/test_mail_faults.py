@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,11 +16,13 @@ from domain.message.commands import Retry
 from domain.message.state import MOST_ATTEMPTS, pause
 from domain.programme.commands import SetContact
 from domain.seoul import SEOUL
-from tests.workers.post.posts_of_the_tests import FIRST_RUNG, Answering, City, Rude, ids_of
-from workers.post import smtp
+from tests.workers.post.posts_of_the_tests import FIRST_RUNG, VIEWS, Answering, City, Rude, ids_of
+from workers import simulating
+from workers.post import sending, smtp
 from workers.post.outcome import NO_ANSWER, UNREACHABLE, Handed
 from workers.post.sending import LEASE_SECONDS
 from workers.post.sink import mail_sink
+from workers.ticker import wake_post
 
 AGAIN = ["composed", "attempted", "deferred", "attempted", "sent"]
 TWICE = ["composed", "attempted", "unknown", "attempted", "sent"]
@@ -41,6 +43,53 @@ def test_what_the_server_does_not_want_now_is_tried_later_with_growing_pauses(ci
     pauses = [pause(number) for number in range(1, MOST_ATTEMPTS)]
     assert pauses == sorted(set(pauses))
     assert pauses[0] == timedelta(minutes=1)
+
+
+def tried_at_one_moment(city: City) -> int:
+    """How often a message is tried while the view does not know yet that it was put off."""
+    with mail_sink(Answering(*["451 greylisted"] * 9)) as sink:
+        post = city.post(sink.url)
+        city.door._wake = lambda: None  # type: ignore[attr-defined]
+        for _ in range(3):
+            post.send_due()
+    return city.kinds().count("attempted")
+
+
+def test_while_the_view_lags_nothing_is_tried_before_its_pause_is_over(city: City) -> None:
+    assert tried_at_one_moment(city) == 1
+
+
+def test_were_the_view_trusted_all_attempts_would_be_used_up_at_once(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "is_to_be_tried", lambda message, now: message.open)
+    assert tried_at_one_moment(city) == 3
+
+
+def the_clock_goes_on_at_night(city: City, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the simulated clock waits for no message at night that was put off by day."""
+    with mail_sink(Answering(*["451 greylisted"] * 9)) as sink:
+        city.post(sink.url).send_due()
+        city.store.move_clock(datetime(2024, 5, 13, 21, 0, tzinfo=SEOUL))
+        monkeypatch.setattr(simulating, "_PATIENCE_SECONDS", 0.2)
+        followed = simulating.Waiting(city.fold, frozenset(view.name for view in VIEWS))
+        try:
+            simulating.until_sent(city.engine, ("mail",), followed)
+        except simulating.PostDoesNotFollow:
+            return False
+    return city.message().open
+
+
+def test_a_message_that_was_put_off_holds_up_no_simulated_clock_at_night(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert the_clock_goes_on_at_night(city, monkeypatch)
+    assert not wake_post(city.engine, ("mail",)), "nor is the post woken for what may not go"
+
+
+def test_were_the_hour_not_asked_for_it_would(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulating, "may_write", lambda store, now: True)
+    assert not the_clock_goes_on_at_night(city, monkeypatch)
 
 
 def given_up(city: City, *, tries: int) -> bool:
