@@ -144,7 +144,7 @@ def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL)
 def _some_may_go(store: Store, channels: Sequence[str]) -> bool:
     """Whether a message is to be tried at this moment: what is due out of hours waits for the next office day."""
     now = store.now()
-    return may_write(store, now) and messages_open(store, now, channels) > 0
+    return messages_open(store, now, channels) > 0 and may_write(store, now)
 
 
 def _next(store: Store) -> datetime:

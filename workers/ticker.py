@@ -59,7 +59,7 @@ class Patience:
 def wake_post(engine: Engine, channels: Sequence[str]) -> bool:
     """Wake the post where a message is due and may go; whether one is. `channels`: by which messages can go out here."""
     now = engine.store.now()
-    due = may_write(engine.store, now) and bool(messages_due(engine.store, now, channels, 1))
+    due = bool(messages_due(engine.store, now, channels, 1)) and may_write(engine.store, now)
     for lane in _LANES if due else ():
         engine.queues.wake("post", "send", lane)
     return due

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from scripts.random_lives.judging import tried
 from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.oracle import Case
 from scripts.random_lives.place import Ground, TimedSink
+from scripts.random_lives.scripting import script_of
 from scripts.random_lives.story import life_of
 
 D = date(2026, 3, 2)
@@ -88,6 +89,50 @@ def test_while_the_ticker_is_away_nothing_happens_by_rule(ground: Ground, sink: 
     assert inside == []
     started = next(fact for fact in case.facts if fact["kind"] == "task.started")
     assert started["known_at"] >= span[1]
+
+
+@pytest.mark.slow
+def test_a_backup_takes_the_stores_place_and_does_nothing_until_it_is_accepted(
+    ground: Ground, sink: TimedSink
+) -> None:
+    """The last mail's day is lost: what was told on it is held, and goes no second time."""
+    _, plain, _ = tried(plain_life(), ground, sink)
+    assert plain is not None
+    day = datetime.fromisoformat(plain.mails[-1]["at"]).date()
+    turns = (
+        Step(moment(day, 7), "backed_up"),
+        Step(moment(day + timedelta(days=1), 10), "restored"),
+        Step(moment(day + timedelta(days=2), 23), "epoch_accepted"),
+    )
+    lived, case, findings = tried(plain_life(*turns), ground, sink)
+    assert findings == []
+    assert not lived.refusals
+    assert case is not None
+    accepted = next(fact for fact in case.facts if fact["kind"] == "store.epoch_begun")
+    lost = [fact for fact in case.facts if case.lost[0][0] < fact["known_at"] < accepted["known_at"]]
+    assert lost == []
+    assert [mail for mail in case.mails if case.lost[0][0] < mail["at"] <= case.lost[0][1]]
+    assert [fact for fact in case.facts if fact["kind"] == "notice.due" and fact["fact"].get("held")]
+    assert len(case.mails) == len(plain.mails)
+    script = "\n".join(script_of(lived))
+    assert "donghaeng restore" in script
+    assert "donghaeng epoch accept" in script
+
+
+@pytest.mark.slow
+def test_what_a_closed_mail_server_does_not_take_comes_when_it_is_open(
+    ground: Ground, sink: TimedSink
+) -> None:
+    _, plain, _ = tried(plain_life(), ground, sink)
+    assert plain is not None
+    day = datetime.fromisoformat(plain.mails[-1]["at"]).date()
+    closed = Step(moment(day, 8), "mail_closed", values={"hours": 26})
+    _, case, findings = tried(plain_life(closed), ground, sink)
+    assert findings == []
+    assert case is not None
+    assert "message.deferred" in kinds(case)
+    assert "message.deferred" not in kinds(plain)
+    assert len(case.mails) == len(plain.mails)
 
 
 @pytest.mark.slow

@@ -80,7 +80,7 @@ def test_none_of_them_is_in_a_session_of_ours(owner_dsn: str, app_dsn: str, wher
     with connect(app_dsn) as ours, session(owner_dsn) as owners:
         wanted = [shown(one, setting) for one in (ours, owners)]
     leak(owner_dsn, where, {setting: LEAKING[setting]})
-    with psycopg.connect(app_dsn) as plain:
+    with psycopg.connect(app_dsn, autocommit=True) as plain:
         if setting != "client_encoding":
             assert shown(plain, setting) not in wanted, "the control"
     with connect(app_dsn) as ours, session(owner_dsn) as owners:
