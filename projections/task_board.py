@@ -58,8 +58,7 @@ def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | 
     assert task.title is not None, "a proposed task has one"
     assert task.plan is not None, "a proposed task has one"
     number, plan = recorded.stream.removeprefix("task/"), task.plan
-    start = max(plan.start, plan.not_before or plan.start)
-    due = tuple(sorted((one.due, one.id) for one in plan.milestones if one.id not in task.milestones_reached))
+    start, due = _of_the_plan(task, plan, row)
     return TaskBoardRow(
         task=number,
         year=year_of(number),
@@ -80,6 +79,17 @@ def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | 
         changed_at=recorded.known_at,
         state=_kept(task, before),
     )
+
+
+def _of_the_plan(
+    task: Task, plan: Plan, row: TaskBoardRow | None
+) -> tuple[date, tuple[tuple[date, str], ...]]:
+    """The start and the milestones still to be reached: as they were where nothing that they follow from has changed."""
+    reached = task.milestones_reached
+    if row is not None and plan is row.state.plan and reached == row.state.milestones_reached:
+        return row.start, row.due
+    start = max(plan.start, plan.not_before or plan.start)
+    return start, tuple(sorted((one.due, one.id) for one in plan.milestones if one.id not in reached))
 
 
 _SHOWN = frozenset(("title", "area", "lead", "plan", "percent"))
