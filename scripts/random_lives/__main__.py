@@ -58,6 +58,8 @@ def _many(on: Ground, asked: argparse.Namespace) -> int:
     done: list[Verdict] = []
     for verdict in lives(range(asked.seed, asked.seed + asked.lives), on, asked.processes):
         done.append(verdict)
+        for found in verdict.findings[:1]:  # at once: the rest may take hours
+            print(f"seed {verdict.life.seed}: {found.kind}: {found.said[-300:]}", file=sys.stderr)
         _progress(done, asked.lives, began)
     failed = sorted((one for one in done if one.findings), key=lambda one: one.life.seed)
     small = {one.life.seed: one for one in shrunk_all(_chosen(failed, asked.first), on, asked.processes)}
