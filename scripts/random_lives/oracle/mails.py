@@ -137,7 +137,7 @@ def _judge(life: Life, notice: Notice, found: list[Mail], pending: bool) -> list
 
 
 def _judge_mail(life: Life, notice: Notice, mail: Mail) -> list[str]:
-    position, texts = life.position_at(mail.at), []
+    position, texts = _position(life, notice, mail), []
     address = address_of(city_at(life, position, mail.at), notice.recipient[0])
     if address is None or address.lower() != mail.to:
         texts.append(f"the mail went to {mail.to}; the address is {address}.")
@@ -151,6 +151,20 @@ def _judge_mail(life: Life, notice: Notice, mail: Mail) -> list[str]:
     if later and notice.recipient not in should_reach(life, notice.key, position, mail.at):
         texts.append("the mail waited until another day, and its recipient is responsible no more.")
     return texts
+
+
+def _position(life: Life, notice: Notice, mail: Mail) -> int:
+    """Behind the attempt by which the mail went: of one moment, what was recorded after it was not known to it."""
+    name = notice_id(notice)
+    attempts = [
+        fact.position
+        for facts in life.streams.values()
+        if facts[0].kind == "message.composed"
+        and name in {bare(one).replace("-", "") for one in facts[0].data["notices"]}
+        for fact in facts
+        if fact.kind == "message.attempted" and fact.known == mail.at
+    ]
+    return attempts[-1] if attempts else life.position_at(mail.at)
 
 
 def _right_day(life: Life, notice: Notice, mail: Mail) -> bool:
