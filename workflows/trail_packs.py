@@ -9,20 +9,17 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-import msgspec
-
-from domain.errors import DonghaengError, Refusal, Worded
+from domain.errors import Refusal
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
-from projections.history import history
 from projections.trail.brackets import SEALED, TIMESTAMPED
-from projections.trail.pack_verifying import references
+from projections.trail.pack_asked import Asked
+from projections.trail.pack_events import references
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
 from store.slicing import first_at
-from workflows.reading import agency_names
 from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
@@ -54,31 +51,6 @@ class RedactionNotSealed(Refusal):
     en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """What somebody wants to take home; `first` and `last`: days in Seoul, both included, by when it became known."""
-
-    task: str | None = None
-    agency: str | None = None
-    first: date | None = None
-    last: date | None = None
-    everything: bool = False
-
-    @property
-    def words(self) -> Worded:
-        ko, en = [], []
-        if self.task is not None:
-            ko.append(f"과제 {self.task}")
-            en.append(f"task {self.task}")
-        if self.agency is not None:
-            ko.append(f"기관 {self.agency}")
-            en.append(f"agency {self.agency}")
-        if self.first is not None or self.last is not None:
-            span = f"{self.first or ''} ~ {self.last or ''}".strip()
-            ko.append(f"기간 {span}")
-            en.append(f"days {span}")
-        return Worded(", ".join(ko) or "전체", ", ".join(en) or "everything")
-
-
 def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
@@ -91,12 +63,8 @@ def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
         along = _along(connection, rows, texts, size)
         rows |= _rows(connection, sorted(along - rows.keys()))
         texts |= _texts(connection, (rows[position] for position in along - set(wanted)))
-    said = _sentences(store, rows)
     asked_for = frozenset(wanted)
-    return [
-        Event(rows[position], said[position], texts[position], position in asked_for)
-        for position in sorted(rows)
-    ]
+    return [Event(rows[position], texts[position], position in asked_for) for position in sorted(rows)]
 
 
 def _positions(store: Store, asked: Asked, size: int) -> list[int]:
@@ -181,18 +149,3 @@ def _persons(row: Any) -> set[str]:
     """The streams of the persons that an event speaks of or is about, by their random ids."""
     spoken = {subject_stream(found[1].decode()) for found in _PERSON.finditer(row[6])}
     return spoken | ({row[1]} if row[1].startswith(subject_stream("")) else set())
-
-
-def _sentences(store: Store, rows: Mapping[int, Any]) -> dict[int, tuple[str, str]]:
-    """Each event in Korean and English, told from the whole of its stream."""
-    names = agency_names(store)
-    found: dict[int, tuple[str, str]] = {}
-    for stream in sorted({row[1] for row in rows.values()}):
-        try:
-            facts = store.read(stream)
-            texts = store.texts_of(facts)
-            both = zip(history(facts, texts, names, "ko"), history(facts, texts, names, "en"), strict=True)
-            found |= {ko.position: (ko.sentence, en.sentence) for ko, en in both if ko.position in rows}
-        except DonghaengError:
-            continue  # what cannot be read is proved all the same, and called by its kind
-    return {position: found.get(position, (row[3], row[3])) for position, row in rows.items()}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from projections.trail.leaf import leaf_of
-from projections.trail.pack_page import page
+from projections.trail.pack_asked import Asked
 from projections.trail.pack_verifying import verify_pack
 from projections.trail.packing import Event, Text, place_of, write_pack
 from projections.trail.sources import Folder, opened
@@ -24,6 +24,7 @@ START = datetime(2024, 3, 7, 5, 0, tzinfo=UTC)
 ORIGIN = "donghaeng/test"
 REASON = Text(id="ab" * 16, salt=b"salt" * 4, body="예산이 맞음")
 ASKED = (3, 17, 30, 41)
+EVERYTHING = Asked(everything=True)
 
 
 def row(position: int, *, at: datetime | None = None, **more: Any) -> tuple[Any, ...]:
@@ -76,14 +77,15 @@ class Made:
         self.trail.publish(self.trail.note(at=seconds(began) + 301))
         self.pack = folder / "pack.zip"
 
-    def write(self, positions: Sequence[int] = ASKED, texts: Sequence[Text] = (REASON,)) -> Path:
+    def write(
+        self,
+        positions: Sequence[int] = ASKED,
+        texts: Sequence[Text] = (REASON,),
+        asked: Asked = EVERYTHING,
+    ) -> Path:
         place = place_of(Folder(self.trail.folder))
-        events = [
-            Event(self.rows[at - 1], ("승인하였음", "approved"), tuple(texts) if at == 17 else ())
-            for at in positions
-        ]
-        said = page(place, events, ("과제", "task"), "감사")
-        write_pack(place, events, said, self.pack, lambda _: None)
+        events = [Event(self.rows[at - 1], tuple(texts) if at == 17 else ()) for at in positions]
+        write_pack(place, events, asked, "감사", self.pack, lambda _: None)
         return self.pack
 
 
