@@ -95,8 +95,9 @@ def add(app: typer.Typer) -> None:
         Exit status: 0 OK; 1 something does not hold; 5 NOT PROVED: all of it fits together, and no policy was given that
         did not come with it (--policy).
         """
+        there = run.settings.data / "trail" if store else where
         own = Own(
-            policy=None if policy is None or _lies_in(policy, where) else _policy(policy),
+            policy=None if policy is None or _lies_in(policy, there) else _policy(policy),
             since=None if since is None else _read(since),
             certificates=None if tsa is None else _read(tsa),
         )
@@ -216,7 +217,7 @@ def _policy(path: Path) -> str:
         raise NotUtf8(path=path, problem=f"byte {error.start}") from None
 
 
-def _lies_in(policy: Path, where: str | None) -> bool:
+def _lies_in(policy: Path, where: str | Path | None) -> bool:
     """Whether it is the very file that came with what is checked, which is nobody's own."""
     there = None if where is None else Path(where, "policy")
     return there is not None and there.is_file() and policy.is_file() and there.samefile(policy)
