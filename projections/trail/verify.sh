@@ -101,7 +101,8 @@ done; for c in timestamps/*.note; do [[ $own_tsa ]] || say "timestamps: the auth
 # --- what the pack says of itself
 if [[ -f asked.json ]]; then slurp asked.json && [[ $F =~ ^\{\"whole\":\[((\"[^\"\\[:cntrl:]]+\",?)*)\],\"along\":\[ ]] && x=${BASH_REMATCH[1]} || { bad asked.json 'it does not say what the pack holds'; x=''; }
   while [[ $x =~ ^\"([^\"]+)\",?(.*) ]]; do claimed[.${BASH_REMATCH[1]}]=1 x=${BASH_REMATCH[2]}; done; fi
-say 'index.html: it was not checked, and can say anything; what is proved are the events below, and donghaeng trail verify makes it again from them (index.html은 확인하지 않았습니다. 증명되는 것은 아래의 사건입니다)'
+say 'index.html: it was not checked, and can say anything; what is proved are the events below, and donghaeng trail verify makes it again from them (index.html은 확인하지 않았으며 무엇이든 말할 수 있습니다. 증명되는 것은 아래의 사건입니다)'
+[[ -f asked.json ]] || say 'asked.json: the pack does not say of what it holds everything (무엇을 모두 담았는지 말하지 않는 묶음입니다)'
 
 # --- the events: bytes, leaf, path, times, texts
 floor=0 before='' z='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z' string='(([^\"\\[:cntrl:]]|\\.)+)'; x=$(ls -A events 2>&1); [[ -d events && $x && $x == "$(ls -A leaves 2>&1)" && ${x//.json/.tlog-proof} == "$(ls -A proofs 2>&1)" ]] || bad events 'there are none, or not every one has its leaf and proof'
@@ -130,4 +131,4 @@ for s in "${!claimed[@]}"; do [[ ! ${claimed[$s]} ]] || bad "${s#.}" 'the pack s
 ((count < N)) || ok "all $N facts of the checkpoint are here: up to it nothing is missing"
 echo; echo "Compare with what you got on paper (종이로 받은 것과 비교하십시오): $policy, root $ROOT"; tr -d '\000-\010\013-\037\177' <"$t/policy"; sha256sum "$tsa" 2>"$t/out"; ((failed)) && ends
 [[ $own ]] || { echo 'NOT PROVED: everything here fits together, but so does a forgery: the keys came with the pack. Give the policy that you got on paper: bash verify.sh POLICY [TSA.PEM] (증명되지 않음: 서로 맞으나 키가 묶음에서 나왔으므로 위조도 그렇습니다. 종이로 받은 정책을 주십시오: bash verify.sh 정책 [TSA.PEM])'; exit 5; }
-((gaps == 0)) && echo 'OK (모두 확인됨)' || echo "OK (모두 확인됨), as far as it goes: $gaps streams have gaps, see above (빠진 번호가 있는 흐름 $gaps개, 위 참조)"
+((gaps == 0)) && echo 'OK (모두 확인됨)' || echo "OK (모두 확인됨), as far as it goes; streams with gaps, see above: $gaps (빠진 번호가 있는 흐름 $gaps개, 위 참조)"

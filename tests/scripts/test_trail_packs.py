@@ -12,6 +12,8 @@ import psycopg
 import pytest
 
 from domain.seoul import SEOUL
+from projections.runner import project
+from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.leaf import leaf_of
 from projections.trail.proof import check_proof, parse_proof
 from store.envelope import Actor
@@ -292,3 +294,41 @@ def test_a_pack_made_before_a_redaction_and_an_erasure_and_one_made_after_both_h
         page = (folder / "index.html").read_text()
         assert ("(text redacted)" in page, "예산이 맞음" in page) == (gone, not gone)
         assert ("민원 요청" in page) is gone  # why the text is gone
+
+
+def test_a_text_that_was_changed_or_taken_away_is_named_with_what_to_do(
+    loaded: Cli, trail: SealedTrail, owner_dsn: str, tmp_path: Path
+) -> None:
+    wanted = ("trail", "pack", "--task", "2024-07", "--out", str(tmp_path / "pack.zip"), *EXPORT)
+    assert loaded(*wanted).exit_code == 0, "the control"
+    (tmp_path / "pack.zip").unlink()
+    for change, said in (
+        (
+            "UPDATE donghaeng.texts SET body = '예산이 맞지 않음'",
+            "is not the one that the event committed to",
+        ),
+        ("UPDATE donghaeng.texts SET body = NULL", "no fact says that it was redacted"),
+    ):
+        with psycopg.connect(owner_dsn) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(f"{change} WHERE body LIKE '예산이%'".encode())
+        made = loaded(*wanted)
+        assert (made.exit_code, said in made.output) == (1, True), made.output
+        assert "Put the text back from a backup" in made.output
+        assert not (tmp_path / "pack.zip").exists()
+
+
+def test_of_a_whole_task_a_pack_holds_all_also_where_the_view_hides_an_event(
+    loaded: Cli, trail: SealedTrail, store: Store, paper: str, owner_dsn: str, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "pack.zip")
+    project(store, TRAIL_ENTRIES)
+    with psycopg.connect(owner_dsn) as connection:
+        gone = connection.execute(
+            f"DELETE FROM {TRAIL_ENTRIES.table} WHERE kind = 'task.approved'".encode()
+        ).rowcount
+    assert gone == 1
+    assert loaded("trail", "pack", "--task", "2024-07", "--out", out, *EXPORT).exit_code == 0
+    verified = loaded("trail", "verify", out, "--policy", paper)
+    assert verified.exit_code == 0, verified.output
+    assert "approved the task" in verified.output

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,10 +28,12 @@ from tests.projections.trail.packs_of_the_tests import (
     Made,
     copied,
     row,
+    script,
     seconds,
     summed_anew,
     unpacked,
     verdict_of,
+    with_tools,
 )
 from tests.sealed_trails import Authority, stamped
 
@@ -57,22 +58,6 @@ def whole(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(whole: Path, tmp_path: Path) -> Path:
     """A copy to be changed."""
     return copied(whole, tmp_path / "pack")
-
-
-def script(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """What it says with a policy got on paper; of one made for the occasion where `words` bring none."""
-    if not words and (folder / "policy").is_file():
-        paper = folder.with_name(f"{folder.name}.on paper")
-        shutil.copyfile(folder / "policy", paper)
-        words = (str(paper), *(str(one) for one in [folder / "tsa.pem"] if one.is_file()))
-    return subprocess.run(
-        ["bash", str(folder / "verify.sh"), *words],
-        cwd=folder.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 def refused(
@@ -123,24 +108,6 @@ def test_the_script_is_short_and_needs_nothing_but_bash_openssl_and_coreutils(
     ]
     said = with_tools(whole, tmp_path / "tools", tools, str(paper), str(whole / "tsa.pem"))
     assert (said.returncode, said.stderr) == (0, ""), said.stdout
-
-
-def with_tools(
-    folder: Path, place: Path, tools: Sequence[str], *words: str, shell: str = "bash"
-) -> subprocess.CompletedProcess[str]:
-    """The script where nothing but these tools is on the PATH."""
-    place.mkdir()
-    for name in tools:
-        path = next(Path(at, name) for at in os.get_exec_path() if Path(at, name).exists())
-        (place / name).symlink_to(path.resolve())
-    return subprocess.run(
-        [shell, "verify.sh", *words],
-        cwd=folder,
-        env={"PATH": str(place)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_a_pack_lies_in_any_folder(whole: Path, tmp_path: Path) -> None:
