@@ -6,23 +6,21 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-import msgspec
-
-from domain.errors import DonghaengError, Refusal, Worded
+from domain.errors import Refusal
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
-from projections.history import history
 from projections.trail.brackets import SEALED, TIMESTAMPED
-from projections.trail.pack_verifying import references
+from projections.trail.pack_asked import Asked
+from projections.trail.pack_events import references
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
 from store.slicing import first_at
-from workflows.reading import agency_names
 from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
@@ -47,6 +45,33 @@ class TooManyEvents(Refusal):
     en = "Those are too many events for one pack (at most {most}). Ask for shorter spans, or copy the trail's whole folder and check it with `donghaeng trail verify FOLDER`."
 
 
+class TextNotAsCommitted(Refusal):
+    """A text in the database is another than the one that the event committed to when it was recorded."""
+
+    ko = (
+        "{position}번 기록의 글 {text}이(가) 기록될 때 확약한 글과 다릅니다: 저장소에서 고쳐졌습니다. 기록 자체의 봉인은 그대로이나 "
+        "이 글은 증명할 수 없어 묶음을 만들지 않았습니다. 백업에서 그 글을 되찾아 넣거나, 누가 고쳤는지 밝히십시오."
+    )
+    en = (
+        "The text {text} of event {position} is not the one that the event committed to when it was recorded: it was changed "
+        "in the database. The event itself is as sealed, but this text cannot be proved, and no pack was made. Put the text "
+        "back from a backup, and find out who changed it."
+    )
+
+
+class TextMissing(Refusal):
+    """A text is gone and no fact says that it was redacted."""
+
+    ko = (
+        "{position}번 기록의 글 {text}이(가) 저장소에 없는데 비공개 처리했다는 기록도 없습니다: 프로그램 밖에서 지워졌습니다. "
+        "묶음을 만들지 않았습니다. 백업에서 그 글을 되찾아 넣거나, 누가 지웠는지 밝히십시오."
+    )
+    en = (
+        "The text {text} of event {position} is not in the database, and no fact says that it was redacted: it was taken away "
+        "outside of the program. No pack was made. Put the text back from a backup, and find out who took it away."
+    )
+
+
 class RedactionNotSealed(Refusal):
     """A text is gone and what says so cannot be proved yet."""
 
@@ -54,35 +79,10 @@ class RedactionNotSealed(Refusal):
     en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """What somebody wants to take home; `first` and `last`: days in Seoul, both included, by when it became known."""
-
-    task: str | None = None
-    agency: str | None = None
-    first: date | None = None
-    last: date | None = None
-    everything: bool = False
-
-    @property
-    def words(self) -> Worded:
-        ko, en = [], []
-        if self.task is not None:
-            ko.append(f"과제 {self.task}")
-            en.append(f"task {self.task}")
-        if self.agency is not None:
-            ko.append(f"기관 {self.agency}")
-            en.append(f"agency {self.agency}")
-        if self.first is not None or self.last is not None:
-            span = f"{self.first or ''} ~ {self.last or ''}".strip()
-            ko.append(f"기간 {span}")
-            en.append(f"days {span}")
-        return Worded(", ".join(ko) or "전체", ", ".join(en) or "everything")
-
-
 def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere.
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextMissing, TextNotAsCommitted, NotAllThere.
     """
     wanted = _positions(store, asked, size)
     with store.connection() as connection:
@@ -91,12 +91,8 @@ def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
         along = _along(connection, rows, texts, size)
         rows |= _rows(connection, sorted(along - rows.keys()))
         texts |= _texts(connection, (rows[position] for position in along - set(wanted)))
-    said = _sentences(store, rows)
     asked_for = frozenset(wanted)
-    return [
-        Event(rows[position], said[position], texts[position], position in asked_for)
-        for position in sorted(rows)
-    ]
+    return [Event(rows[position], texts[position], position in asked_for) for position in sorted(rows)]
 
 
 def _positions(store: Store, asked: Asked, size: int) -> list[int]:
@@ -113,6 +109,8 @@ def _positions(store: Store, asked: Asked, size: int) -> list[int]:
     if asked.task is not None or asked.agency is not None:
         caught_up(store, size)
         found = _looked_up(store, Filters(task=asked.task, agency=asked.agency), low, high)
+        if asked.whole:  # what the pack will say that it holds all of does not hang on a view
+            found = {*islice(found, MOST_EVENTS + 1), *_of_streams(store, asked.whole, size)}
     positions = list(islice(found, MOST_EVENTS + 1))
     if not positions:
         raise NoSuchEvents(asked=asked.words)
@@ -126,6 +124,12 @@ def _looked_up(store: Store, filters: Filters, low: int, high: int) -> Iterator[
     while high > low and (page := positions_of(store, filters, high, _A_PAGE)):
         yield from (position for position in page if position >= low)
         high = page[-1]
+
+
+def _of_streams(store: Store, streams: Sequence[str], size: int) -> list[int]:
+    query = "SELECT position FROM donghaeng.facts WHERE stream = ANY(%s) AND position <= %s"
+    with store.connection() as connection:
+        return [row[0] for row in connection.execute(query, (list(streams), size))]
 
 
 def _midnight(day: date) -> datetime:
@@ -142,6 +146,7 @@ def _rows(connection: Connection, positions: Sequence[int]) -> dict[int, Any]:
 
 def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text, ...]]:
     """The free texts of each row, with their salts; those that were taken away without."""
+    rows = list(rows)
     referred = {row[0]: [identity for identity, _ in references(row[6])] for row in rows}
     wanted = [identity for identities in referred.values() for identity in identities]
     found = connection.execute(
@@ -149,10 +154,22 @@ def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text,
         (wanted,),
     )
     known = {row[0].hex: Text(row[0].hex, bytes(row[1]), row[2]) for row in found}
+    _check_committed(rows, known)
     return {
         position: tuple(known.get(identity, Text(identity, None, None)) for identity in identities)
         for position, identities in referred.items()
     }
+
+
+def _check_committed(rows: Iterable[Any], known: Mapping[str, Text]) -> None:
+    """Raises TextNotAsCommitted."""
+    for row in rows:
+        for identity, commitment in references(row[6]):
+            text = known.get(identity)
+            if text is None or text.salt is None or text.body is None:
+                continue
+            if sha256(text.salt + text.body.encode()).hexdigest() != commitment:
+                raise TextNotAsCommitted(position=row[0], text=identity)
 
 
 def _along(
@@ -172,27 +189,23 @@ def _along(
     redactions: dict[str, int] = dict(connection.execute(query, ("text.redacted", gone, size)).fetchall())
     for stream in gone:
         if stream not in redactions:
-            raise RedactionNotSealed(text=stream.removeprefix("text/"))
+            raise _not_redacted(connection, stream.removeprefix("text/"), texts)
     erasures = connection.execute(query, ("subject.erased", erased, size)).fetchall()
     return found | set(redactions.values()) | {position for _, position in erasures}
+
+
+def _not_redacted(
+    connection: Connection, gone: str, texts: Mapping[int, tuple[Text, ...]]
+) -> RedactionNotSealed | TextMissing:
+    """Why a text is not there, and no sealed fact says why."""
+    query = "SELECT 1 FROM donghaeng.facts WHERE kind = 'text.redacted' AND stream = %s"
+    if connection.execute(query, (f"text/{gone}",)).fetchone() is not None:
+        return RedactionNotSealed(text=gone)
+    position = min(at for at, found in texts.items() if any(text.id == gone for text in found))
+    return TextMissing(text=gone, position=position)
 
 
 def _persons(row: Any) -> set[str]:
     """The streams of the persons that an event speaks of or is about, by their random ids."""
     spoken = {subject_stream(found[1].decode()) for found in _PERSON.finditer(row[6])}
     return spoken | ({row[1]} if row[1].startswith(subject_stream("")) else set())
-
-
-def _sentences(store: Store, rows: Mapping[int, Any]) -> dict[int, tuple[str, str]]:
-    """Each event in Korean and English, told from the whole of its stream."""
-    names = agency_names(store)
-    found: dict[int, tuple[str, str]] = {}
-    for stream in sorted({row[1] for row in rows.values()}):
-        try:
-            facts = store.read(stream)
-            texts = store.texts_of(facts)
-            both = zip(history(facts, texts, names, "ko"), history(facts, texts, names, "en"), strict=True)
-            found |= {ko.position: (ko.sentence, en.sentence) for ko, en in both if ko.position in rows}
-        except DonghaengError:
-            continue  # what cannot be read is proved all the same, and called by its kind
-    return {position: found.get(position, (row[3], row[3])) for position, row in rows.items()}
