@@ -16,6 +16,7 @@ from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
 from projections.history import history
 from projections.trail.brackets import SEALED, TIMESTAMPED
+from projections.trail.completeness import check
 from projections.trail.pack_verifying import references
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
@@ -82,7 +83,7 @@ class Asked(msgspec.Struct, frozen=True):
 def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere.
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere, EntriesDiffer.
     """
     wanted = _positions(store, asked, size)
     with store.connection() as connection:
@@ -100,7 +101,7 @@ def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
 
 
 def _positions(store: Store, asked: Asked, size: int) -> list[int]:
-    """Positions of what is asked for, found as a search finds them, in order."""
+    """Positions of what is asked for, found as a search finds them, in order; where looked up, all was compared."""
     if asked == Asked():
         raise NothingAsked
     low, high = 1, size + 1
@@ -112,6 +113,7 @@ def _positions(store: Store, asked: Asked, size: int) -> list[int]:
     found: Iterable[int] = range(low, high)
     if asked.task is not None or asked.agency is not None:
         caught_up(store, size)
+        check(store, size)
         found = _looked_up(store, Filters(task=asked.task, agency=asked.agency), low, high)
     positions = list(islice(found, MOST_EVENTS + 1))
     if not positions:

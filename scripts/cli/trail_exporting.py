@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from domain.english import many
 from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
 from scripts.cli.trail_options import agencies_of, filtered, tasks_of
-from workflows.trail_exporting import Format, export
+from scripts.cli.trail_reading import say_complete
+from workflows.trail_exporting import Exported, Format, export
 
 Out = Annotated[Path, typer.Option("--out", help="The new file; it is whole or not there.")]
 Form = Annotated[Format, typer.Option("--format", help="Lines of JSON, or a table.")]
@@ -27,7 +30,7 @@ def add(trails: typer.Typer) -> None:
             run.may_export(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
             with _bar(run) as bar:
                 shown = bar.add_task(str(out), total=None)
-                count = export(
+                found = export(
                     engine.store,
                     filters,
                     form,
@@ -36,12 +39,17 @@ def add(trails: typer.Typer) -> None:
                     lambda done, of: bar.update(shown, completed=done, total=of),
                 )
         run.show(
-            {"file": str(out), "format": form, "entries": count},
-            lambda console: console.print(
-                run.words(f"{out}: 기록 {count}건", f"{out}: {many(count, 'entry', 'entries')}"),
-                soft_wrap=True,
-            ),
+            {"file": str(out), "format": form, **msgspec.structs.asdict(found)},
+            lambda console: _say(run, console, out, found),
         )
+
+
+def _say(run: Run, console: Console, out: Path, found: Exported) -> None:
+    count = found.entries
+    said = run.words(f"{out}: 기록 {count:,}건", f"{out}: {many(count, 'entry', 'entries')}")
+    console.print(said, soft_wrap=True, markup=False)
+    console.print(f"SHA-256 {found.sha256}", style="dim", soft_wrap=True)
+    say_complete(run, found.complete, console)
 
 
 def _bar(run: Run) -> Progress:
