@@ -22,7 +22,7 @@ from store.recorded import Recorded
 from workflows.trail_completeness import Complete, complete_by_facts, complete_by_mark
 
 MOST = 1000  # entries a page
-COUNTED = 10_000
+COUNTED = 1000
 
 
 class NotAllThere(Refusal):
