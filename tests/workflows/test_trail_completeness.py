@@ -84,14 +84,18 @@ TAMPERED = {
         "at",
     ),
     "an added row of no fact": (
-        f"INSERT INTO {TABLE} (key, row, {COLUMNS}) SELECT '9999', row, {columns_of({'position': '9999'})} "
-        f"FROM {TABLE} WHERE position = {{at}}",
+        (
+            f"INSERT INTO {TABLE} (key, row, {COLUMNS}) SELECT '9999', row, {columns_of({'position': '9999'})} "
+            f"FROM {TABLE} WHERE position = {{at}}"
+        ),
         Fault.ADDED,
         "beyond",
     ),
     "two rows' contents swapped": (
-        f"UPDATE {TABLE} one SET (row, {COLUMNS}) = (SELECT row, {columns_of({'position': 'one.position'})} FROM {TABLE} "
-        f"other WHERE other.position = {{at}} + 1 - (one.position - {{at}})) WHERE position IN ({{at}}, {{at}} + 1)",
+        (
+            f"UPDATE {TABLE} one SET (row, {COLUMNS}) = (SELECT row, {columns_of({'position': 'one.position'})} FROM {TABLE} "
+            f"other WHERE other.position = {{at}} + 1 - (one.position - {{at}})) WHERE position IN ({{at}}, {{at}} + 1)"
+        ),
         Fault.CHANGED,
         "at",
     ),
