@@ -133,7 +133,7 @@ def marking(owner: Connection, view: View) -> Iterator[Marking]:
     """
     with owner.transaction():
         owner.execute("SET LOCAL lock_timeout = '5s'")
-        owner.execute(f"LOCK TABLE {view.table} IN SHARE MODE".encode())
+        owner.execute(f"LOCK TABLE {view.table} IN SHARE ROW EXCLUSIVE MODE".encode())
         for statement in triggers_of(view):  # whatever became of them: without them the mark says nothing
             owner.execute(statement.encode())
         last = stands_at(owner, view)

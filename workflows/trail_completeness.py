@@ -14,6 +14,7 @@ from projections.marks import mark_of, marking
 from projections.positions import ViewNotBuilt, positions
 from projections.rebuilding.beside import held
 from projections.rebuilding.errors import BeingRebuilt, OwnerNeeded
+from projections.skips import skipped
 from projections.trail.completeness import Compared, compare
 from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.leaves import Tick
@@ -28,18 +29,31 @@ class Complete(msgspec.Struct, frozen=True, kw_only=True):
 
     `up_to`: 0 where nothing was compared; `by`: "facts" where every entry was compared with its fact for this reading,
     "mark" where that was done at `checked_at` and the rows are as they were then; `head`: the last fact of the log.
+    `skipped`: positions of facts that a person has let the view pass over, so that they may not be found.
     `changed_at`, `changed_from`: when rows that had been compared were changed since, from which position on.
     """
 
     up_to: int
     by: str
     head: int
+    skipped: tuple[int, ...] = ()
     checked_at: datetime | None = None
     changed_at: datetime | None = None
     changed_from: int | None = None
 
     @property
     def words(self) -> Worded:
+        said = self._checked
+        if not self.skipped:
+            return said
+        which = ", ".join(f"#{one}" for one in self.skipped)
+        return Worded(
+            f"{said.ko}. 조회 화면이 건너뛰게 한 기록은 찾지 못할 수 있습니다: {which}",
+            f"{said.en}. Not found, since the view was let pass over them: {which}",
+        )
+
+    @property
+    def _checked(self) -> Worded:
         if self.by == "facts":
             return Worded(
                 f"{self.up_to:,}번 기록까지 빠짐없음: 이 조회를 위해 모든 항목을 기록과 대조했습니다",
@@ -74,21 +88,27 @@ class Complete(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def complete_by_mark(connection: Connection, head: int) -> Complete:
+def complete_by_mark(store: Store, head: int) -> Complete:
     """What the last check says of a reading that looks up the rows as they are now."""
-    mark = mark_of(connection, TRAIL_ENTRIES)
+    with store.connection() as connection:
+        mark = mark_of(connection, TRAIL_ENTRIES)
     return Complete(
         up_to=mark.position,
         by="mark",
         head=head,
+        skipped=_skipped(store),
         checked_at=mark.at,
         changed_at=mark.changed_at,
         changed_from=mark.changed_from,
     )
 
 
-def complete_by_facts(found: Compared) -> Complete:
-    return Complete(up_to=found.up_to, by="facts", head=found.up_to)
+def complete_by_facts(store: Store, found: Compared) -> Complete:
+    return Complete(up_to=found.up_to, by="facts", head=found.up_to, skipped=_skipped(store))
+
+
+def _skipped(store: Store) -> tuple[int, ...]:
+    return tuple(sorted(skipped(store, TRAIL_ENTRIES)))
 
 
 def marked(store: Store, owner: Connection, tick: Tick) -> Compared:
@@ -131,6 +151,13 @@ def verify_entries(store: Store, owner: Connection | None, verdict: Verdict, tic
             "entries",
             f"검색이 이 대조를 보여 주지는 못합니다: {why.ko}",
             f"searches cannot say that this was checked: {why.en}",
+        )
+    if left := _skipped(store):
+        which = ", ".join(f"#{one}" for one in left)
+        verdict.remarks(
+            "entries",
+            f"조회 화면이 건너뛰게 한 기록은 찾지 못할 수 있습니다: {which}",
+            f"not found, since the view was let pass over them: {which}",
         )
     if (place := positions(store)[TRAIL_ENTRIES.name]).lag:
         verdict.remarks(

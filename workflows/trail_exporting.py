@@ -63,12 +63,21 @@ class ExportPlace(Refusal):
     en = "{file} cannot be written: {problem}. Nothing was left behind."
 
 
-class Exported(msgspec.Struct, frozen=True):
-    """`sha256`: of the file, in hex."""
+class Exported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export is, as it stands beside it in a file of its own.
 
+    `criteria`: the filters that were given; `sha256`: of the file, in hex; `checkpoint`: the sealed log's at that time,
+    signed and cosigned; None where nothing was sealed.
+    """
+
+    file: str
+    format: Format
+    criteria: dict[str, Any]
     entries: int
     sha256: str
     complete: Complete
+    made_at: datetime
+    checkpoint: str | None
 
 
 class Writer(Protocol):
@@ -88,14 +97,17 @@ def export(
     out: Path,
     lang: Lang,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    checkpoint: str | None = None,
 ) -> Exported:
-    """Write all entries found, the newest first, up to the log's end as it is now. Memory stays flat.
+    """Write all entries found, the newest first, up to the log's end as it is now, and beside them what they are.
 
     All entries are compared with the facts first. `progress(done, of)`: positions passed, first so and then written.
-    Raises ExportExists, ExportPlace, NotAllThere, EntriesDiffer.
+    Memory stays flat. Raises ExportExists, ExportPlace, NotAllThere, EntriesDiffer.
     """
-    if out.exists():
-        raise ExportExists(file=out)
+    about = out.with_name(f"{out.name}.about.json")
+    for path in (out, about):
+        if path.exists():
+            raise ExportExists(file=path)
     head = store.head().position
     compared = compared_now(store, _counting(progress, head))
     head = compared.up_to
@@ -110,7 +122,24 @@ def export(
             writer.finish()
         with part.open("rb") as written:
             sha256 = hashlib.file_digest(written, "sha256").hexdigest()
-    return Exported(count, sha256, complete_by_facts(compared))
+    given = {name: value for name, value in msgspec.structs.asdict(filters).items() if value}
+    found = Exported(
+        file=out.name,
+        format=form,
+        criteria=given,
+        entries=count,
+        sha256=sha256,
+        complete=complete_by_facts(store, compared),
+        made_at=store.now(),
+        checkpoint=checkpoint,
+    )
+    try:
+        with whole(about) as part:
+            part.write_bytes(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    except BaseException:
+        out.unlink()  # whole or not at all
+        raise
+    return found
 
 
 def _counting(progress: Callable[[int, int], None], head: int) -> Callable[[int], None]:

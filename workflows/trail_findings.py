@@ -110,7 +110,7 @@ def findings(
         found += some[:limit]
         counts[name] = len(some)
     told = _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
-    return Findings(told, counts, complete_by_facts(compared))
+    return Findings(told, counts, complete_by_facts(store, compared))
 
 
 def named(store: Store, given: str) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from domain.subject.commands import subject_stream
 from projections.history import history
 from projections.trail.brackets import SEALED, TIMESTAMPED
 from projections.trail.completeness import check
+from projections.trail.leaves import Tick
 from projections.trail.pack_verifying import references
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
@@ -80,12 +81,12 @@ class Asked(msgspec.Struct, frozen=True):
         return Worded(", ".join(ko) or "전체", ", ".join(en) or "everything")
 
 
-def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
+def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
     Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere, EntriesDiffer.
     """
-    wanted = _positions(store, asked, size)
+    wanted = _positions(store, asked, size, tick)
     with store.connection() as connection:
         rows = _rows(connection, wanted)
         texts = _texts(connection, rows.values())
@@ -100,7 +101,7 @@ def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     ]
 
 
-def _positions(store: Store, asked: Asked, size: int) -> list[int]:
+def _positions(store: Store, asked: Asked, size: int, tick: Tick) -> list[int]:
     """Positions of what is asked for, found as a search finds them, in order; where looked up, all was compared."""
     if asked == Asked():
         raise NothingAsked
@@ -113,7 +114,7 @@ def _positions(store: Store, asked: Asked, size: int) -> list[int]:
     found: Iterable[int] = range(low, high)
     if asked.task is not None or asked.agency is not None:
         caught_up(store, size)
-        check(store, size)
+        check(store, size, tick)
         found = _looked_up(store, Filters(task=asked.task, agency=asked.agency), low, high)
     positions = list(islice(found, MOST_EVENTS + 1))
     if not positions:

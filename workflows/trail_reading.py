@@ -92,8 +92,8 @@ def page(
     place = positions(store)[TRAIL_ENTRIES.name]
     with store.connection() as connection:
         check_shown(connection, shown, facts, streams)
-        head = place.position + place.lag
-        complete = complete_by_mark(connection, head) if compared is None else complete_by_facts(compared)
+    head = place.position + place.lag
+    complete = complete_by_mark(store, head) if compared is None else complete_by_facts(store, compared)
     return Page(
         entries=told(store, facts, lang, streams)[::-1],
         before=shown[-1] if len(found) > limit else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -113,6 +114,11 @@ def compare(store: Store, tick: Tick = lambda _: None, up_to: int | None = None)
                 fresh = refolding.rows(facts)
                 found = connection.execute(_BETWEEN, (low, position), prepare=True, binary=True).fetchall()
                 difference = _first(found, fresh)
+                if difference is not None and difference.fault is Fault.MISSING and refolding.skips:
+                    # what could not be written either
+                    fresh = [row for row in fresh if row[2] not in refolding.skips]
+                    found = [row for row in found if row[2] not in refolding.skips]
+                    difference = _first(found, fresh)
             if difference is not None:
                 return Compared(position, difference)
             low = position
@@ -166,7 +172,6 @@ class _Refolding:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.streams: dict[str, Any] = {}
-        self._skips: frozenset[int] | None = None
 
     def rows(self, facts: Sequence[Any]) -> list[Row]:
         found = []
@@ -176,7 +181,7 @@ class _Refolding:
             try:
                 fold(rows, decoded(fact))
             except Exception as error:
-                if not self._may_skip(fact[0]):
+                if fact[0] not in self.skips:
                     raise Unfoldable(
                         view=TRAIL_ENTRIES.name, position=fact[0], problem=in_words(error)
                     ) from None
@@ -184,10 +189,10 @@ class _Refolding:
             found.append(_row(key, rows.pop(key)))
         return found
 
-    def _may_skip(self, position: int) -> bool:
-        if self._skips is None:
-            self._skips = skipped(self._store, TRAIL_ENTRIES)
-        return position in self._skips
+    @cached_property
+    def skips(self) -> frozenset[int]:
+        """The positions that a person has let the view pass over."""
+        return skipped(self._store, TRAIL_ENTRIES)
 
 
 def _row(key: str, one: Entry) -> Row:

@@ -28,6 +28,7 @@ from projections.trail.tree import inclusion_proof
 from projections.trail.verdict import Item, Verdict
 from projections.trail.verifying import Own, verify_trail
 from scripts.cli.run import Run, command
+from scripts.cli.trail_reading import comparing
 from store.connecting import Connection
 from store.errors import StoreUnreachable
 from workers.bootstrap import Engine, owner_of
@@ -157,7 +158,8 @@ def _add_pack(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_export(engine, "trail", tasks=() if task is None else (task,))
             place = place_of(_trail_of(engine))
-            events = gathered(engine.store, asked, place.checkpoint.size)
+            with comparing(run, engine.store) as compared:
+                events = gathered(engine.store, asked, place.checkpoint.size, compared)
             words = (asked.words.ko, asked.words.en)
             with _bar(run, None, 1, len(events)) as tick, _writing(out):
                 write_pack(place, events, page(place, events, words, run.reason or ""), out, tick)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 from msgspec.structs import replace
 from psycopg import errors
 
 from domain.task import facts
+from domain.view.commands import SkipFact
 from projections.marks import mark_of, marking
 from projections.rebuilding.rebuild import rebuilt
 from projections.runner import project
-from projections.trail.completeness import EntriesDiffer, Fault, compare
+from projections.trail import entries
+from projections.trail.completeness import Compared, EntriesDiffer, Fault, check_shown, compare
 from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.searching import Filters, positions_of
 from projections.trail.verdict import Verdict
@@ -25,11 +29,14 @@ from store.envelope import Actor
 from store.log import Store
 from store.recorded import Batch, NewFact
 from tests.projections.facts_of_the_tests import PROPOSED, append, envelope, lives
+from tests.projections.logs_of_the_tests import of_every_kind, put
+from workflows.door import Door
+from workflows.order import Order
 from workflows.trail_completeness import marked, verify_entries
 from workflows.trail_exporting import export
 from workflows.trail_findings import findings
 from workflows.trail_packs import Asked, gathered
-from workflows.trail_reading import page
+from workflows.trail_reading import page, streams_of
 
 TASK, TABLE = "2024-777", TRAIL_ENTRIES.table
 COLUMNS = ", ".join(TRAIL_ENTRIES.columns)
@@ -161,8 +168,11 @@ def test_what_was_compared_is_read_whole_and_said_to_be_complete(
     assert (found.entries[0].position, found.matches) == (approved, 2)
     assert (found.complete.up_to, found.complete.by, found.complete.warning) == (size, "mark", None)
     assert f"{size}번 기록까지 빠짐없음" in found.complete.words.ko
-    exported = export(store, Filters(), "jsonl", tmp_path / "out", "ko")
+    exported = export(store, Filters(), "jsonl", tmp_path / "out", "ko", checkpoint="as sealed")
     assert (exported.entries, exported.complete.up_to, exported.complete.by) == (size, size, "facts")
+    about = msgspec.json.decode((tmp_path / "out.about.json").read_bytes())
+    assert about["sha256"] == hashlib.sha256((tmp_path / "out").read_bytes()).hexdigest()
+    assert (about["entries"], about["criteria"], about["checkpoint"]) == (size, {}, "as sealed")
     listed = findings(store, "ko", rule="on_behalf", span=Filters(), only_open=False, limit=10)
     assert (listed.counts, listed.complete.up_to) == ({"on_behalf": 1}, size)
     assert [event.row[0] for event in gathered(store, Asked(task=TASK), size)] == [approved - 1, approved]
@@ -271,3 +281,40 @@ def test_rows_that_were_made_anew_have_not_been_compared(
     marked(store, owner, lambda _: None)
     tampered(app_dsn, TAMPERED["a deleted row"][0].format(at=approved))
     assert mark_of(owner, TRAIL_ENTRIES).position == approved - 1, "the new table has the triggers"
+
+
+def test_facts_of_every_kind_are_compared_and_shown_as_their_facts_make_them(store: Store) -> None:
+    put(store, of_every_kind())
+    project(store, TRAIL_ENTRIES)
+    size = store.head().position
+    assert compare(store) == Compared(size)
+    known = store.after(0, size)
+    with store.connection() as connection:
+        check_shown(connection, [one.position for one in known], known, streams_of(store, known))
+
+
+def test_a_fact_that_the_view_may_pass_over_is_no_difference_and_is_said(
+    store: Store, owner: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(store, *lives(3, random.Random(2)))
+    last, made = store.head().position, entries.entry
+
+    def poison(before: Any, after: Any, recorded: Any) -> Any:
+        return 1 / 0 if recorded.position == last else made(before, after, recorded)
+
+    monkeypatch.setattr(entries, "entry", poison)
+    project(store, TRAIL_ENTRIES)
+    order = Order(
+        command=SkipFact(view="trail_entries", position=last), actor=Actor(role="planner"), reason="!"
+    )
+    Door(store, lambda: None).handle(order)
+    project(store, TRAIL_ENTRIES)
+    size = store.head().position
+    assert compare(store) == Compared(size)
+    monkeypatch.undo()
+    assert compare(store) == Compared(size), "which could be folded now, and comes with a rebuild"
+    verdict = Verdict()
+    verify_entries(store, owner, verdict, lambda _: None)
+    assert not verdict.failures
+    assert any(f"pass over them: #{last}" in item.said.en for item in verdict.items)
+    assert f"#{last}" in page(store, Filters(kind="view.fact_skipped"), "ko").complete.words.ko
