@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -105,11 +106,19 @@ def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
     return state
 
 
+@cache
+def _with_texts(fact: Any) -> tuple[str, ...]:
+    """The fields of a class of facts that may refer to texts."""
+    return tuple(one.name for one in msgspec.structs.fields(fact) if TextRef.__name__ in str(one.type))
+
+
 def text_ids(recorded: Recorded[Any]) -> list[str]:
     """The ids of all free texts that a fact and its envelope refer to."""
     reason = recorded.envelope.reason
     found = [] if reason is None else [reason.id]
-    for value in msgspec.structs.astuple(recorded.fact):
+    fact: Any = type(recorded.fact)
+    for name in _with_texts(fact):
+        value = getattr(recorded.fact, name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, TextRef):
                 found.append(item.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,13 +17,16 @@ from domain.finding.commands import finding_stream
 from domain.seoul import local_day
 from projections.trail.entries import spelled
 from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from projections.trail.leaves import Tick
 from projections.trail.searching import Filters, positions_of
 from store.log import Store
 from store.recorded import Recorded
 from store.refused import RefusedRow, refused
 from workflows.calendars import calendars
-from workflows.trail_reading import told
+from workflows.trail_completeness import Complete, complete_by_facts
+from workflows.trail_reading import compared_now, told
 
+COUNTED = 1000  # of each rule
 _A_PAGE = 200
 _ALL = 1_000_000
 _NAMED = re.compile(r"(?P<rule>[a-z_]+)-(?P<about>[1-9][0-9]{0,18})")
@@ -74,22 +78,39 @@ class Found(msgspec.Struct, frozen=True):
         return finding_stream(self.rule, self.about)
 
 
+class Findings(msgspec.Struct, frozen=True):
+    """`counts`: how many there are by rule, COUNTED for so many or more; `complete`: of the trail, not of refusals."""
+
+    findings: list[Finding]
+    counts: dict[str, int]
+    complete: Complete
+
+
 def findings(
-    store: Store, lang: Lang, *, rule: str | None = None, span: Filters, only_open: bool, limit: int
-) -> list[Finding]:
+    store: Store,
+    lang: Lang,
+    *,
+    rule: str | None = None,
+    span: Filters,
+    only_open: bool,
+    limit: int,
+    tick: Tick = lambda _: None,
+) -> Findings:
     """At most so many findings of each rule, or of one, the newest first. `span`: recorded from and until.
 
-    Raises NoSuchRule.
+    All entries are compared with the facts first. Raises NoSuchRule, NotAllThere, EntriesDiffer.
     """
     if rule is not None and rule not in LABELS:
         raise NoSuchRule(given=rule[:40], known=tuple(LABELS))
+    compared = compared_now(store, tick)
     found: list[Found] = []
+    counts = {}
     for name in LABELS if rule is None else (rule,):
-        for number, one in enumerate(_found(store, name, span, only_open)):
-            if number == limit:
-                break
-            found.append(one)
-    return _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
+        some = list(islice(_found(store, name, span, only_open), max(limit, COUNTED)))
+        found += some[:limit]
+        counts[name] = len(some)
+    told = _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
+    return Findings(told, counts, complete_by_facts(store, compared))
 
 
 def named(store: Store, given: str) -> tuple[str, int]:

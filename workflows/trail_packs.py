@@ -14,6 +14,8 @@ from domain.errors import Refusal
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
 from projections.trail.brackets import SEALED, TIMESTAMPED
+from projections.trail.completeness import check
+from projections.trail.leaves import Tick
 from projections.trail.pack_asked import Asked
 from projections.trail.pack_events import references
 from projections.trail.packing import Event, Text
@@ -79,12 +81,13 @@ class RedactionNotSealed(Refusal):
     en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
 
 
-def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
+def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextMissing, TextNotAsCommitted, NotAllThere.
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextMissing, TextNotAsCommitted, NotAllThere,
+    EntriesDiffer.
     """
-    wanted = _positions(store, asked, size)
+    wanted = _positions(store, asked, size, tick)
     with store.connection() as connection:
         rows = _rows(connection, wanted)
         texts = _texts(connection, rows.values())
@@ -95,8 +98,8 @@ def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     return [Event(rows[position], texts[position], position in asked_for) for position in sorted(rows)]
 
 
-def _positions(store: Store, asked: Asked, size: int) -> list[int]:
-    """Positions of what is asked for, found as a search finds them, in order."""
+def _positions(store: Store, asked: Asked, size: int, tick: Tick) -> list[int]:
+    """Positions of what is asked for, found as a search finds them, in order; where looked up, all was compared."""
     if asked == Asked():
         raise NothingAsked
     low, high = 1, size + 1
@@ -108,6 +111,7 @@ def _positions(store: Store, asked: Asked, size: int) -> list[int]:
     found: Iterable[int] = range(low, high)
     if asked.task is not None or asked.agency is not None:
         caught_up(store, size)
+        check(store, size, tick)
         found = _looked_up(store, Filters(task=asked.task, agency=asked.agency), low, high)
         if asked.whole:  # what the pack will say that it holds all of does not hang on a view
             found = {*islice(found, MOST_EVENTS + 1), *_of_streams(store, asked.whole, size)}

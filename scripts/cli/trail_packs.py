@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from domain.english import many
 from domain.errors import Refusal, Worded
+from projections.rebuilding.errors import OwnerNeeded
 from projections.trail.leaves import Tick
 from projections.trail.pack_asked import Asked
 from projections.trail.pack_events import Proven
@@ -29,7 +30,11 @@ from projections.trail.tree import inclusion_proof
 from projections.trail.verdict import Item, Verdict
 from projections.trail.verifying import Own, verify_trail
 from scripts.cli.run import Run, command
-from workers.bootstrap import Engine
+from scripts.cli.trail_reading import comparing
+from store.connecting import Connection
+from store.errors import StoreUnreachable
+from workers.bootstrap import Engine, owner_of
+from workflows.trail_completeness import verify_entries
 from workflows.trail_packs import gathered
 from workflows.trail_verifying import verify_store
 
@@ -103,12 +108,14 @@ def add(app: typer.Typer) -> None:
         )
         verdict, proven = Verdict(), list[Proven]()
         if store:
-            with run.engine() as engine, _bar(run, verdict, 2) as tick:
+            with run.engine() as engine, _bar(run, verdict, 3) as tick:
                 run.may_read(engine, "trail")
                 with verdict.checking("trail"):
                     trail = verify_trail(_trail_of(engine), own, verdict, tick)
                     if not any(item.where.startswith("tile") for item in verdict.failures):
                         verify_store(engine.store, trail, verdict, tick)
+                if not any(item.where == "store" for item in verdict.failures):
+                    _verify_entries(engine, verdict, tick)
         elif where is None:
             raise NothingToVerify
         else:
@@ -164,13 +171,24 @@ def _add_pack(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_export(engine, "trail", tasks=() if task is None else (task,))
             place = place_of(_trail_of(engine))
-            events = gathered(engine.store, asked, place.checkpoint.size)
+            with comparing(run, engine.store) as compared:
+                events = gathered(engine.store, asked, place.checkpoint.size, compared)
             with _bar(run, None, 1, len(events)) as tick, _writing(out):
                 write_pack(place, events, asked, run.reason or "", out, tick)
         _check_what_was_made(out, place)
         count = sum(event.asked for event in events)
         document = {"file": str(out), "events": count, "size": place.checkpoint.size, "quorum": place.quorum}
         run.show(document, lambda out_: _say_pack(run, out_, out, count, place))
+
+
+def _verify_entries(engine: Engine, verdict: Verdict, tick: Tick) -> None:
+    """The entries against the facts; what was found is marked for searches where the owner's connection can be had."""
+    with ExitStack() as stack, verdict.checking("entries"):
+        try:
+            owner: Connection | None = stack.enter_context(owner_of(engine))
+        except (OwnerNeeded, StoreUnreachable):
+            owner = None
+        verify_entries(engine.store, owner, verdict, tick)
 
 
 def _trail_of(engine: Engine) -> Source:

@@ -136,6 +136,28 @@ def test_a_whole_trail_is_verified_against_the_store(loaded: Cli, trail: SealedT
     assert document(verified)["ok"]
 
 
+def test_an_approval_that_was_hidden_from_searches_is_named_with_the_store(
+    loaded: Cli, trail: SealedTrail, store: Store, app_dsn: str, tmp_path: Path
+) -> None:
+    project(store, TRAIL_ENTRIES)
+    assert loaded("trail", "verify", "--store", "--as", "inspector").exit_code == 0
+    search = ("trail", "search", "--task", "2024-07", "--as", "inspector")
+    last = store.head().position
+    assert f"Complete up to #{last}" in loaded(*search).output, "the control: nobody has touched it"
+    with psycopg.connect(app_dsn) as connection:
+        connection.execute(f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = %s".encode(), (last,))
+    assert "somebody changed rows of the view" in " ".join(loaded(*search).output.split())
+    assert document(loaded(*search, "--json"))["complete"]["up_to"] == last - 1
+    assert f"no row of event {last}" in loaded(*search, "--compare").output
+    verified = loaded("trail", "verify", "--store", "--as", "inspector")
+    assert verified.exit_code == 1
+    assert f"entries: the view trail_entries has no row of event {last}" in verified.output
+    for words in (("export",), ("pack", "--task", "2024-07")):
+        out = tmp_path / words[0]
+        assert loaded("trail", *words, "--out", str(out), *EXPORT).exit_code == 1
+        assert not out.exists()
+
+
 def test_a_proof_is_printed_as_others_read_it(loaded: Cli, trail: SealedTrail, store: Store) -> None:
     printed = loaded("trail", "proof", "5", "--as", "inspector")
     proof = parse_proof(printed.stdout_bytes, "5.tlog-proof")
