@@ -164,15 +164,16 @@ class Place:
     engine: Engine
     vault: Vault
     waiting: Waiting
+    crew: Crew | None = None
     dsn: str
 
     def __init__(self, on: Ground, sink: TimedSink, data: Path, held: ExitStack, *, crew: bool) -> None:
-        self.sink, self.crew = sink, None
+        self.sink = sink
         self._on, self.data, self._held = on, data, held
         self._stand_on(held.enter_context(_database(on)))
         if crew:
             app = psycopg.conninfo.make_conninfo(self.dsn, user="donghaeng_app")
-            self.crew: Crew | None = held.enter_context(_crew(on, app, data, sink))
+            self.crew = held.enter_context(_crew(on, app, data, sink))
             self.waiting = Waiting(self._tick)
         else:
             self._lend_hands()

@@ -111,7 +111,9 @@ class TaskLife:
         if self._chance.random() < 0.25:
             finishes = day + self._days(10, 120)
         elif (self._until - day).days > _QUARTER and self._chance.random() < 0.3:
-            yield from self._suspension(day, back=day + timedelta(days=_QUARTER + self._chance.randint(5, 40)))
+            yield from self._suspension(
+                day, back=day + timedelta(days=_QUARTER + self._chance.randint(5, 40))
+            )
             day = self._since
         steps = 0
         while day < min(self._until, finishes) and steps < 20:
