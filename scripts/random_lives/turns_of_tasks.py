@@ -11,7 +11,7 @@ from scripts.random_lives.life import Step, moment
 from scripts.random_lives.turns_of_agencies import Agencies
 
 _DAY = timedelta(days=1)
-_QUARTER = 92  # days, of the longest
+_LONG_REST = 0.8  # how often work rests for a whole quarter, where the life is long enough to see it
 
 
 class TaskLife:
@@ -110,10 +110,8 @@ class TaskLife:
         finishes = end + self._days(-12, 20)
         if self._chance.random() < 0.25:
             finishes = day + self._days(10, 120)
-        elif (self._until - day).days > _QUARTER and self._chance.random() < 0.3:
-            yield from self._suspension(
-                day, back=day + timedelta(days=_QUARTER + self._chance.randint(5, 40))
-            )
+        elif (over := _over_a_quarter(day)) < min(self._until, end) and self._chance.random() < _LONG_REST:
+            yield from self._suspension(day, back=over)
             day = self._since
         steps = 0
         while day < min(self._until, finishes) and steps < 20:
@@ -260,6 +258,12 @@ class TaskLife:
             at = self._last + timedelta(minutes=self._chance.randint(1, 40))
         self._last = at
         return Step(at, do, task=self._task, late=late if late is None or late < at else None, values=values)
+
+
+def _over_a_quarter(day: date) -> date:
+    """A day soon after the whole quarter that comes after that of this day."""
+    months = day.year * 12 + (day.month - 1) // 3 * 3 + 6
+    return date(months // 12, months % 12 + 1, 5)
 
 
 def _quarter(day: date) -> str:
