@@ -202,7 +202,7 @@ def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_day
     kinds = {one.position: one.kind for facts in store.replay() for one in facts}
     today = f"{datetime.now(SEOUL):%Y-%m-%d}"
     for words, some, none in (
-        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.registered", "trail.key_added"}),
+        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.appointed", "trail.key_added"}),
         (("--agency", "gjcf"), {"task.approved", "notice.due", "agency.registered"}, {"trail.key_added"}),
         (("--agency", "gto"), {"agency.registered"}, {"task.approved", "notice.due"}),
         (("--agency", "gjcf", "--from", today), {"task.approved", "agency.registered"}, {"trail.key_added"}),
