@@ -85,6 +85,7 @@ def test_a_pack_is_verified_by_us_and_by_its_script(
     assert "task/2024-07: versions 1-" in verified.output
     assert "index.html: it is the page that is made of the proven events, to the byte" in verified.output
     assert "approved the task. (reason: 예산이 맞음)" in verified.output
+    assert "Gwangju Cultural Foundation" in verified.output
     assert "1 timestamp is valid" in verified.output
     script = by_script(unpacked(pack, tmp_path / "unpacked"), paper)
     assert script.returncode == 0, script.stdout + script.stderr
