@@ -18,6 +18,7 @@ from projections.trail.completeness import check
 from projections.trail.leaves import Tick
 from projections.trail.pack_asked import Asked
 from projections.trail.pack_events import references
+from projections.trail.pack_telling import NAMING
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
@@ -91,7 +92,7 @@ def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None)
     with store.connection() as connection:
         rows = _rows(connection, wanted)
         texts = _texts(connection, rows.values())
-        along = _along(connection, rows, texts, size)
+        along = _along(connection, rows, texts, size) | _naming(connection, rows, size)
         rows |= _rows(connection, sorted(along - rows.keys()))
         texts |= _texts(connection, (rows[position] for position in along - set(wanted)))
     asked_for = frozenset(wanted)
@@ -196,6 +197,20 @@ def _along(
             raise _not_redacted(connection, stream.removeprefix("text/"), texts)
     erasures = connection.execute(query, ("subject.erased", erased, size)).fetchall()
     return found | set(redactions.values()) | {position for _, position in erasures}
+
+
+def _naming(connection: Connection, rows: Mapping[int, Any], size: int) -> set[int]:
+    """Positions of the facts that name the agencies of which these events speak, for sentences are told from the pack alone."""
+    query = "SELECT stream, position FROM donghaeng.facts WHERE kind = ANY(%s) AND position <= %s"
+    found: dict[str, set[int]] = {}
+    for stream, position in connection.execute(query, (list(NAMING), size)):
+        found.setdefault(stream, set()).add(position)
+    spoken = [
+        positions
+        for stream, positions in found.items()
+        if any(b'"%s"' % stream.removeprefix("agency/").encode() in row[6] for row in rows.values())
+    ]
+    return set().union(*spoken)
 
 
 def _not_redacted(

@@ -40,8 +40,10 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def whole(self) -> tuple[str, ...]:
         """The streams of which all is asked for, up to the checkpoint."""
-        alone = self.task is not None and self.agency is None and self.first is None and self.last is None
-        return (f"task/{self.task}",) if alone else ()
+        if self.first is not None or self.last is not None or (self.task and self.agency):
+            return ()
+        asked = (("task", self.task), ("agency", self.agency))
+        return tuple(f"{name}/{identity}" for name, identity in asked if identity)
 
 
 class Said(msgspec.Struct, frozen=True):

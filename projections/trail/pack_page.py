@@ -74,8 +74,8 @@ def _part(of: _Made) -> str:
     ]
     if others:
         what = say(
-            "함께 담은 사건: 시각의 근거, 지워진 글과 개인정보",
-            "Events that come along: what shows the times, what was redacted or erased",
+            "함께 담은 사건: 시각의 근거, 지워진 글과 개인정보, 기관의 이름",
+            "Events that come along: what shows the times, what was redacted or erased, what the agencies are called",
         )
         level.append(_table(of, others, told, what))
     level += [

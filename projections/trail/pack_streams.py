@@ -8,7 +8,12 @@ from domain.english import many
 from projections.trail.leaves import Leaf
 from projections.trail.verdict import Verdict
 
-_COME_ALONG = ("trail/", "text/", "subject/")  # one event of many is what is to be expected of these
+_COME_ALONG = (
+    "trail/",
+    "text/",
+    "subject/",
+    "agency/",
+)  # of these one event of many is what is to be expected
 
 
 def check_streams(verdict: Verdict, leaves: Sequence[Leaf], whole: Collection[str] | None, size: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from domain.agency.facts import Registered, Renamed
 from domain.errors import DonghaengError, Lang
 from domain.values import LocalText
 from projections.history import history
@@ -14,6 +15,7 @@ from projections.trail.signed import clock
 from store.reading import decoded
 from store.recorded import Recorded
 
+NAMING = (Registered.kind, Renamed.kind)  # facts that give an agency its name
 _UNREADABLE = (DonghaengError, LookupError, AttributeError, ValueError, TypeError, AssertionError)
 
 
@@ -28,7 +30,7 @@ def sentences(proven: Sequence[Proven], lang: Lang) -> dict[int, str]:
         with suppress(*_UNREADABLE):
             recorded = decoded(_row_of(one))
             by_stream.setdefault(one.leaf.stream, []).append(recorded)
-            if recorded.kind in ("agency.registered", "agency.renamed"):
+            if recorded.kind in NAMING:
                 names[one.leaf.stream.removeprefix("agency/")] = recorded.fact.name
     for facts in by_stream.values():
         with suppress(*_UNREADABLE):

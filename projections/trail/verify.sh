@@ -6,10 +6,10 @@
 # --- what it needs; up to here and to the next line of this kind any shell can read it
 stop() { printf 'NOT CHECKED: %s\n확인하지 못함: %s\n' "$1" "$2" >&2; exit 2; }
 case ${1-} in -h | --help) printf '%s\n' 'Usage: bash verify.sh POLICY [TSA.PEM]' \
-  'Checks the pack in the folder of this script, without a network.' \
+  'Checks the pack in the folder of this script, or the one in the present folder where a copy of the script lies elsewhere, without a network.' \
   'POLICY: the keys that you got on paper, not the file in the pack. TSA.PEM: certificates of timestamp authorities that you trust.' \
   'It ends with OK (exit status 0), NOT OK (1), NOT PROVED (5: everything fits together, and no POLICY of your own says whose it is), or NOT CHECKED (2: a file or tool is missing).' \
-  '사용법: bash verify.sh 정책 [TSA.PEM]' '이 스크립트가 있는 폴더의 묶음을 망 없이 확인합니다.' \
+  '사용법: bash verify.sh 정책 [TSA.PEM]' '이 스크립트가 있는 폴더의 묶음을, 스크립트가 따로 있으면 지금 폴더의 묶음을 망 없이 확인합니다.' \
   '정책: 묶음 안의 것이 아니라 종이로 따로 받은 키 파일. TSA.PEM: 신뢰하는 시점확인기관의 인증서.' \
   '마지막 줄과 종료 상태: OK(0, 모두 확인됨), NOT OK(1, 확인 실패), NOT PROVED(5, 서로 맞으나 따로 받은 정책이 없어 누구의 것인지 증명되지 않음), NOT CHECKED(2, 파일이나 도구가 없음).'; exit 0 ;;
   -*) stop "there is no option $1; bash verify.sh --help says what there is" "$1 옵션은 없습니다. 쓰는 법: bash verify.sh --help" ;; esac
@@ -22,9 +22,9 @@ command -v sha256sum >/dev/null 2>&1 || { command -v shasum >/dev/null 2>&1 && s
 p=$(openssl version 2>&1); case $p in 'OpenSSL '[3-9].* | 'OpenSSL '[1-9][0-9].*) ;; *) stop "it needs OpenSSL 3 or newer (LibreSSL cannot check these signatures), and openssl here is: $p" "OpenSSL 3 이상이 필요한데(LibreSSL은 이 서명을 확인하지 못함) 여기의 openssl은 다음과 같습니다: $p" ;; esac
 printf '%s  /dev/null\n' e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 | sha256sum --check --strict --quiet >/dev/null 2>&1 || stop 'sha256sum here does not take --check --strict --quiet; install coreutils' '여기의 sha256sum은 --check --strict --quiet을 모릅니다. coreutils를 설치하십시오'
 readable() { [[ -f $1 && -r $1 ]] || stop "there is no file $1 that can be read; give the path of the one that you got" "$1 파일이 없거나 읽을 수 없습니다. 따로 받은 파일의 경로를 주십시오"; R=$1; [[ $R == /* ]] || R=$PWD/$R; }
-export LC_ALL=C; here=${0%/*}; [[ $here != "$0" ]] || here=.; [[ $here == /* ]] || here=$PWD/$here; policy=$here/policy tsa=$here/tsa.pem own='' mark='(OK)   ' own_tsa=''
+export LC_ALL=C; here=${0%/*}; [[ $here != "$0" ]] || here=.; [[ $here == /* ]] || here=$PWD/$here; [[ -e $here/SHA256SUMS || -d $here/events ]] || here=$PWD; policy=$here/policy tsa=$here/tsa.pem own='' mark='(OK)   ' own_tsa=''
 (($# > 0)) && { readable "$1"; [[ $1 -ef $policy ]] || own=1 mark='OK     '; policy=$R; }; (($# > 1)) && { readable "$2"; tsa=$R own_tsa=1; }
-cd -- "$here" && [[ -e SHA256SUMS || -d events ]] || stop "$here holds no pack; unzip the whole of it and run the script that lies there" "$here에 묶음이 없습니다. 모두 압축을 풀고 그 안의 스크립트를 실행하십시오"
+cd -- "$here" && [[ -e SHA256SUMS || -d events ]] || stop "$here holds no pack; unzip the whole of it, and run the script that lies there, or your own copy from there" "$here에 묶음이 없습니다. 모두 압축을 풀고 그 안의 스크립트를, 또는 그 폴더에서 따로 보관한 스크립트를 실행하십시오"
 t=$(mktemp -d) || stop 'there is no room for temporary files' '임시 파일을 둘 곳이 없습니다'; trap 'rm -rf "$t"' EXIT
 shopt -s nullglob globstar dotglob; declare -A memo have is gone red there claimed first last shown missing; failed=0 origin='' i=0 order=() gaps=0 kept=0 count=0
 
@@ -126,7 +126,7 @@ for c in texts/*; do [[ ${there[$c]} ]] || bad "$c" 'no event here commits to it
 
 # --- what is not shown
 for s in "${order[@]}"; do span "${first[.$s]}" "${last[.$s]}"; x=${shown[.$s]}$R y=${missing[.$s]}; if [[ $y && ${claimed[.$s]} ]]; then bad "$s" "versions $x shown; $y missing, and the pack says that it holds all of it"
-  elif [[ $y ]]; then say "$s: versions $x shown; $y not in this pack; whether there are later ones a pack does not prove"; [[ $s == trail/* || $s == text/* || $s == subject/* ]] || ((++gaps)); elif [[ ${claimed[.$s]} ]]; then ok "$s: versions $x shown, none is missing among them; whether there are later ones a pack does not prove"; else ((++kept)); fi; claimed[.$s]=''; done
+  elif [[ $y ]]; then say "$s: versions $x shown; $y not in this pack; whether there are later ones a pack does not prove"; [[ $s == trail/* || $s == text/* || $s == subject/* || $s == agency/* ]] || ((++gaps)); elif [[ ${claimed[.$s]} ]]; then ok "$s: versions $x shown, none is missing among them; whether there are later ones a pack does not prove"; else ((++kept)); fi; claimed[.$s]=''; done
 for s in "${!claimed[@]}"; do [[ ! ${claimed[$s]} ]] || bad "${s#.}" 'the pack says that it holds all of it, and there is nothing of it here'; done; ((kept == 0)) || say "streams without a gap from version 1 on: $kept more; whether there are later versions a pack does not prove"
 ((count < N)) || ok "all $N facts of the checkpoint are here: up to it nothing is missing"
 echo; echo "Compare with what you got on paper (종이로 받은 것과 비교하십시오): $policy, root $ROOT"; tr -d '\000-\010\013-\037\177' <"$t/policy"; sha256sum "$tsa" 2>"$t/out"; ((failed)) && ends

@@ -85,6 +85,7 @@ def test_a_pack_is_verified_by_us_and_by_its_script(
     assert "task/2024-07: versions 1-" in verified.output
     assert "index.html: it is the page that is made of the proven events, to the byte" in verified.output
     assert "approved the task. (reason: 예산이 맞음)" in verified.output
+    assert "Gwangju Cultural Foundation" in verified.output
     assert "1 timestamp is valid" in verified.output
     script = by_script(unpacked(pack, tmp_path / "unpacked"), paper)
     assert script.returncode == 0, script.stdout + script.stderr
@@ -224,7 +225,7 @@ def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_day
     kinds = {one.position: one.kind for facts in store.replay() for one in facts}
     today = f"{datetime.now(SEOUL):%Y-%m-%d}"
     for words, some, none in (
-        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.registered", "trail.key_added"}),
+        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.appointed", "trail.key_added"}),
         (("--agency", "gjcf"), {"task.approved", "notice.due", "agency.registered"}, {"trail.key_added"}),
         (("--agency", "gto"), {"agency.registered"}, {"task.approved", "notice.due"}),
         (("--agency", "gjcf", "--from", today), {"task.approved", "agency.registered"}, {"trail.key_added"}),

@@ -213,6 +213,20 @@ def test_without_a_policy_or_with_the_packs_own_the_script_ends_with_not_proved(
     assert script(whole).returncode == 0, "the control"
 
 
+def test_a_copy_of_the_script_kept_elsewhere_checks_the_pack_in_the_present_folder(
+    whole: Path, tmp_path: Path
+) -> None:
+    own, kept = tmp_path / "own", tmp_path / "verify.sh"
+    shutil.copyfile(whole / "policy", own)
+    shutil.copyfile(whole / "verify.sh", kept)
+    for place, code in ((whole, 0), (tmp_path, 2)):
+        done = subprocess.run(
+            ["bash", str(kept), str(own)], cwd=place, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+    assert "holds no pack" in done.stderr
+
+
 def test_what_does_not_hold_is_not_ok_also_without_a_policy(folder: Path) -> None:
     (folder / "events" / "12.json").write_text("{}")
     done = subprocess.run(["bash", str(folder / "verify.sh")], capture_output=True, text=True, check=False)
