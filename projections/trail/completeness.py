@@ -115,9 +115,9 @@ def compare(store: Store, tick: Tick = lambda _: None, up_to: int | None = None)
                 found = connection.execute(_BETWEEN, (low, position), prepare=True, binary=True).fetchall()
                 difference = _first(found, fresh)
                 if difference is not None and difference.fault is Fault.MISSING and refolding.skips:
-                    # what could not be written either
-                    fresh = [row for row in fresh if row[2] not in refolding.skips]
-                    found = [row for row in found if row[2] not in refolding.skips]
+                    # what could not be folded once, or not be written, may not be there
+                    there = {row[2] for row in found}
+                    fresh = [row for row in fresh if row[2] in there or row[2] not in refolding.skips]
                     difference = _first(found, fresh)
             if difference is not None:
                 return Compared(position, difference)
