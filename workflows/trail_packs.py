@@ -22,11 +22,18 @@ from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
 from store.slicing import first_at
+from store.texts import Kept, TextState, held_against, kept_for
 from workflows.reading import agency_names
 from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
 _A_PAGE = 5000
+_PROBLEMS = {
+    TextState.MISSING: Worded(
+        "본문이 없으며 까닭을 적은 기록도 없습니다", "it is missing and no fact says why"
+    ),
+    TextState.CHANGED: Worded("본문이 봉인된 지문과 다릅니다", "it differs from its commitment"),
+}
 _PERSON = re.compile(rb'"(?:subject":"|[a-z_]+":"subject/)([0-9a-f]{32})"')
 
 
@@ -52,6 +59,13 @@ class RedactionNotSealed(Refusal):
 
     ko = "글 {text}이(가) 비공개 처리되었으나 그 기록이 아직 봉인되지 않았습니다. `donghaeng trail seal` 뒤에 다시 시도하십시오."
     en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
+
+
+class TextNotAsCommitted(Refusal):
+    """Nothing could be proved of a text that was changed or taken away beside the log."""
+
+    ko = "{position}번 기록의 글 {text}: {problem}. 이 글로는 증명되는 묶음을 만들 수 없습니다. `donghaeng trail verify --store`로 무엇이 더 바뀌었는지 확인하고, 백업에서 본문을 되찾으십시오."
+    en = "Text {text} of event {position}: {problem}. No pack that holds can be made with it. See what else was changed with `donghaeng trail verify --store`, and find the text again in a backup."
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -82,7 +96,7 @@ class Asked(msgspec.Struct, frozen=True):
 def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
     """The events for a pack out of the first `size`, in order of position, in words.
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere.
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextNotAsCommitted, NotAllThere.
     """
     wanted = _positions(store, asked, size)
     with store.connection() as connection:
@@ -141,18 +155,19 @@ def _rows(connection: Connection, positions: Sequence[int]) -> dict[int, Any]:
 
 
 def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text, ...]]:
-    """The free texts of each row, with their salts; those that were taken away without."""
-    referred = {row[0]: [identity for identity, _ in references(row[6])] for row in rows}
-    wanted = [identity for identities in referred.values() for identity in identities]
-    found = connection.execute(
-        "SELECT id, salt, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL",
-        (wanted,),
-    )
-    known = {row[0].hex: Text(row[0].hex, bytes(row[1]), row[2]) for row in found}
-    return {
-        position: tuple(known.get(identity, Text(identity, None, None)) for identity in identities)
-        for position, identities in referred.items()
-    }
+    """The free texts of each row, with their salts; those that were redacted without. Raises TextNotAsCommitted."""
+    referred = {row[0]: references(row[6]) for row in rows}
+    kept = kept_for(connection, {identity for refs in referred.values() for identity, _ in refs})
+
+    def text(position: int, identity: str, commitment: str) -> Text:
+        found = kept.get(identity, Kept())
+        read = held_against(found, commitment)
+        if read.state in _PROBLEMS:
+            raise TextNotAsCommitted(position=position, text=identity, problem=_PROBLEMS[read.state])
+        committed = read.state is TextState.COMMITTED
+        return Text(identity, found.salt, read.body) if committed else Text(identity, None, None)
+
+    return {position: tuple(text(position, *ref) for ref in refs) for position, refs in referred.items()}
 
 
 def _along(

@@ -22,6 +22,7 @@ from projections.trail.verifying import Trail, check_after, check_beginning
 from store.log import Store
 from store.reading import decoded
 from store.recorded import Recorded
+from store.texts import REDACTED, STREAM, Ref, TextRead, TextState
 from workflows.reading import history_of
 
 
@@ -140,14 +141,22 @@ def told_again(proven: Sequence[Proven], lang: Lang) -> list[dict[str, Any]]:
     """The events of a pack in words, from their proven bytes alone: what a pack's own page says is not proved."""
     by_stream: dict[str, list[Recorded[Any]]] = {}
     texts: dict[str, str] = {}
+    redacted = {one.leaf.stream: one.leaf.position for one in proven if one.leaf.kind == REDACTED}
     sentences: dict[int, str] = {}
     for one in proven:
         texts |= one.texts
         with suppress(DonghaengError):
             by_stream.setdefault(one.leaf.stream, []).append(decoded(_row_of(one)))
+
+    def read(ref: Ref) -> TextRead:
+        if ref.id in texts:  # verified against its commitment
+            return TextRead(TextState.COMMITTED, body=texts[ref.id])
+        fact = redacted.get(STREAM + ref.id)
+        return TextRead(TextState.MISSING if fact is None else TextState.REDACTED, fact=fact)
+
     for facts in by_stream.values():
         with suppress(DonghaengError, LookupError, AttributeError, ValueError):
-            sentences |= {line.position: line.sentence for line in history(facts, texts, {}, lang)}
+            sentences |= {line.position: line.sentence for line in history(facts, read, {}, lang)}
     return [
         {
             "position": one.leaf.position,

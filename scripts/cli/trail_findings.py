@@ -60,8 +60,7 @@ def _say(run: Run, found: list[Finding], out: Console) -> None:
         who = "" if one.who is None else f"{one.who}  "
         out.print(f"    {who}{one.stream}  {one.what}", markup=False, soft_wrap=True)
         for mark in one.examined:
-            note = mark.note or run.words("(비공개 처리된 글)", "(text redacted)")
             when = f"{mark.at.astimezone(SEOUL):%Y-%m-%d}"
-            out.print(f"    ✓ {when} {mark.by}: {note}", markup=False, soft_wrap=True, style="green")
+            out.print(f"    ✓ {when} {mark.by}: {mark.note}", markup=False, soft_wrap=True, style="green")
     if not found:
         out.print(run.words("지적 사항이 없습니다.", "Nothing was found."))
