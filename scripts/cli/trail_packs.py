@@ -90,7 +90,7 @@ def add(app: typer.Typer) -> None:
         )
         verdict, proven = Verdict(), list[Proven]()
         if store:
-            with run.engine() as engine, _bar(run, verdict, 2) as tick:
+            with run.engine() as engine, _bar(run, verdict, 3) as tick:
                 run.may_read(engine, "trail")
                 with verdict.checking("trail"):
                     trail = verify_trail(_trail_of(engine), own, verdict, tick)
