@@ -27,9 +27,10 @@ from projections.trail.tree import inclusion_proof
 from projections.trail.verdict import Item, Verdict
 from projections.trail.verifying import Own, verify_trail
 from scripts.cli.run import Run, command
-from workers.bootstrap import Engine
+from workers.bootstrap import Engine, vault_of
 from workflows.trail_packs import Asked, gathered
 from workflows.trail_verifying import told_again, verify_store
+from workflows.vault_against_facts import verify_vault
 
 From = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="From this day on.")
@@ -96,6 +97,8 @@ def add(app: typer.Typer) -> None:
                     trail = verify_trail(_trail_of(engine), own, verdict, tick)
                     if not any(item.where.startswith("tile") for item in verdict.failures):
                         verify_store(engine.store, trail, verdict, tick)
+                        with vault_of(run.settings, engine) as vault:
+                            verify_vault(engine.store, vault, verdict)
         elif where is None:
             raise NothingToVerify
         else:
