@@ -30,7 +30,7 @@ _COMMANDS = (
     "SELECT id, first_position, last_position, recorded_at, known_at FROM donghaeng.commands "
     "ORDER BY first_position, id"
 )
-_BEGUN = "SELECT created_at FROM donghaeng.store"
+_BEGUN = "SELECT id, created_at FROM donghaeng.store"
 _AT_A_TIME = 5000
 _RUN = 100_000  # ids that are sorted at once
 _REF = re.compile(rb'"id":"([0-9a-f]{32})","commitment":"([0-9a-f]{64})"')
@@ -88,20 +88,44 @@ def check_beside(connection: Connection, tick: Tick) -> Beside:
     found = Beside()
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        begun: Any = connection.execute(_BEGUN).fetchone()
+        taken_in = _TakenIn(connection)
         with closing(_Commands(connection, found)) as commands:
             texts = _Texts(connection, found)
             position = 0
             while rows := connection.execute(_FACTS, (position, _AT_A_TIME), binary=True).fetchall():
                 position = rows[-1][0]
-                if rows[0][3] < begun[0]:
-                    found.taken_in = max(row[0] for row in rows if row[3] < begun[0])
+                found.taken_in = taken_in.add(rows)
                 commands.add(rows)
                 texts.add(rows)
                 tick(len(rows))
             commands.end()
             texts.end()
     return found
+
+
+def begun(connection: Connection) -> tuple[str, datetime]:
+    """The store's id, hex, and when it was made: what is older was taken in from an export, without what lies beside."""
+    row: Any = connection.execute(_BEGUN).fetchone()
+    return row[0].hex, row[1]
+
+
+class _TakenIn:
+    """Which facts, from the first one on, were taken in: they are older than the store, and no seal of its own is among them."""
+
+    def __init__(self, connection: Connection) -> None:
+        identity, self._begun = begun(connection)
+        self._store = identity.encode()
+        self._up_to, self._over = 0, False
+
+    def add(self, rows: Sequence[Any]) -> int:
+        """The last of them as far as these rows."""
+        for position, _, kind, recorded_at, _, state in rows if not self._over else ():
+            # what the store's own log was sealed with was made here, whatever the store says of its age
+            if recorded_at >= self._begun or (kind.startswith("trail.") and self._store in state):
+                self._over = True
+                break
+            self._up_to = position
+        return self._up_to
 
 
 class _Commands:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,6 +12,7 @@ from domain.errors import DonghaengError
 from domain.subject.commands import subject_stream
 from projections.persons import PersonRead, PersonState, in_words, person_read
 from projections.trail.verdict import Verdict
+from store.beside import begun
 from store.details import DetailsRead
 from store.log import Store
 
@@ -39,7 +40,7 @@ def persons(store: Store, vault: Vault) -> Iterator[Person]:
     """Everybody that facts or the vault speak of. Raises the vault's refusals."""
     there = vault.read_all()
     with store.connection() as connection:
-        row: Any = connection.execute("SELECT created_at FROM donghaeng.store").fetchone()
+        _, since = begun(connection)
     names = store.streams(subject_stream(""))
     registered = {name.removeprefix(subject_stream("")) for name in names}
     for subject in sorted(there.keys() - registered):
@@ -52,7 +53,7 @@ def persons(store: Store, vault: Vault) -> Iterator[Person]:
         for stream, facts in store.load(names[first : first + _AT_A_TIME]).streams.items():
             subject = stream.removeprefix(subject_stream(""))
             found = there.get(subject, DetailsRead({}))
-            read, taken_in = person_read(facts, found), facts[-1].recorded_at < row[0]
+            read, taken_in = person_read(facts, found), facts[-1].recorded_at < since
             yield Person(
                 subject, read, facts[-1].position, taken_in, _wrong(read, subject in there, taken_in)
             )

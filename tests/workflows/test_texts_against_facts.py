@@ -11,6 +11,7 @@ import pytest
 
 from domain.task.facts import ProgressReported
 from domain.text.facts import Redacted
+from domain.trail.facts import KeyAdded
 from projections.history import history
 from projections.trail.comparing import compare
 from projections.trail.sources import Folder
@@ -215,6 +216,22 @@ def test_what_came_out_of_an_export_has_neither_command_ids_nor_texts_and_that_i
     verify_beside(told.store, verdict, lambda _: None)
     assert verdict.failures == []
     assert any("the first 6 facts are older than this store" in item.said.en for item in verdict.items)
+
+
+def test_a_store_that_says_it_is_younger_than_its_own_seal_hides_nothing_after_it(told: Told) -> None:
+    """The seal names the store; the control: a seal of another store was taken in with the rest."""
+    told.tampered("DELETE FROM donghaeng.texts")
+    told.tampered("UPDATE donghaeng.store SET created_at = now() + interval '1 hour'")
+    assert told.failures() == []
+    for own, count in ((f"donghaeng/{uuid.uuid4().hex}", 0), (f"donghaeng/{told.store.id}", 1)):
+        sealed = KeyAdded(vkey=f"{own}+00000000+AAAA", note="")
+        identity = uuid.uuid4().hex
+        new = NewFact("trail", 1, envelope(identity), sealed)
+        told.store.append(Batch(identity, b"", (new,)))
+        told.tampered("UPDATE donghaeng.facts SET position = 0 WHERE stream = 'trail'")
+        assert len(told.failures()) == count
+        told.tampered("DELETE FROM donghaeng.facts WHERE stream = 'trail'")
+        told.tampered("DELETE FROM donghaeng.commands WHERE id = %s", identity)
 
 
 def test_a_reference_is_found_however_it_is_written() -> None:
