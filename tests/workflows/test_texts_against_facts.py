@@ -244,9 +244,13 @@ def test_a_store_that_says_it_is_younger_than_its_own_seal_hides_nothing(
 def test_a_reference_is_found_however_it_is_written() -> None:
     one, other = ("a" * 32, "b" * 64), ("c" * 32, "d" * 64)
     plain = f'{{"reason":{{"id":"{one[0]}","commitment":"{one[1]}"}}}}\n{{"title":"x"}}'
-    turned = f'{{"reason":{{"commitment":"{one[1]}", "id":"{one[0]}"}}}}\n{{"conditions":[{{"id":"{other[0]}","commitment":"{other[1]}"}}]}}'
-    assert references(plain.encode()) == [one]
-    assert references(turned.encode()) == [one, other]
+    turned = (
+        f'{{"reason":{{"commitment":"{one[1]}", "id":"{one[0]}"}}}}\n'
+        f'{{"conditions":[{{"id":"{other[0]}","commitment":"{other[1]}"}}]}}'
+    )
+    first, second = ((identity.encode(), commitment.encode()) for identity, commitment in (one, other))
+    assert references(plain.encode()) == [first]
+    assert references(turned.encode()) == [first, second]
 
 
 def test_the_kinds_of_what_is_wrong_are_all_told() -> None:

@@ -87,7 +87,7 @@ class Operator:
             )
             cursor.executemany(
                 "INSERT INTO donghaeng.texts (id, salt, body) VALUES (%s, %s, %s)",
-                [text for text in self._texts if text[0].hex in wanted],
+                [text for text in self._texts if text[0].hex.encode() in wanted],
             )
 
     def fitting(self, rows: Rows, old: Rows) -> list[Row]:
