@@ -15,6 +15,7 @@ from domain.calendar.reckoning import Calendars
 from domain.errors import Lang, Refusal, Worded
 from domain.finding.commands import finding_stream
 from domain.seoul import local_day
+from projections.texts import in_words
 from projections.trail.entries import spelled
 from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
 from projections.trail.leaves import Tick
@@ -22,6 +23,7 @@ from projections.trail.searching import Filters, positions_of
 from store.log import Store
 from store.recorded import Recorded
 from store.refused import RefusedRow, refused
+from store.texts import Look
 from workflows.calendars import calendars
 from workflows.trail_completeness import Complete, complete_by_facts
 from workflows.trail_reading import compared_now, told
@@ -43,11 +45,11 @@ class NoSuchFinding(Refusal):
 
 
 class Examination(msgspec.Struct, frozen=True):
-    """Who looked into a finding and when; `note` is None where it was redacted."""
+    """Who looked into a finding and when; `note`: its words, or that they are not there and why."""
 
     by: str
     at: datetime
-    note: str | None
+    note: str
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,9 +184,7 @@ def _told(store: Store, found: Sequence[Found], lang: Lang) -> list[Finding]:
     return [_finding(one, sentences, streams[one.stream], texts, lang) for one in found]
 
 
-def _finding(
-    one: Found, sentences: Any, facts: Sequence[Recorded[Any]], texts: dict[str, str], lang: Lang
-) -> Finding:
+def _finding(one: Found, sentences: Any, facts: Sequence[Recorded[Any]], texts: Look, lang: Lang) -> Finding:
     if isinstance(one.what, RefusedRow):
         who = None if one.what.actor is None else spelled(one.what.actor)
         stream, what = one.what.stream, one.what.command
@@ -201,7 +201,7 @@ def _finding(
         what=what,
         why=one.why.say(lang),
         examined=[
-            Examination(spelled(fact.envelope.actor), fact.known_at, texts.get(fact.fact.note.id))
+            Examination(spelled(fact.envelope.actor), fact.known_at, in_words(texts(fact.fact.note), lang))
             for fact in facts
         ],
     )

@@ -6,11 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from domain.errors import Refusal
+from domain.errors import Refusal, Worded
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
 from projections.trail.brackets import SEALED, TIMESTAMPED
@@ -24,10 +23,17 @@ from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
 from store.slicing import first_at
+from store.texts import Kept, TextState, held_against, kept_for
 from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
 _A_PAGE = 5000
+_PROBLEMS = {
+    TextState.MISSING: Worded(
+        "본문이 없으며 까닭을 적은 기록도 없습니다", "it is missing and no fact says why"
+    ),
+    TextState.CHANGED: Worded("본문이 봉인된 지문과 다릅니다", "it differs from its commitment"),
+}
 _PERSON = re.compile(rb'"(?:subject":"|[a-z_]+":"subject/)([0-9a-f]{32})"')
 
 
@@ -48,33 +54,6 @@ class TooManyEvents(Refusal):
     en = "Those are too many events for one pack (at most {most}). Ask for shorter spans, or copy the trail's whole folder and check it with `donghaeng trail verify FOLDER`."
 
 
-class TextNotAsCommitted(Refusal):
-    """A text in the database is another than the one that the event committed to when it was recorded."""
-
-    ko = (
-        "{position}번 기록의 글 {text}이(가) 기록될 때 확약한 글과 다릅니다: 저장소에서 고쳐졌습니다. 기록 자체의 봉인은 그대로이나 "
-        "이 글은 증명할 수 없어 묶음을 만들지 않았습니다. 백업에서 그 글을 되찾아 넣거나, 누가 고쳤는지 밝히십시오."
-    )
-    en = (
-        "The text {text} of event {position} is not the one that the event committed to when it was recorded: it was changed "
-        "in the database. The event itself is as sealed, but this text cannot be proved, and no pack was made. Put the text "
-        "back from a backup, and find out who changed it."
-    )
-
-
-class TextMissing(Refusal):
-    """A text is gone and no fact says that it was redacted."""
-
-    ko = (
-        "{position}번 기록의 글 {text}이(가) 저장소에 없는데 비공개 처리했다는 기록도 없습니다: 프로그램 밖에서 지워졌습니다. "
-        "묶음을 만들지 않았습니다. 백업에서 그 글을 되찾아 넣거나, 누가 지웠는지 밝히십시오."
-    )
-    en = (
-        "The text {text} of event {position} is not in the database, and no fact says that it was redacted: it was taken away "
-        "outside of the program. No pack was made. Put the text back from a backup, and find out who took it away."
-    )
-
-
 class RedactionNotSealed(Refusal):
     """A text is gone and what says so cannot be proved yet."""
 
@@ -82,11 +61,17 @@ class RedactionNotSealed(Refusal):
     en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
 
 
-def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None) -> list[Event]:
-    """The events for a pack out of the first `size`, in order of position, in words.
+class TextNotAsCommitted(Refusal):
+    """Nothing could be proved of a text that was changed or taken away beside the log."""
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextMissing, TextNotAsCommitted, NotAllThere,
-    EntriesDiffer.
+    ko = "{position}번 기록의 글 {text}: {problem}. 기록 자체의 봉인은 그대로이나 이 글로는 증명되는 묶음을 만들 수 없습니다. `donghaeng trail verify --store`로 무엇이 더 바뀌었는지 확인하고, 백업에서 본문을 되찾으십시오."
+    en = "Text {text} of event {position}: {problem}. The event itself is as sealed, but no pack that holds can be made with this text. See what else was changed with `donghaeng trail verify --store`, and find the text again in a backup."
+
+
+def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None) -> list[Event]:
+    """The events for a pack out of the first `size`, in order of position.
+
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextNotAsCommitted, NotAllThere, EntriesDiffer.
     """
     wanted = _positions(store, asked, size, tick)
     with store.connection() as connection:
@@ -150,31 +135,19 @@ def _rows(connection: Connection, positions: Sequence[int]) -> dict[int, Any]:
 
 
 def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text, ...]]:
-    """The free texts of each row, with their salts; those that were taken away without."""
-    rows = list(rows)
-    referred = {row[0]: [identity for identity, _ in references(row[6])] for row in rows}
-    wanted = [identity for identities in referred.values() for identity in identities]
-    found = connection.execute(
-        "SELECT id, salt, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL",
-        (wanted,),
-    )
-    known = {row[0].hex: Text(row[0].hex, bytes(row[1]), row[2]) for row in found}
-    _check_committed(rows, known)
-    return {
-        position: tuple(known.get(identity, Text(identity, None, None)) for identity in identities)
-        for position, identities in referred.items()
-    }
+    """The free texts of each row, with their salts; those that were redacted without. Raises TextNotAsCommitted."""
+    referred = {row[0]: references(row[6]) for row in rows}
+    kept = kept_for(connection, {identity for refs in referred.values() for identity, _ in refs})
 
+    def text(position: int, identity: str, commitment: str) -> Text:
+        found = kept.get(identity, Kept())
+        read = held_against(found, commitment)
+        if read.state in _PROBLEMS:
+            raise TextNotAsCommitted(position=position, text=identity, problem=_PROBLEMS[read.state])
+        committed = read.state is TextState.COMMITTED
+        return Text(identity, found.salt, read.body) if committed else Text(identity, None, None)
 
-def _check_committed(rows: Iterable[Any], known: Mapping[str, Text]) -> None:
-    """Raises TextNotAsCommitted."""
-    for row in rows:
-        for identity, commitment in references(row[6]):
-            text = known.get(identity)
-            if text is None or text.salt is None or text.body is None:
-                continue
-            if sha256(text.salt + text.body.encode()).hexdigest() != commitment:
-                raise TextNotAsCommitted(position=row[0], text=identity)
+    return {position: tuple(text(position, *ref) for ref in refs) for position, refs in referred.items()}
 
 
 def _along(
@@ -194,7 +167,7 @@ def _along(
     redactions: dict[str, int] = dict(connection.execute(query, ("text.redacted", gone, size)).fetchall())
     for stream in gone:
         if stream not in redactions:
-            raise _not_redacted(connection, stream.removeprefix("text/"), texts)
+            raise RedactionNotSealed(text=stream.removeprefix("text/"))
     erasures = connection.execute(query, ("subject.erased", erased, size)).fetchall()
     return found | set(redactions.values()) | {position for _, position in erasures}
 
@@ -211,17 +184,6 @@ def _naming(connection: Connection, rows: Mapping[int, Any], size: int) -> set[i
         if any(b'"%s"' % stream.removeprefix("agency/").encode() in row[6] for row in rows.values())
     ]
     return set().union(*spoken)
-
-
-def _not_redacted(
-    connection: Connection, gone: str, texts: Mapping[int, tuple[Text, ...]]
-) -> RedactionNotSealed | TextMissing:
-    """Why a text is not there, and no sealed fact says why."""
-    query = "SELECT 1 FROM donghaeng.facts WHERE kind = 'text.redacted' AND stream = %s"
-    if connection.execute(query, (f"text/{gone}",)).fetchone() is not None:
-        return RedactionNotSealed(text=gone)
-    position = min(at for at, found in texts.items() if any(text.id == gone for text in found))
-    return TextMissing(text=gone, position=position)
 
 
 def _persons(row: Any) -> set[str]:

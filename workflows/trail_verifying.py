@@ -18,10 +18,12 @@ from projections.trail.verdict import Verdict
 from projections.trail.verifying import Trail, check_after, check_beginning
 from store.log import Store
 from workflows.reading import history_of
+from workflows.trail_beside import verify_beside
 
 
 def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> None:
-    """Say in the verdict whether the store holds what was sealed, fact by fact, and what was recorded since."""
+    """Say in the verdict whether the store holds what was sealed, fact by fact, what was recorded since, and whether what
+    lies beside the facts is what they say."""
     if store.id not in trail.checkpoint.origin:
         verdict.fails(
             "checkpoint",
@@ -45,6 +47,7 @@ def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> No
             f"그 뒤의 기록 {since:,}건은 아직 봉인되지 않았습니다",
             f"the {many(since, 'fact after that is', 'facts after that are')} not sealed yet",
         )
+    verify_beside(store, verdict, tick)
 
 
 def check_seal(trail: Trail, seal: Seal) -> None:

@@ -14,6 +14,7 @@ from projections.trail.pack_events import Proven
 from projections.trail.signed import clock
 from store.reading import decoded
 from store.recorded import Recorded
+from store.texts import REDACTED, STREAM, Ref, TextRead, TextState
 
 NAMING = (Registered.kind, Renamed.kind)  # facts that give an agency its name
 _UNREADABLE = (DonghaengError, LookupError, AttributeError, ValueError, TypeError, AssertionError)
@@ -23,6 +24,7 @@ def sentences(proven: Sequence[Proven], lang: Lang) -> dict[int, str]:
     """A sentence by position; what cannot be read is called by its stream and kind. Nothing else is asked than these."""
     by_stream: dict[str, list[Recorded[Any]]] = {}
     texts: dict[str, str] = {}
+    redacted = {one.leaf.stream: one.leaf.position for one in proven if one.leaf.kind == REDACTED}
     names: dict[str, LocalText] = {}
     found = {one.leaf.position: f"{one.leaf.stream} {one.leaf.kind}" for one in proven}
     for one in proven:
@@ -32,9 +34,16 @@ def sentences(proven: Sequence[Proven], lang: Lang) -> dict[int, str]:
             by_stream.setdefault(one.leaf.stream, []).append(recorded)
             if recorded.kind in NAMING:
                 names[one.leaf.stream.removeprefix("agency/")] = recorded.fact.name
+
+    def read(ref: Ref) -> TextRead:
+        if ref.id in texts:  # verified against its commitment
+            return TextRead(TextState.COMMITTED, body=texts[ref.id])
+        fact = redacted.get(STREAM + ref.id)
+        return TextRead(TextState.MISSING if fact is None else TextState.REDACTED, fact=fact)
+
     for facts in by_stream.values():
         with suppress(*_UNREADABLE):
-            found |= {line.position: line.sentence for line in history(facts, texts, names, lang)}
+            found |= {line.position: line.sentence for line in history(facts, read, names, lang)}
     return found
 
 

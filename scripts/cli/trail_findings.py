@@ -69,9 +69,8 @@ def _say(run: Run, found: Findings, out: Console) -> None:
         who = "" if one.who is None else f"{one.who}  "
         out.print(f"    {who}{one.stream}  {one.what}", markup=False, soft_wrap=True)
         for mark in one.examined:
-            note = mark.note or run.words("(비공개 처리된 글)", "(text redacted)")
             when = f"{mark.at.astimezone(SEOUL):%Y-%m-%d}"
-            out.print(f"    ✓ {when} {mark.by}: {note}", markup=False, soft_wrap=True, style="green")
+            out.print(f"    ✓ {when} {mark.by}: {mark.note}", markup=False, soft_wrap=True, style="green")
     if not found.findings:
         out.print(run.words("지적 사항이 없습니다.", "Nothing was found."))
     for rule, count in found.counts.items():

@@ -33,10 +33,11 @@ from scripts.cli.run import Run, command
 from scripts.cli.trail_reading import comparing
 from store.connecting import Connection
 from store.errors import StoreUnreachable
-from workers.bootstrap import Engine, owner_of
+from workers.bootstrap import Engine, owner_of, vault_of
 from workflows.trail_completeness import verify_entries
 from workflows.trail_packs import gathered
 from workflows.trail_verifying import verify_store
+from workflows.vault_against_facts import verify_vault
 
 From = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="From this day on.")
@@ -114,6 +115,8 @@ def add(app: typer.Typer) -> None:
                     trail = verify_trail(_trail_of(engine), own, verdict, tick)
                     if not any(item.where.startswith("tile") for item in verdict.failures):
                         verify_store(engine.store, trail, verdict, tick)
+                        with vault_of(run.settings, engine) as vault:
+                            verify_vault(engine.store, vault, verdict)
                 if not any(item.where == "store" for item in verdict.failures):
                     _verify_entries(engine, verdict, tick)
         elif where is None:

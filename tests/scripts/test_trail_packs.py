@@ -315,7 +315,7 @@ def test_a_pack_made_before_a_redaction_and_an_erasure_and_one_made_after_both_h
         assert "김담당" not in said
         assert ("text.redacted" in script.stdout, "subject.erased" in script.stdout) == (gone, gone)
         page = (folder / "index.html").read_text()
-        assert ("(text redacted)" in page, "예산이 맞음" in page) == (gone, not gone)
+        assert ("(text redacted by fact" in page, "예산이 맞음" in page) == (gone, not gone)
         assert ("민원 요청" in page) is gone  # why the text is gone
 
 
