@@ -8,7 +8,7 @@ from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.running import verdict_of
 from scripts.random_lives.story import life_of
 
-LIVES, PARTS = 300, 6
+LIVES, PARTS = 300, 12
 _EACH = LIVES // PARTS
 
 
