@@ -16,8 +16,10 @@ from domain.task.facts import DeadlinesSet, ReplanRequested
 from domain.values import Deadline, LocalText, Plan
 from projections.sentences.all import SENTENCES
 from projections.sentences.telling import Told
+from projections.texts import in_words
 from store.envelope import Actor
 from store.recorded import Recorded
+from store.texts import Look
 
 _ROLES: Mapping[str, tuple[str, str]] = {
     "officer": ("담당자", "an officer"),
@@ -28,7 +30,6 @@ _ROLES: Mapping[str, tuple[str, str]] = {
     "citizen": ("시민", "a citizen"),
     "system": ("시스템", "the system"),
 }
-REDACTED = ("(비공개 처리된 글)", "(text redacted)")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -44,18 +45,18 @@ class Line(msgspec.Struct, frozen=True):
 
 def history(
     recordeds: Sequence[Recorded[Any]],
-    texts: Mapping[str, str],
+    texts: Look,
     names: Mapping[str, LocalText],
     lang: Lang,
     earlier: Sequence[Recorded[Any]] = (),
 ) -> list[Line]:
-    """One line a fact, oldest first. `texts`: free texts by id; `names`: agencies' names by id.
+    """One line a fact, oldest first. `texts`: how free texts are looked up; `names`: agencies' names by id.
 
     `earlier`: the stream's facts before these, where these are not all of it.
     """
 
     def text(ref: Any) -> str:
-        return texts.get(ref.id, REDACTED[lang != "ko"])
+        return in_words(texts(ref), lang)
 
     def name(agency: str) -> str:
         return names[agency].say(lang) if agency in names else agency

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from projections import marks
 from projections.as_of import TABLE
 from projections.view import Tally, View
 from projections.views import VIEWS
@@ -34,11 +35,13 @@ CREATE TABLE IF NOT EXISTS views.builds (
 
 def statements(views: Iterable[View] = tuple(VIEWS.values())) -> list[str]:
     """Each is safe to repeat. A view whose older version is in use gets no new tables: they come with a rebuild."""
-    return [_POSITIONS, _CODE, _BUILDS, TABLE, *map(_made, views)]
+    return [_POSITIONS, _CODE, _BUILDS, TABLE, *marks.statements(), *map(_made, views)]
 
 
 def _made(view: View) -> str:
-    body = "; ".join([rows_of(view), *indexes_of(view), *tallies_of(view), position_of(view)])
+    body = "; ".join(
+        [rows_of(view), *indexes_of(view), *marks.triggers_of(view), *tallies_of(view), position_of(view)]
+    )
     older = f"SELECT FROM views.positions WHERE view = '{view.name}' AND position > 0 AND version < {view.version}"
     own = f"SELECT FROM views.positions WHERE view = '{view.name}' AND version = {view.version}"
     return f"DO $$ BEGIN IF NOT EXISTS ({older}) OR EXISTS ({own}) THEN {body}; END IF; END $$"

@@ -41,7 +41,8 @@ class View:
     `columns`: attributes of the row that people filter by, with their SQL types; `keys`: the rows a fact touches;
     `evolve`: the row after the fact, None where there is no row. `indexes`: by name, as SQL after the table's name,
     where a column by itself is not how people look; `room`: how full pages are made, in percent, low where rows change.
-    `by_stream`: no two streams ever touch the same row, so that streams can be folded apart. `beside`: the end of the
+    `by_stream`: no two streams ever touch the same row, so that streams can be folded apart. `marked`: rows are found by
+    their position, and how far they were compared with the facts is marked (projections.marks). `beside`: the end of the
     tables' names where they are not those in use; `shard`: which part of the streams is folded, of how many.
     """
 
@@ -56,6 +57,7 @@ class View:
     indexes: Mapping[str, str] | None = None
     room: int = 50
     by_stream: bool = False
+    marked: bool = False
     beside: str = ""
     shard: tuple[int, int] = (1, 1)
 

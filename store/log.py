@@ -20,7 +20,8 @@ from store.errors import ClockBackwards, NotSimulated
 from store.identity import identity
 from store.mapper import decode, decoder
 from store.reading import Head, Loaded, decoded
-from store.recorded import Appended, Batch, Recorded, text_ids
+from store.recorded import Appended, Batch, Recorded, text_refs
+from store.texts import Look, Ref, TextRead, look_up
 from store.without_gc import without_gc
 
 __all__ = ["Head", "Loaded", "Store", "decoded"]
@@ -182,15 +183,15 @@ class Store:
         with self.connection() as connection:
             return reading.outcomes(connection, command_ids)
 
-    def text(self, identity: str) -> str | None:
-        """A free text; None when it is redacted or was never there."""
-        return self.texts([identity]).get(identity)
+    def text(self, ref: Ref) -> TextRead:
+        """A free text as a fact refers to it, or why there is none."""
+        return self.texts([ref])(ref)
 
-    def texts(self, identities: Sequence[str]) -> dict[str, str]:
-        """Free texts by id; redacted ones are absent."""
+    def texts(self, refs: Iterable[Ref]) -> Look:
+        """A look-up among the free texts that these refer to, each held against its commitment."""
         with self.connection() as connection:
-            return reading.texts(connection, identities)
+            return look_up(connection, refs)
 
-    def texts_of(self, recordeds: Iterable[Recorded[Any]]) -> dict[str, str]:
-        """The free texts that facts and their envelopes refer to, by id; redacted ones are absent."""
-        return self.texts([identity for recorded in recordeds for identity in text_ids(recorded)])
+    def texts_of(self, recordeds: Iterable[Recorded[Any]]) -> Look:
+        """The same for all that facts and their envelopes refer to."""
+        return self.texts([ref for recorded in recordeds for ref in text_refs(recorded)])

@@ -43,7 +43,6 @@ _OUTCOMES = (
     "SELECT id, digest, first_position, last_position, recorded_at, known_at FROM donghaeng.commands "
     "WHERE id = ANY(%b)"
 )
-_TEXTS = "SELECT id, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL"
 # One round trip for all that a command needs: the store's clock, the command's earlier outcome, the streams.
 # Beside the facts a row of the clock and, if there is one, of the command; they have no stream.
 _LOAD = """
@@ -154,9 +153,3 @@ def outcomes(connection: Connection, command_ids: Sequence[str]) -> dict[str, tu
         identity.hex: (digest, Appended(first, last, recorded_at, known_at, repeated=True))
         for identity, digest, first, last, recorded_at, known_at in rows
     }
-
-
-def texts(connection: Connection, identities: Sequence[str]) -> dict[str, str]:
-    """Free texts by id; redacted ones are absent."""
-    rows: Any = connection.execute(_TEXTS, (list(identities),)).fetchall()
-    return {row[0].hex: row[1] for row in rows}

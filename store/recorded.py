@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from domain.aggregate import Aggregate, Fact
 from domain.values import TextRef
-from store.envelope import Envelope
+from store.envelope import Envelope, Text
 
 F = TypeVar("F", bound=Fact)
 
@@ -105,12 +106,25 @@ def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
     return state
 
 
+@cache
+def _with_texts(fact: Any) -> tuple[str, ...]:
+    """The fields of a class of facts that may refer to texts."""
+    return tuple(one.name for one in msgspec.structs.fields(fact) if TextRef.__name__ in str(one.type))
+
+
 def text_ids(recorded: Recorded[Any]) -> list[str]:
     """The ids of all free texts that a fact and its envelope refer to."""
+    return [ref.id for ref in text_refs(recorded)]
+
+
+def text_refs(recorded: Recorded[Any]) -> list[Text | TextRef]:
+    """All free texts that a fact and its envelope refer to, with what each is committed to."""
     reason = recorded.envelope.reason
-    found = [] if reason is None else [reason.id]
-    for value in msgspec.structs.astuple(recorded.fact):
+    found: list[Text | TextRef] = [] if reason is None else [reason]
+    fact: Any = type(recorded.fact)
+    for name in _with_texts(fact):
+        value = getattr(recorded.fact, name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, TextRef):
-                found.append(item.id)
+                found.append(item)
     return found

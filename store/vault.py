@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -17,10 +18,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.errors import Refusal
 from store.connecting import Connection
+from store.details import DetailsRead
 from store.key_file import KeyFile, new_key, read_keys, write_keys
 
 VAULT_ROLE = "donghaeng_vault"
 _NONCE = 12
+_READ = """
+    SELECT k.subject, d.field, d.sealed, k.wrapped, k.wrapped_by
+    FROM donghaeng.subject_keys k LEFT JOIN donghaeng.subject_details d USING (subject)
+    WHERE %s::uuid[] IS NULL OR k.subject = ANY(%s) ORDER BY k.subject, d.field"""
 
 
 class Sealed(Refusal):
@@ -35,6 +41,13 @@ class NotInVault(Refusal):
 
     ko = "{subject}의 개인정보는 그 사이 파기되어 바꿀 수 없습니다. 새로 등록하십시오."
     en = "The details of {subject} were erased meanwhile and cannot be changed. Register the person anew."
+
+
+class DetailsChanged(Refusal):
+    """`fields`: what does not open under the person's own key, so that it was not sealed for them."""
+
+    ko = "{subject}의 개인정보({fields})가 이 사람의 것으로 봉인된 값이 아닙니다: 저장소에서 바뀌었습니다. `donghaeng subject change`로 다시 적거나, 백업에서 되찾으십시오."
+    en = "The details of {subject} ({fields}) are not what was sealed for this person: they were changed in the store. Enter them again with `donghaeng subject change`, or find them in a backup."
 
 
 class Vault:
@@ -67,35 +80,59 @@ class Vault:
                 )
 
     def details(self, subject: str) -> dict[str, str]:
-        """What is known of the person; nothing where they were never put in or were erased."""
+        """What is known of the person; nothing where they were never put in or were erased. Raises DetailsChanged."""
+        found = self.read(subject)
+        if found.changed:
+            raise DetailsChanged(subject=subject, fields=found.changed)
+        return found.details
+
+    def read(self, subject: str) -> DetailsRead:
+        """What lies there of the person, and what of it was changed. Raises Sealed and the key file's refusals."""
+        return self.read_all((subject,)).get(subject, DetailsRead({}))
+
+    def read_all(self, subjects: Sequence[str] | None = None) -> dict[str, DetailsRead]:
+        """The same of these persons, or of all, by id, of whom there is anything, were it only a key."""
+        wanted = None if subjects is None else [uuid.UUID(one) for one in subjects]
         with self._connect() as connection:
-            rows: Any = connection.execute(
-                "SELECT field, sealed FROM donghaeng.subject_details WHERE subject = %s ORDER BY field",
-                (uuid.UUID(subject),),
-            ).fetchall()
-            if not rows:
-                return {}
-            key = self._key_of(connection, self._keys(connection), subject)
-        if key is None:
-            return {}
-        return {field: _open(key, sealed, self._about(subject, field)).decode() for field, sealed in rows}
+            rows: Any = connection.execute(_READ, (wanted, wanted)).fetchall()
+            keys = self._keys(connection) if rows else None
+        found: dict[str, DetailsRead] = {}
+        for subject, group in groupby(rows, lambda row: row[0].hex):
+            assert keys is not None
+            found[subject] = self._opened(keys, subject, list(group))
+        return found
+
+    def _opened(self, keys: KeyFile, subject: str, rows: Sequence[Any]) -> DetailsRead:
+        _, _, _, wrapped, by = rows[0]
+        sealed = {field: value for _, field, value, _, _ in rows if field is not None}
+        try:
+            key = self._unwrapped(keys, subject, wrapped, by)
+        except DetailsChanged:
+            return DetailsRead({}, ("key",))
+        details, changed = dict[str, str](), list[str]()
+        for field, value in sealed.items():
+            try:
+                details[field] = _open(key, value, self._about(subject, field)).decode()
+            except (InvalidTag, ValueError):
+                changed.append(field)
+        return DetailsRead(details, tuple(changed))
 
     def named(self, name: str) -> list[str]:
-        """The persons of this name, by id; every person's name is opened for it."""
+        """The persons of this name, by id; every person's name is opened for it.
+
+        Raises DetailsChanged where there is nobody, and one whose name does not open.
+        """
         wanted = normalize("NFC", name.strip())
-        with self._connect() as connection:
-            rows: Any = connection.execute(
-                "SELECT d.subject, d.sealed, k.wrapped, k.wrapped_by FROM donghaeng.subject_details d "
-                "JOIN donghaeng.subject_keys k USING (subject) WHERE d.field = 'name' ORDER BY d.subject"
-            ).fetchall()
-            keys = self._keys(connection) if rows else None
-        found = []
-        for identity, sealed, *wrapped in rows:
-            assert keys is not None
-            key = self._unwrapped(keys, identity.hex, *wrapped)
-            known = _open(key, sealed, self._about(identity.hex, "name")).decode()
-            if normalize("NFC", known.strip()) == wanted:
-                found.append(identity.hex)
+        everybody = self.read_all()
+        found = [
+            subject
+            for subject, one in everybody.items()
+            if normalize("NFC", one.details.get("name", "").strip()) == wanted
+        ]
+        if not found:
+            for subject, one in everybody.items():
+                if {"name", "key"} & set(one.changed):
+                    raise DetailsChanged(subject=subject, fields=one.changed)
         return found
 
     def rotate(self) -> int:
@@ -140,8 +177,8 @@ class Vault:
             raise Sealed(subject=subject)
         try:
             return _open(wrapping.key, wrapped, self._about(subject, "key"))
-        except InvalidTag:
-            raise Sealed(subject=subject) from None
+        except (InvalidTag, ValueError):
+            raise DetailsChanged(subject=subject, fields=("key",)) from None
 
     def _wrapped(self, keys: KeyFile, subject: str, key: bytes) -> bytes:
         return _seal(keys.keys[0].key, key, self._about(subject, "key"))

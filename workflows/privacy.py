@@ -26,7 +26,7 @@ def register_person(vault: Vault, give: Give, details: Mapping[str, str]) -> str
 def change_person(vault: Vault, give: Give, subject: str, details: Mapping[str, str]) -> Outcome:
     """Other details for some. Raises NotInVault for who was erased meanwhile."""
     outcome = give(Change(subject=subject, fields=tuple(details)))  # type: ignore[arg-type]
-    vault.put(subject, details, known=bool(vault.details(subject)))
+    vault.put(subject, details, known=vault.read(subject).there)
     return outcome
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,8 @@ from domain.errors import Lang, Refusal
 from domain.seoul import SEOUL
 from projections.trail.searching import Filters
 from store.log import Store
-from workflows.trail_reading import Entry, caught_up, page
+from workflows.trail_completeness import Complete, complete_by_facts
+from workflows.trail_reading import Entry, compared_now, pages
 
 Format = Literal["jsonl", "csv", "xlsx"]
 _A_PAGE = 500
@@ -61,6 +63,23 @@ class ExportPlace(Refusal):
     en = "{file} cannot be written: {problem}. Nothing was left behind."
 
 
+class Exported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export is, as it stands beside it in a file of its own.
+
+    `criteria`: the filters that were given; `sha256`: of the file, in hex; `checkpoint`: the sealed log's at that time,
+    signed and cosigned; None where nothing was sealed.
+    """
+
+    file: str
+    format: Format
+    criteria: dict[str, Any]
+    entries: int
+    sha256: str
+    complete: Complete
+    made_at: datetime
+    checkpoint: str | None
+
+
 class Writer(Protocol):
     def write(self, entry: Entry) -> None: ...
 
@@ -78,27 +97,60 @@ def export(
     out: Path,
     lang: Lang,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> int:
-    """Write all entries found, the newest first, up to the log's end as it is now; how many. Memory stays flat.
+    checkpoint: str | None = None,
+) -> Exported:
+    """Write all entries found, the newest first, up to the log's end as it is now, and beside them what they are.
 
-    `progress(done, of)`: positions passed. Raises ExportExists, ExportPlace, NotAllThere.
+    All entries are compared with the facts first. `progress(done, of)`: positions passed, first so and then written.
+    Memory stays flat. Raises ExportExists, ExportPlace, NotAllThere, EntriesDiffer.
     """
-    if out.exists():
-        raise ExportExists(file=out)
+    about = out.with_name(f"{out.name}.about.json")
+    for path in (out, about):
+        if path.exists():
+            raise ExportExists(file=path)
     head = store.head().position
-    caught_up(store, head)
+    compared = compared_now(store, _counting(progress, head))
+    head = compared.up_to
     count = 0
-    with whole(out) as part, closing(_WRITERS[form](part, lang)) as writer:
-        before: int | None = head + 1
-        while before is not None:
-            found = page(store, filters, lang, before=before, limit=_A_PAGE)
-            for entry in found.entries:
-                writer.write(entry)
-            count += len(found.entries)
-            before = found.before
-            progress(head if before is None else head - before, head)
-        writer.finish()
-    return count
+    with whole(out) as part:
+        with closing(_WRITERS[form](part, lang)) as writer:
+            for page in pages(store, filters, lang, head + 1, _A_PAGE):
+                for entry in page:
+                    writer.write(entry)
+                count += len(page)
+                progress(2 * head - page[-1].position, 2 * head)
+            writer.finish()
+        with part.open("rb") as written:
+            sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+    given = {name: value for name, value in msgspec.structs.asdict(filters).items() if value}
+    found = Exported(
+        file=out.name,
+        format=form,
+        criteria=given,
+        entries=count,
+        sha256=sha256,
+        complete=complete_by_facts(store, compared),
+        made_at=store.now(),
+        checkpoint=checkpoint,
+    )
+    try:
+        with whole(about) as part:
+            part.write_bytes(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    except BaseException:
+        out.unlink()  # whole or not at all
+        raise
+    return found
+
+
+def _counting(progress: Callable[[int, int], None], head: int) -> Callable[[int], None]:
+    done = 0
+
+    def tick(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, 2 * head)
+
+    return tick
 
 
 @contextmanager

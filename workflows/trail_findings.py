@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -14,15 +15,20 @@ from domain.calendar.reckoning import Calendars
 from domain.errors import Lang, Refusal, Worded
 from domain.finding.commands import finding_stream
 from domain.seoul import local_day
+from projections.texts import in_words
 from projections.trail.entries import spelled
 from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from projections.trail.leaves import Tick
 from projections.trail.searching import Filters, positions_of
 from store.log import Store
 from store.recorded import Recorded
 from store.refused import RefusedRow, refused
+from store.texts import Look
 from workflows.calendars import calendars
-from workflows.trail_reading import told
+from workflows.trail_completeness import Complete, complete_by_facts
+from workflows.trail_reading import compared_now, told
 
+COUNTED = 1000  # of each rule
 _A_PAGE = 200
 _ALL = 1_000_000
 _NAMED = re.compile(r"(?P<rule>[a-z_]+)-(?P<about>[1-9][0-9]{0,18})")
@@ -39,11 +45,11 @@ class NoSuchFinding(Refusal):
 
 
 class Examination(msgspec.Struct, frozen=True):
-    """Who looked into a finding and when; `note` is None where it was redacted."""
+    """Who looked into a finding and when; `note`: its words, or that they are not there and why."""
 
     by: str
     at: datetime
-    note: str | None
+    note: str
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,22 +80,39 @@ class Found(msgspec.Struct, frozen=True):
         return finding_stream(self.rule, self.about)
 
 
+class Findings(msgspec.Struct, frozen=True):
+    """`counts`: how many there are by rule, COUNTED for so many or more; `complete`: of the trail, not of refusals."""
+
+    findings: list[Finding]
+    counts: dict[str, int]
+    complete: Complete
+
+
 def findings(
-    store: Store, lang: Lang, *, rule: str | None = None, span: Filters, only_open: bool, limit: int
-) -> list[Finding]:
+    store: Store,
+    lang: Lang,
+    *,
+    rule: str | None = None,
+    span: Filters,
+    only_open: bool,
+    limit: int,
+    tick: Tick = lambda _: None,
+) -> Findings:
     """At most so many findings of each rule, or of one, the newest first. `span`: recorded from and until.
 
-    Raises NoSuchRule.
+    All entries are compared with the facts first. Raises NoSuchRule, NotAllThere, EntriesDiffer.
     """
     if rule is not None and rule not in LABELS:
         raise NoSuchRule(given=rule[:40], known=tuple(LABELS))
+    compared = compared_now(store, tick)
     found: list[Found] = []
+    counts = {}
     for name in LABELS if rule is None else (rule,):
-        for number, one in enumerate(_found(store, name, span, only_open)):
-            if number == limit:
-                break
-            found.append(one)
-    return _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
+        some = list(islice(_found(store, name, span, only_open), max(limit, COUNTED)))
+        found += some[:limit]
+        counts[name] = len(some)
+    told = _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
+    return Findings(told, counts, complete_by_facts(store, compared))
 
 
 def named(store: Store, given: str) -> tuple[str, int]:
@@ -161,9 +184,7 @@ def _told(store: Store, found: Sequence[Found], lang: Lang) -> list[Finding]:
     return [_finding(one, sentences, streams[one.stream], texts, lang) for one in found]
 
 
-def _finding(
-    one: Found, sentences: Any, facts: Sequence[Recorded[Any]], texts: dict[str, str], lang: Lang
-) -> Finding:
+def _finding(one: Found, sentences: Any, facts: Sequence[Recorded[Any]], texts: Look, lang: Lang) -> Finding:
     if isinstance(one.what, RefusedRow):
         who = None if one.what.actor is None else spelled(one.what.actor)
         stream, what = one.what.stream, one.what.command
@@ -180,7 +201,7 @@ def _finding(
         what=what,
         why=one.why.say(lang),
         examined=[
-            Examination(spelled(fact.envelope.actor), fact.known_at, texts.get(fact.fact.note.id))
+            Examination(spelled(fact.envelope.actor), fact.known_at, in_words(texts(fact.fact.note), lang))
             for fact in facts
         ],
     )

@@ -9,24 +9,31 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-import msgspec
-
-from domain.errors import DonghaengError, Refusal, Worded
+from domain.errors import Refusal, Worded
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
-from projections.history import history
 from projections.trail.brackets import SEALED, TIMESTAMPED
-from projections.trail.pack_verifying import references
+from projections.trail.completeness import check
+from projections.trail.leaves import Tick
+from projections.trail.pack_asked import Asked
+from projections.trail.pack_events import references
+from projections.trail.pack_telling import NAMING
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
 from store.slicing import first_at
-from workflows.reading import agency_names
+from store.texts import Kept, TextState, held_against, kept_for
 from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
 _A_PAGE = 5000
+_PROBLEMS = {
+    TextState.MISSING: Worded(
+        "본문이 없으며 까닭을 적은 기록도 없습니다", "it is missing and no fact says why"
+    ),
+    TextState.CHANGED: Worded("본문이 봉인된 지문과 다릅니다", "it differs from its commitment"),
+}
 _PERSON = re.compile(rb'"(?:subject":"|[a-z_]+":"subject/)([0-9a-f]{32})"')
 
 
@@ -54,53 +61,31 @@ class RedactionNotSealed(Refusal):
     en = "Text {text} was redacted, and the fact that says so is not sealed yet. Run `donghaeng trail seal` and try again."
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """What somebody wants to take home; `first` and `last`: days in Seoul, both included, by when it became known."""
+class TextNotAsCommitted(Refusal):
+    """Nothing could be proved of a text that was changed or taken away beside the log."""
 
-    task: str | None = None
-    agency: str | None = None
-    first: date | None = None
-    last: date | None = None
-    everything: bool = False
-
-    @property
-    def words(self) -> Worded:
-        ko, en = [], []
-        if self.task is not None:
-            ko.append(f"과제 {self.task}")
-            en.append(f"task {self.task}")
-        if self.agency is not None:
-            ko.append(f"기관 {self.agency}")
-            en.append(f"agency {self.agency}")
-        if self.first is not None or self.last is not None:
-            span = f"{self.first or ''} ~ {self.last or ''}".strip()
-            ko.append(f"기간 {span}")
-            en.append(f"days {span}")
-        return Worded(", ".join(ko) or "전체", ", ".join(en) or "everything")
+    ko = "{position}번 기록의 글 {text}: {problem}. 기록 자체의 봉인은 그대로이나 이 글로는 증명되는 묶음을 만들 수 없습니다. `donghaeng trail verify --store`로 무엇이 더 바뀌었는지 확인하고, 백업에서 본문을 되찾으십시오."
+    en = "Text {text} of event {position}: {problem}. The event itself is as sealed, but no pack that holds can be made with this text. See what else was changed with `donghaeng trail verify --store`, and find the text again in a backup."
 
 
-def gathered(store: Store, asked: Asked, size: int) -> list[Event]:
-    """The events for a pack out of the first `size`, in order of position, in words.
+def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None) -> list[Event]:
+    """The events for a pack out of the first `size`, in order of position.
 
-    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, NotAllThere.
+    Raises NothingAsked, NoSuchEvents, TooManyEvents, RedactionNotSealed, TextNotAsCommitted, NotAllThere, EntriesDiffer.
     """
-    wanted = _positions(store, asked, size)
+    wanted = _positions(store, asked, size, tick)
     with store.connection() as connection:
         rows = _rows(connection, wanted)
         texts = _texts(connection, rows.values())
-        along = _along(connection, rows, texts, size)
+        along = _along(connection, rows, texts, size) | _naming(connection, rows, size)
         rows |= _rows(connection, sorted(along - rows.keys()))
         texts |= _texts(connection, (rows[position] for position in along - set(wanted)))
-    said = _sentences(store, rows)
     asked_for = frozenset(wanted)
-    return [
-        Event(rows[position], said[position], texts[position], position in asked_for)
-        for position in sorted(rows)
-    ]
+    return [Event(rows[position], texts[position], position in asked_for) for position in sorted(rows)]
 
 
-def _positions(store: Store, asked: Asked, size: int) -> list[int]:
-    """Positions of what is asked for, found as a search finds them, in order."""
+def _positions(store: Store, asked: Asked, size: int, tick: Tick) -> list[int]:
+    """Positions of what is asked for, found as a search finds them, in order; where looked up, all was compared."""
     if asked == Asked():
         raise NothingAsked
     low, high = 1, size + 1
@@ -112,7 +97,10 @@ def _positions(store: Store, asked: Asked, size: int) -> list[int]:
     found: Iterable[int] = range(low, high)
     if asked.task is not None or asked.agency is not None:
         caught_up(store, size)
+        check(store, size, tick)
         found = _looked_up(store, Filters(task=asked.task, agency=asked.agency), low, high)
+        if asked.whole:  # what the pack will say that it holds all of does not hang on a view
+            found = {*islice(found, MOST_EVENTS + 1), *_of_streams(store, asked.whole, size)}
     positions = list(islice(found, MOST_EVENTS + 1))
     if not positions:
         raise NoSuchEvents(asked=asked.words)
@@ -128,6 +116,12 @@ def _looked_up(store: Store, filters: Filters, low: int, high: int) -> Iterator[
         high = page[-1]
 
 
+def _of_streams(store: Store, streams: Sequence[str], size: int) -> list[int]:
+    query = "SELECT position FROM donghaeng.facts WHERE stream = ANY(%s) AND position <= %s"
+    with store.connection() as connection:
+        return [row[0] for row in connection.execute(query, (list(streams), size))]
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SEOUL)
 
@@ -141,18 +135,19 @@ def _rows(connection: Connection, positions: Sequence[int]) -> dict[int, Any]:
 
 
 def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text, ...]]:
-    """The free texts of each row, with their salts; those that were taken away without."""
-    referred = {row[0]: [identity for identity, _ in references(row[6])] for row in rows}
-    wanted = [identity for identities in referred.values() for identity in identities]
-    found = connection.execute(
-        "SELECT id, salt, body FROM donghaeng.texts WHERE id = ANY(%s::uuid[]) AND body IS NOT NULL",
-        (wanted,),
-    )
-    known = {row[0].hex: Text(row[0].hex, bytes(row[1]), row[2]) for row in found}
-    return {
-        position: tuple(known.get(identity, Text(identity, None, None)) for identity in identities)
-        for position, identities in referred.items()
-    }
+    """The free texts of each row, with their salts; those that were redacted without. Raises TextNotAsCommitted."""
+    referred = {row[0]: references(row[6]) for row in rows}
+    kept = kept_for(connection, {identity for refs in referred.values() for identity, _ in refs})
+
+    def text(position: int, identity: str, commitment: str) -> Text:
+        found = kept.get(identity, Kept())
+        read = held_against(found, commitment)
+        if read.state in _PROBLEMS:
+            raise TextNotAsCommitted(position=position, text=identity, problem=_PROBLEMS[read.state])
+        committed = read.state is TextState.COMMITTED
+        return Text(identity, found.salt, read.body) if committed else Text(identity, None, None)
+
+    return {position: tuple(text(position, *ref) for ref in refs) for position, refs in referred.items()}
 
 
 def _along(
@@ -177,22 +172,21 @@ def _along(
     return found | set(redactions.values()) | {position for _, position in erasures}
 
 
+def _naming(connection: Connection, rows: Mapping[int, Any], size: int) -> set[int]:
+    """Positions of the facts that name the agencies of which these events speak, for sentences are told from the pack alone."""
+    query = "SELECT stream, position FROM donghaeng.facts WHERE kind = ANY(%s) AND position <= %s"
+    found: dict[str, set[int]] = {}
+    for stream, position in connection.execute(query, (list(NAMING), size)):
+        found.setdefault(stream, set()).add(position)
+    spoken = [
+        positions
+        for stream, positions in found.items()
+        if any(b'"%s"' % stream.removeprefix("agency/").encode() in row[6] for row in rows.values())
+    ]
+    return set().union(*spoken)
+
+
 def _persons(row: Any) -> set[str]:
     """The streams of the persons that an event speaks of or is about, by their random ids."""
     spoken = {subject_stream(found[1].decode()) for found in _PERSON.finditer(row[6])}
     return spoken | ({row[1]} if row[1].startswith(subject_stream("")) else set())
-
-
-def _sentences(store: Store, rows: Mapping[int, Any]) -> dict[int, tuple[str, str]]:
-    """Each event in Korean and English, told from the whole of its stream."""
-    names = agency_names(store)
-    found: dict[int, tuple[str, str]] = {}
-    for stream in sorted({row[1] for row in rows.values()}):
-        try:
-            facts = store.read(stream)
-            texts = store.texts_of(facts)
-            both = zip(history(facts, texts, names, "ko"), history(facts, texts, names, "en"), strict=True)
-            found |= {ko.position: (ko.sentence, en.sentence) for ko, en in both if ko.position in rows}
-        except DonghaengError:
-            continue  # what cannot be read is proved all the same, and called by its kind
-    return {position: found.get(position, (row[3], row[3])) for position, row in rows.items()}

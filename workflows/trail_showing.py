@@ -10,14 +10,16 @@ import msgspec
 
 from domain.errors import Lang, Refusal
 from domain.values import TextRef
-from projections.history import REDACTED, history
+from projections.history import history
 from projections.reading import agencies_listed
+from projections.texts import in_words
 from projections.trail.causes import chain
 from projections.trail.changes import Change, changes
 from projections.trail.proof_state import ProofState, proof_state
 from projections.trail.searching import Filters, positions_of
 from store.log import Store
-from store.recorded import Recorded, text_ids
+from store.recorded import Recorded, text_refs
+from store.texts import TextRead
 from workflows.trail_reading import Entry, entry_of, told
 
 MOST_SHOWN = 50  # effects, and steps back
@@ -31,7 +33,7 @@ class NoSuchEntry(Refusal):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """`texts`: by id, None where redacted, of the fact and of what it changed. `led_to_it`: the nearest cause first, the first command last.
+    """`reason`: in words; `texts`: of the fact and of what it changed, by id, each as committed or why not. `led_to_it`: the nearest cause first, the first command last.
 
     `same_command`: the other facts of its command; `effects`: what rules did because of it; `more`: some are left out.
     """
@@ -40,7 +42,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     token: str | None
     reason: str | None
     fact: dict[str, Any]
-    texts: dict[str, str | None]
+    texts: dict[str, TextRead]
     changes: list[Change]
     led_to_it: list[Entry]
     same_command: list[Entry]
@@ -65,9 +67,9 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
     document = Shown(
         entry=entry_of(one, line.sentence),
         token=one.envelope.token,
-        reason=None if reason is None else texts.get(reason.id, REDACTED[lang != "ko"]),
+        reason=None if reason is None else in_words(texts(reason), lang),
         fact=msgspec.to_builtins(one.fact),
-        texts={identity: texts.get(identity) for identity in (*text_ids(one), *_texts_in(changed))},
+        texts={ref.id: texts(ref) for ref in (*_texts_in(changed), *text_refs(one))},
         changes=changed,
         led_to_it=told(store, chain(store, one, MOST_SHOWN), lang),
         same_command=told(store, siblings[:MOST_SHOWN], lang),
@@ -78,9 +80,9 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
     return document, one
 
 
-def _texts_in(changed: Sequence[Change]) -> list[str]:
+def _texts_in(changed: Sequence[Change]) -> list[TextRef]:
     values = [value for change in changed for value in (change.before, change.after)]
-    return [value.id for value in values if isinstance(value, TextRef)]
+    return [value for value in values if isinstance(value, TextRef)]
 
 
 def effects(store: Store, one: Recorded[Any]) -> list[Recorded[Any]]:

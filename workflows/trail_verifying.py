@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from domain.english import many
 from domain.errors import DonghaengError, Lang
 from domain.particles import settled
-from projections.history import history
 from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.checkpoint import parse_checkpoint
 from projections.trail.comparing import Difference, Kind, Seal, compare, times_differ
 from projections.trail.leaves import Tick
-from projections.trail.pack_verifying import Proven
 from projections.trail.signed import clock
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Trail, check_after, check_beginning
 from store.log import Store
-from store.reading import decoded
-from store.recorded import Recorded
 from workflows.reading import history_of
+from workflows.trail_beside import verify_beside
 
 
 def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> None:
-    """Say in the verdict whether the store holds what was sealed, fact by fact, and what was recorded since."""
+    """Say in the verdict whether the store holds what was sealed, fact by fact, what was recorded since, and whether what
+    lies beside the facts is what they say."""
     if store.id not in trail.checkpoint.origin:
         verdict.fails(
             "checkpoint",
@@ -50,6 +47,7 @@ def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> No
             f"그 뒤의 기록 {since:,}건은 아직 봉인되지 않았습니다",
             f"the {many(since, 'fact after that is', 'facts after that are')} not sealed yet",
         )
+    verify_beside(store, verdict, tick)
 
 
 def check_seal(trail: Trail, seal: Seal) -> None:
@@ -134,33 +132,3 @@ def _sentence(store: Store, row: Sequence[Any], lang: Lang) -> str:
     except (DonghaengError, LookupError, AttributeError, ValueError):
         pass  # what was tampered with need not be a history
     return str(row[3])
-
-
-def told_again(proven: Sequence[Proven], lang: Lang) -> list[dict[str, Any]]:
-    """The events of a pack in words, from their proven bytes alone: what a pack's own page says is not proved."""
-    by_stream: dict[str, list[Recorded[Any]]] = {}
-    texts: dict[str, str] = {}
-    sentences: dict[int, str] = {}
-    for one in proven:
-        texts |= one.texts
-        with suppress(DonghaengError):
-            by_stream.setdefault(one.leaf.stream, []).append(decoded(_row_of(one)))
-    for facts in by_stream.values():
-        with suppress(DonghaengError, LookupError, AttributeError, ValueError):
-            sentences |= {line.position: line.sentence for line in history(facts, texts, {}, lang)}
-    return [
-        {
-            "position": one.leaf.position,
-            "recorded_at": clock(datetime.fromisoformat(one.leaf.recorded_at)),
-            "stream": one.leaf.stream,
-            "kind": one.leaf.kind,
-            "sentence": sentences.get(one.leaf.position, f"{one.leaf.stream} {one.leaf.kind}"),
-        }
-        for one in proven
-    ]
-
-
-def _row_of(one: Proven) -> tuple[Any, ...]:
-    leaf = one.leaf
-    recorded, known = datetime.fromisoformat(leaf.recorded_at), datetime.fromisoformat(leaf.known_at)
-    return leaf.position, leaf.stream, leaf.version, leaf.kind, recorded, known, one.state

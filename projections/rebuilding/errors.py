@@ -25,6 +25,21 @@ class NotSwitched(Refusal):
     )
 
 
+class LogShorterThanView(Refusal):
+    """The view has folded facts that the log no longer holds. `end`: the position of the last one that is there."""
+
+    ko = (
+        "{view} 조회 화면은 {position}번 기록까지 반영되어 있는데 기록은 {end}번에서 끝납니다. 끝의 기록이 없어졌으므로(잘림) "
+        "대조하지 않았고 아무것도 바꾸지 않았습니다. `donghaeng trail verify --store --policy 정책`으로 봉인된 기록과 비교하고, "
+        "백업에서 되돌리십시오."
+    )
+    en = (
+        "The view {view} has folded the log up to position {position}, and the log ends at {end}: facts were taken away from "
+        "its end. Nothing was compared and nothing changed. Hold it against what was sealed with "
+        "`donghaeng trail verify --store --policy POLICY`, and restore it from a backup."
+    )
+
+
 class ReadersBusy(Refusal):
     """Somebody reads the view in one long transaction."""
 

@@ -19,7 +19,7 @@ from projections.rebuilding.comparing import (
     explained_by_skips,
     fingerprint,
 )
-from projections.rebuilding.errors import NotSwitched
+from projections.rebuilding.errors import LogShorterThanView, NotSwitched
 from projections.rebuilding.switching import drop_old, in_use, switch
 from projections.runner import project
 from projections.view import View
@@ -81,7 +81,7 @@ def verified(
 ) -> Certificate:
     """Compare the rows in use with a fresh fold at the position where the view stands; nothing is changed.
 
-    Raises BeingRebuilt, Unfoldable, ViewNotBuilt, OwnerNeeded, StoreFault.
+    Raises BeingRebuilt, Unfoldable, ViewNotBuilt, LogShorterThanView, OwnerNeeded, StoreFault.
     """
     began, check = time.monotonic(), view.put_beside(CHECK)
     with beside.held(owner, view):
@@ -115,7 +115,7 @@ def rebuilt(
     The runner waits while both are compared. `accept`: switch although nothing explains a difference. Interrupted, it
     is gone on with at the next call. `record(certificate, command id)` puts a certificate on record, in a crash's stead
     that of the switch before.
-    Raises NotSwitched, BeingRebuilt, ReadersBusy, Unfoldable, OwnerNeeded, StoreFault.
+    Raises NotSwitched, BeingRebuilt, ReadersBusy, Unfoldable, LogShorterThanView, OwnerNeeded, StoreFault.
     """
     began, new = time.monotonic(), view.put_beside(NEXT)
     with beside.held(owner, view):
@@ -189,7 +189,8 @@ def _side_by_side(
     at = beside.places(owner, build)[0]
     if at.error is not None:
         raise Unfoldable(view=view.name, position=at.error_position, problem=at.error)
-    assert at.position == position, "the build stands where the view in use stands"
+    if at.position != position:  # what the view in use has folded is not there to be folded again
+        raise LogShorterThanView(view=view.name, position=f"{position:,}", end=f"{at.position:,}")
     if live is None or place is None:
         return position, Differences()
     cause = None

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from psycopg.errors import LockNotAvailable
 
+from projections.marks import forget_mark
 from projections.positions import Position
 from projections.rebuilding import beside
 from projections.rebuilding.beside import OLD, Build
@@ -53,6 +54,7 @@ def switch(
         if same:
             _rename(owner, table, table + OLD)
         _rename(owner, new, table)
+    forget_mark(owner, view)
     owner.execute("DELETE FROM views.positions WHERE view = %s", (build.view.place,))
     owner.execute(
         "INSERT INTO views.positions (view, version, position, code) VALUES (%s, %s, %s, %s) "

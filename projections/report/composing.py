@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from projections.report.phases import milestones
 from projections.report.planned import planned
 from projections.report.reminding import reminders
 from projections.report.summary import areas, measures, summary
+from store.texts import Look
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -29,8 +29,8 @@ class Made(msgspec.Struct, frozen=True):
     log: str = ""
 
 
-def compose(gathered: Gathered, texts: Mapping[str, str], made: Made) -> Document:
-    """The year's report. `texts`: see Gathered.text_ids. Pure: the same facts, texts and code, the same document."""
+def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
+    """The year's report. `texts`: looks up what Gathered.text_refs names. Pure: the same facts, texts and code, the same document."""
     as_of = made.as_of or gathered.last_day
     m = material(gathered, texts, as_of)
     provenance = _provenance(gathered, made, as_of)

@@ -24,7 +24,8 @@ from domain.values import LocalText
 from projections.agency_register import AGENCY_REGISTER, AgencyRow
 from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
 from projections.report.tracing import Obligation, Traced
-from store.recorded import Recorded, text_ids
+from store.recorded import Recorded, text_refs
+from store.texts import Ref
 
 
 class YearWithoutFacts(Refusal):
@@ -77,10 +78,9 @@ class Gathered(msgspec.Struct):
         """Agencies' names by id, as the slice last knew them."""
         return {row.agency: LocalText(ko=row.name_ko, en=row.name_en) for row in self.agencies.values()}
 
-    def text_ids(self) -> list[str]:
-        """The free texts that the report tells, each once."""
-        found = (identity for task in self.tasks.values() for one in task.facts for identity in text_ids(one))
-        return list(dict.fromkeys(found))
+    def text_refs(self) -> list[Ref]:
+        """The free texts that the report tells."""
+        return [ref for task in self.tasks.values() for one in task.facts for ref in text_refs(one)]
 
     def days_late(self, owed: Obligation, until: date) -> int:
         """Business days after the due day until it was ended, else until that day."""

@@ -50,7 +50,7 @@ def report(
     found = checked(store, Slice(as_of=None if as_of is None else end_of(as_of)))
     last = found.last if position is None else min(position, found.last)
     gathered = gather(_told(facts_of(store, Cut(last)), last, told), year)
-    return compose(gathered, store.texts(gathered.text_ids()), made), gathered
+    return compose(gathered, store.texts(gathered.text_refs()), made), gathered
 
 
 def _told(facts: Iterator[Recorded[Any]], last: int, told: Told) -> Iterator[Recorded[Any]]:

@@ -14,6 +14,7 @@ from projections.notices import NoticeRow
 from projections.report.document import Cell, Column, Kind, Text, Value, Words
 from projections.report.gathering import Gathered, Reminder
 from projections.report.tracing import Obligation, Traced
+from store.texts import Look
 
 CITY = "city"  # who owes a deadline where no agency does
 _FIRST_STEPS = {
@@ -82,8 +83,8 @@ class Material(msgspec.Struct, frozen=True):
         return Words(identity, identity) if name is None else both(name)
 
 
-def material(gathered: Gathered, texts: Mapping[str, str], as_of: date) -> Material:
-    """`texts`: the free texts that the facts refer to, by id; redacted ones are absent and say so."""
+def material(gathered: Gathered, texts: Look, as_of: date) -> Material:
+    """`texts`: how the free texts that the facts refer to are looked up; what is not as committed says so."""
     lines: dict[int, Words] = {}
     for task in gathered.tasks.values():
         ko, en = (history(task.facts, texts, gathered.names, lang) for lang in ("ko", "en"))

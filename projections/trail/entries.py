@@ -34,6 +34,20 @@ _WHOSE = (
     of_tasks.PartnerReleased,
 )
 _WHOSE_STAMPS = ("lead", "partners")
+# most facts are of none of these kinds: a look at the kind costs a tenth of one at the class
+_SAYING_WHOSE = frozenset(
+    one.kind for one in (*_WHOSE, of_notices.Due, of_messages.Composed, of_tokens.Issued)
+)
+_NAMING = frozenset(
+    one.kind
+    for one in (
+        of_tasks.HandedOver,
+        of_tasks.PartnerAdded,
+        of_tasks.PartnerReleased,
+        of_agencies.Merged,
+        of_agencies.Transferred,
+    )
+)
 _TOLD = "(texts <> '{}')"
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
@@ -73,9 +87,11 @@ def spelled(actor: Actor) -> str:
 
 def about(row: Entry | None, recorded: Recorded[Any]) -> Entry:
     """Whose matter a stream is after the fact."""
-    name, _, rest = recorded.stream.partition("/")
     if row is None:
+        name, _, rest = recorded.stream.partition("/")
         row = Entry(recorded.stream, task=rest if name == "task" else None)
+    if recorded.fact.kind not in _SAYING_WHOSE:
+        return row
     match recorded.fact:
         case _ if isinstance(recorded.fact, _WHOSE):
             known = Task() if row.whose is None else row.whose
@@ -99,15 +115,16 @@ def entry(before: Entry | None, after: Entry, recorded: Recorded[Any]) -> Entry:
     agency = after.agency or actor.agency
     named = (
         *after.others,
-        *_named(before, recorded),
+        *(_named(before, recorded) if recorded.fact.kind in _NAMING else ()),
         actor.agency,
         None if behalf is None else behalf.agency,
     )
+    others = [one for one in dict.fromkeys(named) if one is not None and one != agency]
     return Entry(
         stream=recorded.stream,
         task=after.task,
         agency=agency,
-        others=tuple(dict.fromkeys(one for one in named if one is not None and one != agency)),
+        others=tuple(others),
         position=recorded.position,
         kind=recorded.kind,
         role=actor.role,
@@ -121,7 +138,7 @@ def entry(before: Entry | None, after: Entry, recorded: Recorded[Any]) -> Entry:
         command=envelope.command,
         dated=envelope.effective_at,
         # an id that is none refers to no text
-        texts=tuple(one for one in text_ids(recorded) if _IDENTITY.fullmatch(one)),
+        texts=tuple([one for one in text_ids(recorded) if _IDENTITY.fullmatch(one)]),
     )
 
 
@@ -147,8 +164,13 @@ def _alone(recorded: Recorded[Any]) -> Entry:
     return Entry(recorded.stream, agency=rest if name == "agency" else None)
 
 
+def is_shared(stream: str) -> bool:
+    """Whether a stream's earlier facts say whose matter its later ones are."""
+    return stream.partition("/")[0] in _SHARED
+
+
 def _keys(recorded: Recorded[Any]) -> tuple[str, ...]:
-    shared = recorded.stream.partition("/")[0] in _SHARED
+    shared = is_shared(recorded.stream)
     return (str(recorded.position), recorded.stream) if shared else (str(recorded.position),)
 
 
@@ -226,4 +248,5 @@ TRAIL_ENTRIES = _Entries(
     },
     room=100,
     by_stream=True,
+    marked=True,
 )

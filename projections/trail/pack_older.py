@@ -124,6 +124,12 @@ def check_older(pack: Pack) -> None:
             f"지난 체크포인트 {checkpoints:,}개가 지금 기록의 앞부분입니다",
             f"{many(checkpoints, 'older checkpoint is a beginning', 'older checkpoints are beginnings')} of the log",
         )
+    if stamps and pack.own.certificates is None:
+        pack.verdict.remarks(
+            "timestamps",
+            "시점확인기관의 인증서가 묶음에서 나왔으므로 시각을 증명하지 않습니다. 따로 받은 것을 --tsa로 주십시오",
+            "the authority's certificate came with the pack, so that they show no time; give your own with --tsa",
+        )
     if stamps:
         pack.verdict.holds(
             "timestamps",

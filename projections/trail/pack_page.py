@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+import msgspec
+
 from domain.errors import Lang
 from domain.seoul import SEOUL
-from projections.trail.packing import Event, Place
+from projections.trail.checkpoint import Checkpoint
+from projections.trail.note import Note
+from projections.trail.pack_asked import Said
+from projections.trail.pack_events import Proven, references
+from projections.trail.pack_telling import sentences
+from projections.trail.policy import Policy
 from projections.trail.signed import clock
 
 _STYLE = """
@@ -20,9 +27,9 @@ body { word-break: keep-all; overflow-wrap: break-word } time, thead th { white-
 """
 
 
-def page(place: Place, events: Sequence[Event], asked_for: tuple[str, str], reason: str) -> str:
-    """`asked_for`: in Korean and English; `reason`: why it was exported."""
-    parts = [_part(place, events, asked_for[lang == "en"], reason, lang) for lang in _LANGS]
+def page(policy: Policy, note: Note, checkpoint: Checkpoint, events: Sequence[Proven], said: Said) -> str:
+    """From what is in the pack alone, so that whoever verifies it makes the same. `policy`: the pack's own."""
+    parts = [_part(_Made(policy, note, checkpoint, events, said, lang)) for lang in _LANGS]
     return (
         '<!DOCTYPE html>\n<html lang="ko">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -32,28 +39,45 @@ def page(place: Place, events: Sequence[Event], asked_for: tuple[str, str], reas
     )
 
 
+class _Made(msgspec.Struct, frozen=True):
+    """What the page is made of, in one of its languages."""
+
+    policy: Policy
+    note: Note
+    checkpoint: Checkpoint
+    events: Sequence[Proven]
+    said: Said
+    lang: Lang
+
+    def say(self, ko: str, en: str) -> str:
+        return ko if self.lang == "ko" else en
+
+
 _LANGS: tuple[Lang, Lang] = ("ko", "en")
 
 
-def _part(place: Place, events: Sequence[Event], asked_for: str, reason: str, lang: Lang) -> str:
-    def say(ko: str, en: str) -> str:
-        return ko if lang == "ko" else en
-
-    at = place.checkpoint
-    asked = [event for event in events if event.asked]
-    others = [event for event in events if not event.asked]
+def _part(of: _Made) -> str:
+    say, at, along = of.say, of.checkpoint, frozenset(of.said.along)
+    told = sentences(of.events, of.lang)
+    others = [event for event in of.events if event.leaf.position in along]
     level = [
-        f'<section id="{lang}" lang="{lang}">\n<h1>{say("동행 감사 증거 묶음", "Donghaeng audit pack")}</h1>\n',
-        f"<p>{escape(asked_for)} · {say('사유', 'Reason')}: {escape(reason)}</p>\n",
-        _warning(place, lang),
-        _table(asked, say("요청한 사건", "Events asked for"), lang),
+        f'<section id="{of.lang}" lang="{of.lang}">\n<h1>{say("동행 감사 증거 묶음", "Donghaeng audit pack")}</h1>\n',
+        f"<p>{escape(of.said.asked.words.say(of.lang))} · {say('사유', 'Reason')}: {escape(of.said.reason)}</p>\n",
+        _unchecked(of),
+        _warning(of),
+        _table(
+            of,
+            [event for event in of.events if event.leaf.position not in along],
+            told,
+            say("요청한 사건", "Events asked for"),
+        ),
     ]
     if others:
         what = say(
-            "함께 담은 사건: 시각의 근거, 지워진 글과 개인정보",
-            "Events that come along: what shows the times, what was redacted or erased",
+            "함께 담은 사건: 시각의 근거, 지워진 글과 개인정보, 기관의 이름",
+            "Events that come along: what shows the times, what was redacted or erased, what the agencies are called",
         )
-        level.append(_table(others, what, lang))
+        level.append(_table(of, others, told, what))
     level += [
         f"<h2>{say('무엇이 증명되는가', 'What is proved')}</h2>\n<p>",
         say(
@@ -66,58 +90,70 @@ def _part(place: Place, events: Sequence[Event], asked_for: str, reason: str, la
         ),
         f"</p>\n<h2>{say('확인하는 법', 'How to check')}</h2>\n<p>",
         say(
-            "압축을 푼 폴더에서 <code>bash verify.sh</code> (bash, openssl 3, coreutils만 필요, 망 불필요). "
-            "따로 받아 둔 정책 파일이 있으면 <code>bash verify.sh 정책파일</code>. "
-            "또는 <code>donghaeng trail verify pack.zip --policy 정책파일</code>. "
+            "종이로 따로 받아 둔 정책 파일로 확인합니다. 이 묶음 안의 policy로는 누가 만들었는지 증명되지 않습니다. "
+            "압축을 푼 폴더에서 <code>bash verify.sh 정책파일 시점확인기관.pem</code> (bash, openssl 3, coreutils만 필요, 망 불필요). "
+            "또는 <code>donghaeng trail verify pack.zip --policy 정책파일</code>: 이 화면이 증명된 사건에서 만든 것인지도 확인합니다. "
             "proofs/ 의 파일은 C2SP tlog-proof 형식이라 다른 프로그램으로도 확인할 수 있습니다.",
-            "In the unpacked folder: <code>bash verify.sh</code> (needs only bash, openssl 3 and coreutils, no network). "
-            "With a policy file of your own: <code>bash verify.sh POLICY</code>. "
-            "Or <code>donghaeng trail verify pack.zip --policy POLICY</code>. "
+            "With the policy file that you got on paper: by the policy in this pack nothing is proved of who made it. "
+            "In the unpacked folder: <code>bash verify.sh POLICY AUTHORITY.pem</code> (needs only bash, openssl 3 and coreutils, no network). "
+            "Or <code>donghaeng trail verify pack.zip --policy POLICY</code>, which checks as well that this page was made of the proven events. "
             "The files in proofs/ are C2SP tlog-proofs, which other programs check as well.",
         ),
         f"</p>\n<h2>{say('종이로 받은 것과 비교할 것', 'To compare with what you got on paper')}</h2>\n",
-        f"<pre>{escape(place.policy.text)}</pre>\n<p>{say('체크포인트', 'Checkpoint')}:</p>\n<pre>{escape(str(place.note))}</pre>\n</section>\n",
+        f"<pre>{escape(of.policy.text)}</pre>\n<p>{say('체크포인트', 'Checkpoint')}:</p>\n<pre>{escape(str(of.note))}</pre>\n</section>\n",
     ]
     return "".join(level)
 
 
-def _warning(place: Place, lang: Lang) -> str:
-    if not place.quorum:
-        said = (
-            "경고: 이 체크포인트에는 정책이 요구하는 증인 정족수가 없습니다. 운영자가 고쳐 쓰지 않았다는 보장이 없습니다."
-            if lang == "ko"
-            else "Warning: this checkpoint has not the quorum of witnesses that the policy asks for. Nothing shows that the operator did not rewrite it."
+def _unchecked(of: _Made) -> str:
+    said = of.say(
+        "이 화면은 읽기 위한 것이며 아무것도 증명하지 않습니다. 확인하기 전에는 여기에 무엇이든 적혀 있을 수 있습니다.",
+        "This page is for reading and proves nothing: until the pack is checked it can say anything.",
+    )
+    return f'<p class="warning" role="note">{said}</p>\n'
+
+
+def _warning(of: _Made) -> str:
+    if not of.policy.satisfied(of.note):
+        said = of.say(
+            "경고: 이 체크포인트에는 정책이 요구하는 증인 정족수가 없습니다. 운영자가 고쳐 쓰지 않았다는 보장이 없습니다.",
+            "Warning: this checkpoint has not the quorum of witnesses that the policy asks for. Nothing shows that the operator did not rewrite it.",
         )
-    elif place.policy.needed == 0:
-        said = (
-            "경고: 정책이 증인을 요구하지 않습니다. 서명만으로는 운영자가 고쳐 쓰지 않았음을 알 수 없습니다."
-            if lang == "ko"
-            else "Warning: the policy asks for no witnesses. A signature alone does not show that the operator did not rewrite it."
+    elif of.policy.needed == 0:
+        said = of.say(
+            "경고: 정책이 증인을 요구하지 않습니다. 서명만으로는 운영자가 고쳐 쓰지 않았음을 알 수 없습니다.",
+            "Warning: the policy asks for no witnesses. A signature alone does not show that the operator did not rewrite it.",
         )
     else:
         return ""
     return f'<p class="warning" role="note">{said}</p>\n'
 
 
-def _table(events: Sequence[Event], caption: str, lang: Lang) -> str:
+def _table(of: _Made, events: Sequence[Proven], told: Mapping[int, str], caption: str) -> str:
     heads = (
-        ("번호", "적힌 시각", "사건", "원문")
-        if lang == "ko"
-        else ("position", "recorded", "what happened", "original")
+        of.say("번호", "position"),
+        of.say("알려진 시각", "known"),
+        of.say("사건", "what happened"),
+        of.say("원문", "original"),
     )
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_row(event, lang) for event in events)
+    rows = "".join(_row(of, event, told[event.leaf.position]) for event in events)
     return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
 
 
-def _row(event: Event, lang: Lang) -> str:
-    position, recorded = event.position, event.row[4]
-    assert isinstance(recorded, datetime)
-    gone = [text.id for text in event.texts if text.body is None]
-    note = ""
-    if gone:
-        said = "비공개 처리된 글" if lang == "ko" else "text redacted"
-        note = f"<br>{said}: {', '.join(gone)}"
-    when = f'<time datetime="{recorded.astimezone(SEOUL).isoformat()}">{clock(recorded)}</time>'
-    link = f'<a href="events/{position}.json">{escape(event.row[1])} {escape(event.row[3])}</a>'
-    return f'<tr><th scope="row">{position}</th><td>{when}</td><td>{escape(event.said[lang == "en"])}{note}</td><td>{link}</td></tr>\n'
+def _row(of: _Made, event: Proven, sentence: str) -> str:
+    leaf = event.leaf
+    gone = [identity for identity, _ in references(event.state) if identity not in event.texts]
+    note = (
+        f"<br>{of.say('비공개 처리된 글', 'text redacted')}: {', '.join(map(escape, gone))}" if gone else ""
+    )
+    when = _time(event.known_at)
+    if event.recorded_at != event.known_at:
+        when += f"<br>{of.say('적힌 시각', 'recorded')} {_time(event.recorded_at)}"
+    name = f"{escape(leaf.stream)} {escape(leaf.kind)} #{leaf.version}"
+    link = f'<a href="events/{leaf.position}.json">{name}</a>'
+    return f'<tr><th scope="row">{leaf.position}</th><td>{when}</td><td>{escape(sentence)}{note}</td><td>{link}</td></tr>\n'
+
+
+def _time(at: datetime) -> str:
+    return f'<time datetime="{at.astimezone(SEOUL).isoformat()}">{clock(at)}</time>'

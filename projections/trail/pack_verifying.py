@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Any
-
-import msgspec
 
 from domain.english import many
 from domain.errors import Worded
+from projections.code_version import code_version
 from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.errors import BadProof
-from projections.trail.leaves import Leaf, Tick, parse_leaf
+from projections.trail.leaves import Tick, parse_leaf
+from projections.trail.pack_asked import Said, said_in
+from projections.trail.pack_events import Proven, references
 from projections.trail.pack_files import EVENT, check_sums, wrong
 from projections.trail.pack_older import Pack, check_older, check_since
+from projections.trail.pack_page import page
 from projections.trail.pack_parts import check_parts
+from projections.trail.pack_streams import check_streams
+from projections.trail.policy import parse_policy
 from projections.trail.proof import check_proof, parse_proof
 from projections.trail.signed import needed
 from projections.trail.sources import Source
 from projections.trail.tree import inclusion_proof
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, check_after, check_before
-
-
-class Proven(msgspec.Struct, frozen=True):
-    """An event of a pack that leads to its checkpoint. `state`: the stored bytes; `texts`: by id, those that are there."""
-
-    leaf: Leaf
-    state: bytes
-    texts: dict[str, str]
 
 
 def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[Proven]:
@@ -43,6 +38,7 @@ def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[
     _check_times(pack, proven)
     _check_texts(pack, proven)
     check_parts(pack, {event.leaf.position: set(event.texts) for event in proven})
+    _check_what_it_says(pack, proven)
     if proven:
         verdict.holds(
             "events",
@@ -112,28 +108,6 @@ def _texts(pack: Pack, position: int, state: bytes) -> dict[str, str]:
     return found
 
 
-def references(state: bytes) -> list[tuple[str, str]]:
-    """(id, commitment) of each free text that an event refers to, in its envelope or in its fact."""
-    found: list[tuple[str, str]] = []
-
-    def look(value: Any) -> None:
-        if isinstance(value, dict):
-            if value.keys() == {"id", "commitment"}:
-                found.append((str(value["id"]), str(value["commitment"])))
-            for item in value.values():
-                look(item)
-        elif isinstance(value, list):
-            for item in value:
-                look(item)
-
-    for line in state.split(b"\n"):
-        try:
-            look(msgspec.json.decode(line))
-        except (msgspec.MsgspecError, RecursionError):
-            continue  # what was sealed unreadable is proven all the same
-    return found
-
-
 def _check_times(pack: Pack, proven: Sequence[Proven]) -> None:
     """recorded_at never goes back, and lies within what others saw."""
     last, floor = "", None
@@ -157,6 +131,45 @@ def _check_times(pack: Pack, proven: Sequence[Proven]) -> None:
             seen = min((at for size, at in pack.tops if size >= event.leaf.position), default=None)
             if seen is not None:
                 check_before(event.leaf, seen, where)
+
+
+def _check_what_it_says(pack: Pack, proven: Sequence[Proven]) -> None:
+    """What it says that it holds, and what its page says of that."""
+    said = None
+    with pack.verdict.checking("asked.json"):
+        said = said_in(pack.source)
+    whole = None if said is None else said.whole
+    check_streams(pack.verdict, [one.leaf for one in proven], whole, pack.checkpoint.size)
+    with pack.verdict.checking("index.html"):
+        _check_page(pack, proven, said)
+
+
+def _check_page(pack: Pack, proven: Sequence[Proven], said: Said | None) -> None:
+    """The page, which nobody signed, is the one that is made of the proven events. Raises NotTrusted, BadPolicy."""
+    given = pack.source.read("index.html")
+    if given is None:
+        pack.verdict.remarks("index.html", "묶음에 없습니다", "there is none in the pack")
+        return
+    if said is not None:
+        policy = parse_policy(needed(pack.source, "policy").decode(errors="replace"))
+        if given == page(policy, pack.note, pack.checkpoint, proven, said).encode():
+            pack.verdict.holds(
+                "index.html",
+                "증명된 사건에서 다시 만든 것과 한 바이트도 다르지 않습니다",
+                "it is the page that is made of the proven events, to the byte",
+            )
+            return
+        if said.made_by == code_version():
+            raise wrong(
+                "index.html",
+                "증명된 사건에서 다시 만든 화면과 다릅니다. 그 내용은 믿을 수 없으며, 증명된 것은 사건의 원문입니다",
+                "it is not the page that is made of the proven events: what it says is not to be relied on",
+            )
+    pack.verdict.remarks(
+        "index.html",
+        "다른 판의 프로그램이 만들어 확인하지 못했습니다. 화면은 무엇이든 말할 수 있으며, 증명된 것은 사건의 원문입니다",
+        "it was made by another version of the program and was not checked: it can say anything; what is proved are the events",
+    )
 
 
 def _check_texts(pack: Pack, proven: Sequence[Proven]) -> None:

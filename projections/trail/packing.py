@@ -16,9 +16,14 @@ from typing import Any
 import msgspec
 
 from domain.errors import Refusal
+from projections.code_version import code_version
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.leaf import leaf_of
+from projections.trail.leaves import parse_leaf
 from projections.trail.note import Note, VerifierKey
+from projections.trail.pack_asked import Asked, Said
+from projections.trail.pack_events import Proven
+from projections.trail.pack_page import page
 from projections.trail.policy import Policy
 from projections.trail.proof import Proof
 from projections.trail.signed import current, needed, policy_of
@@ -48,10 +53,9 @@ class Text(msgspec.Struct, frozen=True):
 
 
 class Event(msgspec.Struct, frozen=True):
-    """`row`: as Store.rows_after gives it; `said`: in Korean and English; `asked`: not only there to show something else."""
+    """`row`: as Store.rows_after gives it; `asked`: not only there to show something else."""
 
     row: Any
-    said: tuple[str, str]
     texts: tuple[Text, ...] = ()
     asked: bool = True
 
@@ -98,21 +102,31 @@ def first_after(sizes: Sequence[int], positions: Iterable[int]) -> set[int]:
     return found
 
 
-def write_pack(place: Place, events: Sequence[Event], page: str, out: Path, tick: Tick) -> None:
-    """The pack as a zip. `events`: in order of position; `page`: index.html. Raises NotAsSealed, NotTrusted, OSError."""
+def write_pack(
+    place: Place, events: Sequence[Event], asked: Asked, reason: str, out: Path, tick: Tick
+) -> None:
+    """The pack as a zip. `events`: in order of position; `reason`: why it is exported.
+
+    Raises NotAsSealed, NotTrusted, OSError.
+    """
+    along = tuple(event.position for event in events if not event.asked)
+    said = Said(asked.whole, along, asked, reason, code_version())
     with _zip(out) as put:
         script = files("projections.trail").joinpath("verify.sh").read_bytes()
         put("verify.sh", script)
-        put("index.html", page.encode())
+        put("asked.json", bytes(said))
         for path, content in _about_the_log(place):
             put(path, content)
         kept: dict[str, bytes] = {}
         tiles = Tiles(_keeping(place.source, kept), place.checkpoint.size)
         tiles.root()
+        proven = []
         for event in events:
             for path, content in _about(event, place, tiles):
                 put(path, content)
+            proven.append(_proven(event))
             tick(1)
+        put("index.html", page(place.policy, place.note, place.checkpoint, proven, said).encode())
         for path, content in _older(place, [event.position for event in events], tiles):
             put(path, content)
         for path in sorted(kept):
@@ -144,6 +158,12 @@ def _about(event: Event, place: Place, tiles: Tiles) -> Iterator[tuple[str, byte
         if text.salt is not None and text.body is not None:
             yield f"texts/{position}.{text.id}.txt", text.body.encode()
             yield f"texts/{position}.{text.id}.salt", text.salt
+
+
+def _proven(event: Event) -> Proven:
+    """As whoever verifies the pack will have it."""
+    texts = {text.id: text.body for text in event.texts if text.salt is not None and text.body is not None}
+    return Proven(parse_leaf(leaf_of(event.row), f"leaves/{event.position}.json"), event.row[6], texts)
 
 
 def _older(place: Place, positions: Sequence[int], tiles: Tiles) -> Iterator[tuple[str, bytes]]:

@@ -55,20 +55,39 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
 def positions_of(store: Store, filters: Filters, before: int | None, limit: int) -> list[int]:
     """At most `limit` positions below `before` (None: of the whole trail) whose entries are so, the newest first."""
-    due = (
-        [] if filters.cause is None else [name for one in store.at([filters.cause]) for name in names_of(one)]
-    )
     with store.connection() as connection:
-        low, high = _span(connection, filters.recorded_from, filters.recorded_until)
-        high = min(high, _LAST if before is None else before)
-        given = {**_asked(filters), "low": low, "high": high, "due": due}
-        if _dated(filters):
-            since, until = filters.effective_from, filters.effective_until
-            given["first"], given["end"] = _span(connection, since, until)
-            given["since"], given["until"] = since or "-infinity", until or "infinity"
+        given = _given(store, connection, filters, before)
         if filters.text is not None:
             return _with_text(connection, filters, filters.text, given, limit)
         return [row[0] for row in _rows(connection, filters, given, limit)]
+
+
+def matches(store: Store, filters: Filters, most: int) -> int | None:
+    """How many entries are so, at most `most`; None where free texts are asked for, which would have to be walked."""
+    if filters.text is not None:
+        return None
+    with store.connection() as connection:
+        given = _given(store, connection, filters, None)
+        query = f"SELECT count(*) FROM ({_query(filters, TRAIL_ENTRIES.table, 'position')}) AS found".encode()
+        row: Any = connection.execute(query, {**given, "limit": most}, prepare=False).fetchone()
+        return int(row[0])
+
+
+def _given(store: Store, connection: Connection, filters: Filters, before: int | None) -> dict[str, Any]:
+    """The values that a query asks for."""
+    because = [] if filters.cause is None else store.at([filters.cause])
+    low, high = _span(connection, filters.recorded_from, filters.recorded_until)
+    given = {
+        **_asked(filters),
+        "low": low,
+        "high": min(high, _LAST if before is None else before),
+        "due": [name for one in because for name in names_of(one)],
+    }
+    if _dated(filters):
+        since, until = filters.effective_from, filters.effective_until
+        given["first"], given["end"] = _span(connection, since, until)
+        given["since"], given["until"] = since or "-infinity", until or "infinity"
+    return given
 
 
 def _with_text(
@@ -167,7 +186,7 @@ def _alike(filters: Filters) -> list[str]:
     return asked
 
 
-def _query(filters: Filters, table: str) -> str:
+def _query(filters: Filters, table: str, what: str = "position, texts") -> str:
     """A branch for each way in which an entry may be meant, each read along an index of its own from the newest."""
     common = ["position >= %(low)s", "position < %(high)s", *_alike(filters)]
     if filters.text is not None:
@@ -187,11 +206,10 @@ def _query(filters: Filters, table: str) -> str:
         )
         branches = [[*branch, one] for branch in branches for one in meant]
     selects = [
-        f"(SELECT position, texts FROM {table} WHERE {' AND '.join(branch)} "
-        "ORDER BY position DESC LIMIT %(limit)s)"
+        f"(SELECT {what} FROM {table} WHERE {' AND '.join(branch)} ORDER BY position DESC LIMIT %(limit)s)"
         for branch in branches
     ]
-    return f"SELECT position, texts FROM ({' UNION '.join(selects)}) AS found ORDER BY position DESC LIMIT %(limit)s"
+    return f"SELECT {what} FROM ({' UNION '.join(selects)}) AS found ORDER BY position DESC LIMIT %(limit)s"
 
 
 def _span(connection: Connection, since: datetime | None, until: datetime | None) -> tuple[int, int]:

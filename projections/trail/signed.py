@@ -13,16 +13,18 @@ from projections.trail.policy import Policy, parse_policy
 from projections.trail.sources import Source
 from projections.trail.verdict import Verdict
 
+_MARK = "\ufeff"
 _FAR_AWAY = 250_000_000_000  # the year 9892; what a witness says beyond it says no more
 SLACK = timedelta(seconds=60)  # by which clocks of witnesses, authorities and the store may differ
 
 
 def policy_of(source: Source, verdict: Verdict, own: str | None) -> Policy:
     """The policy got on paper, or else the one that lies there. Raises NotTrusted, BadPolicy."""
+    verdict.own_policy = own is not None
     if own is not None:
-        policy = parse_policy(own)
+        policy = parse_policy(_plain(own, verdict))
     else:
-        policy = parse_policy(_utf8(needed(source, "policy"), "policy"))
+        policy = parse_policy(_plain(_utf8(needed(source, "policy"), "policy"), verdict))
         verdict.remarks(
             "policy",
             "정책과 키를 검사 대상 안에서 가져왔습니다. 따로 받아 둔 것(--policy)과 같은지 비교하십시오",
@@ -134,6 +136,23 @@ def _last_seen(policy: Policy, note: Note) -> datetime:
     between = seen_between(policy, note)
     assert between is not None, "a quorum of nobody"
     return between[1]
+
+
+def _plain(text: str, verdict: Verdict) -> str:
+    """Without the marks that editors of Windows leave, which are told."""
+    if text.startswith(_MARK):
+        verdict.remarks(
+            "policy",
+            "정책 파일 앞의 바이트 순서 표식(BOM)은 빼고 읽습니다",
+            "the byte-order mark at its beginning is left out",
+        )
+    if "\r\n" in text:
+        verdict.remarks(
+            "policy",
+            "정책 파일의 Windows 줄바꿈(CR LF)은 줄바꿈으로 읽습니다",
+            "its line ends of Windows (CR LF) are taken as line ends",
+        )
+    return text.removeprefix(_MARK)
 
 
 def _utf8(given: bytes, where: str) -> str:

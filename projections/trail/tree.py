@@ -17,6 +17,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def _is_hash(given: bytes) -> bool:
+    return len(given) == 32
+
+
 def split(n: int) -> int:
     """The largest power of two that is smaller than `n`, which is 2 or more."""
     return 1 << ((n - 1).bit_length() - 1)
@@ -92,8 +96,8 @@ def consistency_proof(old: int, new: int, subtree: Subtree) -> list[bytes]:
 
 
 def root_of_inclusion(hashed: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
-    """The root to which a leaf's hash and its path lead; None where the path has not the length that it must have."""
-    if not 0 <= index < size:
+    """The root to which a leaf's hash and its path lead; None where they are not what they must be, by their lengths."""
+    if not 0 <= index < size or not all(map(_is_hash, (hashed, *proof))):
         return None
     at, last, found, left = index, size - 1, hashed, len(proof)
     for sibling in proof:
@@ -110,11 +114,14 @@ def root_of_inclusion(hashed: bytes, index: int, size: int, proof: Sequence[byte
 
 
 def is_consistent(old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
-    """Whether the tree of `new` leaves begins with that of `old` ones: RFC 9162, section 2.1.4.2."""
-    if not 0 <= old <= new:
+    """Whether the tree of `new` leaves begins with that of `old` ones: RFC 9162, section 2.1.4.2.
+
+    Of no leaves at all every tree is a beginning, which says nothing: there it is False.
+    """
+    if not 0 < old <= new or not all(map(_is_hash, proof)):
         return False
-    if old in (0, new):
-        return not proof and (old == 0 or old_root == new_root)
+    if old == new:
+        return not proof and old_root == new_root
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not path:
         return False

@@ -25,17 +25,27 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Verdict:
-    """Grows while things are checked. It is good when something was checked, nothing failed and the quorum is there."""
+    """Grows while things are checked. It is good when something was checked, nothing failed and the quorum is there.
+
+    It is proved when moreover the policy did not come with what is checked: who can make a forgery can make keys for it.
+    `gaps`: streams of which versions are missing in a pack.
+    """
 
     def __init__(self) -> None:
         self.items: list[Item] = []
         self.checkpoint: Checkpoint | None = None
         self.quorum = False
         self.keys: Sequence[str] = ()
+        self.own_policy = False
+        self.gaps = 0
 
     @property
     def good(self) -> bool:
         return self.checkpoint is not None and self.quorum and not self.failures
+
+    @property
+    def proved(self) -> bool:
+        return self.good and self.own_policy
 
     @property
     def failures(self) -> list[Item]:
@@ -66,8 +76,10 @@ class Verdict:
         """As one JSON document."""
         at = self.checkpoint
         return {
-            "ok": self.good,
+            "ok": self.proved,
+            "result": "ok" if self.proved else "not proved" if self.good else "not ok",
             "quorum": self.quorum,
+            "gaps": self.gaps,
             "origin": None if at is None else at.origin,
             "size": None if at is None else at.size,
             "root": None if at is None else at.root.hex(),

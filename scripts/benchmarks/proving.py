@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.errors import Worded
+from projections.runner import project
 from projections.trail.checkpoint import Checkpoint
+from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.growing import grow, tiles_in
 from projections.trail.leaf import leaf_of
 from projections.trail.note import COSIGNATURE, Note, SignerKey, new_key
@@ -23,6 +25,7 @@ from scripts.benchmarks import data
 from scripts.benchmarks.measuring import PeerNotHere, Sides, timed
 from scripts.benchmarks.place import Place
 from store.log import Store
+from workflows.trail_completeness import verify_entries
 from workflows.trail_verifying import verify_store
 
 _TOP = Path(__file__).parents[2]
@@ -57,14 +60,16 @@ def tiles(place: Place, size: int) -> Sides:
 
 
 def verify(place: Place, size: int) -> Sides:
-    """All leaves, tiles and checkpoints verified, and the store compared with them (`trail verify --store`)."""
+    """All leaves, tiles and checkpoints verified, the store compared with them, and the entries with the store (`trail verify --store`)."""
     store = _filled(place, size)
+    project(store, TRAIL_ENTRIES)
     folder = _sealed(place, store)
 
     def work() -> int:
         verdict = Verdict()
         trail = verify_trail(Folder(folder), Own(), verdict, lambda _: None)
         verify_store(store, trail, verdict, lambda _: None)
+        verify_entries(store, None, verdict, lambda _: None)
         assert verdict.good, verdict.told("en")
         return trail.checkpoint.size
 

@@ -14,7 +14,6 @@ from domain.english import many
 from domain.errors import Refusal
 from domain.seoul import SEOUL
 from projections.comparing import Changed, compared
-from projections.history import REDACTED
 from projections.labels import Areas
 from projections.reading import rows
 from projections.trail.changes import leaves
@@ -150,4 +149,4 @@ def _title(run: Run, row: Any) -> str:
 
 def _gone(run: Run) -> Any:
     """Views hold no texts, only where they are."""
-    return lambda _: REDACTED[run.lang != "ko"]
+    return lambda _: run.words("(글)", "(a text)")

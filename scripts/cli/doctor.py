@@ -15,7 +15,7 @@ _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "wrong": ("✗", "red
 def add(app: typer.Typer) -> None:
     @command(app, "doctor")
     def doctor(run: Run) -> None:
-        """Look at servers, schema, rights, workers, clocks, views, jobs, disk and keys; ends with 1 if something is wrong."""
+        """Look at servers, schema, rights, workers, clocks, views, texts, jobs, disk and keys; ends with 1 if something is wrong."""
         found = list(examined(run.settings))
         well = all(one.state != "wrong" for one in found)
         document = {

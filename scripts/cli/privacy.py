@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from domain.aggregate import Command
 from domain.limits import free_text, mail_address
 from domain.subject.commands import subject_stream
-from domain.subject.decider import SUBJECT
+from projections.persons import PersonState, in_words, person_read
 from scripts.cli.run import Run, command
-from store.recorded import folded
+from store.details import DetailsRead
 from workers.bootstrap import Engine, servers, vault_of
 from workers.purging import purge
 from workflows.order import Outcome
@@ -112,19 +113,23 @@ def _add_people(app: typer.Typer) -> None:
         """Show a person's details."""
         with run.engine() as engine, vault_of(run.settings, engine) as vault:
             run.may_read(engine, "subject.show", subjects=(subject_id,))
-            person = folded(SUBJECT, engine.store.read(subject_stream(subject_id)))
-            details = vault.details(subject_id) if person.registered else {}
+            facts = engine.store.read(subject_stream(subject_id))
+            person = person_read(facts, vault.read(subject_id) if facts else DetailsRead({}))
         document = {
             "subject": subject_id,
-            "registered": person.registered,
-            "erased": person.erased,
-            "details": details,
+            "registered": person.state is not PersonState.UNKNOWN,
+            "erased": person.state is PersonState.ERASED,
+            "state": person.state,
+            "fields": person.fields,
+            "fact": person.fact,
+            "details": person.details,
         }
 
         def say(out: Console) -> None:
-            gone = run.words("파기됨", "erased") if person.erased else ""
-            out.print(f"{subject_id} {gone}".strip(), style="bold")
-            for field, value in details.items():
+            out.print(
+                Text(f"{subject_id} {in_words(person, run.lang)}".strip(), style="bold"), soft_wrap=True
+            )
+            for field, value in person.details.items():
                 out.print(f"  {field}: {value}", markup=False)
 
         run.show(document, say)

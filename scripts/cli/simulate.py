@@ -226,7 +226,9 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
         "The pack that an inspector takes home (task {0}, {1} events) is checked by:",
     )
     out.print(told.format(task, trail["events"]), soft_wrap=True)
-    out.print(f"  .venv/bin/donghaeng trail verify {data}/out/pack.zip", soft_wrap=True)
+    out.print(
+        f"  .venv/bin/donghaeng trail verify {data}/out/pack.zip --policy {data}/trail/policy", soft_wrap=True
+    )
     files = document["report"]
     assert isinstance(files, list)
     out.print(run.words("결산 보고서:", "The year-end report:"))

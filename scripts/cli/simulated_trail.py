@@ -14,7 +14,7 @@ import msgspec
 
 from domain.errors import DonghaengError
 from domain.trail.commands import OnKeys
-from projections.trail.pack_page import page
+from projections.trail.pack_asked import Asked
 from projections.trail.packing import place_of, write_pack
 from projections.trail.sources import Folder
 from store.envelope import Actor
@@ -29,7 +29,7 @@ from workers.simulating import until_at_rest
 from workers.witness.state import make_witness, trust
 from workflows.order import Order
 from workflows.simulation.year import REASON
-from workflows.trail_packs import Asked, gathered
+from workflows.trail_packs import gathered
 
 _NAMES = ("audit", "council")
 _PATIENCE_SECONDS = 60.0
@@ -79,8 +79,7 @@ def _pack(engine: Engine, task: str, out: Path) -> int:
     place = place_of(Folder(TrailFolder(engine.data).path))
     events = gathered(engine.store, asked, place.checkpoint.size)
     out.parent.mkdir(parents=True, exist_ok=True)
-    words = (asked.words.ko, asked.words.en)
-    write_pack(place, events, page(place, events, words, REASON), out, lambda _: None)
+    write_pack(place, events, asked, REASON, out, lambda _: None)
     return sum(event.asked for event in events)
 
 

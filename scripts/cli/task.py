@@ -13,10 +13,11 @@ from domain.programme.decider import PROGRAMME
 from domain.task.commands import task_stream, year_of
 from domain.task.decider import TASK
 from domain.task.state import Stage, Task
-from projections.history import REDACTED, Line
+from projections.history import Line
 from projections.labels import Areas
 from projections.reading import board
 from projections.slices import of_stream
+from projections.texts import in_words, missing
 from projections.trail.changes import around, differing
 from scripts.cli.changes import say_changes
 from scripts.cli.run import Run, command
@@ -24,6 +25,7 @@ from scripts.cli.shown import history_lines, say_board, task_card
 from scripts.cli.slicing import AsOf, Effective
 from store.log import Store
 from store.recorded import Recorded, folded
+from store.texts import Look
 from workflows.reading import agencies_known, area_names, history_of
 
 TaskId = Annotated[str, typer.Argument(metavar="TASK", help="The task's number, e.g. 2024-07.")]
@@ -146,7 +148,7 @@ def add(app: typer.Typer) -> None:
             at = run.slice(engine.store, as_of, effective)
             lines = history_of(engine.store, stream, run.lang, at)
             facts = of_stream(facts, at)
-            texts = {} if event is None else engine.store.texts_of(facts)
+            texts = missing if event is None else engine.store.texts_of(facts)
             areas = _areas_of(engine.store, facts)
         if not facts:
             raise NoSuchTask(task=task_id)
@@ -168,7 +170,7 @@ def _show_event(
     facts: list[Recorded[Any]],
     lines: list[Line],
     event: int,
-    texts: dict[str, str],
+    texts: Look,
     areas: Areas,
 ) -> None:
     """An event with the task's state before and after it. `event`: its number in the history."""
@@ -186,7 +188,7 @@ def _show_event(
                 out.print(run.words("  아직 제안되지 않음", "  not proposed yet"))
             else:
                 task_card(out, task_id, state, areas, run.lang)
-        say_changes(run, changes, lambda ref: texts.get(ref.id) or REDACTED[run.lang != "ko"], areas, out)
+        say_changes(run, changes, lambda ref: in_words(texts(ref), run.lang), areas, out)
 
     document = {"task": task_id, "event": line, "before": before, "after": after, "changes": changes}
     run.show(document, text)

@@ -13,9 +13,9 @@ from domain.seoul import SEOUL
 from projections.trail.findings import LABELS
 from scripts.cli.run import Run, command
 from scripts.cli.trail_options import RecordedFrom, RecordedTo
-from scripts.cli.trail_reading import Limit
+from scripts.cli.trail_reading import Limit, comparing, say_complete
 from workflows.trail_filters import Typed, filters_from
-from workflows.trail_findings import Finding, findings, named
+from workflows.trail_findings import COUNTED, Findings, findings, named
 
 RuleName = Annotated[
     str | None, typer.Option("--rule", help="Only what this rule finds: " + ", ".join(LABELS))
@@ -39,8 +39,17 @@ def add(trails: typer.Typer) -> None:
         span = filters_from(Typed(recorded_from=recorded_from, recorded_to=recorded_to))
         with run.engine() as engine:
             run.may_read(engine, "trail")
-            found = findings(engine.store, run.lang, rule=rule, span=span, only_open=only_open, limit=limit)
-        run.show({"findings": found}, lambda out: _say(run, found, out))
+            with comparing(run, engine.store) as tick:
+                found = findings(
+                    engine.store,
+                    run.lang,
+                    rule=rule,
+                    span=span,
+                    only_open=only_open,
+                    limit=limit,
+                    tick=tick,
+                )
+        run.show(found, lambda out: _say(run, found, out))
 
     @command(trails, "examine")
     def examine(run: Run, finding: Name, note: Note) -> None:
@@ -51,8 +60,8 @@ def add(trails: typer.Typer) -> None:
             run.show_outcome(run.give(engine, lambda: Examine(rule=rule, about=about, note=note)))
 
 
-def _say(run: Run, found: list[Finding], out: Console) -> None:
-    for one in found:
+def _say(run: Run, found: Findings, out: Console) -> None:
+    for one in found.findings:
         head = f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M}  "
         line = Text(head, style="dim").append(one.finding, style="bold")
         line.append(f"  {LABELS[one.rule].say(run.lang)}: {one.why}", style="yellow")
@@ -60,8 +69,12 @@ def _say(run: Run, found: list[Finding], out: Console) -> None:
         who = "" if one.who is None else f"{one.who}  "
         out.print(f"    {who}{one.stream}  {one.what}", markup=False, soft_wrap=True)
         for mark in one.examined:
-            note = mark.note or run.words("(비공개 처리된 글)", "(text redacted)")
             when = f"{mark.at.astimezone(SEOUL):%Y-%m-%d}"
-            out.print(f"    ✓ {when} {mark.by}: {note}", markup=False, soft_wrap=True, style="green")
-    if not found:
+            out.print(f"    ✓ {when} {mark.by}: {mark.note}", markup=False, soft_wrap=True, style="green")
+    if not found.findings:
         out.print(run.words("지적 사항이 없습니다.", "Nothing was found."))
+    for rule, count in found.counts.items():
+        if count:
+            said = f"{count:,}" if count < COUNTED else run.words(f"{count:,} 이상", f"{count:,} or more")
+            out.print(f"{LABELS[rule].say(run.lang)}: {said}", style="dim", markup=False)
+    say_complete(run, found.complete, out)

@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from projections.history import REDACTED
 from projections.labels import Areas
+from projections.texts import in_words as text_in_words
+from projections.texts import missing
 from projections.trail.changes import leaves
 from projections.trail.words import AUTHN, VIA, in_words, path_in_words
 from scripts.cli.changes import say_changes
@@ -105,7 +106,7 @@ def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
 
 def _say_values(run: Run, found: Shown, one: Recorded[Any], areas: Areas, out: Console) -> None:
     def text(ref: Any) -> str:
-        return found.texts.get(ref.id) or REDACTED[run.lang != "ko"]
+        return text_in_words(found.texts.get(ref.id, missing(ref)), run.lang)
 
     say_changes(run, found.changes, text, areas, out)
     values = [(names, value) for names, value in leaves(one.fact) if value is not None]

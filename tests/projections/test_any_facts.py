@@ -17,6 +17,7 @@ from projections.history import history
 from projections.programme_summary import PROGRAMME_SUMMARY
 from projections.tables import difference
 from projections.task_board import TASK_BOARD
+from projections.texts import missing
 from projections.view import Tally, View
 from store.recorded import Recorded
 from tests.projections.facts_of_the_tests import PLAN, PROPOSED, envelope
@@ -147,4 +148,4 @@ def test_the_board_stands_where_the_task_itself_stands(log: list[tuple[int, Any]
 @given(log=logs)
 def test_any_log_can_be_told(log: list[tuple[int, Any]]) -> None:
     for lang in ("ko", "en"):
-        assert all(line.sentence for line in history(recorded(log), {}, {}, lang))
+        assert all(line.sentence for line in history(recorded(log), missing, {}, lang))

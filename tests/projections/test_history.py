@@ -17,12 +17,14 @@ from projections.history import history
 from projections.sentences.all import SENTENCES
 from store.envelope import Actor, Cause, Text
 from store.recorded import Recorded
+from store.texts import TextRead, TextState
 from tests.projections.facts_of_the_tests import PLAN, PROPOSED, envelope
+from tests.texts_of_the_tests import looked_up
 
 SAMPLES = Path(__file__).parents[1] / "domain" / "samples"
 AT = datetime(2024, 3, 7, 5, 0, tzinfo=UTC)
 NAMES = {"gto": LocalText(ko="광주관광공사", en="Gwangju Tourism Organization")}
-TEXTS = {"1" * 32: "관광객이 늘어서", "2" * 32: "조건 하나"}
+TEXTS = looked_up({"1" * 32: "관광객이 늘어서", "2" * 32: "조건 하나"})
 
 
 def recorded_of(fact: Any, **changes: Any) -> Recorded[Any]:
@@ -82,7 +84,7 @@ def test_a_title_is_told_letter_for_letter_whatever_is_in_it(title: str, lang: A
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_a_reason_with_braces_is_told_letter_for_letter(lang: Any) -> None:
     stream = [recorded_of(facts.Returned(), reason=Text(id="3" * 32, commitment="0" * 64))]
-    (line,) = history(stream, {"3" * 32: "{actor}를 {보완}"}, NAMES, lang)
+    (line,) = history(stream, looked_up({"3" * 32: "{actor}를 {보완}"}), NAMES, lang)
     assert "{actor}를 {보완}" in line.sentence
 
 
@@ -96,9 +98,9 @@ def test_figures_and_milestones_are_told_by_the_names_that_the_plan_gives_them()
         percent=40, figures=(Figure(indicator="v", value="1200"),), milestones=("m1",)
     )
     proposal = replace(PROPOSED, plan=plan)
-    korean = history([recorded_of(proposal), recorded_of(report)], {}, NAMES, "ko")[1].sentence
+    korean = history([recorded_of(proposal), recorded_of(report)], TEXTS, NAMES, "ko")[1].sentence
     english = history(
-        [recorded_of(PROPOSED), recorded_of(facts.Revised(plan=plan)), recorded_of(report)], {}, {}, "en"
+        [recorded_of(PROPOSED), recorded_of(facts.Revised(plan=plan)), recorded_of(report)], TEXTS, {}, "en"
     )
     assert korean == "시 총괄부서: 진척률 40%를 보고하였음. 방문객 1200명; 달성한 일정 개막."
     assert english[2].sentence == (
@@ -106,17 +108,28 @@ def test_figures_and_milestones_are_told_by_the_names_that_the_plan_gives_them()
     )
 
 
-def test_a_redacted_text_is_told_as_redacted() -> None:
+@pytest.mark.parametrize(
+    ("state", "ko", "en"),
+    [
+        (TextState.REDACTED, "(비공개 처리된 글, 7번 기록)", "(text redacted by fact 7)"),
+        (TextState.MISSING, "(글이 없으며 까닭을 적은 기록도 없습니다)", "(text is missing and no fact says why)"),
+        (TextState.CHANGED, "(본문이 봉인된 지문과 다릅니다)", "(text differs from its commitment)"),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_not_as_committed_is_told_by_what_became_of_it(
+    state: TextState, ko: str, en: str
+) -> None:
     gone = facts.Approved(conditions=(TextRef(id="9" * 32, commitment="0" * 64),))
-    assert "(text redacted)" in told(gone, "en")
-    assert "(비공개 처리된 글)" in told(gone, "ko")
+    texts = looked_up({}, TextRead(state, fact=7 if state is TextState.REDACTED else None))
+    assert ko in history([recorded_of(gone)], texts, NAMES, "ko")[0].sentence
+    assert en in history([recorded_of(gone)], texts, NAMES, "en")[0].sentence
 
 
 def test_times_are_told_in_seoul() -> None:
     one = Recorded(
         1, "task/2024-06", 1, "task.started", AT, AT, envelope(), facts.Started(on=date(2024, 3, 7))
     )
-    (line,) = history([one], {}, {}, "ko")
+    (line,) = history([one], TEXTS, {}, "ko")
     assert line.at.isoformat() == "2024-03-07T14:00:00+09:00"
 
 

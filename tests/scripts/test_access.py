@@ -122,7 +122,7 @@ def test_a_month_is_reviewed_signed_off_and_not_twice(in_may: tuple[Cli, Store])
     assert cli(*sign_off, *note, *INSPECTOR).exit_code == 0
     (fact,) = store.read("access/2024-05")
     assert (fact.kind, fact.fact.readings, fact.fact.unusual) == ("access.reviewed", 3, 2)
-    assert store.text(fact.fact.note.id) == "특이사항 확인함"
+    assert store.text(fact.fact.note).body == "특이사항 확인함"
     assert error(cli, *sign_off, *note, *INSPECTOR) == "ReviewedAlready"
     assert document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["signed_off"]["unchanged"]
     assert "these very readings" in cli("access", "review", "2024-05", *INSPECTOR).stdout

@@ -271,6 +271,27 @@ def test_a_vault_without_its_key_here_is_told(
     assert "DONGHAENG_VAULT_KEY" in findings["vault key"]["todo"]
 
 
+def test_a_text_and_details_that_were_changed_in_the_database_are_named(cli: Cli, owner_dsn: str) -> None:
+    people = ("홍길동", "김영희")
+    for name in people:
+        given = ("--name", name, "--reason", "위촉", "--as", "planner", "--json")
+        assert cli("subject", "register", *given).exit_code == 0
+    found = findings(cli)
+    assert (found["texts"]["state"], found["vault"]["state"]) == ("ok", "ok"), "the control"
+    assert "2 texts of the newest 2 facts" in found["texts"]["seen"]
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("UPDATE donghaeng.texts SET body = 'forged'")
+        owner.execute(
+            "UPDATE donghaeng.subject_details d SET sealed = o.sealed FROM donghaeng.subject_details o "
+            "WHERE o.subject <> d.subject AND o.field = d.field"
+        )
+    found = findings(cli)
+    assert "2 events of the newest 2 facts differ from their commitments" in found["texts"]["seen"]
+    assert "event 1" in found["texts"]["seen"]
+    assert "trail verify --store" in found["texts"]["todo"]
+    assert (found["vault"]["state"], "2 such in all" in found["vault"]["seen"]) == ("wrong", True)
+
+
 def test_a_calendar_that_deadlines_wait_for_is_told_with_the_command_that_opens_it(
     loaded: Cli, store: Store
 ) -> None:

@@ -148,7 +148,7 @@ def test_free_texts_and_persons_stay_behind(loaded: Cli, store: Store, tmp_path:
     assert done.exit_code == 0, done.output
     (last,) = store.after(store.head().position - 1, 1)
     assert last.envelope.reason is not None
-    assert store.text(last.envelope.reason.id) == SECRET
+    assert store.text(last.envelope.reason).body == SECRET
     exported(loaded, tmp_path / "out", form)
     if form == "parquet":
         with duckdb.connect() as connection:

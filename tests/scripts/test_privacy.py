@@ -94,7 +94,9 @@ def test_a_redacted_text_is_gone_with_its_salt_and_the_history_says_so(
     text = fact.envelope.reason
     assert text is not None
     assert proposed("text", "redact", text.id, *PLANNER).exit_code == 0
-    assert "(text redacted)" in proposed("task", "history", "2024-06").stdout.replace("\n", " ")
+    at = store.read(f"text/{text.id}")[0].position
+    said = proposed("task", "history", "2024-06").stdout.replace("\n", " ")
+    assert f"(text redacted by fact {at})" in said
     with psycopg.connect(owner_dsn) as connection:
         row = connection.execute(
             "SELECT body, salt, redacted_at IS NOT NULL FROM donghaeng.texts WHERE id = %s", (text.id,)
@@ -124,7 +126,7 @@ def test_taking_away_changes_no_stored_byte_of_any_fact(proposed: Cli, subject: 
     assert after[: len(before)] == before
     added = store.after(len(before), 10)
     assert [one.kind for one in added] == ["text.redacted", "subject.erased"]
-    assert [store.text(one.envelope.reason.id) for one in added if one.envelope.reason] == [
+    assert [store.text(one.envelope.reason).body for one in added if one.envelope.reason] == [
         "개인정보 포함",
         "퇴직",
     ]

@@ -102,10 +102,11 @@ def up(data: Path) -> Iterator[subprocess.Popen[str]]:
         assert until(lambda: left_behind(data) == []), left_behind(data)
 
 
-def accepted_by_bash(pack: Path, place: Path) -> bool:
+def accepted_by_bash(pack: Path, place: Path, policy: Path) -> bool:
     """Whether the script inside the pack accepts it, as an inspector runs it."""
     zipfile.ZipFile(pack).extractall(place)
-    return subprocess.run(["bash", "verify.sh"], cwd=place, capture_output=True, check=False).returncode == 0
+    words = ["bash", "verify.sh", str(policy)]
+    return subprocess.run(words, cwd=place, capture_output=True, check=False).returncode == 0
 
 
 # before and after the hand-over; before, within (first and last day) and after the substitution; after the new name
@@ -126,8 +127,9 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     trail = document["trail"]
     assert (trail["sealed"], trail["witnesses"]) == (document["events"] - 1, ["audit", "council"])
     assert trail["quorum"] is True
-    assert accepted_by_bash(Path(trail["pack"]), tmp_path / "unpacked")
-    assert ran(data, "trail", "verify", trail["pack"])["ok"] is True
+    policy = data / "trail" / "policy"
+    assert accepted_by_bash(Path(trail["pack"]), tmp_path / "unpacked", policy)
+    assert ran(data, "trail", "verify", trail["pack"], "--policy", str(policy))["ok"] is True
     assert until(lambda: left_behind(data) == []), left_behind(data)
     with running(data) as addresses, Store.open(str(addresses.app_dsn)) as store:
         assert store.simulated

@@ -145,7 +145,7 @@ def test_a_redacted_reason_is_shown_as_gone(lived: Cli, store: Store) -> None:
     assert lived("text", "redact", reason.id, "--as", "planner").exit_code == 0
     last = store.read("task/2024-07")[1].position
     shown = lived("trail", "show", str(last), *INSPECTOR)
-    assert "(text redacted)" in shown.output
+    assert f"(text redacted by fact {store.head().position})" in shown.output
     assert REASON not in shown.output
     assert found(lived, "--text", REASON) == []
 

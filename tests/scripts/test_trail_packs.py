@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import zipfile
 from datetime import datetime
@@ -11,6 +12,8 @@ import psycopg
 import pytest
 
 from domain.seoul import SEOUL
+from projections.runner import project
+from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.leaf import leaf_of
 from projections.trail.proof import check_proof, parse_proof
 from store.envelope import Actor
@@ -52,6 +55,16 @@ def pack(loaded: Cli, trail: SealedTrail, tmp_path: Path) -> Path:
     return out
 
 
+@pytest.fixture
+def paper(trail: SealedTrail, tmp_path: Path) -> str:
+    """The policy as the inspector got it."""
+    return on_paper(trail.folder, tmp_path)
+
+
+def on_paper(folder: Path, place: Path) -> str:
+    return str(shutil.copyfile(folder / "policy", place / "on paper"))
+
+
 def unpacked(pack: Path, folder: Path) -> Path:
     with zipfile.ZipFile(pack) as archive:
         archive.extractall(folder)
@@ -64,21 +77,88 @@ def by_script(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_pack_is_verified_by_us_and_by_its_script(loaded: Cli, pack: Path, tmp_path: Path) -> None:
-    verified = loaded("trail", "verify", str(pack))
+def test_a_pack_is_verified_by_us_and_by_its_script(
+    loaded: Cli, pack: Path, paper: str, tmp_path: Path
+) -> None:
+    verified = loaded("trail", "verify", str(pack), "--policy", paper)
     assert verified.exit_code == 0, verified.output
+    assert "task/2024-07: versions 1-" in verified.output
+    assert "index.html: it is the page that is made of the proven events, to the byte" in verified.output
     assert "approved the task. (reason: 예산이 맞음)" in verified.output
+    assert "Gwangju Cultural Foundation" in verified.output
     assert "1 timestamp is valid" in verified.output
-    script = by_script(unpacked(pack, tmp_path / "unpacked"))
+    script = by_script(unpacked(pack, tmp_path / "unpacked"), paper)
     assert script.returncode == 0, script.stdout + script.stderr
+    assert "OK      task/2024-07: versions 1-" in script.stdout
+    assert "index.html: it was not checked" in script.stdout
     assert "OK (모두 확인됨)" in script.stdout
     assert script.stderr == ""
 
 
-def test_a_whole_trail_is_verified_against_the_store(loaded: Cli, trail: SealedTrail) -> None:
-    verified = loaded("trail", "verify", "--store", "--as", "inspector", "--json")
+def test_without_a_policy_got_on_paper_nothing_is_proved(
+    loaded: Cli, trail: SealedTrail, pack: Path, paper: str, tmp_path: Path
+) -> None:
+    folder = unpacked(pack, tmp_path / "unpacked")
+    store = ("--store", "--as", "inspector")
+    for words, its_own in (
+        ((str(pack),), None),
+        ((str(folder),), folder / "policy"),
+        ((str(trail.folder),), trail.folder / "policy"),
+        (store, trail.folder / "policy"),
+    ):
+        for more in ((), () if its_own is None else ("--policy", str(its_own))):
+            verified = loaded("trail", "verify", *words, *more)
+            assert verified.exit_code == 5, verified.output
+            assert verified.output.splitlines()[-1].startswith("NOT PROVED: ")
+        korean = loaded("trail", "verify", *words, "--lang", "ko").output.splitlines()[-1]
+        assert korean.startswith("NOT PROVED(증명되지 않음): ")
+        told = document(loaded("trail", "verify", *words, "--json"))
+        assert (told["ok"], told["result"]) == (False, "not proved")
+        assert loaded("trail", "verify", *words, "--policy", paper).exit_code == 0, "the control"
+
+
+def test_a_policy_that_windows_wrote_is_told_and_one_in_utf_16_refused(
+    loaded: Cli, pack: Path, paper: str, tmp_path: Path
+) -> None:
+    own, text = tmp_path / "own", Path(paper).read_text()
+    own.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    verified = loaded("trail", "verify", str(pack), "--policy", str(own))
+    assert verified.exit_code == 0, verified.output
+    assert "byte-order mark" in verified.output
+    assert "line ends of Windows" in verified.output
+    own.write_bytes(text.encode("utf-16"))
+    refused = loaded("trail", "verify", str(pack), "--policy", str(own))
+    assert (refused.exit_code, "Save it as UTF-8" in refused.output) == (1, True)
+
+
+def test_a_whole_trail_is_verified_against_the_store(loaded: Cli, trail: SealedTrail, paper: str) -> None:
+    verified = loaded("trail", "verify", "--store", "--as", "inspector", "--json", "--policy", paper)
     assert verified.exit_code == 0, verified.output
     assert document(verified)["ok"]
+
+
+def test_an_approval_that_was_hidden_from_searches_is_named_with_the_store(
+    loaded: Cli, trail: SealedTrail, store: Store, app_dsn: str, tmp_path: Path
+) -> None:
+    project(store, TRAIL_ENTRIES)
+    assert loaded("trail", "verify", "--store", "--as", "inspector").exit_code == 5, (
+        "no policy, and nothing wrong"
+    )
+    search = ("trail", "search", "--task", "2024-07", "--as", "inspector")
+    last = store.head().position
+    assert f"Complete up to #{last}" in loaded(*search).output, "the control: nobody has touched it"
+    with psycopg.connect(app_dsn) as connection:
+        connection.execute(f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = %s".encode(), (last,))
+    assert "somebody changed rows of the view" in " ".join(loaded(*search).output.split())
+    assert document(loaded(*search, "--json"))["complete"]["up_to"] == last - 1
+    assert f"no row of event {last}" in loaded(*search, "--compare").output
+    verified = loaded("trail", "verify", "--store", "--as", "inspector")
+    assert verified.exit_code == 1
+    assert f"entries: the view trail_entries has no row of event {last}" in verified.output
+    for words in (("export",), ("pack", "--task", "2024-07")):
+        out = tmp_path / words[0]
+        assert loaded("trail", *words, "--out", str(out), *EXPORT).exit_code == 1
+        assert not out.exists()
 
 
 def test_a_proof_is_printed_as_others_read_it(loaded: Cli, trail: SealedTrail, store: Store) -> None:
@@ -98,10 +178,11 @@ def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_nam
         out = str(tmp_path / "out.zip")
         made = loaded("trail", "pack", *words, "--out", out, *EXPORT)
         assert made.exit_code == 0, made.output
-        assert loaded("trail", "verify", out).exit_code == 0
-    script = by_script(unpacked(tmp_path / "out.zip", tmp_path / "out"))
+        paper = on_paper(tmp_path / "var" / "trail", tmp_path)
+        assert loaded("trail", "verify", out, "--policy", paper).exit_code == 0
+    script = by_script(unpacked(tmp_path / "out.zip", tmp_path / "out"), paper)
     assert script.returncode == 0, script.stdout
-    assert loaded("trail", "verify", "--store", "--as", "inspector").exit_code == 0
+    assert loaded("trail", "verify", "--store", "--as", "inspector", "--policy", paper).exit_code == 0
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(
@@ -146,7 +227,7 @@ def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_day
     kinds = {one.position: one.kind for facts in store.replay() for one in facts}
     today = f"{datetime.now(SEOUL):%Y-%m-%d}"
     for words, some, none in (
-        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.registered", "trail.key_added"}),
+        (("--task", "2024-07"), {"task.approved", "notice.due"}, {"agency.appointed", "trail.key_added"}),
         (("--agency", "gjcf"), {"task.approved", "notice.due", "agency.registered"}, {"trail.key_added"}),
         (("--agency", "gto"), {"agency.registered"}, {"task.approved", "notice.due"}),
         (("--agency", "gjcf", "--from", today), {"task.approved", "agency.registered"}, {"trail.key_added"}),
@@ -224,16 +305,57 @@ def test_a_pack_made_before_a_redaction_and_an_erasure_and_one_made_after_both_h
     assert loaded("trail", "seal").exit_code == 0
     assert loaded(*wanted, str(after)).exit_code == 0
     for pack, gone in ((before, False), (after, True)):
-        verified = loaded("trail", "verify", str(pack))
+        paper = on_paper(tmp_path / "var" / "trail", tmp_path)
+        verified = loaded("trail", "verify", str(pack), "--policy", paper)
         assert verified.exit_code == 0, verified.output
         assert ("it was redacted" in verified.output) is gone
         assert ("예산이 맞음" in verified.output) is not gone
         folder = unpacked(pack, tmp_path / pack.stem)
-        script = by_script(folder)
+        script = by_script(folder, paper)
         assert script.returncode == 0, script.stdout
         said = "".join(file.read_text(errors="replace") for file in folder.rglob("*") if file.is_file())
         assert "김담당" not in said
         assert ("text.redacted" in script.stdout, "subject.erased" in script.stdout) == (gone, gone)
         page = (folder / "index.html").read_text()
-        assert ("(text redacted)" in page, "예산이 맞음" in page) == (gone, not gone)
+        assert ("(text redacted by fact" in page, "예산이 맞음" in page) == (gone, not gone)
         assert ("민원 요청" in page) is gone  # why the text is gone
+
+
+def test_a_text_that_was_changed_or_taken_away_is_named_with_what_to_do(
+    loaded: Cli, trail: SealedTrail, owner_dsn: str, tmp_path: Path
+) -> None:
+    wanted = ("trail", "pack", "--task", "2024-07", "--out", str(tmp_path / "pack.zip"), *EXPORT)
+    assert loaded(*wanted).exit_code == 0, "the control"
+    (tmp_path / "pack.zip").unlink()
+    for change, said in (
+        (
+            "UPDATE donghaeng.texts SET body = '예산이 맞지 않음'",
+            "it differs from its commitment",
+        ),
+        ("UPDATE donghaeng.texts SET body = NULL", "no fact says why"),
+    ):
+        with psycopg.connect(owner_dsn) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(f"{change} WHERE body LIKE '예산이%'".encode())
+        made = loaded(*wanted)
+        assert (made.exit_code, said in made.output) == (1, True), made.output
+        assert "find the text again in a backup" in " ".join(made.output.split())
+        assert not (tmp_path / "pack.zip").exists()
+
+
+def test_of_a_whole_task_a_pack_is_made_of_all_or_refused_where_the_view_hides_an_event(
+    loaded: Cli, trail: SealedTrail, store: Store, owner_dsn: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "pack.zip"
+    wanted = ("trail", "pack", "--task", "2024-07", "--out", str(out), *EXPORT)
+    project(store, TRAIL_ENTRIES)
+    assert loaded(*wanted).exit_code == 0, "the control"
+    out.unlink()
+    with psycopg.connect(owner_dsn) as connection:
+        gone = connection.execute(
+            f"DELETE FROM {TRAIL_ENTRIES.table} WHERE kind = 'task.approved'".encode()
+        ).rowcount
+    assert gone == 1
+    made = loaded(*wanted)
+    assert (made.exit_code, "has no row of event" in made.output) == (1, True), made.output
+    assert not out.exists()

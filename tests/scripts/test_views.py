@@ -155,6 +155,25 @@ def test_a_view_that_has_stopped_gets_no_certificate_and_the_lag_and_a_remedy_ar
     assert document(viewed("views", "certificates", "--json"))["certificates"] == []
 
 
+@pytest.mark.parametrize("word", ["verify", "rebuild"])
+def test_a_log_that_was_cut_off_below_what_a_view_has_folded_is_named(
+    viewed: Cli, store: Store, owner_dsn: str, word: str
+) -> None:
+    assert document(viewed("views", "verify", "agency_register", *AS_PLANNER))["differences"] == 0, (
+        "the control"
+    )
+    project(store, AGENCY_REGISTER)
+    head = store.head().position
+    with psycopg.connect(owner_dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM donghaeng.facts WHERE position > %s", (head - 2,))
+    refused = viewed("views", word, "agency_register", *AS_PLANNER)
+    error = document(refused)["error"]
+    assert (refused.exit_code, error["name"]) == (1, "LogShorterThanView")
+    assert f"up to position {head}, and the log ends at {head - 2}" in error["message"]
+    assert "Traceback" not in viewed("views", word, "agency_register", "--as", "planner").output
+
+
 def stop(owner_dsn: str) -> None:
     """From now on no fact gets into the view's table."""
     with psycopg.connect(owner_dsn, autocommit=True) as owner:

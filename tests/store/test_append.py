@@ -11,24 +11,26 @@ import psycopg
 import pytest
 
 from domain.task.facts import ProgressReported
-from domain.values import Figure, TextRef
+from domain.values import Figure
 from store import appending
 from store.errors import BatchTooLarge, CommandIdReused, StreamConflict, Unstorable
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
+from store.texts import TextRead, TextState
 from tests.store.facts_of_the_tests import batch, envelope, positions, progress, put
+from tests.texts_of_the_tests import reference
 
 
 def test_facts_are_read_back_as_they_were_appended(store: Store) -> None:
     late = datetime(2024, 3, 7, 5, 0, tzinfo=UTC)
-    identity, text = uuid.uuid4().hex, uuid.uuid4().hex
+    identity, text = uuid.uuid4().hex, NewText(uuid.uuid4().hex, b"salt", "본문")
     fact = ProgressReported(
         percent=40,
-        text=TextRef(id=text, commitment="0" * 64),
+        text=reference(text),
         figures=(Figure(indicator="visitors", value="1200.5"),),
     )
     new = NewFact("task/2024-07", 1, envelope(identity, effective_at=late, ref="관광-12"), fact)
-    store.append(Batch(identity, b"", (new,), (NewText(text, b"salt", "본문"),)))
+    store.append(Batch(identity, b"", (new,), (text,)))
     (recorded,) = store.read("task/2024-07")
     assert (recorded.position, recorded.version, recorded.kind) == (1, 1, "task.progress_reported")
     assert recorded.fact == fact
@@ -36,7 +38,7 @@ def test_facts_are_read_back_as_they_were_appended(store: Store) -> None:
     assert recorded.effective_at == late
     assert recorded.recorded_at == recorded.known_at
     assert recorded.recorded_at.utcoffset() is not None
-    assert store.texts_of([recorded]) == {text: "본문"}
+    assert store.texts_of([recorded])(fact.text) == TextRead(TextState.COMMITTED, body="본문")
 
 
 def test_positions_follow_each_other_over_all_streams(store: Store) -> None:
@@ -193,11 +195,11 @@ def test_the_commitment_of_a_text_can_be_checked_from_what_is_stored(store: Stor
 
 
 def test_a_redacted_text_is_gone_and_the_fact_stays(store: Store, owner_dsn: str) -> None:
-    text = uuid.uuid4().hex
-    put(store, texts=(NewText(text, b"salt", "비밀"),))
+    text = NewText(uuid.uuid4().hex, b"salt", "비밀")
+    put(store, texts=(text,))
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("UPDATE donghaeng.texts SET body = NULL, redacted_at = now()")
-    assert store.text(text) is None
+    assert store.text(reference(text)).body is None
     assert positions(store) == [1]
 
 

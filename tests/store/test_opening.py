@@ -17,6 +17,7 @@ from store.log import Store
 from store.migrate import migrate
 from store.recorded import NewText
 from tests.store.facts_of_the_tests import put
+from tests.texts_of_the_tests import reference
 
 SECRET = "very-secret-word"
 
@@ -80,14 +81,14 @@ def test_an_address_that_leads_nowhere_is_said_without_its_password(address: str
 def test_an_encoding_in_the_environment_does_not_spoil_what_is_written(
     store: Store, app_dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text, body = uuid.uuid4().hex, "동행 😀"
+    text = NewText(uuid.uuid4().hex, b"salt", "동행 😀")
     monkeypatch.setenv("PGCLIENTENCODING", "EUC_KR")
     with psycopg.connect(app_dsn) as naive:  # the control
         assert naive.info.encoding == "euc_kr"
     with Store.open(app_dsn) as other:
-        put(other, "task/동행", texts=(NewText(text, b"salt", body),))
+        put(other, "task/동행", texts=(text,))
         assert len(other.read("task/동행")) == 1
-    assert store.text(text) == body
+    assert store.text(reference(text)).body == text.body
 
 
 @pytest.mark.parametrize("encoding", ["EUC_KR", "LATIN1", "SQL_ASCII"])

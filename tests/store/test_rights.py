@@ -13,6 +13,7 @@ from store.log import Store
 from store.recorded import NewText
 from tests.store.copied_databases import copied
 from tests.store.facts_of_the_tests import positions, put
+from tests.texts_of_the_tests import reference
 
 TEXT = "0" * 32
 CHANGES = [
@@ -80,7 +81,7 @@ def untouched(cluster: str, template: str) -> Iterator[str]:
             put(store, texts=(NewText(TEXT, b"salt", "본문"),))
         yield dsn
         with Store.open(dsn) as store:
-            assert store.text(TEXT) == "본문"
+            assert store.text(reference(NewText(TEXT, b"salt", "본문"))).body == "본문"
             assert positions(store) == [1]
 
 

@@ -24,7 +24,7 @@ from store.key_file import (
     write_keys,
 )
 from store.log import Store
-from store.vault import VAULT_ROLE, NotInVault, Sealed, Vault
+from store.vault import VAULT_ROLE, DetailsChanged, NotInVault, Sealed, Vault
 
 DETAILS = {"name": "가상의 사람", "mail": "person@example.org"}
 Make = Callable[[], Vault]
@@ -79,7 +79,7 @@ def test_a_sealed_value_opens_in_no_other_place(make: Make, subject: str, owner_
         connection.execute(
             "UPDATE donghaeng.subject_details SET field = CASE field WHEN 'name' THEN 'x' ELSE 'name' END"
         )
-    with pytest.raises(vaults.InvalidTag):
+    with pytest.raises(DetailsChanged, match="name, x"):
         make().details(subject)
 
 

@@ -76,8 +76,8 @@ def test_a_command_becomes_facts_with_its_envelope_and_its_reason_beside_them(
     assert fact.envelope.actor == OFFICER
     assert fact.envelope.ref == "관광-12"
     assert fact.envelope.reason is not None
-    assert store.text(fact.envelope.reason.id) == "관광객 요청"
-    assert store.text(fact.fact.summary.id) == "수요응답형 버스"
+    assert store.text(fact.envelope.reason).body == "관광객 요청"
+    assert store.text(fact.fact.summary).body == "수요응답형 버스"
 
 
 def test_free_text_never_stands_in_the_stored_bytes(store: Store, door: Door) -> None:
@@ -154,7 +154,7 @@ def test_a_text_that_looks_like_a_transcoding_stays_a_text(store: Store, door: D
     door.handle(Order(command=propose(title=LocalText(ko=nasty), summary=nasty), actor=OFFICER))
     (fact,) = store.read("task/2024-06")
     assert fact.fact.title.ko == nasty
-    assert store.text(fact.fact.summary.id) == nasty
+    assert store.text(fact.fact.summary).body == nasty
 
 
 def interposed(store: Store, before_append: Callable[[int], None]) -> Store:

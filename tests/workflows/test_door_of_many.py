@@ -56,7 +56,7 @@ def test_each_sees_what_those_before_it_made_and_all_stand_in_one_append(store: 
         (one.position, one.stream) for one in facts
     ]
     assert len({one.recorded_at for one in facts}) == 1
-    assert [store.text(one.envelope.reason.id) for one in facts if one.envelope.reason] == ["공고"] * 5
+    assert [store.text(one.envelope.reason).body for one in facts if one.envelope.reason] == ["공고"] * 5
 
 
 def test_what_one_by_one_makes_is_the_same(store: Store, door: Door) -> None:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError, ServerUnreachable
 from workers.bootstrap import open_engine, servers
+from workers.doctor.beside import texts, vault
 from workers.doctor.engine import calendar, clocks, deadlines, jobs, parts, post, store, views, webhooks
 from workers.doctor.finding import Finding, said, unseen
 from workers.doctor.machine import disk, keys
@@ -49,6 +50,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
         before, after = (store, clocks, views, calendar, deadlines), (jobs, trail, webhooks)
         checks = {check.__name__: check for check in before} | {"parts": living}
         checks |= {check.__name__: check for check in after}
+        checks |= {"texts": texts, "vault": partial(vault, settings)}
         for name, check in (checks | {"post": partial(post, settings)}).items():
             try:
                 yield from check(engine)

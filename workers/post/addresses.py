@@ -18,11 +18,12 @@ from store.vault import Vault
 
 
 def address_of(store: Store, vault: Vault, recipient: str, channel: Channel) -> str | None:
-    """A mail address or a webhook's URL; None where none is known. Raises the vault's refusals."""
+    """A mail address or a webhook's URL; None where none is known, or what lies there is not theirs. Raises the vault's refusals."""
     kind, _, identity = recipient.partition("/")
     match kind:
         case "subject":
-            return vault.details(identity).get("mail")
+            # what was not sealed for this person is nobody's address; `doctor` and `trail verify --store` name it
+            return vault.read(identity).details.get("mail")
         case "agency":
             agency: Agency = folded(AGENCY, store.read(agency_stream(identity)))
             return agency.contacts.get(channel)

@@ -122,7 +122,7 @@ def test_returned_suspended_and_discontinued_tasks_stand_there_with_their_reason
     said = told(document, "decisions", "ko")
     assert "예산 근거를 보완할 것" in said
     assert said.count("사업 여건이 바뀜") == 2
-    assert "(비공개 처리된 글)" in said, "what was redacted says so"
+    assert "(비공개 처리된 글, 99번 기록)" in said, "what was redacted says so"
 
 
 def test_what_was_corrected_or_entered_late_after_the_years_end_is_shown_as_such(document: Document) -> None:

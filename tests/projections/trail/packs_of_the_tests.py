@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from projections.trail.leaf import leaf_of
-from projections.trail.pack_page import page
+from projections.trail.pack_asked import Asked
 from projections.trail.pack_verifying import verify_pack
 from projections.trail.packing import Event, Text, place_of, write_pack
 from projections.trail.sources import Folder, opened
@@ -24,6 +26,7 @@ START = datetime(2024, 3, 7, 5, 0, tzinfo=UTC)
 ORIGIN = "donghaeng/test"
 REASON = Text(id="ab" * 16, salt=b"salt" * 4, body="예산이 맞음")
 ASKED = (3, 17, 30, 41)
+EVERYTHING = Asked(everything=True)
 
 
 def row(position: int, *, at: datetime | None = None, **more: Any) -> tuple[Any, ...]:
@@ -47,7 +50,7 @@ def seconds(at: datetime) -> int:
 
 
 class Made:
-    """A sealed trail of 300 facts and a pack of four of them; the 30th fact holds the first seal.
+    """A sealed trail of so many facts and a pack of four of them; the 30th fact holds the first seal.
 
     `began`: when that was; `token`: what an authority gave for the first seal, which the 30th fact then holds instead.
     """
@@ -59,6 +62,7 @@ class Made:
         quorum: int = 2,
         began: datetime = START,
         token: Callable[[bytes], dict[str, str]] | None = None,
+        size: int = 300,
     ) -> None:
         self.trail = SealedTrail(folder / "trail", ORIGIN, quorum=quorum)
         self.rows = [rows(position) for position in range(1, 21)]
@@ -70,20 +74,21 @@ class Made:
         if token is not None:
             kind, seal = "trail.timestamped", {"size": 20, "note": str(first), **token(str(first).encode())}
         held = row(30, at=rows(30)[4], kind=kind, fact=seal, stream="trail/2024-03-07")
-        more = [held if at == 30 else rows(at) for at in range(21, 301)]
+        more = [held if at == 30 else rows(at) for at in range(21, size + 1)]
         self.rows += more
         self.trail.grow(map(leaf_of, more))
         self.trail.publish(self.trail.note(at=seconds(began) + 301))
         self.pack = folder / "pack.zip"
 
-    def write(self, positions: Sequence[int] = ASKED, texts: Sequence[Text] = (REASON,)) -> Path:
+    def write(
+        self,
+        positions: Sequence[int] = ASKED,
+        texts: Sequence[Text] = (REASON,),
+        asked: Asked = EVERYTHING,
+    ) -> Path:
         place = place_of(Folder(self.trail.folder))
-        events = [
-            Event(self.rows[at - 1], ("승인하였음", "approved"), tuple(texts) if at == 17 else ())
-            for at in positions
-        ]
-        said = page(place, events, ("과제", "task"), "감사")
-        write_pack(place, events, said, self.pack, lambda _: None)
+        events = [Event(self.rows[at - 1], tuple(texts) if at == 17 else ()) for at in positions]
+        write_pack(place, events, asked, "감사", self.pack, lambda _: None)
         return self.pack
 
 
@@ -116,3 +121,37 @@ def summed_anew(folder: Path) -> Path:
     )
     (folder / "SHA256SUMS").write_text("".join(sums))
     return folder
+
+
+def script(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What it says with a policy got on paper; of one made for the occasion where `words` bring none."""
+    if not words and (folder / "policy").is_file():
+        paper = folder.with_name(f"{folder.name}.on paper")
+        shutil.copyfile(folder / "policy", paper)
+        words = (str(paper), *(str(one) for one in [folder / "tsa.pem"] if one.is_file()))
+    return subprocess.run(
+        ["bash", str(folder / "verify.sh"), *words],
+        cwd=folder.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def with_tools(
+    folder: Path, place: Path, tools: Sequence[str], *words: str, shell: str = "bash"
+) -> subprocess.CompletedProcess[str]:
+    """The script where nothing but these tools is on the PATH."""
+    place.mkdir(exist_ok=True)
+    for name in tools:
+        path = next(Path(at, name) for at in os.get_exec_path() if Path(at, name).exists())
+        (place / name).symlink_to(path.resolve())
+    return subprocess.run(
+        [shell, "verify.sh", *words],
+        cwd=folder,
+        env={"PATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -67,12 +67,12 @@ def put_in_force(engine: Any, at: Sequence[Desk], needed: int) -> Policy:
     return set_policy(TrailFolder(engine.data), text, keys)
 
 
-def giving(engine: Any) -> Callable[[Any], object]:
-    return lambda command: engine.door.handle(Order(command=command, actor=PLANNER))
+def giving(engine: Any, reason: str | None = None) -> Callable[[Any], object]:
+    return lambda command: engine.door.handle(Order(command=command, actor=PLANNER, reason=reason))
 
 
-def register(engine: Any, agency: str) -> None:
-    giving(engine)(Register(agency=agency, name=LocalText(ko="광주관광공사")))
+def register(engine: Any, agency: str, reason: str | None = None) -> None:
+    giving(engine, reason)(Register(agency=agency, name=LocalText(ko="광주관광공사")))
 
 
 def facts_of(engine: Any, kind: str) -> list[Any]:

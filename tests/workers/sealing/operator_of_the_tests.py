@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import shutil
 import time
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from projections.trail.leaf import leaf_of
 from projections.trail.note import Note, SignerKey
 from projections.trail.policy import Policy
 from projections.trail.tree import consistency_proof, leaf_hash, root_of
+from store.beside import references
+from store.mapper import command_of
 from tests.workers.sealing.authority_of_the_tests import Authority
 from workers.sealing.keys import signed
 from workers.sealing.timestamps import stamp
@@ -48,11 +52,13 @@ class Operator:
     """`keys`: the log's."""
 
     def __init__(self, owner_dsn: str, origin: str, keys: tuple[SignerKey, ...], tsa: Authority) -> None:
-        self._dsn, self._origin, self._keys, self._tsa = owner_dsn, origin, keys, tsa
+        self.dsn, self._origin, self._keys, self._tsa = owner_dsn, origin, keys, tsa
+        with psycopg.connect(owner_dsn) as connection:
+            self._texts = connection.execute("SELECT id, salt, body FROM donghaeng.texts").fetchall()
 
     def overwrite(self, rows: Rows) -> None:
         """Put these rows into the database in place of all that is there."""
-        with psycopg.connect(self._dsn) as connection:
+        with psycopg.connect(self.dsn) as connection:
             connection.execute("SET session_replication_role = replica")
             connection.execute("DELETE FROM donghaeng.facts")
             with connection.cursor() as cursor:
@@ -62,6 +68,27 @@ class Operator:
                     list(rows),
                 )
             connection.execute("UPDATE donghaeng.head SET position = %s", (len(rows),))
+            self._beside(connection, rows)
+
+    def _beside(self, connection: Any, rows: Rows) -> None:
+        """Texts and command ids as the rows want them: who rewrites the log forgets neither."""
+        connection.execute("DELETE FROM donghaeng.commands")
+        connection.execute("DELETE FROM donghaeng.texts")
+        wanted = {identity for row in rows for identity, _ in references(row[STATE])}
+        told = groupby(rows, lambda row: (command_of(row[STATE]), row[RECORDED]))
+        made = [(command, list(group)) for (command, _), group in told]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO donghaeng.commands VALUES (%s, 'digest', %s, %s, %s, %s)",
+                [
+                    (command, facts[0][POSITION], facts[-1][POSITION], facts[0][RECORDED], facts[0][KNOWN])
+                    for command, facts in made
+                ],
+            )
+            cursor.executemany(
+                "INSERT INTO donghaeng.texts (id, salt, body) VALUES (%s, %s, %s)",
+                [text for text in self._texts if text[0].hex.encode() in wanted],
+            )
 
     def fitting(self, rows: Rows, old: Rows) -> list[Row]:
         """The rows with seals and timestamps in them that fit to what now comes before: signed and stamped anew."""
@@ -137,6 +164,12 @@ def edited(row: Row) -> Row:
     return changed(row, state=row[STATE].replace("광주관광공사".encode(), "다른공사".encode()))
 
 
+def anew(row: Row) -> Row:
+    """By a command of its own."""
+    before, after = command_of(row[STATE]).encode(), uuid.uuid4().hex.encode()
+    return changed(row, state=row[STATE].replace(before, after))
+
+
 def edit(rows: Rows, at: int) -> list[Row]:
     """`at`: a position, here as in the others."""
     assert edited(rows[at - 1]) != rows[at - 1]
@@ -167,7 +200,7 @@ def roll_back(rows: Rows, at: int) -> list[Row]:
     now = datetime.now(UTC)
     others = [row for row in rows if row[KIND] == "agency.registered"]
     made = [
-        changed(edited(others[number % len(others)]), stream=f"agency/other{number}", recorded=now)
+        changed(anew(edited(others[number % len(others)])), stream=f"agency/other{number}", recorded=now)
         for number in range(len(rows) - at + 3)
     ]
     return [*rows[: at - 1], *made]

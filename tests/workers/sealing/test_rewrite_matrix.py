@@ -99,7 +99,7 @@ def world(store: Store, owner_dsn: str, tmp_path: Path, tsa: Tsa) -> Iterator[Wo
 def lived(engine: Any, owner_dsn: str, day: datetime, names: str, *, seals: bool) -> None:
     """What happened on a day of the past: the database's clock is put back afterwards, the witnesses' for that while."""
     for name in names:
-        register(engine, name * 3)
+        register(engine, name * 3, "조례에 따름")
     put_back(owner_dsn, day)
     if seals:
         with time_machine.travel(day + timedelta(minutes=2), tick=True):
@@ -115,6 +115,10 @@ def put_back(owner_dsn: str, day: datetime) -> None:
             "UPDATE donghaeng.facts SET recorded_at = %(day)s + position * interval '1 s', "
             "known_at = %(day)s + position * interval '1 s' WHERE recorded_at > now() - interval '1 day'",
             {"day": day},
+        )
+        connection.execute(
+            "UPDATE donghaeng.commands c SET recorded_at = f.recorded_at, known_at = f.known_at "
+            "FROM donghaeng.facts f WHERE f.position = c.first_position"
         )
 
 
@@ -196,6 +200,8 @@ def by_what(item: Any) -> str:
         return "the kept checkpoint"
     if item.where == "store":
         return "database against leaves"
+    if item.where in ("texts", "commands"):
+        return f"{item.where} against facts"
     if "back-dated" in item.said.en and item.where.startswith("tile"):
         return "order of times"
     if re.fullmatch(r"event \d+", item.where) and "rewritten" in item.said.en:
@@ -280,6 +286,24 @@ def split(world: World) -> Cells:
     return cells
 
 
+BESIDE = {
+    "the control": "SELECT",
+    "change a text beside its fact": "UPDATE donghaeng.texts SET body = 'forged' WHERE id = (SELECT min(id::text)::uuid FROM donghaeng.texts)",
+    "take a text away, with no fact that says so": "DELETE FROM donghaeng.texts WHERE id = (SELECT min(id::text)::uuid FROM donghaeng.texts)",
+    "put a text where no fact refers to one": "INSERT INTO donghaeng.texts (id, salt, body) VALUES (gen_random_uuid(), 'salt', 'forged')",
+    "remove a command's id": f"DELETE FROM donghaeng.commands WHERE first_position = {TAIL}",
+}
+
+
+def beside(world: World, statement: str) -> Cells:
+    """What each onlooker sees of the genuine trail, after something was done to what lies beside the facts."""
+    world.operator.overwrite(world.rows)
+    with psycopg.connect(world.operator.dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(statement.encode())
+    return {name: looked_at(world, world.trail, own) for name, own in world.owns().items()}
+
+
 # -- the table --------------------------------------------------------------------------------------------------------
 
 
@@ -299,6 +323,9 @@ def rows_of(world: World) -> list[tuple[str, str, Cells]]:
         lambda rows: op.edit(rows, SEALED - 1),
         days=(3, 6, 3, 3),
     )
+    control, *others = [(what, "beside the log", beside(world, one)) for what, one in BESIDE.items()]
+    assert set(control[2].values()) == {"not caught"}
+    found += others
     found.append(("truncate, and show an older cosigned checkpoint", PLACES[AFTER], older_shown(world)))
     found.append(("split view: two inspectors, two logs", PLACES[TAIL], split(world)))
     return found
