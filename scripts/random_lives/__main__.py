@@ -13,7 +13,7 @@ import msgspec
 
 from scripts.random_lives.controls import CONTROLS
 from scripts.random_lives.judging import Verdict, tried
-from scripts.random_lives.machine import Told
+from scripts.random_lives.lived import Told
 from scripts.random_lives.place import Ground, TimedSink, ground
 from scripts.random_lives.running import lives, quiet, shrunk_all
 from scripts.random_lives.scripting import script_of

@@ -12,7 +12,8 @@ import msgspec
 import workflows.definitions
 from projections.reading import tasks_due
 from scripts.random_lives.life import Life
-from scripts.random_lives.machine import Lived, Told, in_words, live
+from scripts.random_lives.lived import Lived, Told, in_words
+from scripts.random_lives.machine import live
 from scripts.random_lives.observing import observe_now, observe_then
 from scripts.random_lives.oracle import Case, Finding, judge
 from scripts.random_lives.oracle.exports import read_line

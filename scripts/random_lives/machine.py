@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-import traceback
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,12 +15,13 @@ from pydantic import ValidationError
 
 from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.epoch.commands import BeginEpoch
-from domain.errors import DonghaengError, Refusal
+from domain.errors import Refusal
 from domain.subject.commands import Change, Register
 from domain.values import LocalText
 from scripts.random_lives.acts import ACTS, PLANNER, Knowing, NothingMeant, order_of
 from scripts.random_lives.life import SEOUL, Life, Step, moment
-from scripts.random_lives.observing import Observed, observe_now
+from scripts.random_lives.lived import Lived, Told, in_words
+from scripts.random_lives.observing import observe_now
 from scripts.random_lives.place import Ground, Place, TimedSink, place
 from workers.acted_on import begun, standing
 from workers.bootstrap import Engine
@@ -58,45 +55,6 @@ class Memory(Recounting):
 
     def refused(self, order: Order) -> None:
         self._then[order.command_id] = self._lived.now()
-
-
-@dataclass
-class Told:
-    """What was said of one step: given to the door as this order, and refused by that name, where it was.
-
-    `details`: of the refusal, as its sentence is filled with; `position`: the log's last when it was refused.
-    """
-
-    step: Step
-    order: Order | None = None
-    refused: str | None = None
-    details: dict[str, str] = field(default_factory=dict)
-    position: int = 0
-
-
-@dataclass
-class Lived:
-    """What came of a life. `away`: when the ticker was not there; `lost`: from when to when a restored store knows nothing;
-    `broken`: a traceback or a hang, by which it ended early.
-    """
-
-    life: Life
-    told: list[Told] = field(default_factory=list)
-    away: list[tuple[datetime, datetime]] = field(default_factory=list)
-    lost: list[tuple[datetime, datetime]] = field(default_factory=list)
-    people: dict[str, str | None] = field(default_factory=dict)
-    people_changes: list[tuple[datetime, str, str | None]] = field(default_factory=list)
-    observed: list[Observed] = field(default_factory=list)
-    month_ends: list[date] = field(default_factory=list)
-    broken: str | None = None
-
-    def was_lost(self, at: datetime) -> bool:
-        """Whether the store that stands does not know what was done at that moment."""
-        return any(began < at <= ended for began, ended in self.lost)
-
-    @property
-    def refusals(self) -> Counter[str]:
-        return Counter(one.refused for one in self.told if one.refused)
 
 
 def live(life: Life, on: Ground, sink: TimedSink, look: Callable[[Place, Lived], Any]) -> tuple[Lived, Any]:
@@ -145,8 +103,9 @@ class Machine:
                 told.refused = "nothing_meant"
         self._until(self._life.until)
         if standing(self._engine.store, self._here.data).state == "restored":
-            last = Step(self._life.until, "epoch_accepted")
-            self._accept(last, Told(last))
+            last = Told(Step(self._life.until, "epoch_accepted"))
+            self._lived.told.append(last)
+            self._accept(last.step, last)
         self._come_back(self._life.until)
         self._settle()
 
@@ -337,14 +296,6 @@ def _at_most(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
-
-
-def in_words(error: Exception) -> str:
-    """Where it broke and of what, without the machine's paths."""
-    frames = [one for one in traceback.extract_tb(error.__traceback__) if "site-packages" not in one.filename]
-    at = [f"{'/'.join(Path(one.filename).parts[-3:])}:{one.lineno} in {one.name}" for one in frames[-8:]]
-    said = error.say("en") if isinstance(error, DonghaengError) else str(error)
-    return "\n".join([*at, f"{type(error).__name__}: {said}"])
 
 
 TURNS: Mapping[str, Callable[[Machine, Step, Told], None]] = {

@@ -15,7 +15,7 @@ from domain.subject import commands as subject
 from domain.task import commands as task
 from domain.values import Plan
 from scripts.random_lives.life import SEOUL
-from scripts.random_lives.machine import Lived, Told
+from scripts.random_lives.lived import Lived, Told
 from store.envelope import spelled
 from workflows.calendars import opening
 

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 
 from scripts.random_lives.oracle.calendars import NotOpenError
-from scripts.random_lives.oracle.cases import Finding, Record, bare, moment, seoul_day
+from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, moment, seoul_day
 from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.notices import Notice, describe, read_notices, should_reach
 from scripts.random_lives.oracle.recipients import address_of, city_at
 
 ID = re.compile(r"^[0-9a-f]{32}$")
 PAUSES = (1, 5, 15, 60, 180, 360, 720)  # minutes
+FAILED = {"message.deferred", "message.failed", "message.unknown"}
 A_DAY = 4  # messages that a recipient gets on one day at most
 
 
@@ -45,11 +46,12 @@ def judge_mails(life: Life) -> list[Finding]:
         for one in mail.ids
         if one not in notices
     ]
-    stopped = _stopped(life)
+    messages = _messages(life)
     for name, notice in notices.items():
-        found = carried.get(name, [])
-        texts = _judge(life, notice, found, pending=name in stopped)
-        texts += [text for mail in found for text in _judge_mail(life, notice, mail)]
+        found, sent_in = carried.get(name, []), messages.get(name, [])
+        stopped = any(facts[-1].kind != "message.sent" for facts in sent_in)
+        texts = _judge(life, notice, found, pending=stopped)
+        texts += [text for mail in found for text in _judge_mail(life, notice, mail, sent_in)]
         findings += [_finding(notice, text) for text in texts]
     findings += _judge_lost([one for one in read if life.is_lost(one.at)], carried)
     findings += _judge_pauses(life)
@@ -107,23 +109,14 @@ def notice_id(notice: Notice) -> str:
     return bare(notice.armed.stream).replace("-", "")
 
 
-def _deferred(life: Life) -> set[str]:
-    """Notices in messages of which an attempt failed: they may arrive on any later business day."""
-    tried = {"message.deferred", "message.failed", "message.unknown"}
-    again = {fact.stream for fact in life.facts if fact.kind in tried}
-    composed = [f for f in life.facts if f.kind == "message.composed" and f.stream in again]
-    return {bare(one).replace("-", "") for fact in composed for one in fact.data["notices"]}
-
-
-def _stopped(life: Life) -> set[str]:
-    """Notices in messages that by their own facts did not go out."""
-    last = {f.stream: f for f in life.facts if f.stream.startswith("message/")}
-    stopped = set()
-    for fact in life.facts:
-        ends = last[fact.stream].kind if fact.kind == "message.composed" else ""
-        if fact.kind == "message.composed" and ends != "message.sent":
-            stopped |= {bare(one).replace("-", "") for one in fact.data["notices"]}
-    return stopped
+def _messages(life: Life) -> dict[str, list[list[Fact]]]:
+    """The facts of each message that a notice was put into, by the notice's id."""
+    found: dict[str, list[list[Fact]]] = {}
+    for facts in life.streams.values():
+        if facts[0].kind == "message.composed":
+            for one in facts[0].data["notices"]:
+                found.setdefault(bare(one).replace("-", ""), []).append(facts)
+    return found
 
 
 def _judge(life: Life, notice: Notice, found: list[Mail], pending: bool) -> list[str]:
@@ -136,12 +129,14 @@ def _judge(life: Life, notice: Notice, found: list[Mail], pending: bool) -> list
     return ["it was not cancelled and is in no mail."]
 
 
-def _judge_mail(life: Life, notice: Notice, mail: Mail) -> list[str]:
-    position, texts = _position(life, notice, mail), []
+def _judge_mail(life: Life, notice: Notice, mail: Mail, sent_in: list[list[Fact]]) -> list[str]:
+    position, texts = _position(life, mail, sent_in), []
     address = address_of(city_at(life, position, mail.at), notice.recipient[0])
     if address is None or address.lower() != mail.to:
         texts.append(f"the mail went to {mail.to}; the address is {address}.")
-    if not _right_day(life, notice, mail):
+    # one of which an attempt failed may arrive on any later business day
+    put_off = any(fact.kind in FAILED for facts in sent_in for fact in facts)
+    if not _right_day(life, notice, mail, put_off):
         texts.append(f"the mail arrived on {seoul_day(mail.at)}, which is not its day.")
     if notice.cancelled and notice.cancelled.known < mail.at:
         texts.append("the notice was cancelled before the mail arrived.")
@@ -153,21 +148,18 @@ def _judge_mail(life: Life, notice: Notice, mail: Mail) -> list[str]:
     return texts
 
 
-def _position(life: Life, notice: Notice, mail: Mail) -> int:
+def _position(life: Life, mail: Mail, sent_in: list[list[Fact]]) -> int:
     """Behind the attempt by which the mail went: of one moment, what was recorded after it was not known to it."""
-    name = notice_id(notice)
     attempts = [
         fact.position
-        for facts in life.streams.values()
-        if facts[0].kind == "message.composed"
-        and name in {bare(one).replace("-", "") for one in facts[0].data["notices"]}
+        for facts in sent_in
         for fact in facts
         if fact.kind == "message.attempted" and fact.known == mail.at
     ]
     return attempts[-1] if attempts else life.position_at(mail.at)
 
 
-def _right_day(life: Life, notice: Notice, mail: Mail) -> bool:
+def _right_day(life: Life, notice: Notice, mail: Mail, put_off: bool) -> bool:
     """On the notice's day; or on a later business day, where messages were in the way or nothing was sent."""
     day = seoul_day(mail.at)
     if day <= notice.day:
@@ -176,7 +168,7 @@ def _right_day(life: Life, notice: Notice, mail: Mail) -> bool:
         business = life.calendars.before(life.position_at(mail.at)).is_business_day(day)
     except NotOpenError:
         return False
-    if notice_id(notice) in _deferred(life):
+    if put_off:
         return business
     full = sum(seoul_day(m) == notice.day for m in _moments(life, mail.to)) >= A_DAY
     rested = any(begin < mail.at and end > notice.armed.known for begin, end in life.away)
