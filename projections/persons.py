@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Lang
+from domain.errors import Lang, Worded
+from domain.particles import filled
 from domain.subject.facts import Changed, Erased, Registered
 from store.details import DetailsRead
 from store.recorded import Recorded
@@ -38,14 +39,14 @@ class PersonRead(msgspec.Struct, frozen=True):
 
 
 _SAID = {
-    PersonState.UNKNOWN: ("등록된 적이 없습니다", "was never registered"),
-    PersonState.SEALED: ("", ""),
-    PersonState.ERASED: ("파기됨({fact}번 기록)", "erased by fact {fact}"),
-    PersonState.MISSING: (
+    PersonState.UNKNOWN: Worded("등록된 적이 없습니다", "was never registered"),
+    PersonState.SEALED: Worded("", ""),
+    PersonState.ERASED: Worded("파기됨({fact}번 기록)", "erased by fact {fact}"),
+    PersonState.MISSING: Worded(
         "개인정보{fields}가 없으며 파기하였다는 기록도 없습니다",
         "details{fields} are missing and no fact says that they were erased",
     ),
-    PersonState.CHANGED: (
+    PersonState.CHANGED: Worded(
         "개인정보{fields}가 이 사람의 것으로 봉인된 값이 아닙니다",
         "details{fields} are not what was sealed for this person",
     ),
@@ -70,9 +71,6 @@ def person_read(facts: Sequence[Recorded[Any]], found: DetailsRead) -> PersonRea
 
 def in_words(person: PersonRead, lang: Lang) -> str:
     """What has to be told of the person's details; nothing where they are as sealed."""
-    ko, en = _SAID[person.state]
-    fields = f"({', '.join(person.fields)})" if person.fields else ""
-    said = ko if lang == "ko" else en
-    return said.replace("{fields}", fields if lang == "ko" or not fields else f" {fields}").replace(
-        "{fact}", str(person.fact)
-    )
+    space = "" if lang == "ko" else " "
+    fields = f"{space}({', '.join(person.fields)})" if person.fields else ""
+    return filled(_SAID[person.state].say(lang), fields=fields, fact=person.fact)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from domain.errors import Lang
+from collections.abc import Mapping
+
+from domain.errors import Lang, Worded
 from store.texts import Ref, TextRead, TextState
 
-_GONE = {
-    TextState.REDACTED: ("(비공개 처리된 글, {fact}번 기록)", "(text redacted by fact {fact})"),
-    TextState.MISSING: (
-        "(글이 없으며 까닭을 적은 기록도 없습니다)",
-        "(text is missing and no fact says why)",
-    ),
-    TextState.CHANGED: ("(본문이 봉인된 지문과 다릅니다)", "(text differs from its commitment)"),
+# what is wrong with a text, as a sentence without its subject in English
+PROBLEMS: Mapping[TextState, Worded] = {
+    TextState.MISSING: Worded("글이 없으며 까닭을 적은 기록도 없습니다", "is missing and no fact says why"),
+    TextState.CHANGED: Worded("본문이 봉인된 지문과 다릅니다", "differs from its commitment"),
 }
 
 
@@ -19,8 +18,14 @@ def in_words(found: TextRead, lang: Lang) -> str:
     """The text itself only where it is the one that its fact was made with."""
     if found.body is not None:
         return found.body
-    ko, en = _GONE[found.state]
-    return (ko if lang == "ko" else en).replace("{fact}", str(found.fact))
+    if found.state is TextState.REDACTED:
+        return (
+            f"(비공개 처리된 글, {found.fact}번 기록)"
+            if lang == "ko"
+            else f"(text redacted by fact {found.fact})"
+        )
+    said = PROBLEMS[found.state].say(lang)
+    return f"({said})" if lang == "ko" else f"(text {said})"
 
 
 def missing(ref: Ref) -> TextRead:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import closing
@@ -16,7 +15,7 @@ import msgspec
 
 from store.arrays import Identities, Texts
 from store.connecting import Connection
-from store.texts import REDACTED, STREAM
+from store.texts import REDACTED, STREAM, references
 
 # ids, times and texts in the bytes that PostgreSQL sends: a third of the time of making Python's own of them
 _FACTS = (
@@ -199,7 +198,7 @@ class _Texts:
             if kind == REDACTED:
                 redactions[stream.removeprefix(STREAM).encode()] = position
             if _COMMITS in state:
-                for ref in references(state):
+                for ref in quick_references(state):
                     if ref not in self._before:  # the facts of a command have one reason
                         refs.setdefault(ref, position)
         self._before = refs.keys()
@@ -265,21 +264,9 @@ def _sixteens(run: bytes) -> Iterator[bytes]:
     return (run[at : at + 16] for at in range(0, len(run), 16))
 
 
-def references(state: bytes) -> list[tuple[bytes, bytes]]:
-    """(id, commitment), both in hex, of each free text that stored bytes refer to. However they are written, none is passed over."""
+def quick_references(state: bytes) -> list[tuple[bytes, bytes]]:
+    """As `store.texts.references`, in bytes: by a look at how we write them, and where that does not find all, by reading."""
     found = _REF.findall(state)
     if len(found) == state.count(_COMMITS):
         return found
-    said: list[tuple[bytes, bytes]] = []
-
-    def keep(value: dict[str, Any]) -> dict[str, Any]:
-        if value.keys() == {"id", "commitment"}:
-            said.append((str(value["id"]).encode(), str(value["commitment"]).encode()))
-        return value
-
-    for part in state.split(b"\n", 1):
-        try:
-            json.loads(part, object_hook=keep)
-        except ValueError:
-            continue  # not a fact: the comparison with the leaves says so
-    return said
+    return [(identity.encode(), commitment.encode()) for identity, commitment in references(state)]

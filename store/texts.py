@@ -34,6 +34,28 @@ class Ref(Protocol):
     def commitment(self) -> str: ...
 
 
+def references(state: bytes) -> list[tuple[str, str]]:
+    """(id, commitment) of each free text that a fact's stored bytes refer to, in its envelope or in its fact."""
+    found: list[tuple[str, str]] = []
+
+    def look(value: Any) -> None:
+        if isinstance(value, dict):
+            if value.keys() == {"id", "commitment"}:
+                found.append((str(value["id"]), str(value["commitment"])))
+            for item in value.values():
+                look(item)
+        elif isinstance(value, list):
+            for item in value:
+                look(item)
+
+    for part in state.split(b"\n", 1):
+        try:
+            look(msgspec.json.decode(part))
+        except (msgspec.MsgspecError, RecursionError):
+            continue  # what was stored unreadable refers to nothing; whether it is what was sealed others say
+    return found
+
+
 class TextState(StrEnum):
     """What a reader has to be told of a text."""
 

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.english import many
+from domain.errors import Worded
+from projections.texts import PROBLEMS
 from projections.trail.leaves import Tick
 from projections.trail.verdict import Verdict
 from store.beside import Beside, First, Wrong, check_beside
 from store.log import Store
+from store.texts import TextState
 
 _TEXTS = {
-    Wrong.TEXT_CHANGED: ("본문이 봉인된 지문과 다릅니다", "differs from its commitment"),
-    Wrong.TEXT_MISSING: ("글이 없으며 까닭을 적은 기록도 없습니다", "is missing and no fact says why"),
-    Wrong.TEXT_KEPT: (
+    Wrong.TEXT_CHANGED: PROBLEMS[TextState.CHANGED],
+    Wrong.TEXT_MISSING: PROBLEMS[TextState.MISSING],
+    Wrong.TEXT_KEPT: Worded(
         "이 기록은 비공개 처리되었다고 하나 글이 그대로 있습니다",
         "is still there, though this fact says that it was redacted",
     ),
-    Wrong.TEXT_UNREFERENCED: ("어떤 기록도 이 글을 가리키지 않습니다", "is one that no fact commits to"),
+    Wrong.TEXT_UNREFERENCED: Worded(
+        "어떤 기록도 이 글을 가리키지 않습니다", "is one that no fact commits to"
+    ),
 }
 _COMMANDS = {
-    Wrong.COMMAND_CHANGED: (
+    Wrong.COMMAND_CHANGED: Worded(
         "명령 번호의 행이 기록과 다릅니다(번호, 위치 또는 시각)",
         "its row differs from its facts: in id, positions or times",
     ),
-    Wrong.COMMAND_MISSING: ("명령 번호의 행이 없습니다", "its row is missing"),
-    Wrong.COMMAND_ADDED: ("어떤 기록도 이 명령에서 나오지 않았습니다", "no fact begins with this command"),
+    Wrong.COMMAND_MISSING: Worded("명령 번호의 행이 없습니다", "its row is missing"),
+    Wrong.COMMAND_ADDED: Worded(
+        "어떤 기록도 이 명령에서 나오지 않았습니다", "no fact begins with this command"
+    ),
 }
 
 
@@ -31,8 +40,18 @@ def verify_beside(store: Store, verdict: Verdict, tick: Tick) -> None:
     """Say in the verdict whether all texts and command ids are what the facts say, also what is not sealed yet."""
     with store.connection() as connection:
         found = check_beside(connection, tick)
-    _say_texts(found, verdict)
-    _say_commands(found, verdict)
+    if not _fails(found, verdict, "texts", Worded("글 {0}:", "text {0}"), _TEXTS):
+        verdict.holds(
+            "texts",
+            f"글 {found.texts:,}건이 모두 봉인된 지문과 같습니다(비공개 처리 {found.redacted:,}건)",
+            f"{many(found.texts, 'text is', 'texts are')} what the facts commit to; {found.redacted:,} redacted",
+        )
+    if not _fails(found, verdict, "commands", Worded("명령 {0}:", "command {0}:"), _COMMANDS):
+        verdict.holds(
+            "commands",
+            f"명령 번호 {found.commands:,}건이 기록과 맞습니다",
+            f"{many(found.commands, 'command id fits its facts', 'command ids fit their facts')}",
+        )
     if found.taken_in:
         verdict.remarks(
             "taken in",
@@ -43,38 +62,17 @@ def verify_beside(store: Store, verdict: Verdict, tick: Tick) -> None:
         )
 
 
-def _say_texts(found: Beside, verdict: Verdict) -> None:
-    wrong = [kind for kind in _TEXTS if kind in found.wrong]
+def _fails(found: Beside, verdict: Verdict, where: str, what: Worded, said: Mapping[Wrong, Worded]) -> bool:
+    """Say of each kind of wrong the first and how many; whether there is any. `what`: to be filled with the id."""
+    wrong = [kind for kind in said if kind in found.wrong]
     for kind in wrong:
-        first, (ko, en) = found.wrong[kind], _TEXTS[kind]
+        first, problem = found.wrong[kind], said[kind]
         verdict.fails(
-            "texts",
-            f"{_at(first, 'ko')}글 {first.id}: {ko}{_count(first, 'ko')}",
-            f"{_at(first, 'en')}text {first.id} {en}{_count(first, 'en')}",
+            where,
+            f"{_at(first, 'ko')}{what.ko.format(first.id)} {problem.ko}{_count(first, 'ko')}",
+            f"{_at(first, 'en')}{what.en.format(first.id)} {problem.en}{_count(first, 'en')}",
         )
-    if not wrong:
-        verdict.holds(
-            "texts",
-            f"글 {found.texts:,}건이 모두 봉인된 지문과 같습니다(비공개 처리 {found.redacted:,}건)",
-            f"{many(found.texts, 'text is', 'texts are')} what the facts commit to; {found.redacted:,} redacted",
-        )
-
-
-def _say_commands(found: Beside, verdict: Verdict) -> None:
-    wrong = [kind for kind in _COMMANDS if kind in found.wrong]
-    for kind in wrong:
-        first, (ko, en) = found.wrong[kind], _COMMANDS[kind]
-        verdict.fails(
-            "commands",
-            f"{_at(first, 'ko')}명령 {first.id}: {ko}{_count(first, 'ko')}",
-            f"{_at(first, 'en')}command {first.id}: {en}{_count(first, 'en')}",
-        )
-    if not wrong:
-        verdict.holds(
-            "commands",
-            f"명령 번호 {found.commands:,}건이 기록과 맞습니다",
-            f"{many(found.commands, 'command id fits its facts', 'command ids fit their facts')}",
-        )
+    return bool(wrong)
 
 
 def _at(first: First, lang: str) -> str:

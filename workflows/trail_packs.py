@@ -9,31 +9,25 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from domain.errors import Refusal, Worded
+from domain.errors import Refusal
 from domain.seoul import SEOUL
 from domain.subject.commands import subject_stream
+from projections.texts import PROBLEMS
 from projections.trail.brackets import SEALED, TIMESTAMPED
 from projections.trail.completeness import check
 from projections.trail.leaves import Tick
 from projections.trail.pack_asked import Asked
-from projections.trail.pack_events import references
 from projections.trail.pack_telling import NAMING
 from projections.trail.packing import Event, Text
 from projections.trail.searching import Filters, positions_of
 from store.connecting import Connection
 from store.log import Store
 from store.slicing import first_at
-from store.texts import Kept, TextState, held_against, kept_for
+from store.texts import Kept, TextState, held_against, kept_for, references
 from workflows.trail_reading import caught_up
 
 MOST_EVENTS = 50_000
 _A_PAGE = 5000
-_PROBLEMS = {
-    TextState.MISSING: Worded(
-        "본문이 없으며 까닭을 적은 기록도 없습니다", "it is missing and no fact says why"
-    ),
-    TextState.CHANGED: Worded("본문이 봉인된 지문과 다릅니다", "it differs from its commitment"),
-}
 _PERSON = re.compile(rb'"(?:subject":"|[a-z_]+":"subject/)([0-9a-f]{32})"')
 
 
@@ -65,7 +59,7 @@ class TextNotAsCommitted(Refusal):
     """Nothing could be proved of a text that was changed or taken away beside the log."""
 
     ko = "{position}번 기록의 글 {text}: {problem}. 기록 자체의 봉인은 그대로이나 이 글로는 증명되는 묶음을 만들 수 없습니다. `donghaeng trail verify --store`로 무엇이 더 바뀌었는지 확인하고, 백업에서 본문을 되찾으십시오."
-    en = "Text {text} of event {position}: {problem}. The event itself is as sealed, but no pack that holds can be made with this text. See what else was changed with `donghaeng trail verify --store`, and find the text again in a backup."
+    en = "Text {text} of event {position}: it {problem}. The event itself is as sealed, but no pack that holds can be made with this text. See what else was changed with `donghaeng trail verify --store`, and find the text again in a backup."
 
 
 def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None) -> list[Event]:
@@ -142,8 +136,8 @@ def _texts(connection: Connection, rows: Iterable[Any]) -> dict[int, tuple[Text,
     def text(position: int, identity: str, commitment: str) -> Text:
         found = kept.get(identity, Kept())
         read = held_against(found, commitment)
-        if read.state in _PROBLEMS:
-            raise TextNotAsCommitted(position=position, text=identity, problem=_PROBLEMS[read.state])
+        if read.state in PROBLEMS:
+            raise TextNotAsCommitted(position=position, text=identity, problem=PROBLEMS[read.state])
         committed = read.state is TextState.COMMITTED
         return Text(identity, found.salt, read.body) if committed else Text(identity, None, None)
 

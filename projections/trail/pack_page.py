@@ -13,10 +13,11 @@ from domain.seoul import SEOUL
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.note import Note
 from projections.trail.pack_asked import Said
-from projections.trail.pack_events import Proven, references
+from projections.trail.pack_events import Proven
 from projections.trail.pack_telling import sentences
 from projections.trail.policy import Policy
 from projections.trail.signed import clock
+from store.texts import references
 
 _STYLE = """
 :root { color-scheme: light dark } body { font: 1rem/1.6 sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem }

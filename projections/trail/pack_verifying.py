@@ -12,7 +12,7 @@ from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.errors import BadProof
 from projections.trail.leaves import Tick, parse_leaf
 from projections.trail.pack_asked import Said, said_in
-from projections.trail.pack_events import Proven, references
+from projections.trail.pack_events import Proven
 from projections.trail.pack_files import EVENT, check_sums, wrong
 from projections.trail.pack_older import Pack, check_older, check_since
 from projections.trail.pack_page import page
@@ -25,6 +25,7 @@ from projections.trail.sources import Source
 from projections.trail.tree import inclusion_proof
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, check_after, check_before
+from store.texts import references
 
 
 def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[Proven]:

@@ -17,7 +17,7 @@ from projections.trail.comparing import compare
 from projections.trail.sources import Folder
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
-from store.beside import Wrong, check_beside, references
+from store.beside import Wrong, check_beside, quick_references
 from store.envelope import Text, text_of
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
@@ -249,8 +249,8 @@ def test_a_reference_is_found_however_it_is_written() -> None:
         f'{{"conditions":[{{"id":"{other[0]}","commitment":"{other[1]}"}}]}}'
     )
     first, second = ((identity.encode(), commitment.encode()) for identity, commitment in (one, other))
-    assert references(plain.encode()) == [first]
-    assert references(turned.encode()) == [first, second]
+    assert quick_references(plain.encode()) == [first]
+    assert quick_references(turned.encode()) == [first, second]
 
 
 def test_the_kinds_of_what_is_wrong_are_all_told() -> None:

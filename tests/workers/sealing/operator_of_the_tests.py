@@ -21,7 +21,7 @@ from projections.trail.leaf import leaf_of
 from projections.trail.note import Note, SignerKey
 from projections.trail.policy import Policy
 from projections.trail.tree import consistency_proof, leaf_hash, root_of
-from store.beside import references
+from store.beside import quick_references
 from store.mapper import command_of
 from tests.workers.sealing.authority_of_the_tests import Authority
 from workers.sealing.keys import signed
@@ -74,7 +74,7 @@ class Operator:
         """Texts and command ids as the rows want them: who rewrites the log forgets neither."""
         connection.execute("DELETE FROM donghaeng.commands")
         connection.execute("DELETE FROM donghaeng.texts")
-        wanted = {identity for row in rows for identity, _ in references(row[STATE])}
+        wanted = {identity for row in rows for identity, _ in quick_references(row[STATE])}
         told = groupby(rows, lambda row: (command_of(row[STATE]), row[RECORDED]))
         made = [(command, list(group)) for (command, _), group in told]
         with connection.cursor() as cursor:
