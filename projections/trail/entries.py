@@ -6,6 +6,7 @@ Beside them a row a stream that several facts share, which says whose matter it 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,20 +35,6 @@ _WHOSE = (
     of_tasks.PartnerReleased,
 )
 _WHOSE_STAMPS = ("lead", "partners")
-# most facts are of none of these kinds: a look at the kind costs a tenth of one at the class
-_SAYING_WHOSE = frozenset(
-    one.kind for one in (*_WHOSE, of_notices.Due, of_messages.Composed, of_tokens.Issued)
-)
-_NAMING = frozenset(
-    one.kind
-    for one in (
-        of_tasks.HandedOver,
-        of_tasks.PartnerAdded,
-        of_tasks.PartnerReleased,
-        of_agencies.Merged,
-        of_agencies.Transferred,
-    )
-)
 _TOLD = "(texts <> '{}')"
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
@@ -90,32 +77,47 @@ def about(row: Entry | None, recorded: Recorded[Any]) -> Entry:
     if row is None:
         name, _, rest = recorded.stream.partition("/")
         row = Entry(recorded.stream, task=rest if name == "task" else None)
-    if recorded.fact.kind not in _SAYING_WHOSE:
-        return row
-    match recorded.fact:
-        case _ if isinstance(recorded.fact, _WHOSE):
-            known = Task() if row.whose is None else row.whose
-            task = TASK.evolve(known, recorded.fact, recorded.effective_at, recorded.version)
-            stamps = {key: one for key, one in task.stamps.items() if key.partition(" ")[0] in _WHOSE_STAMPS}
-            whose = Task(lead=task.lead, partners=task.partners, stamps=stamps)
-            return replace(row, agency=task.lead, others=task.partners, whose=whose)
-        case of_notices.Due(task=task, agency=agency):
-            return replace(row, task=task, agency=agency)
-        case of_messages.Composed(recipient=recipient) if recipient.startswith("agency/"):
-            return replace(row, agency=recipient.removeprefix("agency/"))
-        case of_tokens.Issued(agency=agency):
-            return replace(row, agency=agency)
-    return row
+    say = _SAYING_WHOSE.get(type(recorded.fact))  # most facts say nothing
+    return row if say is None else say(row, recorded)
+
+
+def _led(row: Entry, recorded: Recorded[Any]) -> Entry:
+    known = Task() if row.whose is None else row.whose
+    task = TASK.evolve(known, recorded.fact, recorded.effective_at, recorded.version)
+    stamps = {key: one for key, one in task.stamps.items() if key.partition(" ")[0] in _WHOSE_STAMPS}
+    whose = Task(lead=task.lead, partners=task.partners, stamps=stamps)
+    return replace(row, agency=task.lead, others=task.partners, whose=whose)
+
+
+def _composed(row: Entry, recorded: Recorded[Any]) -> Entry:
+    recipient: str = recorded.fact.recipient
+    return replace(row, agency=recipient.removeprefix("agency/")) if recipient.startswith("agency/") else row
+
+
+_SAYING_WHOSE: Mapping[type, Callable[[Entry, Recorded[Any]], Entry]] = {
+    **dict.fromkeys(_WHOSE, _led),
+    of_notices.Due: lambda row, one: replace(row, task=one.fact.task, agency=one.fact.agency),
+    of_messages.Composed: _composed,
+    of_tokens.Issued: lambda row, one: replace(row, agency=one.fact.agency),
+}
+# agencies that only this fact names, by what the stream was before it
+_NAMING: Mapping[type, Callable[[Entry | None, Any], tuple[str | None, ...]]] = {
+    of_tasks.HandedOver: lambda before, fact: (None if before is None else before.agency, fact.lead),
+    of_tasks.PartnerAdded: lambda before, fact: (fact.partner,),
+    of_tasks.PartnerReleased: lambda before, fact: (fact.partner,),
+    of_agencies.Merged: lambda before, fact: (fact.into,),
+    of_agencies.Transferred: lambda before, fact: (fact.to,),
+}
 
 
 def entry(before: Entry | None, after: Entry, recorded: Recorded[Any]) -> Entry:
     """The fact's own row. `before`, `after`: whose matter the stream was and is."""
     envelope = recorded.envelope
     actor, behalf, cause = envelope.actor, envelope.on_behalf_of, envelope.cause
-    agency = after.agency or actor.agency
+    agency, naming = after.agency or actor.agency, _NAMING.get(type(recorded.fact))
     named = (
         *after.others,
-        *(_named(before, recorded) if recorded.fact.kind in _NAMING else ()),
+        *(() if naming is None else naming(before, recorded.fact)),
         actor.agency,
         None if behalf is None else behalf.agency,
     )
@@ -140,20 +142,6 @@ def entry(before: Entry | None, after: Entry, recorded: Recorded[Any]) -> Entry:
         # an id that is none refers to no text
         texts=tuple([one for one in text_ids(recorded) if _IDENTITY.fullmatch(one)]),
     )
-
-
-def _named(before: Entry | None, recorded: Recorded[Any]) -> tuple[str | None, ...]:
-    """Agencies that only this fact names."""
-    match recorded.fact:
-        case of_tasks.HandedOver():
-            return (None if before is None else before.agency, recorded.fact.lead)
-        case of_tasks.PartnerAdded(partner=partner) | of_tasks.PartnerReleased(partner=partner):
-            return (partner,)
-        case of_agencies.Merged(into=into):
-            return (into,)
-        case of_agencies.Transferred(to=to):
-            return (to,)
-    return ()
 
 
 def _alone(recorded: Recorded[Any]) -> Entry:
