@@ -39,6 +39,7 @@ from scripts.cli import (
     trail_packs,
     trail_reading,
     trail_showing,
+    trail_verifying,
     views,
     views_rebuild,
     what_if,
@@ -146,6 +147,7 @@ review.add(readings)
 report.add(reports)
 refused.add(attempts)
 trail.add(trails)
+trail_verifying.add(trails)
 trail_packs.add(trails)
 notice.add(app, reminders)
 backup.add(app)
