@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -15,7 +16,7 @@ from projections.trail.note import decoded
 from projections.trail.pack_files import wrong
 from projections.trail.signed import needed
 from projections.trail.sources import Source
-from projections.trail.streams import Path, Stream, Streams, counted, key_of
+from projections.trail.streams import Path, Stream, counted, key_of
 from projections.trail.streams_kept import FOLDER, kept_in
 from projections.trail.tiles import Tiles
 from projections.trail.tree import leaf_hash
@@ -55,22 +56,30 @@ def paths_for(source: Source, origin: str, size: int, names: Sequence[str]) -> W
     said = committed(origin, size, needed(source, where), where)
     if said is None:
         return None
-    streams = _kept(source, said) or counted(
-        (parse_leaf(leaf, f"tile/entries (event {index + 1})").stream, leaf_hash(leaf))
-        for index, leaf in tiles.leaves(0, said.size)
-    )
-    if Commitment(said.size, streams.count, streams.root()) != said:
-        raise CountedOtherwise(position=size)
-    return {name: streams.path(name) for name in names}
+    return _kept(source, said, names) or _anew(tiles, said, names)
 
 
-def _kept(source: Source, said: Commitment) -> Streams | None:
-    """As the sealer keeps it; None where that is of another checkpoint, or does not fit together."""
+def _kept(source: Source, said: Commitment, names: Sequence[str]) -> Whole | None:
+    """By the count as the sealer keeps it; None where that is of another checkpoint, or does not fit together."""
     kept = kept_in(source.read)
     if kept is None or kept.size != said.size:
         return None
     streams = kept.streams()
-    return streams if streams.root() == said.root else None
+    if streams.root() != said.root:
+        return None
+    with suppress(NotTrusted):
+        return {name: streams.path(name) for name in names}
+    return None
+
+
+def _anew(tiles: Tiles, said: Commitment, names: Sequence[str]) -> Whole:
+    streams = counted(
+        (parse_leaf(leaf, f"tile/entries (event {index + 1})").stream, leaf_hash(leaf))
+        for index, leaf in tiles.leaves(0, said.size)
+    )
+    if Commitment(said.size, streams.count, streams.root()) != said:
+        raise CountedOtherwise(position=said.size + 1)
+    return {name: streams.path(name) for name in names}
 
 
 def read_path(given: bytes, where: str) -> Path:
