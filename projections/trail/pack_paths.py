@@ -10,7 +10,7 @@ import msgspec
 
 from domain.errors import Refusal
 from projections.trail.errors import NotTrusted
-from projections.trail.leaves import parse_leaf
+from projections.trail.leaves import parse_leaf, stream_of
 from projections.trail.mapped import MAPPED, Commitment, committed, file_of
 from projections.trail.note import decoded
 from projections.trail.pack_files import wrong
@@ -74,8 +74,7 @@ def _kept(source: Source, said: Commitment, names: Sequence[str]) -> Whole | Non
 
 def _anew(tiles: Tiles, said: Commitment, names: Sequence[str]) -> Whole:
     streams = counted(
-        (parse_leaf(leaf, f"tile/entries (event {index + 1})").stream, leaf_hash(leaf))
-        for index, leaf in tiles.leaves(0, said.size)
+        (stream_of(leaf, "tile/entries"), leaf_hash(leaf)) for _, leaf in tiles.leaves(0, said.size)
     )
     if Commitment(said.size, streams.count, streams.root()) != said:
         raise CountedOtherwise(position=said.size + 1)

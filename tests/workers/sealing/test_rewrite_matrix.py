@@ -239,14 +239,17 @@ def columns(
     change: Callable[[Rows], Sequence[Row]],
     *,
     fits: bool = True,
+    uncounted: int = 0,
     days: Sequence[int] = (3, 3, 3, 3),
 ) -> Cells:
-    """What each onlooker sees after the change. `fits`: seals in the log are made to fit; `days`: see `as_it_stood`."""
+    """What each onlooker sees after the change. `fits`: seals in the log are made to fit, and counts of the
+    streams but for the fact `uncounted`; `days`: see `as_it_stood`.
+    """
     owns, folder = world.owns(), world.tmp / "rewritten"
     rows = op.numbered(change(world.rows))
     world.operator.overwrite(rows)
     cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
-    fitting = world.operator.fitting(rows, world.rows) if fits else rows
+    fitting = world.operator.fitting(rows, world.rows, uncounted) if fits else rows
     world.operator.overwrite(fitting)
     note = world.operator.rebuilt(folder, fitting, world.trail)
     cells |= {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:3]}
@@ -339,6 +342,12 @@ def rows_of(world: World) -> list[tuple[str, str, Cells]]:
 
     more("back-date a fact further than that", AFTER, careless)
     more("edit, but leave the older seals in the log", BEFORE, lambda rows: op.edit(rows, BEFORE), fits=False)
+    more(
+        "leave a fact out of the counts of the streams, for packs without it",
+        AFTER,
+        lambda rows: op.miscount(rows, AFTER),
+        uncounted=AFTER,
+    )
     more("back-date, but leave the timestamp in the log", TAIL, op.back_date_stamp, fits=False)
     more(
         "edit what an honest witness, away that day, has not seen",
