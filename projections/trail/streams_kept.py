@@ -11,12 +11,20 @@ from projections.trail.errors import NotTrusted
 from projections.trail.streams import EMPTY, Counted, Stream, Streams, leaves_of, top_of
 
 FOLDER = "streams"
-BITS = 8
+BITS = 12
 Read = Callable[[str], bytes | None]
 
 
+def file_of(number: int) -> str:
+    """Where a bucket lies."""
+    return f"{FOLDER}/{number:03x}"
+
+
 class Kept(msgspec.Struct, frozen=True):
-    """`size`: of so many facts; `last`: the last one's leaf hash; `count`: how many streams; `tops`: the buckets' roots. Hex."""
+    """`size`: of so many facts; `last`: the last one's leaf hash; `count`: how many streams; `tops`: the buckets' roots. Hex.
+
+    Of a bucket that holds nothing the root is left empty.
+    """
 
     size: int
     last: str
@@ -38,7 +46,7 @@ class KeptStreams:
     def _bucket(self, number: int) -> dict[str, Counted]:
         if self._tops[number] == EMPTY:
             return {}
-        name = f"{FOLDER}/{number:02x}"
+        name = file_of(number)
         given = self._read(name) or b""
         try:
             leaves = [msgspec.json.decode(line, type=Stream) for line in given.splitlines()]
@@ -58,7 +66,7 @@ def kept_in(read: Read) -> KeptStreams | None:
     given = read(f"{FOLDER}/top")
     try:
         kept = msgspec.json.decode(given or b"", type=Kept)
-        tops = [bytes.fromhex(one) for one in kept.tops]
+        tops = [bytes.fromhex(one) or EMPTY for one in kept.tops]
     except (msgspec.MsgspecError, ValueError):
         return None
     whole = len(tops) == 1 << BITS and all(len(one) in (32, 33) for one in tops) and kept.size > 0

@@ -1,6 +1,6 @@
 """The streams as they are counted at each seal, kept in the trail's folder so that the next seal goes on from there.
 
-`streams/top` says how far they are counted, `streams/00` … `streams/ff` hold them by the hash of their names. Nothing is
+`streams/top` says how far they are counted, `streams/000` … `streams/fff` hold them by the hash of their names. Nothing is
 forced to the disk: what does not fit together is counted anew from the log.
 """
 
@@ -22,8 +22,9 @@ from domain.trail.commands import RecordMap
 from projections.trail.errors import NotTrusted
 from projections.trail.leaf import leaf_of
 from projections.trail.mapped import MAPPED, Commitment, committed, file_of
-from projections.trail.streams import Streams
+from projections.trail.streams import EMPTY, Streams
 from projections.trail.streams_kept import BITS, FOLDER, Kept, kept_in, lines_of
+from projections.trail.streams_kept import file_of as file_of_bucket
 from projections.trail.tree import leaf_hash
 from store.envelope import Actor, Cause
 from store.log import Store
@@ -56,8 +57,8 @@ class Counting:
         """For the next seal, and for packs by the checkpoint that this one has."""
         self.streams.root()
         for number in self.streams.touched:
-            _write(folder / FOLDER / f"{number:02x}", lines_of(self.streams.bucket(number)))
-        tops = tuple(one.hex() for one in self.streams.tops())
+            _write(folder / file_of_bucket(number), lines_of(self.streams.bucket(number)))
+        tops = tuple("" if one == EMPTY else one.hex() for one in self.streams.tops())
         kept = Kept(self.size, self.last.hex(), self.streams.count, tops)
         _write(folder / FOLDER / "top", msgspec.json.encode(kept))
 

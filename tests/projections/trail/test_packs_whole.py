@@ -185,6 +185,7 @@ def test_a_count_of_another_log_or_of_fewer_facts_is_none(tmp_path: Path) -> Non
         sealed = Sealed(tmp_path / str(number), one)
         folder = unpacked(sealed.write(ASKED), tmp_path / f"pack{number}")
         accepted(folder, sealed, "whether there are later ones a pack does not prove")
+        assert whole_trail(sealed) == "", "facts of another log that were taken in say nothing here"
 
 
 def test_a_count_that_nobody_can_read_is_refused(tmp_path: Path) -> None:
