@@ -59,6 +59,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "trail.add_key": _CITY,
     "trail.retire_key": _CITY,
     "trail.record_seal": _RULE,
+    "trail.record_map": _RULE,
     "trail.record_timestamp": _RULE,
     "agency.set_contact": _CITY_OR_HEAD_OR_RULE,
     "programme.set_contact": _CITY,

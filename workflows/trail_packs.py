@@ -16,6 +16,7 @@ from projections.texts import PROBLEMS
 from projections.trail.brackets import SEALED, TIMESTAMPED
 from projections.trail.completeness import check
 from projections.trail.leaves import Tick
+from projections.trail.mapped import MAPPED
 from projections.trail.pack_asked import Asked
 from projections.trail.pack_telling import NAMING
 from projections.trail.packing import Event, Text
@@ -72,6 +73,8 @@ def gathered(store: Store, asked: Asked, size: int, tick: Tick = lambda _: None)
         rows = _rows(connection, wanted)
         texts = _texts(connection, rows.values())
         along = _along(connection, rows, texts, size) | _naming(connection, rows, size)
+        if asked.whole:
+            along |= _counting(connection, size)
         rows |= _rows(connection, sorted(along - rows.keys()))
         texts |= _texts(connection, (rows[position] for position in along - set(wanted)))
     asked_for = frozenset(wanted)
@@ -164,6 +167,12 @@ def _along(
             raise RedactionNotSealed(text=stream.removeprefix("text/"))
     erasures = connection.execute(query, ("subject.erased", erased, size)).fetchall()
     return found | set(redactions.values()) | {position for _, position in erasures}
+
+
+def _counting(connection: Connection, size: int) -> set[int]:
+    """The position of the count of the streams with which the checkpoint ends, where it does."""
+    query = "SELECT position FROM donghaeng.facts WHERE position = %s AND kind = %s"
+    return {row[0] for row in connection.execute(query, (size, MAPPED))}
 
 
 def _naming(connection: Connection, rows: Mapping[int, Any], size: int) -> set[int]:

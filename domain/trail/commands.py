@@ -61,4 +61,20 @@ class RecordTimestamp(OnDay):
     at: datetime
 
 
-TrailCommand = AddKey | RetireKey | RecordSeal | RecordTimestamp
+class RecordMap(Command):
+    """`day`: as of the seal that it belongs to."""
+
+    name = "trail.record_map"
+    label = Worded("흐름별 건수 기록", "record the count of the streams")
+    day: date
+    origin: Line
+    size: Size
+    streams: Size
+    root: Base64
+
+    @property
+    def stream(self) -> str:
+        return f"trail/{self.day}"
+
+
+TrailCommand = AddKey | RetireKey | RecordSeal | RecordMap | RecordTimestamp

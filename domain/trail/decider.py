@@ -31,6 +31,8 @@ def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.T
                     size=size, root=seal.root, note=seal.note, witnesses=seal.witnesses, quorum=seal.quorum
                 ),
             )
+        case c.RecordMap(origin=origin, size=size, streams=streams, root=root):
+            return (facts.Mapped(origin=origin, size=size, streams=streams, root=root),)
         case c.RecordTimestamp(size=size) as stamp:
             return (facts.Timestamped(size=size, note=stamp.note, token=stamp.token, at=stamp.at),)
 
@@ -38,8 +40,8 @@ def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.T
 TRAIL = Aggregate(
     name="trail",
     initial=Trail(),
-    facts=(facts.KeyAdded, facts.KeyRetired, facts.Sealed, facts.Timestamped),
-    commands=(c.AddKey, c.RetireKey, c.RecordSeal, c.RecordTimestamp),
+    facts=(facts.KeyAdded, facts.KeyRetired, facts.Sealed, facts.Mapped, facts.Timestamped),
+    commands=(c.AddKey, c.RetireKey, c.RecordSeal, c.RecordMap, c.RecordTimestamp),
     decide=decide,
     evolve=evolve,
 )

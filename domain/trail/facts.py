@@ -37,6 +37,20 @@ class Sealed(Fact, frozen=True):
     quorum: bool
 
 
+class Mapped(Fact, frozen=True):
+    """All streams were counted, for whoever is to be shown that nothing of one is left out.
+
+    `origin`: the log; `size`: of its first so many facts; `streams`: how many these are of; `root`: in base64, over the
+    streams with the number of their facts and which these are. It says something where it is the very next fact.
+    """
+
+    kind = "trail.mapped"
+    origin: str
+    size: int
+    streams: int
+    root: str
+
+
 class Timestamped(Fact, frozen=True):
     """An authority has seen the published checkpoint `note`. `token`: RFC 3161, in base64; `at`: the time in it."""
 
@@ -47,4 +61,4 @@ class Timestamped(Fact, frozen=True):
     at: datetime
 
 
-TrailFact = KeyAdded | KeyRetired | Sealed | Timestamped
+TrailFact = KeyAdded | KeyRetired | Sealed | Mapped | Timestamped

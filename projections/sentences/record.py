@@ -66,6 +66,10 @@ RECORD: Mapping[str, Callable[[Told], str]] = {
     "trail.key_added": fixed("감사 이력의 키를 더하였음({vkey}).", "added the trail's key {vkey}."),
     "trail.key_retired": fixed("감사 이력의 키를 폐지하였음({vkey}).", "retired the trail's key {vkey}."),
     "trail.sealed": _sealed,
+    "trail.mapped": fixed(
+        "기록 {size}건을 흐름 {streams}개로 나누어 세었음.",
+        "counted the {size} facts before it by their {streams} streams.",
+    ),
     "trail.timestamped": fixed(
         "기록 {size}건까지의 봉인을 시점확인기관이 {at}에 확인하였음.",
         "had the seal over {size} facts timestamped by an authority at {at}.",

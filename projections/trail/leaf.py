@@ -21,7 +21,7 @@ def leaf_of(row: Any) -> bytes:
     known = recorded if known_at == recorded_at else instant(known_at)
     return (
         f'{{"i":{position - 1},"known_at":"{known}","recorded_at":"{recorded}",'
-        f'"state_sha256":"{sha256(state).hexdigest()}","stream":{_text(stream)},"topic":{_text(kind)},'
+        f'"state_sha256":"{sha256(state).hexdigest()}","stream":{quoted(stream)},"topic":{quoted(kind)},'
         f'"v":1,"ver":{version}}}'
     ).encode()
 
@@ -31,6 +31,7 @@ def instant(at: datetime) -> str:
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text in RFC 8785."""
     # RFC 8785 writes a text as ECMAScript does: what must be escaped, in its shortest form, and nothing else
     return f'"{value}"' if _is_plain(value) else json.dumps(value, ensure_ascii=False)

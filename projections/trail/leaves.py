@@ -69,6 +69,14 @@ def parse_leaf(given: bytes, where: str) -> Leaf:
     return leaf
 
 
+def stream_of(given: bytes, where: str) -> str:
+    """The stream alone, of a leaf that was looked at before. Raises NotTrusted."""
+    found = _read(given)
+    if found is None:
+        raise _malformed(where)
+    return _text(found[5])
+
+
 def is_sane(at: datetime) -> bool:
     """Whether a time can be compared with others: with a zone, and not at the end of days."""
     return at.tzinfo is not None and _EARLIEST <= at <= _LATEST
@@ -82,15 +90,23 @@ def _malformed(where: str) -> NotTrusted:
     return NotTrusted(where=where, problem=Worded("잎의 형식이 아닙니다", "it has not the form of a leaf"))
 
 
-def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> None:
-    """All of it; memory stays flat. Raises NotTrusted with the first that does not fit. `tick(n)`: n more leaves."""
+Seen = Callable[
+    [int, str, str, str, bytes], object
+]  # position, stream, kind, SHA-256 of the stored bytes, leaf's hash
+
+
+def check_tree(tiles: Tiles, root: bytes, tick: Tick, seen: Seen = lambda *_: None) -> None:
+    """All of it; memory stays flat. Raises NotTrusted with the first that does not fit. `tick(n)`: n more leaves.
+
+    `seen`: told of each leaf that holds, in order.
+    """
     if tiles.root() != root:
         problem = Worded("체크포인트의 뿌리와 맞지 않습니다", "they do not lead to the checkpoint's root")
         raise NotTrusted(where="tile", problem=problem)
     _check_upper(tiles)
     last = b""
     for number in range(-(-tiles.size // WIDTH)):
-        last = _check_bundle(tiles, number, last)
+        last = _check_bundle(tiles, number, last, seen)
         tick(width_of(0, number, tiles.size))
 
 
@@ -110,7 +126,7 @@ def _check_upper(tiles: Tiles) -> None:
         level += 1
 
 
-def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
+def _check_bundle(tiles: Tiles, number: int, last: bytes, seen: Seen) -> bytes:
     """The leaves of one bundle; the time of the last one."""
     width = width_of(0, number, tiles.size)
     path = tile_path("entries", number, width)
@@ -134,6 +150,11 @@ def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
             )
             raise NotTrusted(where=path, problem=problem)
         last = found[3]
+        try:
+            stream, kind = _text(found[5]), _text(found[6])
+        except (ValueError, msgspec.MsgspecError):
+            raise _malformed(path) from None
+        seen(index + place + 1, stream, kind, found[4].decode(), hashes[place])
     return last
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from domain.english import many
 from projections.trail.leaves import Leaf
@@ -16,10 +16,17 @@ _COME_ALONG = (
 )  # of these one event of many is what is to be expected
 
 
-def check_streams(verdict: Verdict, leaves: Sequence[Leaf], whole: Collection[str] | None, size: int) -> None:
+def check_streams(
+    verdict: Verdict,
+    leaves: Sequence[Leaf],
+    whole: Collection[str] | None,
+    size: int,
+    counted: Mapping[str, int | None],
+) -> None:
     """Say what is not shown; where the pack says that it holds all of a stream (`whole`), a gap is no remark.
 
     `whole`: None in a pack that says nothing of the kind. `leaves`: in order of position; `size`: the checkpoint's.
+    `counted`: how many facts each stream of `whole` has up to there, as is proved; None where it is not.
     """
     streams: dict[str, list[int]] = {}
     for leaf in leaves:
@@ -33,7 +40,13 @@ def check_streams(verdict: Verdict, leaves: Sequence[Leaf], whole: Collection[st
         else:
             versions.append(leaf.version)
     for stream in sorted(whole or ()):
-        if stream not in streams:
+        if stream not in streams and counted.get(stream) == 0:
+            verdict.holds(
+                stream,
+                f"체크포인트의 기록 {size:,}건 가운데 하나도 없습니다(증명됨)",
+                f"among the {size:,} facts of the checkpoint there is none of it, which is proved",
+            )
+        elif stream not in streams:
             verdict.fails(
                 stream,
                 "모두 담았다고 하는 묶음에 하나도 없습니다",
@@ -41,7 +54,8 @@ def check_streams(verdict: Verdict, leaves: Sequence[Leaf], whole: Collection[st
             )
     others = 0
     for stream, versions in streams.items():
-        shown, missing = spans(versions), spans(_missing(versions))
+        n = counted.get(stream) if stream in (whole or ()) else None
+        shown, missing = spans(versions), spans(_missing(versions, n))
         if missing and stream in (whole or ()):
             verdict.fails(
                 stream,
@@ -55,7 +69,20 @@ def check_streams(verdict: Verdict, leaves: Sequence[Leaf], whole: Collection[st
                 f"versions {shown} shown; {missing} not in this pack; whether there are later ones a pack does not prove",
             )
             verdict.gaps += not stream.startswith(_COME_ALONG)
+        elif n is not None and versions[-1] > n:
+            verdict.fails(
+                stream,
+                f"{shown}번이 있으나 체크포인트까지 {n:,}건뿐입니다",
+                f"versions {shown} shown, and up to the checkpoint there are only {n:,}",
+            )
+        elif n is not None:
+            verdict.holds(
+                stream,
+                f"{shown}번이 체크포인트의 기록 {size:,}건 가운데 전부입니다(증명됨)",
+                f"versions {shown} shown: among the {size:,} facts of the checkpoint there are no others, which is proved",
+            )
         elif stream in (whole or ()):
+            verdict.unproved += stream in counted
             verdict.holds(
                 stream,
                 f"{shown}번이 있고 그 사이에 빠진 것이 없습니다. 그 뒤가 더 있는지는 묶음으로 증명되지 않습니다",
@@ -84,8 +111,10 @@ def check_streams(verdict: Verdict, leaves: Sequence[Leaf], whole: Collection[st
         )
 
 
-def _missing(versions: Sequence[int]) -> Iterable[range]:
-    return (range(a + 1, b) for a, b in zip((0, *versions), versions, strict=False) if a + 1 < b)
+def _missing(versions: Sequence[int], n: int | None) -> Iterable[range]:
+    """Those between, and those up to `n`."""
+    ends = (*versions, n + 1) if n is not None and n > versions[-1] else versions
+    return (range(a + 1, b) for a, b in zip((0, *versions), ends, strict=False) if a + 1 < b)
 
 
 def spans(numbers: Iterable[int | range]) -> str:

@@ -18,6 +18,7 @@ from projections.trail.pack_older import Pack, check_older, check_since
 from projections.trail.pack_page import page
 from projections.trail.pack_parts import check_parts
 from projections.trail.pack_streams import check_streams
+from projections.trail.pack_whole import check_whole
 from projections.trail.policy import parse_policy
 from projections.trail.proof import check_proof, parse_proof
 from projections.trail.signed import needed
@@ -140,7 +141,8 @@ def _check_what_it_says(pack: Pack, proven: Sequence[Proven]) -> None:
     with pack.verdict.checking("asked.json"):
         said = said_in(pack.source)
     whole = None if said is None else said.whole
-    check_streams(pack.verdict, [one.leaf for one in proven], whole, pack.checkpoint.size)
+    counted = check_whole(pack, proven, whole or ())
+    check_streams(pack.verdict, [one.leaf for one in proven], whole, pack.checkpoint.size, counted)
     with pack.verdict.checking("index.html"):
         _check_page(pack, proven, said)
 

@@ -24,6 +24,7 @@ from projections.trail.note import Note, VerifierKey
 from projections.trail.pack_asked import Asked, Said
 from projections.trail.pack_events import Proven
 from projections.trail.pack_page import page
+from projections.trail.pack_paths import Whole, path_file, paths_for, written
 from projections.trail.policy import Policy
 from projections.trail.proof import Proof
 from projections.trail.signed import current, needed, policy_of
@@ -82,6 +83,11 @@ def place_of(source: Source) -> Place:
     return Place(source, policy, note, checkpoint, verdict.quorum)
 
 
+def whole_of(place: Place, asked: Asked) -> Whole | None:
+    """What shows that all is there of what is asked for as a whole. Raises NotTrusted, CountedOtherwise."""
+    return paths_for(place.source, place.checkpoint.origin, place.checkpoint.size, asked.whole)
+
+
 def sizes_of(source: Source, folder: str, ending: str = "") -> list[int]:
     """The sizes of the trees whose checkpoints or timestamps lie in a folder of the trail."""
     pattern = re.compile(rf"{folder}/([1-9][0-9]*){re.escape(ending)}")
@@ -103,9 +109,15 @@ def first_after(sizes: Sequence[int], positions: Iterable[int]) -> set[int]:
 
 
 def write_pack(
-    place: Place, events: Sequence[Event], asked: Asked, reason: str, out: Path, tick: Tick
+    place: Place,
+    events: Sequence[Event],
+    asked: Asked,
+    reason: str,
+    out: Path,
+    tick: Tick,
+    whole: Whole | None = None,
 ) -> None:
-    """The pack as a zip. `events`: in order of position; `reason`: why it is exported.
+    """The pack as a zip. `events`: in order of position; `reason`: why it is exported; `whole`: as of `paths_for`.
 
     Raises NotAsSealed, NotTrusted, OSError.
     """
@@ -127,6 +139,8 @@ def write_pack(
             proven.append(_proven(event))
             tick(1)
         put("index.html", page(place.policy, place.note, place.checkpoint, proven, said).encode())
+        for name, one in (whole or {}).items():
+            put(path_file(name), written(one))
         for path, content in _older(place, [event.position for event in events], tiles):
             put(path, content)
         for path in sorted(kept):

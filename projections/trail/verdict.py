@@ -28,7 +28,8 @@ class Verdict:
     """Grows while things are checked. It is good when something was checked, nothing failed and the quorum is there.
 
     It is proved when moreover the policy did not come with what is checked: who can make a forgery can make keys for it.
-    `gaps`: streams of which versions are missing in a pack.
+    `gaps`: streams of which versions are missing in a pack; `unproved`: those of which it says, and does not prove, that
+    it holds all.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class Verdict:
         self.keys: Sequence[str] = ()
         self.own_policy = False
         self.gaps = 0
+        self.unproved = 0
 
     @property
     def good(self) -> bool:
@@ -80,6 +82,7 @@ class Verdict:
             "result": "ok" if self.proved else "not proved" if self.good else "not ok",
             "quorum": self.quorum,
             "gaps": self.gaps,
+            "unproved": self.unproved,
             "origin": None if at is None else at.origin,
             "size": None if at is None else at.size,
             "root": None if at is None else at.root.hex(),

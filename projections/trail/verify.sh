@@ -26,7 +26,7 @@ export LC_ALL=C; here=${0%/*}; [[ $here != "$0" ]] || here=.; [[ $here == /* ]] 
 (($# > 0)) && { readable "$1"; [[ $1 -ef $policy ]] || own=1 mark='OK     '; policy=$R; }; (($# > 1)) && { readable "$2"; tsa=$R own_tsa=1; }
 cd -- "$here" && [[ -e SHA256SUMS || -d events ]] || stop "$here holds no pack; unzip the whole of it, and run the script that lies there, or your own copy from there" "$here에 묶음이 없습니다. 모두 압축을 풀고 그 안의 스크립트를, 또는 그 폴더에서 따로 보관한 스크립트를 실행하십시오"
 t=$(mktemp -d) || stop 'there is no room for temporary files' '임시 파일을 둘 곳이 없습니다'; trap 'rm -rf "$t"' EXIT
-shopt -s nullglob globstar dotglob; declare -A memo have is gone red there claimed first last shown missing; failed=0 origin='' i=0 order=() gaps=0 kept=0 count=0
+shopt -s nullglob globstar dotglob; declare -A memo have is gone red there claimed first last shown missing chain tally total beyond; failed=0 origin='' i=0 order=() gaps=0 unproved=0 map='' kept=0 count=0
 
 # --- hashes and proofs: R is what a function gives
 ok() { echo "$mark $1"; }; bad() { echo "NOT OK  $1: $2"; failed=1; return 1; }; say() { echo "note    $1"; }; ends() { echo 'NOT OK (확인 실패)'; exit 1; }
@@ -76,6 +76,14 @@ stamped() { # token, note: x is its time, when in words. openssl parts names at 
   local m=JanFebMarAprMayJunJulAugSepOctNovDec; echo 'it is no timestamp' >"$t/out"; when_stamped=$(openssl ts -reply -token_in -in "$1" -token_out -text 2>&1); when_stamped=${when_stamped##*Time stamp: } when_stamped=${when_stamped%%$'\n'*}
   [[ $when_stamped =~ ^([A-Z][a-z]{2})\ +([0-9]+)\ ([0-9:]{8})(\.[0-9]+)?\ ([0-9]{4})\ GMT$ ]] || return 1; m=${m%%"${BASH_REMATCH[1]}"*}; printf -v m '%s-%02d-%02dT%sZ' "${BASH_REMATCH[5]}" $((${#m} / 3 + 1)) "$((10#${BASH_REMATCH[2]}))" "${BASH_REMATCH[3]}"; epoch "$m" && x=$R || return 1
   { cat "$1" >"$t/1"; cat "$2" >"$t/2"; cat "$tsa" >"$t/3"; } 2>"$t/out" && (cd "$t" && openssl ts -verify -data 2 -in 1 -token_in -CAfile 3 -untrusted 3 -attime "$x" >out 2>&1); }
+counted() { # a stream: n is how many facts it has before the checkpoint's last one, by its path in the count of all streams
+  local l=() k h c w='' i j d own=''; k=$(printf %s "$1" | sha256sum) k=${k%% *} n=0; F=''; there[streams/$k]=1; [[ $map ]] || bad "streams/$k" "the count of the streams with which the checkpoint ends (event $N) is not in the pack" || return
+  slurp "streams/$k" && mapfile -t l <<<"${F%$'\n'}" && printf -v c '%s\n' "${l[@]}" && [[ $F == "$c" ]] || bad "streams/$k" "it is missing, or no path, so that nothing shows that all of $1 is here" || return
+  h=0000000000000000000000000000000000000000000000000000000000000000 d=$((${#l[@]} - 1)); if [[ ${l[0]} != - ]]; then [[ ${l[0]} =~ ^\{\"chain\":\"([0-9a-f]{64})\",\"n\":([1-9][0-9]{0,15}),\"stream\":\"([^\"\\[:cntrl:]]+)\"\}$ ]] || bad "streams/$k" "it has not the form of a stream's path" || return
+    own=${BASH_REMATCH[3]} c=${BASH_REMATCH[1]}; if [[ $own == "$1" ]]; then n=${BASH_REMATCH[2]}; [[ ${tally[.$1]:-0} -lt $n || ${chain[.$1]} == "$c" ]] || bad "streams/$k" "the events of $1 here are not those that were counted" || return; else w=$(printf %s "$own" | sha256sum); fi
+    printf '\0%s' "${l[0]}" >"$t/n"; h=$(sha256sum <"$t/n") h=${h%% *}; fi
+  for ((j = 1, i = d - 1; j <= d; j++, i--)); do ((d <= 256)) && [[ ${#l[j]} == 44 ]] && hex "${l[j]}" || bad "streams/$k" "it has not the form of a stream's path" || return; c=$((16#${k:i / 4:1} >> (3 - i % 4) & 1)); [[ ! $w || $((16#${w:i / 4:1} >> (3 - i % 4) & 1)) == "$c" ]] || h=''
+    if ((c)); then node "$R" "$h"; else node "$h" "$R"; fi; h=$R; done; [[ $h == "$map" ]] || bad "streams/$k" "$1 does not lead to the count of the streams with which the checkpoint ends" || return; total[.$1]=$((n + ${beyond[.$1]:-0})); }
 span() { R=$1; (($1 == $2)) || R=$1-$2; } # of versions
 
 # --- the files, the policy, the checkpoint
@@ -111,24 +119,29 @@ for p in $(ls leaves 2>"$t/out" | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$
   known=${BASH_REMATCH[1]} when=${BASH_REMATCH[2]} x=${BASH_REMATCH[3]} s=${BASH_REMATCH[4]} k=${BASH_REMATCH[6]} ver=${BASH_REMATCH[8]}; epoch "$known" && epoch "$when" && rec=$R || { why='its time is none; ' rec=0; }
   [[ $(sha256sum <"events/$p.json") == "$x  -" ]] || why+="events/$p.json is not what its leaf says; "; { e=$(<"events/$p.json"); } 2>"$t/out"
   x=0; slurp "proofs/$p.tlog-proof" || x=1; mapfile -t l <<<"${F%%$'\n\n'*}"; [[ "${l[0]} ${l[1]}" == "c2sp.org/tlog-proof@v1 index $((p - 1))" ]] || why+="proofs/$p.tlog-proof is for another index; "; for y in "${l[@]:2}"; do R=''; [[ ${#y} == 44 ]] && hex "$y"; path+=("$R"); done
-  [[ $x == 0 && ${F#*$'\n\n'} == "$C" ]] || why+='the proof is for another checkpoint; '; printf '\0%s' "$leaf" >"$t/n"; R=$(sha256sum <"$t/n")
-  included "${R%% *}" $((p - 1)) "$N" "${path[@]}" && [[ $R == "$ROOT" ]] || why+="it does not lead to the checkpoint's root; "; [[ ! $when < $before ]] || why+='it was recorded before the one before it; '; before=$when
+  [[ $x == 0 && ${F#*$'\n\n'} == "$C" ]] || why+='the proof is for another checkpoint; '; printf '\0%s' "$leaf" >"$t/n"; h=$(sha256sum <"$t/n") h=${h%% *}
+  included "$h" $((p - 1)) "$N" "${path[@]}" && [[ $R == "$ROOT" ]] || why+="it does not lead to the checkpoint's root; "; [[ ! $when < $before ]] || why+='it was recorded before the one before it; '; before=$when
   [[ $k == trail.sealed || $k == trail.timestamped ]] && [[ ${e#*$'\n'} =~ \"note\":\"([^\"]*)\" ]] && printf '%b' "${BASH_REMATCH[1]}" >"$t/note" && IFS= read -r x <"$t/note" && [[ $x == "$origin" ]] && note "$t/note" "events/$p.json" && { ((low > floor)) && floor=$low
     [[ $k == trail.timestamped && $e =~ \"token\":\"([^\"]*)\",\"at\":\"([^\"]*)\" ]] && { y=${BASH_REMATCH[2]}; printf '%s\n' "${BASH_REMATCH[1]}" | openssl base64 -d -A >"$t/tsr" 2>"$t/out"; epoch "$y" && y=$R && ((0 <= y && y < 253339228800)) || { y=0 why+='the time of its timestamp cannot be read; '; }; if stamped "$t/tsr" "$t/note"; then ((x == y)) || why+='its timestamp is of another time; '
       elif [[ ! -e $tsa || $(<"$t/out") == *'certificate verify error'* ]]; then say "event $p: its timestamp is by an authority that is not in $tsa"; else why+='its timestamp is no timestamp of this; '; fi; ((y > floor)) && floor=$y; }; }
+  [[ $p != "$N" || $k != trail.mapped ]] || if [[ ${e#*$'\n'} =~ ^\{\"origin\":\"([^\"]*)\",\"size\":([0-9]{1,16}),\"streams\":[0-9]+,\"root\":\"([^\"]{44})\"[,}] ]] && x=${BASH_REMATCH[1]} y=${BASH_REMATCH[2]} && hex "${BASH_REMATCH[3]}"; then [[ $x == "$origin" ]] && ((10#$y == N - 1)) && map=$R; else why+='the count of the streams cannot be read; '; fi
   ((rec >= floor - 60)) || why+='it was recorded before a checkpoint that was there already; '; [[ $k == text.redacted && $s =~ ^text/[0-9a-f]{32}$ ]] && red[${s#text/}]=1; for c in "${tops[@]}"; do ((p <= ${c% *} && ${c#* } && rec > ${c#* } + 60)) && why+="it was recorded after others saw it among ${c% *} facts; "; done
   while [[ $e =~ \"id\":\"([0-9a-f]{32})\",\"commitment\":\"([0-9a-f]{64})\"(.*) ]]; do c=texts/$p.${BASH_REMATCH[1]} x=${BASH_REMATCH[2]} e=${BASH_REMATCH[3]}
     if [[ ! -e $c.txt ]]; then gone[${c##*.}]=$c; there[$c.salt]=1; elif there[$c.txt]=1 there[$c.salt]=1; [[ $(cat "$c.salt" "$c.txt" 2>"$t/out" | sha256sum) != "$x  -" ]]; then why+="$c.txt is not the text that was committed to; "; fi; done
   y=${last[.$s]:-0}; ((ver > y)) || why+="its version $ver of $s does not come after $y; "; if [[ $why ]]; then bad "event $p" "$why"; continue; fi
   [[ ${last[.$s]} ]] || order+=("$s"); ((ver == y + 1)) && [[ ${first[.$s]} ]] || { [[ ! ${first[.$s]} ]] || { span "${first[.$s]}" "$y"; shown[.$s]+="$R, "; }; ((ver == y + 1)) || { span $((y + 1)) $((ver - 1)); missing[.$s]+="${missing[.$s]:+, }$R"; }; first[.$s]=$ver; }; last[.$s]=$ver
+  [[ ! ${claimed[.$s]} ]] || if ((p == N)); then beyond[.$s]=1; else ((++tally[.$s])); [[ ! ${chain[.$s]} ]] || { node "${chain[.$s]}" "$h"; h=$R; }; chain[.$s]=$h; fi
   ((++count)); [[ $known == "$when" ]] && ok "event $p: $s $k #$ver, recorded $when" || ok "event $p: $s $k #$ver, known $known, recorded $when"; done
 for c in texts/*; do [[ ${there[$c]} ]] || bad "$c" 'no event here commits to it'; done; for c in "${!gone[@]}"; do [[ ${red[$c]} ]] || bad "${gone[$c]}.txt" 'it is missing, and no event here says that it was redacted'; done
 
 # --- what is not shown
-for s in "${order[@]}"; do span "${first[.$s]}" "${last[.$s]}"; x=${shown[.$s]}$R y=${missing[.$s]}; if [[ $y && ${claimed[.$s]} ]]; then bad "$s" "versions $x shown; $y missing, and the pack says that it holds all of it"
-  elif [[ $y ]]; then say "$s: versions $x shown; $y not in this pack; whether there are later ones a pack does not prove"; [[ $s == trail/* || $s == text/* || $s == subject/* || $s == agency/* ]] || ((++gaps)); elif [[ ${claimed[.$s]} ]]; then ok "$s: versions $x shown, none is missing among them; whether there are later ones a pack does not prove"; else ((++kept)); fi; claimed[.$s]=''; done
-for s in "${!claimed[@]}"; do [[ ! ${claimed[$s]} ]] || bad "${s#.}" 'the pack says that it holds all of it, and there is nothing of it here'; done; ((kept == 0)) || say "streams without a gap from version 1 on: $kept more; whether there are later versions a pack does not prove"
+c=(streams/*); for s in "${!claimed[@]}"; do [[ ! $map && ${#c[@]} == 0 ]] || counted "${s#.}"; done; for c in streams/*; do [[ ${there[$c]} ]] || bad "$c" 'it is of no stream of which the pack says that it holds all'; done
+for s in "${order[@]}"; do n=${total[.$s]} z=${last[.$s]}; [[ ! $n ]] || ((n <= z)) || { span $((z + 1)) "$n"; missing[.$s]+="${missing[.$s]:+, }$R"; }; span "${first[.$s]}" "${last[.$s]}"; x=${shown[.$s]}$R y=${missing[.$s]}; if [[ $y && ${claimed[.$s]} ]]; then bad "$s" "versions $x shown; $y missing, and the pack says that it holds all of it"
+  elif [[ $y ]]; then say "$s: versions $x shown; $y not in this pack; whether there are later ones a pack does not prove"; [[ $s == trail/* || $s == text/* || $s == subject/* || $s == agency/* ]] || ((++gaps)); elif [[ $n ]]; then ((z == n)) && ok "$s: versions $x shown: among the $N facts of the checkpoint there are no others, which is proved" || bad "$s" "versions $x shown, and up to the checkpoint there are only $n"
+  elif [[ ${claimed[.$s]} ]]; then ((++unproved)); ok "$s: versions $x shown, none is missing among them; whether there are later ones a pack does not prove"; else ((++kept)); fi; claimed[.$s]=''; done
+for s in "${!claimed[@]}"; do [[ ${claimed[$s]} ]] || continue; [[ ${total[$s]} == 0 ]] && ok "${s#.}: among the $N facts of the checkpoint there is none of it, which is proved" || bad "${s#.}" 'the pack says that it holds all of it, and there is nothing of it here'; done; ((kept == 0)) || say "streams without a gap from version 1 on: $kept more; whether there are later versions a pack does not prove"
 ((count < N)) || ok "all $N facts of the checkpoint are here: up to it nothing is missing"
 echo; echo "Compare with what you got on paper (종이로 받은 것과 비교하십시오): $policy, root $ROOT"; tr -d '\000-\010\013-\037\177' <"$t/policy"; sha256sum "$tsa" 2>"$t/out"; ((failed)) && ends
 [[ $own ]] || { echo 'NOT PROVED: everything here fits together, but so does a forgery: the keys came with the pack. Give the policy that you got on paper: bash verify.sh POLICY [TSA.PEM] (증명되지 않음: 서로 맞으나 키가 묶음에서 나왔으므로 위조도 그렇습니다. 종이로 받은 정책을 주십시오: bash verify.sh 정책 [TSA.PEM])'; exit 5; }
-((gaps == 0)) && echo 'OK (모두 확인됨)' || echo "OK (모두 확인됨), as far as it goes; streams with gaps, see above: $gaps (빠진 번호가 있는 흐름 $gaps개, 위 참조)"
+((gaps == 0)) && x='' || x="; streams with gaps, see above: $gaps (빠진 번호가 있는 흐름 $gaps개, 위 참조)"; ((unproved == 0)) || x+="; streams said to be whole and not proved to be, see above: $unproved (뒤가 더 있는지 증명되지 않은 흐름 $unproved개, 위 참조)"
+echo "OK (모두 확인됨)${x:+, as far as it goes}$x"

@@ -12,6 +12,7 @@ from domain.errors import Worded
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.errors import BadCheckpoint, NotTrusted
 from projections.trail.leaves import Leaf, Tick, check_tree, parse_leaf
+from projections.trail.mapped import Recounted
 from projections.trail.note import Note
 from projections.trail.policy import Policy
 from projections.trail.signed import SLACK, clock, current, needed, older_checkpoint, policy_of, seen_between
@@ -55,8 +56,9 @@ def verify_trail(source: Source, own: Own, verdict: Verdict, tick: Tick) -> Trai
     policy = policy_of(source, verdict, own.policy)
     note, checkpoint = current(source, verdict, policy)
     trail = Trail(source, own, policy, checkpoint, verdict)
+    recounted = Recounted()
     with verdict.checking("tile"):
-        check_tree(trail.tiles, checkpoint.root, tick)
+        check_tree(trail.tiles, checkpoint.root, tick, recounted.leaf)
         verdict.holds(
             "tile",
             f"기록 {checkpoint.size:,}건이 모두 체크포인트로 이어지고 시간 순서대로입니다",
@@ -64,6 +66,7 @@ def verify_trail(source: Source, own: Own, verdict: Verdict, tick: Tick) -> Trai
         )
     if verdict.failures and verdict.failures[-1].where.startswith("tile"):
         return trail
+    recounted.check(source, checkpoint.origin, verdict)
     check_seen(trail, note, "checkpoint")
     if own.since is not None:
         with verdict.checking("--since"):

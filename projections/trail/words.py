@@ -140,6 +140,7 @@ notice|알림|notice
 number|번호|number
 office|부서|office
 on|날|on
+origin|기록 이름|log
 others|관련 기관|other agencies
 partners|협업기관|partners
 partner|협업기관|partner
@@ -194,6 +195,7 @@ starts|시작하는 날|starts
 start|시작일|start
 state|상태|state
 stream|대상 흐름|stream
+streams|흐름 수|streams
 subject|사람|person
 substitute|직무대리자|substitute
 substitutions|직무대리|substitutions

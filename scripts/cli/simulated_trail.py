@@ -15,7 +15,7 @@ import msgspec
 from domain.errors import DonghaengError
 from domain.trail.commands import OnKeys
 from projections.trail.pack_asked import Asked
-from projections.trail.packing import place_of, write_pack
+from projections.trail.packing import place_of, whole_of, write_pack
 from projections.trail.sources import Folder
 from store.envelope import Actor
 from workers.bootstrap import Engine
@@ -77,9 +77,10 @@ def _pack(engine: Engine, task: str, out: Path) -> int:
     """How many of the task's facts are in it."""
     asked = Asked(task=task)
     place = place_of(Folder(TrailFolder(engine.data).path))
+    whole = whole_of(place, asked)
     events = gathered(engine.store, asked, place.checkpoint.size)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_pack(place, events, asked, REASON, out, lambda _: None)
+    write_pack(place, events, asked, REASON, out, lambda _: None, whole)
     return sum(event.asked for event in events)
 
 

@@ -15,7 +15,7 @@ from domain.english import many
 from domain.errors import Refusal
 from projections.trail.pack_asked import Asked
 from projections.trail.pack_verifying import verify_pack
-from projections.trail.packing import Place, place_of, write_pack
+from projections.trail.packing import Place, place_of, whole_of, write_pack
 from projections.trail.proof import Proof
 from projections.trail.sources import opened
 from projections.trail.tiles import Tiles
@@ -91,10 +91,11 @@ def _add_pack(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_export(engine, "trail", tasks=() if task is None else (task,))
             place = place_of(trail_of(engine))
+            whole = whole_of(place, asked)  # at once: the next seal counts on
             with comparing(run, engine.store) as compared:
                 events = gathered(engine.store, asked, place.checkpoint.size, compared)
             with bar(run, None, 1, len(events)) as tick, _writing(out):
-                write_pack(place, events, asked, run.reason or "", out, tick)
+                write_pack(place, events, asked, run.reason or "", out, tick, whole)
         _check_what_was_made(out, place)
         count = sum(event.asked for event in events)
         document = {"file": str(out), "events": count, "size": place.checkpoint.size, "quorum": place.quorum}

@@ -219,7 +219,12 @@ def _last_line(run: Run, verdict: Verdict) -> Text:
             f"  빠진 번호가 있는 흐름 {verdict.gaps:,}개, 위 참조",
             f"  streams with gaps, see above: {verdict.gaps:,}",
         )
-        return Text(f"OK  {line}{gaps if verdict.gaps else ''}", style="bold green")
+        unproved = run.words(
+            f"  뒤가 더 있는지 증명되지 않은 흐름 {verdict.unproved:,}개, 위 참조",
+            f"  streams said to be whole and not proved to be, see above: {verdict.unproved:,}",
+        )
+        limits = (gaps if verdict.gaps else "") + (unproved if verdict.unproved else "")
+        return Text(f"OK  {line}{limits}", style="bold green")
     said = run.words("확인 실패", "NOT OK")
     short = at is not None and not verdict.quorum
     # a missing quorum is told last: what does not hold is graver than what nobody has witnessed

@@ -164,6 +164,7 @@ COMMANDS: Mapping[str, Command] = {
         trail.RecordSeal(
             day=NOON.date(), size=7, note="a note\n", root=f"{'A' * 43}=", witnesses=("audit",), quorum=True
         ),
+        trail.RecordMap(day=NOON.date(), origin="donghaeng/0000", size=7, streams=3, root=f"{'A' * 43}="),
         trail.RecordTimestamp(day=NOON.date(), size=7, note="a note\n", token="AAAA", at=NOON),
         calendar.OpenCalendar(
             year=2024,

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from projections.trail.pack_asked import Asked
+from projections.trail.pack_paths import path_file
 from tests.foreign.tools import go_verifier, needed, sigstore_verifier
+from tests.projections.trail.mapped_of_the_tests import STREAM, TASK, Sealed, rows_of, with_map
 from tests.projections.trail.packs_of_the_tests import Made, copied, unpacked
 from tests.sealed_trails import Authority, stamped
 
@@ -103,3 +106,32 @@ def test_openssl_checks_the_timestamps(folder: Path) -> None:
     assert (code, "Verification: OK" in said) == (0, True)
     flip(note)
     assert run(*words)[0] == 1
+
+
+def test_go_sees_that_a_pack_holds_all_of_a_task(go: Path, tmp_path: Path) -> None:
+    names = [STREAM, "task/2024-01", STREAM, "agency/gto", STREAM, *map("task/2023-{:02}".format, range(300))]
+    sealed = Sealed(tmp_path, with_map(rows_of(names)))
+    pack = sealed.write(Asked(task=TASK))
+    folder = unpacked(pack, tmp_path / "pack")
+    assert run(go, folder, 2) == (0, f"OK {STREAM} all 3\nOK 4 events 1 older checkpoints\n")
+    absent = unpacked(sealed.write(Asked(agency="nobody")), tmp_path / "absent")
+    assert run(go, absent, 2)[1].startswith("OK agency/nobody all 0\n")
+    path = folder / path_file(STREAM)
+    before = path.read_bytes()
+    for damage in (before.replace(b'"n":3', b'"n":2'), before[:-46] + b"\n", b"-\n", b""):
+        path.write_bytes(damage)
+        assert run(go, folder, 2)[0] == 1
+    path.unlink()
+    assert run(go, folder, 2)[0] == 1
+    path.write_bytes(before)
+    for name in ("events/5.json", "leaves/5.json", "proofs/5.tlog-proof"):
+        (folder / name).unlink()
+    assert run(go, folder, 2) == (1, f"NOT OK {STREAM} 2 are here, and the log has 3\n")
+
+
+def test_go_says_where_nothing_shows_that_a_pack_holds_all(go: Path, tmp_path: Path) -> None:
+    """The control: where the log counts no streams the last event is not missed."""
+    old = Sealed(tmp_path, rows_of([STREAM, "task/2024-01", STREAM, STREAM, "agency/gto"]))
+    folder = unpacked(old.write(Asked(task=TASK), without=[4]), tmp_path / "pack")
+    code, said = run(go, folder, 2)
+    assert (code, said.splitlines()[0]) == (0, f"note {STREAM} whether there are later ones is not proved")

@@ -323,6 +323,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "trail.add_key": "trail init",
         "trail.retire_key": "trail rotate",
         "trail.record_seal": "trail seal",
+        "trail.record_map": "trail seal",
         "trail.record_timestamp": "trail seal",
         "task.set_deadlines": "deadline refresh",
         "notice.release": "notice retry",

@@ -19,6 +19,7 @@ from projections.trail.proof import check_proof, parse_proof
 from store.envelope import Actor
 from store.log import Store
 from tests.domain.examples import COMMANDS
+from tests.projections.trail.packs_of_the_tests import summed_anew
 from tests.scripts.conftest import Cli, document
 from tests.sealed_trails import Authority, SealedTrail, stamped
 from workflows import trail_packs
@@ -192,6 +193,40 @@ def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_nam
     assert verified.exit_code == 1
     assert "과제 2024-07" in verified.output
     assert "봉인된 기록의 내용은 다릅니다" in verified.output
+
+
+def test_what_the_sealer_sealed_proves_that_a_task_is_all_there_and_an_event_withheld_is_missed(
+    loaded: Cli, store: Store, tmp_path: Path
+) -> None:
+    assert loaded("trail", "init", "--as", "planner").exit_code == 0
+    for words in LIFE:
+        assert loaded(*words).exit_code == 0
+    assert loaded("trail", "seal").exit_code == 0
+    paper = on_paper(tmp_path / "var" / "trail", tmp_path)
+    for words, stream in ((("--task", "2024-07"), "task/2024-07"), (("--agency", "gjcf"), "agency/gjcf")):
+        out = tmp_path / "-".join(words[1:])
+        made = loaded("trail", "pack", *words, "--out", str(out), *EXPORT)
+        assert made.exit_code == 0, made.output
+        verified = loaded("trail", "verify", str(out), "--policy", paper)
+        script = by_script(unpacked(out, tmp_path / f"{out.name}-unpacked"), paper)
+        for status, said in ((verified.exit_code, verified.output), (script.returncode, script.stdout)):
+            assert status == 0, said
+            told = next(line for line in said.splitlines() if stream in line and "which is proved" in line)
+            assert told.startswith("OK")
+        assert "not proved" not in script.stdout.splitlines()[-1]
+    folder = tmp_path / "2024-07-unpacked"
+    approved = next(one.position for one in store.read("task/2024-07") if one.kind == "task.approved")
+    for name in (f"events/{approved}.json", f"leaves/{approved}.json", f"proofs/{approved}.tlog-proof"):
+        (folder / name).unlink()
+    for text in (folder / "texts").iterdir():
+        text.unlink()
+    (folder / "index.html").unlink()
+    summed_anew(folder)
+    script = by_script(folder, paper)
+    missing = "task/2024-07: versions 1 shown; 2 missing, and the pack says that it holds all of it"
+    assert (script.returncode, missing in script.stdout) == (1, True), script.stdout
+    verified = loaded("trail", "verify", str(folder), "--policy", paper)
+    assert (verified.exit_code, missing in verified.output) == (1, True), verified.output
 
 
 def test_the_last_line_names_what_does_not_hold_before_the_missing_quorum(

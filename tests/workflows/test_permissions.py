@@ -52,6 +52,7 @@ EXPECTED = {
     "trail.add_key": "p",
     "trail.retire_key": "p",
     "trail.record_seal": "s",
+    "trail.record_map": "s",
     "trail.record_timestamp": "s",
     "agency.set_contact": "phs",
     "programme.set_contact": "p",

@@ -28,6 +28,7 @@ from store.envelope import Actor, Cause
 from store.log import Store
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
+from workers.sealing.counting import mapped, publish_maps, rows_between
 from workers.sealing.errors import LogIsAnother, LogIsShorter, StoreRestored
 from workers.sealing.folder import Alarm, Disagreement, Signed, TrailFolder
 from workers.sealing.keys import read_keys, signed
@@ -89,13 +90,18 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
         return _asked_again(engine, folder, policy, *published)
-    size = grow(folder.path, before.size, _leaves(engine.store, before.size, head))
+    keys = read_keys(engine.data)
+    counting = None
+    if kinds:  # else it was signed before, and is only to be published
+        head, counting = mapped(engine, folder, before.origin)
+    size = grow(folder.path, before.size, _leaves(engine.store, folder.path, before.size, head))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
-    keys = read_keys(engine.data)
     # remembered before anybody sees the signature
     folder.remember(Signed(before.origin, size, checkpoint.root.hex()))
     note, answers = _cosigned(folder, policy, signed(checkpoint.text, keys), size)
+    if counting is not None:
+        counting.keep(folder.path)
     folder.publish(note, size)
     _recorded(engine, checkpoint, note, policy)
     return _outcome("sealed", checkpoint, note, policy, answers, folder)
@@ -117,7 +123,7 @@ def check_signed(store: Store, path: Path, before: Signed) -> None:
     except DonghaengError:
         whole = False
     if not whole:
-        grow(path, 0, _leaves(store, 0, before.size))
+        grow(path, 0, _leaves(store, path, 0, before.size))
         tiles = tiles_in(path, before.size)
         if tiles.root().hex() != before.root:
             raise LogIsAnother(position="?")
@@ -126,12 +132,8 @@ def check_signed(store: Store, path: Path, before: Signed) -> None:
         raise LogIsAnother(position=before.size)
 
 
-def _leaves(store: Store, after: int, last: int) -> Iterator[bytes]:
-    while after < last:
-        rows = store.rows_after(after, min(_CHUNK, last - after))
-        for row in rows:
-            yield leaf_of(row)
-        after = rows[-1][0]
+def _leaves(store: Store, path: Path, after: int, last: int) -> Iterator[bytes]:
+    return map(leaf_of, publish_maps(path, rows_between(store, after, last)))
 
 
 def _kinds_after(store: Store, after: int, last: int) -> set[str]:

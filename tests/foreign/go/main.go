@@ -4,11 +4,15 @@ package main
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -131,6 +135,118 @@ func min(a, b int64) int64 {
 	return b
 }
 
+// bit of a stream's name's hash, the most significant first.
+func bit(key [32]byte, at int) byte { return key[at/8] >> (7 - at%8) & 1 }
+
+// counted is a leaf of the tree over all streams: how many facts a stream has, and the chain over their leaves.
+type counted struct {
+	Chain  string `json:"chain"`
+	N      int64  `json:"n"`
+	Stream string `json:"stream"`
+}
+
+// pathOf reads how a stream is shown to be among all streams, or not to be, and the root that this leads to.
+func pathOf(name, file string) (counted, tlog.Hash) {
+	lines := strings.Split(string(read(file)), "\n")
+	if len(lines) < 2 || lines[len(lines)-1] != "" {
+		need(fmt.Errorf("it has not the form of a path"), file)
+	}
+	key, siblings, leaf := sha256.Sum256([]byte(name)), hashes(lines[1:len(lines)-1]), counted{}
+	if len(siblings) > 256 {
+		need(fmt.Errorf("it has not the form of a path"), file)
+	}
+	var found tlog.Hash
+	if lines[0] != "-" {
+		need(json.Unmarshal([]byte(lines[0]), &leaf), file)
+		quoted, _ := json.Marshal(leaf)
+		if string(quoted) != lines[0] || leaf.N < 1 || len(leaf.Chain) != 64 {
+			need(fmt.Errorf("it has not the form of a path"), file)
+		}
+		own := sha256.Sum256([]byte(leaf.Stream))
+		for at := range siblings {
+			if bit(own, at) != bit(key, at) {
+				need(fmt.Errorf("its leaf does not lie on the way to %s", name), file)
+			}
+		}
+		found = tlog.RecordHash([]byte(lines[0]))
+	}
+	for at, sibling := range siblings {
+		if bit(key, len(siblings)-1-at) == 1 {
+			found = tlog.NodeHash(sibling, found)
+		} else {
+			found = tlog.NodeHash(found, sibling)
+		}
+	}
+	return leaf, found
+}
+
+// leafOf is what the leaf of an event whose proof was checked says.
+type leafOf struct {
+	Stream, Topic string
+	State         string `json:"state_sha256"`
+	Ver           int64
+}
+
+func leaf(position int64) (found leafOf, hash tlog.Hash) {
+	name := fmt.Sprintf("leaves/%d.json", position)
+	need(json.Unmarshal(read(name), &found), name)
+	return found, tlog.RecordHash(read(name))
+}
+
+// holdsAll checks that the pack holds every fact of a stream, by the count of the streams with which the checkpoint ends.
+// positions: of the events whose proofs were checked, in order.
+func holdsAll(name, origin string, tree tlog.Tree, positions []int64) {
+	paths, _ := filepath.Glob(filepath.Join(folder, "streams", "*"))
+	last := positions[len(positions)-1]
+	end, _ := leaf(last)
+	if end.Topic != "trail.mapped" || last != tree.N {
+		if len(paths) > 0 {
+			need(fmt.Errorf("the count of the streams with which the checkpoint ends is not here"), name)
+		}
+		fmt.Println("note", name, "whether there are later ones is not proved")
+		return
+	}
+	said := struct {
+		Origin, Root string
+		Size         int64
+	}{}
+	state := read(fmt.Sprintf("events/%d.json", last))
+	if fmt.Sprintf("%x", sha256.Sum256(state)) != end.State {
+		need(fmt.Errorf("it is not what was sealed"), "event", last)
+	}
+	need(json.Unmarshal(state[bytes.IndexByte(state, '\n')+1:], &said), "event", last)
+	if said.Origin != origin || said.Size != tree.N-1 {
+		fmt.Println("note", name, "whether there are later ones is not proved")
+		return
+	}
+	want, root := pathOf(name, fmt.Sprintf("streams/%x", sha256.Sum256([]byte(name))))
+	if root.String() != said.Root {
+		need(fmt.Errorf("it does not lead to the count of the streams"), name)
+	}
+	if want.Stream != name {
+		want = counted{}
+	}
+	var chain tlog.Hash
+	n := int64(0)
+	for _, position := range positions {
+		one, hash := leaf(position)
+		if one.Stream != name || position == last {
+			continue
+		}
+		if n++; one.Ver != n {
+			need(fmt.Errorf("version %d comes where %d has to be", one.Ver, n), name)
+		} else if n == 1 {
+			chain = hash
+		} else {
+			chain = tlog.NodeHash(chain, hash)
+		}
+	}
+	if n != want.N || n > 0 && hex.EncodeToString(chain[:]) != want.Chain {
+		need(fmt.Errorf("%d are here, and the log has %d", n, want.N), name)
+	}
+	fmt.Println("OK", name, "all", n)
+}
+
 func main() {
 	folder = os.Args[1]
 	least, err := strconv.Atoi(os.Args[2])
@@ -145,6 +261,7 @@ func main() {
 		whole(tree)
 		return
 	}
+	var positions []int64
 	for _, path := range proofs {
 		position := strings.TrimSuffix(filepath.Base(path), ".tlog-proof")
 		head := strings.Split(string(bytes.SplitN(read("proofs/"+filepath.Base(path)), []byte("\n\n"), 2)[0]), "\n")
@@ -152,12 +269,21 @@ func main() {
 		need(err, path)
 		leaf := tlog.RecordHash(read("leaves/" + position + ".json"))
 		need(tlog.CheckRecord(hashes(head[2:]), tree.N, tree.Hash, index, leaf), path)
+		positions = append(positions, index+1)
 	}
+	sort.Slice(positions, func(a, b int) bool { return positions[a] < positions[b] })
 	olds, _ := filepath.Glob(filepath.Join(folder, "checkpoints", "*"))
 	for _, path := range olds {
 		old, _ := checkpoint("checkpoints/"+filepath.Base(path), logs, all)
 		proof := strings.Fields(string(read("consistency/" + filepath.Base(path))))
 		need(tlog.CheckTree(hashes(proof), tree.N, tree.Hash, old.N, old.Hash), path)
+	}
+	asked := struct{ Whole []string }{}
+	if data, err := os.ReadFile(filepath.Join(folder, "asked.json")); err == nil {
+		need(json.Unmarshal(data, &asked), "asked.json")
+	}
+	for _, name := range asked.Whole {
+		holdsAll(name, strings.SplitN(string(read("checkpoint")), "\n", 2)[0], tree, positions)
 	}
 	fmt.Println("OK", len(proofs), "events", len(olds), "older checkpoints")
 }

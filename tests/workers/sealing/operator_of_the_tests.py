@@ -18,8 +18,10 @@ import psycopg
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.growing import grow, tiles_in
 from projections.trail.leaf import leaf_of
+from projections.trail.mapped import MAPPED, file_of
 from projections.trail.note import Note, SignerKey
 from projections.trail.policy import Policy
+from projections.trail.streams import counted
 from projections.trail.tree import consistency_proof, leaf_hash, root_of
 from store.beside import quick_references
 from store.mapper import command_of
@@ -90,14 +92,19 @@ class Operator:
                 [text for text in self._texts if text[0].hex.encode() in wanted],
             )
 
-    def fitting(self, rows: Rows, old: Rows) -> list[Row]:
-        """The rows with seals and timestamps in them that fit to what now comes before: signed and stamped anew."""
+    def fitting(self, rows: Rows, old: Rows, uncounted: int = 0) -> list[Row]:
+        """The rows with seals and timestamps in them that fit to what now comes before: signed and stamped anew.
+
+        `uncounted`: the position of a fact that the counts of the streams leave out.
+        """
         places = {row[1:4]: row[POSITION] for row in old}
         found: list[Row] = []
         hashes: list[bytes] = []
         last = rows[0][RECORDED]
         for one in numbered(rows):
             row = one
+            if one[KIND] == MAPPED:
+                row = _counted_anew(one, found, uncounted)
             if one[KIND] in ("trail.sealed", "trail.timestamped"):
                 moved = places.get(one[1:4], one[POSITION]) - one[POSITION]
                 row, last = self._resealed(one, hashes, moved, last)
@@ -132,6 +139,10 @@ class Operator:
         folder.mkdir()
         grow(folder, 0, map(leaf_of, rows))
         tiles = tiles_in(folder, len(rows))
+        (folder / "maps").mkdir()
+        for row in rows:
+            if row[KIND] == MAPPED:
+                (folder / file_of(row[POSITION])).write_bytes(row[STATE])
         (folder / "checkpoints").mkdir()
         sizes = {int(one.name) for one in (honest / "checkpoints").iterdir()}
         for size in sorted(size for size in sizes if size <= len(rows)):
@@ -158,6 +169,15 @@ class Operator:
         (folder / "timestamps" / f"{size}.note").write_text(str(found))
         (folder / "timestamps" / f"{size}.tsr").write_bytes(token.der)
         return found
+
+
+def _counted_anew(row: Row, before: Rows, uncounted: int) -> Row:
+    """The count of the streams that fits to what now comes before it."""
+    envelope, _, fact = row[STATE].partition(b"\n")
+    streams = counted((one[STREAM], leaf_hash(leaf_of(one))) for one in before if one[POSITION] != uncounted)
+    held = msgspec.json.decode(fact)
+    held |= {"size": len(before), "streams": streams.count, "root": base64.b64encode(streams.root()).decode()}
+    return changed(row, state=envelope + b"\n" + msgspec.json.encode(held))
 
 
 def edited(row: Row) -> Row:
@@ -189,6 +209,14 @@ def reorder(rows: Rows, at: int) -> list[Row]:
 
 def insert(rows: Rows, at: int) -> list[Row]:
     return [*rows[: at - 1], changed(rows[at - 1], stream="agency/slipped", version=1), *rows[at - 1 :]]
+
+
+def miscount(rows: Rows, at: int) -> list[Row]:
+    """The counts of the streams leave the fact at this position out."""
+    return [
+        _counted_anew(row, rows[:place], at) if row[KIND] == MAPPED and place >= at else row
+        for place, row in enumerate(rows)
+    ]
 
 
 def truncate(rows: Rows, at: int) -> list[Row]:

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import time_machine
 
+from domain.trail.commands import RecordMap
 from projections.trail.note import parse_note
 from projections.trail.policy import Policy
 from projections.trail.sources import Folder
@@ -32,10 +33,15 @@ from workers.sealing.keys import read_keys
 from workers.sealing.sealer import seal
 from workers.sealing.stamping import Authority, stamp_daily
 from workers.witness.evidence import kept_evidence
+from workflows.order import Order
 from workflows.trail_verifying import verify_store
 
-KEPT, SEALED = 5, 13  # facts under the checkpoint that the inspector kept, and under the last one
-BEFORE, AFTER, TAIL = 3, 8, 16  # a fact before the kept checkpoint, one after it, one that is not sealed yet
+KEPT, MIDDLE, SEALED = (
+    6,
+    12,
+    16,
+)  # facts under the checkpoint that the inspector kept, the next, and the last one
+BEFORE, AFTER, TAIL = 3, 9, 19  # a fact before the kept checkpoint, one after it, one that is not sealed yet
 COLUMNS = (
     "database only",
     "nothing kept",
@@ -88,8 +94,8 @@ def world(store: Store, owner_dsn: str, tmp_path: Path, tsa: Tsa) -> Iterator[Wo
         for name in "kl":
             register(engine, name * 3)
         rows = store.rows_after(0, 100)
-        assert [row[op.KIND][:5] for row in rows] == ["trail", *["agenc"] * 4, *["trail", *["agenc"] * 4], "trail",
-                                                     "agenc", "agenc", "trail", "trail", "agenc", "agenc"]  # fmt: skip
+        assert [row[op.KIND][:5] for row in rows] == [
+            "trail", *["agenc"] * 4, *["trail"] * 2, *["agenc"] * 4, *["trail"] * 2, "agenc", "agenc", *["trail"] * 3, "agenc", "agenc"]  # fmt: skip
         kept = (trail / "checkpoints" / str(KEPT)).read_bytes()
         folder = TrailFolder(engine.data)
         operator = Operator(owner_dsn, folder.signed().origin, read_keys(engine.data), tsa)
@@ -102,9 +108,24 @@ def lived(engine: Any, owner_dsn: str, day: datetime, names: str, *, seals: bool
         register(engine, name * 3, "조례에 따름")
     put_back(owner_dsn, day)
     if seals:
+        door, engine.door = engine.door, CountedThen(engine.door, owner_dsn, day + timedelta(minutes=1))
         with time_machine.travel(day + timedelta(minutes=2), tick=True):
             assert seal(engine).quorum
+        engine.door = door
         put_back(owner_dsn, day + timedelta(minutes=3))
+
+
+class CountedThen:
+    """A door through which the count of the streams, which is sealed at once, comes into the log as of that time."""
+
+    def __init__(self, door: Any, owner_dsn: str, at: datetime) -> None:
+        self._door, self._dsn, self._at = door, owner_dsn, at
+
+    def handle(self, order: Order) -> Any:
+        outcome = self._door.handle(order)
+        if isinstance(order.command, RecordMap):
+            put_back(self._dsn, self._at)
+        return outcome
 
 
 def put_back(owner_dsn: str, day: datetime) -> None:
@@ -200,6 +221,8 @@ def by_what(item: Any) -> str:
         return "the kept checkpoint"
     if item.where == "store":
         return "database against leaves"
+    if item.where.startswith("maps/"):
+        return "a count of the streams in the log"
     if item.where in ("texts", "commands"):
         return f"{item.where} against facts"
     if "back-dated" in item.said.en and item.where.startswith("tile"):
@@ -216,14 +239,17 @@ def columns(
     change: Callable[[Rows], Sequence[Row]],
     *,
     fits: bool = True,
+    uncounted: int = 0,
     days: Sequence[int] = (3, 3, 3, 3),
 ) -> Cells:
-    """What each onlooker sees after the change. `fits`: seals in the log are made to fit; `days`: see `as_it_stood`."""
+    """What each onlooker sees after the change. `fits`: seals in the log are made to fit, and counts of the
+    streams but for the fact `uncounted`; `days`: see `as_it_stood`.
+    """
     owns, folder = world.owns(), world.tmp / "rewritten"
     rows = op.numbered(change(world.rows))
     world.operator.overwrite(rows)
     cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
-    fitting = world.operator.fitting(rows, world.rows) if fits else rows
+    fitting = world.operator.fitting(rows, world.rows, uncounted) if fits else rows
     world.operator.overwrite(fitting)
     note = world.operator.rebuilt(folder, fitting, world.trail)
     cells |= {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:3]}
@@ -244,11 +270,11 @@ def asked_alone(asked: Sequence[Desk], world: World) -> None:
 def older_shown(world: World) -> Cells:
     """The end is cut off, and an older checkpoint, cosigned in its time, is shown as the latest."""
     owns, folder = world.owns(), world.tmp / "older"
-    rows = world.rows[:10]
+    rows = world.rows[:MIDDLE]
     world.operator.overwrite(rows)
     cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
     world.operator.rebuilt(folder, rows, world.trail)
-    shutil.copy(world.trail / "checkpoints" / "10", folder / "checkpoint")
+    shutil.copy(world.trail / "checkpoints" / str(MIDDLE), folder / "checkpoint")
     return cells | {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:]}
 
 
@@ -316,6 +342,12 @@ def rows_of(world: World) -> list[tuple[str, str, Cells]]:
 
     more("back-date a fact further than that", AFTER, careless)
     more("edit, but leave the older seals in the log", BEFORE, lambda rows: op.edit(rows, BEFORE), fits=False)
+    more(
+        "leave a fact out of the counts of the streams, for packs without it",
+        AFTER,
+        lambda rows: op.miscount(rows, AFTER),
+        uncounted=AFTER,
+    )
     more("back-date, but leave the timestamp in the log", TAIL, op.back_date_stamp, fits=False)
     more(
         "edit what an honest witness, away that day, has not seen",
