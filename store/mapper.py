@@ -106,7 +106,7 @@ def _version_of(head: bytes) -> int:
     """The version that an envelope says it has; 0 where it says none."""
     try:
         return msgspec.json.decode(head, type=_Versioned).v
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return 0
 
 

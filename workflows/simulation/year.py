@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace
@@ -66,6 +66,11 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         *sorted(lives, key=lambda step: step.at),
         Step(closing, Close(year=year), SYSTEM, REASON, by_rule=True),
     ]
+
+
+def planner_of(story: Sequence[Step]) -> Actor:
+    """The person who plans in a story."""
+    return next(step.actor for step in story if step.actor.role == "planner" and step.actor.subject)
 
 
 def _contacts(file: ProgrammeFile) -> Iterator[Command]:
