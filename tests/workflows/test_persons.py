@@ -16,8 +16,10 @@ from domain.programme.facts import Area
 from domain.seoul import local_day
 from domain.subject.commands import Erase, Register
 from domain.task import commands as task
-from store.envelope import Actor
+from domain.task.facts import Withdrawn
+from store.envelope import Actor, Envelope
 from store.log import Store
+from store.recorded import Batch, NewFact
 from store.refused import refused
 from tests.workflows.test_door import NAME, propose
 from workflows.door import Door
@@ -239,3 +241,15 @@ def test_a_machine_that_people_give_commands_at_stands_beside_their_facts_and_no
     assert envelope.v == 2
     ruled = office.give(task.Withdraw(task="2024-06"), Actor(role="system"), via="rule")
     assert (ruled.machine, ruled.v) == (None, 1)
+
+
+def test_it_is_the_door_that_keeps_them_out_and_what_older_doors_let_in_is_still_read(office: Office) -> None:
+    """The control: nothing else refuses an id that nobody was registered with."""
+    office.give(propose(), OFFICER)
+    envelope = Envelope(
+        v=1, schema=1, actor=replace(OFFICE, subject=NOBODY), via="cli", authn="asserted", command="f" * 32
+    )
+    made = NewFact("task/2024-06", 2, envelope, Withdrawn())
+    office.store.append(Batch(command_id="f" * 32, digest=bytes(32), facts=(made,)))
+    last = office.store.read("task/2024-06")[-1]
+    assert (last.kind, last.envelope.actor.subject) == ("task.withdrawn", NOBODY)
