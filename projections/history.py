@@ -109,7 +109,10 @@ def _circumstances(recorded: Recorded[Any], told: Told) -> str:
     said = []
     if envelope.on_behalf_of is not None:
         whom = actor(envelope.on_behalf_of, told.name, told.lang)
-        said.append(either(f"{whom}{particle(whom, '을(를)')} 대신함", f"on behalf of {whom}"))
+        # what a person told the system to do it does on their behalf, and in nobody's place
+        instead = "on behalf of" if envelope.actor.role == "system" else "in place of"
+        by = "" if envelope.mandate is None else either(f"({envelope.mandate})", f" ({envelope.mandate})")
+        said.append(either(f"{whom}{particle(whom, '을(를)')} 대신함{by}", f"{instead} {whom}{by}"))
     if envelope.reason is not None:
         reason = told.text(envelope.reason)
         said.append(either(f"사유: {reason}", f"reason: {reason}"))

@@ -137,7 +137,7 @@ def _merger(facts: Facts) -> Recorded[Any] | None:
 def _posts(agency: Agency, day: date) -> tuple[InPost, ...]:
     posts = []
     for (subject, post), since in agency.posts.items():
-        chain = _chain(agency, subject, day)
+        chain = chain_of(agency, subject, day)
         posts.append(
             InPost(
                 post=post,
@@ -152,7 +152,7 @@ def _posts(agency: Agency, day: date) -> tuple[InPost, ...]:
     return tuple(sorted(posts, key=lambda one: one.post != "head"))
 
 
-def _chain(agency: Agency, subject: str, day: date) -> tuple[StandIn, ...]:
+def chain_of(agency: Agency, subject: str, day: date) -> tuple[StandIn, ...]:
     """By whom the person is replaced, and who replaces that one, and so on; empty where nobody does.
 
     A substitute who is in no post stands in for nobody. Where stored facts lead round, nobody is replaced.

@@ -49,10 +49,16 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commitment: str
 
 
+VERSION = 2  # of the envelope, the highest one known here
+
+
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`v`: the envelope's own version; `schema`: the version of the fact's fields; `command`: its UUID in hex.
 
     `effective_at` is absent when the thing took effect when it became known. `token`: the id of the token used.
+    Since version 2, and 1 where neither stands there: `mandate`, the substitution or delegation by which somebody acts
+    for another, as "agency/gto#5"; `machine`, a text that says by which user of
+    which machine it was entered.
     """
 
     v: int
@@ -67,6 +73,8 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     reason: Text | None = None
     effective_at: datetime | None = None
     token: str | None = None
+    mandate: str | None = None
+    machine: Text | None = None
 
 
 def text_of(ref: TextRef | None) -> Text | None:

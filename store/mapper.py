@@ -11,12 +11,19 @@ from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
 from domain.aggregate import Fact
 from domain.catalogue import REGISTER, Register, upcast
-from store.envelope import Envelope
+from store.envelope import VERSION, Envelope
 from store.errors import NewerFact, UnreadableFact
 from store.recorded import NewFact
 
 _encoder = msgspec.json.Encoder()
 _read_envelope = msgspec.json.Decoder(Envelope).decode
+
+
+class _Versioned(msgspec.Struct):
+    """What every envelope has, whatever a later one has besides."""
+
+    v: int
+
 
 Decode = Callable[[str, bytes], tuple[Envelope, Fact]]
 
@@ -75,6 +82,8 @@ def _decoded_with_care(register: Register, kind: str, state: bytes) -> tuple[Env
     try:
         envelope = _read_envelope(head)
     except (msgspec.MsgspecError, ValueError) as error:
+        if (version := _version_of(head)) > VERSION:
+            raise NewerFact(kind=kind, needed=version, known=VERSION) from None
         raise UnreadableFact(kind=kind, problem=f"envelope: {error}") from None
     if envelope.schema < 1:
         raise UnreadableFact(kind=kind, problem=f"schema {envelope.schema}: the first is 1")
@@ -91,6 +100,14 @@ def _decoded_with_care(register: Register, kind: str, state: bytes) -> tuple[Env
         raise UnreadableFact(kind=kind, problem=str(error)) from None
     except Exception as error:  # an upcaster may stumble over anything that is not what it was written for
         raise UnreadableFact(kind=kind, problem=f"{type(error).__name__}: {error}") from None
+
+
+def _version_of(head: bytes) -> int:
+    """The version that an envelope says it has; 0 where it says none."""
+    try:
+        return msgspec.json.decode(head, type=_Versioned).v
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return 0
 
 
 def command_of(state: bytes) -> str:

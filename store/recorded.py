@@ -119,8 +119,10 @@ def text_ids(recorded: Recorded[Any]) -> list[str]:
 
 def text_refs(recorded: Recorded[Any]) -> list[Text | TextRef]:
     """All free texts that a fact and its envelope refer to, with what each is committed to."""
-    reason = recorded.envelope.reason
-    found: list[Text | TextRef] = [] if reason is None else [reason]
+    envelope = recorded.envelope
+    found: list[Text | TextRef] = [] if envelope.reason is None else [envelope.reason]
+    if envelope.machine is not None:
+        found.append(envelope.machine)
     fact: Any = type(recorded.fact)
     for name in _with_texts(fact):
         value = getattr(recorded.fact, name)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.aggregate import Command
 from domain.calendar.commands import Proclaim
-from domain.errors import DonghaengError
+from domain.errors import DonghaengError, Refusal
 from domain.subject.commands import Register
 from projections.reading import messages_open
 from projections.runner import positions
@@ -80,12 +81,16 @@ def walk(
         if step.by_rule:
             continue
         order = Order(
-            command=step.command,
+            command=_command(engine.store, step),
             actor=step.actor,
+            on_behalf_of=step.on_behalf_of,
+            effective_at=step.effective_at,
             reason=step.reason,
             command_id=uuid.uuid5(uuid.UUID(engine.store.id), f"step {count}").hex,
         )
-        if isinstance(step.command, Proclaim):
+        if step.refused is not None:
+            _try(engine, order, step.refused)
+        elif isinstance(step.command, Proclaim):
             change_calendar(engine.store, engine.door, order, step.command)
         else:
             engine.door.handle(order)
@@ -94,6 +99,30 @@ def walk(
         on_step(step)
     until_settled(engine, recounting, channels)
     return count
+
+
+def _command(store: Store, step: Step) -> Command:
+    if step.corrects is None:
+        return step.command
+    return step.command_after([one.kind for one in store.read(step.command.stream)])
+
+
+class NotRefused(DonghaengError):
+    """A story tells of an attempt that is refused, and it was not."""
+
+    ko = "모의 이력의 ‘{command}’ 명령이 {refusal}(으)로 거부되지 않았습니다. 프로그램의 권한 규칙을 확인하십시오."
+    en = "“{command}” of the simulated year was not refused by {refusal}. Look at the program's permissions."
+
+
+def _try(engine: Engine, order: Order, refusal: str) -> None:
+    """An attempt that the door refuses and puts down as such. Raises NotRefused, and any other refusal."""
+    try:
+        engine.door.handle(order)
+    except Refusal as refused:
+        if refused.name != refusal:
+            raise
+        return
+    raise NotRefused(command=order.command.label, refusal=refusal)
 
 
 def move_on(

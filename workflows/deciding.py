@@ -12,12 +12,12 @@ from domain.aggregate import Aggregate, Given
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
 from domain.limits import document_number, free_text
-from store.envelope import Actor, Envelope, text_of
+from store.envelope import Envelope, text_of
 from store.log import Loaded
 from store.recorded import Batch, CommandPart, NewFact, NewText, Recorded, folded
 from workflows.definitions.enforcing import check_definition
 from workflows.order import Order
-from workflows.permissions import owner
+from workflows.permissions import by_right_of, owner
 from workflows.texts import put_aside, put_aside_text
 
 _CLOCK_SLACK = timedelta(seconds=5)
@@ -31,17 +31,24 @@ class EffectiveInFuture(Refusal):
 
 
 class Prepared:
-    """An order with its texts set aside, ready to be decided on whatever state there is."""
+    """An order with its texts set aside, ready to be decided on whatever state there is.
 
-    def __init__(self, order: Order) -> None:
+    `machine`: by which user of which machine it was entered, as the machine says.
+    """
+
+    def __init__(self, order: Order, machine: str | None = None) -> None:
         self.order = order
         self.command, self.texts = put_aside(order.command)
         reason = None
         if order.reason is not None:
             reason, text = put_aside_text(free_text("reason", order.reason))
             self.texts = (*self.texts, text)
+        machine_ref = None
+        if machine is not None:
+            machine_ref, text = put_aside_text(machine)
+            self.texts = (*self.texts, text)
         self._envelope = Envelope(
-            v=1,
+            v=1 if machine is None else 2,
             schema=1,
             actor=order.actor,
             via=order.via,
@@ -52,6 +59,7 @@ class Prepared:
             ref=None if order.ref is None else document_number("ref", order.ref),
             reason=text_of(reason),
             token=order.token,
+            machine=text_of(machine_ref),
         )
 
     @property
@@ -60,14 +68,16 @@ class Prepared:
         aggregate = aggregate_of(self.command.stream)
         return (self.command.stream, *aggregate.reads(self.command, aggregate.initial))
 
-    def envelope(self, schema: int, effective_at: datetime | None) -> Envelope:
-        if schema == 1 and effective_at is None:
+    def envelope(self, schema: int, effective_at: datetime | None, mandate: str | None) -> Envelope:
+        if schema == 1 and effective_at is None and mandate is None:
             return self._envelope
-        return replace(self._envelope, schema=schema, effective_at=effective_at)
+        version = self._envelope.v if mandate is None else 2
+        return replace(self._envelope, v=version, schema=schema, effective_at=effective_at, mandate=mandate)
 
 
 class Deciding:
-    """`read(streams)` finds what is needed beside `loaded`; `authorise(actor, command, lead)` refuses.
+    """`read(streams)` finds what is needed beside `loaded`; `authorise(order, lead)` refuses, and says by which mandate
+    one person acts for another.
 
     `streams`: the facts as they were read. What is decided is kept for the one `batch`.
     """
@@ -76,7 +86,7 @@ class Deciding:
         self,
         loaded: Loaded,
         read: Callable[[Sequence[str]], Loaded],
-        authorise: Callable[[Actor, Any, str | None], None],
+        authorise: Callable[[Order, str | None], str | None],
     ) -> None:
         self.now = loaded.now
         self.streams = dict(loaded.streams)
@@ -96,15 +106,15 @@ class Deciding:
         dated = _corrected_at(command, stream) or order.effective_at
         effective_at = _effective_at(dated, self.now)
         state = self._state(aggregate, command.stream)
-        self._authorise(order.actor, command, owner(command, state))
-        check_definition(order.actor.role, command, state)
+        mandate = self._authorise(order, owner(command, state))
+        check_definition(by_right_of(order.actor, order.on_behalf_of, command).role, command, state)
         names = tuple(dict.fromkeys(aggregate.reads(command, state)))
         self._find(names)
         states = {name: self._state(aggregate_of(name), name) for name in names}
         history = [one.fact for one in stream]
         given = Given(effective_at, states, history, self.now, _then(aggregate, stream, dated))
         facts = aggregate.decide(command, state, given)
-        self._keep(prepared, aggregate, facts, dated)
+        self._keep(prepared, aggregate, facts, dated, mandate)
         self._looked_at |= dict.fromkeys(names)
         return tuple(fact.kind for fact in facts)
 
@@ -123,12 +133,17 @@ class Deciding:
         )
 
     def _keep(
-        self, prepared: Prepared, aggregate: Aggregate, facts: Sequence[Any], dated: datetime | None
+        self,
+        prepared: Prepared,
+        aggregate: Aggregate,
+        facts: Sequence[Any],
+        dated: datetime | None,
+        mandate: str | None,
     ) -> None:
         name = prepared.command.stream
         version = len(self._stream(name))
         made = [
-            NewFact(name, number, prepared.envelope(fact.schema_version, dated), fact)
+            NewFact(name, number, prepared.envelope(fact.schema_version, dated, mandate), fact)
             for number, fact in enumerate(facts, start=version + 1)
         ]
         order = prepared.order

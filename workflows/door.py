@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 import structlog
 
 from domain.errors import Lang, Refusal
-from store.envelope import Actor
 from store.errors import CommandIdReused, CommandsInterleaved, StreamConflict
 from store.log import Loaded, Store
 from store.recorded import Appended
-from workflows.acting_for import check_is_there
 from workflows.deciding import Deciding, Prepared
 from workflows.order import Order, Outcome
-from workflows.permissions import authorise_reach, authorise_role
+from workflows.permissions import authorise_reach, authorise_role, by_right_of
+from workflows.persons import check_persons
 from workflows.reading import answering
 from workflows.recent import Recent
 from workflows.refusing import put_down, refused_order
@@ -64,7 +63,8 @@ class Door:
 
     `wake` tells the workers that there is something new; it never raises. `recent`: how many streams are remembered.
     `watched`: put round each command, or several given at once, to measure and trace it.
-    `unrecorded`: told when the log of refusals could not be written.
+    `unrecorded`: told when the log of refusals could not be written. `machine`: what a machine that people give
+    commands at says of itself and its user; None at the workers'.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Door:
         watched: Callable[[Sequence[Order]], AbstractContextManager[None]] = lambda _: nullcontext(),
         unrecorded: Callable[[], None] = lambda: None,
     ) -> None:
+        self.machine: str | None = None
         self._store = store
         self._wake = wake
         self._watched, self._unrecorded = watched, unrecorded
@@ -128,7 +129,7 @@ class Door:
             self._unrecorded()
 
     def _handle_all(self, orders: Sequence[Order], dry_run: bool) -> list[Outcome]:
-        prepared = _sorted_out(orders, _prepared)
+        prepared = _sorted_out(orders, self._prepared)
         try:
             return self._attempt_all(prepared, dry_run)
         except (StreamConflict, CommandsInterleaved):
@@ -139,7 +140,7 @@ class Door:
             raise self._conflict(orders[0].command, conflict) from None
 
     def _handle(self, order: Order) -> Outcome:
-        prepared = _prepared(order)
+        prepared = self._prepared(order)
         if (known := self._recent.loaded(prepared.likely, order.command.stream)) is not None:
             try:
                 return self._decided(prepared, known)
@@ -218,12 +219,18 @@ class Door:
             meanwhile=tuple(f"{fact.kind} (#{fact.position})" for fact in meanwhile),
         )
 
-    def _authorise(self, actor: Actor, command: Any, lead: str | None) -> None:
-        """An agency that others were merged into acts on their tasks too, and they on none."""
-        check_is_there(self._store, actor, command.label)
+    def _prepared(self, order: Order) -> Prepared:
+        authorise_role(by_right_of(order.actor, order.on_behalf_of, order.command), order.command)
+        return Prepared(order, None if order.via == "rule" else self.machine)
+
+    def _authorise(self, order: Order, lead: str | None) -> str | None:
+        """An agency that others were merged into acts on their tasks too, and they on none. The mandate to act for another."""
+        actor, command = order.actor, order.command
+        mandate = check_persons(self._store, actor, order.on_behalf_of, command)
         if lead is not None and actor.agency not in (None, lead):
             lead = answering(self._store, lead)
-        authorise_reach(actor, command, lead)
+        authorise_reach(by_right_of(actor, order.on_behalf_of, command), command, lead)
+        return mandate
 
     def _read(self, names: Sequence[str]) -> Loaded:
         known = self._recent.loaded(names)
@@ -253,11 +260,6 @@ def _blamed(orders: Sequence[Order], refusal: Refusal) -> list[tuple[Order, Refu
         return [(orders[place], one) for place, one in refusal.faults]
     stream = refusal.details.get("stream")  # of a conflict
     return [(next((one for one in orders if one.command.stream == stream), orders[0]), refusal)]
-
-
-def _prepared(order: Order) -> Prepared:
-    authorise_role(order.actor, order.command)
-    return Prepared(order)
 
 
 def _named(order: Order) -> dict[str, str]:

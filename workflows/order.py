@@ -19,7 +19,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """A command with who gives it, how, and why.
 
     `command_id`: UUID in hex; the same id is carried out once. `effective_at`: only for late entries, aware.
-    `token`: the id of the token by which the actor is known.
+    `token`: the id of the token by which the actor is known. `on_behalf_of`: in whose place the actor acts.
     """
 
     command: Command

@@ -289,6 +289,14 @@ def owner(command: Any, state: Any) -> str | None:
     return None
 
 
+def by_right_of(actor: Actor, behalf: Actor | None, command: Command) -> Actor:
+    """Whose right a person's command is given by: one's own where the role has it, else that of whom one acts for."""
+    permitted = PERMITTED[command.name]
+    if behalf is None or actor.role == "system" or actor.role in permitted or behalf.role not in permitted:
+        return actor
+    return behalf
+
+
 def authorise_role(actor: Actor, command: Command) -> None:
     """Refuse a role that may not give this command to anybody's task."""
     permitted = PERMITTED[command.name]

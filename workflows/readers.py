@@ -15,8 +15,9 @@ from store.accesses import Access, record_access
 from store.envelope import Actor, Authn, Via
 from store.log import Store
 from store.refused import Refused
-from workflows.acting_for import check_is_there, whose_now
+from workflows.acting_for import whose_now
 from workflows.permissions import READINGS, authorise_reading, is_recorded
+from workflows.persons import check_person
 from workflows.refusing import put_down
 
 
@@ -71,7 +72,7 @@ def read(store: Store, reader: Reader, what: About, purpose: str | None, *, expo
     whose: Collection[str | None] = what.agencies
     try:
         if reader.actor is not None:
-            check_is_there(store, reader.actor, label)
+            check_person(store, reader.actor, label)
             if reader.actor.agency not in (None, *whose):
                 whose = whose_now(store, whose)
             authorise_reading(reader.actor, what.reading, whose)

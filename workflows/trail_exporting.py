@@ -39,6 +39,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "actor": ("행위자", "actor"),
     "subject": ("사람", "person"),
     "on_behalf_of": ("대신함", "on behalf of"),
+    "behalf_subject": ("대신한 상대", "in place of (person)"),
+    "mandate": ("대신한 근거", "by which mandate"),
     "via": ("경로", "via"),
     "authn": ("확인 방식", "known by"),
     "rule": ("규칙", "rule"),

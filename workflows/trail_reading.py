@@ -33,7 +33,10 @@ class NotAllThere(Refusal):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact of the trail. `late`: it states when it was so, apart from when it became known."""
+    """One fact of the trail. `late`: it states when it was so, apart from when it became known.
+
+    `behalf_subject`: the person on whose behalf; `mandate`: by which substitution or delegation, as "agency/gto#5".
+    """
 
     position: int
     stream: str
@@ -42,6 +45,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     subject: str | None
     on_behalf_of: str | None
+    behalf_subject: str | None
+    mandate: str | None
     via: str
     authn: str
     command: str
@@ -159,6 +164,8 @@ def entry_of(one: Recorded[Any], sentence: str) -> Entry:
         actor=spelled(envelope.actor),
         subject=envelope.actor.subject,
         on_behalf_of=None if behalf is None else spelled(behalf),
+        behalf_subject=None if behalf is None else behalf.subject,
+        mandate=envelope.mandate,
         via=envelope.via,
         authn=envelope.authn,
         command=envelope.command,

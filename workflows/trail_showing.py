@@ -33,7 +33,7 @@ class NoSuchEntry(Refusal):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """`reason`: in words; `texts`: of the fact and of what it changed, by id, each as committed or why not. `led_to_it`: the nearest cause first, the first command last.
+    """`reason`, `machine` (by which user of which machine it was entered): in words; `texts`: of the fact and of what it changed, by id, each as committed or why not. `led_to_it`: the nearest cause first, the first command last.
 
     `same_command`: the other facts of its command; `effects`: what rules did because of it; `more`: some are left out.
     """
@@ -41,6 +41,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     entry: Entry
     token: str | None
     reason: str | None
+    machine: str | None
     fact: dict[str, Any]
     texts: dict[str, TextRead]
     changes: list[Change]
@@ -60,7 +61,7 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
     stream = store.read(one.stream)[: one.version]
     texts = store.texts_of(stream)
     line = history(stream, texts, agencies_listed(store), lang)[-1]
-    reason = one.envelope.reason
+    reason, machine = one.envelope.reason, one.envelope.machine
     changed = changes(stream, one.version)
     siblings = _of_command(store, one)
     caused = effects(store, one)
@@ -68,6 +69,7 @@ def shown(store: Store, position: int, lang: Lang, trail_folder: Path) -> tuple[
         entry=entry_of(one, line.sentence),
         token=one.envelope.token,
         reason=None if reason is None else in_words(texts(reason), lang),
+        machine=None if machine is None else in_words(texts(machine), lang),
         fact=msgspec.to_builtins(one.fact),
         texts={ref.id: texts(ref) for ref in (*_texts_in(changed), *text_refs(one))},
         changes=changed,

@@ -89,7 +89,9 @@ def on_behalf(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     if behalf is None:
         return None
     actor, whom = spelled(one.envelope.actor), spelled(behalf)
-    return Worded(f"{actor}이(가) {whom}을(를) 대신함", f"{actor} acted on behalf of {whom}")
+    ko, en = f"{actor}이(가) {whom}을(를) 대신함", f"{actor} acted on behalf of {whom}"
+    mandate = one.envelope.mandate
+    return Worded(ko, en) if mandate is None else Worded(f"{ko}({mandate})", f"{en}, by {mandate}")
 
 
 def out_of_hours(one: Recorded[Any], calendars: Calendars) -> Worded | None:
@@ -111,6 +113,15 @@ def out_of_hours(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     return Worded(
         f"{at}, 업무시간({FIRST_HOUR}~{LAST_HOUR}시) 밖", f"{at}, outside {FIRST_HOUR}:00 to {LAST_HOUR}:00"
     )
+
+
+def no_person(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+    """An office acted and no person is named. A token names the machine that acts by it, and its issue who answers for it."""
+    envelope = one.envelope
+    if envelope.actor.role in ("system", "citizen") or envelope.actor.subject or envelope.token:
+        return None
+    who = spelled(envelope.actor)
+    return Worded(f"{who}(으)로만 처리하고 사람을 밝히지 않음", f"done as {who}, no person is named")
 
 
 def overridden_rule(one: Recorded[Any], calendars: Calendars) -> Worded | None:
@@ -136,6 +147,11 @@ RULES: Mapping[str, Rule] = {
     "on_behalf": Rule(Worded("대리 행위", "actions on behalf"), Filters(for_another=True), on_behalf),
     "out_of_hours": Rule(
         Worded("업무시간 밖의 행위", "actions outside office hours"), Filters(by_people=True), out_of_hours
+    ),
+    "no_person": Rule(
+        Worded("사람을 밝히지 않은 행위", "actions that name no person"),
+        Filters(by_people=True, unnamed=True),
+        no_person,
     ),
     "overridden_rule": Rule(
         Worded("규칙을 대신한 행위", "overridden rules"),

@@ -27,7 +27,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
     spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
     from (included) until (excluded), those recorded by the store's clock, which in a simulated store is not the server's. `text`: a part, of two letters or more, of a free text that the fact refers to.
-    `kinds`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule.
+    `kinds`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule;
+    `unnamed`: no person is named.
     """
 
     task: str | None = None
@@ -51,6 +52,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     stated: bool = False
     for_another: bool = False
     by_people: bool = False
+    unnamed: bool = False
 
 
 def positions_of(store: Store, filters: Filters, before: int | None, limit: int) -> list[int]:
@@ -183,6 +185,8 @@ def _alike(filters: Filters) -> list[str]:
         asked.append("behalf IS NOT NULL")
     if filters.by_people:
         asked.append("role <> 'system'")
+    if filters.unnamed:
+        asked.append("subject IS NULL")
     return asked
 
 

@@ -29,6 +29,14 @@ class AnotherActor(DonghaengError):
     en = "--as {said} is not whom the token stands for ({token}). Leave --as out, or give the same."
 
 
+class NotForAnother(DonghaengError):
+    """Readings, and what takes many commands at once, are by one's own right."""
+
+    exit_code = 2
+    ko = "이 명령은 다른 사람을 대신하여 할 수 없습니다. 열람과 일괄 처리는 자신의 권한으로 합니다. --on-behalf-of를 빼고 실행하십시오."
+    en = "This is not done on behalf of another: readings and bulk work are by one's own right. Leave --on-behalf-of out."
+
+
 class UnknownActor(DonghaengError):
     """The actor is not one we know."""
 

@@ -26,9 +26,9 @@ from domain.refusals import bad_input
 from domain.seoul import local_day
 from projections.behind import Read, watched
 from projections.slices import Cut, Slice
-from scripts.cli.actor import AnotherActor, WhoActs, actor_from
+from scripts.cli.actor import AnotherActor, NotForAnother, WhoActs, actor_from
 from scripts.cli.slicing import document_of, head
-from scripts.cli.whence import where_from
+from scripts.cli.whence import machine, where_from
 from store.envelope import Actor, Authn, spelled
 from store.log import Store
 from workers.bootstrap import Engine, engine
@@ -47,7 +47,19 @@ Data = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; log lines on stderr.")]
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="ACTOR", help="Who acts: ROLE or ROLE@AGENCY, e.g. planner or officer@gto."),
+    typer.Option(
+        "--as",
+        metavar="ACTOR",
+        help="Who acts: ROLE or ROLE@AGENCY, e.g. planner or officer@gto; a person with :ID.",
+    ),
+]
+Behalf = Annotated[
+    str | None,
+    typer.Option(
+        "--on-behalf-of",
+        metavar="ACTOR",
+        help="In whose place you act, as substitute or delegate: ROLE@AGENCY:ID. --as then names you by your id.",
+    ),
 ]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why; kept beside the fact.")]
 CommandId = Annotated[
@@ -82,6 +94,7 @@ class Run:
         actor: str | None = None,
         reason: str | None = None,
         command_id: str | None = None,
+        on_behalf_of: str | None = None,
         lang: str | None = None,
         log: str | None = None,
     ) -> None:
@@ -89,6 +102,7 @@ class Run:
         self.as_json = as_json
         self.reason = reason
         self._actor, self._command_id = actor, command_id
+        self._behalf = on_behalf_of
         given: dict[str, Any] = {"data": data, "log": _log_form(log)}
         self.settings = Settings(**{name: value for name, value in given.items() if value is not None})
         self.sliced: tuple[Slice, Cut] | None = None
@@ -106,7 +120,15 @@ class Run:
         return actor_from(given) if given else None
 
     def who(self, built: Engine) -> tuple[Actor, Authn, str | None]:
-        """Who acts, how that is known, and the token's id where it is by token. Raises WhoActs, AnotherActor."""
+        """Who acts by their own right, how that is known, and the token's id where it is by token.
+
+        Raises WhoActs, AnotherActor, NotForAnother.
+        """
+        if self._behalf is not None:
+            raise NotForAnother
+        return self._who(built)
+
+    def _who(self, built: Engine) -> tuple[Actor, Authn, str | None]:
         if self.settings.token is None:
             if self.asserted is None:
                 raise WhoActs
@@ -162,8 +184,10 @@ class Run:
         exported: bool,
     ) -> None:
         reader = where_from()
+        if self._behalf is not None:
+            raise NotForAnother
         if self.asserted is not None or self.settings.token is not None:
-            actor, authn, token = self.who(built)
+            actor, authn, token = self._who(built)
             reader = replace(reader, actor=actor, authn=authn, token=token)
         about = About(
             reading=reading,
@@ -176,6 +200,7 @@ class Run:
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         with engine(self.settings) as built, watched() as self._read:
+            built.door.machine = machine()
             yield built
 
     def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
@@ -185,10 +210,11 @@ class Run:
     def order(self, built: Engine, make: Callable[[], Command], **more: Any) -> Order:
         """The command from what was typed, with who gives it and why."""
         command = made(make)
-        actor, authn, token = self.who(built)
+        actor, authn, token = self._who(built)
         return Order(
             command=command,
             actor=actor,
+            on_behalf_of=None if self._behalf is None else actor_from(self._behalf),
             authn=authn,
             token=token,
             command_id=command_id(self._command_id),
@@ -271,10 +297,12 @@ def command(app: typer.Typer, name: str | None) -> Callable[[Callable[..., None]
     def register(function: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(function, eval_str=True).parameters
         shared = _SHARED.parameters
-        signature = inspect.Signature([*(p for n, p in own.items() if n != "run"), *shared.values()])
+        # an option of one's own goes before one that all have, e.g. what a search takes --on-behalf-of for
+        others = [p for n, p in shared.items() if n not in own]
+        signature = inspect.Signature([*(p for n, p in own.items() if n != "run"), *others])
 
         def call(**given: Any) -> None:
-            run = Run(**{key: given.pop(key) for key in shared})
+            run = Run(**{key: given.pop(key) for key in shared if key not in own})
             log_to_stderr(run.settings.log, os.environ.get("DONGHAENG_LOG_LEVEL", "warning"))
             _orderly_end()
             try:
@@ -312,6 +340,7 @@ def _alone(call: Callable[..., None]) -> Callable[..., None]:
 def _shared(
     *,
     actor: As = None,
+    on_behalf_of: Behalf = None,
     reason: Reason = None,
     command_id: CommandId = None,
     as_json: AsJson = False,

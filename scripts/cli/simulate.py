@@ -20,6 +20,8 @@ from projections.reading import board, notice_states, summary
 from projections.report.formats import FORMATS
 from projections.report.publishing import write_report
 from projections.runner import positions
+from projections.trail.findings import LABELS
+from projections.trail.searching import Filters
 from scripts.cli.responsible import say_responsible
 from scripts.cli.run import Run, command, plain
 from scripts.cli.shown import history_lines, say_board, say_summary
@@ -33,7 +35,8 @@ from workers.simulating import walk
 from workflows.programme_file import read_programme
 from workflows.reading import area_names, handed_over, history_of, registered_agencies, responsible_for
 from workflows.simulation.step import Step
-from workflows.simulation.year import steps
+from workflows.simulation.year import planner_of, steps
+from workflows.trail_findings import findings
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 _SHOWN_TASK = "{year}-07"
@@ -83,7 +86,7 @@ def add(app: typer.Typer) -> None:
                     with vault_of(settings, engine) as vault:
                         _walk(run, engine, story, vault)
                     sealed = seal_with_witnesses(
-                        engine, _SHOWN_TASK.format(year=year), data / "out" / "pack.zip"
+                        engine, planner_of(story), _SHOWN_TASK.format(year=year), data / "out" / "pack.zip"
                     )
                     document = _document(engine, year, sink, sealed, time.monotonic() - began)
                     _write(data / "out", engine, year)
@@ -136,6 +139,7 @@ def _document(engine: Engine, year: int, sink: Sink, sealed: Sealed, seconds: fl
         "automatic_transitions": _by_rule(engine),
         "notices": _notices(engine, sink),
         "trail": plain(sealed),
+        "findings": findings(engine.store, "en", span=Filters(), only_open=False, limit=0).counts,
         "seconds": round(seconds, 1),
     }
 
@@ -220,6 +224,11 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
         "기록 {0}건을 봉인하였고 증인 {1}이(가) 공동서명함", "{0} facts are sealed, cosigned by {1}"
     )
     out.print(filled(told, trail["sealed"], ", ".join(trail["witnesses"])), style="bold", soft_wrap=True)
+    told = run.words("감사에서 살펴볼 것:", "What an inspector looks into:")
+    counts = document["findings"]
+    assert isinstance(counts, dict)
+    listed = ", ".join(f"{LABELS[name].say(run.lang)} {count}" for name, count in counts.items())
+    out.print(f"{told} {listed}", soft_wrap=True)
     data = run.settings.data
     told = run.words(
         "감사관이 가져갈 묶음(과제 {0}, 기록 {1}건)을 확인하는 명령:",
@@ -240,5 +249,6 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
         "task list --area economy",
         f"report drill {year} summary.budget",
         f"responsible {handed_over(engine.store)} --on {year}-08-09",
+        "trail findings --as inspector",
     ):
         out.print(f"  .venv/bin/donghaeng {words} --data {data}", soft_wrap=True)

@@ -50,14 +50,14 @@ class Sealed(msgspec.Struct, frozen=True):
     events: int
 
 
-def seal_with_witnesses(engine: Engine, task: str, out: Path) -> Sealed:
+def seal_with_witnesses(engine: Engine, planner: Actor, task: str, out: Path) -> Sealed:
     """Begin the trail, have a worker seal it with two witnesses, then seal what that has put into the log.
 
-    `out`: where the pack of the task goes.
+    `planner`: who begins it; `out`: where the pack of the task goes.
     """
 
     def give(command: OnKeys) -> object:
-        return engine.door.handle(Order(command=command, actor=Actor(role="planner"), reason=REASON))
+        return engine.door.handle(Order(command=command, actor=planner, reason=REASON))
 
     (key,) = begin(engine, give, None, new_log=False).log_keys
     folder = TrailFolder(engine.data)

@@ -73,12 +73,15 @@ def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
         words("한 사람", "done by"),
         f"{who} ({VIA[entry.via].say(run.lang)}, {AUTHN[entry.authn].say(run.lang)})",
     )
-    yield words("대신함", "on behalf of"), entry.on_behalf_of
+    behalf = f"{entry.on_behalf_of}:{entry.behalf_subject}" if entry.behalf_subject else entry.on_behalf_of
+    yield words("대신함", "in place of"), behalf
+    yield words("대신한 근거", "by the mandate"), entry.mandate
     yield words("규칙", "by rule"), rule
     yield words("사유", "reason"), found.reason
     yield words("문서번호", "document"), entry.ref
     yield words("명령 번호", "command id"), entry.command
     yield words("토큰", "token"), found.token
+    yield words("입력한 곳", "entered at"), found.machine
     yield words("기록 시각", "recorded"), in_words(entry.recorded_at, run.lang, str)
     if entry.known_at != entry.recorded_at:
         yield words("저장소 시계", "store's clock"), in_words(entry.known_at, run.lang, str)

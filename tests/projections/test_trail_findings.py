@@ -51,6 +51,14 @@ def test_who_acts_for_another_is_found() -> None:
     assert not finds("on_behalf")
 
 
+def test_an_office_that_acts_without_a_person_is_found_and_a_machine_with_a_token_is_not() -> None:
+    assert finds("no_person", actor=Actor(role="officer", agency="gto"))
+    assert finds("no_person", actor=Actor(role="planner"))
+    assert not finds("no_person", actor=Actor(role="planner", subject="1" * 32))
+    assert not finds("no_person", actor=Actor(role="planner"), authn="token", token="2" * 32)
+    assert not finds("no_person", actor=Actor(role="system"))
+
+
 @pytest.mark.parametrize(
     ("at", "out"),
     [

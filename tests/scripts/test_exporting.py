@@ -144,7 +144,9 @@ def test_a_history_that_the_server_could_not_take_leaves_the_store_free_to_act(
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_free_texts_and_persons_stay_behind(loaded: Cli, store: Store, tmp_path: Path, form: str) -> None:
-    done = loaded("programme", "open", "2025", "--name", "새해", "--city", "광주", "--area", "living=생활", "--as", "planner:" + "a" * 32, "--reason", SECRET)  # fmt: skip
+    registered = loaded("subject", "register", "--name", "가나다", "--as", "planner", "--json")
+    subject = document(registered)["subject"]
+    done = loaded("programme", "open", "2025", "--name", "새해", "--city", "광주", "--area", "living=생활", "--as", f"planner:{subject}", "--reason", SECRET)  # fmt: skip
     assert done.exit_code == 0, done.output
     (last,) = store.after(store.head().position - 1, 1)
     assert last.envelope.reason is not None
@@ -156,7 +158,7 @@ def test_free_texts_and_persons_stay_behind(loaded: Cli, store: Store, tmp_path:
                 f"SELECT to_json(f)::VARCHAR FROM '{tmp_path}/out/facts/**/*.parquet' AS f"
             ).fetchall()
         content = "".join(row[0] for row in found)
-        assert "a" * 32 not in content
+        assert subject not in "".join(row[0] for row in found if f"subject/{subject}" not in row[0])
     else:
         content = "".join(path.read_text() for path in (tmp_path / "out").rglob("*.jsonl"))
         assert last.envelope.reason.commitment in content

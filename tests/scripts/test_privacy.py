@@ -39,6 +39,8 @@ def subject(loaded: Cli) -> str:
 
 @pytest.fixture
 def proposed(loaded: Cli, subject: str) -> Cli:
+    appoint = ("agency", "appoint", "gto", "--subject", subject, "--post", "officer")
+    assert loaded(*appoint, *PLANNER).exit_code == 0
     acting = ("--as", f"officer@gto:{subject}", "--reason", "가려야 할 사유")
     assert loaded(*PROPOSE, *acting).exit_code == 0
     return loaded

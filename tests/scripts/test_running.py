@@ -22,6 +22,7 @@ from domain.seoul import SEOUL
 from projections.fresh import compare
 from projections.reading import tasks_due
 from projections.runner import positions
+from projections.trail.findings import LABELS
 from projections.views import VIEWS
 from store.log import Store
 from tests.data_folders import data_folder
@@ -109,6 +110,17 @@ def accepted_by_bash(pack: Path, place: Path, policy: Path) -> bool:
     return subprocess.run(words, cwd=place, capture_output=True, check=False).returncode == 0
 
 
+def without_a_hit(counts: dict[str, int]) -> list[str]:
+    """The rules that point out nothing, so that nobody has seen that they work."""
+    return [rule for rule in LABELS if not counts.get(rule)]
+
+
+def test_a_rule_that_nothing_in_the_year_is_a_hit_of_is_noticed() -> None:
+    assert without_a_hit(dict.fromkeys(LABELS, 1)) == []
+    assert without_a_hit({rule: 1 for rule in LABELS if rule != "late_entry"}) == ["late_entry"]
+    assert without_a_hit({**dict.fromkeys(LABELS, 1), "no_person": 0}) == ["no_person"]
+
+
 # before and after the hand-over; before, within (first and last day) and after the substitution; after the new name
 TURNS = ("06-16", "06-17", "08-05", "08-16", "08-17", "09-02")
 
@@ -124,6 +136,7 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
     assert all(view == {"position": document["events"], "lag": 0} for view in document["views"].values())
     assert document["jobs"]["projections"] > 50
     assert document["jobs"]["failed"] == 0
+    assert without_a_hit(document["findings"]) == []
     trail = document["trail"]
     assert (trail["sealed"], trail["witnesses"]) == (document["events"] - 1, ["audit", "council"])
     assert trail["quorum"] is True
@@ -148,15 +161,25 @@ def test_the_simulated_year_ends_as_announced_and_every_view_equals_a_fresh_fold
             for fact in ruled
             if fact.kind.startswith(("task.", "agency.", "programme.")) and fact.kind != "task.deadlines_set"
         ]
-        assert document["automatic_transitions"] == 62
+        assert document["automatic_transitions"] == 61
         ruled_kinds = [fact.kind for fact in by_rule if fact.kind.startswith("task.")]
         assert {kind: ruled_kinds.count(kind) for kind in ruled_kinds} == {
             "task.started": 21,
             "task.rating_opened": 20,
-            "task.evaluated": 20,
+            "task.evaluated": 19,
         }
         by_rule = [fact for fact in by_rule if not fact.kind.startswith("task.")]
-        assert [fact.kind for fact in by_rule] == ["agency.substitution_ended", "programme.closed"]
+        assert [fact.kind for fact in by_rule] == [
+            "agency.substitution_ended",
+            "agency.delegation_ended",
+            "programme.closed",
+        ]
+        by_people = [fact for fact in facts if fact.envelope.actor.role != "system"]
+        nameless = [fact.kind for fact in by_people if fact.envelope.actor.subject is None]
+        assert nameless == ["subject.registered"], "the first person is registered when there is none"
+        behalf = [fact for fact in by_people if fact.envelope.on_behalf_of is not None]
+        assert [fact.kind for fact in behalf] == ["task.corrected", "agency.contact_set"]
+        assert all(fact.envelope.mandate for fact in behalf)
         assert [one for row in tasks_due(store) for one in row.deadlines] == []
         notices, kinds = document["notices"], [fact.kind for fact in reminding]
         # the ticker may arm one a moment before a rule makes it needless; it is cancelled, not sent

@@ -12,6 +12,7 @@ from domain.aggregate import Fact
 from domain.catalogue import FACTS, Register
 from domain.task.facts import ProgressReported
 from domain.values import LocalText
+from store.envelope import VERSION, Envelope
 from store.errors import NewerFact, UnreadableFact
 from store.log import Store
 from store.mapper import decode, decoder, encode
@@ -142,3 +143,39 @@ def test_keys_that_poison_eventsourcings_transcoder_are_harmless(store: Store) -
     store.append(Batch(identity, b"", (NewFact("agency/gto", 1, envelope(identity), title),)))
     (recorded,) = store.application.events.get("agency/gto")
     assert recorded.fact == title == store.read("agency/gto")[0].fact  # type: ignore[attr-defined]
+
+
+# as programs stored them, version by version of the envelope: these stay for ever
+ENVELOPES = {
+    1: b'{"v":1,"schema":1,"actor":{"role":"head","agency":"gto","subject":"00000000000000000000000000000001"},'
+    b'"via":"cli","authn":"token","command":"00000000000000000000000000000002","on_behalf_of":{"role":"planner"},'
+    b'"cause":{"fact":7,"due":"task/2024-07#5","rule":"remind","rule_version":"1"},"ref":"2024-1",'
+    b'"reason":{"id":"00000000000000000000000000000003","commitment":"04"},'
+    b'"effective_at":"2024-03-07T01:00:00Z","token":"00000000000000000000000000000005"}',
+    2: b'{"v":2,"schema":1,"actor":{"role":"officer","agency":"gto","subject":"00000000000000000000000000000001"},'
+    b'"via":"cli","authn":"asserted","command":"00000000000000000000000000000002",'
+    b'"on_behalf_of":{"role":"head","agency":"gto","subject":"00000000000000000000000000000006"},'
+    b'"mandate":"agency/gto#5","machine":{"id":"00000000000000000000000000000007","commitment":"08"}}',
+}
+
+
+@pytest.mark.parametrize("version", ENVELOPES)
+def test_an_envelope_of_every_version_is_read_and_nothing_of_it_is_lost(version: int) -> None:
+    head = ENVELOPES[version]
+    read, fact = decode("task.progress_reported", head + b'\n{"percent":1}')
+    assert encode(read, fact).partition(b"\n")[0] == head
+
+
+def test_there_is_a_sample_of_every_version_of_the_envelope_with_all_of_its_fields() -> None:
+    assert list(ENVELOPES) == list(range(1, VERSION + 1))
+    stored = {name for head in ENVELOPES.values() for name in json.loads(head)}
+    assert stored == set(Envelope.__struct_fields__)
+
+
+def test_the_envelope_of_a_newer_program_asks_for_that_program_and_not_for_a_repair() -> None:
+    head = ENVELOPES[2].replace(b'"v":2', b'"v":3,"later":1')
+    with pytest.raises(NewerFact):
+        decode("task.progress_reported", head + b'\n{"percent":1}')
+    with pytest.raises(UnreadableFact) as told:
+        decode("task.progress_reported", head.replace(b'"v":3', b'"v":2') + b'\n{"percent":1}')
+    assert told.type is UnreadableFact

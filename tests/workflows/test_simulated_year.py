@@ -26,7 +26,10 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
     states: dict[str, object] = {}
     histories: dict[str, list[Fact]] = {}
     for step in story:
-        command, _ = put_aside(step.command)
+        if step.refused is not None:
+            continue
+        kinds = [fact.kind for fact in histories.get(step.command.stream, ())]
+        command, _ = put_aside(step.command_after(kinds))
         aggregate = aggregate_of(command.stream)
         state = states.get(command.stream, aggregate.initial)
         others = {

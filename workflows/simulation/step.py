@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from domain.aggregate import Command
+from domain.task.commands import Correct
 from store.envelope import Actor
 
 SEOUL = ZoneInfo("Asia/Seoul")
-PLANNER, SYSTEM = Actor(role="planner"), Actor(role="system")
+SYSTEM = Actor(role="system")
 
 
 class Step(msgspec.Struct, frozen=True):
     """`at`: aware; the store's clock is moved there before the command is handed in.
 
     `by_rule`: nobody hands it in; by then a rule has done it. `details`: what the vault is told of a new person.
+    `on_behalf_of`: in whose place the actor acts. `effective_at`: when it was so, of a late entry. `refused`: the name
+    of the refusal that it is to meet. `corrects`: the kind of which it corrects the last fact, whose number depends on
+    what rules have done by then.
     """
 
     at: datetime
@@ -28,10 +32,17 @@ class Step(msgspec.Struct, frozen=True):
     reason: str
     by_rule: bool = False
     details: Mapping[str, str] = {}
+    on_behalf_of: Actor | None = None
+    effective_at: datetime | None = None
+    refused: str | None = None
+    corrects: str | None = None
 
-
-def officer(agency: str) -> Actor:
-    return Actor(role="officer", agency=agency)
+    def command_after(self, kinds: Sequence[str]) -> Command:
+        """The command to hand in where its stream holds facts of these kinds, oldest first."""
+        if self.corrects is None or not isinstance(self.command, Correct):
+            return self.command
+        version = max(number for number, kind in enumerate(kinds, start=1) if kind == self.corrects)
+        return self.command.model_copy(update={"fact": f"{self.command.stream}#{version}"})
 
 
 def in_office_hours(day: date, chance: random.Random) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace
@@ -20,8 +20,9 @@ from store.envelope import Actor
 from workflows.calendars import opening as calendar
 from workflows.definitions.model import definition
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
+from workflows.simulation.people import Named
 from workflows.simulation.plans import plan_of, revised
-from workflows.simulation.step import PLANNER, SEOUL, SYSTEM, Step, in_office_hours, officer
+from workflows.simulation.step import SEOUL, SYSTEM, Step, in_office_hours
 from workflows.simulation.turns import Turns
 
 SEED = 20240307
@@ -34,31 +35,42 @@ _RETURNED, _SUSPENDED, _DISCONTINUED, _CONDITIONAL = 3, 1, 1, 2
 def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     """From the opening of the year to its closing on the last day of the next February."""
     year = file.programme.year
-    story = _Story(file, random.Random(seed))
+    story = _Story(file, seed)
     opening = datetime.combine(date(year, 2, 19), time(9), SEOUL)
     calendars = [calendar(year, [day for day, _ in _PROCLAIMED if day.year == year]), calendar(year + 1)]
+    people = story.turns.people
+    given: list[Named] = [
+        (one, people.planner, {}) for one in (*calendars, *commands(file), *_contacts(file))
+    ]
     listed = [
-        Step(opening + timedelta(minutes=number), command, PLANNER, REASON)
-        for number, command in enumerate([*calendars, *commands(file), *_contacts(file)])
+        Step(opening + timedelta(minutes=number), command, actor, REASON, details=details)
+        for number, (command, actor, details) in enumerate(
+            [*people.of_the_city(), *given, *people.of_the_agencies()]
+        )
     ]
     lives = [step for entry in file.tasks for step in story.life(entry)]
     lives += [
         Step(
             datetime.combine(at, time(15), SEOUL),
             Proclaim(day=day, title=LocalText(ko="국군의 날", en="Armed Forces Day")),
-            PLANNER,
+            people.planner,
             REASON,
         )
         for day, at in _PROCLAIMED
         if day.year == year
     ]
-    lives += story.turns.steps(story.plans[story.turns.replanned.id])
+    lives += story.turns.steps(story.plans[story.turns.replanned.id], story.percents[story.turns.handed.id])
     closing = datetime.combine(date(year + 1, 3, 1), time(), SEOUL)
     return [
         *listed,
         *sorted(lives, key=lambda step: step.at),
         Step(closing, Close(year=year), SYSTEM, REASON, by_rule=True),
     ]
+
+
+def planner_of(story: Sequence[Step]) -> Actor:
+    """The person who plans in a story."""
+    return next(step.actor for step in story if step.actor.role == "planner" and step.actor.subject)
 
 
 def _contacts(file: ProgrammeFile) -> Iterator[Command]:
@@ -72,7 +84,8 @@ def _contacts(file: ProgrammeFile) -> Iterator[Command]:
 class _Story:
     """What fate the seed gives to which task."""
 
-    def __init__(self, file: ProgrammeFile, chance: random.Random) -> None:
+    def __init__(self, file: ProgrammeFile, seed: int) -> None:
+        chance = random.Random(seed)
         self.year = file.programme.year
         self.meeting = date.fromisoformat((file.meeting or {}).get("date", f"{self.year}-03-07"))
         ids = [entry.id for entry in file.tasks]
@@ -83,8 +96,11 @@ class _Story:
         self.conditional = set(chance.sample(ids, min(len(ids), _CONDITIONAL)))
         self.seed = chance.randrange(2**32)
         odd = {*fates, *self.returned}
-        self.turns = Turns(file, [e for e in file.tasks if e.id in plain and e.id not in odd], chance, REASON)
+        ordinary = [e for e in file.tasks if e.id in plain and e.id not in odd]
+        self.turns = Turns(file, ordinary, chance, seed, REASON)
+        self.planner = self.turns.people.planner
         self.plans: dict[str, Plan] = {}
+        self.percents: dict[str, int] = {}  # what was reported in July
 
     def life(self, entry: TaskEntry) -> Iterator[Step]:
         """One task from its proposal to its end."""
@@ -104,7 +120,7 @@ class _Story:
 
     def _deliberation(self, entry: TaskEntry, plan: Plan, chance: random.Random) -> Iterator[Step]:
         proposed = date(self.year, 2, 21) + timedelta(days=chance.choice((0, 1, 2, 5, 6, 7, 8)))
-        lead = officer(entry.lead)
+        lead = self.turns.people.officer(entry.lead)
         propose = task.Propose(
             task=entry.id,
             title=entry.title,
@@ -116,7 +132,7 @@ class _Story:
         yield Step(in_office_hours(proposed, chance), propose, lead, REASON)
         if entry.id in self.returned:
             back = date(self.year, 3, 4)
-            yield self._step(back, time(10, chance.randrange(60)), task.Return(task=entry.id), PLANNER)
+            yield self._step(back, time(10, chance.randrange(60)), task.Return(task=entry.id), self.planner)
             yield self._step(
                 back + timedelta(days=2),
                 time(15, chance.randrange(60)),
@@ -125,7 +141,7 @@ class _Story:
             )
         conditions = ("분기마다 실적을 공개한다(모의).",) if entry.id in self.conditional else ()
         approve = task.Approve(task=entry.id, conditions=conditions)
-        yield self._step(self.meeting, time(14, int(entry.id[-2:])), approve, PLANNER)
+        yield self._step(self.meeting, time(14, int(entry.id[-2:])), approve, self.planner)
 
     def _start(self, plan: Plan) -> date:
         """The planned day or the day of the approval, whichever is later."""
@@ -134,16 +150,21 @@ class _Story:
     def _work(self, entry: TaskEntry, plan: Plan, start: date, chance: random.Random) -> Iterator[Step]:
         resumed = date(self.year, 8, 19)
         if entry.id in self.suspended:
-            yield self._step(date(self.year, 7, 15), time(11), task.Suspend(task=entry.id), PLANNER)
-            yield self._step(resumed, time(11), task.Resume(task=entry.id), PLANNER)
+            yield self._step(date(self.year, 7, 15), time(11), task.Suspend(task=entry.id), self.planner)
+            yield self._step(resumed, time(11), task.Resume(task=entry.id), self.planner)
         reached: set[str] = set()
         for day in self._report_days(start):
             if entry.id in self.discontinued and day > date(self.year, 9, 30):
-                yield self._step(date(self.year, 9, 30), time(16), task.Discontinue(task=entry.id), PLANNER)
+                yield self._step(
+                    date(self.year, 9, 30), time(16), task.Discontinue(task=entry.id), self.planner
+                )
                 return
             report = _report(entry.id, plan, start, day, reached, chance)
             reached.update(report.milestones)
-            yield Step(in_office_hours(day, chance), report, self.turns.lead(entry, day), REASON)
+            if day.month == 7:
+                self.percents[entry.id] = report.percent
+            at = self.turns.reported(entry, in_office_hours(day, chance))
+            yield Step(at, report, self.turns.lead(entry, day), REASON)
         final = date(self.year + 1, 1, chance.choice((8, 9, 10, 13, 14, 15)))
         actual = Figure(indicator="results", value=_actual(plan, 100, chance))
         text = "최종 보고서(모의): 계획한 일을 마쳤다."
@@ -155,10 +176,16 @@ class _Story:
         score = f"{points // 10}.{points % 10}"
         rate = task.Rate(task=entry.id, score=score, raters=chance.randrange(120, 900))
         rated_on = date(self.year + 1, 2, chance.choice((10, 12, 14, 17, 19, 21, 24, 26, 27)))
-        rated = Step(in_office_hours(rated_on, chance), rate, PLANNER, REASON)
-        yield rated
+        rated = Step(in_office_hours(rated_on, chance), rate, self.planner, REASON)
         grade = definition(definition_of(self.year)).grade(score)
         evaluate = task.Evaluate(task=entry.id, score=score, grade=grade)
+        if entry.id == self.turns.replanned.id:  # without a rating, in place of the rule
+            yield replace(rated, command=evaluate)
+            return
+        if entry.id == self.turns.handed.id:  # known on the day, entered two weeks later
+            known = datetime.combine(date(self.year + 1, 2, 10), time(14), SEOUL)
+            rated = replace(rated, at=known + timedelta(days=14), effective_at=known)
+        yield rated
         yield Step(rated.at, evaluate, SYSTEM, REASON, by_rule=True)
 
     def _report_days(self, start: date) -> list[date]:
