@@ -6,7 +6,7 @@ import difflib
 import re
 import typing
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -73,8 +73,8 @@ class Typed(typing.TypedDict, total=False):
     agency: str | None
     actor: str | None
     on_behalf_of: str | None
-    kind: str | None
-    rule: str | None
+    kind: Sequence[str] | None
+    rule: Sequence[str] | None
     cause: int | None
     command: str | None
     recorded_from: str | None
@@ -82,6 +82,7 @@ class Typed(typing.TypedDict, total=False):
     effective_from: str | None
     effective_to: str | None
     text: str | None
+    people: bool
 
 
 def filters_from(typed: Typed) -> Filters:
@@ -90,11 +91,15 @@ def filters_from(typed: Typed) -> Filters:
     for name, read in _READ.items():
         if (value := typed.get(name)) is not None:
             found[name] = read(value)
+    if kinds := typed.get("kind"):
+        found["kinds"] = tuple(dict.fromkeys(map(_kind, kinds)))
+    if rules := typed.get("rule"):
+        found["rules"] = tuple(dict.fromkeys(rules))
     found |= _who("--actor", typed.get("actor"), "role", "actor", "subject")
     found |= _who("--on-behalf-of", typed.get("on_behalf_of"), "behalf_role", "behalf", "behalf_subject")
     found |= _span("recorded", typed.get("recorded_from"), typed.get("recorded_to"))
     found |= _span("effective", typed.get("effective_from"), typed.get("effective_to"))
-    return Filters(**found)
+    return Filters(by_people=bool(typed.get("people")), **found)
 
 
 def position(option: str, given: int) -> int:
@@ -171,8 +176,6 @@ def _span(name: str, since: str | None, until: str | None) -> dict[str, datetime
 _READ: Mapping[str, Callable[[typing.Any], object]] = {
     "task": partial(_checked, check_task_id, "--task"),
     "agency": partial(_checked, check_agency_id, "--agency"),
-    "kind": _kind,
-    "rule": lambda given: given,
     "command": _command,
     "cause": partial(position, "--cause"),
     "text": _text,

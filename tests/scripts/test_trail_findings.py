@@ -78,5 +78,50 @@ def test_an_unknown_rule_is_refused_with_those_there_are(lived: Cli) -> None:
     refused(lived("trail", "findings", "--rule", "late", *INSPECTOR), 1, "late_entry")
 
 
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        (("--rule", "late_entry", "--rule", "refused_attempt"), ["late_entry", "refused_attempt"]),
+        (("--task", "2024-06"), ["late_entry", "refused_attempt"]),
+        (("--task", "2024-07"), []),
+        (("--agency", "gto"), ["late_entry", "refused_attempt"]),
+        (("--agency", "gjcf"), []),
+        (("--actor", "officer@gto"), ["late_entry", "refused_attempt"]),
+        (("--actor", "planner"), []),
+        (("--kind", "task.proposed"), ["late_entry"]),
+        (("--kind", "task.approved"), []),
+        (("--people",), ["late_entry", "refused_attempt"]),
+        (("--on-behalf-of", "head"), []),
+    ],
+)
+def test_findings_take_the_filters_that_searches_take(
+    lived: Cli, words: tuple[str, ...], rules: list[str]
+) -> None:
+    of_interest = {"late_entry", "refused_attempt"}
+    seen = {one["rule"] for one in found(lived, *words) if one["stream"] == "task/2024-06"}
+    assert sorted(seen & of_interest) == rules
+
+
+def test_search_export_and_findings_take_the_same_options(lived: Cli) -> None:
+    """An option that one of them has of its own is no filter there."""
+    for name in ("search", "export", "findings"):
+        told = lived("trail", name, "--help").output
+        assert [one for one in FILTERS if one not in told] == [], name
+
+
+FILTERS = [
+    "--task",
+    "--agency",
+    "--actor",
+    "--on-behalf-of",
+    "--people",
+    "--kind",
+    "--rule",
+    "--cause",
+    "--command",
+]
+FILTERS += ["--recorded-from", "--recorded-to", "--effective-from", "--effective-to", "--text"]
+
+
 def test_findings_are_of_the_span_that_is_asked_for(lived: Cli) -> None:
     assert found(lived, "--recorded-to", "2024-01-01") == []
