@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.errors import Worded
+from domain.errors import Refusal, Worded
 from domain.seoul import SEOUL
 from workflows.trail_completeness import Complete
 
@@ -36,6 +36,13 @@ CRITERIA: Mapping[str, Worded] = {
     "for_another": Worded("대신한 것만", "only on behalf of others"),
     "by_people": Worded("사람이 한 것만", "only by people"),
 }
+
+
+class ExportPlace(Refusal):
+    """`problem`: what the system says."""
+
+    ko = "{file}에 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다."
+    en = "{file} cannot be written: {problem}. Nothing was left behind."
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ import msgspec
 from domain.errors import Lang, Refusal
 from projections.trail.searching import Filters
 from store.log import Store
-from workflows.trail_about import About, Format
+from workflows.trail_about import About, ExportPlace, Format
 from workflows.trail_completeness import complete_by_facts
 from workflows.trail_lines import Csv, Lines
 from workflows.trail_reading import Entry, compared_now, pages
@@ -27,13 +27,6 @@ _A_PAGE = 500
 class ExportExists(Refusal):
     ko = "{file}이(가) 이미 있습니다. 내보내기는 있는 파일을 덮어쓰지 않습니다. 다른 이름을 주십시오."
     en = "{file} exists. An export is never written over another file. Give another name."
-
-
-class ExportPlace(Refusal):
-    """`problem`: what the system says."""
-
-    ko = "{file}에 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다."
-    en = "{file} cannot be written: {problem}. Nothing was left behind."
 
 
 class Exported(About, frozen=True, kw_only=True):

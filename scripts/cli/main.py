@@ -38,6 +38,7 @@ from scripts.cli import (
     trail_findings,
     trail_packs,
     trail_reading,
+    trail_sampling,
     trail_showing,
     trail_verifying,
     views,
@@ -142,6 +143,7 @@ trail_showing.add(trails)
 trail_actor.add(trails)
 trail_exporting.add(trails)
 trail_findings.add(trails)
+trail_sampling.add(trails)
 access.add(readings)
 review.add(readings)
 report.add(reports)
