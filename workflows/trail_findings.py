@@ -10,13 +10,12 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar.reckoning import Calendars
 from domain.errors import Lang, Refusal, Worded
 from domain.finding.commands import finding_stream
 from domain.seoul import local_day
 from projections.texts import in_words
 from projections.trail.entries import spelled
-from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from projections.trail.findings import LABELS, REFUSED, RULES, Seen, refused_attempt
 from projections.trail.leaves import Tick
 from projections.trail.searching import Filters, narrowed, positions_of
 from store.log import Store
@@ -129,7 +128,7 @@ def _is_one(store: Store, rule: str, about: int) -> bool:
     if rule == REFUSED:
         return any(one.id == about and refused_attempt(one) for one in attempts(store, Filters()))
     entries = store.at([about])
-    return bool(entries) and RULES[rule].finds(entries[0], _calendars(store, entries)) is not None
+    return bool(entries) and _whys(store, rule, entries)[0] is not None
 
 
 def _found(store: Store, rule: str, filters: Filters, only_open: bool) -> Iterator[Found]:
@@ -142,15 +141,14 @@ def _found(store: Store, rule: str, filters: Filters, only_open: bool) -> Iterat
 
 
 def _entry_pages(store: Store, rule: str, asked: Filters) -> Iterator[list[Found]]:
-    filters, finds = narrowed(RULES[rule].among, asked), RULES[rule].finds
+    filters = narrowed(RULES[rule].among, asked)
     before: int | None = None
     while filters is not None and (positions := positions_of(store, filters, before, _A_PAGE)):
         entries = store.at(positions)[::-1]
-        known = _calendars(store, entries)
         yield [
             Found(rule, one.position, one.known_at, one, why)
-            for one in entries
-            if (why := finds(one, known)) is not None
+            for one, why in zip(entries, _whys(store, rule, entries), strict=True)
+            if why is not None
         ]
         before = positions[-1]
 
@@ -165,8 +163,13 @@ def _refused_pages(store: Store, filters: Filters) -> Iterator[list[Found]]:
         ]
 
 
-def _calendars(store: Store, entries: Sequence[Recorded[Any]]) -> Calendars:
-    return calendars(store, {local_day(one.known_at).year for one in entries})
+def _whys(store: Store, rule: str, entries: Sequence[Recorded[Any]]) -> list[Worded | None]:
+    """What the rule says of each."""
+    finds, looks_back = RULES[rule].finds, RULES[rule].looks_back
+    known = calendars(store, {local_day(one.known_at).year for one in entries})
+    names = sorted({one.stream for one in entries}) if looks_back else []
+    streams = store.load(names).streams if names else {}
+    return [finds(one, Seen(known, streams.get(one.stream, ())[: one.version - 1])) for one in entries]
 
 
 def _told(store: Store, found: Sequence[Found], lang: Lang) -> list[Finding]:

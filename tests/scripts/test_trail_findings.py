@@ -49,6 +49,22 @@ def test_findings_name_their_rule_and_what_it_saw(lived: Cli) -> None:
     assert "늦은 입력" in lived("trail", "findings", *INSPECTOR, "--lang", "ko").output
 
 
+def test_one_person_who_proposed_and_approved_is_found_and_two_are_not(loaded: Cli, store: Store) -> None:
+    kim, lee = (
+        document(loaded("subject", "register", "--name", name, "--as", "planner", "--json"))["subject"]
+        for name in ("가나다", "라마바")
+    )
+    for task, agency, approver in (("2024-06", "gto", kim), ("2024-07", "gjcf", lee)):
+        words = ("task", "propose", task, *PROPOSE[3:], "--as", f"officer@{agency}:{kim}")
+        assert loaded(*words).exit_code == 0
+        assert loaded("task", "approve", task, "--as", f"planner:{approver}").exit_code == 0
+    (one,) = found(loaded, "--rule", "duties_not_separated")
+    assert (one["stream"], one["who"]) == ("task/2024-06", "planner")
+    assert f"one person ({kim}) did both: the proposal (task/2024-06#1) and the approval" in one["why"]
+    done = loaded("trail", "examine", one["finding"], "--note", "확인", *INSPECTOR)
+    assert done.exit_code == 0, done.output
+
+
 def test_an_inspectors_mark_is_a_fact_and_closes_the_finding(lived: Cli, store: Store) -> None:
     for name in ("late_entry-51", found(lived, "--rule", "refused_attempt")[0]["finding"]):
         done = lived("trail", "examine", name, "--note", "휴가 중 대리 입력으로 확인", *INSPECTOR, "--json")
