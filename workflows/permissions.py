@@ -106,6 +106,7 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "task.add_partner": _AGENCY_WORK,
     "task.release_partner": _AGENCY_WORK,
     "task.correct": _AGENCY_OR_CITY,
+    "task.correct_evaluated": _CITY,
     "task.cancel_correction": _AGENCY_OR_CITY,
     "task.place_hold": _CITY,
     "task.lift_hold": _CITY,

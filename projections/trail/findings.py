@@ -95,7 +95,7 @@ def late_by_rule(one: Recorded[Any], seen: Seen) -> Worded | None:
 
 def correction(one: Recorded[Any], seen: Seen) -> Worded | None:
     """What an earlier fact said was changed afterwards."""
-    if one.kind == _CORRECTIONS[0]:
+    if one.kind == _CORRECTIONS[0] and not one.fact.after_evaluation:
         stream = one.stream
         return Worded(
             f"{stream}#{one.fact.fact} 기록을 정정함", f"corrected what {stream}#{one.fact.fact} said"
@@ -104,6 +104,16 @@ def correction(one: Recorded[Any], seen: Seen) -> Worded | None:
         number = one.fact.correction
         return Worded(f"정정 #{number}을(를) 취소함", f"took the correction #{number} back")
     return None
+
+
+def corrected_after_evaluation(one: Recorded[Any], seen: Seen) -> Worded | None:
+    """What an evaluation rested on, or said, was changed after it was settled."""
+    if one.kind != _CORRECTIONS[0] or not one.fact.after_evaluation:
+        return None
+    target = f"{one.stream}#{one.fact.fact}"
+    return Worded(
+        f"평가가 끝난 뒤 {target} 기록을 정정함", f"corrected what {target} said after the evaluation"
+    )
 
 
 def on_behalf(one: Recorded[Any], seen: Seen) -> Worded | None:
@@ -205,6 +215,11 @@ RULES: Mapping[str, Rule] = {
     "late_entry": Rule(Worded("늦은 입력", "late entries"), Filters(stated=True), late_entry),
     "late_by_rule": Rule(Worded("늦은 규칙 처리", "late by rule"), Filters(stated=True), late_by_rule),
     "correction": Rule(Worded("정정", "corrections"), Filters(kinds=_CORRECTIONS), correction),
+    "corrected_after_evaluation": Rule(
+        Worded("평가 뒤의 정정", "corrections after an evaluation"),
+        Filters(kinds=_CORRECTIONS[:1]),
+        corrected_after_evaluation,
+    ),
     "on_behalf": Rule(Worded("대리 행위", "actions on behalf"), Filters(for_another=True), on_behalf),
     "out_of_hours": Rule(
         Worded("업무시간 밖의 행위", "actions outside office hours"), Filters(by_people=True), out_of_hours

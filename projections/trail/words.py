@@ -16,6 +16,8 @@ from projections.sentences.telling import DEADLINES
 
 _PAIRS = """
 provisional|임시 개설|provisional
+after_evaluation|평가 뒤|after the evaluation
+amended|평가 뒤 정정됨|corrected after the evaluation
 waiting|달력을 기다리는 기한|waits for a calendar
 reported_until|보고된 마지막 날|reported until
 suspensions|중지 기간|suspensions

@@ -119,6 +119,7 @@ COMMANDS: Mapping[str, Command] = {
         c.AddPartner(task=TASK_ID, partner="gtc"),
         c.ReleasePartner(task=TASK_ID, partner="gto"),
         c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35),
+        c.CorrectEvaluated(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35),
         c.CancelCorrection(task=TASK_ID, correction=f"task/{TASK_ID}#5"),
         c.SetDeadlines(
             task=TASK_ID,

@@ -95,6 +95,7 @@ EXPECTED = {
     "task.add_partner": "o",
     "task.release_partner": "o",
     "task.correct": "op",
+    "task.correct_evaluated": "p",
     "task.cancel_correction": "op",
     "task.place_hold": "p",
     "task.lift_hold": "p",
