@@ -16,6 +16,7 @@ Format = Literal["jsonl", "csv", "xlsx"]
 
 CRITERIA: Mapping[str, Worded] = {
     "task": Worded("과제", "task"),
+    "year": Worded("사업연도", "year"),
     "agency": Worded("기관", "agency"),
     "kinds": Worded("종류", "kind"),
     "role": Worded("행위자의 역할", "actor's role"),

@@ -30,7 +30,7 @@ def attempts(store: Store, filters: Filters) -> list[RefusedRow]:
     ends = [one for one in (filters.recorded_until, filters.effective_until) if one is not None]
     rows = refused(store, since=max(starts, default=None), until=min(ends, default=None), most=_ALL)
     rows = [row for row in rows if _by(row, filters)]
-    if filters.task is None and filters.agency is None:
+    if filters.task is None and filters.agency is None and filters.year is None:
         return rows
     return [row for row, entry in zip(rows, _whose(store, rows), strict=True) if _about(row, entry, filters)]
 
@@ -70,6 +70,8 @@ def _about(row: RefusedRow, entry: Entry | None, filters: Filters) -> bool:
     task = rest if name == "task" else None if entry is None else entry.task
     named = {who.partition("@")[2] for _, who, _ in _who(row) if who is not None}
     whose = {rest} if name == "agency" else set() if entry is None else {entry.agency, *entry.others}
+    if filters.year is not None and not (task or "").startswith(f"{filters.year}-"):
+        return False
     return filters.task in (None, task) and (filters.agency is None or filters.agency in named | whose)
 
 

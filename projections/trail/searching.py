@@ -26,13 +26,14 @@ _HELD = f"SELECT * FROM {TRAIL_ENTRIES.table} WHERE texts <> '{{}}' AND texts &&
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What entries have to be like, in all of these; what is None is not asked for.
 
-    `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
+    `year`: about any task of that year's programme. `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
     spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
     from (included) until (excluded), those recorded by the store's clock, which in a simulated store is not the server's. `text`: a part, of two letters or more, of a free text that the fact refers to.
     `kinds`, `rules`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule.
     """
 
     task: str | None = None
+    year: int | None = None
     agency: str | None = None
     kinds: tuple[str, ...] | None = None
     role: str | None = None
@@ -162,6 +163,8 @@ def _dated(filters: Filters) -> bool:
 
 def _asked(filters: Filters) -> dict[str, Any]:
     asked = {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
+    if filters.year is not None:
+        asked["year"] = str(filters.year)
     for column, name in _ANY.items():
         if (values := asked.get(name)) is not None:
             asked |= {name: list(values)} | {f"{column}_{n}": value for n, value in enumerate(values)}
@@ -190,6 +193,8 @@ def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
 def _alike(filters: Filters) -> list[str]:
     """Conditions on single values of an entry."""
     asked = [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
+    if filters.year is not None:
+        asked.append("task LIKE %(year)s || '-%%'")
     if filters.actor is not None:
         # what follows from it, said because more of the indexes hold the role
         asked.append("role = split_part(%(actor)s, '@', 1)")

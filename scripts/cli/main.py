@@ -7,6 +7,7 @@ import typer
 from scripts.cli import (
     access,
     agency,
+    auditing,
     backup,
     calendar,
     clock,
@@ -138,6 +139,7 @@ clock.add(clocks)
 deadline.add(deadlines)
 definition.add(definitions)
 why.add(app, audits)
+auditing.add(audits)
 trail_reading.add(trails)
 trail_showing.add(trails)
 trail_actor.add(trails)

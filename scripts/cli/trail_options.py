@@ -13,6 +13,7 @@ from scripts.cli.run import Run
 from workflows.trail_filters import filters_from
 
 Task = Annotated[str | None, typer.Option(help="About this task, with its reminders.")]
+Year = Annotated[int | None, typer.Option(help="About any task of this year's programme.")]
 Agency = Annotated[
     str | None, typer.Option(help="Of this agency's tasks, or where it takes part, acts or is named.")
 ]
@@ -49,6 +50,7 @@ TextOption = Annotated[
 def _options(
     *,
     task: Task = None,
+    year: Year = None,
     agency: Agency = None,
     actor_: ActorOption = None,  # `actor` is who asks
     on_behalf_of: Behalf = None,
