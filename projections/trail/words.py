@@ -23,6 +23,7 @@ open|미확인 지적 사항|findings not examined
 points|열린 지적|open points
 point|지적 번호|point
 up_to|본 마지막 기록|up to
+settled|해소한 지적|settled points
 waiting|달력을 기다리는 기한|waits for a calendar
 reported_until|보고된 마지막 날|reported until
 suspensions|중지 기간|suspensions
