@@ -25,9 +25,15 @@ MOST_RUNGS = 20
 MOST_KRW = 10**15
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# line and paragraph separators break a line, direction marks make a title read otherwise than it is stored
-_UNFIT_FOR_TITLES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# line and paragraph separators break a line, direction marks make it read otherwise than it is stored
+_TURNING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_NOT_SHOWN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + _TURNING
+_UNPRINTABLE = re.compile(f"[{_NOT_SHOWN}]")
+# of two titles that look the same one may not hold what nobody sees
+_UNFIT_FOR_TITLES = re.compile(
+    rf"[\t\n{_NOT_SHOWN}\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u206f\u3164\ufeff\uffa0"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _HOST = re.compile(
@@ -108,6 +114,11 @@ def check_text(value: Any) -> Any:
     if _UNPRINTABLE.search(text):
         raise wrong("text_control")
     return text
+
+
+def legible(text: str) -> str:
+    """For who reads what was stored before such characters were refused: each by its name, as `[U+202E]`."""
+    return _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def check_line(value: str, at: str = "", longest: int = LONGEST_TITLE) -> str:

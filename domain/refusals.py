@@ -24,8 +24,8 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "text_empty": ("비어 있습니다.", "it is empty."),
     "text_too_long": ("{max}자를 넘습니다.", "it is longer than {max} characters."),
     "text_control": (
-        "제어 문자가 있거나 쓸 수 없는 글자가 있습니다.",
-        "it holds control characters or others that cannot be stored.",
+        "보이지 않거나 글 방향을 바꾸는 글자, 제어 문자처럼 쓸 수 없는 글자가 있습니다. 지우고 다시 쓰십시오.",
+        "it holds control characters, or characters that nobody sees or that turn the reading direction. Take them out.",
     ),
     "task_id": (
         "과제 번호는 연도와 두세 자리 번호입니다. 예: 2024-07.",

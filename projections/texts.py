@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.errors import Lang, Worded
+from domain.limits import legible
 from store.texts import Ref, TextRead, TextState
 
 # what is wrong with a text, as a sentence without its subject in English
@@ -17,7 +18,7 @@ PROBLEMS: Mapping[TextState, Worded] = {
 def in_words(found: TextRead, lang: Lang) -> str:
     """The text itself only where it is the one that its fact was made with."""
     if found.body is not None:
-        return found.body
+        return legible(found.body)
     if found.state is TextState.REDACTED:
         return (
             f"(비공개 처리된 글, {found.fact}번 기록)"

@@ -1,11 +1,13 @@
-"""Files that must not be lost: whole or as they were before, and there after a loss of power."""
+"""Files that must not be lost: whole or as they were before, and there after a loss of power. And files of others."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 HALF = ".new"
+MOST_BYTES = 20 * 1024 * 1024  # of a file that somebody hands in
 
 
 def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -18,6 +20,15 @@ def write_safely(path: Path, content: bytes, mode: int = 0o644) -> None:
         os.fsync(file.fileno())
     new.replace(path)
     force_folder(path.parent)
+
+
+def read_foreign(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What somebody hands in, whatever lies there, a device without an end too. Raises OSError, EFBIG where it is more."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most >> 20} MB", str(path))
+    return content
 
 
 def force_folder(folder: Path) -> None:

@@ -20,6 +20,7 @@ from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.refusals import bad_input, wrong
 from domain.values import LocalText, Phase
+from store.files import read_foreign
 
 
 class _Part(BaseModel):
@@ -154,7 +155,7 @@ class NotJson(Refusal):
 def read_programme(path: Path) -> ProgrammeFile:
     """The checked file. Raises NotReadable, NotJson or BadInput naming the place and the problem."""
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+        content = json.loads(read_foreign(path).decode("utf-8-sig"))
     except OSError as error:
         raise NotReadable(path=path, problem=error.strerror) from None
     except UnicodeDecodeError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 
 from projections.report.letters import FALLBACK, FAMILY, FONTS, advances, first_font
@@ -11,15 +13,19 @@ _SECOND = ((FALLBACK, 400, "DonghaengSigns-Regular.ttf"), (FALLBACK, 700, "Dongh
 _ALWAYS = frozenset(map(chr, range(0x20, 0x7F)))  # a chart may show what stands in no text
 
 
-def embedded_fonts(said: str) -> list[tuple[str, int, bytes]]:
+def embedded_fonts(said: str) -> Sequence[tuple[str, int, bytes]]:
     """(family, weight, OpenType font) with the letters of `said`, the second family only where it is needed.
 
     Not compressed, since compressors differ between machines.
     """
+    return _cut_down(tuple(sorted({ord(letter) for letter in _ALWAYS | set(said)})))
+
+
+@lru_cache(maxsize=4)  # whoever holds a file against the facts draws the page again, with the same letters
+def _cut_down(letters: tuple[int, ...]) -> tuple[tuple[str, int, bytes], ...]:
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - a tenth of a second to load
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    letters = sorted({ord(letter) for letter in _ALWAYS | set(said)})
     second = [letter for letter in letters if letter not in first_font() and letter in advances()]
     found = []
     for family, weight, name in (*_FIRST, *(_SECOND if second else ())):
@@ -35,4 +41,4 @@ def embedded_fonts(said: str) -> list[tuple[str, int, bytes]]:
             written = BytesIO()
             font.save(written, reorderTables=True)
         found.append((family, weight, written.getvalue()))
-    return found
+    return tuple(found)

@@ -16,8 +16,10 @@ from projections.report.in_archives import hwpx_parts, xlsx_parts
 from projections.report.in_texts import html_parts, json_parts
 from projections.report.making import Told, log_of, program, report
 from projections.report.recipe import Recipe
+from store.files import read_foreign
 from store.log import Store
 
+_MOST_BYTES = 200 * 1024 * 1024
 _LONGEST, _SHORT = 160, 12  # letters shown of what differs, and of a hash
 
 
@@ -55,7 +57,7 @@ def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
     Raises CannotBeRead, UnknownFormat, NoReport, OtherFacts, ReportDiffers, and what `report` raises.
     """
     try:
-        content = file.read_bytes()
+        content = read_foreign(file, _MOST_BYTES)
     except OSError as error:
         raise CannotBeRead(file=file, problem=error.strerror) from None
     form, recipe = recipe_of(file, content)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Lang, Worded
+from domain.limits import legible
 from domain.values import Deadline, Figure, LocalText, Plan
 from projections.labels import called
 
@@ -52,7 +53,7 @@ class Told(msgspec.Struct, frozen=True):
         return ko if self.lang == "ko" else en
 
     def in_words(self, value: LocalText) -> str:
-        return value.say(self.lang)
+        return legible(value.say(self.lang))
 
     def period(self, plan: Plan) -> str:
         money = f"{plan.budget_krw:,}"

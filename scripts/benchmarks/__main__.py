@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,9 @@ def bench(
     size: Annotated[
         int | None, typer.Option(min=1, help="Facts a round, instead of the row's own number.")
     ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="Rounds, instead of the row's own number.")
+    ] = None,
 ) -> None:
     """Measure the engine beside eventsourcing and the bare database, side by side on one server.
 
@@ -52,6 +56,7 @@ def bench(
     rows, left_out = _chosen(only or ()), dict[str, str]()
     try:
         rows = [row for row in rows if _may_run(row, left_out, asked=bool(only))]
+        rows = [replace(row, rounds=rounds or row.rounds) for row in rows]
         with _orderly_end():
             results = _run(
                 rows, {row.name: size or (row.full if full else row.size) for row in rows}, left_out

@@ -12,6 +12,7 @@ from domain.english import many
 from domain.errors import Refusal
 from domain.trail.commands import OnKeys
 from scripts.cli.run import Run, command
+from store.files import read_foreign
 from workers.bootstrap import Engine, authority_of
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _give(run: Run, engine: Engine) -> Any:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_foreign(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise FileNotReadable(path=path, problem=str(error)) from None
 

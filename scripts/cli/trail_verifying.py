@@ -25,6 +25,7 @@ from projections.trail.verifying import Own, verify_trail
 from scripts.cli.run import Run, command
 from store.connecting import Connection
 from store.errors import StoreUnreachable
+from store.files import read_foreign
 from workers.bootstrap import Engine, owner_of, vault_of
 from workflows.trail_completeness import verify_entries
 from workflows.trail_verifying import verify_store
@@ -163,7 +164,7 @@ def _lies_in(policy: Path, where: str | Path | None) -> bool:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_foreign(path)
     except OSError as error:
         raise NotReadable(path=path, problem=error.strerror or type(error).__name__) from None
 

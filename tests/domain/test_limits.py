@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+import unicodedata
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from domain import limits, plan_limits
 from domain.catalogue import COMMANDS as CLASSES
 from domain.catalogue import read_command
 from domain.errors import BadInput
-from domain.limits import bad_input, free_text, ref_of
+from domain.limits import bad_input, free_text, legible, ref_of
 from domain.refusals import PROBLEMS
 from domain.task import commands as c
 from domain.values import TextRef
@@ -225,16 +226,36 @@ def test_free_text_keeps_newlines_and_tabs_and_loses_only_its_margins() -> None:
     assert free_text("reason", '{"_type_": "x", "_data_": 1}') == '{"_type_": "x", "_data_": 1}'
 
 
-@pytest.mark.parametrize("text", ["\r", "a\x0bb", "a\x00", "\udc80", "a\x85b"])
-def test_free_text_holds_no_other_control_character(text: str) -> None:
+# Unicode's Bidi_Control, as its standard library has it by class; three marks are of the classes of letters
+_TURNED = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+TURNING = [
+    *(chr(code) for code in range(0x110000) if unicodedata.bidirectional(chr(code)) in _TURNED),
+    *"\u061c\u200e\u200f",
+]
+UNSEEN = [*"\u00ad\u034f\u115f\u1160\u200b\u200c\u200d\u2060\u2064\u3164\ufeff\uffa0\U000e0041"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\r", "a\x0bb", "a\x00", "\udc80", "a\x85b", "\u2028", "\u2029", "\ufffe", "\ufdd0", *TURNING]
+)
+def test_free_text_holds_no_other_control_character_and_nothing_that_turns_the_reading(text: str) -> None:
     with pytest.raises(BadInput):
         free_text("reason", f"가{text}나")
-
-
-def test_a_title_does_not_change_the_direction_of_reading() -> None:
-    assert "title.ko" in refusal_of("task.revise", {"task": TASK_ID, "title": {"ko": "과제\u202e제목"}}).say(
-        "en"
+    assert (
+        legible(f"가{text}나") == f"가{''.join(f'[U+{ord(c):04X}]' if c not in 'ab' else c for c in text)}나"
     )
+
+
+def test_a_text_that_may_be_stored_is_shown_as_it_is() -> None:
+    """Emoji of several signs and Persian hold joiners, which a text may and a title may not."""
+    text = "👨\u200d👩\u200d👧 می\u200cخواهم\n\t가나"
+    assert legible(text) == free_text("reason", text) == text
+
+
+@pytest.mark.parametrize("letter", ["\n", "\t", "\u2028", *TURNING, *UNSEEN])
+def test_a_title_holds_nothing_that_turns_the_reading_or_that_nobody_sees(letter: str) -> None:
+    refused = refusal_of("task.revise", {"task": TASK_ID, "title": {"ko": f"과제{letter}제목"}})
+    assert "title.ko" in refused.say("en")
 
 
 def test_json_cannot_point_at_a_text_of_somebody_else() -> None:

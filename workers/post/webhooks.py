@@ -31,7 +31,10 @@ _GONE = 410
 _LONGEST_ASKED = timedelta(days=1)  # lest a mistyped date hold reminders up until nobody needs them
 _SECONDS = re.compile("[0-9]{1,18}", re.ASCII)
 _NAT64 = IPv6Network("64:ff9b::/96")
-_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # which Python 3.11 takes for public
+_UNICAST = IPv6Network(
+    "2000::/3"
+)  # RFC 4291: whatever is public and IPv6, and nothing that the rest may be some day
+_TEREDO = IPv6Network("2001::/32")
 _log = structlog.get_logger()
 
 Address = IPv4Address | IPv6Address
@@ -74,13 +77,25 @@ def checked(url: str, allowed: Networks = (), resolve: Resolve = resolved) -> st
     if not found or not host:
         raise HostUnknown(host=host)
     for one in found:  # all of them: whoever names a public one beside a private one is up to something
-        real = _real(one)
-        ours = any(real.version == network.version and real in network for network in allowed)
-        if not ours and (not real.is_global or real.is_multicast or real in _LOCAL_NAT64):
-            raise HostNotPublic(host=host, address=str(real))
+        ours = _is_allowed(one, allowed)
+        if not ours and not _is_public(one):
+            raise HostNotPublic(host=host, address=str(_real(one)))
         if not ours and parts.scheme != "https":
             raise NotEncrypted
     return str(found[0])
+
+
+def _is_allowed(address: Address, allowed: Networks) -> bool:
+    real = _real(address)
+    return any(real.version == network.version and real in network for network in allowed)
+
+
+def _is_public(address: Address) -> bool:
+    """By what it is, not by what is known to be private: of IPv6 what stands for public unicast alone."""
+    real = _real(address)
+    if isinstance(real, IPv6Address) and (real not in _UNICAST or real in _TEREDO):
+        return False
+    return real.is_global and not real.is_multicast
 
 
 def _real(address: Address) -> Address:
@@ -135,6 +150,9 @@ def deliver(
     except (HTTPError, OSError) as error:
         _log.warning("webhook_unreachable", host=parts.hostname, error=str(error))
         return UNREACHABLE
+    if not _leads_to(connection, address):
+        connection.close()
+        return Handed("failed", "not_public")
     try:
         with cut_off(lambda: connection.sock, _MOST_SECONDS) as over:
             connection.timeout = _READ_SECONDS
@@ -158,6 +176,11 @@ def _connection(scheme: str, address: str, host: str, port: int | None) -> HTTPC
             address, port or 443, timeout=_CONNECT_SECONDS, server_hostname=host, assert_hostname=host
         )
     return HTTPConnection(address, port or 80, timeout=_CONNECT_SECONDS)
+
+
+def _leads_to(connection: HTTPConnection, address: str) -> bool:
+    """Whether the very socket that is used ends at the address that was judged."""
+    return ip_address(connection.sock.getpeername()[0].partition("%")[0]) == ip_address(address)
 
 
 def _answered(status: int, retry_after: str | None, at: datetime) -> Handed:

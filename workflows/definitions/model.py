@@ -19,6 +19,7 @@ from domain.task.lifecycle import allowed
 from domain.task.stages import OPEN_STAGES, Condition, Stage
 from domain.values import Grade, LocalText
 from store.envelope import Role
+from store.files import read_foreign
 from workflows.definitions.life import CommandRule, Place, StageRule, check_life, check_no_cycle
 
 _HERE = Path(__file__).parent
@@ -266,7 +267,7 @@ _LONGEST_NAME = 60
 def read_definition(path: Path) -> Definition:
     """The checked definition. Raises NotADefinition, BadInput."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_foreign(path).decode())
     except OSError as error:
         problem = UNREADABLE.get(type(error), error.strerror or str(error))
         raise NotADefinition(path=path, problem=problem) from None

@@ -14,7 +14,8 @@ from workflows.importing.workbook import Formula, TooMuch, Unreadable
 
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"=]*)"')  # how a value is kept from becoming a number
-_LINES = 30  # among which the headings are looked for
+_MOST_CELLS = 1_000_000  # empty ones too: all that a sheet of people holds, many times
+_LINES, _LONGEST_LINE = 30, 10_000  # among which the headings are looked for, and in how much of each
 
 
 class Separated(msgspec.Struct, frozen=True):
@@ -31,7 +32,11 @@ def read_separated(content: bytes, most_rows: int, is_heading: Callable[[str], b
     if told := _SEP.fullmatch(first.strip("\r")):
         delimiter, text = told[1], rest
     else:
-        delimiter = _delimiter(text.split("\n", _LINES)[:_LINES], is_heading)
+        delimiter = _delimiter(
+            [line[:_LONGEST_LINE] for line in text.split("\n", _LINES)[:_LINES]], is_heading
+        )
+    if max(text.count(delimiter), text.count("\n")) > _MOST_CELLS:
+        raise TooMuch
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: dict[int, Mapping[int, Any]] = {}
     number = 0

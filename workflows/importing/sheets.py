@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Refusal, Worded
+from store.files import MOST_BYTES, read_foreign
 from workflows.importing.folding import tidy
 from workflows.importing.separated import read_separated
 from workflows.importing.tables import Table, folded_headings, headings_in, is_heading
@@ -18,7 +19,6 @@ from workflows.importing.written import EPOCH
 
 MOST_ROWS = 5000  # a year has at most 999 tasks
 _BESIDE = 100  # rows that are no tasks: titles, headings, sums, notes
-_MOST_BYTES = 20 * 1024 * 1024
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -82,7 +82,7 @@ ERROR = Worded("오류 값입니다.", "it holds an error value.")
 
 def read_sheet(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet:
     """The rows under the headings. Raises NotATable, TooManyRows, WrongHeadings, and OSError where it is not there."""
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > MOST_BYTES:
         raise NotATable(path=path, problem=Worded("파일이 너무 큽니다.", "it is too large."))
     kind = path.suffix.lower()
     try:
@@ -104,7 +104,7 @@ def read_sheet(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet
 
 
 def _read_csv(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet:
-    read = read_separated(path.read_bytes(), MOST_ROWS + _BESIDE, is_heading(known))
+    read = read_separated(read_foreign(path), MOST_ROWS + _BESIDE, is_heading(known))
     if not read.rows:
         raise NotATable(path=path, problem=Worded("비어 있습니다.", "it is empty."))
     table = headings_in(read.rows, known, needed)

@@ -20,6 +20,7 @@ from domain.errors import Refusal
 from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, Line
 from domain.refusals import bad_input, wrong
 from domain.values import Grade, LocalText
+from store.files import read_foreign
 from workflows.definitions.model import UNREADABLE, Definition, GradeRule, definitions, read_definition
 
 _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
@@ -140,7 +141,7 @@ def _calendar(year: int, found: _CalendarFile, source: str) -> Calendar:
 
 def _content(path: Path) -> Mapping[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_foreign(path).decode()
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
         raise NotAFile(path=path, problem=UNREADABLE.get(type(error), error.strerror or str(error))) from None

@@ -273,6 +273,14 @@ def test_were_it_allowed_it_would_be_written_to() -> None:
         "64:ff9b::10.0.0.1",
         "64:ff9b:1::1",
         "2002:a00:1::1",
+        "::127.0.0.1",
+        "::8.8.8.8",
+        "fec0::1",
+        "::ffff:0:127.0.0.1",
+        "2001:0:7f00:1::1",
+        "2001:db8::1",
+        "100::1",
+        "4000::1",
     ],
 )
 def test_a_name_that_leads_into_a_private_network_is_refused_even_beside_a_public_one(address: str) -> None:
@@ -339,11 +347,27 @@ def test_if_the_name_were_connected_to_the_second_answer_would_count(monkeypatch
     """The control: checked is a public address, connected is by name, which leads here."""
     found = iter(["8.8.8.8"])
     monkeypatch.setattr(webhooks, "checked", lambda url, *_: next(found) and "localhost")
+    monkeypatch.setattr(webhooks, "_leads_to", lambda *_: True)
     with receiver(200) as hook:
         assert send(f"http://localhost:{hook.port}/", allowed=()) == Handed("sent", code=200)
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_socket_that_leads_elsewhere_than_was_judged_is_not_written_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever stands between: it is the socket's own other end that is held against the judged address."""
+    made = webhooks._connection
+    with receiver(200) as hook:
+        monkeypatch.setattr(
+            webhooks, "_connection", lambda scheme, address, *rest: made(scheme, "127.0.0.1", *rest)
+        )
+        elsewhere = send(f"http://hooks.example:{hook.port}/", resolve=lambda *_: ["127.0.0.2"])
+        assert elsewhere == Handed("failed", "not_public")
+        assert not hook.got
+        assert send(f"http://hooks.example:{hook.port}/", resolve=lambda *_: ["127.0.0.1"]).outcome == "sent"
+
+
 def test_a_server_that_says_nothing_leaves_the_outcome_unknown() -> None:
     with talking(lambda one: time.sleep(1.5)) as url:
         assert send(url) == webhooks.NO_ANSWER
