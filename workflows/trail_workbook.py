@@ -23,6 +23,7 @@ _ROWS_A_SHEET = 1_000_000  # Excel takes 1,048,576 in one
 _LONGEST_CELL = 32_767  # characters; Excel takes no more
 _UNHELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML has no letter for
 _TIME = "yyyy-mm-dd hh:mm:ss"
+_LABELS = 34.0  # width of the cover's first column
 _WIDE = {"sentence": 80, "stream": 18, "kind": 24, "subject": 34, "command": 34}
 _TITLE = Worded("감사 이력 내보내기", "Export of the audit trail")
 _COVER, _FACTS = Worded("표지", "Cover"), Worded("기록", "Entries")
@@ -105,7 +106,8 @@ class Workbook:
         cover.heading(Worded("체크포인트", "Checkpoint").say(lang), 2)
         none = Worded("봉인된 것이 없음", "nothing was sealed").say(lang)
         for line in (about.checkpoint or none).splitlines():
-            cover.pair(line, None, "text") if line else cover.gap()
+            cover.pair("", line, "text")
+        cover.widths[0] = _LABELS
         cover.finish()
         self._book.close()
 

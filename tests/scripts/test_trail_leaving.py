@@ -19,6 +19,7 @@ from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
+from tests.sealed_trails import SealedTrail
 from workflows import trail_columns, trail_workbook
 from workflows.trail_exporting import export
 from workflows.trail_filters import Typed, filters_from
@@ -127,6 +128,16 @@ def test_a_workbook_says_on_its_cover_what_it_is_and_its_cells_are_what_it_says(
     assert csv_of(book, "Entries") == as_csv
     book["Entries"]["T2"] = "another sentence"
     assert csv_of(book, "Entries") != as_csv, "the control: a cell was edited"
+
+
+def test_a_cover_holds_the_checkpoint_as_it_was_signed(
+    loaded: Cli, store: Store, person: str, tmp_path: Path
+) -> None:
+    note = str(SealedTrail(tmp_path / "var" / "trail", "donghaeng/1").seal(store))
+    exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
+    cover = openpyxl.load_workbook(tmp_path / "found.xlsx")["Cover"]
+    lines = [row[1] or "" for row in cover.iter_rows(values_only=True)]
+    assert "\n".join(map(str, lines)).endswith(note.rstrip("\n"))
 
 
 def test_a_workbook_has_dates_as_dates_a_head_that_stays_and_a_filter(
