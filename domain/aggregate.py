@@ -31,6 +31,7 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     name: ClassVar[str]
     label: ClassVar[Worded]  # as the screens call it
+    needs_reason: ClassVar[bool] = False  # whether it is refused without one
 
     @property
     def stream(self) -> str:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from domain.access.decider import ACCESS
 from domain.agency.decider import AGENCY
 from domain.aggregate import Aggregate, Command, Fact
+from domain.audit.decider import AUDIT
 from domain.calendar.decider import CALENDAR
 from domain.epoch.decider import EPOCH
 from domain.errors import Refusal
@@ -46,6 +47,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         ACCESS,
         TRAIL,
         FINDING,
+        AUDIT,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {

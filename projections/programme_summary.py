@@ -32,7 +32,7 @@ def _contribution(row: Any) -> tuple[tuple[int, str, str], tuple[int, int, int, 
 
 PROGRAMME_SUMMARY = Tally(
     name="programme_summary",
-    version=3,
+    version=4,
     row=ProgrammeSummaryRow,
     keys={"year": "integer", "area": "text", "stage": "text"},
     amounts=("tasks", "budget_krw", "progress_sum", "progress_count"),

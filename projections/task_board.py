@@ -24,6 +24,7 @@ class TaskBoardRow(msgspec.Struct, frozen=True):
     """`progress`: percent. `due`: the milestones still to be reached, by date. `next_date`: what comes next.
 
     `state`: what of the task the row is made of. `changed_*`: the last fact's position, kind and time of knowing.
+    `amended`: something was corrected after the evaluation.
     """
 
     task: str
@@ -44,6 +45,7 @@ class TaskBoardRow(msgspec.Struct, frozen=True):
     changed_kind: str
     changed_at: datetime
     state: Task
+    amended: bool = False
 
     def title(self, lang: Lang) -> str:
         return self.title_ko if lang == "ko" or self.title_en is None else self.title_en
@@ -78,6 +80,7 @@ def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | 
         changed_kind=recorded.kind,
         changed_at=recorded.known_at,
         state=_kept(task, before),
+        amended=task.amended,
     )
 
 
@@ -109,6 +112,7 @@ def _kept(task: Task, before: Task) -> Task:
         stage_since=task.stage_since,
         condition_since=task.condition_since,
         corrections=task.corrections,
+        amended=task.amended,
         stamps={name: stamp for name, stamp in task.stamps.items() if name in _SHOWN},
     )
 
@@ -130,7 +134,7 @@ def next_date(stage: Stage, start: date, end: date, due: tuple[tuple[date, str],
 
 TASK_BOARD = View(
     name="task_board",
-    version=3,
+    version=4,
     row=TaskBoardRow,
     columns={
         "year": "integer",

@@ -30,6 +30,13 @@ class EffectiveInFuture(Refusal):
     en = "The effective time {given} has not come yet (it is {now}). Give a past time, or leave it out."
 
 
+class ReasonNeeded(Refusal):
+    """It changes what was settled, and whoever reads it has to learn why."""
+
+    ko = "‘{command}’에는 사유가 있어야 합니다. --reason으로 사유를 적으십시오."
+    en = "“{command}” needs a reason. Say why with --reason."
+
+
 class Prepared:
     """An order with its texts set aside, ready to be decided on whatever state there is.
 
@@ -108,6 +115,8 @@ class Deciding:
         state = self._state(aggregate, command.stream)
         mandate = self._authorise(order, owner(command, state))
         check_definition(by_right_of(order.actor, order.on_behalf_of, command).role, command, state)
+        if command.needs_reason and order.reason is None:
+            raise ReasonNeeded(command=command.label)
         names = tuple(dict.fromkeys(aggregate.reads(command, state)))
         self._find(names)
         states = {name: self._state(aggregate_of(name), name) for name in names}

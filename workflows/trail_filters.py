@@ -6,7 +6,7 @@ import difflib
 import re
 import typing
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.catalogue import FACTS
 from domain.errors import Refusal
-from domain.limits import check_agency_id, check_task_id, free_text
+from domain.limits import FIRST_YEAR, LAST_YEAR, check_agency_id, check_task_id, free_text
 from domain.refusals import bad_input
 from domain.seoul import SEOUL, Moment
 from projections.trail.searching import Filters
@@ -56,6 +56,11 @@ class BadPosition(Refusal):
     en = "{option} {given} is no position in the log. Give a whole number from 1 on."
 
 
+class BadYear(Refusal):
+    ko = "{option}의 {given}은(는) 사업연도가 아닙니다. {first}부터 {last}까지의 연도를 주십시오."
+    en = "{option} {given} is no programme's year. Give one from {first} to {last}."
+
+
 class NotACommandId(Refusal):
     ko = "--command의 ‘{given}’은(는) UUID가 아닙니다. 결과에 표시된 명령 번호를 주십시오."
     en = "--command “{given}” is not a UUID. Give the command id that an outcome showed."
@@ -70,11 +75,12 @@ class Typed(typing.TypedDict, total=False):
     """Filters as they are typed; None where nothing was."""
 
     task: str | None
+    year: int | None
     agency: str | None
     actor: str | None
     on_behalf_of: str | None
-    kind: str | None
-    rule: str | None
+    kind: Sequence[str] | None
+    rule: Sequence[str] | None
     cause: int | None
     command: str | None
     recorded_from: str | None
@@ -82,6 +88,7 @@ class Typed(typing.TypedDict, total=False):
     effective_from: str | None
     effective_to: str | None
     text: str | None
+    people: bool
 
 
 def filters_from(typed: Typed) -> Filters:
@@ -90,16 +97,26 @@ def filters_from(typed: Typed) -> Filters:
     for name, read in _READ.items():
         if (value := typed.get(name)) is not None:
             found[name] = read(value)
+    if kinds := typed.get("kind"):
+        found["kinds"] = tuple(dict.fromkeys(map(_kind, kinds)))
+    if rules := typed.get("rule"):
+        found["rules"] = tuple(dict.fromkeys(rules))
     found |= _who("--actor", typed.get("actor"), "role", "actor", "subject")
     found |= _who("--on-behalf-of", typed.get("on_behalf_of"), "behalf_role", "behalf", "behalf_subject")
     found |= _span("recorded", typed.get("recorded_from"), typed.get("recorded_to"))
     found |= _span("effective", typed.get("effective_from"), typed.get("effective_to"))
-    return Filters(**found)
+    return Filters(by_people=bool(typed.get("people")), **found)
 
 
 def position(option: str, given: int) -> int:
     if not 1 <= given <= _LAST_POSITION:
         raise BadPosition(option=option, given=given)
+    return given
+
+
+def _year(option: str, given: int) -> int:
+    if not FIRST_YEAR <= given <= LAST_YEAR:
+        raise BadYear(option=option, given=given, first=FIRST_YEAR, last=LAST_YEAR)
     return given
 
 
@@ -169,10 +186,9 @@ def _span(name: str, since: str | None, until: str | None) -> dict[str, datetime
 
 
 _READ: Mapping[str, Callable[[typing.Any], object]] = {
+    "year": partial(_year, "--year"),
     "task": partial(_checked, check_task_id, "--task"),
     "agency": partial(_checked, check_agency_id, "--agency"),
-    "kind": _kind,
-    "rule": lambda given: given,
     "command": _command,
     "cause": partial(position, "--cause"),
     "text": _text,

@@ -9,28 +9,26 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
-from domain.calendar.reckoning import Calendars
 from domain.errors import Lang, Refusal, Worded
 from domain.finding.commands import finding_stream
 from domain.seoul import local_day
 from projections.texts import in_words
 from projections.trail.entries import spelled
-from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from projections.trail.findings import LABELS, REFUSED, RULES, Seen, refused_attempt
 from projections.trail.leaves import Tick
-from projections.trail.searching import Filters, positions_of
+from projections.trail.searching import Filters, narrowed, positions_of
 from store.log import Store
 from store.recorded import Recorded
-from store.refused import RefusedRow, refused
+from store.refused import RefusedRow
 from store.texts import Look
 from workflows.calendars import calendars
+from workflows.trail_attempts import attempts
 from workflows.trail_completeness import Complete, complete_by_facts
 from workflows.trail_reading import compared_now, told
 
 COUNTED = 1000  # of each rule
 _A_PAGE = 200
-_ALL = 1_000_000
 _NAMED = re.compile(r"(?P<rule>[a-z_]+)-(?P<about>[1-9][0-9]{0,18})")
 
 
@@ -92,23 +90,23 @@ def findings(
     store: Store,
     lang: Lang,
     *,
-    rule: str | None = None,
-    span: Filters,
+    rules: Sequence[str] = (),
+    filters: Filters,
     only_open: bool,
     limit: int,
     tick: Tick = lambda _: None,
 ) -> Findings:
-    """At most so many findings of each rule, or of one, the newest first. `span`: recorded from and until.
+    """At most so many findings of each rule, or of these, the newest first, among what the filters let through.
 
     All entries are compared with the facts first. Raises NoSuchRule, NotAllThere, EntriesDiffer.
     """
-    if rule is not None and rule not in LABELS:
-        raise NoSuchRule(given=rule[:40], known=tuple(LABELS))
+    if unknown := [rule for rule in rules if rule not in LABELS]:
+        raise NoSuchRule(given=unknown[0][:40], known=tuple(LABELS))
     compared = compared_now(store, tick)
     found: list[Found] = []
     counts = {}
-    for name in LABELS if rule is None else (rule,):
-        some = list(islice(_found(store, name, span, only_open), max(limit, COUNTED)))
+    for name in LABELS if not rules else dict.fromkeys(rules):
+        some = list(islice(_found(store, name, filters, only_open), max(limit, COUNTED)))
         found += some[:limit]
         counts[name] = len(some)
     told = _told(store, sorted(found, key=lambda one: one.at, reverse=True), lang)
@@ -128,42 +126,35 @@ def named(store: Store, given: str) -> tuple[str, int]:
 
 def _is_one(store: Store, rule: str, about: int) -> bool:
     if rule == REFUSED:
-        return any(one.id == about and refused_attempt(one) for one in refused(store, most=_ALL))
+        return any(one.id == about and refused_attempt(one) for one in attempts(store, Filters()))
     entries = store.at([about])
-    return bool(entries) and RULES[rule].finds(entries[0], _calendars(store, entries)) is not None
+    return bool(entries) and _whys(store, rule, entries)[0] is not None
 
 
-def _found(store: Store, rule: str, span: Filters, only_open: bool) -> Iterator[Found]:
+def _found(store: Store, rule: str, filters: Filters, only_open: bool) -> Iterator[Found]:
     """What the rule finds, the newest first; what was examined is left out where only the open is asked for."""
-    pages = _refused_pages(store, span) if rule == REFUSED else _entry_pages(store, rule, span)
+    pages = _refused_pages(store, filters) if rule == REFUSED else _entry_pages(store, rule, filters)
     for page in pages:
         streams = [one.stream for one in page]
         examined = store.load(streams).streams if only_open and streams else {}
         yield from (one for one in page if not examined.get(one.stream))
 
 
-def _entry_pages(store: Store, rule: str, span: Filters) -> Iterator[list[Found]]:
-    among, finds = RULES[rule].among, RULES[rule].finds
-    filters = replace(among, recorded_from=span.recorded_from, recorded_until=span.recorded_until)
+def _entry_pages(store: Store, rule: str, asked: Filters) -> Iterator[list[Found]]:
+    filters = narrowed(RULES[rule].among, asked)
     before: int | None = None
-    while positions := positions_of(store, filters, before, _A_PAGE):
+    while filters is not None and (positions := positions_of(store, filters, before, _A_PAGE)):
         entries = store.at(positions)[::-1]
-        known = _calendars(store, entries)
         yield [
             Found(rule, one.position, one.known_at, one, why)
-            for one in entries
-            if (why := finds(one, known)) is not None
+            for one, why in zip(entries, _whys(store, rule, entries), strict=True)
+            if why is not None
         ]
         before = positions[-1]
 
 
-def _refused_pages(store: Store, span: Filters) -> Iterator[list[Found]]:
-    since, until = span.recorded_from, span.recorded_until
-    rows = [
-        row
-        for row in refused(store, most=_ALL)
-        if (since is None or since <= row.at) and (until is None or row.at < until)
-    ]
+def _refused_pages(store: Store, filters: Filters) -> Iterator[list[Found]]:
+    rows = attempts(store, filters)
     for first in range(0, len(rows), _A_PAGE):
         yield [
             Found(REFUSED, row.id, row.known_at, row, why)
@@ -172,8 +163,13 @@ def _refused_pages(store: Store, span: Filters) -> Iterator[list[Found]]:
         ]
 
 
-def _calendars(store: Store, entries: Sequence[Recorded[Any]]) -> Calendars:
-    return calendars(store, {local_day(one.known_at).year for one in entries})
+def _whys(store: Store, rule: str, entries: Sequence[Recorded[Any]]) -> list[Worded | None]:
+    """What the rule says of each."""
+    finds, looks_back = RULES[rule].finds, RULES[rule].looks_back
+    known = calendars(store, {local_day(one.known_at).year for one in entries})
+    names = sorted({one.stream for one in entries}) if looks_back else []
+    streams = store.load(names).streams if names else {}
+    return [finds(one, Seen(known, streams.get(one.stream, ())[: one.version - 1])) for one in entries]
 
 
 def _told(store: Store, found: Sequence[Found], lang: Lang) -> list[Finding]:

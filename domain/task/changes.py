@@ -28,10 +28,21 @@ Change = (
     | c.AddPartner
     | c.ReleasePartner
     | c.Correct
+    | c.CorrectEvaluated
     | c.CancelCorrection
     | c.PlaceHold
     | c.LiftHold
     | c.SetDeadlines
+)
+
+
+_CORRECTED_VALUES = ("percent", "on", "score", "grade")
+_CORRECTABLE = (
+    facts.ProgressReported,
+    facts.FinalReportSubmitted,
+    facts.Started,
+    facts.Rated,
+    facts.Evaluated,
 )
 
 
@@ -71,6 +82,8 @@ def decide(command: Change, task: Task, given: Given) -> facts.TaskFact:
             return facts.PartnerReleased(partner=command.partner)
         case c.Correct():
             return _corrected(command, given)
+        case c.CorrectEvaluated():
+            return _corrected_evaluated(command, given)
         case c.CancelCorrection():
             return _correction_cancelled(command, given.history)
         case c.PlaceHold():
@@ -188,8 +201,26 @@ def _corrected(command: c.Correct, given: Given) -> facts.Corrected:
     standing = correction_of(version, given.history)
     if standing is not None:
         raise refused.CorrectedAlready(task=command.task, fact=command.fact, correction=standing)
-    _check_corrected_values(command, target, given)
+    _check_corrected_values(command, version, given)
     return facts.Corrected(fact=version, percent=command.percent, figures=command.figures, on=command.on)
+
+
+def _corrected_evaluated(command: c.CorrectEvaluated, given: Given) -> facts.Corrected:
+    version, target = _named(command, command.fact, given.history)
+    if isinstance(target, facts.Corrected | facts.CorrectionCancelled):
+        raise refused.CorrectsACorrection(task=command.task, fact=command.fact)
+    if not isinstance(target, _CORRECTABLE):
+        raise refused.NothingToCorrectAnyMore(task=command.task, fact=command.fact)
+    _check_corrected_values(command, version, given)
+    return facts.Corrected(
+        fact=version,
+        percent=command.percent,
+        figures=command.figures,
+        on=command.on,
+        score=command.score,
+        grade=command.grade,
+        after_evaluation=True,
+    )
 
 
 def correction_of(version: int, history: Sequence[Any]) -> int | None:
@@ -205,27 +236,44 @@ def correction_of(version: int, history: Sequence[Any]) -> int | None:
 
 def _target(command: c.Correct | c.CancelCorrection, name: str, history: Sequence[Any]) -> tuple[int, Any]:
     """The named fact, if it is this task's and nothing has ended its stage since."""
+    version, target = _named(command, name, history)
+    if any(moves_stage(fact.kind) for fact in history[version:]):
+        raise refused.StageOver(task=command.task, fact=name, command=command.label)
+    return version, target
+
+
+def _named(command: c.OnTask, name: str, history: Sequence[Any]) -> tuple[int, Any]:
+    """The named fact, if it is this task's."""
     version = c.version_in(name, command.stream)
     if version is None:
         raise refused.FactOfAnotherStream(task=command.task, fact=name)
     if version > len(history):
         raise refused.NoSuchFact(task=command.task, fact=name, last=len(history))
-    if any(moves_stage(fact.kind) for fact in history[version:]):
-        raise refused.StageOver(task=command.task, fact=name, command=command.label)
     return version, history[version - 1]
 
 
-def _check_corrected_values(
-    command: c.Correct,
-    target: facts.ProgressReported | facts.FinalReportSubmitted | facts.Started,
-    given: Given,
-) -> None:
+def _standing(version: int, history: Sequence[Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the fact says by now: its values and figures, each as corrected last."""
+    values: dict[str, Any] = {}
+    figures: dict[str, str] = {}
+    corrections: set[int] = set()
+    for number, fact in enumerate(history[version - 1 :], start=version):
+        if number == version or getattr(fact, "fact", None) == version:
+            corrections.add(number)
+        elif not isinstance(fact, facts.CorrectionCancelled) or fact.correction not in corrections:
+            continue
+        said = {name: getattr(fact, name, None) for name in _CORRECTED_VALUES}
+        values |= {name: value for name, value in said.items() if value is not None}
+        figures |= {one.indicator: one.value for one in getattr(fact, "figures", ())}
+    return values, figures
+
+
+def _check_corrected_values(command: c.Correct | c.CorrectEvaluated, version: int, given: Given) -> None:
     """Only what the fact had said can be corrected, and to something else."""
-    said = {figure.indicator: figure.value for figure in getattr(target, "figures", ())}
-    was = {"percent": getattr(target, "percent", None), "on": getattr(target, "on", None)}
-    now = {"percent": command.percent, "on": command.on}
+    was, said = _standing(version, given.history)
+    now = {name: getattr(command, name, None) for name in _CORRECTED_VALUES}
     for name, value in now.items():
-        if value is not None and was[name] is None:
+        if value is not None and name not in was:
             raise refused.NotSaidThere(task=command.task, fact=command.fact, what=name)
     for figure in command.figures:
         if figure.indicator not in said:

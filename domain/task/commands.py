@@ -237,6 +237,27 @@ class Correct(OnTask):
         return version_in(self.fact, self.stream)
 
 
+class CorrectEvaluated(OnTask):
+    """Say, once the task is evaluated, what a report, the start, the rating or the evaluation had wrong.
+
+    `fact`: as of `Correct`. It may be corrected again: the last correction stands. `score`: of the rating or evaluation.
+    """
+
+    name = "task.correct_evaluated"
+    label = Worded("평가 뒤 정정", "correct after the evaluation")
+    needs_reason = True
+    fact: FactName
+    percent: Percent | None = None
+    figures: Figures = ()
+    on: Day | None = None
+    score: Score | None = None
+    grade: Grade | None = None
+
+    @property
+    def takes_time_of(self) -> int | None:
+        return version_in(self.fact, self.stream)
+
+
 class CancelCorrection(OnTask):
     """Let the corrected fact hold again. `correction`: e.g. task/2024-07#9."""
 
@@ -354,6 +375,7 @@ TaskCommand = (
     | AddPartner
     | ReleasePartner
     | Correct
+    | CorrectEvaluated
     | CancelCorrection
     | PlaceHold
     | LiftHold

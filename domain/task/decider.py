@@ -176,6 +176,7 @@ TASK = Aggregate(
         c.AddPartner,
         c.ReleasePartner,
         c.Correct,
+        c.CorrectEvaluated,
         c.CancelCorrection,
         c.PlaceHold,
         c.LiftHold,

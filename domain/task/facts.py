@@ -163,14 +163,19 @@ class PartnerReleased(Fact, frozen=True):
 class Corrected(Fact, frozen=True):
     """What an earlier fact of the task said was wrong, and how it was. `fact`: its version in the stream.
 
-    Takes effect when the corrected fact did. Only what was wrong is given.
+    Takes effect when the corrected fact did. Only what was wrong is given. `score`: of the citizens' rating or the
+    evaluation, whichever the fact is. `after_evaluation`: the task had been evaluated when this was said.
     """
 
     kind = "task.corrected"
+    schema_version: ClassVar[int] = 2
     fact: int
     percent: int | None = None
     figures: tuple[Figure, ...] = ()
     on: date | None = None
+    score: str | None = None
+    grade: Literal["S", "A", "B", "C", "D"] | None = None
+    after_evaluation: bool = False
 
 
 class CorrectionCancelled(Fact, frozen=True):

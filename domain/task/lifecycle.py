@@ -55,6 +55,7 @@ _ENDED = (Stage.EVALUATED, Stage.REJECTED, Stage.WITHDRAWN, Stage.DISCONTINUED, 
 _ALLOWED: Mapping[tuple[Stage, Condition], tuple[type[c.OnTask], ...]] = {
     (Stage.UNKNOWN, Condition.NORMAL): (c.Propose,),
     **{(stage, Condition.NORMAL): _HELD for stage in _ENDED},
+    (Stage.EVALUATED, Condition.NORMAL): (c.CorrectEvaluated, *_HELD),
     (Stage.PROPOSED, Condition.NORMAL): (
         c.Revise,
         c.Return,

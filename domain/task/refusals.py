@@ -204,6 +204,13 @@ class NothingToCorrect(Refusal):
     en = "Task {task}: {fact} holds no figure or date to correct. Name a report or the start."
 
 
+class NothingToCorrectAnyMore(Refusal):
+    ko = (
+        "과제 {task}: {fact}에는 평가 뒤에 정정할 내용이 없습니다. 보고·착수·시민평가·평가 기록을 고르십시오."
+    )
+    en = "Task {task}: {fact} holds nothing to correct after the evaluation. Name a report, the start, the rating or the evaluation."
+
+
 class CorrectedAlready(Refusal):
     """`correction`: the version of the one that stands."""
 

@@ -43,6 +43,8 @@ def check_stage(command: c.TaskCommand, task: Task) -> None:
 
 def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> None:
     """Refuse what is dated before the stage it belongs to, or might move the task before it was moved last."""
+    if isinstance(command, c.CorrectEvaluated):
+        return  # it has the time of what it corrects, in whatever stage that was
     turns = moves(kind) or isinstance(
         command, c.Rate
     )  # what may move a task, and what is of one condition alone

@@ -33,7 +33,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     `condition_since` is when the stage or the condition last changed. Before the proposal all is empty.
     `plan_version`: 1 for the plan proposed, one more for each that took its place; `pending_plan`: waits for the
     city. `stamps`: since when the values are so, by field, and by field and item where they are several. `corrections`:
-    by their numbers those of the facts that they correct. `hold`: the basis of a legal hold. `deadlines`: as
+    by their numbers those of the facts that they correct. `amended`: something was corrected after the evaluation. `hold`: the basis of a legal hold. `deadlines`: as
     they were last set. `final_report_on`, `rated_on`: the days in Seoul of the last final report and of the citizens' rating.
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
     """
@@ -70,6 +70,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     suspensions: tuple[Suspension, ...] = ()
     stamps: Stamps = msgspec.field(default_factory=dict)
     corrections: Mapping[int, int] = msgspec.field(default_factory=dict)
+    amended: bool = False
 
     def so_since(self, field: str) -> datetime | None:
         """When the fact was so that gave the value."""
@@ -204,8 +205,24 @@ def _partner_released(task: Task, fact: facts.PartnerReleased, stamp: Stamp) -> 
 
 
 def _corrected(task: Task, fact: facts.Corrected, stamp: Stamp) -> Task:
-    task = replace(task, corrections={**task.corrections, stamp[1]: fact.fact})
-    return _put_right(task, fact, fact.fact)
+    task = replace(
+        task,
+        corrections={**task.corrections, stamp[1]: fact.fact},
+        amended=task.amended or fact.after_evaluation,
+    )
+    return _put_right(_judged_anew(task, fact), fact, fact.fact)
+
+
+def _judged_anew(task: Task, fact: facts.Corrected) -> Task:
+    """A corrected score is the rating's where that was corrected; a task is evaluated once, so that all else is its."""
+    rated = task.stamps.get("rating")
+    if rated is not None and rated[1] == fact.fact:
+        if task.rating is None or fact.score is None:
+            return task
+        return taken(task, rated, rating=replace(task.rating, score=fact.score))
+    if task.score is None:
+        return task
+    return replace(task, score=fact.score or task.score, grade=fact.grade or task.grade)
 
 
 def _correction_cancelled(task: Task, fact: facts.CorrectionCancelled, stamp: Stamp) -> Task:

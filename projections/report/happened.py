@@ -92,7 +92,14 @@ def corrections(m: Material) -> Section:
         f"Nothing was corrected or entered late after {end}.",
     )
     title = Words("연말이 지난 뒤의 정정", "Corrections made after the year's end")
-    return Section("corrections", title, blocks or (Text(none, role="absent"),))
+    evaluated = _told(
+        m, "corrections.evaluated", ("평가 뒤의 정정", "Corrections after an evaluation"), _amends
+    )
+    return Section("corrections", title, (*(blocks or (Text(none, role="absent"),)), *evaluated))
+
+
+def _amends(one: Recorded[Any]) -> bool:
+    return one.kind == _CORRECTIONS[0] and bool(one.fact.after_evaluation)
 
 
 def _part(

@@ -29,7 +29,7 @@ from projections.report.sheets import Book, Sheet
 def xlsx(document: Document, lang: Lang) -> bytes:
     """The whole report. The day it stands for is its date; no clock is asked."""
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, _options()) as workbook:
+    with xlsxwriter.Workbook(made, options()) as workbook:
         title = clean(document.title.say(lang))
         workbook.set_properties(
             {
@@ -50,7 +50,7 @@ def xlsx(document: Document, lang: Lang) -> bytes:
     return made.getvalue()
 
 
-def _options() -> dict[str, Any]:
+def options() -> dict[str, Any]:
     """Text is written as text and nothing is guessed from it; no file is written beside the workbook.
 
     Anew for each workbook: the library puts marks of its own into them, by which the next one would come out otherwise.

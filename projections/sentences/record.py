@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from projections.sentences.telling import Told, fixed
+from projections.sentences.telling import Told, fixed, particulars
 
 
 def _subject_changed(told: Told) -> str:
@@ -20,6 +20,18 @@ def _sealed(told: Told) -> str:
         f"기록 {fact.size}건까지 봉인하였음(증인: {by}{short}).",
         f"sealed the trail over {fact.size} facts (witnesses: {by}{short}).",
     )
+
+
+def _audit_closed(told: Told) -> str:
+    fact = told.fact
+    points = [f"{number}. {told.text(one)}" for number, one in enumerate(fact.points, start=1)]
+    said = told.say(
+        f"{fact.up_to}번 기록까지 보고 감사를 종결하였음: 지적 사항 {fact.findings}건 가운데 미확인 {len(fact.open)}건, "
+        f"열린 지적 {len(points)}건. {told.text(fact.note)}",
+        f"closed the audit over the facts up to {fact.up_to}: {fact.findings} findings, {len(fact.open)} of them not examined; "
+        f"{len(points)} points left open. {told.text(fact.note)}",
+    )
+    return said + particulars(points)
 
 
 RECORD: Mapping[str, Callable[[Told], str]] = {
@@ -59,6 +71,12 @@ RECORD: Mapping[str, Callable[[Told], str]] = {
         f"지적 사항을 확인하였음: {told.text(told.fact.note)}",
         f"examined the finding: {told.text(told.fact.note)}",
     ),
+    "audit.closed": _audit_closed,
+    "audit.point_settled": lambda told: told.say(
+        f"감사의 열린 지적 {told.fact.point}번을 해소하였음: {told.text(told.fact.note)}",
+        f"settled the open point {told.fact.point} of the audit: {told.text(told.fact.note)}",
+    ),
+    "audit.reopened": fixed("감사를 다시 열었음.", "reopened the audit."),
     "store.epoch_begun": fixed(
         "복원된 저장소를 이어 쓰기로 하였음({after}번 기록 다음, {number}번째 시기).",
         "let the restored store go on after position {after}: epoch {number}.",

@@ -83,11 +83,20 @@ def _values(told: Told) -> str:
     parts += [told.figure(figure) for figure in fact.figures]
     if fact.on is not None:
         parts.append(told.either(f"착수일 {fact.on}", f"started on {fact.on}"))
+    if (score := getattr(fact, "score", None)) is not None:
+        parts.append(told.either(f"점수 {score}점", f"score {score}"))
+    if (grade := getattr(fact, "grade", None)) is not None:
+        parts.append(told.either(f"등급 {grade}", f"grade {grade}"))
     return "; ".join(parts)
 
 
 def _corrected(told: Told) -> str:
     values, fact = _values(told), told.fact.fact
+    if told.fact.after_evaluation:
+        return told.say(
+            f"평가 뒤에 #{fact} 기록을 정정하였음: {values}.",
+            f"corrected #{fact} after the evaluation: {values}.",
+        )
     return told.say(f"#{fact} 기록을 정정하였음: {values}.", f"corrected #{fact}: {values}.")
 
 

@@ -147,6 +147,8 @@ def entry(before: Entry | None, after: Entry, recorded: Recorded[Any]) -> Entry:
 def _alone(recorded: Recorded[Any]) -> Entry:
     """Whose matter a fact is whose stream says nothing about its next one."""
     name, _, rest = recorded.stream.partition("/")
+    if name == "audit" and "-" in rest:  # of a task, and not of a year
+        return Entry(recorded.stream, task=rest)
     if isinstance(recorded.fact, of_programmes.TaskAdded):
         return Entry(recorded.stream, task=recorded.fact.task, agency=recorded.fact.lead)
     return Entry(recorded.stream, agency=rest if name == "agency" else None)

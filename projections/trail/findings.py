@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from domain.english import many
 from domain.errors import Worded
 from domain.notice.facts import Cancelled
 from domain.seoul import SEOUL, local_day
-from domain.task.facts import DeadlinesSet
+from domain.task.facts import Approved, DeadlinesSet, Evaluated, Proposed, Revised
 from projections.history import days_late
 from projections.trail.entries import spelled
 from projections.trail.searching import Filters
+from store.envelope import Actor
 from store.recorded import Recorded
 from store.refused import RefusedRow
 
@@ -35,19 +36,41 @@ _OVERRIDES: Mapping[str, Worded] = {
     "store.epoch_begun": Worded("복원된 저장소를 이어 쓰게 함", "let a restored store go on"),
 }
 
-Finds = Callable[[Recorded[Any], Calendars], Worded | None]
+_PROPOSING = Worded("제안", "the proposal")
+# what one person is not to do two of; a revision is a proposal again
+_DUTIES: Mapping[str, Worded] = {
+    Proposed.kind: _PROPOSING,
+    Revised.kind: _PROPOSING,
+    Approved.kind: Worded("승인", "the approval"),
+    Evaluated.kind: Worded("평가", "the evaluation"),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a rule sees beside the entry. `before`: what came before it in its stream, for rules that ask for it."""
+
+    calendars: Calendars
+    before: Sequence[Recorded[Any]] = ()
+
+
+Finds = Callable[[Recorded[Any], Seen], Worded | None]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`finds`: why an entry is a finding, None where it is none; `among`: the entries that can be one."""
+    """`finds`: why an entry is a finding, None where it is none; `among`: the entries that can be one.
+
+    `looks_back`: what came before the entry in its stream is needed.
+    """
 
     label: Worded
     among: Filters
     finds: Finds
+    looks_back: bool = False
 
 
-def late_entry(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def late_entry(one: Recorded[Any], seen: Seen) -> Worded | None:
     """It became known more than LATE_DAYS days after it was so. A correction takes its target's time, and is another rule's."""
     late = one.known_at - one.effective_at
     corrects = one.kind in _CORRECTIONS
@@ -59,7 +82,7 @@ def late_entry(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     )
 
 
-def late_by_rule(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def late_by_rule(one: Recorded[Any], seen: Seen) -> Worded | None:
     """A rule was carried out on a later day than the one on which it takes effect. A count of deadlines stands beside it."""
     days = days_late(one)
     if days is None or one.kind == DeadlinesSet.kind:
@@ -70,9 +93,9 @@ def late_by_rule(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     )
 
 
-def correction(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def correction(one: Recorded[Any], seen: Seen) -> Worded | None:
     """What an earlier fact said was changed afterwards."""
-    if one.kind == _CORRECTIONS[0]:
+    if one.kind == _CORRECTIONS[0] and not one.fact.after_evaluation:
         stream = one.stream
         return Worded(
             f"{stream}#{one.fact.fact} 기록을 정정함", f"corrected what {stream}#{one.fact.fact} said"
@@ -83,7 +106,17 @@ def correction(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     return None
 
 
-def on_behalf(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def corrected_after_evaluation(one: Recorded[Any], seen: Seen) -> Worded | None:
+    """What an evaluation rested on, or said, was changed after it was settled."""
+    if one.kind != _CORRECTIONS[0] or not one.fact.after_evaluation:
+        return None
+    target = f"{one.stream}#{one.fact.fact}"
+    return Worded(
+        f"평가가 끝난 뒤 {target} 기록을 정정함", f"corrected what {target} said after the evaluation"
+    )
+
+
+def on_behalf(one: Recorded[Any], seen: Seen) -> Worded | None:
     """Somebody acted for another."""
     behalf = one.envelope.on_behalf_of
     if behalf is None:
@@ -94,14 +127,14 @@ def on_behalf(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     return Worded(ko, en) if mandate is None else Worded(f"{ko}({mandate})", f"{en}, by {mandate}")
 
 
-def out_of_hours(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def out_of_hours(one: Recorded[Any], seen: Seen) -> Worded | None:
     """A person acted before FIRST_HOUR or from LAST_HOUR on in Seoul, at a weekend or on a holiday of the calendar."""
     if one.envelope.actor.role in ("system", "citizen"):
         return None
     local = one.known_at.astimezone(SEOUL)
     at = f"{local:%Y-%m-%d %H:%M}"
     try:
-        closed = day_off(calendars, local.date())
+        closed = day_off(seen.calendars, local.date())
     except CalendarNotOpen:  # of such a year only the weekends are known
         closed = None
         if local.weekday() >= 5:
@@ -115,7 +148,7 @@ def out_of_hours(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     )
 
 
-def no_person(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def no_person(one: Recorded[Any], seen: Seen) -> Worded | None:
     """An office acted and no person is named. A token names the machine that acts by it, and its issue who answers for it."""
     envelope = one.envelope
     if envelope.actor.role in ("system", "citizen") or envelope.actor.subject or envelope.token:
@@ -124,12 +157,61 @@ def no_person(one: Recorded[Any], calendars: Calendars) -> Worded | None:
     return Worded(f"{who}(으)로만 처리하고 사람을 밝히지 않음", f"done as {who}, no person is named")
 
 
-def overridden_rule(one: Recorded[Any], calendars: Calendars) -> Worded | None:
+def overridden_rule(one: Recorded[Any], seen: Seen) -> Worded | None:
     """A person did by hand what a rule does, or kept a rule from it."""
     by_rule = one.envelope.actor.role == "system"
     if by_rule or (isinstance(one.fact, Cancelled) and one.fact.why != "person"):
         return None
     return _OVERRIDES.get(one.kind)
+
+
+def duties_not_separated(one: Recorded[Any], seen: Seen) -> Worded | None:
+    """Who proposed a task also approved it, or who did either also evaluated it.
+
+    Persons are told apart by their ids, whatever their office was then; who acts for another counts as both. Where a
+    person is not named, two acts of one office are found too: nothing shows that two persons did them.
+    """
+    duty = _DUTIES.get(one.kind)
+    if duty is None:
+        return None
+    for act in seen.before:
+        other = _DUTIES.get(act.kind)
+        if other is None or other == duty:
+            continue
+        where = f"{act.stream}#{act.version}"
+        if both := sorted(_persons(one) & _persons(act)):
+            return Worded(
+                f"한 사람({both[0]})이 {other.ko}({where})과(와) {duty.ko}을(를) 함",
+                f"one person ({both[0]}) did both: {other.en} ({where}) and {duty.en}",
+            )
+        office = sorted(_unnamed_too(one, act))
+        if office:
+            return Worded(
+                f"{office[0]}이(가) {other.ko}({where})과(와) {duty.ko}을(를) 하였으나, 사람이 적혀 있지 않아 두 사람인지 알 수 없음",
+                f"{office[0]} did both, {other.en} ({where}) and {duty.en}, and no person is named that would show two",
+            )
+    return None
+
+
+def _acting(one: Recorded[Any]) -> tuple[Actor, ...]:
+    """Who did it and on whose behalf. A rule is nobody."""
+    envelope = one.envelope
+    named = (envelope.actor, envelope.on_behalf_of)
+    return tuple(actor for actor in named if actor is not None and actor.role != "system")
+
+
+def _persons(one: Recorded[Any]) -> set[str]:
+    return {actor.subject for actor in _acting(one) if actor.subject is not None}
+
+
+def _unnamed_too(one: Recorded[Any], act: Recorded[Any]) -> set[str]:
+    """The offices that did both, at least once without a person."""
+    return {
+        spelled(actor)
+        for actor in _acting(one)
+        for earlier in _acting(act)
+        if spelled(actor) == spelled(earlier) and None in (actor.subject, earlier.subject)
+    }
 
 
 def refused_attempt(row: RefusedRow) -> Worded | None:
@@ -144,6 +226,11 @@ RULES: Mapping[str, Rule] = {
     "late_entry": Rule(Worded("늦은 입력", "late entries"), Filters(stated=True), late_entry),
     "late_by_rule": Rule(Worded("늦은 규칙 처리", "late by rule"), Filters(stated=True), late_by_rule),
     "correction": Rule(Worded("정정", "corrections"), Filters(kinds=_CORRECTIONS), correction),
+    "corrected_after_evaluation": Rule(
+        Worded("평가 뒤의 정정", "corrections after an evaluation"),
+        Filters(kinds=_CORRECTIONS[:1]),
+        corrected_after_evaluation,
+    ),
     "on_behalf": Rule(Worded("대리 행위", "actions on behalf"), Filters(for_another=True), on_behalf),
     "out_of_hours": Rule(
         Worded("업무시간 밖의 행위", "actions outside office hours"), Filters(by_people=True), out_of_hours
@@ -157,6 +244,12 @@ RULES: Mapping[str, Rule] = {
         Worded("규칙을 대신한 행위", "overridden rules"),
         Filters(kinds=tuple(_OVERRIDES), by_people=True),
         overridden_rule,
+    ),
+    "duties_not_separated": Rule(
+        Worded("직무 미분리", "duties not separated"),
+        Filters(kinds=tuple(_DUTIES), by_people=True),
+        duties_not_separated,
+        looks_back=True,
     ),
 }
 LABELS: Mapping[str, Worded] = {

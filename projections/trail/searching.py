@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from projections.trail.causes import names_of
 from projections.trail.entries import TRAIL_ENTRIES
@@ -14,7 +15,8 @@ from store.log import Store
 from store.searching import texts_with, those_with
 from store.slicing import first_at
 
-_EQUAL = ("task", "kind", "role", "actor", "subject", "behalf", "behalf_subject", "rule", "command")
+_EQUAL = ("task", "role", "actor", "subject", "behalf", "behalf_subject", "command")
+_ANY = {"kind": "kinds", "rule": "rules"}  # columns of which any of several values may be asked for
 _LAST = 2**62
 _FIRST_WALK, _WALK = 1000, 5000  # entries
 _FEW = 4000  # texts
@@ -22,25 +24,26 @@ _HELD = f"SELECT * FROM {TRAIL_ENTRIES.table} WHERE texts <> '{{}}' AND texts &&
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """What entries have to be like; what is None is not asked for.
+    """What entries have to be like, in all of these; what is None is not asked for.
 
-    `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
+    `year`: about any task of that year's programme. `agency`: whose matter it is, or that takes part, acts or is named. `actor`, `behalf`: as projections.trail.entries
     spells them; `behalf_role`: of whatever agency. `cause`: the position of the fact that made a rule act. Times
     from (included) until (excluded), those recorded by the store's clock, which in a simulated store is not the server's. `text`: a part, of two letters or more, of a free text that the fact refers to.
-    `kinds`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule;
+    `kinds`, `rules`: any of these; `stated`: an effective time is; `for_another`: on somebody's behalf; `by_people`: not by rule;
     `unnamed`: no person is named.
     """
 
     task: str | None = None
+    year: int | None = None
     agency: str | None = None
-    kind: str | None = None
+    kinds: tuple[str, ...] | None = None
     role: str | None = None
     actor: str | None = None
     subject: str | None = None
     behalf: str | None = None
     behalf_role: str | None = None
     behalf_subject: str | None = None
-    rule: str | None = None
+    rules: tuple[str, ...] | None = None
     cause: int | None = None
     command: str | None = None
     recorded_from: datetime | None = None
@@ -48,11 +51,24 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: datetime | None = None
     effective_until: datetime | None = None
     text: str | None = None
-    kinds: tuple[str, ...] | None = None
     stated: bool = False
     for_another: bool = False
     by_people: bool = False
     unnamed: bool = False
+
+
+def narrowed(among: Filters, asked: Filters) -> Filters | None:
+    """What is like both; None where nothing can be. `among` has kinds and yes or no alone, as rules of findings do."""
+    kinds = asked.kinds
+    if among.kinds is not None:
+        kinds = among.kinds if kinds is None else tuple(one for one in among.kinds if one in kinds)
+    if kinds == ():
+        return None
+    flags = {
+        name: getattr(among, name) or getattr(asked, name)
+        for name in ("stated", "for_another", "by_people", "unnamed")
+    }
+    return replace(asked, kinds=kinds, **flags)
 
 
 def positions_of(store: Store, filters: Filters, before: int | None, limit: int) -> list[int]:
@@ -150,7 +166,12 @@ def _dated(filters: Filters) -> bool:
 
 def _asked(filters: Filters) -> dict[str, Any]:
     asked = {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not None}
-    return asked if filters.kinds is None else {**asked, "kinds": list(filters.kinds)}
+    if filters.year is not None:
+        asked["year"] = str(filters.year)
+    for column, name in _ANY.items():
+        if (values := asked.get(name)) is not None:
+            asked |= {name: list(values)} | {f"{column}_{n}": value for n, value in enumerate(values)}
+    return asked
 
 
 def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
@@ -159,7 +180,10 @@ def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
     Of the filters only those by who, what and which task or rule are looked at.
     """
     listed = ", ".join(columns)
-    conditions = " AND ".join(["position IS NOT NULL", *_alike(filters)])
+    any_of = [
+        f"{column} = ANY(%({name})s)" for column, name in _ANY.items() if getattr(filters, name) is not None
+    ]
+    conditions = " AND ".join(["position IS NOT NULL", *_alike(filters), *any_of])
     query = (
         f"SELECT {listed}, count(*), min(position), max(position) FROM {TRAIL_ENTRIES.table} "
         f"WHERE {conditions} GROUP BY {listed} ORDER BY count(*) DESC, {listed}"
@@ -172,13 +196,13 @@ def counted(store: Store, filters: Filters, *columns: str) -> list[Any]:
 def _alike(filters: Filters) -> list[str]:
     """Conditions on single values of an entry."""
     asked = [f"{name} = %({name})s" for name in _EQUAL if getattr(filters, name) is not None]
+    if filters.year is not None:
+        asked.append("task LIKE %(year)s || '-%%'")
     if filters.actor is not None:
         # what follows from it, said because more of the indexes hold the role
         asked.append("role = split_part(%(actor)s, '@', 1)")
     if filters.behalf_role is not None:
         asked.append("(behalf = %(behalf_role)s OR behalf LIKE %(behalf_role)s || '@%%')")
-    if filters.kinds is not None:
-        asked.append("kind = ANY(%(kinds)s)")
     if filters.stated:
         asked.append("dated IS NOT NULL")
     if filters.for_another:
@@ -196,18 +220,22 @@ def _query(filters: Filters, table: str, what: str = "position, texts") -> str:
     if filters.text is not None:
         common.append("texts <> '{}'")
     branches = [common]
+    for column, name in _ANY.items():
+        if (values := getattr(filters, name)) is not None:
+            meant = [f"{column} = %({column}_{n})s" for n in range(len(values))]
+            branches = [[*branch, one] for branch in branches for one in meant]
     if filters.cause is not None:
-        meant = ("cause = %(cause)s", "due = ANY(%(due)s)")
+        meant = ["cause = %(cause)s", "due = ANY(%(due)s)"]
         branches = [[*branch, one] for branch in branches for one in meant]
     if filters.agency is not None:
-        meant = ("agency = %(agency)s", "(others <> '{}' AND others @> ARRAY[%(agency)s::text])")
+        meant = ["agency = %(agency)s", "(others <> '{}' AND others @> ARRAY[%(agency)s::text])"]
         branches = [[*branch, one] for branch in branches for one in meant]
     if _dated(filters):
         # what states no time of its own took effect when it became known, and that never goes back
-        meant = (
+        meant = [
             "(dated IS NULL AND position >= %(first)s AND position < %(end)s)",
             "(dated >= %(since)s AND dated < %(until)s)",
-        )
+        ]
         branches = [[*branch, one] for branch in branches for one in meant]
     selects = [
         f"(SELECT {what} FROM {table} WHERE {' AND '.join(branch)} ORDER BY position DESC LIMIT %(limit)s)"

@@ -16,6 +16,14 @@ from projections.sentences.telling import DEADLINES
 
 _PAIRS = """
 provisional|임시 개설|provisional
+after_evaluation|평가 뒤|after the evaluation
+amended|평가 뒤 정정됨|corrected after the evaluation
+findings|지적 사항 수|findings
+open|미확인 지적 사항|findings not examined
+points|열린 지적|open points
+point|지적 번호|point
+up_to|본 마지막 기록|up to
+settled|해소한 지적|settled points
 waiting|달력을 기다리는 기한|waits for a calendar
 reported_until|보고된 마지막 날|reported until
 suspensions|중지 기간|suspensions

@@ -90,12 +90,12 @@ def _asked(size: int) -> Iterator[Filters]:
     middle = data.START + timedelta(seconds=size // 2)
     usual: dict[str, Any] = {
         "agency": "agency-3",
-        "kind": "task.progress_reported",
+        "kinds": ("task.progress_reported",),
         "role": "system",
         "actor": "officer@agency-3",
         "subject": f"{7:032x}",
         "behalf_role": "head",
-        "rule": "remind",
+        "rules": ("remind",),
         "recorded_until": middle,
         "effective_from": middle,
         "effective_until": middle,
@@ -114,8 +114,8 @@ def _alone(size: int) -> Iterator[Filters]:
         yield Filters(behalf=f"head@{agency}")
         yield Filters(agency=agency, effective_from=middle)
     for kind in ("task.progress_reported", "task.approved", "task.evaluated"):
-        yield Filters(kind=kind)
-        yield Filters(kind=kind, agency="agency-3", effective_until=middle)
+        yield Filters(kinds=(kind,))
+        yield Filters(kinds=(kind,), agency="agency-3", effective_until=middle)
     for role in ("officer", "system", "head", "citizen"):
         yield Filters(role=role)
         yield Filters(behalf_role=role)
@@ -123,7 +123,7 @@ def _alone(size: int) -> Iterator[Filters]:
         yield Filters(subject=subject)
         yield Filters(behalf_subject=subject)
     for rule in ("remind", "rare", "unknown"):
-        yield Filters(rule=rule)
+        yield Filters(rules=(rule,))
     for position in (1, size // 2, size):
         yield Filters(cause=position)
         yield Filters(command=f"{position:032x}")

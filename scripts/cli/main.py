@@ -7,6 +7,7 @@ import typer
 from scripts.cli import (
     access,
     agency,
+    auditing,
     backup,
     calendar,
     clock,
@@ -38,6 +39,7 @@ from scripts.cli import (
     trail_findings,
     trail_packs,
     trail_reading,
+    trail_sampling,
     trail_showing,
     trail_verifying,
     views,
@@ -137,11 +139,13 @@ clock.add(clocks)
 deadline.add(deadlines)
 definition.add(definitions)
 why.add(app, audits)
+auditing.add(audits)
 trail_reading.add(trails)
 trail_showing.add(trails)
 trail_actor.add(trails)
 trail_exporting.add(trails)
 trail_findings.add(trails)
+trail_sampling.add(trails)
 access.add(readings)
 review.add(readings)
 report.add(reports)

@@ -11,10 +11,12 @@ from domain.programme.commands import AddTask, Close, Open, SetContact
 from domain.programme.facts import Area, Office
 from domain.values import LocalText
 from projections.reading import city_inbox, summary
+from scripts.cli.auditing import say_audits
 from scripts.cli.notice import say_gone, say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
 from scripts.cli.shown import say_inbox, say_summary
 from scripts.cli.slicing import AsOf, Effective
+from workflows.auditing import audits
 from workflows.gone_webhooks import gone_webhooks
 from workflows.reading import area_names
 
@@ -41,13 +43,20 @@ def add(app: typer.Typer) -> None:
             rows = city_inbox(engine.store, at)
             lost = undelivered(engine.store, at=at)
             gone = gone_webhooks(engine.store, run.today(engine.store), at=at)
+            left = [one for one in audits(engine.store, run.lang, at) if one.open]
 
         def text(out: Console) -> None:
             say_inbox(out, rows, run.lang)
             say_undelivered(run, lost, out)
             say_gone(run, gone, out)
+            say_audits(run, left, out)
 
-        document = {"waiting": rows, "undelivered": undelivered_document(run, lost), "webhooks_gone": gone}
+        document = {
+            "waiting": rows,
+            "undelivered": undelivered_document(run, lost),
+            "webhooks_gone": gone,
+            "audits": left,
+        }
         run.show(document, text)
 
     @command(app, "open")

@@ -26,8 +26,11 @@ _COLOURS = {
 }
 
 
-def _stage(stage: str, condition: str, lang: Lang) -> Text:
+def _stage(stage: str, condition: str, lang: Lang, *, amended: bool = False) -> Text:
+    """`amended`: something was corrected after the evaluation."""
     shown = Stage(stage).say(lang)
+    if amended:
+        shown += " (정정됨)" if lang == "ko" else " (corrected since)"
     if condition != Condition.NORMAL:
         shown += f" ({Condition(condition).say(lang)})"
     return Text(shown, style=_COLOURS.get(Stage(stage), "dim"))
@@ -50,7 +53,7 @@ def say_board(out: Console, rows: Sequence[Any], areas: Mapping[int, Areas], lan
             row.title(lang),
             row.lead,
             area_called(row.area, areas.get(row.year, {}), lang),
-            _stage(row.stage, row.condition, lang),
+            _stage(row.stage, row.condition, lang, amended=row.amended),
             f"{row.progress}%",
             "" if row.next_date is None else str(row.next_date),
         )
@@ -130,7 +133,7 @@ def task_card(out: Console, task_id: str, task: Task, areas: Areas, lang: Lang) 
     assert task.title is not None
     assert task.plan is not None
     out.print(Text(f"{task_id}  {task.title.say(lang)}", style="bold"))
-    out.print(_stage(task.stage, task.condition, lang))
+    out.print(_stage(task.stage, task.condition, lang, amended=task.amended))
     lines = (
         ("주관기관", "lead", task.lead),
         ("분야", "area", area_called(task.area, areas, lang)),

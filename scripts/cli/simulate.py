@@ -139,7 +139,7 @@ def _document(engine: Engine, year: int, sink: Sink, sealed: Sealed, seconds: fl
         "automatic_transitions": _by_rule(engine),
         "notices": _notices(engine, sink),
         "trail": plain(sealed),
-        "findings": findings(engine.store, "en", span=Filters(), only_open=False, limit=0).counts,
+        "findings": findings(engine.store, "en", filters=Filters(), only_open=False, limit=0).counts,
         "seconds": round(seconds, 1),
     }
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from domain.audit.commands import audit_stream
 from domain.errors import Refusal
 from domain.programme.decider import PROGRAMME
 from domain.task.commands import task_stream, year_of
@@ -147,6 +148,7 @@ def add(app: typer.Typer) -> None:
             run.may_read(engine, "task.history", whose_task(engine.store, task_id, facts), tasks=(task_id,))
             at = run.slice(engine.store, as_of, effective)
             lines = history_of(engine.store, stream, run.lang, at)
+            audit = history_of(engine.store, audit_stream(task_id), run.lang, at)
             facts = of_stream(facts, at)
             texts = missing if event is None else engine.store.texts_of(facts)
             areas = _areas_of(engine.store, facts)
@@ -155,7 +157,14 @@ def add(app: typer.Typer) -> None:
         if event is not None:
             _show_event(run, task_id, facts, lines, event, texts, areas)
             return
-        run.show({"task": task_id, "history": lines}, lambda out: history_lines(out, lines))
+
+        def text(out: Console) -> None:
+            history_lines(out, lines)
+            if audit:
+                out.print(run.words("감사", "audit"), style="bold")
+                history_lines(out, audit)
+
+        run.show({"task": task_id, "history": lines, "audit": audit}, text)
 
 
 def _areas_of(store: Store, facts: list[Recorded[Any]]) -> Areas:

@@ -10,6 +10,7 @@ import typer
 from domain.aggregate import Command
 from domain.task import commands as task
 from domain.task.decider import TASK
+from domain.values import Grade
 from scripts.cli.plan_options import changed
 from scripts.cli.run import EffectiveAt, Ref, Run, command
 from scripts.cli.task import NoSuchTask
@@ -138,6 +139,37 @@ def _add_corrections(app: typer.Typer) -> None:
                 percent=percent,
                 figures=figures_from(figure),
                 on=None if on is None else on.date(),
+            )
+
+        give(run, make, ref, None)
+
+    @command(app, "correct-evaluated")
+    def correct_evaluated(
+        run: Run,
+        task_id: TaskId,
+        number: Annotated[
+            str, typer.Argument(metavar="NUMBER", help="The wrong fact's number in the task's history.")
+        ],
+        percent: Annotated[int | None, typer.Option(help="What the report should have said.")] = None,
+        figure: FigureOption = None,
+        on: Annotated[
+            datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which work began.")
+        ] = None,
+        score: Annotated[str | None, typer.Option(help="The rating's or the evaluation's score.")] = None,
+        grade: Annotated[Grade | None, typer.Option(help="The evaluation's grade.")] = None,
+        ref: Ref = None,
+    ) -> None:
+        """Correct, after the evaluation, what a report, the start, the rating or the evaluation said; needs --reason (평가 뒤 정정)."""
+
+        def make(_: Engine) -> Command:
+            return task.CorrectEvaluated(
+                task=task_id,
+                fact=fact_name(task_id, number),
+                percent=percent,
+                figures=figures_from(figure),
+                on=None if on is None else on.date(),
+                score=score,
+                grade=grade,
             )
 
         give(run, make, ref, None)

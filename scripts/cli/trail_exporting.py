@@ -16,7 +16,8 @@ from scripts.cli.run import Run, command
 from scripts.cli.trail_options import agencies_of, filtered, tasks_of
 from scripts.cli.trail_reading import say_complete
 from workers.bootstrap import Engine
-from workflows.trail_exporting import Exported, Format, export
+from workflows.trail_about import Format
+from workflows.trail_exporting import Exported, export
 
 Out = Annotated[Path, typer.Option("--out", help="The new file; it is whole or not there.")]
 Form = Annotated[Format, typer.Option("--format", help="Lines of JSON, or a table.")]

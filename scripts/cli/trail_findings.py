@@ -11,14 +11,15 @@ from rich.text import Text
 from domain.finding.commands import Examine
 from domain.seoul import SEOUL
 from projections.trail.findings import LABELS
+from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
-from scripts.cli.trail_options import RecordedFrom, RecordedTo
+from scripts.cli.trail_options import agencies_of, filtered, tasks_of
 from scripts.cli.trail_reading import Limit, comparing, say_complete
-from workflows.trail_filters import Typed, filters_from
 from workflows.trail_findings import COUNTED, Findings, findings, named
 
 RuleName = Annotated[
-    str | None, typer.Option("--rule", help="Only what this rule finds: " + ", ".join(LABELS))
+    list[str] | None,
+    typer.Option("--rule", help="Only what this rule finds; several: any of them: " + ", ".join(LABELS)),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Only what nobody has examined yet.")]
 Name = Annotated[str, typer.Argument(metavar="FINDING", help="Its name, e.g. late_entry-812.")]
@@ -27,24 +28,23 @@ Note = Annotated[str, typer.Option(help="What came of it; kept beside the fact."
 
 def add(trails: typer.Typer) -> None:
     @command(trails, "findings")
+    @filtered
     def listed(
         run: Run,
+        filters: Filters,
         rule: RuleName = None,
         only_open: Open = False,
-        recorded_from: RecordedFrom = None,
-        recorded_to: RecordedTo = None,
         limit: Limit = 50,
     ) -> None:
         """List late entries, corrections, actions on behalf or out of hours, refusals, overridden rules (지적 사항)."""
-        span = filters_from(Typed(recorded_from=recorded_from, recorded_to=recorded_to))
         with run.engine() as engine:
-            run.may_read(engine, "trail")
+            run.may_read(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
             with comparing(run, engine.store) as tick:
                 found = findings(
                     engine.store,
                     run.lang,
-                    rule=rule,
-                    span=span,
+                    rules=rule or (),
+                    filters=filters,
                     only_open=only_open,
                     limit=limit,
                     tick=tick,

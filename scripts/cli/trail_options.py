@@ -13,6 +13,7 @@ from scripts.cli.run import Run
 from workflows.trail_filters import filters_from
 
 Task = Annotated[str | None, typer.Option(help="About this task, with its reminders.")]
+Year = Annotated[int | None, typer.Option(help="About any task of this year's programme.")]
 Agency = Annotated[
     str | None, typer.Option(help="Of this agency's tasks, or where it takes part, acts or is named.")
 ]
@@ -23,8 +24,13 @@ Behalf = Annotated[
     str | None,
     typer.Option("--on-behalf-of", metavar="WHO", help="Done for ROLE, ROLE@AGENCY or a person's id."),
 ]
-Kind = Annotated[str | None, typer.Option(help="Of this kind, e.g. task.approved.")]
-Rule = Annotated[str | None, typer.Option(help="Done by this rule, e.g. remind.")]
+Kind = Annotated[
+    list[str] | None, typer.Option(help="Of this kind, e.g. task.approved; several: of any of them.")
+]
+Rule = Annotated[
+    list[str] | None, typer.Option(help="Done by this rule, e.g. remind; several: by any of them.")
+]
+People = Annotated[bool, typer.Option("--people", help="Only what people did, nothing done by rule.")]
 Cause = Annotated[int | None, typer.Option(help="Made by a rule because of the fact at this position.")]
 CommandOf = Annotated[str | None, typer.Option("--command", metavar="UUID", help="Made by this command.")]
 _SPAN = "a day or 2024-03-07T09:30, Seoul"
@@ -44,9 +50,11 @@ TextOption = Annotated[
 def _options(
     *,
     task: Task = None,
+    year: Year = None,
     agency: Agency = None,
     actor_: ActorOption = None,  # `actor` is who asks
     on_behalf_of: Behalf = None,
+    people: People = False,
     kind: Kind = None,
     rule: Rule = None,
     cause: Cause = None,
@@ -61,9 +69,13 @@ def _options(
 
 
 def filtered(function: Callable[..., None]) -> Callable[..., None]:
-    """`function(run, filters, …)` as a command that takes all of these options in place of `filters`."""
+    """`function(run, filters, …)` as a command that takes all of these options in place of `filters`.
+
+    An option that the function has itself means what it means there, and is no filter.
+    """
     own = inspect.signature(function, eval_str=True).parameters
-    options = inspect.signature(_options, eval_str=True).parameters
+    declared = inspect.signature(_options, eval_str=True).parameters
+    options = {name: one for name, one in declared.items() if name not in own}
 
     def call(run: Run, **given: Any) -> None:
         typed: Any = {name.rstrip("_"): given.pop(name) for name in options}

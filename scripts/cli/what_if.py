@@ -17,7 +17,8 @@ from domain.errors import Refusal
 from projections.sentences.telling import deadline_named
 from scripts.cli.run import Run, command
 from scripts.cli.tables import Column, say_table
-from workflows.trail_exporting import guarded, whole
+from workflows.trail_columns import guarded
+from workflows.trail_exporting import whole
 from workflows.what_if.replaying import Difference
 from workflows.what_if.rules import Rule, definition_of, read_calendar, read_scoring, years_in
 from workflows.what_if.years import Replayed, what_if

@@ -13,6 +13,7 @@ from domain.access.commands import Prune, SignOff
 from domain.agency import commands as a
 from domain.agency import facts as agency_facts
 from domain.aggregate import Aggregate, Command, Fact, Given
+from domain.audit import commands as audit
 from domain.calendar import commands as calendar
 from domain.calendar.facts import CalendarOpened, Holiday
 from domain.catalogue import aggregate_of
@@ -119,6 +120,7 @@ COMMANDS: Mapping[str, Command] = {
         c.AddPartner(task=TASK_ID, partner="gtc"),
         c.ReleasePartner(task=TASK_ID, partner="gto"),
         c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35),
+        c.CorrectEvaluated(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35),
         c.CancelCorrection(task=TASK_ID, correction=f"task/{TASK_ID}#5"),
         c.SetDeadlines(
             task=TASK_ID,
@@ -158,6 +160,11 @@ COMMANDS: Mapping[str, Command] = {
         SignOff(month="2024-02", readings=214, unusual=3, rows_sha256="a" * 64, note=REF),
         Prune(before=date(2022, 3, 1), count=1200),
         Examine(rule="late_entry", about=812, note=REF),
+        audit.Close(
+            subject=TASK_ID, up_to=3994, findings=2, open=("late_entry-812",), points=(REF,), note=REF
+        ),
+        audit.Settle(subject=TASK_ID, point=1, note=REF),
+        audit.Reopen(subject=TASK_ID),
         BeginEpoch(number=2, after=41),
         trail.AddKey(vkey=VKEY, note="a note\n"),
         trail.RetireKey(vkey=VKEY, note="a note\n"),

@@ -18,11 +18,13 @@ from domain.task import commands as c
 from domain.task import facts as f
 from domain.task import refusals as r
 from domain.task.decider import TASK
+from domain.task.stages import Stage
 from domain.task.state import Task
 from domain.values import Figure, Plan
 from tests.domain.examples import (
     COMMANDS,
     CORRECTED,
+    EVALUATED,
     FINAL,
     HELD,
     IN_PROGRESS,
@@ -245,3 +247,63 @@ def test_the_smaller_plan_of_the_examples_does_not_grow() -> None:
     """A control on the examples: the cells would else try one way only."""
     assert isinstance(SMALLER, Plan)
     assert SMALLER.budget_krw < PLAN.budget_krw < REQUESTED.plan.budget_krw
+
+
+OVER: tuple[Fact, ...] = (
+    *IN_PROGRESS,
+    REPORTED,
+    FINAL,
+    f.RatingOpened(),
+    f.Rated(score="80", raters=7),
+    EVALUATED,
+)
+
+
+def after_the_evaluation(fact: int, **said: Any) -> c.CorrectEvaluated:
+    return c.CorrectEvaluated(task=TASK_ID, fact=f"task/{TASK_ID}#{fact}", **said)
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "now"),
+    [
+        (4, {"percent": 35}, {"percent": 35}),
+        (5, {"figures": (Figure(indicator="visitors", value="7"),)}, {"figures": {"visitors": "7"}}),
+        (3, {"on": date(2024, 3, 5)}, {"started_on": date(2024, 3, 5)}),
+        (8, {"score": "70", "grade": "B"}, {"score": "70", "grade": "B"}),
+        (8, {"grade": "B"}, {"score": "87.5", "grade": "B"}),
+        (7, {"score": "81"}, {"rating": f.Rated(score="81", raters=7), "score": "87.5"}),
+    ],
+)
+def test_what_an_evaluation_rests_on_or_says_can_be_corrected_after_it(
+    fact: int, said: dict[str, Any], now: dict[str, Any]
+) -> None:
+    made = when(after_the_evaluation(fact, **said), OVER)
+    assert made == (f.Corrected(fact=fact, after_evaluation=True, **said),)
+    task = fold(TASK, (*OVER, *made))
+    assert {name: getattr(task, name) for name in now} == now
+    assert (task.stage, task.amended) == (Stage.EVALUATED, True)
+    assert not fold(TASK, OVER).amended, "the control"
+
+
+def test_what_was_corrected_after_the_evaluation_may_be_corrected_again() -> None:
+    first = when(after_the_evaluation(8, score="70", grade="B"), OVER)
+    refused(r.CorrectsNothing, after_the_evaluation(8, score="70", grade="B"), (*OVER, *first))
+    again = when(after_the_evaluation(8, score="87.5", grade="A"), (*OVER, *first))
+    assert fold(TASK, (*OVER, *first, *again)).grade == "A"
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (after_the_evaluation(1, percent=3), r.NothingToCorrectAnyMore),
+        (after_the_evaluation(4, score="3"), r.NotSaidThere),
+        (after_the_evaluation(8, percent=3), r.NotSaidThere),
+        (after_the_evaluation(4, percent=40), r.CorrectsNothing),
+        (after_the_evaluation(99, percent=40), r.NoSuchFact),
+        (c.CorrectEvaluated(task=TASK_ID, fact="task/2024-08#4", percent=3), r.FactOfAnotherStream),
+        (c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35), r.NotAllowedNow),
+    ],
+)
+def test_what_cannot_be_corrected_after_the_evaluation(command: Any, refusal: Any) -> None:
+    refused(refusal, command, OVER)
+    assert when(after_the_evaluation(4, percent=35), OVER), "the control"

@@ -53,6 +53,7 @@ task.hand_over            .  x  x  x  x  x  x  x  .  .  .  .  .
 task.add_partner          .  .  .  x  x  x  .  .  .  .  .  .  .
 task.release_partner      .  .  .  x  x  x  .  .  .  .  .  .  .
 task.correct              .  .  .  .  x  x  x  x  .  .  .  .  .
+task.correct_evaluated    .  .  .  .  .  .  .  .  x  .  .  .  .
 task.cancel_correction    .  .  .  .  x  x  x  x  .  .  .  .  .
 task.place_hold           .  x  x  x  x  x  x  x  x  x  x  x  x
 task.lift_hold            .  x  x  x  x  x  x  x  x  x  x  x  x
@@ -85,6 +86,7 @@ STAYS: dict[str, tuple[Fact, ...]] = {
     "task.add_partner": (),
     "task.release_partner": (),
     "task.correct": (REPORTED,),
+    "task.correct_evaluated": (REPORTED,),
     "task.cancel_correction": (REPORTED, CORRECTED),
     "task.place_hold": (),
     "task.lift_hold": (HELD,),

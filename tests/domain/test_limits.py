@@ -277,7 +277,7 @@ def test_texts_and_references_are_told_apart_by_their_type() -> None:
         for field in command.model_fields.values()
         if TextRef.__name__ in str(field.annotation)
     ]
-    assert len(texts) == 8
+    assert len(texts) == 11
 
 
 @pytest.mark.parametrize("kind", sorted(PROBLEMS))

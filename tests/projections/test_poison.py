@@ -166,7 +166,7 @@ def test_a_row_in_the_table_that_cannot_be_read_stops_the_view_at_the_fact_that_
 ) -> None:
     project(filled, TASK_BOARD)
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("UPDATE views.task_board_v3 SET row = '{}' WHERE key = '2024-001'")
+        connection.execute("UPDATE views.task_board_v4 SET row = '{}' WHERE key = '2024-001'")
     last = filled.head().position
     append(filled, ("task/2024-900", PROPOSED), ("task/2024-001", PROPOSED), ("task/2024-901", PROPOSED))
     project(filled, TASK_BOARD)
@@ -176,7 +176,7 @@ def test_a_row_in_the_table_that_cannot_be_read_stops_the_view_at_the_fact_that_
 
 def test_a_missing_table_is_nobodys_poison(filled: Store, owner_dsn: str) -> None:
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("ALTER TABLE views.task_board_v3 RENAME TO elsewhere")
+        connection.execute("ALTER TABLE views.task_board_v4 RENAME TO elsewhere")
     with capture_logs() as lines, pytest.raises(psycopg.errors.UndefinedTable):
         project(filled, TASK_BOARD)
     assert lines == []

@@ -130,7 +130,7 @@ def raising(_: Any) -> Any:
 
 def tampered(owner: Connection) -> str:
     row: Any = owner.execute(
-        "UPDATE views.task_board_v3 SET row = replace(row::text, '\"budget_krw\":', '\"budget_krw\":9')::json "
+        "UPDATE views.task_board_v4 SET row = replace(row::text, '\"budget_krw\":', '\"budget_krw\":9')::json "
         "WHERE key = '2024-002' RETURNING row::text"
     ).fetchone()
     return str(row[0])
@@ -144,24 +144,24 @@ def test_the_same_rows_take_the_place_of_the_same_rows(filled: Store, owner: Con
     lines = "".join(f"{key}\t{row}\n" for key, row in sorted(before.items()))
     assert done.rows_sha256 == hashlib.sha256(lines.encode()).hexdigest()
     assert tables(owner) == [
-        "programme_summary_v3",
-        "programme_summary_v3_old",
-        "task_board_v3",
-        "task_board_v3_old",
+        "programme_summary_v4",
+        "programme_summary_v4_old",
+        "task_board_v4",
+        "task_board_v4_old",
     ]
     propose(filled)
     project(filled, TASK_BOARD)
     assert compare(filled, TASK_BOARD) == []
     assert rebuild(filled, owner).rows == done.rows + 1
     assert dropped(filled, owner, TASK_BOARD, Kept()) == [
-        "views.programme_summary_v3_old",
-        "views.task_board_v3_old",
+        "views.programme_summary_v4_old",
+        "views.task_board_v4_old",
     ]
     assert compare(filled, TASK_BOARD) == []
 
 
 def test_the_tables_are_as_before_with_their_indexes_and_rights(filled: Store, owner: Connection) -> None:
-    query = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('task_board_v3', 'programme_summary_v3') ORDER BY 1"
+    query = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('task_board_v4', 'programme_summary_v4') ORDER BY 1"
     before = owner.execute(query).fetchall()
     rebuild(filled, owner)
     assert owner.execute(query).fetchall() == before
@@ -202,11 +202,11 @@ def test_the_control_rows_of_another_program_are_explained_and_switched(
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM views.task_board_v3 WHERE key = '2024-002'",
-        "UPDATE views.task_board_v3 SET stage = 'approved' WHERE key = '2024-002'",
-        "UPDATE views.programme_summary_v3 SET tasks = tasks + 1 WHERE area = 'living'",
-        "DELETE FROM views.programme_summary_v3",
-        "INSERT INTO views.task_board_v3 (key, row) VALUES ('2024-999', '{}')",
+        "DELETE FROM views.task_board_v4 WHERE key = '2024-002'",
+        "UPDATE views.task_board_v4 SET stage = 'approved' WHERE key = '2024-002'",
+        "UPDATE views.programme_summary_v4 SET tasks = tasks + 1 WHERE area = 'living'",
+        "DELETE FROM views.programme_summary_v4",
+        "INSERT INTO views.task_board_v4 (key, row) VALUES ('2024-999', '{}')",
     ],
 )
 def test_whatever_was_changed_is_found(filled: Store, owner: Connection, statement: str) -> None:
@@ -243,10 +243,10 @@ def skipped_and_brought_back(filled: Store, owner: Connection, view: View, able:
     found = verified(filled, owner, view)
     assert found.differences > 0
     assert found.causes.keys() == {"skip"}
-    owner.execute("UPDATE views.programme_summary_v3 SET budget_krw = budget_krw + 1")
+    owner.execute("UPDATE views.programme_summary_v4 SET budget_krw = budget_krw + 1")
     with pytest.raises(NotSwitched, match="programme_summary"):
         rebuild(filled, owner, view)
-    owner.execute("UPDATE views.programme_summary_v3 SET budget_krw = budget_krw - 1")
+    owner.execute("UPDATE views.programme_summary_v4 SET budget_krw = budget_krw - 1")
     assert rebuild(filled, owner, view).causes.keys() == {"skip"}
     assert compare(filled, view) == []
 
@@ -381,7 +381,7 @@ def test_who_reads_for_long_is_waited_for_and_then_left_alone(
 ) -> None:
     monkeypatch.setattr("projections.rebuilding.switching._TRIES", 1)
     with second_owner.transaction():
-        second_owner.execute("SELECT count(*) FROM views.task_board_v3")
+        second_owner.execute("SELECT count(*) FROM views.task_board_v4")
         with pytest.raises(ReadersBusy):
             rebuild(filled, owner)
     assert rebuild(filled, owner).differences == 0

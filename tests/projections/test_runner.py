@@ -52,20 +52,20 @@ def test_a_second_run_finds_nothing_to_do(filled: Store) -> None:
 def test_the_comparison_finds_a_row_that_somebody_changed(filled: Store, owner_dsn: str) -> None:
     project(filled, TASK_BOARD)
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("""UPDATE views.task_board_v3 SET row = (row::jsonb || '{"progress": 99}')::json
+        connection.execute("""UPDATE views.task_board_v4 SET row = (row::jsonb || '{"progress": 99}')::json
             WHERE key = '2024-001'""")
-        connection.execute("DELETE FROM views.task_board_v3 WHERE key = '2024-002'")
-        connection.execute("UPDATE views.programme_summary_v3 SET tasks = tasks + 1")
+        connection.execute("DELETE FROM views.task_board_v4 WHERE key = '2024-002'")
+        connection.execute("UPDATE views.programme_summary_v4 SET tasks = tasks + 1")
     tables = {(difference.table, difference.key) for difference in compare(filled, TASK_BOARD)}
-    assert {("views.task_board_v3", "2024-001"), ("views.task_board_v3", "2024-002")} <= tables
-    assert any(table == "views.programme_summary_v3" for table, _ in tables)
+    assert {("views.task_board_v4", "2024-001"), ("views.task_board_v4", "2024-002")} <= tables
+    assert any(table == "views.programme_summary_v4" for table, _ in tables)
 
 
 def test_the_comparison_finds_a_column_that_is_not_what_its_row_says(filled: Store, owner_dsn: str) -> None:
     project(filled, TASK_BOARD)
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("UPDATE views.task_board_v3 SET area = 'elsewhere' WHERE key = '2024-001'")
-        connection.execute("UPDATE views.task_board_v3 SET next_date = '1999-01-01' WHERE key = '2024-003'")
+        connection.execute("UPDATE views.task_board_v4 SET area = 'elsewhere' WHERE key = '2024-001'")
+        connection.execute("UPDATE views.task_board_v4 SET next_date = '1999-01-01' WHERE key = '2024-003'")
     assert [difference.key for difference in compare(filled, TASK_BOARD)] == ["2024-001", "2024-003"]
 
 

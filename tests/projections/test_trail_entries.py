@@ -168,7 +168,7 @@ MEANT: list[tuple[Filters, Any]] = [
     (Filters(task="2024-003"), lambda one, row: one.stream == "task/2024-003"),
     (Filters(agency="a0"), lambda one, row: "a0" in (row.agency, *row.others)),
     (Filters(agency="a2"), lambda one, row: "a2" in (row.agency, *row.others)),
-    (Filters(kind="task.approved"), lambda one, row: one.kind == "task.approved"),
+    (Filters(kinds=("task.approved",)), lambda one, row: one.kind == "task.approved"),
     (Filters(role="officer"), lambda one, row: one.envelope.actor.role == "officer"),
     (Filters(actor="officer@a1"), lambda one, row: spelled(one.envelope.actor) == "officer@a1"),
     (Filters(subject="1" * 32), lambda one, row: one.envelope.actor.subject == "1" * 32),
@@ -180,7 +180,7 @@ MEANT: list[tuple[Filters, Any]] = [
         ),
     ),
     (
-        Filters(rule="remind"),
+        Filters(rules=("remind",)),
         lambda one, row: one.envelope.cause is not None and one.envelope.cause.rule == "remind",
     ),
     (Filters(effective_from=MARCH), lambda one, row: one.effective_at >= MARCH),
@@ -194,7 +194,24 @@ MEANT: list[tuple[Filters, Any]] = [
         ),
     ),
     (
-        Filters(kind="task.progress_reported", rule="act"),
+        Filters(kinds=("task.approved", "task.proposed", "notice.due")),
+        lambda one, row: one.kind in ("task.approved", "task.proposed", "notice.due"),
+    ),
+    (
+        Filters(kinds=("task.approved", "task.proposed"), agency="a1", effective_until=LATER),
+        lambda one, row: (
+            one.kind in ("task.approved", "task.proposed")
+            and "a1" in (row.agency, *row.others)
+            and one.effective_at < LATER
+        ),
+    ),
+    (
+        Filters(rules=("remind", "act")),
+        lambda one, row: one.envelope.cause is not None and one.envelope.cause.rule in ("remind", "act"),
+    ),
+    (Filters(by_people=True), lambda one, row: one.envelope.actor.role != "system"),
+    (
+        Filters(kinds=("task.progress_reported",), rules=("act",)),
         lambda one, row: (
             one.kind == "task.progress_reported"
             and one.envelope.cause is not None

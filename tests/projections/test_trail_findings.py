@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ from domain.aggregate import Fact
 from domain.calendar.state import Calendar
 from domain.notice.facts import Cancelled
 from domain.task import facts
-from domain.values import LocalText
-from projections.trail.findings import LABELS, REFUSED, RULES, refused_attempt
+from domain.values import LocalText, Plan
+from projections.trail.findings import LABELS, REFUSED, RULES, Seen, refused_attempt
 from store.envelope import Actor
 from store.recorded import Recorded
 from store.refused import RefusedRow
@@ -27,7 +27,7 @@ CALENDARS = {
 
 def finds(rule: str, fact: Fact = facts.Suspended(), at: datetime = THURSDAY, **said: Any) -> bool:  # noqa: B008
     one = Recorded(1, "task/2024-07", 1, fact.kind, at, at, replace(envelope(), **said), fact)
-    why = RULES[rule].finds(one, CALENDARS)
+    why = RULES[rule].finds(one, Seen(CALENDARS))
     return why is not None and bool(why.say("ko") and why.say("en"))
 
 
@@ -97,6 +97,68 @@ def test_what_a_person_does_in_place_of_a_rule_is_found() -> None:
     assert finds("overridden_rule", Cancelled(why="person"))
     assert not finds("overridden_rule", Cancelled(why="moved"))
     assert not finds("overridden_rule")
+
+
+KIM, LEE = "1" * 32, "2" * 32
+PROPOSED = facts.Proposed(
+    title=LocalText(ko="가"),
+    area="culture",
+    lead="gto",
+    plan=Plan(start=date(2024, 3, 4), end=date(2024, 12, 31), budget_krw=1),
+    definition="donghaeng-2024/1",
+)
+DUTIES: dict[str, Any] = {
+    "propose": PROPOSED,
+    "revise": facts.Revised(title=LocalText(ko="나")),
+    "approve": facts.Approved(),
+    "evaluate": facts.Evaluated(score="80", grade="A"),
+    "suspend": facts.Suspended(),
+}
+
+
+def office(role: Any, subject: str | None = None) -> Actor:
+    return Actor(role=role, agency="gto" if role == "officer" else None, subject=subject)
+
+
+@pytest.mark.parametrize(
+    ("first", "by", "then", "again", "found"),
+    [
+        ("propose", office("officer", KIM), "approve", office("planner", KIM), True),
+        ("propose", office("officer", KIM), "approve", office("planner", LEE), False),
+        ("revise", office("officer", KIM), "approve", office("planner", KIM), True),
+        ("approve", office("planner", KIM), "evaluate", office("planner", KIM), True),
+        ("approve", office("planner", KIM), "evaluate", office("planner", LEE), False),
+        ("propose", office("officer", KIM), "evaluate", office("planner", KIM), True),
+        ("approve", office("planner"), "evaluate", office("planner"), True),
+        ("approve", office("planner", KIM), "evaluate", office("planner"), True),
+        ("propose", office("officer"), "approve", office("planner"), False),
+        ("approve", office("planner"), "evaluate", office("system"), False),
+        ("propose", office("officer", KIM), "revise", office("officer", KIM), False),
+        ("suspend", office("planner", KIM), "evaluate", office("planner", KIM), False),
+    ],
+)
+def test_who_proposes_is_not_to_approve_and_neither_is_to_evaluate(
+    first: str, by: Actor, then: str, again: Actor, found: bool
+) -> None:
+    assert separated(act(1, first, by), act(2, then, again)) is not found
+
+
+def act(version: int, what: str, by: Actor, behalf: Actor | None = None) -> Recorded[Any]:
+    said = replace(envelope(), actor=by, on_behalf_of=behalf)
+    fact = DUTIES[what]
+    return Recorded(version, "task/2024-07", version, fact.kind, THURSDAY, THURSDAY, said, fact)
+
+
+def separated(*acts: Recorded[Any]) -> bool:
+    why = RULES["duties_not_separated"].finds(acts[-1], Seen(CALENDARS, acts[:-1]))
+    return why is None or not (why.say("ko") and why.say("en"))
+
+
+def test_who_acts_for_another_counts_as_both() -> None:
+    proposed = act(1, "propose", office("officer", KIM))
+    assert not separated(proposed, act(2, "approve", office("planner", LEE), office("planner", KIM)))
+    assert not separated(proposed, act(2, "approve", office("planner", KIM), office("planner", LEE)))
+    assert separated(proposed, act(2, "approve", office("planner", LEE), office("planner", "3" * 32)))
 
 
 def test_what_people_were_refused_is_found_and_a_rules_refusals_are_not() -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from projections.runner import project
+from projections.views import VIEWS
+from store.log import Store
 from tests.scripts.conftest import Cli, document
+from tests.scripts.test_command_line import refused
 
 OFFICER, PLANNER = ("--as", "officer@gto"), ("--as", "planner")
 BEGUN = (
@@ -79,6 +83,33 @@ def test_a_correction_is_dated_as_the_report_and_both_stay_visible(begun: Cli) -
     assert document(begun("task", "show", "2024-06", "--json"))["state"]["percent"] == 35
     assert begun("task", "cancel-correction", "2024-06", "5", *OFFICER).exit_code == 0
     assert document(begun("task", "show", "2024-06", "--json"))["state"]["percent"] == 40
+
+
+def test_after_the_evaluation_the_city_corrects_with_a_reason_and_it_is_seen_everywhere(
+    begun: Cli, store: Store
+) -> None:
+    for words in (
+        ("task", "final-report", "2024-06", "--text", "마침", *OFFICER),
+        ("task", "evaluate", "2024-06", "--score", "80", "--grade", "B", *PLANNER),
+    ):
+        assert begun(*words).exit_code == 0
+    correct = ("task", "correct-evaluated", "2024-06", "6", "--score", "70", "--grade", "C")
+    refused(begun(*correct, *PLANNER), 1, "needs a reason")
+    refused(begun(*correct, *OFFICER, "--reason", "합산 착오"), 1, "planner")
+    refused(begun("task", "correct", "2024-06", "4", "--percent", "35", *PLANNER), 1, "after the evaluation")
+    project(store, VIEWS["task_board"])
+    assert "corrected since" not in begun("task", "list").output, "the control"
+
+    assert begun(*correct, *PLANNER, "--reason", "합산 착오").exit_code == 0
+    project(store, VIEWS["task_board"])
+    assert "(corrected since)" in begun("task", "list").output
+    shown = begun("task", "show", "2024-06").output
+    assert "evaluated (corrected since)" in shown
+    assert "evaluation: 70 (C)" in shown
+    assert "corrected #6 after the evaluation: score 70; grade C. (reason: 합산 착오" in sentences(begun)[-1]
+    listed = document(begun("trail", "findings", "--as", "inspector", "--json"))
+    assert listed["counts"]["corrected_after_evaluation"] == 1
+    assert listed["counts"]["correction"] == 0
 
 
 def test_a_fact_of_another_task_cannot_be_corrected(begun: Cli) -> None:

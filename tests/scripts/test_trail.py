@@ -66,6 +66,11 @@ def test_a_search_tells_what_happened_newest_first_in_both_languages(lived: Cli)
     [
         (("--agency", "gjcf", "--actor", "planner", "--kind", "task.approved"), ["task.approved"]),
         (("--actor", "officer@gjcf"), ["task.proposed"]),
+        (
+            ("--task", "2024-07", "--kind", "task.approved", "--kind", "task.proposed"),
+            ["task.approved", "task.proposed"],
+        ),
+        (("--task", "2024-07", "--people"), ["task.approved", "task.proposed", "programme.task_added"]),
         (("--effective-from", "2024-02-20", "--effective-to", "2024-02-20"), ["task.proposed"]),
         (("--effective-from", "2024-02-20T00:01", "--effective-to", "2024-03-01"), []),
         (("--recorded-to", "2024-02-20"), []),

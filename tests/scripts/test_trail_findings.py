@@ -49,6 +49,24 @@ def test_findings_name_their_rule_and_what_it_saw(lived: Cli) -> None:
     assert "늦은 입력" in lived("trail", "findings", *INSPECTOR, "--lang", "ko").output
 
 
+def test_one_person_who_proposed_and_approved_is_found_and_two_are_not(loaded: Cli, store: Store) -> None:
+    kim, lee = (
+        document(loaded("subject", "register", "--name", name, "--as", "planner", "--json"))["subject"]
+        for name in ("가나다", "라마바")
+    )
+    for task, agency, approver in (("2024-06", "gto", kim), ("2024-07", "gjcf", lee)):
+        appoint = ("agency", "appoint", agency, "--subject", kim, "--post", "officer", "--as", "planner")
+        assert loaded(*appoint).exit_code == 0
+        words = ("task", "propose", task, *PROPOSE[3:], "--as", f"officer@{agency}:{kim}")
+        assert loaded(*words).exit_code == 0
+        assert loaded("task", "approve", task, "--as", f"planner:{approver}").exit_code == 0
+    (one,) = found(loaded, "--rule", "duties_not_separated")
+    assert (one["stream"], one["who"]) == ("task/2024-06", "planner")
+    assert f"one person ({kim}) did both: the proposal (task/2024-06#1) and the approval" in one["why"]
+    done = loaded("trail", "examine", one["finding"], "--note", "확인", *INSPECTOR)
+    assert done.exit_code == 0, done.output
+
+
 def test_an_inspectors_mark_is_a_fact_and_closes_the_finding(lived: Cli, store: Store) -> None:
     for name in ("late_entry-51", found(lived, "--rule", "refused_attempt")[0]["finding"]):
         done = lived("trail", "examine", name, "--note", "휴가 중 대리 입력으로 확인", *INSPECTOR, "--json")
@@ -76,6 +94,51 @@ def test_only_inspectors_examine(lived: Cli) -> None:
 
 def test_an_unknown_rule_is_refused_with_those_there_are(lived: Cli) -> None:
     refused(lived("trail", "findings", "--rule", "late", *INSPECTOR), 1, "late_entry")
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        (("--rule", "late_entry", "--rule", "refused_attempt"), ["late_entry", "refused_attempt"]),
+        (("--task", "2024-06"), ["late_entry", "refused_attempt"]),
+        (("--task", "2024-07"), []),
+        (("--agency", "gto"), ["late_entry", "refused_attempt"]),
+        (("--agency", "gjcf"), []),
+        (("--actor", "officer@gto"), ["late_entry", "refused_attempt"]),
+        (("--actor", "planner"), []),
+        (("--kind", "task.proposed"), ["late_entry"]),
+        (("--kind", "task.approved"), []),
+        (("--people",), ["late_entry", "refused_attempt"]),
+        (("--on-behalf-of", "head"), []),
+    ],
+)
+def test_findings_take_the_filters_that_searches_take(
+    lived: Cli, words: tuple[str, ...], rules: list[str]
+) -> None:
+    of_interest = {"late_entry", "refused_attempt"}
+    seen = {one["rule"] for one in found(lived, *words) if one["stream"] == "task/2024-06"}
+    assert sorted(seen & of_interest) == rules
+
+
+def test_search_export_and_findings_take_the_same_options(lived: Cli) -> None:
+    """An option that one of them has of its own is no filter there."""
+    for name in ("search", "export", "findings"):
+        told = lived("trail", name, "--help").output
+        assert [one for one in FILTERS if one not in told] == [], name
+
+
+FILTERS = [
+    "--task",
+    "--agency",
+    "--actor",
+    "--on-behalf-of",
+    "--people",
+    "--kind",
+    "--rule",
+    "--cause",
+    "--command",
+]
+FILTERS += ["--recorded-from", "--recorded-to", "--effective-from", "--effective-to", "--text"]
 
 
 def test_findings_are_of_the_span_that_is_asked_for(lived: Cli) -> None:

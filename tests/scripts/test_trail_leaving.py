@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
-from workflows import trail_exporting
+from tests.sealed_trails import SealedTrail
+from workflows import trail_columns, trail_workbook
 from workflows.trail_exporting import export
 from workflows.trail_filters import Typed, filters_from
 
@@ -87,8 +90,77 @@ def rows_of(out: Path, form: str) -> list[Any]:
     if form == "csv":
         return list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     with out.open("rb") as file:
-        heads, *rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)  # type: ignore[union-attr]
+        heads, *rows = openpyxl.load_workbook(file)["Entries"].iter_rows(values_only=True)
     return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def csv_of(book: Any, name: str) -> bytes:
+    """The cells of a sheet as CSV, by what the cover says of it and nothing of ours."""
+    out = io.StringIO(newline="")
+    out.write("\ufeff")
+    for row in book[name].iter_rows(values_only=True):
+        csv.writer(out).writerow("" if cell is None else str(cell) for cell in row)
+    return out.getvalue().encode()
+
+
+def test_a_workbook_says_on_its_cover_what_it_is_and_its_cells_are_what_it_says(
+    loaded: Cli, person: str, tmp_path: Path
+) -> None:
+    asked = ("--task", "2024-06", "--kind", "task.approved", "--kind", "task.proposed", "--people")
+    told = exported(loaded, tmp_path / "found.xlsx", *asked, "--format", "xlsx")
+    book = openpyxl.load_workbook(tmp_path / "found.xlsx")
+    assert book.sheetnames == ["Cover", "Entries"]
+    cover = {row[0]: row[1] for row in book["Cover"].iter_rows(values_only=True) if row[0]}
+    assert cover["asked for: task"] == "2024-06"
+    assert cover["asked for: kind"] == "task.approved, task.proposed"
+    assert (cover["entries"], cover["first position"], cover["last position"]) == (
+        2,
+        told["first"],
+        told["last"],
+    )
+    assert cover["complete up to"] == told["complete"]["up_to"] == 53
+    assert "every entry was compared with its fact for this" in cover["by which check"]
+    assert cover["SHA-256 (as CSV)"] == told["as_csv_sha256"]
+    assert any("found.xlsx.about.json" in str(line) for line in cover)
+    exported(loaded, tmp_path / "found.csv", *asked, "--format", "csv")
+    as_csv = (tmp_path / "found.csv").read_bytes()
+    assert hashlib.sha256(as_csv).hexdigest() == told["as_csv_sha256"]
+    assert csv_of(book, "Entries") == as_csv
+    book["Entries"]["T2"] = "another sentence"
+    assert csv_of(book, "Entries") != as_csv, "the control: a cell was edited"
+
+
+def test_a_cover_holds_the_checkpoint_as_it_was_signed(
+    loaded: Cli, store: Store, person: str, tmp_path: Path
+) -> None:
+    note = str(SealedTrail(tmp_path / "var" / "trail", "donghaeng/1").seal(store))
+    exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
+    cover = openpyxl.load_workbook(tmp_path / "found.xlsx")["Cover"]
+    lines = [row[1] or "" for row in cover.iter_rows(values_only=True)]
+    assert "\n".join(map(str, lines)).endswith(note.rstrip("\n"))
+
+
+def test_a_workbook_has_dates_as_dates_a_head_that_stays_and_a_filter(
+    loaded: Cli, person: str, tmp_path: Path
+) -> None:
+    exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "found.xlsx")["Entries"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:T54")
+    row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
+    assert (type(row["recorded"].value), row["recorded"].number_format) == (datetime, "yyyy-mm-dd hh:mm:ss")
+    assert [type(row[name].value) for name in ("position", "version", "entered late")] == [int, int, bool]
+    assert (row["position"].value, row["cause"].value) == (53, None)
+
+
+def test_another_sheet_goes_on_where_one_is_full_and_the_hash_goes_over_both(
+    loaded: Cli, person: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail_workbook, "_ROWS_A_SHEET", 50)
+    told = exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
+    book = openpyxl.load_workbook(tmp_path / "found.xlsx")
+    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 4]
+    rest = csv_of(book, "Entries 2").split(b"\r\n", 1)[1]
+    assert hashlib.sha256(csv_of(book, "Entries") + rest).hexdigest() == told["as_csv_sha256"]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -102,7 +174,7 @@ def test_no_cell_is_a_formula(loaded: Cli, person: str, tmp_path: Path, form: st
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_whatever_a_table_would_run_begins_with_a_quotation_mark(cell: str) -> None:
-    assert trail_exporting._cell(cell) == f"'{cell}"
+    assert trail_columns.cell(cell) == f"'{cell}"
 
 
 def test_an_export_says_what_for_and_overwrites_nothing(loaded: Cli, person: str, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def by_history(store: Store) -> str:
 
 def by_a_search(store: Store) -> str:
     projected(store, TRAIL_ENTRIES)
-    (entry,) = page(store, Filters(kind=KIND), "en").entries
+    (entry,) = page(store, Filters(kinds=(KIND,)), "en").entries
     return DEFINITION if "nothing more due" in entry.sentence else entry.sentence
 
 

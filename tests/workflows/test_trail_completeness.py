@@ -137,7 +137,7 @@ def test_whatever_is_done_to_a_row_is_named_a_search_says_so_and_no_export_findi
         return  # no reading of what was recorded looks there
     readings: list[Callable[[], object]] = [
         lambda: export(store, Filters(), "jsonl", tmp_path / "out", "ko"),
-        lambda: findings(store, "ko", span=Filters(), only_open=False, limit=10),
+        lambda: findings(store, "ko", filters=Filters(), only_open=False, limit=10),
         lambda: gathered(store, Asked(task=TASK), size),
     ]
     for reading in readings:
@@ -150,7 +150,7 @@ def test_whatever_is_done_to_a_row_is_named_a_search_says_so_and_no_export_findi
 def test_the_control_without_the_comparison_what_is_looked_up_leaves_the_approval_out(
     store: Store, app_dsn: str, approved: int, name: str
 ) -> None:
-    asked = Filters(task=TASK, role="officer", kind="task.approved")
+    asked = Filters(task=TASK, role="officer", kinds=("task.approved",))
     assert positions_of(store, asked, None, 10) == [approved]
     tampered(app_dsn, TAMPERED[name][0].format(at=approved))
     assert positions_of(store, asked, None, 10) == []
@@ -173,7 +173,7 @@ def test_what_was_compared_is_read_whole_and_said_to_be_complete(
     about = msgspec.json.decode((tmp_path / "out.about.json").read_bytes())
     assert about["sha256"] == hashlib.sha256((tmp_path / "out").read_bytes()).hexdigest()
     assert (about["entries"], about["criteria"], about["checkpoint"]) == (size, {}, "as sealed")
-    listed = findings(store, "ko", rule="on_behalf", span=Filters(), only_open=False, limit=10)
+    listed = findings(store, "ko", rules=("on_behalf",), filters=Filters(), only_open=False, limit=10)
     assert (listed.counts, listed.complete.up_to) == ({"on_behalf": 1}, size)
     assert [event.row[0] for event in gathered(store, Asked(task=TASK), size)] == [approved - 1, approved]
     append(store, (f"task/{TASK}", facts.Suspended()))
@@ -196,8 +196,10 @@ def test_the_control_without_triggers_a_search_would_call_itself_complete(
 def test_a_row_that_was_changed_is_not_shown(store: Store, app_dsn: str, approved: int) -> None:
     tampered(app_dsn, f"UPDATE {TABLE} SET rule = 'remind' WHERE position = {approved}")
     with pytest.raises(EntriesDiffer, match="rule is “remind”"):
-        page(store, Filters(rule="remind"), "en")
-    assert positions_of(store, Filters(rule="remind"), None, 9) == [approved], "the control: it is looked up"
+        page(store, Filters(rules=("remind",)), "en")
+    assert positions_of(store, Filters(rules=("remind",)), None, 9) == [approved], (
+        "the control: it is looked up"
+    )
 
 
 MARKS = [
@@ -317,4 +319,4 @@ def test_a_fact_that_the_view_may_pass_over_is_no_difference_and_is_said(
     verify_entries(store, owner, verdict, lambda _: None)
     assert not verdict.failures
     assert any(f"pass over them: #{last}" in item.said.en for item in verdict.items)
-    assert f"#{last}" in page(store, Filters(kind="view.fact_skipped"), "ko").complete.words.ko
+    assert f"#{last}" in page(store, Filters(kinds=("view.fact_skipped",)), "ko").complete.words.ko

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.aggregate import Fact
-from domain.task.facts import HandedOver, ProgressReported, Suspended
+from domain.task.facts import Corrected, HandedOver, ProgressReported, Suspended
 from projections.report.charts.looks import months
 from projections.report.document import Document, Table, Text, Words, figures, sections, shown
 from projections.report.gathering import YearWithoutFacts, gather
@@ -132,6 +132,18 @@ def test_what_was_corrected_or_entered_late_after_the_years_end_is_shown_as_such
     assert "progress of 50%" not in said
     before = [one for one in both_years() if one.known_at.year < 2025]
     assert "Nothing was corrected" in told(reported(before), "corrections")
+
+
+def test_what_was_corrected_after_an_evaluation_is_shown_as_such_and_counts(document: Document) -> None:
+    found = [one for one in until("2025-02-10") if one.kind == "task.evaluated"]
+    (evaluated,) = (one for one in found if one.stream == "task/2024-01")
+    corrected = Corrected(fact=evaluated.version, score="70", grade="C", after_evaluation=True)
+    amended = reported(until("2025-02-28", ("2025-03-03", corrected)))
+    assert f"corrected #{evaluated.version} after the evaluation: score 70; grade C" in told(
+        amended, "corrections"
+    )
+    assert (value(amended, "summary.score"), value(amended, "grade.C.tasks")) == ("70.0", 1)
+    assert "after an evaluation" not in told(document, "corrections"), "the control"
 
 
 def test_a_year_is_compared_with_the_one_before_or_said_to_stand_alone(document: Document) -> None:
