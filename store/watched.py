@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
@@ -11,18 +12,49 @@ from uuid import UUID
 
 import msgspec
 
+from store.connecting import Connection
 from store.log import Store
 
 What = Literal["reading", "refusal", "adopted", "pruned"]
 Own = TypeVar("Own")
 
-_READING = (
-    "id, at, known_at, role, agency, subject, authn, token, reading, tasks, agencies, subjects, purpose, via, host, "
-    "os_user, client, exported"
-).split(", ")
-_REFUSAL = (
-    "id, at, known_at, what, role, agency, subject, on_behalf_of, via, authn, token, command, stream, command_id, refusal"
-).split(", ")
+_READING = [
+    "id",
+    "at",
+    "known_at",
+    "role",
+    "agency",
+    "subject",
+    "authn",
+    "token",
+    "reading",
+    "tasks",
+    "agencies",
+    "subjects",
+    "purpose",
+    "via",
+    "host",
+    "os_user",
+    "client",
+    "exported",
+]
+_REFUSAL = [
+    "id",
+    "at",
+    "known_at",
+    "what",
+    "role",
+    "agency",
+    "subject",
+    "on_behalf_of",
+    "via",
+    "authn",
+    "token",
+    "command",
+    "stream",
+    "command_id",
+    "refusal",
+]
 _ENTRY = "w.position, w.what, w.row_id, w.at, w.known_at, w.row_sha256, w.said"
 _AFTER = f"""
     SELECT {_ENTRY}, a.salt, r.salt, {", ".join(f"a.{name}" for name in _READING)},
@@ -74,32 +106,40 @@ class Adoption(msgspec.Struct, frozen=True):
     count: int
 
 
-def last_watched(store: Store) -> int:
+@contextmanager
+def as_of_now(store: Store) -> Iterator[Connection]:
+    """A connection on which the log stays as it is at its first question, whatever is recorded or pruned meanwhile."""
+    with store.connection() as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield connection
+
+
+def last_watched(store: Store, given: Connection | None = None) -> int:
     """The last entry's position; 0 where there is none."""
-    with store.connection() as connection:
+    with store.connection(given) as connection:
         row: Any = connection.execute(
             "SELECT coalesce(max(w.position), 0) FROM donghaeng.watched w"
         ).fetchone()
     return int(row[0])
 
 
-def watched_after(store: Store, position: int, most: int) -> list[Entry]:
+def watched_after(store: Store, position: int, most: int, given: Connection | None = None) -> list[Entry]:
     """The entries of the next `most` positions; there are fewer only where some are missing, or at the end."""
-    with store.connection() as connection:
+    with store.connection(given) as connection:
         rows: Any = connection.execute(_AFTER, (position, position + most)).fetchall()
     return [_entry(row, _found(row)) for row in rows]
 
 
-def said_of_itself(store: Store) -> list[Entry]:
+def said_of_itself(store: Store, given: Connection | None = None) -> list[Entry]:
     """The entries of what was adopted and pruned."""
-    with store.connection() as connection:
+    with store.connection(given) as connection:
         rows: Any = connection.execute(_SAID).fetchall()
     return [_entry(row, _sum_of(row[6])) for row in rows]
 
 
-def strays(store: Store) -> list[tuple[str, int]]:
+def strays(store: Store, given: Connection | None = None) -> list[tuple[str, int]]:
     """(what, id) of readings and refusals that no entry is of."""
-    with store.connection() as connection:
+    with store.connection(given) as connection:
         return [(what, int(identity)) for what, identity in connection.execute(_STRAYS).fetchall()]
 
 

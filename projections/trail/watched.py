@@ -18,7 +18,9 @@ from projections.trail.tiles import Tiles
 from store.watched import Entry, Pruning, adoption_of, pruning_of
 
 NAME = "readings"  # the folder below the trail's, and what the log's name ends with
-Entries = Callable[[int, int], Sequence[Entry]]  # (after position, of so many positions), as store.watched has it
+Entries = Callable[
+    [int, int], Sequence[Entry]
+]  # (after position, of so many positions), as store.watched has it
 _AT_A_TIME = 4096
 _NAMED = 20
 

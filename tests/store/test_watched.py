@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -46,7 +45,9 @@ def test_an_entry_commits_to_every_letter_of_its_row(store: Store) -> None:
     assert all(one.found == one.row_sha256 for one in entries)
 
 
-@pytest.mark.parametrize("change", ["purpose = 'x'", "salt = gen_random_uuid()", "at = at - interval '1 us'", "tasks = '{}'"])
+@pytest.mark.parametrize(
+    "change", ["purpose = 'x'", "salt = gen_random_uuid()", "at = at - interval '1 us'", "tasks = '{}'"]
+)
 def test_any_change_of_a_row_shows(store: Store, owner_dsn: str, change: str) -> None:
     record_access(store, reading(tasks=("2024-07",)))
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
@@ -67,7 +68,9 @@ def test_two_rows_of_equal_content_have_unlike_sums(store: Store) -> None:
 def test_what_fails_to_be_recorded_leaves_no_hole(store: Store, app_dsn: str) -> None:
     record_access(store, reading())
     with psycopg.connect(app_dsn, autocommit=True) as connection, pytest.raises(psycopg.Error):
-        connection.execute("SELECT donghaeng.record_access(NULL,NULL,NULL,NULL,NULL,NULL,'{}','{}','{}',NULL,NULL,NULL,NULL,NULL,NULL)")
+        connection.execute(
+            "SELECT donghaeng.record_access(NULL,NULL,NULL,NULL,NULL,NULL,'{}','{}','{}',NULL,NULL,NULL,NULL,NULL,NULL)"
+        )
     record_access(store, reading())
     assert [position for position, _ in whats(store)] == [1, 2]
 
@@ -89,7 +92,9 @@ def test_side_by_side_nobody_takes_a_position_twice(store: Store) -> None:
     assert strays(store) == []
 
 
-def test_a_pruning_leaves_the_entries_and_says_how_many_up_to_where_by_which_rule(simulated_store: Store) -> None:
+def test_a_pruning_leaves_the_entries_and_says_how_many_up_to_where_by_which_rule(
+    simulated_store: Store,
+) -> None:
     simulated_store.move_clock(READ_AT)
     record_access(simulated_store, reading())
     record_refused(simulated_store, [refusal()])
@@ -125,7 +130,11 @@ def test_a_pruning_that_the_application_makes_without_its_fact_is_said_by_the_lo
 def test_not_even_the_owner_changes_an_entry(store: Store) -> None:
     record_access(store, reading())
     with owner_of(store) as owner:
-        for change in ("UPDATE donghaeng.watched SET at = now()", "DELETE FROM donghaeng.watched", "TRUNCATE donghaeng.watched"):
+        for change in (
+            "UPDATE donghaeng.watched SET at = now()",
+            "DELETE FROM donghaeng.watched",
+            "TRUNCATE donghaeng.watched",
+        ):
             with pytest.raises(psycopg.Error, match="never changed"):
                 owner.execute(change.encode())
 
