@@ -9,9 +9,8 @@ import pytest
 
 from store.accesses import accesses, record_access
 from store.log import Store
-from store.migrate import complete, make_schema, migrate, migrating
 from store.refused import record_refused
-from store.watched import adoption_of, last_watched, pruning_of, said_of_itself, strays, watched_after
+from store.watched import last_watched, pruning_of, said_of_itself, strays, watched_after
 from tests.store.test_accesses import READ_AT, TWO_YEARS_ON, owner_of, pruning
 from tests.store.watched_of_the_tests import SYSTEM, reading, refusal
 
@@ -148,32 +147,6 @@ def test_a_row_that_is_put_in_beside_the_log_is_a_stray(store: Store) -> None:
             "VALUES (now(), now(), 'command', 'cli', 'none', 'x', '', 'y')"
         )
     assert strays(store) == [("refusal", 1)]
-
-
-def test_what_stood_there_before_gets_its_positions_and_is_said_to_have(empty: str) -> None:
-    with migrating(empty) as migration:
-        make_schema(migration, "0006")
-        complete(migration, False, ())
-    with psycopg.connect(empty, autocommit=True) as old:
-        record = (
-            "SELECT donghaeng.record_access('planner', NULL, NULL, 'asserted', NULL, 'subject.show', '{}', '{}', "
-            "'{}', %s, 'cli', NULL, NULL, NULL, false)"
-        )
-        old.execute(record, ("하나",))
-        old.execute(
-            "SELECT donghaeng.record_refused('{command}', '{officer}', '{gto}', ARRAY[NULL], ARRAY[NULL], '{cli}', "
-            "'{asserted}', ARRAY[NULL], '{task.start}', '{task/2024-07}', ARRAY[NULL::uuid], '{NotPermitted}')"
-        )
-        old.execute(record, ("둘",))
-    migrate(empty)
-    with Store.open(empty) as store:
-        record_access(store, reading())
-        assert [what for _, what in whats(store)] == ["reading", "refusal", "reading", "adopted", "reading"]
-        assert all(one.found == one.row_sha256 for one in watched_after(store, 0, 9))
-        (said,) = map(adoption_of, said_of_itself(store))
-        assert said is not None
-        assert said.count == 3
-        assert [row.purpose for row in accesses(store)][1:] == ["둘", "하나"]
 
 
 def test_a_new_store_says_nothing_of_itself(store: Store) -> None:
