@@ -14,23 +14,17 @@ from domain.access.decider import ACCESS, last_day
 from domain.access.facts import Reviewed
 from domain.calendar.reckoning import end_of
 from domain.english import many
-from domain.errors import DonghaengError, Refusal
+from domain.errors import Refusal
 from domain.limits import bad_input
 from domain.seoul import SEOUL
-from projections.trail.errors import NotTrusted
-from projections.trail.sources import Folder
-from projections.trail.tiles import Tiles
-from projections.trail.watched import Watched
 from scripts.cli.access import label
+from scripts.cli.review_log import look, say, told
 from scripts.cli.run import Run, command
 from store.accesses import accesses
 from store.log import Store
 from store.recorded import folded
-from workers.bootstrap import Engine
-from workers.sealing.place import trail_folder
 from workflows.calendars import calendars
 from workflows.reviewing import RULES, Review, reviewed, since
-from workflows.trail_watched import WORDS, in_words, remarks, sealed_here, watched_of
 
 _NAMED = 10
 Month = Annotated[str, typer.Argument(metavar="MONTH", help="The month, e.g. 2024-05.")]
@@ -62,7 +56,7 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, "access")
             found = _review(engine.store, month)
-            watched, problem = _watched(engine)
+            watched, problem = look(engine)
             if sign_off:
                 run.show_outcome(run.give(engine, lambda: _signing_off(found, str(note))))
                 return
@@ -70,9 +64,9 @@ def add(app: typer.Typer) -> None:
 
         def text(out: Console) -> None:
             _say(run, found, signed, out)
-            _say_watched(run, watched, problem, out)
+            say(run, watched, problem, out)
 
-        run.show(_reviewed(run, found, signed) | {"log": _log(run, watched, problem)}, text)
+        run.show(_reviewed(run, found, signed) | {"log": told(run, watched, problem)}, text)
 
 
 def _month(given: str) -> str:
@@ -86,73 +80,6 @@ def _review(store: Store, month: str) -> Review:
     start, end = since(month), last_day(month)
     rows = accesses(store, since=datetime.combine(start, time(), SEOUL), until=end_of(end))
     return reviewed(month, rows, calendars(store, {end.year}))
-
-
-def _watched(engine: Engine) -> tuple[Watched, DonghaengError | None]:
-    """How the whole log of readings and refusals stands; and why it could not be held against what was sealed of it."""
-    problem: DonghaengError | None = None
-    tiles: Tiles | None = None
-    try:
-        tiles = sealed_here(Folder(trail_folder(engine.data)))
-        return watched_of(engine.store, tiles), None
-    except (
-        NotTrusted
-    ) as error:  # tiles that do not fit: the entries are compared with their rows all the same
-        problem = error
-    return watched_of(engine.store, None), problem
-
-
-def _log(run: Run, watched: Watched, problem: DonghaengError | None) -> dict[str, Any]:
-    """`sealed`: null where nothing is sealed on this machine; `gaps`: positions in the log, of strays their rows' ids."""
-    return {
-        "entries": watched.entries,
-        "sealed": watched.sealed,
-        "unsealed": watched.unsealed,
-        "unsealed_since": watched.unsealed_since,
-        "adopted": watched.adopted,
-        "pruned": watched.pruned,
-        "prunings": watched.prunings,
-        "problem": None if problem is None else problem.say(run.lang),
-        "gaps": [
-            {
-                "kind": one.kind,
-                "meaning": WORDS[one.kind].say(run.lang),
-                "count": one.count,
-                "first": one.first,
-            }
-            for one in watched.gaps
-        ],
-    }
-
-
-def _say_watched(run: Run, watched: Watched, problem: DonghaengError | None, out: Console) -> None:
-    def line(text: str, style: str | None = None) -> None:
-        out.print(text, style=style, soft_wrap=True, markup=False, highlight=False)
-
-    sealed = watched.sealed or 0
-    line(
-        run.words(
-            f"열람·거부 기록 전체 {watched.entries}건, 봉인 {sealed}건",
-            f"log of readings and refusals: {many(watched.entries, 'entry', 'entries')} in all, {sealed} sealed",
-        ),
-        "bold",
-    )
-    if problem is not None:
-        line(f"  {problem.say(run.lang)}", "red")
-    elif watched.sealed is None:
-        line(
-            run.words(
-                "  이 기계에 봉인된 것이 없어 봉인과는 비교하지 못했습니다. 봉인하는 기계에서 실행하십시오.",
-                "  nothing is sealed on this machine, so that it was not compared with seals; run this where the log is sealed",
-            ),
-            "yellow",
-        )
-    for gap in watched.gaps:
-        line(f"  {in_words(gap, run.lang)}", "red")
-    if not watched.gaps and problem is None:
-        line(run.words("  빠진 것이 없습니다.", "  no gaps"))
-    for said in remarks(watched):
-        line(f"  {said.say(run.lang)}")
 
 
 def _signing_off(found: Review, note: str) -> SignOff:

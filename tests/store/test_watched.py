@@ -151,3 +151,24 @@ def test_a_row_that_is_put_in_beside_the_log_is_a_stray(store: Store) -> None:
 
 def test_a_new_store_says_nothing_of_itself(store: Store) -> None:
     assert last_watched(store) == 0
+
+
+@pytest.mark.parametrize("table", ["accesses", "refused", "watched"])
+def test_the_application_deletes_nothing_even_with_the_right_to_until_the_trigger_is_off_too(
+    store: Store, owner_dsn: str, app_dsn: str, table: str
+) -> None:
+    """Two locks, and the control: with both open it is gone."""
+    record_access(store, reading())
+    record_refused(store, [refusal()])
+    delete = f"DELETE FROM donghaeng.{table}".encode()
+    with (
+        psycopg.connect(owner_dsn, autocommit=True) as owner,
+        psycopg.connect(app_dsn, autocommit=True) as application,
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute(delete)
+        owner.execute(f"GRANT DELETE ON donghaeng.{table} TO donghaeng_app".encode())
+        with pytest.raises(psycopg.Error, match="never changed|kept for two years|permission denied"):
+            application.execute(delete)
+        owner.execute(f"ALTER TABLE donghaeng.{table} DISABLE TRIGGER USER".encode())
+        assert application.execute(delete).rowcount > 0

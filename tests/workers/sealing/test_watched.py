@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from domain.epoch.commands import BeginEpoch
 from projections.trail.growing import tiles_in
 from projections.trail.sources import Folder
 from projections.trail.verdict import Verdict
@@ -27,9 +28,10 @@ from store.watched import watched_after
 from tests.conftest import top
 from tests.store.test_accesses import READ_AT, TWO_YEARS_ON, pruning
 from tests.store.watched_of_the_tests import reading, refusal
-from tests.workers.sealing.desks_of_the_tests import Desk, desks, engine_with, register
+from tests.workers.sealing.desks_of_the_tests import Desk, desks, engine_with, giving, register
 from tests.workers.sealing.killed_sealer import PLACES
 from workers.doctor.trail import trail
+from workers.sealing.keeping import begin
 from workers.sealing.sealer import seal
 from workers.sealing.standing import standing_of
 from workers.sealing.watched import WatchedFolder
@@ -291,3 +293,15 @@ def test_where_nothing_is_new_nothing_is_signed(engine: Any) -> None:
     register(engine, "gmcc")
     seal(engine)
     assert (WatchedFolder(engine.data).path / "checkpoint").read_bytes() == before
+
+
+def test_after_a_restore_another_log_is_begun(engine: Any) -> None:
+    seal(engine)
+    giving(engine)(BeginEpoch(number=2, after=engine.store.head().position))
+    begin(engine, giving(engine), None, new_log=True)
+    record_access(engine.store, reading())
+    seal(engine)
+    published = WatchedFolder(engine.data).published()
+    assert published is not None
+    assert (published[1].origin, published[1].size) == (f"donghaeng/{engine.store.id}/2/readings", 4)
+    assert verdict_of(engine).proved is True
