@@ -168,7 +168,7 @@ def test_the_application_deletes_nothing_even_with_the_right_to_until_the_trigge
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             application.execute(delete)
         owner.execute(f"GRANT DELETE ON donghaeng.{table} TO donghaeng_app".encode())
-        with pytest.raises(psycopg.Error, match="never changed|kept for two years|permission denied"):
+        with pytest.raises(psycopg.Error, match=r"never changed|kept for two years|permission denied"):
             application.execute(delete)
         owner.execute(f"ALTER TABLE donghaeng.{table} DISABLE TRIGGER USER".encode())
         assert application.execute(delete).rowcount > 0
