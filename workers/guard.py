@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 
 # what only functions of the owner's write; texts lie beside the log and are redacted by one of them
-TABLES = ("facts", "commands", "store", "head", "texts", "refused", "accesses")
+TABLES = ("facts", "commands", "store", "head", "texts", "refused", "accesses", "watched")
 TRIGGERS = (
     "facts_never_change",
     "commands_never_change",
@@ -16,8 +16,9 @@ TRIGGERS = (
     "refused_never_change",
     "accesses_never_change",
     "accesses_kept",
+    "watched_never_change",
 )
-_OWNERS_ALONE = ("put_down", "prune_accesses")
+_OWNERS_ALONE = ("put_down", "prune_accesses", "next_watched", "say_in_watched")
 _HELD = """
     SELECT t.name, r.kind FROM unnest(%s::text[]) AS t(name),
         unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS r(kind),

@@ -18,6 +18,7 @@ from domain.errors import Refusal
 from domain.limits import bad_input
 from domain.seoul import SEOUL
 from scripts.cli.access import label
+from scripts.cli.review_log import look, say, told
 from scripts.cli.run import Run, command
 from store.accesses import accesses
 from store.log import Store
@@ -55,11 +56,17 @@ def add(app: typer.Typer) -> None:
         with run.engine() as engine:
             run.may_read(engine, "access")
             found = _review(engine.store, month)
+            watched, problem = look(engine)
             if sign_off:
                 run.show_outcome(run.give(engine, lambda: _signing_off(found, str(note))))
                 return
             signed: Reviewed | None = folded(ACCESS, engine.store.read(stream)).review
-        run.show(_reviewed(run, found, signed), lambda out: _say(run, found, signed, out))
+
+        def text(out: Console) -> None:
+            _say(run, found, signed, out)
+            say(run, watched, problem, out)
+
+        run.show(_reviewed(run, found, signed) | {"log": told(run, watched, problem)}, text)
 
 
 def _month(given: str) -> str:

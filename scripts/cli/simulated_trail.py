@@ -14,9 +14,11 @@ import msgspec
 
 from domain.errors import DonghaengError
 from domain.trail.commands import OnKeys
+from projections.trail.note import parse_vkey
 from projections.trail.pack_asked import Asked
 from projections.trail.packing import place_of, whole_of, write_pack
 from projections.trail.sources import Folder
+from projections.trail.watched import own_key
 from store.envelope import Actor
 from workers.bootstrap import Engine
 from workers.sealing.errors import SealingNow
@@ -124,6 +126,7 @@ def _witnesses(place: Path, log_key: str) -> Iterator[str]:
 def _witness(folder: Path, name: str, log_key: str) -> Iterator[str]:
     vkey = make_witness(folder, f"{name}.simulated").verifier
     trust(folder, log_key)
+    trust(folder, str(own_key(parse_vkey(log_key))))
     words = [sys.executable, "-m", "scripts.cli.main", "witness", "--folder", str(folder)]
     with subprocess.Popen(
         dies_with_parent([*words, "--listen", "127.0.0.1:0", "--json"]),

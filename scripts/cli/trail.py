@@ -16,7 +16,8 @@ from store.files import read_foreign
 from workers.bootstrap import Engine, authority_of
 
 if TYPE_CHECKING:
-    from workers.sealing.standing import Standing
+    from projections.trail.policy import Policy
+    from workers.sealing.standing import Standing, WatchedStanding
 
 PolicyFile = Annotated[
     Path, typer.Argument(help="A policy as C2SP tlog-policy: witnesses, groups, the quorum.", exists=False)
@@ -56,7 +57,7 @@ def _add_keys(app: typer.Typer) -> None:
         text = None if policy is None else _read(policy)
         with run.engine() as engine:
             found = begin(engine, _give(run, engine), text, new_log=new_log)
-        _show_keys(run, [str(key) for key in found.log_keys], found.text)
+        _show_keys(run, found)
 
     @command(app, "policy")
     def policy(run: Run, file: PolicyFile) -> None:
@@ -71,7 +72,7 @@ def _add_keys(app: typer.Typer) -> None:
             folder = TrailFolder(engine.data)
             with folder.alone():
                 found = set_policy(folder, text, read_keys(engine.data))
-        _show_keys(run, [str(key) for key in found.log_keys], found.text)
+        _show_keys(run, found)
 
     @command(app, "rotate")
     def rotate(
@@ -88,7 +89,7 @@ def _add_keys(app: typer.Typer) -> None:
         with run.engine() as engine:
             (finish_rotation if finish else run_rotate)(engine, _give(run, engine))
             found = TrailFolder(engine.data).policy()
-        _show_keys(run, [str(key) for key in found.log_keys], found.text)
+        _show_keys(run, found)
 
 
 def _add_sealing(app: typer.Typer) -> None:
@@ -140,12 +141,17 @@ def _add_acknowledge(app: typer.Typer) -> None:
         """Say that what a witness said of another log was looked into; until then `doctor` and `status` tell it."""
         from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
         from workers.sealing.keeping import acknowledge as looked_into  # noqa: PLC0415
+        from workers.sealing.watched import WatchedFolder  # noqa: PLC0415
 
         with run.engine() as engine:
             run.may_read(engine, "trail.keep")
             folder = TrailFolder(engine.data)
             with folder.alone():
-                found = looked_into(folder, witness)
+                beside = WatchedFolder(engine.data)
+                of_beside = witness in {one.witness for one in beside.disagreements()} - {
+                    one.witness for one in folder.disagreements()
+                }
+                found = looked_into(beside if of_beside else folder, witness)
         said = run.words(
             f"확인함: {found.witness}({found.at}): {found.ko}",
             f"acknowledged: {found.witness} ({found.at}): {found.en}",
@@ -167,16 +173,48 @@ def _read(path: Path) -> str:
         raise FileNotReadable(path=path, problem=str(error)) from None
 
 
-def _show_keys(run: Run, keys: list[str], policy: str) -> None:
+def _show_keys(run: Run, policy: Policy) -> None:
+    from projections.trail.watched import own_policy  # noqa: PLC0415 - as above
+
+    readings = [str(key) for key in own_policy(policy).log_keys]
+
     def text(out: Console) -> None:
         said = run.words(
             "감사관에게 종이로 건넬 것: 이 기록의 공개키와 정책. 받은 사람은 이것과 견주어 확인합니다.",
             "To hand to inspectors on paper: the log's public key and the policy. They check against these.",
         )
         out.print(said, soft_wrap=True)
-        print(policy, end="")
+        print(policy.text, end="")
+        beside = run.words(
+            "증인은 열람·거부 기록의 키도 믿어야 합니다(`donghaeng witness trust`). 같은 키의 다른 이름이며 정책에는 적지 않습니다:",
+            "Witnesses have to trust the key of the log of readings and refusals too (`donghaeng witness trust`). It is the "
+            "same key under another name, and stands in no policy:",
+        )
+        out.print(beside, soft_wrap=True)
+        for key in readings:
+            print(key)
 
-    run.show({"keys": keys, "policy": policy}, text)
+    keys = [str(key) for key in policy.log_keys]
+    run.show({"keys": keys, "policy": policy.text, "readings_keys": readings}, text)
+
+
+def _show_readings(run: Run, out: Console, found: WatchedStanding) -> None:
+    by = ", ".join(found.witnesses) or run.words("없음", "none")
+    said = run.words(
+        f"열람·거부 기록 {found.sealed}건 봉인됨, 그 뒤 {found.behind}건, 증인: {by}",
+        f"readings and refusals: {found.sealed} sealed, {found.behind} after them, witnesses: {by}",
+    )
+    out.print(said, soft_wrap=True)
+    if found.unknown_to:
+        names = ", ".join(found.unknown_to)
+        unknown = run.words(
+            f"이 기록을 모르는 증인: {names}. `donghaeng witness trust {found.keys[0]}`",
+            f"not known to: {names}. `donghaeng witness trust {found.keys[0]}`",
+        )
+        out.print(unknown, style="yellow", soft_wrap=True)
+    for one in (*found.disagreements, *filter(None, [found.alarm])):
+        said = one["ko" if run.lang == "ko" else "en"]
+        out.print(f"{one['at']} {one.get('witness', '')} {said}", style="bold red", soft_wrap=True)
 
 
 def _show_status(run: Run, out: Console, found: Standing) -> None:
@@ -224,3 +262,4 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
             style="red",
             soft_wrap=True,
         )
+    _show_readings(run, out, found.readings)

@@ -29,6 +29,7 @@ from store.files import read_foreign
 from workers.bootstrap import Engine, owner_of, vault_of
 from workflows.trail_completeness import verify_entries
 from workflows.trail_verifying import verify_store
+from workflows.trail_watched import verify_watched
 from workflows.vault_against_facts import verify_vault
 
 NOT_PROVED = 5  # exit status; verify.sh has the same
@@ -93,6 +94,8 @@ def add(app: typer.Typer) -> None:
                         verify_store(engine.store, trail, verdict, tick)
                         with vault_of(run.settings, engine) as vault:
                             verify_vault(engine.store, vault, verdict)
+                    with verdict.checking("readings"):
+                        verify_watched(engine.store, trail, verdict)
                 if not any(item.where == "store" for item in verdict.failures):
                     _verify_entries(engine, verdict, tick)
         elif where is None:

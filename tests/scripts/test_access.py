@@ -160,3 +160,31 @@ def test_old_readings_go_with_a_fact_that_says_how_many_and_young_ones_stay(
     assert (str(fact.fact.before), fact.fact.count) == ("2024-06-02", 3)
     assert [row.purpose for row in accesses(store)] == ["young"]
     assert document(cli("access", "prune", *PLANNER, "--json"))["pruned"] == 0
+
+
+def test_a_review_names_what_is_gone_from_the_log(in_may: tuple[Cli, Store], cluster: str) -> None:
+    cli, store = in_may
+    log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
+    assert (log["gaps"], log["sealed"], log["entries"]) == ([], None, 6), "the review is a reading too"
+    assert "no gaps" in cli("access", "review", "2024-05", *INSPECTOR, "--lang", "en").stdout
+    with store.connection() as connection:
+        name = connection.info.dbname
+    with psycopg.connect(cluster, dbname=name, autocommit=True) as owner:
+        owner.execute("ALTER TABLE donghaeng.refused DISABLE TRIGGER USER")
+        owner.execute("DELETE FROM donghaeng.refused WHERE id = 1")
+    log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
+    assert [(one["kind"], one["first"]) for one in log["gaps"]] == [("row_missing", [4])]
+    assert (
+        "no pruning took it out: #4" in cli("access", "review", "2024-05", *INSPECTOR, "--lang", "en").stdout
+    )
+
+
+def test_what_was_pruned_is_no_gap(in_may: tuple[Cli, Store]) -> None:
+    cli, store = in_may
+    store.move_clock(TWO_YEARS_ON)
+    assert cli("access", "prune", *PLANNER).exit_code == 0
+    log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
+    assert (log["gaps"], log["pruned"]) == ([], 3)
+    assert [(one["rule"], one["count"], one["up_to"]) for one in log["prunings"]] == [
+        ("kept_two_years", 3, 3)
+    ]

@@ -114,5 +114,5 @@ def test_a_witness_runs_by_itself_on_a_machine_of_its_own() -> None:
     assert "donghaeng.target" not in WITNESS_UNIT
     lines = re.findall(r"^ExecStart=\S+/donghaeng (.+)$", WITNESS_UNIT, flags=re.MULTILINE)
     lines += [f"witness {words}" for words in re.findall(r"^witness (.+)$", WITNESS_PAGE, flags=re.MULTILINE)]
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert [word for line in lines for word in unknown(line)] == []

@@ -183,7 +183,15 @@ def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_nam
         assert loaded("trail", "verify", out, "--policy", paper).exit_code == 0
     script = by_script(unpacked(tmp_path / "out.zip", tmp_path / "out"), paper)
     assert script.returncode == 0, script.stdout
-    assert loaded("trail", "verify", "--store", "--as", "inspector", "--policy", paper).exit_code == 0
+    verified = loaded("trail", "verify", "--store", "--as", "inspector", "--policy", paper)
+    assert verified.exit_code == 0, verified.output
+    assert "OK     readings: the log of readings and refusals has no gap" in verified.output
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM donghaeng.accesses WHERE id = 1")
+    verified = loaded("trail", "verify", "--store", "--as", "inspector", "--policy", paper)
+    assert verified.exit_code == 1
+    assert "what it said is gone, and no pruning took it out: #1" in verified.output
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(

@@ -16,12 +16,15 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg.conninfo import make_conninfo
 
+from store.accesses import accesses, record_access
 from store.connecting import SCHEMA_VERSION
 from store.errors import MayNotMigrate, NotMigrated, SchemaOfNewerProgram, StoreIsReal
 from store.log import Store
-from store.migrate import migrate
+from store.migrate import complete, make_schema, migrate, migrating
+from store.watched import adoption_of, said_of_itself, watched_after
 from tests.store.facts_of_the_tests import put
 from tests.store.test_many_writers import at_once
+from tests.store.watched_of_the_tests import reading
 from workers.servers.postgres import DATABASE, PostgresServer
 
 MANAGER = f"manager_{os.getpid()}"
@@ -208,3 +211,35 @@ def test_every_store_has_an_id_and_a_key_of_its_own(empty: str, store: Store) ->
         assert len(other.id) == 32
         assert (other.id, other.signing_key) != (store.id, store.signing_key)
         assert len(other.signing_key) == 32
+
+
+def test_what_stood_there_before_gets_its_positions_and_is_said_to_have(empty: str) -> None:
+    with migrating(empty) as migration:
+        make_schema(migration, "0006")
+        complete(migration, False, ())
+    with psycopg.connect(empty, autocommit=True) as old:
+        record = (
+            "SELECT donghaeng.record_access('planner', NULL, NULL, 'asserted', NULL, 'subject.show', '{}', '{}', "
+            "'{}', %s, 'cli', NULL, NULL, NULL, false)"
+        )
+        old.execute(record, ("하나",))
+        old.execute(
+            "SELECT donghaeng.record_refused('{command}', '{officer}', '{gto}', ARRAY[NULL], ARRAY[NULL], '{cli}', "
+            "'{asserted}', ARRAY[NULL], '{task.start}', '{task/2024-07}', ARRAY[NULL::uuid], '{NotPermitted}')"
+        )
+        old.execute(record, ("둘",))
+    migrate(empty)
+    with Store.open(empty) as store:
+        record_access(store, reading())
+        assert [one.what for one in watched_after(store, 0, 9)] == [
+            "reading",
+            "refusal",
+            "reading",
+            "adopted",
+            "reading",
+        ]
+        assert all(one.found == one.row_sha256 for one in watched_after(store, 0, 9))
+        (said,) = map(adoption_of, said_of_itself(store))
+        assert said is not None
+        assert said.count == 3
+        assert [row.purpose for row in accesses(store)][1:] == ["둘", "하나"]

@@ -43,11 +43,11 @@ CHANGES = [
     "DELETE FROM donghaeng.texts",
     *(
         change.format(table=table)
-        for table in ("refused", "accesses")
+        for table in ("refused", "accesses", "watched")
         for change in (
             "INSERT INTO donghaeng.{table} OVERRIDING SYSTEM VALUE SELECT * FROM donghaeng.{table}",
             "COPY donghaeng.{table} FROM STDIN",
-            "UPDATE donghaeng.{table} SET via = 'web'",
+            "UPDATE donghaeng.{table} SET at = now()",
             "DELETE FROM donghaeng.{table}",
             "TRUNCATE donghaeng.{table}",
             "ALTER TABLE donghaeng.{table} DISABLE TRIGGER ALL",
@@ -56,6 +56,8 @@ CHANGES = [
         )
     ),
     "SELECT donghaeng.prune_accesses('2000-01-01')",
+    "SELECT donghaeng.next_watched()",
+    "SELECT donghaeng.say_in_watched('pruned', '{}')",
     "ALTER TABLE donghaeng.facts DISABLE TRIGGER ALL",
     "ALTER TABLE donghaeng.facts DISABLE TRIGGER facts_never_change",
     "DROP TRIGGER facts_never_change ON donghaeng.facts",

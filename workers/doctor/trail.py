@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from domain.english import many
 from workers.bootstrap import Engine
 from workers.doctor.finding import Finding
 from workers.sealing.place import trail_begun
+
+if TYPE_CHECKING:
+    from workers.sealing.standing import WatchedStanding
 
 _LONGEST_UNSEALED = timedelta(minutes=2)
 
@@ -29,6 +33,7 @@ def trail(engine: Engine) -> Iterator[Finding]:
         )
         return
     found = standing_of(engine)
+    yield from _readings(found.readings)
     todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
     for one in found.disagreements:
         yield Finding(
@@ -79,4 +84,55 @@ def trail(engine: Engine) -> Iterator[Finding]:
         said = f"{found.sealed:,}", ", ".join(found.witnesses)
         yield Finding(
             "trail", "ok", (f"기록 {said[0]}건 봉인({said[1]})", f"{said[0]} facts sealed ({said[1]})")
+        )
+
+
+def _readings(found: WatchedStanding) -> Iterator[Finding]:
+    """What is wrong with the log of readings and refusals."""
+    todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
+    for one in found.disagreements:
+        yield Finding(
+            "trail readings witness",
+            "wrong",
+            (f"{one['witness']}: {one['ko']}", f"{one['witness']}: {one['en']}"),
+            (
+                f"무엇이 바뀌었는지 밝힌 뒤 `donghaeng trail acknowledge {one['witness']}`를 실행하십시오.",
+                f"Find out what was changed, then run `donghaeng trail acknowledge {one['witness']}`.",
+            ),
+        )
+    if found.alarm is not None:
+        yield Finding("trail readings", "wrong", (found.alarm["ko"], found.alarm["en"]), todo)
+    elif found.behind_since is not None and datetime.now(UTC) - found.behind_since > _LONGEST_UNSEALED:
+        yield Finding(
+            "trail readings",
+            "wrong",
+            (
+                f"봉인되지 않은 열람·거부 기록 {found.behind:,}건",
+                f"{many(found.behind, 'reading or refusal is', 'readings and refusals are')} not sealed",
+            ),
+            ("작업자가 실행 중인지 확인하십시오.", "See whether a worker runs."),
+        )
+    elif found.unknown_to:
+        names = ", ".join(found.unknown_to)
+        yield Finding(
+            "trail readings",
+            "warn",
+            (
+                f"열람·거부 기록을 모르는 증인: {names}",
+                f"witnesses that do not know the log of readings and refusals: {names}",
+            ),
+            (
+                f"그 기관에 이 키를 믿게 하십시오: `donghaeng witness trust {found.keys[0]}`",
+                f"Have those offices trust its key: `donghaeng witness trust {found.keys[0]}`",
+            ),
+        )
+    elif found.quorum is False:
+        yield Finding(
+            "trail readings",
+            "wrong",
+            (
+                f"열람·거부 기록에 증인 {len(found.witnesses)}곳만 공동서명함",
+                f"only {many(len(found.witnesses), 'witness', 'witnesses')} cosigned the log of readings and refusals",
+            ),
+            todo,
         )

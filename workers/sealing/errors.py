@@ -58,6 +58,32 @@ class LogIsAnother(Refusal):
     )
 
 
+class WatchedIsShorter(Refusal):
+    """The log of readings and refusals holds less than was signed of it."""
+
+    ko = (
+        "열람·거부 기록이 {size}건뿐인데 이미 {signed}건까지 서명하였습니다: 잘렸습니다. 이 기록은 더 봉인하지 않습니다. "
+        "`donghaeng access review`로 빠진 것을 확인하십시오."
+    )
+    en = (
+        "The log of readings and refusals holds {size} entries, and {signed} were signed: it was cut off. It is not "
+        "sealed any further. See what is missing with `donghaeng access review`."
+    )
+
+
+class WatchedIsAnother(Refusal):
+    """What was signed of the log of readings and refusals is not what it holds, or an entry is missing."""
+
+    ko = (
+        "열람·거부 기록의 {position}번 항목이 없거나 서명된 것과 다릅니다. 이 기록은 더 봉인하지 않습니다. "
+        "`donghaeng access review`로 확인하십시오."
+    )
+    en = (
+        "Entry {position} of the log of readings and refusals is missing, or not the one that was signed. It is not "
+        "sealed any further. Look with `donghaeng access review`."
+    )
+
+
 class StoreRestored(Refusal):
     ko = "복원된 저장소입니다. 내용을 확인하고 `donghaeng epoch accept`를 실행하기 전에는 아무것도 봉인하지 않습니다."
     en = "The store was restored. Nothing is sealed until somebody has looked and run `donghaeng epoch accept`."

@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import structlog
 
+from domain.errors import DonghaengError
 from projections.trail.checkpoint import Checkpoint, parse_checkpoint
 from projections.trail.note import Note, parse_note, verified
 from projections.trail.policy import Policy, parse_policy
@@ -16,6 +19,8 @@ from store.files import write_safely
 from workers.sealing.errors import NoTrail, SealingNow
 from workers.sealing.place import trail_folder
 from workers.servers.data_folder import made_folder, unusable
+
+_log = structlog.get_logger()
 
 
 class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +109,12 @@ class TrailFolder:
 
     def raise_alarm(self, alarm: Alarm) -> None:
         self.write("alarm", msgspec.json.encode(alarm))
+
+    def raise_alarm_of(self, error: DonghaengError) -> None:
+        """Tell it in the log lines and keep it for `doctor` and `trail status`."""
+        _log.error("trail_not_sealed", folder=self.path.name, error=error.name, said=error.say("en"))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.raise_alarm(Alarm(error.name, now, error.say("ko"), error.say("en")))
 
     def no_alarm(self) -> None:
         with suppress(FileNotFoundError):

@@ -17,8 +17,8 @@ from workers.bootstrap import Engine
 from workers.sealing.errors import TrailBegun
 from workers.sealing.folder import Disagreement, TrailFolder
 from workers.sealing.keys import key_path, read_keys, signed, write_keys
+from workers.sealing.logs import empty
 from workers.sealing.place import trail_begun
-from workers.sealing.sealer import empty
 from workers.servers.data_folder import made_folder
 
 Give = Callable[[OnKeys], object]

@@ -1,13 +1,13 @@
-"""Seals the log: grows the tree, signs it, asks the witnesses, publishes, and puts what they signed into the log."""
+"""Seals the log: grows the tree, signs it, asks the witnesses, publishes, and puts what they signed into the log.
+
+The log of readings and refusals is sealed after it: see workers.sealing.watched."""
 
 from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -20,19 +20,20 @@ from domain.trail.facts import Sealed
 from domain.trail.refusals import NotLarger
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.growing import grow, tiles_in
-from projections.trail.leaf import leaf_of
 from projections.trail.note import Note
 from projections.trail.policy import Policy
-from projections.trail.tree import EMPTY_ROOT, consistency_proof, leaf_hash
 from store.envelope import Actor, Cause
 from store.log import Store
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
-from workers.sealing.counting import mapped, publish_maps, rows_between
-from workers.sealing.errors import LogIsAnother, LogIsShorter, StoreRestored
-from workers.sealing.folder import Alarm, Disagreement, Signed, TrailFolder
+from workers.sealing.cosigning import cosigned, keep_disagreements
+from workers.sealing.counting import mapped
+from workers.sealing.errors import StoreRestored
+from workers.sealing.folder import Signed, TrailFolder
 from workers.sealing.keys import read_keys, signed
-from workers.sealing.witnesses import Answer, ask_all, keep_sizes, known_sizes, sizes_after
+from workers.sealing.logs import check_signed, facts_of
+from workers.sealing.watched import seal_watched
+from workers.sealing.witnesses import Answer
 from workflows.order import Order
 
 _log = structlog.get_logger()
@@ -67,22 +68,16 @@ def seal(engine: Engine, *, own_too: bool = False) -> Sealing:
                 raise StoreRestored
             found = _sealed(engine, folder, own_too)
         except DonghaengError as error:
-            raise_alarm(folder, error)
+            folder.raise_alarm_of(error)
             raise
+        seal_watched(engine, own_too=own_too)
         return found
 
 
-def raise_alarm(folder: TrailFolder, error: DonghaengError) -> None:
-    """Tell it in the log and keep it for `doctor` and `trail status`."""
-    _log.error("trail_not_sealed", error=error.name, said=error.say("en"))
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    folder.raise_alarm(Alarm(error.name, now, error.say("ko"), error.say("en")))
-
-
 def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
-    policy, before = folder.policy(), folder.signed()
-    head = engine.store.head().position
-    check_signed(engine.store, folder.path, before)
+    policy, before, log = folder.policy(), folder.signed(), facts_of(engine.store, folder.path)
+    head = log.last()
+    check_signed(log, folder.path, before)
     published = folder.published()
     is_published = published is not None and published[1].size == before.size
     kinds = _kinds_after(engine.store, before.size, head)
@@ -94,46 +89,17 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
     counting = None
     if kinds:  # else it was signed before, and is only to be published
         head, counting = mapped(engine, folder, before.origin)
-    size = grow(folder.path, before.size, _leaves(engine.store, folder.path, before.size, head))
+    size = grow(folder.path, before.size, log.leaves(before.size, head))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
     # remembered before anybody sees the signature
     folder.remember(Signed(before.origin, size, checkpoint.root.hex()))
-    note, answers = _cosigned(folder, policy, signed(checkpoint.text, keys), size)
+    note, answers = cosigned(folder, policy, signed(checkpoint.text, keys), size)
     if counting is not None:
         counting.keep(folder.path)
     folder.publish(note, size)
     _recorded(engine, checkpoint, note, policy)
     return _outcome("sealed", checkpoint, note, policy, answers, folder)
-
-
-def check_signed(store: Store, path: Path, before: Signed) -> None:
-    """Whether tiles and database still hold what was signed; tiles that are lost are grown again from the database.
-
-    Raises LogIsShorter, LogIsAnother.
-    """
-    if before.size == 0:
-        return
-    head = store.head().position
-    if head < before.size:
-        raise LogIsShorter(size=head, signed=before.size)
-    try:
-        tiles = tiles_in(path, before.size)
-        whole = tiles.root().hex() == before.root
-    except DonghaengError:
-        whole = False
-    if not whole:
-        grow(path, 0, _leaves(store, path, 0, before.size))
-        tiles = tiles_in(path, before.size)
-        if tiles.root().hex() != before.root:
-            raise LogIsAnother(position="?")
-    (last,) = store.rows_after(before.size - 1, 1)
-    if leaf_hash(leaf_of(last)) != tiles.leaf_hash(before.size - 1):
-        raise LogIsAnother(position=before.size)
-
-
-def _leaves(store: Store, path: Path, after: int, last: int) -> Iterator[bytes]:
-    return map(leaf_of, publish_maps(path, rows_between(store, after, last)))
 
 
 def _kinds_after(store: Store, after: int, last: int) -> set[str]:
@@ -168,7 +134,7 @@ def _asked_again(
     """Nothing is new; but witnesses that were away may be back, and once a day they say that it is still the latest."""
     answers: list[Answer] = []
     if not policy.satisfied(note):
-        more, answers = _cosigned(folder, policy, note, checkpoint.size)
+        more, answers = cosigned(folder, policy, note, checkpoint.size)
         if more != note:
             note = more
             # first: a crash between the two has the witnesses asked again
@@ -177,7 +143,7 @@ def _asked_again(
             folder.publish(note, checkpoint.size)
     elif _is_old(policy, note):
         own = tuple(one for key in policy.log_keys if (one := key.signed(note)) is not None)
-        fresh, answers = _cosigned(folder, policy, Note(note.text, own), checkpoint.size)
+        fresh, answers = cosigned(folder, policy, Note(note.text, own), checkpoint.size)
         note = note.renewed(fresh.signatures)
         # the one that is kept under its size has the times at which it was seen first
         folder.write("checkpoint", str(note).encode())
@@ -188,25 +154,6 @@ def _is_old(policy: Policy, note: Note) -> bool:
     """Whether no witness has cosigned for a day; without witnesses nothing grows old."""
     times = [one.at for witness in policy.witnesses if (one := witness.key.signed(note)) is not None]
     return bool(times) and max(times) < datetime.now(UTC).timestamp() - _FRESH_SECONDS
-
-
-def _cosigned(folder: TrailFolder, policy: Policy, note: Note, size: int) -> tuple[Note, list[Answer]]:
-    """The note with the signatures of the witnesses that answered, of those that have not signed it yet."""
-    there = {one.name for one in policy.answered(note)}
-    asked = msgspec.structs.replace(
-        policy, witnesses=tuple(one for one in policy.witnesses if one.url and one.name not in there)
-    )
-    if not asked.witnesses or size == 0:
-        return note, []
-    known = known_sizes(folder.path)
-    subtree = tiles_in(folder.path, size).subtree
-
-    def proof_from(old: int) -> list[bytes]:
-        return consistency_proof(old, size, subtree) if 0 < old < size else []
-
-    answers = ask_all(asked, note, known, proof_from)
-    keep_sizes(folder.path, sizes_after(known, answers))
-    return note.with_lines(one.signature for one in answers if one.signature is not None), answers
 
 
 def _recorded(engine: Engine, checkpoint: Checkpoint, note: Note, policy: Policy) -> None:
@@ -241,30 +188,10 @@ def _outcome(
     names = tuple(one.name for one in policy.answered(note))
     for answer in missing:
         _log.warning("witness_missing", witness=answer.witness, problem=answer.problem, said=answer.words.en)
-    _keep_disagreements(folder, missing)
+    keep_disagreements(folder, missing)
     folder.no_alarm()  # what stood in the way of sealing is over; what witnesses said is not
     if not quorum:
         _log.error("trail_short_of_quorum", size=checkpoint.size, witnesses=names, needed=policy.needed)
     else:
         _log.info("trail_" + state, size=checkpoint.size, witnesses=names)
     return Sealing(state, checkpoint.size, checkpoint.root.hex(), names, quorum, missing)
-
-
-def _keep_disagreements(folder: TrailFolder, missing: Sequence[Answer]) -> None:
-    """Who has seen another log than this one is told until a person has looked, whatever it says afterwards."""
-    known = folder.disagreements()
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    new = [
-        Disagreement(one.witness, now, one.words.ko, one.words.en)
-        for one in missing
-        if one.problem in ("ahead", "forked") and one.witness not in {before.witness for before in known}
-    ]
-    for one in new:
-        _log.error("witness_disagrees", witness=one.witness, said=one.en)
-    if new:
-        folder.keep_disagreements((*known, *new))
-
-
-def empty(origin: str) -> Signed:
-    """What a new trail has signed: nothing."""
-    return Signed(origin, 0, EMPTY_ROOT.hex())

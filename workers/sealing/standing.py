@@ -7,10 +7,30 @@ from typing import Any
 
 import msgspec
 
+from store.watched import last_watched, watched_after
 from workers.bootstrap import Engine
 from workers.sealing.folder import TrailFolder
 from workers.sealing.sealer import unsealed_since
 from workers.sealing.stamping import stamped
+from workers.sealing.watched import WatchedFolder
+
+
+class WatchedStanding(msgspec.Struct, frozen=True):
+    """Of the log of readings and refusals. `key`: what its witnesses trust; `unknown_to`: witnesses that do not yet.
+
+    `behind_since`: when the first entry was recorded that is not sealed.
+    """
+
+    origin: str
+    keys: tuple[str, ...]
+    sealed: int
+    behind: int
+    behind_since: datetime | None
+    witnesses: tuple[str, ...]
+    quorum: bool | None
+    unknown_to: tuple[str, ...]
+    alarm: dict[str, str] | None
+    disagreements: tuple[dict[str, str], ...]
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -33,6 +53,7 @@ class Standing(msgspec.Struct, frozen=True):
     timestamped: dict[str, Any] | None
     alarm: dict[str, str] | None
     disagreements: tuple[dict[str, str], ...]
+    readings: WatchedStanding
 
 
 def standing_of(engine: Engine) -> Standing:
@@ -53,6 +74,26 @@ def standing_of(engine: Engine) -> Standing:
         needed=policy.needed,
         quorum=None if published is None else policy.satisfied(published[0]),
         timestamped=None if last is None else msgspec.to_builtins(last),
+        alarm=None if alarm is None else msgspec.to_builtins(alarm),
+        disagreements=tuple(msgspec.to_builtins(one) for one in folder.disagreements()),
+        readings=_watched(engine),
+    )
+
+
+def _watched(engine: Engine) -> WatchedStanding:
+    folder = WatchedFolder(engine.data)
+    policy, published, alarm = folder.policy(), folder.published(), folder.alarm()
+    size = 0 if published is None else published[1].size
+    waiting = watched_after(engine.store, size, 1)
+    return WatchedStanding(
+        origin=folder.signed().origin,
+        keys=tuple(str(key) for key in policy.log_keys),
+        sealed=size,
+        behind=last_watched(engine.store) - size,
+        behind_since=waiting[0].at if waiting else None,
+        witnesses=() if published is None else tuple(one.name for one in policy.answered(published[0])),
+        quorum=None if published is None else policy.satisfied(published[0]),
+        unknown_to=tuple(sorted(folder.unknown_to())),
         alarm=None if alarm is None else msgspec.to_builtins(alarm),
         disagreements=tuple(msgspec.to_builtins(one) for one in folder.disagreements()),
     )

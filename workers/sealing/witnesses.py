@@ -30,14 +30,14 @@ _SIZE = re.compile(rb"(0|[1-9][0-9]{0,15})\n?")
 _KEPT = "witnesses.json"
 _log = structlog.get_logger()
 
-Problem = Literal["away", "refused", "ahead", "forked", "garbage"]
+Problem = Literal["away", "refused", "unknown", "ahead", "forked", "garbage"]
 ProofFrom = Callable[[int], Sequence[bytes]]
 
 
 class Answer(msgspec.Struct, frozen=True):
     """What one witness said. `witness`: its name in the policy; `size`: how many facts it has seen, if that is known.
 
-    `ahead`: it saw more than we have, so the log was rolled back. `forked`: what it saw is not a part of what we have.
+    `unknown`: it does not know the log's name. `ahead`: it saw more than we have, so the log was rolled back. `forked`: what it saw is not a part of what we have.
     """
 
     witness: str
@@ -135,6 +135,8 @@ class _Asking:
             return Answer(witness.name, None, "ahead", told, _ahead(told, self._size))
         if told is None and reply.status in (409, 422):
             return Answer(witness.name, None, "forked", None, _FORKED)
+        if reply.status == 404:
+            return Answer(witness.name, None, "unknown", None, _refused(reply))
         if 400 <= reply.status < 500:
             return Answer(witness.name, None, "refused", None, _refused(reply))
         problem: Problem = "away" if reply.status >= 500 else "garbage"

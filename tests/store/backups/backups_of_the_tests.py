@@ -26,7 +26,7 @@ from tests.store.watched_of_the_tests import reading, refusal
 PASSPHRASE = "열려라 참깨 open sesame"
 FACTS = 40_000  # of a long store
 CHEAP = Cost(doublings=4)
-TABLES = ("facts", "texts", "commands", "store", "head", "refused", "accesses")
+TABLES = ("facts", "texts", "commands", "store", "head", "refused", "accesses", "watched")
 _numbers = itertools.count(1)
 
 

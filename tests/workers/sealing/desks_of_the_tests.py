@@ -12,6 +12,7 @@ from domain.agency.commands import Register
 from domain.values import LocalText
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.policy import Policy
+from projections.trail.watched import own_key
 from store.envelope import Actor
 from store.log import Store
 from tests.workers.sealing.logs_of_the_tests import served
@@ -61,6 +62,7 @@ def put_in_force(engine: Any, at: Sequence[Desk], needed: int) -> Policy:
     keys = read_keys(engine.data)
     for desk in at:
         trust(desk.folder, str(keys[0].verifier))
+        trust(desk.folder, str(own_key(keys[0].verifier)))
     names = " ".join(desk.name for desk in at)
     lines = [f"witness {desk.name} {desk.key.verifier} {desk.url}" for desk in at]
     text = "\n".join([*lines, f"group q {needed} {names}", "quorum q", ""])

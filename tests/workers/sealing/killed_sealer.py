@@ -30,7 +30,7 @@ def before(place: str, function: Callable[..., Any]) -> Callable[..., Any]:
 if __name__ == "__main__":
     TrailFolder.remember = before("tiles", TrailFolder.remember)  # type: ignore[method-assign]
     TrailFolder.publish = before("cosigned", TrailFolder.publish)  # type: ignore[method-assign]
-    sealer._cosigned = before("signed", sealer._cosigned)
+    sealer.cosigned = before("signed", sealer.cosigned)
     sealer._recorded = before("published", sealer._recorded)
     sealer._outcome = before("recorded", sealer._outcome)
     with Store.open(os.environ["DSN"]) as store:

@@ -112,7 +112,7 @@ def test_a_log_with_another_past_is_told_so_and_leaves_evidence(tmp_path: Path, 
 def test_a_witness_that_does_not_know_the_log_refuses(tmp_path: Path) -> None:
     with witness(tmp_path / "w", "witness.example/w") as url:
         answer = asked(LOG_KEPT, 5, url, key_of(tmp_path / "w"))
-        assert (answer.problem, "404" in answer.words.en) == ("refused", True)
+        assert (answer.problem, "404" in answer.words.en) == ("unknown", True)
 
 
 def test_a_witness_with_another_key_than_the_policys_is_not_believed(tmp_path: Path) -> None:

@@ -1,0 +1,174 @@
+"""The log of readings and refusals, in the database: positions without a hole, and what each entry commits to."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import pytest
+
+from store.accesses import accesses, record_access
+from store.log import Store
+from store.refused import record_refused
+from store.watched import last_watched, pruning_of, said_of_itself, strays, watched_after
+from tests.store.test_accesses import READ_AT, TWO_YEARS_ON, owner_of, pruning
+from tests.store.watched_of_the_tests import SYSTEM, reading, refusal
+
+AWKWARD = "따옴표 \" \\ / \t\n\r\b\f\x01\x1f\x7f  😀 <&>'"
+
+
+def whats(store: Store) -> list[tuple[int, str]]:
+    return [(one.position, one.what) for one in watched_after(store, 0, 1000)]
+
+
+def test_readings_and_refusals_stand_in_one_order_without_a_hole(store: Store) -> None:
+    record_access(store, reading())
+    record_refused(store, [refusal(), refusal(command="task.start")])
+    record_access(store, reading())
+    assert whats(store) == [(1, "reading"), (2, "refusal"), (3, "refusal"), (4, "reading")]
+    assert last_watched(store) == 4
+
+
+def test_what_is_put_down_only_once_takes_only_one_position(store: Store) -> None:
+    for _ in range(3):
+        record_refused(store, [refusal(actor=SYSTEM), refusal(actor=SYSTEM, command_id="d" * 32)])
+    record_access(store, reading())
+    assert whats(store) == [(1, "refusal"), (2, "refusal"), (3, "reading")]
+
+
+def test_an_entry_commits_to_every_letter_of_its_row(store: Store) -> None:
+    record_access(store, reading(purpose=AWKWARD, tasks=("a b", AWKWARD), client=None, exported=True))
+    record_access(store, reading(actor=None, authn="none"))
+    record_refused(store, [refusal(stream=AWKWARD), refusal(actor=None, command_id=None)])
+    entries = watched_after(store, 0, 9)
+    assert len(entries) == 4
+    assert all(one.found == one.row_sha256 for one in entries)
+
+
+@pytest.mark.parametrize(
+    "change", ["purpose = 'x'", "salt = gen_random_uuid()", "at = at - interval '1 us'", "tasks = '{}'"]
+)
+def test_any_change_of_a_row_shows(store: Store, owner_dsn: str, change: str) -> None:
+    record_access(store, reading(tasks=("2024-07",)))
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE donghaeng.accesses DISABLE TRIGGER USER")
+        owner.execute(f"UPDATE donghaeng.accesses SET {change}".encode())
+    (entry,) = watched_after(store, 0, 9)
+    assert entry.found != entry.row_sha256
+
+
+def test_two_rows_of_equal_content_have_unlike_sums(store: Store) -> None:
+    """Without the salt whoever knows the form could try who it was."""
+    record_access(store, reading())
+    record_access(store, reading())
+    one, other = watched_after(store, 0, 9)
+    assert one.row_sha256 != other.row_sha256
+
+
+def test_what_fails_to_be_recorded_leaves_no_hole(store: Store, app_dsn: str) -> None:
+    record_access(store, reading())
+    with psycopg.connect(app_dsn, autocommit=True) as connection, pytest.raises(psycopg.Error):
+        connection.execute(
+            "SELECT donghaeng.record_access(NULL,NULL,NULL,NULL,NULL,NULL,'{}','{}','{}',NULL,NULL,NULL,NULL,NULL,NULL)"
+        )
+    record_access(store, reading())
+    assert [position for position, _ in whats(store)] == [1, 2]
+
+
+def test_side_by_side_nobody_takes_a_position_twice(store: Store) -> None:
+    def record() -> None:
+        for _ in range(20):
+            record_access(store, reading())
+            record_refused(store, [refusal(), refusal()])
+
+    threads = [threading.Thread(target=record) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    entries = watched_after(store, 0, 1000)
+    assert [one.position for one in entries] == list(range(1, 241))
+    assert [one.at for one in entries] == sorted(one.at for one in entries)
+    assert strays(store) == []
+
+
+def test_a_pruning_leaves_the_entries_and_says_how_many_up_to_where_by_which_rule(
+    simulated_store: Store,
+) -> None:
+    simulated_store.move_clock(READ_AT)
+    record_access(simulated_store, reading())
+    record_refused(simulated_store, [refusal()])
+    record_access(simulated_store, reading())
+    simulated_store.move_clock(TWO_YEARS_ON)
+    record_access(simulated_store, reading(purpose="young"))
+    simulated_store.append(pruning(READ_AT.date().replace(day=8), 2))
+    assert [row.purpose for row in accesses(simulated_store)] == ["young"]
+    entries = watched_after(simulated_store, 0, 9)
+    assert [(one.what, one.found == one.row_sha256) for one in entries] == [
+        ("reading", False), ("refusal", True), ("reading", False), ("reading", True), ("pruned", True),
+    ]  # fmt: skip
+    (said,) = map(pruning_of, said_of_itself(simulated_store))
+    assert said is not None
+    assert (said.rule, str(said.before), said.count, said.up_to) == ("kept_two_years", "2024-05-08", 2, 3)
+
+
+def test_a_pruning_that_the_application_makes_without_its_fact_is_said_by_the_log_all_the_same(
+    simulated_store: Store,
+) -> None:
+    """The function itself says it, not who calls it."""
+    simulated_store.move_clock(READ_AT)
+    record_access(simulated_store, reading())
+    simulated_store.move_clock(TWO_YEARS_ON)
+    with simulated_store.connection() as connection:
+        connection.execute(
+            "SELECT donghaeng.append_and_prune(gen_random_uuid(), '', '{a/1}', '{1}', '{b.c}', ARRAY[''::bytea], "
+            "'{}', '{}', '{}', '{}', '{}', '2024-05-08', 1)"
+        )
+    assert [what for _, what in whats(simulated_store)] == ["reading", "pruned"]
+
+
+def test_not_even_the_owner_changes_an_entry(store: Store) -> None:
+    record_access(store, reading())
+    with owner_of(store) as owner:
+        for change in (
+            "UPDATE donghaeng.watched SET at = now()",
+            "DELETE FROM donghaeng.watched",
+            "TRUNCATE donghaeng.watched",
+        ):
+            with pytest.raises(psycopg.Error, match="never changed"):
+                owner.execute(change.encode())
+
+
+def test_a_row_that_is_put_in_beside_the_log_is_a_stray(store: Store) -> None:
+    record_access(store, reading())
+    with owner_of(store) as owner:
+        owner.execute(
+            "INSERT INTO donghaeng.refused (at, known_at, what, via, authn, command, stream, refusal) "
+            "VALUES (now(), now(), 'command', 'cli', 'none', 'x', '', 'y')"
+        )
+    assert strays(store) == [("refusal", 1)]
+
+
+def test_a_new_store_says_nothing_of_itself(store: Store) -> None:
+    assert last_watched(store) == 0
+
+
+@pytest.mark.parametrize("table", ["accesses", "refused", "watched"])
+def test_the_application_deletes_nothing_even_with_the_right_to_until_the_trigger_is_off_too(
+    store: Store, owner_dsn: str, app_dsn: str, table: str
+) -> None:
+    """Two locks, and the control: with both open it is gone."""
+    record_access(store, reading())
+    record_refused(store, [refusal()])
+    delete = f"DELETE FROM donghaeng.{table}".encode()
+    with (
+        psycopg.connect(owner_dsn, autocommit=True) as owner,
+        psycopg.connect(app_dsn, autocommit=True) as application,
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute(delete)
+        owner.execute(f"GRANT DELETE ON donghaeng.{table} TO donghaeng_app".encode())
+        with pytest.raises(psycopg.Error, match=r"never changed|kept for two years|permission denied"):
+            application.execute(delete)
+        owner.execute(f"ALTER TABLE donghaeng.{table} DISABLE TRIGGER USER".encode())
+        assert application.execute(delete).rowcount > 0
