@@ -26,7 +26,7 @@ class Evidence(msgspec.Struct, frozen=True):
     """`two_roots`: two trees of one size, both signed by the log, which proves by itself that it showed two pasts.
 
     `unproven`: a tree of which the proof that came with it did not show that it goes on from the one cosigned before.
-    `at`: seconds since 1970, by the witness's clock; `kept`: the checkpoint cosigned last, if there is one.
+    `at`: seconds since 1970, by the witness's clock; `kept`: the checkpoint cosigned last, if there is one, with that cosignature where it was kept.
     """
 
     kind: Kind

@@ -1,163 +1,52 @@
-// Checks a trail's folder, or a pack that was unpacked, with Go's sumdb/note and sumdb/tlog: main FOLDER WITNESSES
+// A second verifier, on Go's sumdb/note and sumdb/tlog, that shares no code with ours: packs, trails, stores' rows.
+//
+//	main FOLDER WITNESSES      one trail or pack in a folder, with the policy that lies there and so many witnesses
+//	main stream [-without X]   requests as JSON lines, an answer a line; X names a check that is left out, for controls
 package main
 
 import (
-	"bytes"
-	"crypto/ed25519"
-	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
-
-	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
 )
 
-var folder string
-
-func need(err error, what ...any) {
-	if err != nil {
-		fmt.Println(append([]any{"NOT OK"}, append(what, err)...)...)
-		os.Exit(1)
-	}
-}
-
-func read(path string) []byte {
-	data, err := os.ReadFile(filepath.Join(folder, path))
-	need(err, path)
-	return data
-}
-
-// witness is a key of C2SP tlog-cosignature (v1, Ed25519), which sumdb/note takes as any other verifier.
-type witness struct {
-	name string
-	hash uint32
-	key  ed25519.PublicKey
-}
-
-func (w witness) Name() string    { return w.name }
-func (w witness) KeyHash() uint32 { return w.hash }
-func (w witness) Verify(msg, sig []byte) bool {
-	if len(sig) != 8+ed25519.SignatureSize {
-		return false
-	}
-	text := fmt.Sprintf("cosignature/v1\ntime %d\n%s", binary.BigEndian.Uint64(sig), msg)
-	return ed25519.Verify(w.key, []byte(text), sig[8:])
-}
-
-func verifiers(policy string) (logs, all []note.Verifier) {
-	for _, line := range strings.Split(policy, "\n") {
-		words := strings.Fields(line)
-		if len(words) > 1 && words[0] == "log" {
-			log, err := note.NewVerifier(words[1])
-			need(err, "policy")
-			logs, all = append(logs, log), append(all, log)
-		} else if len(words) > 2 && words[0] == "witness" {
-			parts := strings.SplitN(words[2], "+", 3)
-			hash, err := strconv.ParseUint(parts[1], 16, 32)
-			need(err, "policy")
-			key, err := base64.StdEncoding.DecodeString(parts[2])
-			need(err, "policy")
-			all = append(all, witness{parts[0], uint32(hash), key[1:]})
-		}
-	}
-	return logs, all
-}
-
-// checkpoint opens a note: its tree, and how many witnesses signed it beside the log.
-func checkpoint(path string, logs, all []note.Verifier) (tlog.Tree, int) {
-	_, err := note.Open(read(path), note.VerifierList(logs...))
-	need(err, path)
-	opened, err := note.Open(read(path), note.VerifierList(all...))
-	need(err, path)
-	lines := strings.Split(opened.Text, "\n")
-	size, err := strconv.ParseInt(lines[1], 10, 64)
-	need(err, path)
-	root, err := tlog.ParseHash(lines[2])
-	need(err, path)
-	return tlog.Tree{N: size, Hash: root}, len(opened.Sigs) - 1
-}
-
-func hashes(lines []string) (found []tlog.Hash) {
-	for _, line := range lines {
-		hash, err := tlog.ParseHash(line)
-		need(err, line)
-		found = append(found, hash)
-	}
-	return found
-}
-
-// tiles reads the tiles of C2SP tlog-tiles, whose paths do without the height.
-type tiles struct{}
-
-func (tiles) Height() int                         { return 8 }
-func (tiles) SaveTiles(_ []tlog.Tile, _ [][]byte) {}
-func (tiles) ReadTiles(wanted []tlog.Tile) (found [][]byte, _ error) {
-	for _, tile := range wanted {
-		found = append(found, read("tile"+strings.TrimPrefix(tile.Path(), "tile/8")))
-	}
-	return found, nil
-}
-
-func whole(tree tlog.Tree) {
-	reader := tlog.TileHashReader(tree, tiles{})
-	for first := int64(0); first < tree.N; first += 256 {
-		tile := tlog.Tile{H: 8, L: 0, N: first / 256, W: int(min(256, tree.N-first))}
-		bundle := read("tile/entries" + strings.TrimPrefix(tile.Path(), "tile/8/0"))
-		var indexes []int64
-		for i := first; i < first+int64(tile.W); i++ {
-			indexes = append(indexes, tlog.StoredHashIndex(0, i))
-		}
-		stored, err := reader.ReadHashes(indexes)
-		need(err, "tile", first/256)
-		for i, hash := range stored {
-			length := int(binary.BigEndian.Uint16(bundle))
-			if tlog.RecordHash(bundle[2:2+length]) != hash {
-				need(fmt.Errorf("it is not the leaf that was sealed"), "event", first+int64(i)+1)
-			}
-			bundle = bundle[2+length:]
-		}
-	}
-	fmt.Println("OK", tree.N, "leaves")
-}
-
-func min(a, b int64) int64 {
-	if a < b {
-		return a
-	}
-	return b
-}
-
 func main() {
-	folder = os.Args[1]
-	least, err := strconv.Atoi(os.Args[2])
-	need(err, "WITNESSES")
-	logs, all := verifiers(string(read("policy")))
-	tree, witnesses := checkpoint("checkpoint", logs, all)
-	if witnesses < least {
-		need(fmt.Errorf("%d witnesses of %d", witnesses, least), "checkpoint")
-	}
-	proofs, _ := filepath.Glob(filepath.Join(folder, "proofs", "*.tlog-proof"))
-	if len(proofs) == 0 {
-		whole(tree)
+	if os.Args[1] == "stream" {
+		if len(os.Args) > 3 {
+			without = os.Args[3]
+		}
+		stream()
 		return
 	}
-	for _, path := range proofs {
-		position := strings.TrimSuffix(filepath.Base(path), ".tlog-proof")
-		head := strings.Split(string(bytes.SplitN(read("proofs/"+filepath.Base(path)), []byte("\n\n"), 2)[0]), "\n")
-		index, err := strconv.ParseInt(strings.TrimPrefix(head[1], "index "), 10, 64)
-		need(err, path)
-		leaf := tlog.RecordHash(read("leaves/" + position + ".json"))
-		need(tlog.CheckRecord(hashes(head[2:]), tree.N, tree.Hash, index, leaf), path)
+	found := &verdict{}
+	least, err := strconv.Atoi(os.Args[2])
+	var said string
+	found.checking("WITNESSES", func() {
+		need(err)
+		said = folder(found, directory(os.Args[1]), least)
+	})
+	if len(found.wrong) > 0 {
+		fmt.Println("NOT OK", found.wrong[0])
+		os.Exit(1)
 	}
-	olds, _ := filepath.Glob(filepath.Join(folder, "checkpoints", "*"))
-	for _, path := range olds {
-		old, _ := checkpoint("checkpoints/"+filepath.Base(path), logs, all)
-		proof := strings.Fields(string(read("consistency/" + filepath.Base(path))))
-		need(tlog.CheckTree(hashes(proof), tree.N, tree.Hash, old.N, old.Hash), path)
+	fmt.Println("OK", said)
+}
+
+// folder judges what lies there by its own policy, of which the quorum is left to the caller.
+func folder(found *verdict, files source, least int) string {
+	given, _ := files.read("policy")
+	rules := parsePolicy(string(given))
+	main := rules.current(files)
+	if main.witnesses < least {
+		fail("checkpoint %d witnesses of %d", main.witnesses, least)
 	}
-	fmt.Println("OK", len(proofs), "events", len(olds), "older checkpoints")
+	authorities, _ := files.read("tsa.pem")
+	if len(under(files, "proofs/")) > 0 {
+		p := newPack(found, files, rules, main, authorities)
+		p.verify()
+		return fmt.Sprint(len(p.proven), " events ", len(under(files, "checkpoints/")), " older checkpoints")
+	}
+	t := &trail{found, files, rules, main, authorities, tree{files, main.size}}
+	t.verify()
+	return fmt.Sprint(main.size, " leaves")
 }
