@@ -80,7 +80,7 @@ def kept_evidence(folder: Path) -> list[tuple[Path, Evidence | None]]:
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
             found.append((path, msgspec.json.decode(path.read_bytes(), type=Evidence)))
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, ValueError):
             found.append((path, None))
     return sorted(found, key=lambda one: 0 if one[1] is None else one[1].at)
 

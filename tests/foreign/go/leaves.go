@@ -10,10 +10,10 @@ import (
 
 // leaf is what the trail says of one fact.
 type leaf struct {
-	position, version             int64
-	known, recorded               string
-	at                            time.Time
-	state, stream, kind           string
+	position, version   int64
+	known, recorded     string
+	at                  time.Time
+	state, stream, kind string
 }
 
 const instant = `(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)`
