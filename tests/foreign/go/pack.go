@@ -107,11 +107,11 @@ func (p *pack) older() {
 		p.checking(name, func() {
 			given := needed(p.files, name)
 			old := p.rules.older(string(given), p.main.origin)
-			proof := strings.TrimSuffix(string(needed(p.files, fmt.Sprint("consistency/", old.size))), "\n")
-			var path []tlog.Hash
-			if proof != "" {
-				path = hashes(strings.Split(proof, "\n"))
+			lines := strings.Split(string(needed(p.files, fmt.Sprint("consistency/", old.size))), "\n")
+			if lines[len(lines)-1] == "" {
+				lines = lines[:len(lines)-1]
 			}
+			path := hashes(lines)
 			if old.size < 1 || old.size > p.main.size {
 				fail("it is of no beginning of the log")
 			}

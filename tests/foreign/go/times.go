@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/json"
 	"os"
@@ -40,6 +41,10 @@ func stamped(token, data, authorities []byte) stamp {
 }
 
 func askOpenssl(token, data, authorities []byte) stamp {
+	var whole asn1.RawValue
+	if rest, err := asn1.Unmarshal(token, &whole); err != nil || len(rest) > 0 { // openssl leaves out what comes after it
+		return stamp{wrong: "it is no timestamp"}
+	}
 	folder, err := os.MkdirTemp("", "")
 	need(err)
 	defer os.RemoveAll(folder)
