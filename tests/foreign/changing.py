@@ -12,7 +12,9 @@ from hashlib import sha256
 from random import Random
 
 Files = dict[str, bytes]
-Change = Callable[[Random, Files, Mapping[str, bytes]], None]  # `other`: the files of another pack of the same log
+Change = Callable[
+    [Random, Files, Mapping[str, bytes]], None
+]  # `other`: the files of another pack of the same log
 SUMS = "SHA256SUMS"
 
 
@@ -98,7 +100,9 @@ def move_event(random: Random, files: Files, other: Mapping[str, bytes]) -> None
 
 def drop_event(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
     """Whole and clean: versions are skipped; allowed where the pack does not say that it holds all."""
-    for position in random.sample(_positions(files), random.choice((1, 1, 2))) if len(_positions(files)) > 2 else []:
+    for position in (
+        random.sample(_positions(files), random.choice((1, 1, 2))) if len(_positions(files)) > 2 else []
+    ):
         for name in _parts(files, position):
             del files[name]
 
@@ -137,7 +141,9 @@ def _lines(random: Random, lines: list[bytes], first: int) -> None:
         case 3:
             lines[at] = base64.b64encode(random.randbytes(32))
         case _:
-            lines[at] = random.choice((lines[at] + b" ", lines[at].replace(b"=", b""), lines[at].swapcase(), b"0" + lines[at]))
+            lines[at] = random.choice(
+                (lines[at] + b" ", lines[at].replace(b"=", b""), lines[at].swapcase(), b"0" + lines[at])
+            )
 
 
 def everywhere(files: Files, change: Callable[[bytes], bytes]) -> None:
@@ -177,7 +183,9 @@ def signatures(random: Random, files: Files, other: Mapping[str, bytes]) -> None
                 random.shuffle(kept)
             case 2:
                 coded = base64.b64encode(random.randbytes(68)).decode()
-                kept.insert(random.randrange(len(kept) + 1), f"— a.stranger/{random.randrange(9)} {coded}\n".encode())
+                kept.insert(
+                    random.randrange(len(kept) + 1), f"— a.stranger/{random.randrange(9)} {coded}\n".encode()
+                )
             case _:
                 kept.append(random.choice(kept))
         return text + between + b"".join(kept)
@@ -204,7 +212,9 @@ def fields(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
         case str() if re.match(r"\d{4}-\d\d-\d\dT", value):
             said[key] = random.choice((value.replace("2024", "2023"), value.replace("2024", "2025"), value[:-1], value.replace("T05", "T25")))  # fmt: skip
         case str():
-            said[key] = random.choice((value + "x", value[:-1], "task/2024-01", "task.rejected", "text.redacted"))
+            said[key] = random.choice(
+                (value + "x", value[:-1], "task/2024-01", "task.rejected", "text.redacted")
+            )
         case _:
             said[key] = random.choice((None, [], {}, "x"))
     if random.random() < 0.2:
@@ -220,7 +230,9 @@ def leaf_and_event(random: Random, files: Files, other: Mapping[str, bytes]) -> 
     event, leaf = f"events/{position}.json", f"leaves/{position}.json"
     if leaf not in files:
         return
-    files[event] = files[event].replace(b"planner", b"officer") if random.random() < 0.5 else files[event] + b" "
+    files[event] = (
+        files[event].replace(b"planner", b"officer") if random.random() < 0.5 else files[event] + b" "
+    )
     digest = sha256(files[event]).hexdigest().encode()
     files[leaf] = re.sub(rb'"state_sha256":"[0-9a-f]*"', b'"state_sha256":"' + digest + b'"', files[leaf])
 
@@ -300,8 +312,11 @@ def changed(random: Random, base: Mapping[str, bytes], other: Mapping[str, bytes
 
 
 def changed_zip(random: Random, base: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """A zip with something odd about it: names, kinds, order, twice the same, other packing, flipped or cut bytes."""
-    kind = random.choice(("order", "twice", "name", "link", "folder", "stored", "comment", "flip", "cut", "before", "after", "bzip2"))  # fmt: skip
+    """A zip with something odd about it: names, kinds, order, twice the same, other packing, cut off.
+
+    No flipped bits: libraries differ in which of a zip's own fields they look at where all files are whole.
+    """
+    kind = random.choice(("order", "twice", "name", "link", "folder", "stored", "comment", "cut", "before", "after", "bzip2"))  # fmt: skip
     names = sorted(base)
     if kind == "order":
         random.shuffle(names)
@@ -325,8 +340,6 @@ def changed_zip(random: Random, base: Mapping[str, bytes]) -> tuple[str, bytes]:
         if kind == "comment":
             archive.comment = b"a comment"
     given = bytearray(held.getvalue())
-    if kind == "flip":
-        given[random.randrange(len(given))] ^= 1 << random.randrange(8)
     if kind == "cut":
         del given[random.randrange(len(given)) :]
     return kind, {"before": b"x" * 9 + given, "after": given + b"x" * 9}.get(kind, bytes(given))

@@ -49,7 +49,9 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> list[Kind]:
 
     def take(made: Made, *given: Any, **more: Any) -> None:
         made.write(*given, **more)
-        found.append(Kind(files_of(made.pack), authority.certificates, (made.trail.folder / "policy").read_text()))
+        found.append(
+            Kind(files_of(made.pack), authority.certificates, (made.trail.folder / "policy").read_text())
+        )
 
     large = Made(top / "large")
     stamped(large.trail, authority)
@@ -77,7 +79,9 @@ def _with_a_token(top: Path, authority: Authority) -> Made:
 
 
 def _redacted(position: int) -> tuple[Any, ...]:
-    return row(position, kind="text.redacted", stream=f"text/{REASON.id}") if position == 45 else row(position)
+    return (
+        row(position, kind="text.redacted", stream=f"text/{REASON.id}") if position == 45 else row(position)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +95,9 @@ def go(built: Path) -> Iterator[Go]:
         yield running
 
 
-def differing(kinds: Sequence[Kind], go: Go, seed: int, many: int, enough: int = 20) -> tuple[list[str], Counter[bool]]:
+def differing(
+    kinds: Sequence[Kind], go: Go, seed: int, many: int, enough: int = 20
+) -> tuple[list[str], Counter[bool]]:
     """What the two do not agree on, so much of it as is `enough`, and how many are good and how many not."""
     random, found, count = Random(seed), list[str](), Counter[bool]()
     for number in range(many):
@@ -149,7 +155,9 @@ def test_the_script_says_of_a_sample_what_ours_says(kinds: Sequence[Kind], tmp_p
     assert found == []
 
 
-def _by_script(folder: Path, files: Mapping[str, bytes], kind: Kind, change: Callable[[str], str] = str) -> int:
+def _by_script(
+    folder: Path, files: Mapping[str, bytes], kind: Kind, change: Callable[[str], str] = str
+) -> int:
     """The script that its reader kept, with what she got on paper."""
     pack = folder / "pack"
     for name, content in files.items():
@@ -171,7 +179,9 @@ def test_go_with_a_check_left_out_is_found_out(kinds: Sequence[Kind], built: Pat
         assert differing(kinds, broken, 3, 600, 1)[0] != []
 
 
-@pytest.mark.parametrize("without", ["check_proof", "_texts", "signed", "check_older", "check_parts", "check_sums"])
+@pytest.mark.parametrize(
+    "without", ["check_proof", "_texts", "signed", "check_older", "check_parts", "check_sums"]
+)
 def test_ours_with_a_check_left_out_is_found_out(
     kinds: Sequence[Kind], go: Go, monkeypatch: pytest.MonkeyPatch, without: str
 ) -> None:
@@ -205,5 +215,7 @@ def test_the_script_with_a_check_left_out_is_found_out(kinds: Sequence[Kind], tm
     files["leaves/17.json"] = files["leaves/17.json"].replace(b"task/2024-01", b"task/2024-09")
     summed(files)
     assert _by_script(tmp_path / "whole", files, kind) == 1
-    broken = _by_script(tmp_path / "broken", files, kind, lambda text: text.replace('&& [[ $R == "$ROOT" ]] ||', "||"))
+    broken = _by_script(
+        tmp_path / "broken", files, kind, lambda text: text.replace('&& [[ $R == "$ROOT" ]] ||', "||")
+    )
     assert (broken, ours(Memory(files), kind.own).ok) == (0, False)

@@ -63,7 +63,9 @@ class Sealed:
         with self._owner.transaction():
             for table in _TABLES:
                 self._owner.execute(f"DELETE FROM donghaeng.{table}".encode())
-                self._owner.execute(f"INSERT INTO donghaeng.{table} SELECT * FROM public.kept_{table}".encode())
+                self._owner.execute(
+                    f"INSERT INTO donghaeng.{table} SELECT * FROM public.kept_{table}".encode()
+                )
 
     def ours(self, trail: dict[str, bytes]) -> Judged:
         """What `trail verify --store` says, but for the views: nobody exports them."""
@@ -206,7 +208,9 @@ def changed_trail(random: Random, trail: dict[str, bytes]) -> dict[str, bytes]:
     return found
 
 
-def differing(sealed: Sealed, go: Go, seed: int, many: int, enough: int = 20) -> tuple[list[str], Counter[bool]]:
+def differing(
+    sealed: Sealed, go: Go, seed: int, many: int, enough: int = 20
+) -> tuple[list[str], Counter[bool]]:
     """What the two do not agree on, so much of it as is `enough`, and how many are good and how many not."""
     random, found, count = Random(seed), list[str](), Counter[bool]()
     size = int(sealed.trail["checkpoint"].split(b"\n")[1])
@@ -234,14 +238,18 @@ def sealed(store: Store, owner_dsn: str, tmp_path: Path) -> Iterator[Sealed]:
     for number, text in enumerate(texts):
         identity = uuid.uuid4().hex
         said = envelope(identity, reason=text_of(reference(text)))
-        facts = [NewFact("task/2024-07", 2 * number + at, said, ProgressReported(percent=at)) for at in (1, 2)]
+        facts = [
+            NewFact("task/2024-07", 2 * number + at, said, ProgressReported(percent=at)) for at in (1, 2)
+        ]
         store.append(Batch(identity, b"d" * 32, tuple(facts), (text,)))
     note = trail.seal(store)
     identity = uuid.uuid4().hex
     seal = SealedFact(size=trail.size, root="0" * 64, note=str(note), witnesses=("w0", "w1"), quorum=True)
     store.append(Batch(identity, b"s" * 32, (NewFact("trail/2024-03-07", 1, envelope(identity), seal),)))
     identity = uuid.uuid4().hex
-    store.append(Batch(identity, b"r" * 32, (NewFact(f"text/{texts[2].id}", 1, envelope(identity), Redacted()),)))
+    store.append(
+        Batch(identity, b"r" * 32, (NewFact(f"text/{texts[2].id}", 1, envelope(identity), Redacted()),))
+    )
     for number in range(28):
         put(store, f"task/2024-0{number % 3 + 1}", number // 3 + 1, percent=number)
     trail.seal(store)

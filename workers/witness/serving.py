@@ -27,7 +27,9 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     def readable(self) -> bool:
         """Where all places are taken, the oldest that is still dripping makes room: an honest request is whole at once."""
         if len(self._map) >= self.adj.connection_limit - 1:
-            waiting = [one for one in self.active_channels.values() if not one.requests and not one.will_close]
+            waiting = [
+                one for one in self.active_channels.values() if not one.requests and not one.will_close
+            ]
             if waiting and not any(one.will_close for one in self.active_channels.values()):
                 min(waiting, key=lambda one: one.creation_time).will_close = True
         return bool(super().readable())

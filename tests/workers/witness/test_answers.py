@@ -187,7 +187,11 @@ def test_another_root_of_the_same_size_is_unprocessable_and_kept_as_proof(folder
     submit(folder, 5, 8, fork)  # the same again, asked in another way
     [(_, found)] = kept_evidence(folder)
     assert found is not None
-    assert (found.kind, found.refused, found.kept) == ("two_roots", str(fork.note(8)), str(seen(folder, ORIGIN)))
+    assert (found.kind, found.refused, found.kept) == (
+        "two_roots",
+        str(fork.note(8)),
+        str(seen(folder, ORIGIN)),
+    )
     assert "two different pasts" in told(found).en
     assert "서로 다른 과거" in told(found).ko
     assert str(seen(folder, ORIGIN)).startswith(str(LOG_KEPT.note(8)))

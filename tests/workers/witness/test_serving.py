@@ -286,17 +286,15 @@ def test_four_hundred_dripping_clients_do_not_keep_an_honest_log_out(folder: Pat
 
 
 def test_however_many_drip_the_oldest_of_them_makes_room(folder: Path) -> None:
-    with serving(folder, True, 20) as url:
-        with dripping(("127.0.0.1", int(url.rpartition(":")[2])), 60):
-            assert [honest(url, old, size).status for old, size in ((0, 5), (5, 8))] == [200, 200]
+    with serving(folder, True, 20) as url, dripping(("127.0.0.1", int(url.rpartition(":")[2])), 60):
+        assert [honest(url, old, size).status for old, size in ((0, 5), (5, 8))] == [200, 200]
 
 
 def test_without_that_they_do_keep_it_out(folder: Path) -> None:
     """The control."""
-    with serving(folder, False, 20) as url:
-        with dripping(("127.0.0.1", int(url.rpartition(":")[2])), 60):
-            with pytest.raises(NoReply):
-                honest(url, 0, 5)
+    with serving(folder, False, 20) as url, dripping(("127.0.0.1", int(url.rpartition(":")[2])), 60):
+        with pytest.raises(NoReply):
+            honest(url, 0, 5)
 
 
 def _at_once(ask: Callable[[int], None], many: int) -> None:
