@@ -292,9 +292,12 @@ def test_however_many_drip_the_oldest_of_them_makes_room(folder: Path) -> None:
 
 def test_without_that_they_do_keep_it_out(folder: Path) -> None:
     """The control."""
-    with serving(folder, False, 20) as url, dripping(("127.0.0.1", int(url.rpartition(":")[2])), 60):
-        with pytest.raises(NoReply):
-            honest(url, 0, 5)
+    with (
+        serving(folder, False, 20) as url,
+        dripping(("127.0.0.1", int(url.rpartition(":")[2])), 60),
+        pytest.raises(NoReply),
+    ):
+        honest(url, 0, 5)
 
 
 def _at_once(ask: Callable[[int], None], many: int) -> None:
