@@ -51,7 +51,7 @@ def references(state: bytes) -> list[tuple[str, str]]:
     for part in state.split(b"\n", 1):
         try:
             look(msgspec.json.decode(part))
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             continue  # what was stored unreadable refers to nothing; whether it is what was sealed others say
     return found
 

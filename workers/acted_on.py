@@ -115,7 +115,7 @@ def _read(file: Path) -> ActedOn | None:
         return msgspec.json.decode(file.read_bytes(), type=ActedOn)
     except FileNotFoundError:
         return None
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError):
         return ActedOn(0, 0, restored=True)
     except OSError as error:
         raise unusable(file, error) from None

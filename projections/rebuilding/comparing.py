@@ -143,7 +143,7 @@ def _added(
     decode = msgspec.json.Decoder(live.row).decode
     try:
         before = {key: decode(old) for key, (old, _) in explained.items() if old is not None}
-    except msgspec.MsgspecError:  # what stands there is no row of this view
+    except (msgspec.MsgspecError, ValueError):  # what stands there is no row of this view
         return {}
     after = {key: None if new is None else decode(new) for key, (_, new) in explained.items()}
     return difference(tally, before, after)

@@ -99,7 +99,7 @@ def _of_json(content: bytes) -> Recipe | None:
     found = re.search(rb'"provenance": ?(\{[^{}]{1,20000}\})', content)
     try:
         return None if found is None else Recipe.of(msgspec.json.decode(found[1], type=Provenance), None)
-    except (msgspec.DecodeError, RecursionError):
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
 
 

@@ -47,7 +47,7 @@ def json_parts(content: bytes) -> Iterator[Part]:
         for identity, figure in whole.pop("figures", {}).items():
             yield identity, str(figure["value"])
             yield f"{identity} facts", " ".join(map(str, figure["facts"]))
-    except (msgspec.DecodeError, AttributeError, KeyError, TypeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, AttributeError, KeyError, TypeError, RecursionError):
         return
     yield from _leaves("", whole)
 

@@ -43,7 +43,7 @@ def held_in(origin: str, kind: str, state: bytes, where: str) -> Held | None:
     try:
         seen = msgspec.json.decode(state.partition(b"\n")[2], type=_Seen)
         token = None if seen.token is None else base64.b64decode(seen.token)
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         problem = Worded("봉인 기록을 읽을 수 없습니다", "the fact about the trail cannot be read")
         raise NotTrusted(where=where, problem=problem) from None
     if seen.at is not None and not is_sane(seen.at):

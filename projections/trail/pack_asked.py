@@ -69,7 +69,7 @@ def said_in(source: Source) -> Said | None:
         return None
     try:
         found = msgspec.json.decode(given, type=Said)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         found = None
     if found is None or bytes(found) != given:
         raise wrong(

@@ -154,7 +154,14 @@ def _check_page(pack: Pack, proven: Sequence[Proven], said: Said | None) -> None
         pack.verdict.remarks("index.html", "묶음에 없습니다", "there is none in the pack")
         return
     if said is not None:
-        policy = parse_policy(needed(pack.source, "policy").decode(errors="replace"))
+        written = pack.source.read("policy")
+        if written is None:
+            raise wrong(
+                "index.html",
+                "화면을 만든 정책 파일(policy)이 묶음에 없어 화면을 확인할 수 없습니다",
+                "the pack's own policy, of which it was made, is not there, so that it cannot be compared",
+            )
+        policy = parse_policy(written.decode(errors="replace"))
         if given == page(policy, pack.note, pack.checkpoint, proven, said).encode():
             pack.verdict.holds(
                 "index.html",

@@ -173,6 +173,12 @@ def _looked_over(members: Sequence[zipfile.ZipInfo], where: str) -> Mapping[str,
             )
         if name in found:
             raise _unreadable(where, f"‘{name[:80]}’이(가) 두 번 있습니다", f"“{name[:80]}” is in it twice")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _unreadable(
+                where,
+                f"‘{name[:80]}’의 압축 방식을 받지 않습니다. 보통의 zip(deflate)으로 다시 묶으십시오",
+                f"“{name[:80]}” is packed in a way that is not taken; zip it again the ordinary way (deflate)",
+            )
         if member.file_size > MOST_IN_A_FILE or member.flag_bits & 1:
             raise _too_large(name[:80])
         found[name] = member

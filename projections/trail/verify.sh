@@ -75,6 +75,7 @@ note() { # file, what to call it: sets size, root, log, quorum, low and high of 
 stamped() { # token, note: x is its time, when in words. openssl parts names at spaces
   local m=JanFebMarAprMayJunJulAugSepOctNovDec; echo 'it is no timestamp' >"$t/out"; when_stamped=$(openssl ts -reply -token_in -in "$1" -token_out -text 2>&1); when_stamped=${when_stamped##*Time stamp: } when_stamped=${when_stamped%%$'\n'*}
   [[ $when_stamped =~ ^([A-Z][a-z]{2})\ +([0-9]+)\ ([0-9:]{8})(\.[0-9]+)?\ ([0-9]{4})\ GMT$ ]] || return 1; m=${m%%"${BASH_REMATCH[1]}"*}; printf -v m '%s-%02d-%02dT%sZ' "${BASH_REMATCH[5]}" $((${#m} / 3 + 1)) "$((10#${BASH_REMATCH[2]}))" "${BASH_REMATCH[3]}"; epoch "$m" && x=$R || return 1
+  R=$(openssl asn1parse -inform DER -in "$1" 2>"$t/n" | head -n 1); [[ $R =~ hl=\ *([0-9]+)\ +l=\ *([0-9]+) && $(tail -c +$((BASH_REMATCH[1] + BASH_REMATCH[2] + 1)) "$1" | sha256sum) == e3b0c44298fc1c149afbf4c8996fb924* ]] || return 1 # openssl leaves out what comes after a token
   { cat "$1" >"$t/1"; cat "$2" >"$t/2"; cat "$tsa" >"$t/3"; } 2>"$t/out" && (cd "$t" && openssl ts -verify -data 2 -in 1 -token_in -CAfile 3 -untrusted 3 -attime "$x" >out 2>&1); }
 counted() { # a stream: n is how many facts it has before the checkpoint's last one, by its path in the count of all streams
   local l=() k h c w='' i j d own=''; k=$(printf %s "$1" | sha256sum) k=${k%% *} n=0; F=''; there[streams/$k]=1; [[ $map ]] || bad "streams/$k" "the count of the streams with which the checkpoint ends (event $N) is not in the pack" || return

@@ -74,7 +74,7 @@ class TrailFolder:
         """Raises NoTrail."""
         try:
             return msgspec.json.decode((self.path / "signed").read_bytes(), type=Signed)
-        except (FileNotFoundError, msgspec.MsgspecError):
+        except (FileNotFoundError, msgspec.MsgspecError, ValueError):
             raise NoTrail(path=self.path) from None
 
     def remember(self, signed: Signed) -> None:
@@ -104,7 +104,7 @@ class TrailFolder:
     def alarm(self) -> Alarm | None:
         try:
             return msgspec.json.decode((self.path / "alarm").read_bytes(), type=Alarm)
-        except (FileNotFoundError, msgspec.MsgspecError):
+        except (FileNotFoundError, msgspec.MsgspecError, ValueError):
             return None
 
     def raise_alarm(self, alarm: Alarm) -> None:
@@ -128,7 +128,7 @@ class TrailFolder:
             )
         except FileNotFoundError:
             return ()
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError):
             return (_UNREADABLE,)
 
     def keep_disagreements(self, found: Sequence[Disagreement]) -> None:

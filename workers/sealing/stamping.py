@@ -42,7 +42,7 @@ def stamped(folder: TrailFolder) -> Stamped | None:
     """The latest timestamp."""
     try:
         return msgspec.json.decode((folder.path / "timestamps" / "latest").read_bytes(), type=Stamped)
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (FileNotFoundError, msgspec.MsgspecError, ValueError):
         return None
 
 

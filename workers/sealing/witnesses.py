@@ -78,7 +78,7 @@ def known_sizes(folder: Path) -> dict[str, int]:
     """How many facts each witness has seen; only a hint, so a file that cannot be read is as good as none."""
     try:
         return msgspec.json.decode((folder / _KEPT).read_bytes(), type=_Kept).known
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, ValueError):
         return {}
 
 

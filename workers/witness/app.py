@@ -1,7 +1,8 @@
-"""The witness's answer to a request: `POST /add-checkpoint` and nothing else. It knows of no server."""
+"""The witness's answer to a request: `POST /add-checkpoint`, `GET /HASH/checkpoint`, nothing else. It knows of no server."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -23,10 +24,11 @@ from workers.witness.judging import (
     submission_of,
     two_roots,
 )
-from workers.witness.state import alone, remember, seen, trusted
+from workers.witness.state import alone, remember, seen, seen_by_hash, trusted
 
 PATH = "/add-checkpoint"
 MOST_BYTES = 262_144
+_CHECKPOINT = re.compile(r"/([0-9a-f]{64})/checkpoint")
 _log = structlog.get_logger()
 _REASONS = {
     200: "OK",
@@ -68,10 +70,22 @@ def add_checkpoint(folder: Path, key: SignerKey, body: bytes, clock: Clock = tim
         except Refused as refused:
             _keep_evidence(folder, refused, at, given, own, last, before)
             raise
-        remember(folder, origin, own)
-    signed = key.sign(given.note.text, at)
+        signed = key.sign(given.note.text, at)
+        remember(folder, origin, Note(own.text, (*own.signatures, signed)))
     _log.info("witness_cosigned", origin=origin, size=given.checkpoint.size)
     return Response(200, signed.line)
+
+
+def checkpoint(folder: Path, key: SignerKey, origin_hash: str) -> Response:
+    """The checkpoint that was cosigned last, by the log and by this witness. Raises Refused, NotRemembered.
+
+    `origin_hash`: SHA-256 of the log's origin, hex. One that was remembered before cosignatures were kept beside it is
+    not shown until the log asks again.
+    """
+    last = seen_by_hash(folder, origin_hash)
+    if last is None or key.verifier.signed(last) is None:
+        raise Refused(404, "nothing was cosigned for a log of this name")
+    return Response(200, str(last))
 
 
 def application(folder: Path, key: SignerKey, clock: Clock = time.time) -> Application:
@@ -82,7 +96,7 @@ def application(folder: Path, key: SignerKey, clock: Clock = time.time) -> Appli
         body = response.body.encode()
         headers = [("Content-Type", response.kind), ("Content-Length", str(len(body)))]
         if response.status == 405:
-            headers.append(("Allow", "POST"))
+            headers.append(("Allow", "POST" if environ.get("PATH_INFO") == PATH else "GET"))
         start(f"{response.status} {_REASONS[response.status]}", headers)
         return [body]
 
@@ -91,10 +105,14 @@ def application(folder: Path, key: SignerKey, clock: Clock = time.time) -> Appli
 
 def _answered(environ: dict[str, Any], folder: Path, key: SignerKey, clock: Clock) -> Response:
     try:
-        if environ.get("PATH_INFO") != PATH:
-            raise Refused(404, f"there is nothing here but {PATH}")
-        if environ.get("REQUEST_METHOD") != "POST":
-            raise Refused(405, "only POST")
+        path, method = environ.get("PATH_INFO") or "", environ.get("REQUEST_METHOD")
+        asked = _CHECKPOINT.fullmatch(path)
+        if path != PATH and asked is None:
+            raise Refused(404, f"there is nothing here but {PATH} and /HASH/checkpoint")
+        if method != ("POST" if asked is None else "GET"):
+            raise Refused(405, "only POST" if asked is None else "only GET")
+        if asked is not None:
+            return checkpoint(folder, key, asked[1])
         return add_checkpoint(folder, key, _body(environ), clock)
     except Refused as refused:
         _log.info("witness_refused", status=refused.status, words=refused.words.strip())

@@ -26,7 +26,7 @@ class Evidence(msgspec.Struct, frozen=True):
     """`two_roots`: two trees of one size, both signed by the log, which proves by itself that it showed two pasts.
 
     `unproven`: a tree of which the proof that came with it did not show that it goes on from the one cosigned before.
-    `at`: seconds since 1970, by the witness's clock; `kept`: the checkpoint cosigned last, if there is one.
+    `at`: seconds since 1970, by the witness's clock; `kept`: the checkpoint cosigned last, if there is one, with that cosignature where it was kept.
     """
 
     kind: Kind
@@ -80,7 +80,7 @@ def kept_evidence(folder: Path) -> list[tuple[Path, Evidence | None]]:
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
             found.append((path, msgspec.json.decode(path.read_bytes(), type=Evidence)))
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, ValueError):
             found.append((path, None))
     return sorted(found, key=lambda one: 0 if one[1] is None else one[1].at)
 

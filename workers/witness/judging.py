@@ -63,6 +63,8 @@ def as_the_log_signed(given: Submission, trusted: Mapping[str, Sequence[Verifier
     keys = trusted.get(given.checkpoint.origin)
     if not keys:
         raise Refused(404, "this log is not known here")
+    if any(_claims(key, given.note) for key in keys):
+        raise Refused(403, "a line that names a key known of this log is not that key's signature")
     signatures = tuple(one for key in keys if (one := key.signed(given.note)) is not None)
     if not signatures:
         raise Refused(403, "none of the keys known of this log signed it")
@@ -77,11 +79,19 @@ def judge(given: Submission, last: Checkpoint | None) -> None:
     asked = given.checkpoint
     if given.old != size:
         raise Refused(409, f"{size}\n", SIZE)
+    if asked.size == 0 and asked.root != EMPTY_ROOT:
+        raise Refused(422, "the root of an empty log is not that of the empty tree")
     if asked.size == size and asked.root != root and not given.proof:
-        raise Refused(409, "the root differs from the one that was cosigned for this size")
+        raise Refused(422, "the root differs from the one that was cosigned for this size")
     begins = is_consistent(size, asked.size, given.proof, root, asked.root) if size else not given.proof
     if not begins:
         raise Refused(422, "the consistency proof does not lead from what was cosigned to this checkpoint")
+
+
+def _claims(key: VerifierKey, note: Note) -> bool:
+    """Whether a line names the key and is not its signature, which makes the note malformed."""
+    lines = (one for one in note.signatures if (one.name, one.key_id) == (key.name, key.key_id))
+    return any(key.signed(Note(note.text, (line,))) is None for line in lines)
 
 
 def two_roots(given: Checkpoint, last: Checkpoint | None) -> bool:

@@ -19,11 +19,21 @@ from workers.witness.errors import BadListen
 
 _SILENT_SECONDS = 10  # between two bytes of a client
 _LONGEST_SECONDS = 60  # a connection, however busy it looks
-_CONNECTIONS = 100
+_CONNECTIONS = 500  # at once; what comes beyond displaces the oldest that has not asked anything whole
 _log = structlog.get_logger()
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
+    def readable(self) -> bool:
+        """Where all places are taken, the oldest that is still dripping makes room: an honest request is whole at once."""
+        if len(self._map) >= self.adj.connection_limit - 1:
+            waiting = [
+                one for one in self.active_channels.values() if not one.requests and not one.will_close
+            ]
+            if waiting and not any(one.will_close for one in self.active_channels.values()):
+                min(waiting, key=lambda one: one.creation_time).will_close = True
+        return bool(super().readable())
+
     def maintenance(self, now: float) -> None:
         """Also end who sends a byte now and then; a log that asks often simply connects again."""
         super().maintenance(now)
@@ -69,12 +79,13 @@ def listening(folder: Path, key: SignerKey, listen: str) -> Iterator[tuple[str, 
         said.removeHandler(lines)
 
 
-def server_on(taken: socket.socket, app: Application) -> _Server:
-    """The server on a socket that listens."""
+def server_on(taken: socket.socket, app: Application, connections: int = _CONNECTIONS) -> _Server:
+    """The server on a socket that listens. `connections`: how many at once."""
     bounds = Adjustments(
         sockets=[taken],
         threads=4,
-        connection_limit=_CONNECTIONS,
+        connection_limit=connections,
+        asyncore_use_poll=True,  # select() ends at 1,024 files
         channel_timeout=_SILENT_SECONDS,
         cleanup_interval=5,
         max_request_header_size=16_384,

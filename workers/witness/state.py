@@ -108,8 +108,16 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def seen(folder: Path, origin: str) -> Note | None:
-    """The checkpoint of this log that was cosigned last, as the log signed it. Raises NotRemembered."""
-    path = _seen(folder, origin)
+    """The checkpoint of this log that was cosigned last, with that cosignature. Raises NotRemembered.
+
+    What was remembered before cosignatures were kept bears the log's signatures alone.
+    """
+    return seen_by_hash(folder, _hashed(origin))
+
+
+def seen_by_hash(folder: Path, origin_hash: str) -> Note | None:
+    """The same by SHA-256 of the log's origin, hex. Raises NotRemembered."""
+    path = folder / SEEN / origin_hash
     try:
         return parse_note(path.read_bytes(), str(path))
     except FileNotFoundError:
@@ -120,11 +128,11 @@ def seen(folder: Path, origin: str) -> Note | None:
 
 def remember(folder: Path, origin: str, note: Note) -> None:
     """It is there after a loss of power when this returns. Raises NotRemembered."""
-    _write(_seen(folder, origin), str(note).encode())
+    _write(folder / SEEN / _hashed(origin), str(note).encode())
 
 
-def _seen(folder: Path, origin: str) -> Path:
-    return folder / SEEN / sha256(origin.encode()).hexdigest()
+def _hashed(origin: str) -> str:
+    return sha256(origin.encode()).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,0 +1,221 @@
+"""Two verifiers that share no code judge some thousand packs that were changed, and say the same of each."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from projections.trail import pack_verifying
+from projections.trail.note import VerifierKey
+from projections.trail.pack_asked import Asked
+from projections.trail.timestamps import verify
+from projections.trail.verifying import Own
+from store.texts import references
+from tests.foreign.changing import changed, changed_zip, summed
+from tests.foreign.judging import Go, Memory, files_of, judging, ours, ours_of_a_zip
+from tests.foreign.tools import go_verifier, needed
+from tests.projections.trail.packs_of_the_tests import REASON, Made, row
+from tests.sealed_trails import Authority, stamped
+
+PACKS = 2_000
+ZIPS = 120
+SCRIPTS = 16
+
+
+class Kind:
+    """A pack that nobody touched, and what its reader got on paper."""
+
+    def __init__(self, files: Mapping[str, bytes], certificates: bytes | None, policy: str) -> None:
+        self.files = files
+        self.own = Own(policy=policy, certificates=certificates)
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> list[Kind]:
+    """Of a large log and of small ones: timestamped, with a token in the log, of all facts, of a whole task, redacted."""
+    needed("openssl")
+    top = tmp_path_factory.mktemp("kinds")
+    authority = Authority(top / "authority")
+    found: list[Kind] = []
+
+    def take(made: Made, *given: Any, **more: Any) -> None:
+        made.write(*given, **more)
+        found.append(
+            Kind(files_of(made.pack), authority.certificates, (made.trail.folder / "policy").read_text())
+        )
+
+    large = Made(top / "large")
+    stamped(large.trail, authority)
+    take(large)
+    take(large, (3, 7, 11, 17, 30, 255, 257, 300))
+    task = tuple(at for at in range(1, 301) if at % 4 == 3 and at != 30)[:9]
+    take(large, task, (), asked=Asked(task="2024-03"))
+    take(_with_a_token(top / "token", authority), (3, 17, 30, 35))
+    take(Made(top / "all", size=40), tuple(range(1, 41)))
+    gone = Made(top / "gone", partial(_redacted), size=60)
+    take(gone, (3, 17, 30, 45), ())
+    return found
+
+
+def _with_a_token(top: Path, authority: Authority) -> Made:
+    """The 30th fact holds what an authority gave for the first seal, and all was recorded about then."""
+    began = datetime.now(UTC)
+
+    def token(note: bytes) -> dict[str, str]:
+        der = authority.stamp(note)
+        at = verify(der, note, authority.certificates).isoformat().replace("+00:00", "Z")
+        return {"token": base64.b64encode(der).decode(), "at": at}
+
+    return Made(top, lambda at: row(at, at=began + timedelta(seconds=at)), began=began, token=token, size=40)
+
+
+def _redacted(position: int) -> tuple[Any, ...]:
+    return (
+        row(position, kind="text.redacted", stream=f"text/{REASON.id}") if position == 45 else row(position)
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return go_verifier(tmp_path_factory.mktemp("go"))
+
+
+@pytest.fixture
+def go(built: Path) -> Iterator[Go]:
+    with judging(built) as running:
+        yield running
+
+
+def differing(
+    kinds: Sequence[Kind], go: Go, seed: int, many: int, enough: int = 20
+) -> tuple[list[str], Counter[bool]]:
+    """What the two do not agree on, so much of it as is `enough`, and how many are good and how many not."""
+    random, found, count = Random(seed), list[str](), Counter[bool]()
+    for number in range(many):
+        if len(found) >= enough:
+            break
+        kind, other = random.choice(kinds), random.choice(kinds)
+        what, files = changed(random, kind.files, other.files)
+        mine, its = ours(Memory(files), kind.own), go.pack(files, kind.files, kind.own)
+        count[mine.ok] += 1
+        if mine.ok != its.ok:
+            found.append(f"{number} {what}: ours {mine.ok} {mine.wrong[:2]}, Go {its.ok} {its.wrong[:2]}")
+    return found, count
+
+
+def test_both_take_every_pack_that_nobody_touched(kinds: Sequence[Kind], go: Go) -> None:
+    for kind in kinds:
+        mine, its = ours(Memory(kind.files), kind.own), go.pack(kind.files, kind.files, kind.own)
+        assert (mine.wrong, its.wrong) == ([], [])
+        assert (mine.ok, its.ok) == (True, True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_two_thousand_changed_packs_are_judged_alike(kinds: Sequence[Kind], go: Go) -> None:
+    found, count = differing(kinds, go, 20240307, PACKS)
+    assert found == []
+    assert count.total() == PACKS
+    assert min(count[True], count[False]) > PACKS // 8  # neither says the same to everything
+
+
+def test_odd_zips_are_judged_alike(kinds: Sequence[Kind], go: Go) -> None:
+    random, found, count = Random(11), list[str](), Counter[bool]()
+    for number in range(ZIPS):
+        kind = random.choice(kinds)
+        what, given = changed_zip(random, kind.files)
+        mine, its = ours_of_a_zip(given, kind.own), go.zip(given, kind.own)
+        count[mine.ok] += 1
+        if mine.ok != its.ok:
+            found.append(f"{number} {what}: ours {mine.ok} {mine.wrong[:2]}, Go {its.ok} {its.wrong[:2]}")
+    assert found == []
+    assert min(count[True], count[False]) > ZIPS // 8
+
+
+@pytest.mark.slow
+def test_the_script_says_of_a_sample_what_ours_says(kinds: Sequence[Kind], tmp_path: Path) -> None:
+    """But for tiles, of which it looks at the sums alone, and asked.json, of which it reads the beginning."""
+    random, found = Random(5), list[str]()
+    for number in range(SCRIPTS):
+        kind = random.choice(kinds)
+        what, files = changed(random, kind.files, random.choice(kinds).files)
+        said = _by_script(tmp_path / str(number), files, kind)
+        mine, most = ours(Memory(files), kind.own), ours(Memory(files), kind.own, ("tile", "asked.json"))
+        if mine.ok if said else not most.ok:
+            found.append(f"{number} {what}: ours {mine.ok} {mine.wrong[:2]}, the script {said}")
+    assert found == []
+
+
+def _by_script(
+    folder: Path, files: Mapping[str, bytes], kind: Kind, change: Callable[[str], str] = str
+) -> int:
+    """The script that its reader kept, with what she got on paper."""
+    pack = folder / "pack"
+    for name, content in files.items():
+        (pack / name).parent.mkdir(parents=True, exist_ok=True)
+        (pack / name).write_bytes(content)
+    (folder / "verify.sh").write_text(change(kind.files["verify.sh"].decode()))
+    (folder / "policy").write_text(kind.own.policy or "")
+    (folder / "tsa.pem").write_bytes(kind.own.certificates or b"")
+    words = ["bash", "../verify.sh", "../policy", "../tsa.pem"]
+    return subprocess.run(words, cwd=pack, capture_output=True, check=False, timeout=60).returncode
+
+
+@pytest.mark.parametrize(
+    "without", ["inclusion", "content", "signatures", "quorum", "texts", "consistency", "tiles", "timestamps"]
+)
+def test_go_with_a_check_left_out_is_found_out(kinds: Sequence[Kind], built: Path, without: str) -> None:
+    """The control: each check is one that the comparison would miss."""
+    with judging(built, without) as broken:
+        assert differing(kinds, broken, 3, 600, 1)[0] != []
+
+
+@pytest.mark.parametrize(
+    "without", ["check_proof", "_texts", "signed", "check_older", "check_parts", "check_sums"]
+)
+def test_ours_with_a_check_left_out_is_found_out(
+    kinds: Sequence[Kind], go: Go, monkeypatch: pytest.MonkeyPatch, without: str
+) -> None:
+    """The control of the other side."""
+    if without == "signed":
+        monkeypatch.setattr(VerifierKey, "_fits", lambda *given: True)
+    elif without == "_texts":
+        monkeypatch.setattr(pack_verifying, "_texts", lambda pack, position, state: {one: "" for one, _ in references(state)})  # fmt: skip
+    else:
+        monkeypatch.setattr(pack_verifying, without, lambda *given: None)
+    if without == "check_proof":  # the tiles give the same path, so that either is enough
+        monkeypatch.setattr(pack_verifying, "inclusion_proof", lambda *given: _Any())
+    assert differing(kinds, go, 3, 600, 1)[0] != []
+
+
+class _Any(tuple[Any, ...]):
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = tuple.__hash__
+
+
+def test_the_script_with_a_check_left_out_is_found_out(kinds: Sequence[Kind], tmp_path: Path) -> None:
+    kind = kinds[0]
+    files = dict(kind.files)
+    files["leaves/17.json"] = files["leaves/17.json"].replace(b"task/2024-01", b"task/2024-09")
+    summed(files)
+    assert _by_script(tmp_path / "whole", files, kind) == 1
+    broken = _by_script(
+        tmp_path / "broken", files, kind, lambda text: text.replace('&& [[ $R == "$ROOT" ]] ||', "||")
+    )
+    assert (broken, ours(Memory(files), kind.own).ok) == (0, False)
