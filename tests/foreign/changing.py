@@ -65,7 +65,7 @@ def duplicate(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
 
 def swap(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
     """Two files of one kind change places: events, leaves, proofs, timestamps, checkpoints, texts."""
-    prefix = random.choice(("events/", "leaves/", "proofs/", "timestamps/", "checkpoints/", "texts/", "consistency/", "tile/"))  # fmt: skip
+    prefix = random.choice(("events/", "leaves/", "proofs/", "timestamps/", "checkpoints/", "texts/", "consistency/", "tile/", "streams/"))  # fmt: skip
     a, b = pick(random, files, prefix), pick(random, files, prefix)
     files[a], files[b] = files[b], files[a]
 
@@ -103,8 +103,7 @@ def drop_event(random: Random, files: Files, other: Mapping[str, bytes]) -> None
     for position in (
         random.sample(_positions(files), random.choice((1, 1, 2))) if len(_positions(files)) > 2 else []
     ):
-        for name in _parts(files, position):
-            del files[name]
+        drop_parts(files, position)
 
 
 def from_another(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
@@ -270,6 +269,54 @@ def tiles(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
             del files[name]
 
 
+def paths(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
+    """The path of a stream in the count of all: its leaf, its hashes, another's, none; with the count itself or without."""
+    name, last = pick(random, files, "streams/"), _positions(files)[-1]
+    lines = files[name].split(b"\n")
+    match random.randrange(9):
+        case 0:
+            _lines(random, lines, len(lines))
+        case 1:
+            lines[0] = random.choice((b"-", b"", lines[0].replace(b'"n":', b'"n":1'), lines[0].replace(b"task", b"agency")))  # fmt: skip
+        case 2:
+            lines[0] = re.sub(rb'"n":(\d+)', lambda found: b'"n":%d' % (int(found[1]) - 1), lines[0])
+        case 3:
+            lines = other.get(pick(random, other, "streams/"), b"").split(b"\n")
+        case 4:
+            of_another = sha256(b"task/2024-01").hexdigest()
+            files[random.choice(("streams/more", f"streams/{of_another}"))] = files[name]
+        case 5:
+            drop_parts(files, last)
+        case 6:
+            drop_parts(files, last)
+            files.pop(name, None)
+            return
+        case 7:
+            files.pop(name, None)
+            return
+        case _:
+            drop_parts(files, random.choice(_positions(files)[:-1] or [last]))
+    files[name] = b"\n".join(lines)
+
+
+def drop_parts(files: Files, position: int) -> None:
+    for name in _parts(files, position):
+        del files[name]
+
+
+def whole(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
+    """The pack says that it holds all of more, of fewer, of another stream, or of one twice."""
+    try:
+        said = json.loads(files["asked.json"])
+    except (KeyError, ValueError):
+        return
+    stream = random.choice(
+        ("task/2024-01", "agency/nobody", "agency/gto", "trail/2024-03-07", *said["whole"])
+    )
+    said["whole"] = random.choice(([], [*said["whole"], stream], [stream], [stream, stream]))
+    files["asked.json"] = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def older(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
     """An older checkpoint or timestamp with or without what belongs to it, or under another number."""
     names = [one for one in files if re.match(r"(?:checkpoints|timestamps|consistency)/", one)]
@@ -294,7 +341,7 @@ def sums(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
 CHANGES: tuple[Change, ...] = (
     flip, flip, flip, cut, lengthen, drop, duplicate, swap, swap_events, move_event, drop_event, from_another,
     proof_of_another, proof_lines, proof_lines, note_lines, note_lines, signatures, signatures, fields, fields,
-    leaf_and_event, texts, texts, tiles, older, sums,
+    leaf_and_event, texts, texts, tiles, older, paths, paths, whole, sums,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from projections.trail.pack_verifying import verify_pack
 from projections.trail.sources import Source, Zip
-from projections.trail.verdict import Verdict
+from projections.trail.verdict import Item, Verdict
 from projections.trail.verifying import Own
 
 
@@ -46,9 +46,14 @@ def ours(source: Source, own: Own, beside: tuple[str, ...] = ()) -> Judged:
     wrong = [
         f"{one.where}: {one.said.en}"
         for one in verdict.failures
-        if "SHA256SUMS" in one.said.en or not one.where.startswith(("index.html", *beside))
+        if _of_the_sums(one) or not one.where.startswith(("index.html", *beside))
     ]
     return Judged(verdict.checkpoint is not None and verdict.quorum and not wrong, wrong)
+
+
+def _of_the_sums(one: Item) -> bool:
+    """A page that is missing is told and no more, unless the sums have it."""
+    return "SHA256SUMS" in one.said.en or (one.where, one.said.en) == ("index.html", "there is no such file")
 
 
 def ours_of_a_zip(given: bytes, own: Own) -> Judged:

@@ -23,6 +23,7 @@ from store.texts import references
 from tests.foreign.changing import changed, changed_zip, summed
 from tests.foreign.judging import Go, Memory, files_of, judging, ours, ours_of_a_zip
 from tests.foreign.tools import go_verifier, needed
+from tests.projections.trail.mapped_of_the_tests import STREAM, TASK, Sealed, rows_of, with_map
 from tests.projections.trail.packs_of_the_tests import REASON, Made, row
 from tests.sealed_trails import Authority, stamped
 
@@ -63,6 +64,11 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> list[Kind]:
     take(Made(top / "all", size=40), tuple(range(1, 41)))
     gone = Made(top / "gone", partial(_redacted), size=60)
     take(gone, (3, 17, 30, 45), ())
+    streams = [STREAM, "task/2024-01", "agency/gto", STREAM, "trail/2024-03-07", STREAM]
+    rows = rows_of([*streams, *map("task/2023-{:02}".format, range(50))])
+    mapped = Sealed(top / "counted", with_map(rows))
+    for asked in (Asked(task=TASK), Asked(agency="nobody"), Asked(agency="gto")):
+        found.append(Kind(files_of(mapped.write(asked)), authority.certificates, mapped.trail.policy()))
     return found
 
 
@@ -171,16 +177,17 @@ def _by_script(
 
 
 @pytest.mark.parametrize(
-    "without", ["inclusion", "content", "signatures", "quorum", "texts", "consistency", "tiles", "timestamps"]
+    "without",
+    ["inclusion", "content", "signatures", "quorum", "texts", "consistency", "tiles", "timestamps", "whole"],
 )
 def test_go_with_a_check_left_out_is_found_out(kinds: Sequence[Kind], built: Path, without: str) -> None:
     """The control: each check is one that the comparison would miss."""
     with judging(built, without) as broken:
-        assert differing(kinds, broken, 3, 600, 1)[0] != []
+        assert differing(kinds, broken, 3, 2_000, 1)[0] != []
 
 
 @pytest.mark.parametrize(
-    "without", ["check_proof", "_texts", "signed", "check_older", "check_parts", "check_sums"]
+    "without", ["check_proof", "_texts", "signed", "check_older", "check_parts", "check_sums", "check_whole"]
 )
 def test_ours_with_a_check_left_out_is_found_out(
     kinds: Sequence[Kind], go: Go, monkeypatch: pytest.MonkeyPatch, without: str
@@ -190,11 +197,13 @@ def test_ours_with_a_check_left_out_is_found_out(
         monkeypatch.setattr(VerifierKey, "_fits", lambda *given: True)
     elif without == "_texts":
         monkeypatch.setattr(pack_verifying, "_texts", lambda pack, position, state: {one: "" for one, _ in references(state)})  # fmt: skip
+    elif without == "check_whole":
+        monkeypatch.setattr(pack_verifying, without, lambda pack, proven, names: dict.fromkeys(names))
     else:
         monkeypatch.setattr(pack_verifying, without, lambda *given: None)
     if without == "check_proof":  # the tiles give the same path, so that either is enough
         monkeypatch.setattr(pack_verifying, "inclusion_proof", lambda *given: _Any())
-    assert differing(kinds, go, 3, 600, 1)[0] != []
+    assert differing(kinds, go, 3, 2_000, 1)[0] != []
 
 
 class _Any(tuple[Any, ...]):

@@ -16,7 +16,12 @@ import pytest
 
 from domain.task.facts import ProgressReported
 from domain.text.facts import Redacted
+from domain.trail.facts import Mapped as MappedFact
 from domain.trail.facts import Sealed as SealedFact
+from projections.trail.leaf import leaf_of
+from projections.trail.mapped import Recounted, file_of
+from projections.trail.streams import counted
+from projections.trail.tree import leaf_hash
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
 from store.envelope import text_of
@@ -252,11 +257,29 @@ def sealed(store: Store, owner_dsn: str, tmp_path: Path) -> Iterator[Sealed]:
     )
     for number in range(28):
         put(store, f"task/2024-0{number % 3 + 1}", number // 3 + 1, percent=number)
+        if number == 9:
+            _counted(store, trail, 1)
+    _counted(store, trail, 2)
     trail.seal(store)
     put(store, "task/2024-01", 11, count=2)
     kept = Sealed(store, owner_dsn, trail)
     yield kept
     kept.close()
+
+
+def _counted(store: Store, trail: SealedTrail, version: int) -> None:
+    """The count of the streams, in the log and beside the tiles."""
+    rows = store.rows_after(0, 1000)
+    streams = counted((row[1], leaf_hash(leaf_of(row))) for row in rows)
+    root = base64.b64encode(streams.root()).decode()
+    said = MappedFact(origin=trail.log.name, size=len(rows), streams=streams.count, root=root)
+    identity = uuid.uuid4().hex
+    fact = NewFact("trail/2024-03-08", version, envelope(identity), said)
+    store.append(Batch(identity, b"m" * 32, (fact,)))
+    [row] = store.rows_after(len(rows), 1)
+    place = trail.folder / file_of(row[0])
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(row[6])
 
 
 @pytest.fixture
@@ -274,20 +297,22 @@ def test_two_hundred_changed_stores_are_judged_alike(sealed: Sealed, go: Go) -> 
     assert min(count[True], count[False]) > STORES // 12
 
 
-@pytest.mark.parametrize("without", ["facts", "texts", "commands"])
+@pytest.mark.parametrize("without", ["facts", "texts", "commands", "maps"])
 def test_go_with_a_check_left_out_is_found_out(sealed: Sealed, built: Path, without: str) -> None:
     """The control."""
     with judging(built, without) as broken:
         assert differing(sealed, broken, 3, 400, 1)[0] != []
 
 
-@pytest.mark.parametrize("without", ["facts", "texts"])
+@pytest.mark.parametrize("without", ["facts", "texts", "maps"])
 def test_ours_with_a_check_left_out_is_found_out(
     sealed: Sealed, go: Go, monkeypatch: pytest.MonkeyPatch, without: str
 ) -> None:
     """The control of the other side."""
     if without == "facts":
         monkeypatch.setattr(trail_verifying, "compare", lambda *given: None)
+    elif without == "maps":
+        monkeypatch.setattr(Recounted, "check", lambda *given: None)
     else:
         monkeypatch.setattr(trail_verifying, "verify_beside", lambda *given: None)
     assert differing(sealed, go, 3, 400, 1)[0] != []

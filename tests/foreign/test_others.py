@@ -10,8 +10,8 @@ import pytest
 from projections.trail.pack_asked import Asked
 from projections.trail.pack_paths import path_file
 from tests.foreign.tools import go_verifier, needed, sigstore_verifier
-from tests.projections.trail.mapped_of_the_tests import STREAM, TASK, Sealed, rows_of, with_map
-from tests.projections.trail.packs_of_the_tests import Made, copied, unpacked
+from tests.projections.trail.mapped_of_the_tests import STREAM, TASK, Sealed, rows_of, streams_of, with_map
+from tests.projections.trail.packs_of_the_tests import Made, copied, summed_anew, unpacked
 from tests.sealed_trails import Authority, stamped
 
 
@@ -122,13 +122,14 @@ def test_go_sees_that_a_pack_holds_all_of_a_task(go: Path, tmp_path: Path) -> No
     before = path.read_bytes()
     for damage in (before.replace(b'"n":3', b'"n":2'), before[:-46] + b"\n", b"-\n", b""):
         path.write_bytes(damage)
-        assert run(go, folder, 2)[0] == 1
+        code, said = run(go, summed_anew(folder), 2)
+        assert (code, said.startswith(f"NOT OK {STREAM}")) == (1, True), said
     path.unlink()
-    assert run(go, folder, 2)[0] == 1
+    assert run(go, summed_anew(folder), 2) == (1, f"NOT OK {STREAM} {path_file(STREAM)} is not there\n")
     path.write_bytes(before)
     for name in ("events/5.json", "leaves/5.json", "proofs/5.tlog-proof"):
         (folder / name).unlink()
-    assert run(go, folder, 2) == (1, f"NOT OK {STREAM} 2 are here, and the log has 3\n")
+    assert run(go, summed_anew(folder), 2) == (1, f"NOT OK {STREAM} 2 are here, and the log has 3\n")
 
 
 def test_go_says_where_nothing_shows_that_a_pack_holds_all(go: Path, tmp_path: Path) -> None:
@@ -137,3 +138,20 @@ def test_go_says_where_nothing_shows_that_a_pack_holds_all(go: Path, tmp_path: P
     folder = unpacked(old.write(Asked(task=TASK), without=[4]), tmp_path / "pack")
     code, said = run(go, folder, 2)
     assert (code, said.splitlines()[0]) == (0, f"note {STREAM} whether there are later ones is not proved")
+
+
+def test_go_counts_the_streams_of_a_whole_trail_again(go: Path, tmp_path: Path) -> None:
+    rows = rows_of(
+        [STREAM, "task/2024-01", STREAM, "한글", STREAM, *map("task/2023-{:02}".format, range(300))]
+    )
+    honest, fewer = with_map(rows), with_map(rows, streams_of([one for one in rows if one[0] != 5]))
+    sealed = Sealed(tmp_path / "honest", honest)
+    assert run(go, sealed.trail.folder, 2) == (0, "OK 306 leaves\n")
+    (sealed.trail.folder / "maps" / "306.json").unlink()
+    assert run(go, sealed.trail.folder, 2)[0] == 1
+    code, said = run(go, Sealed(tmp_path / "fewer", fewer).trail.folder, 2)
+    assert (code, "what it says of the streams is not what the facts before it make" in said) == (1, True)
+    one = Sealed(tmp_path / "streams", with_map(rows, streams=304))
+    assert run(go, one.trail.folder, 2)[0] == 1
+    others = Sealed(tmp_path / "others", with_map(rows, streams=304, origin="donghaeng/other"))
+    assert run(go, others.trail.folder, 2) == (0, "OK 306 leaves\n")

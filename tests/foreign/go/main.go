@@ -29,6 +29,9 @@ func main() {
 		fmt.Println("NOT OK", found.wrong[0])
 		os.Exit(1)
 	}
+	for _, note := range found.notes {
+		fmt.Println(note)
+	}
 	fmt.Println("OK", said)
 }
 
@@ -46,7 +49,7 @@ func folder(found *verdict, files source, least int) string {
 		p.verify()
 		return fmt.Sprint(len(p.proven), " events ", len(under(files, "checkpoints/")), " older checkpoints")
 	}
-	t := &trail{found, files, rules, main, authorities, tree{files, main.size}}
+	t := newTrail(found, files, rules, main, authorities)
 	t.verify()
 	return fmt.Sprint(main.size, " leaves")
 }

@@ -305,7 +305,8 @@ func (p *pack) tile(name string) {
 func (p *pack) streams() {
 	var whole []string
 	p.checking("asked.json", func() { whole = p.asked() })
-	last, gaps := map[string]int64{}, map[string]bool{}
+	counts := p.counts(whole)
+	last, shown, gaps := map[string]int64{}, map[string]int64{}, map[string]bool{}
 	for _, one := range p.proven {
 		if before := last[one.stream]; one.version <= before {
 			p.checking(one.stream, func() { fail("its version %d does not come after %d", one.version, before) })
@@ -314,9 +315,16 @@ func (p *pack) streams() {
 			gaps[one.stream] = true
 		}
 		last[one.stream] = one.version
+		shown[one.stream]++
 	}
 	for _, stream := range whole {
-		if last[stream] == 0 || gaps[stream] && without != "streams" {
+		n, known := counts[stream]
+		switch {
+		case known && last[stream] == n && !gaps[stream]:
+			p.notes = append(p.notes, fmt.Sprint("OK ", stream, " all ", n))
+		case known:
+			p.checking(stream, func() { fail("%d are here, and the log has %d", shown[stream], n) })
+		case last[stream] == 0 || gaps[stream] && without != "streams":
 			p.checking(stream, func() { fail("the pack says that it holds all of it, and does not") })
 		}
 	}

@@ -31,13 +31,24 @@ type rows struct {
 	}
 }
 
+// quoted is a text in RFC 8785, which encoding/json does not write.
 func quoted(text string) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	need(encoder.Encode(text))
-	return strings.TrimSuffix(out.String(), "\n")
+	var out strings.Builder
+	out.WriteByte('"')
+	for _, c := range text {
+		if short, there := escapes[c]; there {
+			out.WriteString(short)
+		} else if c < 0x20 {
+			fmt.Fprintf(&out, `\u%04x`, c)
+		} else {
+			out.WriteRune(c)
+		}
+	}
+	out.WriteByte('"')
+	return out.String()
 }
+
+var escapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
 
 // store holds a database's rows against the trail: facts against leaves, texts and command ids against facts.
 func (t *trail) store(given *rows) {

@@ -68,7 +68,7 @@ func judge(found *verdict, asked *request, base memory) {
 		newPack(found, files, rules, main, asked.Authorities).verify()
 		return
 	}
-	t := &trail{found, files, rules, main, asked.Authorities, tree{files, main.size}}
+	t := newTrail(found, files, rules, main, asked.Authorities)
 	t.verify()
 	if len(found.wrong) == 0 {
 		t.store(asked.Rows)

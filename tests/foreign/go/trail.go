@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -16,6 +17,11 @@ type trail struct {
 	main        *checkpoint
 	authorities []byte
 	tree        tree
+	recounted   []recount
+}
+
+func newTrail(found *verdict, files source, rules *policy, main *checkpoint, authorities []byte) *trail {
+	return &trail{verdict: found, files: files, rules: rules, main: main, authorities: authorities, tree: tree{files, main.size}}
 }
 
 // reader gives sumdb the tiles of C2SP tlog-tiles, whose paths do without the height.
@@ -45,6 +51,7 @@ func (t *trail) verify() {
 	if !t.checking("tile", t.leaves) {
 		return
 	}
+	t.maps()
 	last := func(old *checkpoint, top time.Time) { checkBefore(parseLeaf(t.tree.leaf(old.size-1)).at, top) }
 	seenBy := func(old *checkpoint) {
 		if old.witnesses > 0 {
@@ -73,7 +80,7 @@ func (t *trail) verify() {
 // leaves: every one hashes to its tile, and the tiles to the root; their times never go back.
 func (t *trail) leaves() {
 	hashed := tlog.TileHashReader(tlog.Tree{N: t.main.size, Hash: t.main.root}, reader{t.files})
-	before := ""
+	before, all := "", streams{}
 	for number := int64(0); number*width < t.main.size; number++ {
 		var indexes []int64
 		for place := int64(0); place < t.tree.widthOf(0, number); place++ {
@@ -96,6 +103,13 @@ func (t *trail) leaves() {
 				fail("event %d was recorded before the one before it", position)
 			}
 			before = string(found[3])
+			var stream, kind string
+			need(json.Unmarshal(found[5], &stream))
+			need(json.Unmarshal(found[6], &kind))
+			if kind == mapped {
+				t.recounted = append(t.recounted, recount{position, string(found[4]), commitment{position - 1, int64(len(all)), all.root()}})
+			}
+			all.add(stream, tlog.RecordHash(given))
 		}
 	}
 }

@@ -8,7 +8,8 @@ var without string
 // problem is what does not hold: a check ends with it, the ones beside it go on.
 type problem string
 
-type verdict struct{ wrong []string }
+// notes: what is told where nothing is wrong.
+type verdict struct{ wrong, notes []string }
 
 func fail(format string, what ...any) { panic(problem(fmt.Sprintf(format, what...))) }
 
