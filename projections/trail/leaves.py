@@ -13,6 +13,7 @@ from domain.errors import Worded
 from projections.trail.errors import NotTrusted, TileMissing
 from projections.trail.tiles import WIDTH, Tiles, tile_path, width_of
 from projections.trail.tree import root_of
+from projections.trail.two_times import TwoTimes
 
 Tick = Callable[[int], object]
 # others' times are compared with these, in Seoul and with some slack: no calendar's first or last day
@@ -82,16 +83,20 @@ def _malformed(where: str) -> NotTrusted:
     return NotTrusted(where=where, problem=Worded("잎의 형식이 아닙니다", "it has not the form of a leaf"))
 
 
-def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> None:
-    """All of it; memory stays flat. Raises NotTrusted with the first that does not fit. `tick(n)`: n more leaves."""
+def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> TwoTimes:
+    """All of it; what the leaves say of their times. Memory stays flat. `tick(n)`: n more leaves.
+
+    Raises NotTrusted with the first that does not fit.
+    """
     if tiles.root() != root:
         problem = Worded("체크포인트의 뿌리와 맞지 않습니다", "they do not lead to the checkpoint's root")
         raise NotTrusted(where="tile", problem=problem)
     _check_upper(tiles)
-    last = b""
+    last, times = b"", TwoTimes()
     for number in range(-(-tiles.size // WIDTH)):
-        last = _check_bundle(tiles, number, last)
+        last = _check_bundle(tiles, number, last, times)
         tick(width_of(0, number, tiles.size))
+    return times
 
 
 def check_above(tiles: Tiles, level: int, number: int) -> None:
@@ -110,7 +115,7 @@ def _check_upper(tiles: Tiles) -> None:
         level += 1
 
 
-def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
+def _check_bundle(tiles: Tiles, number: int, last: bytes, times: TwoTimes) -> bytes:
     """The leaves of one bundle; the time of the last one."""
     width = width_of(0, number, tiles.size)
     path = tile_path("entries", number, width)
@@ -134,6 +139,8 @@ def _check_bundle(tiles: Tiles, number: int, last: bytes) -> bytes:
             )
             raise NotTrusted(where=path, problem=problem)
         last = found[3]
+        if found[2] != last or index + place == 0:
+            times.add(index + place + 1, found[2].decode(), last.decode())
     return last
 
 

@@ -22,13 +22,14 @@ from projections.trail.checkpoint import Checkpoint
 from projections.trail.growing import grow, tiles_in
 from projections.trail.leaf import leaf_of
 from projections.trail.note import Note
+from projections.trail.origin import Clock, clock_of
 from projections.trail.policy import Policy
 from projections.trail.tree import EMPTY_ROOT, consistency_proof, leaf_hash
 from store.envelope import Actor, Cause
 from store.log import Store
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
-from workers.sealing.errors import LogIsAnother, LogIsShorter, StoreRestored
+from workers.sealing.errors import LogHasTwoTimes, LogIsAnother, LogIsShorter, StoreRestored
 from workers.sealing.folder import Alarm, Disagreement, Signed, TrailFolder
 from workers.sealing.keys import read_keys, signed
 from workers.sealing.witnesses import Answer, ask_all, keep_sizes, known_sizes, sizes_after
@@ -57,7 +58,7 @@ def seal(engine: Engine, *, own_too: bool = False) -> Sealing:
 
     Safe to run twice, late or side by side: one seals at a time, a tree that was signed is never signed smaller or
     otherwise, and what was signed but not published before a crash is published by the next run.
-    Raises NoTrail, SealingNow, StoreRestored, LogIsShorter, LogIsAnother, TrailKeyMissing, and of the folder.
+    Raises NoTrail, SealingNow, StoreRestored, LogIsShorter, LogIsAnother, LogHasTwoTimes, TrailKeyMissing, and of the folder.
     """
     folder = TrailFolder(engine.data)
     with folder.alone():
@@ -89,7 +90,8 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
         return _asked_again(engine, folder, policy, *published)
-    size = grow(folder.path, before.size, _leaves(engine.store, before.size, head))
+    real = (clock_of(before.origin) or _clock_of(engine.store)) is Clock.REAL
+    size = grow(folder.path, before.size, _leaves(engine.store, before.size, head, one_time=real))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
     keys = read_keys(engine.data)
@@ -126,10 +128,17 @@ def check_signed(store: Store, path: Path, before: Signed) -> None:
         raise LogIsAnother(position=before.size)
 
 
-def _leaves(store: Store, after: int, last: int) -> Iterator[bytes]:
+def _clock_of(store: Store) -> Clock:
+    return Clock.SIMULATED if store.simulated else Clock.REAL
+
+
+def _leaves(store: Store, after: int, last: int, *, one_time: bool = False) -> Iterator[bytes]:
+    """`one_time`: raises LogHasTwoTimes where a fact was known at another time than it was recorded."""
     while after < last:
         rows = store.rows_after(after, min(_CHUNK, last - after))
         for row in rows:
+            if one_time and row[4] != row[5]:
+                raise LogHasTwoTimes(position=row[0], known_at=row[5], recorded_at=row[4])
             yield leaf_of(row)
         after = rows[-1][0]
 
