@@ -6,9 +6,12 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -67,6 +70,42 @@ func verifiers(policy string) (logs, all []note.Verifier) {
 	return logs, all
 }
 
+// kept says by which clock facts are known: the log's name says it, or else, once it is seen, the log's first fact.
+var kept string
+
+var named = regexp.MustCompile(`^donghaeng/(real|simulated)/[0-9a-f]{32}(/[0-9]+)?$`)
+
+// oneTime refuses a leaf that was known at another time than it was recorded where the store is not simulated; whether
+// it was where nobody says whether it is.
+func oneTime(leaf []byte) bool {
+	var said struct {
+		I        int64  `json:"i"`
+		Known    string `json:"known_at"`
+		Recorded string `json:"recorded_at"`
+	}
+	need(json.Unmarshal(leaf, &said), "leaf")
+	if kept == "" && said.I == 0 {
+		kept = "first"
+		if said.Known == said.Recorded {
+			kept = "real"
+		}
+	}
+	if kept == "real" && said.Known != said.Recorded {
+		need(fmt.Errorf("it was known at another time than it was recorded"), "event", said.I+1)
+	}
+	return said.Known != said.Recorded && kept != "simulated"
+}
+
+func told(two int) string {
+	if kept == "simulated" {
+		return " of a simulated store"
+	}
+	if two > 0 {
+		return fmt.Sprintf(" of which %d have two times, and nobody says whether the store is simulated", two)
+	}
+	return ""
+}
+
 // checkpoint opens a note: its tree, and how many witnesses signed it beside the log.
 func checkpoint(path string, logs, all []note.Verifier) (tlog.Tree, int) {
 	_, err := note.Open(read(path), note.VerifierList(logs...))
@@ -74,6 +113,9 @@ func checkpoint(path string, logs, all []note.Verifier) (tlog.Tree, int) {
 	opened, err := note.Open(read(path), note.VerifierList(all...))
 	need(err, path)
 	lines := strings.Split(opened.Text, "\n")
+	if found := named.FindStringSubmatch(lines[0]); found != nil {
+		kept = found[1]
+	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	need(err, path)
 	root, err := tlog.ParseHash(lines[2])
@@ -103,6 +145,7 @@ func (tiles) ReadTiles(wanted []tlog.Tile) (found [][]byte, _ error) {
 }
 
 func whole(tree tlog.Tree) {
+	two := 0
 	reader := tlog.TileHashReader(tree, tiles{})
 	for first := int64(0); first < tree.N; first += 256 {
 		tile := tlog.Tile{H: 8, L: 0, N: first / 256, W: int(min(256, tree.N-first))}
@@ -118,10 +161,13 @@ func whole(tree tlog.Tree) {
 			if tlog.RecordHash(bundle[2:2+length]) != hash {
 				need(fmt.Errorf("it is not the leaf that was sealed"), "event", first+int64(i)+1)
 			}
+			if oneTime(bundle[2 : 2+length]) {
+				two++
+			}
 			bundle = bundle[2+length:]
 		}
 	}
-	fmt.Println("OK", tree.N, "leaves")
+	fmt.Println("OK", tree.N, "leaves"+told(two))
 }
 
 func min(a, b int64) int64 {
@@ -145,13 +191,20 @@ func main() {
 		whole(tree)
 		return
 	}
+	sort.Slice(proofs, func(one, other int) bool {
+		return len(proofs[one]) < len(proofs[other]) || len(proofs[one]) == len(proofs[other]) && proofs[one] < proofs[other]
+	})
+	two := 0
 	for _, path := range proofs {
 		position := strings.TrimSuffix(filepath.Base(path), ".tlog-proof")
 		head := strings.Split(string(bytes.SplitN(read("proofs/"+filepath.Base(path)), []byte("\n\n"), 2)[0]), "\n")
 		index, err := strconv.ParseInt(strings.TrimPrefix(head[1], "index "), 10, 64)
 		need(err, path)
-		leaf := tlog.RecordHash(read("leaves/" + position + ".json"))
-		need(tlog.CheckRecord(hashes(head[2:]), tree.N, tree.Hash, index, leaf), path)
+		leaf := read("leaves/" + position + ".json")
+		need(tlog.CheckRecord(hashes(head[2:]), tree.N, tree.Hash, index, tlog.RecordHash(leaf)), path)
+		if oneTime(leaf) {
+			two++
+		}
 	}
 	olds, _ := filepath.Glob(filepath.Join(folder, "checkpoints", "*"))
 	for _, path := range olds {
@@ -159,5 +212,5 @@ func main() {
 		proof := strings.Fields(string(read("consistency/" + filepath.Base(path))))
 		need(tlog.CheckTree(hashes(proof), tree.N, tree.Hash, old.N, old.Hash), path)
 	}
-	fmt.Println("OK", len(proofs), "events", len(olds), "older checkpoints")
+	fmt.Println("OK", len(proofs), "events", len(olds), "older checkpoints"+told(two))
 }
