@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from projections.sentences.telling import Told, fixed
+from projections.trail.differing import in_words
 
 
 def _subject_changed(told: Told) -> str:
@@ -19,6 +20,15 @@ def _sealed(told: Told) -> str:
     return told.say(
         f"기록 {fact.size}건까지 봉인하였음(증인: {by}{short}).",
         f"sealed the trail over {fact.size} facts (witnesses: {by}{short}).",
+    )
+
+
+def _difference(told: Told) -> str:
+    fact = told.fact
+    how = in_words(fact.part, fact.what, fact.position)
+    return told.say(
+        f"데이터베이스가 봉인된 것({fact.size:,}건)과 다름을 찾았음: {how.ko}.",
+        f"found that the database is not what was sealed (over {fact.size:,} facts): {how.en}.",
     )
 
 
@@ -66,6 +76,11 @@ RECORD: Mapping[str, Callable[[Told], str]] = {
     "trail.key_added": fixed("감사 이력의 키를 더하였음({vkey}).", "added the trail's key {vkey}."),
     "trail.key_retired": fixed("감사 이력의 키를 폐지하였음({vkey}).", "retired the trail's key {vkey}."),
     "trail.sealed": _sealed,
+    "trail.difference_found": _difference,
+    "trail.agreed_again": fixed(
+        "다르던 것({part})을 기록 {size}건과 다시 대조하여 봉인된 것과 같음을 확인하였음.",
+        "compared again with the seal over {size} facts what had differed ({part}): it is as it was sealed.",
+    ),
     "trail.timestamped": fixed(
         "기록 {size}건까지의 봉인을 시점확인기관이 {at}에 확인하였음.",
         "had the seal over {size} facts timestamped by an authority at {at}.",
