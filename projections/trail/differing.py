@@ -63,6 +63,10 @@ _HOW: Mapping[tuple[str, str], Worded] = {
         "찾아보는 표(trail_entries)의 행이 기록과 다릅니다",
         "has another row in the table that is looked up (trail_entries) than its fact makes",
     ),
+    (Part.ENTRIES, "unfoldable"): Worded(
+        "이 기록을 읽을 수 없어 찾아보는 표(trail_entries)와 대조하지 못했습니다",
+        "cannot be read, so that the table that is looked up (trail_entries) could not be compared",
+    ),
 }  # fmt: skip
 
 

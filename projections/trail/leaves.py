@@ -91,7 +91,7 @@ def check_tree(tiles: Tiles, root: bytes, tick: Tick) -> TwoTimes:
     if tiles.root() != root:
         problem = Worded("체크포인트의 뿌리와 맞지 않습니다", "they do not lead to the checkpoint's root")
         raise NotTrusted(where="tile", problem=problem)
-    _check_upper(tiles)
+    check_upper(tiles)
     last, times = b"", TwoTimes()
     for number in range(-(-tiles.size // WIDTH)):
         last = _check_bundle(tiles, number, last, times)
@@ -106,7 +106,7 @@ def check_above(tiles: Tiles, level: int, number: int) -> None:
         raise _another(tile_path(level, number))
 
 
-def _check_upper(tiles: Tiles) -> None:
+def check_upper(tiles: Tiles) -> None:
     """Each full tile of hashes hashes to its place in the tile above it; those of leaves are looked at with the leaves."""
     level = 1
     while tiles.size >> (8 * (level + 1)):

@@ -13,10 +13,11 @@ from domain.values import LocalText
 from projections.reading import city_inbox, summary
 from scripts.cli.notice import say_gone, say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
-from scripts.cli.shown import say_inbox, say_summary
+from scripts.cli.shown import say_alarms, say_inbox, say_summary
 from scripts.cli.slicing import AsOf, Effective
 from workflows.gone_webhooks import gone_webhooks
 from workflows.reading import area_names
+from workflows.trail_alarms import alarms, raised
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
@@ -41,13 +42,20 @@ def add(app: typer.Typer) -> None:
             rows = city_inbox(engine.store, at)
             lost = undelivered(engine.store, at=at)
             gone = gone_webhooks(engine.store, run.today(engine.store), at=at)
+            found = raised(alarms(engine.store)) if at is None else []
 
         def text(out: Console) -> None:
+            say_alarms(out, found, run.lang)
             say_inbox(out, rows, run.lang)
             say_undelivered(run, lost, out)
             say_gone(run, gone, out)
 
-        document = {"waiting": rows, "undelivered": undelivered_document(run, lost), "webhooks_gone": gone}
+        document = {
+            "alarms": found,
+            "waiting": rows,
+            "undelivered": undelivered_document(run, lost),
+            "webhooks_gone": gone,
+        }
         run.show(document, text)
 
     @command(app, "open")

@@ -10,13 +10,14 @@ from rich.text import Text
 
 from domain.agency.state import Agency
 from domain.errors import Lang
-from domain.seoul import local_day
+from domain.seoul import SEOUL, local_day
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.history import Line
 from projections.inbox import InboxRow
 from projections.labels import WAITS, Areas, area_called
 from scripts.cli.tables import Column, say_table
+from workflows.trail_alarms import Alarm
 
 _COLOURS = {
     Stage.PROPOSED: "yellow",
@@ -79,6 +80,18 @@ def say_summary(out: Console, rows: Sequence[Any], areas: Areas, lang: Lang) -> 
         for row in rows
     )
     say_table(out, lang, columns, cells)
+
+
+def say_alarms(out: Console, alarms: Sequence[Alarm], lang: Lang) -> None:
+    """Where the database was found not to be what was sealed, above whatever else is shown."""
+    for one in alarms:
+        at = f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        said = (
+            f"경보: 데이터베이스가 봉인된 것과 다릅니다: {one.ko}({at}에 찾음). `donghaeng trail verify --store`로 확인하십시오. 감사관의 확인: `donghaeng trail examine {one.finding}`"
+            if lang == "ko"
+            else f"ALARM: the database is not what was sealed: {one.en} (found {at}). Look with `donghaeng trail verify --store`; for the inspector: `donghaeng trail examine {one.finding}`"
+        )
+        out.print(said, style="bold red", soft_wrap=True, markup=False)
 
 
 def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang) -> None:

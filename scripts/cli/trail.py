@@ -10,9 +10,12 @@ from rich.console import Console
 
 from domain.english import many
 from domain.errors import Refusal
+from domain.seoul import SEOUL
 from domain.trail.commands import OnKeys
 from scripts.cli.run import Run, command
+from scripts.cli.shown import say_alarms
 from workers.bootstrap import Engine, authority_of
+from workflows.trail_alarms import raised
 
 if TYPE_CHECKING:
     from workers.sealing.standing import Standing
@@ -216,6 +219,15 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
             f"{one['at']} {one['witness']}: {one['ko' if run.lang == 'ko' else 'en']}",
             style="bold red",
             soft_wrap=True,
+        )
+    say_alarms(out, raised(found.differences), run.lang)
+    if found.compared is not None:
+        at = f"{found.compared.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        out.print(
+            run.words(
+                f"데이터베이스 전체를 봉인과 대조한 때 {at}",
+                f"the whole database was compared with the seal {at}",
+            )
         )
     if found.alarm is not None:
         out.print(

@@ -12,8 +12,10 @@ from domain.finding.commands import Examine
 from domain.seoul import SEOUL
 from projections.trail.findings import LABELS
 from scripts.cli.run import Run, command
+from scripts.cli.shown import say_alarms
 from scripts.cli.trail_options import RecordedFrom, RecordedTo
 from scripts.cli.trail_reading import Limit, comparing, say_complete
+from workflows.trail_alarms import alarms, raised
 from workflows.trail_filters import Typed, filters_from
 from workflows.trail_findings import COUNTED, Findings, findings, named
 
@@ -39,6 +41,8 @@ def add(trails: typer.Typer) -> None:
         span = filters_from(Typed(recorded_from=recorded_from, recorded_to=recorded_to))
         with run.engine() as engine:
             run.may_read(engine, "trail")
+            if not run.as_json:  # also where the list is refused, since it is the entries that differ
+                say_alarms(run.err, raised(alarms(engine.store)), run.lang)
             with comparing(run, engine.store) as tick:
                 found = findings(
                     engine.store,

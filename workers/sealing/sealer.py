@@ -16,7 +16,7 @@ import structlog
 from domain.errors import DonghaengError
 from domain.seoul import local_day
 from domain.trail.commands import RecordSeal
-from domain.trail.facts import Sealed
+from domain.trail.facts import AgreedAgain, DifferenceFound, Sealed
 from domain.trail.refusals import NotLarger
 from projections.trail.checkpoint import Checkpoint
 from projections.trail.growing import grow, tiles_in
@@ -40,6 +40,7 @@ _CHUNK = 5000
 _FRESH_SECONDS = 86_400
 _RULE, _RULE_VERSION = "trail.seal", "1"
 _OWN = "trail."
+_REASONS = (DifferenceFound.kind, AgreedAgain.kind)
 
 
 class Sealing(msgspec.Struct, frozen=True):
@@ -157,7 +158,7 @@ def unsealed_since(store: Store, size: int) -> datetime | None:
     """When the first fact after `size` was recorded that is a reason to seal; None where there is none."""
     while rows := store.rows_after(size, _CHUNK):
         for row in rows:
-            if not row[3].startswith(_OWN):
+            if _others({row[3]}):
                 at: datetime = row[4]
                 return at
         size = rows[-1][0]
@@ -165,8 +166,8 @@ def unsealed_since(store: Store, size: int) -> datetime | None:
 
 
 def _others(kinds: set[str]) -> bool:
-    """A seal alone is no reason for another."""
-    return any(not kind.startswith(_OWN) for kind in kinds)
+    """A seal alone is no reason for another; that something differs from what was sealed is."""
+    return any(not kind.startswith(_OWN) or kind in _REASONS for kind in kinds)
 
 
 def _asked_again(

@@ -13,8 +13,8 @@ from projections.trail.origin import Clock, clock_of, older_origin, origin
 from projections.trail.sources import Folder
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
-from tests.foreign.tools import go_verifier, needed
 from tests.foreign.test_others import run
+from tests.foreign.tools import go_verifier, needed
 from tests.projections.trail.packs_of_the_tests import Made, row, script, unpacked, verdict_of
 
 STORE = "5" * 32
@@ -114,7 +114,7 @@ def test_nothing_but_the_name_lets_two_times_pass(tmp_path: Path) -> None:
 
 
 def test_names_of_logs_say_which_store_which_clock_and_which_epoch() -> None:
-    assert (REAL, SIMULATED) == (f"donghaeng/real/{STORE}", f"donghaeng/simulated/{STORE}")
+    assert (f"donghaeng/real/{STORE}", f"donghaeng/simulated/{STORE}") == (REAL, SIMULATED)
     assert origin(STORE, simulated=False, epoch=3) == f"donghaeng/real/{STORE}/3"
     assert clock_of(f"donghaeng/real/{STORE}/3") is Clock.REAL
     assert clock_of(SIMULATED) is Clock.SIMULATED
