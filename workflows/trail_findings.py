@@ -129,7 +129,7 @@ def named(store: Store, given: str) -> tuple[str, int]:
 def _is_one(store: Store, rule: str, about: int) -> bool:
     if rule == REFUSED:
         return any(one.id == about and refused_attempt(one) for one in refused(store, most=_ALL))
-    entries = store.at([about])
+    entries = [_dated(store, one) for one in store.at([about])]
     return bool(entries) and RULES[rule].finds(entries[0], _calendars(store, entries)) is not None
 
 
@@ -147,7 +147,7 @@ def _entry_pages(store: Store, rule: str, span: Filters) -> Iterator[list[Found]
     filters = replace(among, recorded_from=span.recorded_from, recorded_until=span.recorded_until)
     before: int | None = None
     while positions := positions_of(store, filters, before, _A_PAGE):
-        entries = store.at(positions)[::-1]
+        entries = [_dated(store, one) for one in store.at(positions)[::-1]]
         known = _calendars(store, entries)
         yield [
             Found(rule, one.position, one.known_at, one, why)
@@ -155,6 +155,13 @@ def _entry_pages(store: Store, rule: str, span: Filters) -> Iterator[list[Found]
             if (why := finds(one, known)) is not None
         ]
         before = positions[-1]
+
+
+def _dated(store: Store, one: Recorded[Any]) -> Recorded[Any]:
+    """In a store that is not simulated a fact is of the time at which it was recorded, whatever else stands there."""
+    if store.simulated or one.known_at == one.recorded_at:
+        return one
+    return msgspec.structs.replace(one, known_at=one.recorded_at)
 
 
 def _refused_pages(store: Store, span: Filters) -> Iterator[list[Found]]:

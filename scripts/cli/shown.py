@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -131,11 +132,45 @@ def say_agencies(out: Console, agencies: Mapping[str, Agency], lang: Lang) -> No
     say_table(out, lang, columns, cells)
 
 
-def history_lines(out: Console, lines: Sequence[Line]) -> None:
-    """One line a fact: when, and what happened."""
-    for line in lines:
+def history_lines(out: Console, lines: Sequence[Line], lang: Lang) -> None:
+    """One line a fact: when, and what happened; when it was recorded where that is another time."""
+    beside, below = recorded(lines, lang)
+    for line, when in zip(lines, beside, strict=True):
         head = f"#{line.version:<3} {line.at:%Y-%m-%d %H:%M}  "
-        out.print(Text(head, style="dim").append(line.sentence, style="default"))
+        out.print(Text(head, style="dim").append(line.sentence, style="default").append(when, style="yellow"))
+    say_below(out, below)
+
+
+class Timed(Protocol):
+    @property
+    def known_at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+
+
+def recorded(facts: Sequence[Timed], lang: Lang) -> tuple[list[str], str]:
+    """What stands behind each fact that was recorded at another time than it was known; and, where all were, as in a
+    simulated store, below them once instead.
+    """
+    differ = [one.known_at != one.recorded_at for one in facts]
+    if not any(differ):
+        return [""] * len(facts), ""
+    told = [f"{one.recorded_at.astimezone(SEOUL):%Y-%m-%d %H:%M}" for one in facts]
+    if not all(differ):
+        said = "적힌 시각" if lang == "ko" else "recorded"
+        return [f"  ({said} {at})" if two else "" for at, two in zip(told, differ, strict=True)], ""
+    span = min(told) if min(told) == max(told) else f"{min(told)} – {max(told)}"
+    below = (
+        f"위의 날짜는 저장소 자신의 시계에 따른 것이며, 적힌 시각은 {span}입니다."
+        if lang == "ko"
+        else f"These dates are those of the store's own clock; it was recorded {span}."
+    )
+    return [""] * len(facts), below
+
+
+def say_below(out: Console, below: str) -> None:
+    if below:
+        out.print(below, style="dim", soft_wrap=True)
 
 
 def task_card(out: Console, task_id: str, task: Task, areas: Areas, lang: Lang) -> None:

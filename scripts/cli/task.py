@@ -155,7 +155,7 @@ def add(app: typer.Typer) -> None:
         if event is not None:
             _show_event(run, task_id, facts, lines, event, texts, areas)
             return
-        run.show({"task": task_id, "history": lines}, lambda out: history_lines(out, lines))
+        run.show({"task": task_id, "history": lines}, lambda out: history_lines(out, lines, run.lang))
 
 
 def _areas_of(store: Store, facts: list[Recorded[Any]]) -> Areas:
@@ -181,7 +181,7 @@ def _show_event(
     changes = differing(before, after)
 
     def text(out: Console) -> None:
-        history_lines(out, [line])
+        history_lines(out, [line], run.lang)
         for title, state in ((("앞", "before"), before), (("뒤", "after"), after)):
             out.print(run.words(*title), style="bold")
             if state.title is None:

@@ -185,7 +185,7 @@ def _entries(engine: Engine) -> list[Found] | None:
         except ViewNotBuilt:
             return None
         except Unfoldable as error:
-            return [Found("unfoldable", error.details["position"])]
+            return [Found("unfoldable", int(str(error.details["position"])))]
     return [] if difference is None else [Found(difference.fault, difference.position)]
 
 
