@@ -31,6 +31,14 @@ _HOW: Mapping[tuple[str, str], Worded] = {
     (Part.FACTS, "truncated"): Worded(
         "부터 데이터베이스에 없습니다(잘림)", "and all after it are missing in the database: it was cut off"
     ),
+    (Part.FACTS, "kind_of_store"): Worded(
+        "데이터베이스에 적힌 저장소의 종류(실제·모의)가 봉인된 기록의 이름과 다릅니다",
+        "the database says of the store that it is real or simulated, and the name of the sealed log says otherwise",
+    ),
+    (Part.FACTS, "two_times"): Worded(
+        "알려진 시각이 적힌 시각과 다릅니다(아직 봉인되지 않음): 누가 날짜를 바꾸었습니다",
+        "was known at another time than it was recorded, and is not sealed yet: somebody has set its date",
+    ),
     (Part.TILES, "unlike"): Worded(
         "감사 이력 폴더의 타일이 없거나 서명된 뿌리와 맞지 않습니다",
         "files of the sealed tree are missing or do not lead to the root that was signed",

@@ -28,6 +28,7 @@ from projections.trail.differing import Part, in_words
 from projections.trail.errors import NotTrusted
 from projections.trail.growing import tiles_in
 from projections.trail.leaves import check_upper
+from projections.trail.origin import Clock
 from projections.trail.tiles import Tiles
 from store.beside import Beside, begun, check_beside, check_texts
 from store.connecting import Connection
@@ -44,9 +45,11 @@ from workers.sealing.nights import (
     rolling,
     tonight,
 )
+from workers.sealing.sealer import clock_of_log
 from workflows.ruling import by_rule
 from workflows.trail_alarms import alarms
 from workflows.trail_completeness import compare_entries
+from workflows.trail_verifying import first_of_two_times
 
 _log = structlog.get_logger()
 _LEAST = 2048  # facts compared at each seal
@@ -109,6 +112,9 @@ def _stage(engine: Engine, signed: Signed, known: Night, at_once: int) -> Night:
         known = replace(known, position=up_to, found=tuple(dict.fromkeys((*known.found, *found))))
         if up_to < signed.size:
             return known
+        if two := _two_times(engine, signed):
+            _record(engine, Part.FACTS, signed.size, two)
+            known = replace(known, found=(*known.found, Part.FACTS))
         for part in (Part.FACTS, Part.TILES):
             if part not in known.found:
                 _agree(engine, part, signed.size)
@@ -153,6 +159,19 @@ def _compare(
         _record(engine, Part.BESIDE, signed.size, beside)
         parts.append(Part.BESIDE)
     return found.up_to, tuple(parts)
+
+
+def _two_times(engine: Engine, signed: Signed) -> list[Found]:
+    """A fact that is not sealed yet and whose date somebody has set, which the sealer refuses; or that somebody calls the
+    store another kind than its log.
+    """
+    clock = clock_of_log(signed.origin, engine.store)
+    if engine.store.simulated is not (clock is Clock.SIMULATED):
+        return [Found("kind_of_store")]
+    if clock is Clock.SIMULATED:
+        return []
+    two = first_of_two_times(engine.store, signed.size)
+    return [] if two is None else [Found("two_times", two.position)]
 
 
 def _check_top(tiles: Tiles, signed: Signed) -> None:

@@ -91,7 +91,7 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
         return _asked_again(engine, folder, policy, *published)
-    real = (clock_of(before.origin) or _clock_of(engine.store)) is Clock.REAL
+    real = clock_of_log(before.origin, engine.store) is Clock.REAL
     size = grow(folder.path, before.size, _leaves(engine.store, before.size, head, one_time=real))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
@@ -129,8 +129,9 @@ def check_signed(store: Store, path: Path, before: Signed) -> None:
         raise LogIsAnother(position=before.size)
 
 
-def _clock_of(store: Store) -> Clock:
-    return Clock.SIMULATED if store.simulated else Clock.REAL
+def clock_of_log(origin: str, store: Store) -> Clock:
+    """By which clock its facts are known: by its name, or of one of before by the store's own word."""
+    return clock_of(origin) or (Clock.SIMULATED if store.simulated else Clock.REAL)
 
 
 def _leaves(store: Store, after: int, last: int, *, one_time: bool = False) -> Iterator[bytes]:
