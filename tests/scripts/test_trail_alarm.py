@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
 
 from projections.runner import project
 from projections.views import VIEWS
+from scripts.cli.shown import recorded
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
@@ -138,3 +140,19 @@ def test_a_date_set_back_is_shown_beside_the_time_at_which_it_was_recorded(
     assert f"out_of_hours-{last}" in [one["finding"] for one in found["findings"]]
     (wrong,) = [one for one in doctored(loaded) if one["check"] == "times"]
     assert f"event {last}" in wrong["seen"]
+
+
+class Told(NamedTuple):
+    known_at: datetime
+    recorded_at: datetime
+
+
+def test_where_all_have_two_times_the_recorded_ones_are_told_once_below() -> None:
+    """As in a simulated store; where some have, beside each of them; where none has, nothing."""
+    known, then = datetime(2024, 3, 7, 5, tzinfo=UTC), datetime(2026, 3, 7, 5, tzinfo=UTC)
+    one, two, later = Told(then, then), Told(known, then), Told(known, then + timedelta(minutes=2))
+    assert recorded([one, one], "en") == (["", ""], "")
+    assert recorded([one, two], "en") == (["", "  (recorded 2026-03-07 14:00)"], "")
+    beside, below = recorded([two, later], "en")
+    assert (beside, "recorded 2026-03-07 14:00 – 2026-03-07 14:02" in below) == (["", ""], True)
+    assert "적힌 시각은 2026-03-07 14:00입니다" in recorded([two], "ko")[1]
