@@ -46,6 +46,7 @@ from workers.sealing.nights import (
     tonight,
 )
 from workers.sealing.sealer import clock_of_log
+from workers.servers.data_folder import unusable
 from workflows.ruling import by_rule
 from workflows.trail_alarms import alarms
 from workflows.trail_completeness import compare_entries
@@ -165,7 +166,7 @@ def _two_times(engine: Engine, signed: Signed) -> list[Found]:
     """A fact that is not sealed yet and whose date somebody has set, which the sealer refuses; or that somebody calls the
     store another kind than its log.
     """
-    clock = clock_of_log(signed.origin, engine.store)
+    clock = clock_of_log(signed, TrailFolder(engine.data).path, engine.store)
     if engine.store.simulated is not (clock is Clock.SIMULATED):
         return [Found("kind_of_store")]
     if clock is Clock.SIMULATED:
@@ -251,14 +252,17 @@ def _signed(engine: Engine) -> Signed:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[bool]:
-    """Whether nobody else compares. Sealing goes on beside it. Raises NoTrail."""
+    """Whether nobody else compares. Sealing goes on beside it. Raises NoTrail, FolderNotUsable, FolderFull."""
     folder = TrailFolder(engine.data).path
     if not folder.is_dir():
         raise NoTrail(path=folder)
-    with (folder / "compared-lock").open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    try:
+        with (folder / "compared-lock").open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                free = True
+            except BlockingIOError:
+                free = False
+            yield free
+    except OSError as error:
+        raise unusable(folder, error) from None

@@ -19,8 +19,10 @@ from domain.trail.commands import RecordSeal
 from domain.trail.facts import AgreedAgain, DifferenceFound, Sealed
 from domain.trail.refusals import NotLarger
 from projections.trail.checkpoint import Checkpoint
+from projections.trail.errors import NotTrusted
 from projections.trail.growing import grow, tiles_in
 from projections.trail.leaf import leaf_of
+from projections.trail.leaves import parse_leaf
 from projections.trail.note import Note
 from projections.trail.origin import Clock, clock_of
 from projections.trail.policy import Policy
@@ -91,7 +93,7 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
         return _asked_again(engine, folder, policy, *published)
-    real = clock_of_log(before.origin, engine.store) is Clock.REAL
+    real = clock_of_log(before, folder.path, engine.store) is Clock.REAL
     size = grow(folder.path, before.size, _leaves(engine.store, before.size, head, one_time=real))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
@@ -129,9 +131,15 @@ def check_signed(store: Store, path: Path, before: Signed) -> None:
         raise LogIsAnother(position=before.size)
 
 
-def clock_of_log(origin: str, store: Store) -> Clock:
-    """By which clock its facts are known: by its name, or of one of before by the store's own word."""
-    return clock_of(origin) or (Clock.SIMULATED if store.simulated else Clock.REAL)
+def clock_of_log(log: Signed, path: Path, store: Store) -> Clock:
+    """By which clock its facts are known: by its name, or of one of before by its first fact; else by the store's word."""
+    said = clock_of(log.origin)
+    if said is None and log.size:
+        with suppress(NotTrusted):
+            _, leaf = next(tiles_in(path, log.size).leaves(0, 1))
+            first = parse_leaf(leaf, "tile/entries (event 1)")
+            said = Clock.REAL if first.known_at == first.recorded_at else Clock.SIMULATED
+    return said or (Clock.SIMULATED if store.simulated else Clock.REAL)
 
 
 def _leaves(store: Store, after: int, last: int, *, one_time: bool = False) -> Iterator[bytes]:

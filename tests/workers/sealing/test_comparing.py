@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
@@ -21,6 +22,7 @@ from domain.finding.commands import Examine
 from domain.values import LocalText
 from projections.runner import project
 from projections.trail.entries import TRAIL_ENTRIES
+from projections.trail.origin import older_origin
 from store.envelope import Actor
 from store.log import Store
 from tests.conftest import top
@@ -31,6 +33,7 @@ from workers.bootstrap import open_engine
 from workers.sealing import comparing
 from workers.sealing.comparing import compare_nightly, compare_rolling
 from workers.sealing.errors import LogHasTwoTimes, StoreRestored
+from workers.sealing.folder import TrailFolder
 from workers.sealing.keeping import begin
 from workers.sealing.nights import night, night_due, rolling, tonight
 from workers.sealing.sealer import seal
@@ -357,6 +360,21 @@ def test_jobs_on_the_queue_compare_at_each_seal_and_at_night(
             assert last is not None
             assert last.stage == "over"
             assert built.queues.counts()["automation"]["failed"] == 0
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_calling_the_store_simulated_lets_no_date_pass(
+    engine: Any, app_dsn: str, named: bool, tmp_path: Path
+) -> None:
+    """By the log's name, or, in a log of before its name said so, by its first fact."""
+    if not named:
+        folder = TrailFolder(engine.data)
+        folder.remember(replace(folder.signed(), origin=older_origin(engine.store.id, 1)))
+    altered(engine, "UPDATE donghaeng.store SET simulated = true")
+    with Store.open(app_dsn) as called_simulated:
+        engine.store, engine.door = called_simulated, Door(called_simulated, wake=lambda: None)
+        a_night(engine)
+        assert found(engine) == [("facts", "kind_of_store", None)]
 
 
 def test_a_date_that_was_set_before_sealing_is_not_sealed(engine: Any) -> None:
