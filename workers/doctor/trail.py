@@ -18,7 +18,7 @@ _LONGEST_NOT_COMPARED = timedelta(days=2)
 
 
 def compared(engine: Engine) -> Iterator[Finding]:
-    """Whether the database is what was sealed, as far as it was compared, and when all of it was."""
+    """Whether the database is what was sealed, as far as it was compared; and when all of it was, on the machine that seals."""
     known = alarms(engine.store)
     for one in known:
         yield Finding(
@@ -33,6 +33,8 @@ def compared(engine: Engine) -> Iterator[Finding]:
                 f"Look with `donghaeng trail verify --store` and find out who changed it. Put right from a backup it goes with the next night's comparison; an inspector says what came of it with `donghaeng trail examine {one.finding}`.",
             ),
         )
+    if not trail_begun(engine.data):
+        return
     last = night(engine.data)
     ended = None if last is None else last.ended
     if ended is None or datetime.now(UTC) - ended > _LONGEST_NOT_COMPARED:
@@ -75,7 +77,6 @@ def trail(engine: Engine) -> Iterator[Finding]:
             ),
         )
         return
-    yield from compared(engine)
     found = standing_of(engine)
     todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
     for one in found.disagreements:
