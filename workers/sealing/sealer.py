@@ -90,11 +90,14 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
         return _asked_again(engine, folder, policy, *published)
-    _check_times(engine.store, clock_of_log(before, folder.path, engine.store), before.size, head)
+    clock = clock_of_log(before, folder.path, engine.store)
+    _check_times(engine.store, clock, before.size, head)  # before anything is said of them
     keys = read_keys(engine.data)
     counting = None
     if kinds:  # else it was signed before, and is only to be published
+        checked = head
         head, counting = mapped(engine, folder, before.origin)
+        _check_times(engine.store, clock, checked, head)
     size = grow(folder.path, before.size, log.leaves(before.size, head))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())

@@ -366,8 +366,6 @@ BESIDE = {
     "remove a command's id": f"DELETE FROM donghaeng.commands WHERE first_position = {TAIL}",
     "hide a fact from searches (`trail_entries`)": f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = {AFTER}",
     "call the store simulated": "UPDATE donghaeng.store SET simulated = true",
-    "take out who read what": "DELETE FROM donghaeng.accesses",
-    "take out a refused attempt": "DELETE FROM donghaeng.refused",
 }
 
 
