@@ -372,11 +372,12 @@ BESIDE = {
 def beside(world: World, statement: str) -> Cells:
     """What each onlooker sees of the genuine trail, after something was done to what lies beside the facts."""
     world.operator.overwrite(world.rows)
-    altered(world, "UPDATE donghaeng.store SET simulated = false")
     fold_anew(world)
     altered(world, statement)
     cells = {name: looked_at(world, world.trail, own, entries=True) for name, own in world.owns().items()}
-    return cells | {NIGHT: nightly(world)}
+    cells |= {NIGHT: nightly(world)}
+    altered(world, "UPDATE donghaeng.store SET simulated = false")
+    return cells
 
 
 def fold_anew(world: World) -> None:
