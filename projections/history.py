@@ -33,13 +33,16 @@ _ROLES: Mapping[str, tuple[str, str]] = {
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One fact as a sentence. `at`: when it was so, in Seoul; `known_at`: when it became known."""
+    """One fact as a sentence. `at`: when it was so, in Seoul; `known_at`: when it became known; `recorded_at`: when it was
+    recorded, which only a simulated store's clock tells apart.
+    """
 
     position: int
     version: int
     kind: str
     at: datetime
     known_at: datetime
+    recorded_at: datetime
     sentence: str
 
 
@@ -83,6 +86,7 @@ def _line(recorded: Recorded[Any], sentence: str) -> Line:
         kind=recorded.kind,
         at=recorded.effective_at.astimezone(SEOUL),
         known_at=recorded.known_at.astimezone(SEOUL),
+        recorded_at=recorded.recorded_at.astimezone(SEOUL),
         sentence=sentence,
     )
 

@@ -24,6 +24,7 @@ from store.errors import (
     ReadingsMiscounted,
     StoreFault,
     StreamConflict,
+    TwoTimes,
     UnreadableFact,
     Unstorable,
 )
@@ -210,6 +211,8 @@ def _named(error: psycopg.Error, command_id: str) -> Exception:
     """The function's own errors by name; anything else of the server's as a fault, nothing having been written."""
     if error.sqlstate == "DH001":
         return StreamConflict(**json.loads(error.diag.message_detail or "{}"))
+    if error.sqlstate == "DH010":
+        return TwoTimes(**json.loads(error.diag.message_detail or "{}"))
     if error.sqlstate == "DH008":
         return ReadingsKept()
     if error.sqlstate == "DH009":

@@ -103,6 +103,15 @@ def check_beside(connection: Connection, tick: Tick) -> Beside:
     return found
 
 
+def check_texts(connection: Connection, rows: Sequence[Any], taken_in: int) -> Beside:
+    """The texts of some facts alone, given as Store.rows_after does. `taken_in`: up to there texts may have stayed behind."""
+    found = Beside(taken_in=taken_in)
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        _Texts(connection, found).add([(row[0], row[1], row[3], row[4], row[5], row[6]) for row in rows])
+    return found
+
+
 def begun(connection: Connection) -> tuple[str, datetime]:
     """The store's id, hex, and when it was made: what is older was taken in from an export, without what lies beside."""
     row: Any = connection.execute(_BEGUN).fetchone()

@@ -11,7 +11,7 @@ from store.arrays import register
 from store.errors import NotMigrated, NotUnicode, StoreTooOld, StoreUnreachable
 
 OLDEST = 15
-SCHEMA_VERSION = "0008"  # the newest in store/schema/versions
+SCHEMA_VERSION = "0009"  # the newest in store/schema/versions
 APPLICATION_ROLE = "donghaeng_app"
 OWNER_ROLE = "donghaeng_owner"
 

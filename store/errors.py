@@ -54,6 +54,13 @@ class ClockBackwards(Refusal):
     en = "The simulated clock stands at {now} and cannot be moved back to {to}."
 
 
+class TwoTimes(Refusal):
+    """In a store that is not simulated a fact is known when it is recorded; the row of the head says otherwise."""
+
+    ko = "기록하지 않았습니다: 모의 저장소가 아닌데 저장소의 시계(donghaeng.head)가 실제 시각과 다르게 바뀌어, 알려진 시각이 {known_at}, 적히는 시각이 {recorded_at}이(가) 됩니다. 누가 바꾸었는지 알아보고 `donghaeng doctor`가 말하는 대로 되돌리십시오."
+    en = "Nothing was recorded: this is no simulated store, and the row of its clock (donghaeng.head) was changed, so that the fact would be known at {known_at} and recorded at {recorded_at}. Find out who changed it, and put it right as `donghaeng doctor` says."
+
+
 class StoreIsReal(Refusal):
     """A store that is not simulated never becomes so."""
 

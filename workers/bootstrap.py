@@ -42,6 +42,7 @@ JOBS: Mapping[str, str] = {
     "index": "workers.tasks.index",
     "send": "workers.tasks.send",
     "seal": "workers.tasks.seal",
+    "compare": "workers.tasks.compare",
 }
 
 

@@ -16,9 +16,12 @@ from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError
 from projections.runner import positions
+from projections.trail.differing import Part
 from workers.bootstrap import Engine
 from workers.counting import CARRIED_OUT, counted
+from workers.sealing.nights import night
 from workflows.refusing import UNRECORDED
+from workflows.trail_alarms import alarms, raised
 
 _log = structlog.get_logger()
 _LOOPBACK = "127.0.0.1"
@@ -59,6 +62,26 @@ class Figures(Collector):
             stopped.add_metric([name], place.state == "stopped")
         yield lag
         yield stopped
+        yield from self._of_trail()
+
+    def _of_trail(self) -> Iterator[Metric]:
+        found = raised(alarms(self._engine.store))
+        differs = GaugeMetricFamily(
+            "donghaeng_trail_differences",
+            "Differences from what was sealed that nobody has looked into; should be 0.",
+            labels=["part"],
+        )
+        for part in Part:
+            differs.add_metric([part], sum(one.part == part for one in found))
+        yield differs
+        last = night(self._engine.data)
+        if last is not None and last.ended is not None:
+            compared = GaugeMetricFamily(
+                "donghaeng_trail_compared_timestamp_seconds",
+                "When the whole database was last compared with what was sealed; on the machine that seals.",
+            )
+            compared.add_metric([], last.ended.timestamp())
+            yield compared
 
     def _of_redis(self) -> Iterator[Metric]:
         queues = self._engine.queues

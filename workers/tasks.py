@@ -109,7 +109,8 @@ def send(lane: str, trace: str | None = None) -> int:
 
 
 def seal(trace: str | None = None) -> int:
-    """Seal what is new in the log, and have it timestamped once a day; to how many facts it is sealed.
+    """Seal what is new in the log, have it timestamped once a day, and compare a part of the database with what was
+    sealed; to how many facts it is sealed.
 
     Safe to run twice, late or side by side: one seals at a time, and a tree is only ever signed larger. Where it may
     not be sealed, that is told as an alarm and looked at again at the next run.
@@ -124,10 +125,42 @@ def seal(trace: str | None = None) -> int:
             size = run_seal(engine).size
         except DonghaengError as error:
             _log.warning("not_sealed", error=error.name)
-            return 0
-        if _authorities:
-            tried(engine, _authorities[0])
+            size = 0
+        else:
+            if _authorities:
+                tried(engine, _authorities[0])
+        _compare_some(engine)
     return size
+
+
+def compare(trace: str | None = None) -> bool:
+    """Compare the next part of the database with what was sealed; whether more is left for tonight, which is another job.
+
+    Safe to run twice, late or side by side: one compares at a time, and goes on where the last one came to.
+    """
+    from workers.sealing.comparing import compare_nightly  # noqa: PLC0415 - as above
+
+    engine = _engines[0]
+    engine.queues.woken("compare")
+    with span("job compare", trace):
+        try:
+            more = compare_nightly(engine)
+        except DonghaengError as error:
+            _log.warning("not_compared", error=error.say("en"))
+            return False
+    if more:
+        engine.queues.wake("automation", "compare")
+    return more
+
+
+def _compare_some(engine: Engine) -> None:
+    """A part at each seal, also where that was refused: what stands in its way may be what differs."""
+    from workers.sealing.comparing import compare_rolling  # noqa: PLC0415 - as above
+
+    try:
+        compare_rolling(engine)
+    except DonghaengError as error:
+        _log.warning("not_compared", error=error.say("en"))
 
 
 def _remember(engine: Engine) -> None:

@@ -19,6 +19,7 @@ from projections.views import VIEWS
 from workers.acted_on import may_act
 from workers.beats import beat
 from workers.bootstrap import Engine
+from workers.sealing.nights import night_due
 from workers.sealing.place import trail_begun
 from workflows.door import SomeRefused
 from workflows.order import Order
@@ -30,6 +31,7 @@ from workflows.transitions import closing_due, opening_due, transitions_due
 _log = structlog.get_logger()
 EVERY_SECONDS = 1.0
 SEAL_SECONDS = 30.0
+NIGHT_SECONDS = 60.0
 
 
 _LONGEST_PAUSE = 64
@@ -77,6 +79,20 @@ class SealTimes:
             return False
         self._next = self._now() + SEAL_SECONDS
         return engine.queues.wake("automation", "seal")
+
+
+class NightTimes:
+    """When the whole database is to be compared with what was sealed: each night, looked at once a minute."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._next = now, 0.0
+
+    def wake(self, engine: Engine) -> bool:
+        """Wake who compares, if it is due; whether it was woken. One that was killed is woken again."""
+        if self._now() < self._next:
+            return False
+        self._next = self._now() + NIGHT_SECONDS
+        return night_due(engine.data) and engine.queues.wake("automation", "compare")
 
 
 def tick(engine: Engine, patience: Patience | None = None) -> list[str]:
@@ -165,7 +181,8 @@ def run_ticker(
 
     In a restored store nothing is carried out by rule until a person lets it go on; views are woken.
     """
-    acting, patience, recounting, seals = True, Patience(), Recounting(engine.store), SealTimes()
+    acting, patience, recounting = True, Patience(), Recounting(engine.store)
+    seals, nights = SealTimes(), NightTimes()
     while not stop.wait(every):
         beat(engine.queues, "ticker")
         try:
@@ -176,6 +193,7 @@ def run_ticker(
                     sweep(engine, recounting, channels)
                 wake_post(engine, channels)
                 seals.wake(engine)
+                nights.wake(engine)
             elif acted:
                 _log.warning("store_restored", store=engine.store.id, next="donghaeng epoch accept")
         except DonghaengError as error:

@@ -64,6 +64,8 @@ PERMITTED: Mapping[str, Mapping[Role, Reach]] = {
     "trail.record_seal": _RULE,
     "trail.record_map": _RULE,
     "trail.record_timestamp": _RULE,
+    "trail.record_difference": _RULE,
+    "trail.record_agreement": _RULE,
     "agency.set_contact": _CITY_OR_HEAD_OR_RULE,
     "programme.set_contact": _CITY,
     "notice.arm": _RULE,

@@ -130,6 +130,11 @@ def _in_front(found: Compared) -> int:
     return 0 if position is None else min(found.up_to, position - 1)
 
 
+def compare_entries(store: Store, owner: Connection | None, tick: Tick = lambda _: None) -> Compared:
+    """All entries against the facts; marked for searches where the owner's connection is given. Raises ViewNotBuilt, Unfoldable."""
+    return _compared(store, owner, tick)[0]
+
+
 def verify_entries(store: Store, owner: Connection | None, verdict: Verdict, tick: Tick) -> None:
     """Say in the verdict whether what search, export, findings and packs look up is what the facts make of it."""
     try:

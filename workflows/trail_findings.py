@@ -127,7 +127,7 @@ def named(store: Store, given: str) -> tuple[str, int]:
 def _is_one(store: Store, rule: str, about: int) -> bool:
     if rule == REFUSED:
         return any(one.id == about and refused_attempt(one) for one in attempts(store, Filters()))
-    entries = store.at([about])
+    entries = [_dated(store, one) for one in store.at([about])]
     return bool(entries) and _whys(store, rule, entries)[0] is not None
 
 
@@ -144,13 +144,20 @@ def _entry_pages(store: Store, rule: str, asked: Filters) -> Iterator[list[Found
     filters = narrowed(RULES[rule].among, asked)
     before: int | None = None
     while filters is not None and (positions := positions_of(store, filters, before, _A_PAGE)):
-        entries = store.at(positions)[::-1]
+        entries = [_dated(store, one) for one in store.at(positions)[::-1]]
         yield [
             Found(rule, one.position, one.known_at, one, why)
             for one, why in zip(entries, _whys(store, rule, entries), strict=True)
             if why is not None
         ]
         before = positions[-1]
+
+
+def _dated(store: Store, one: Recorded[Any]) -> Recorded[Any]:
+    """In a store that is not simulated a fact is of the time at which it was recorded, whatever else stands there."""
+    if store.simulated or one.known_at == one.recorded_at:
+        return one
+    return msgspec.structs.replace(one, known_at=one.recorded_at)
 
 
 def _refused_pages(store: Store, filters: Filters) -> Iterator[list[Found]]:

@@ -12,13 +12,18 @@ from domain.particles import settled
 from projections.trail.brackets import check_held_token, floor_of, held_in
 from projections.trail.checkpoint import parse_checkpoint
 from projections.trail.comparing import Difference, Kind, Seal, compare, times_differ
+from projections.trail.leaf import instant
 from projections.trail.leaves import Tick
+from projections.trail.origin import Clock
 from projections.trail.signed import clock
+from projections.trail.two_times import Two
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Trail, check_after, check_beginning
 from store.log import Store
 from workflows.reading import history_of
 from workflows.trail_beside import verify_beside
+
+_AT_A_TIME = 5000
 
 
 def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> None:
@@ -47,7 +52,36 @@ def verify_store(store: Store, trail: Trail, verdict: Verdict, tick: Tick) -> No
             f"그 뒤의 기록 {since:,}건은 아직 봉인되지 않았습니다",
             f"the {many(since, 'fact after that is', 'facts after that are')} not sealed yet",
         )
+    _check_clock(store, trail, verdict)
     verify_beside(store, verdict, tick)
+
+
+def _check_clock(store: Store, trail: Trail, verdict: Verdict) -> None:
+    """That the store is of the kind that its log is of, and that what is not sealed yet has one time where that is so."""
+    simulated = trail.clock is Clock.SIMULATED if trail.clock is not None else store.simulated
+    if store.simulated is not simulated:
+        verdict.fails(
+            "times",
+            f"저장소에는 {'모의' if store.simulated else '실제'} 저장소라고 적혀 있으나, 봉인된 기록은 {'모의' if simulated else '실제'} 저장소의 것입니다",
+            f"the database says that the store is {'simulated' if store.simulated else 'real'}, and what was sealed is of a "
+            f"{'simulated' if simulated else 'real'} one",
+        )
+    if simulated:
+        return
+    two = first_of_two_times(store, trail.checkpoint.size)
+    if two is not None:
+        verdict.fails("times", two.problem.ko, two.problem.en)
+
+
+def first_of_two_times(store: Store, after: int, last: int | None = None) -> Two | None:
+    """The first fact after a position, up to another one, that was known at another time than it was recorded."""
+    end = store.head().position if last is None else last
+    while after < end and (rows := store.rows_after(after, min(_AT_A_TIME, end - after))):
+        for row in rows:
+            if row[4] != row[5]:
+                return Two(row[0], instant(row[5]), instant(row[4]))
+        after = rows[-1][0]
+    return None
 
 
 def check_seal(trail: Trail, seal: Seal) -> None:

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from domain.aggregate import Command
 from domain.errors import Worded
-from domain.limits import Base64, Line, SignedNote, Vkey
+from domain.limits import Base64, ItemName, Line, SignedNote, Vkey
 
 KEYS = "trail/keys"
+COMPARED = "trail/compared"
 Size = Annotated[int, Field(ge=1, le=2**53)]
 
 
@@ -77,4 +78,29 @@ class RecordMap(Command):
         return f"trail/{self.day}"
 
 
-TrailCommand = AddKey | RetireKey | RecordSeal | RecordMap | RecordTimestamp
+class OnComparison(Command):
+    """`part`: of what was compared with the seals; see workflows.trail_alarms."""
+
+    part: ItemName
+    size: Size
+
+    @property
+    def stream(self) -> str:
+        return COMPARED
+
+
+class RecordDifference(OnComparison):
+    name = "trail.record_difference"
+    label = Worded("봉인과 다름 기록", "record a difference from what was sealed")
+    what: ItemName
+    position: Size | None = None
+
+
+class RecordAgreement(OnComparison):
+    name = "trail.record_agreement"
+    label = Worded("봉인과 다시 같음 기록", "record that what differed is as it was sealed again")
+
+
+TrailCommand = (
+    AddKey | RetireKey | RecordSeal | RecordMap | RecordTimestamp | RecordDifference | RecordAgreement
+)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from domain.aggregate import Aggregate, Given
 from domain.trail import commands as c
 from domain.trail import facts
-from domain.trail.refusals import KeyKnown, KeyNotInUse, LastKey, NotLarger
+from domain.trail.refusals import (
+    DifferenceKnown,
+    KeyKnown,
+    KeyNotInUse,
+    LastKey,
+    NothingDiffers,
+    NotLarger,
+)
 from domain.trail.state import Trail, evolve
 
 
@@ -35,13 +42,37 @@ def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.T
             return (facts.Mapped(origin=origin, size=size, streams=streams, root=root),)
         case c.RecordTimestamp(size=size) as stamp:
             return (facts.Timestamped(size=size, note=stamp.note, token=stamp.token, at=stamp.at),)
+        case c.RecordDifference(part=part, what=what, position=position, size=size):
+            if (part, what, position) in trail.differing:
+                raise DifferenceKnown(part=part, what=what, position=position or "–")
+            return (facts.DifferenceFound(part=part, what=what, size=size, position=position),)
+        case c.RecordAgreement(part=part, size=size):
+            if not any(one[0] == part for one in trail.differing):
+                raise NothingDiffers(part=part)
+            return (facts.AgreedAgain(part=part, size=size),)
 
 
 TRAIL = Aggregate(
     name="trail",
     initial=Trail(),
-    facts=(facts.KeyAdded, facts.KeyRetired, facts.Sealed, facts.Mapped, facts.Timestamped),
-    commands=(c.AddKey, c.RetireKey, c.RecordSeal, c.RecordMap, c.RecordTimestamp),
+    facts=(
+        facts.KeyAdded,
+        facts.KeyRetired,
+        facts.Sealed,
+        facts.Mapped,
+        facts.Timestamped,
+        facts.DifferenceFound,
+        facts.AgreedAgain,
+    ),
+    commands=(
+        c.AddKey,
+        c.RetireKey,
+        c.RecordSeal,
+        c.RecordMap,
+        c.RecordTimestamp,
+        c.RecordDifference,
+        c.RecordAgreement,
+    ),
     decide=decide,
     evolve=evolve,
 )

@@ -61,4 +61,26 @@ class Timestamped(Fact, frozen=True):
     at: datetime
 
 
-TrailFact = KeyAdded | KeyRetired | Sealed | Mapped | Timestamped
+class DifferenceFound(Fact, frozen=True):
+    """The database was compared with what was sealed, and differs. `part`: what was compared; `what`: how it differs.
+
+    `position`: of the fact that differs, or to which it belongs; absent where there is none. `size`: facts in the
+    checkpoint that it was compared with.
+    """
+
+    kind = "trail.difference_found"
+    part: str
+    what: str
+    size: int
+    position: int | None = None
+
+
+class AgreedAgain(Fact, frozen=True):
+    """All of a part was compared again, and what differed there before is as it was sealed."""
+
+    kind = "trail.agreed_again"
+    part: str
+    size: int
+
+
+TrailFact = KeyAdded | KeyRetired | Sealed | Mapped | Timestamped | DifferenceFound | AgreedAgain

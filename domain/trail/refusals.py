@@ -20,6 +20,16 @@ class LastKey(Refusal):
     en = "{vkey} is the last key and cannot be retired. Add one first with `donghaeng trail rotate`."
 
 
+class DifferenceKnown(Refusal):
+    ko = "{part}의 이 차이({what}, {position}번 기록)는 이미 기록되어 있습니다. `donghaeng trail findings`로 확인하십시오."
+    en = "This difference of {part} ({what}, event {position}) is on record already. Look with `donghaeng trail findings`."
+
+
+class NothingDiffers(Refusal):
+    ko = "{part}에 봉인과 다르다고 기록된 것이 없어 다시 같다고 기록할 수 없습니다."
+    en = "Nothing of {part} is on record as differing, so there is nothing to agree again."
+
+
 class NotLarger(Refusal):
     """A seal is only ever of more facts than the one before, or of as many with witnesses that came late."""
 

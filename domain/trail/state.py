@@ -1,4 +1,5 @@
-"""The trail as its facts made it: of the stream of keys those in use, of a day's stream how far it is sealed."""
+"""The trail as its facts made it: of the stream of keys those in use, of a day's stream how far it is sealed, of that
+of comparisons what differs."""
 
 from __future__ import annotations
 
@@ -7,19 +8,20 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from domain.trail.facts import KeyAdded, KeyRetired, Sealed, TrailFact
+from domain.trail.facts import AgreedAgain, DifferenceFound, KeyAdded, KeyRetired, Sealed, TrailFact
 
 
 class Trail(msgspec.Struct, frozen=True, gc=False):
     """`keys`: in use, the oldest first; `retired`: never to be used again; `sealed`: the largest size.
 
-    `witnesses`: who has cosigned that.
+    `witnesses`: who has cosigned that. `differing`: part, how and where the database was found not to be what was sealed.
     """
 
     keys: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
     sealed: int = 0
     witnesses: tuple[str, ...] = ()
+    differing: tuple[tuple[str, str, int | None], ...] = ()
 
 
 def evolve(trail: Trail, fact: TrailFact, at: datetime, version: int) -> Trail:
@@ -32,4 +34,8 @@ def evolve(trail: Trail, fact: TrailFact, at: datetime, version: int) -> Trail:
             return replace(trail, keys=keys, retired=(*trail.retired, vkey))
         case Sealed(size=size, witnesses=witnesses):
             return replace(trail, sealed=size, witnesses=witnesses)
+        case DifferenceFound(part=part, what=what, position=position):
+            return replace(trail, differing=(*trail.differing, (part, what, position)))
+        case AgreedAgain(part=part):
+            return replace(trail, differing=tuple(one for one in trail.differing if one[0] != part))
     return trail

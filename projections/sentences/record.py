@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from projections.sentences.telling import Told, fixed, particulars
+from projections.trail.differing import in_words
 
 
 def _subject_changed(told: Told) -> str:
@@ -32,6 +33,15 @@ def _audit_closed(told: Told) -> str:
         f"{len(points)} points left open. {told.text(fact.note)}",
     )
     return said + particulars(points)
+
+
+def _difference(told: Told) -> str:
+    fact = told.fact
+    how = in_words(fact.part, fact.what, fact.position)
+    return told.say(
+        f"데이터베이스가 봉인된 것({fact.size:,}건)과 다름을 찾았음: {how.ko}.",
+        f"found that the database is not what was sealed (over {fact.size:,} facts): {how.en}.",
+    )
 
 
 RECORD: Mapping[str, Callable[[Told], str]] = {
@@ -87,6 +97,11 @@ RECORD: Mapping[str, Callable[[Told], str]] = {
     "trail.mapped": fixed(
         "기록 {size}건을 흐름 {streams}개로 나누어 세었음.",
         "counted the {size} facts before it by their {streams} streams.",
+    ),
+    "trail.difference_found": _difference,
+    "trail.agreed_again": fixed(
+        "다르던 것({part})을 기록 {size}건과 다시 대조하여 봉인된 것과 같음을 확인하였음.",
+        "compared again with the seal over {size} facts what had differed ({part}): it is as it was sealed.",
     ),
     "trail.timestamped": fixed(
         "기록 {size}건까지의 봉인을 시점확인기관이 {at}에 확인하였음.",

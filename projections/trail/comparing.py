@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from projections.trail.leaf import instant, leaf_of
-from projections.trail.leaves import Leaf, Tick, parse_leaf
-from projections.trail.tiles import Tiles
+from projections.trail.leaves import Leaf, Tick, check_above, parse_leaf
+from projections.trail.tiles import WIDTH, Tiles
 
 Rows = Callable[[int, int], Sequence[Any]]  # (after position, at most): rows of Store.rows_after
 _AT_A_TIME = 4096
@@ -70,6 +70,42 @@ def compare(
         position = rows[-1][0]
         tick(len(rows))
     return None
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """`up_to`: the last position that was compared; `differing`: the positions at which the database is not what was
+    sealed; `rows`: what the database has there.
+    """
+
+    up_to: int
+    differing: tuple[int, ...]
+    rows: Sequence[Any]
+
+
+def compare_some(tiles: Tiles, rows_after: Rows, after: int, most: int) -> Compared:
+    """The rows after a position against the sealed hashes, to the end of a tile: a part of the whole.
+
+    Raises NotTrusted where the leaves that are published there, or the tile above, are not what the hashes say.
+    """
+    end = min(tiles.size, -(-(after + most) // WIDTH) * WIDTH)
+    rows = rows_after(after, end - after) if end > after else ()
+    leaves = {row[0]: leaf_of(row) for row in rows}
+    differing = []
+    for index, sealed in tiles.leaves(after, end):
+        if index % WIDTH == 0 and index + WIDTH <= tiles.size:
+            check_above(tiles, 0, index // WIDTH)
+        if leaves.get(index + 1) != sealed:
+            differing.append(index + 1)
+    return Compared(end, tuple(differing), rows)
+
+
+def difference_at(tiles: Tiles, rows_after: Rows, position: int) -> Difference:
+    """What is different there. Raises NotTrusted."""
+    _, leaf = next(tiles.leaves(position - 1, position))
+    found = _difference(tiles, position - 1, parse_leaf(leaf, _where(position - 1)), rows_after)
+    if found.kind is Kind.MISSING and not rows_after(position - 1, 1):
+        return Difference(Kind.TRUNCATED, position, found.leaf)
+    return found
 
 
 def _difference(tiles: Tiles, index: int, leaf: Leaf, rows_after: Rows) -> Difference:

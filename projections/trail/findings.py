@@ -14,7 +14,9 @@ from domain.errors import Worded
 from domain.notice.facts import Cancelled
 from domain.seoul import SEOUL, local_day
 from domain.task.facts import Approved, DeadlinesSet, Evaluated, Proposed, Revised
+from domain.trail.facts import DifferenceFound
 from projections.history import days_late
+from projections.trail.differing import in_words
 from projections.trail.entries import spelled
 from projections.trail.searching import Filters
 from store.envelope import Actor
@@ -214,6 +216,11 @@ def _unnamed_too(one: Recorded[Any], act: Recorded[Any]) -> set[str]:
     }
 
 
+def not_as_sealed(one: Recorded[Any], seen: Seen) -> Worded | None:
+    """The database was compared with what was sealed, and differed."""
+    return in_words(one.fact.part, one.fact.what, one.fact.position)
+
+
 def refused_attempt(row: RefusedRow) -> Worded | None:
     """A person, or a token that opens nothing, tried what is not allowed. A rule's own refusals are its daily work."""
     if row.actor is not None and row.actor.role == "system":
@@ -222,7 +229,13 @@ def refused_attempt(row: RefusedRow) -> Worded | None:
 
 
 REFUSED = "refused_attempt"
+NOT_AS_SEALED = "not_as_sealed"
 RULES: Mapping[str, Rule] = {
+    NOT_AS_SEALED: Rule(
+        Worded("봉인과 다른 데이터베이스", "differences from what was sealed"),
+        Filters(kinds=(DifferenceFound.kind,)),
+        not_as_sealed,
+    ),
     "late_entry": Rule(Worded("늦은 입력", "late entries"), Filters(stated=True), late_entry),
     "late_by_rule": Rule(Worded("늦은 규칙 처리", "late by rule"), Filters(stated=True), late_by_rule),
     "correction": Rule(Worded("정정", "corrections"), Filters(kinds=_CORRECTIONS), correction),

@@ -13,6 +13,7 @@ from domain.errors import Worded
 from projections.trail.errors import NotTrusted, TileMissing
 from projections.trail.tiles import WIDTH, Tiles, tile_path, width_of
 from projections.trail.tree import root_of
+from projections.trail.two_times import TwoTimes
 
 Tick = Callable[[int], object]
 # others' times are compared with these, in Seoul and with some slack: no calendar's first or last day
@@ -95,19 +96,20 @@ Seen = Callable[
 ]  # position, stream, kind, SHA-256 of the stored bytes, leaf's hash
 
 
-def check_tree(tiles: Tiles, root: bytes, tick: Tick, seen: Seen = lambda *_: None) -> None:
-    """All of it; memory stays flat. Raises NotTrusted with the first that does not fit. `tick(n)`: n more leaves.
+def check_tree(tiles: Tiles, root: bytes, tick: Tick, seen: Seen = lambda *_: None) -> TwoTimes:
+    """All of it; what the leaves say of their times. Memory stays flat. `tick(n)`: n more leaves.
 
-    `seen`: told of each leaf that holds, in order.
+    `seen`: told of each leaf that holds, in order. Raises NotTrusted with the first that does not fit.
     """
     if tiles.root() != root:
         problem = Worded("체크포인트의 뿌리와 맞지 않습니다", "they do not lead to the checkpoint's root")
         raise NotTrusted(where="tile", problem=problem)
-    _check_upper(tiles)
-    last = b""
+    check_upper(tiles)
+    last, times = b"", TwoTimes()
     for number in range(-(-tiles.size // WIDTH)):
-        last = _check_bundle(tiles, number, last, seen)
+        last = _check_bundle(tiles, number, last, times, seen)
         tick(width_of(0, number, tiles.size))
+    return times
 
 
 def check_above(tiles: Tiles, level: int, number: int) -> None:
@@ -117,7 +119,7 @@ def check_above(tiles: Tiles, level: int, number: int) -> None:
         raise _another(tile_path(level, number))
 
 
-def _check_upper(tiles: Tiles) -> None:
+def check_upper(tiles: Tiles) -> None:
     """Each full tile of hashes hashes to its place in the tile above it; those of leaves are looked at with the leaves."""
     level = 1
     while tiles.size >> (8 * (level + 1)):
@@ -126,7 +128,7 @@ def _check_upper(tiles: Tiles) -> None:
         level += 1
 
 
-def _check_bundle(tiles: Tiles, number: int, last: bytes, seen: Seen) -> bytes:
+def _check_bundle(tiles: Tiles, number: int, last: bytes, times: TwoTimes, seen: Seen) -> bytes:
     """The leaves of one bundle; the time of the last one."""
     width = width_of(0, number, tiles.size)
     path = tile_path("entries", number, width)
@@ -150,6 +152,8 @@ def _check_bundle(tiles: Tiles, number: int, last: bytes, seen: Seen) -> bytes:
             )
             raise NotTrusted(where=path, problem=problem)
         last = found[3]
+        if found[2] != last or index + place == 0:
+            times.add(index + place + 1, found[2].decode(), last.decode())
         try:
             stream, kind = _text(found[5]), _text(found[6])
         except (ValueError, msgspec.MsgspecError):

@@ -24,6 +24,7 @@ from projections.trail.proof import check_proof, parse_proof
 from projections.trail.signed import needed
 from projections.trail.sources import Source
 from projections.trail.tree import inclusion_proof
+from projections.trail.two_times import TwoTimes, judge
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, check_after, check_before
 from store.texts import references
@@ -38,6 +39,7 @@ def verify_pack(source: Source, own: Own, verdict: Verdict, tick: Tick) -> list[
     check_older(pack)
     proven = list(_events(pack, tick))
     _check_times(pack, proven)
+    _check_known(pack, proven)
     _check_texts(pack, proven)
     check_parts(pack, {event.leaf.position: set(event.texts) for event in proven})
     _check_what_it_says(pack, proven)
@@ -133,6 +135,17 @@ def _check_times(pack: Pack, proven: Sequence[Proven]) -> None:
             seen = min((at for size, at in pack.tops if size >= event.leaf.position), default=None)
             if seen is not None:
                 check_before(event.leaf, seen, where)
+
+
+def _check_known(pack: Pack, proven: Sequence[Proven]) -> None:
+    """Outside a simulated store an event was known when it was recorded; where that is not said, two times are told."""
+    times = TwoTimes()
+    for event in proven:
+        leaf = event.leaf
+        times.add(leaf.position, leaf.known_at, leaf.recorded_at)
+    earliest = times.earliest
+    where = "events" if earliest is None else f"events/{earliest.position}.json"
+    judge(pack.verdict, where, pack.checkpoint.origin, times)
 
 
 def _check_what_it_says(pack: Pack, proven: Sequence[Proven]) -> None:

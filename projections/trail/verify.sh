@@ -114,10 +114,13 @@ say 'index.html: it was not checked, and can say anything; what is proved are th
 [[ -f asked.json ]] || say 'asked.json: the pack does not say of what it holds everything (무엇을 모두 담았는지 말하지 않는 묶음입니다)'
 
 # --- the events: bytes, leaf, path, times, texts
+clock='' two=0 at_two=''; [[ $origin =~ ^donghaeng/(real|simulated)/[0-9a-f]{32}(/[0-9]+)?$ ]] && clock=${BASH_REMATCH[1]} # by which clock events are known: the log's name says it, or in one of before its first event does
+[[ $clock != simulated ]] || say 'log: it is the log of a simulated store: the dates that are shown are those of a clock that is moved by hand; what is bounded by others is when a fact was recorded (모의 저장소의 기록입니다. 알려진 시각은 손으로 옮기는 시계의 것입니다)'
 floor=0 before='' z='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z' string='(([^\"\\[:cntrl:]]|\\.)+)'; x=$(ls -A events 2>&1); [[ -d events && $x && $x == "$(ls -A leaves 2>&1)" && ${x//.json/.tlog-proof} == "$(ls -A proofs 2>&1)" ]] || bad events 'there are none, or not every one has its leaf and proof'
 for p in $(ls leaves 2>"$t/out" | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$ ]] || { bad "leaves/$p" 'it is no position'; continue; }; p=${p%.json}; [[ -f events/$p.json && -f proofs/$p.tlog-proof ]] || { bad "event $p" 'a file of it is missing'; continue; }
   why='' path=(); slurp "leaves/$p.json" && leaf=$F && [[ $leaf =~ ^\{\"i\":$((p - 1)),\"known_at\":\"($z)\",\"recorded_at\":\"($z)\",\"state_sha256\":\"([0-9a-f]{64})\",\"stream\":\"$string\",\"topic\":\"$string\",\"v\":1,\"ver\":([1-9][0-9]{0,15})\}$ ]] || { bad "leaves/$p.json" 'it is not the leaf of this event'; continue; }
   known=${BASH_REMATCH[1]} when=${BASH_REMATCH[2]} x=${BASH_REMATCH[3]} s=${BASH_REMATCH[4]} k=${BASH_REMATCH[6]} ver=${BASH_REMATCH[8]}; epoch "$known" && epoch "$when" && rec=$R || { why='its time is none; ' rec=0; }
+  ((p == 1)) && [[ ! $clock ]] && { [[ $known == "$when" ]] && clock=real || clock=first; }; [[ $known == "$when" || $clock == simulated ]] || if [[ $clock == real ]]; then why+="it was known at $known and recorded at $when, which are one time in a store that is not simulated: its date was set by somebody; "; else ((++two)); at_two=${at_two:-$p}; fi
   [[ $(sha256sum <"events/$p.json") == "$x  -" ]] || why+="events/$p.json is not what its leaf says; "; { e=$(<"events/$p.json"); } 2>"$t/out"
   x=0; slurp "proofs/$p.tlog-proof" || x=1; mapfile -t l <<<"${F%%$'\n\n'*}"; [[ "${l[0]} ${l[1]}" == "c2sp.org/tlog-proof@v1 index $((p - 1))" ]] || why+="proofs/$p.tlog-proof is for another index; "; for y in "${l[@]:2}"; do R=''; [[ ${#y} == 44 ]] && hex "$y"; path+=("$R"); done
   [[ $x == 0 && ${F#*$'\n\n'} == "$C" ]] || why+='the proof is for another checkpoint; '; printf '\0%s' "$leaf" >"$t/n"; h=$(sha256sum <"$t/n") h=${h%% *}
@@ -133,6 +136,7 @@ for p in $(ls leaves 2>"$t/out" | sort -n); do [[ $p =~ ^[1-9][0-9]{0,15}\.json$
   [[ ${last[.$s]} ]] || order+=("$s"); ((ver == y + 1)) && [[ ${first[.$s]} ]] || { [[ ! ${first[.$s]} ]] || { span "${first[.$s]}" "$y"; shown[.$s]+="$R, "; }; ((ver == y + 1)) || { span $((y + 1)) $((ver - 1)); missing[.$s]+="${missing[.$s]:+, }$R"; }; first[.$s]=$ver; }; last[.$s]=$ver
   [[ ! ${claimed[.$s]} ]] || if ((p == N)); then beyond[.$s]=1; else ((++tally[.$s])); [[ ! ${chain[.$s]} ]] || { node "${chain[.$s]}" "$h"; h=$R; }; chain[.$s]=$h; fi
   ((++count)); [[ $known == "$when" ]] && ok "event $p: $s $k #$ver, recorded $when" || ok "event $p: $s $k #$ver, known $known, recorded $when"; done
+((two == 0)) || say "log: events known at another time than recorded: $two, the first is $at_two; so it is in a simulated store only, and the name of this log, which is of an older version, does not say whether its store is one. If it is a real store, do not rely on those dates (알려진 시각이 적힌 시각과 다른 사건이 있는데, 이 기록의 이름은 모의 저장소인지 말하지 않습니다. 실제 저장소라면 그 날짜를 믿지 마십시오)"
 for c in texts/*; do [[ ${there[$c]} ]] || bad "$c" 'no event here commits to it'; done; for c in "${!gone[@]}"; do [[ ${red[$c]} ]] || bad "${gone[$c]}.txt" 'it is missing, and no event here says that it was redacted'; done
 
 # --- what is not shown

@@ -14,11 +14,13 @@ from projections.trail.errors import BadCheckpoint, NotTrusted
 from projections.trail.leaves import Leaf, Tick, check_tree, parse_leaf
 from projections.trail.mapped import Recounted
 from projections.trail.note import Note
+from projections.trail.origin import clock_of
 from projections.trail.policy import Policy
 from projections.trail.signed import SLACK, clock, current, needed, older_checkpoint, policy_of, seen_between
 from projections.trail.sources import Source
 from projections.trail.tiles import Tiles
 from projections.trail.timestamps import verify
+from projections.trail.two_times import judge
 from projections.trail.verdict import Verdict
 
 
@@ -39,6 +41,7 @@ class Trail:
         self.source, self.own, self.policy = source, own, policy
         self.checkpoint, self.verdict = checkpoint, verdict
         self.tiles = Tiles(source.read, checkpoint.size)
+        self.clock = clock_of(checkpoint.origin)  # by which facts are known; None where nothing says it yet
 
     @cached_property
     def certificates(self) -> bytes | None:
@@ -58,12 +61,14 @@ def verify_trail(source: Source, own: Own, verdict: Verdict, tick: Tick) -> Trai
     trail = Trail(source, own, policy, checkpoint, verdict)
     recounted = Recounted()
     with verdict.checking("tile"):
-        check_tree(trail.tiles, checkpoint.root, tick, recounted.leaf)
+        times = check_tree(trail.tiles, checkpoint.root, tick, recounted.leaf)
         verdict.holds(
             "tile",
             f"기록 {checkpoint.size:,}건이 모두 체크포인트로 이어지고 시간 순서대로입니다",
             f"all {checkpoint.size:,} facts lead to the checkpoint, in order of time",
         )
+        judge(verdict, "times", checkpoint.origin, times)
+        trail.clock = times.clock(checkpoint.origin)
     if verdict.failures and verdict.failures[-1].where.startswith("tile"):
         return trail
     recounted.check(source, checkpoint.origin, verdict)

@@ -33,6 +33,8 @@ was|이전 기한일|due day before
 later|다음 시도|next try
 names|이름|names
 period|대상 분기|quarter
+part|대조한 것|part that was compared
+differing|봉인과 다른 것|what differs from what was sealed
 name_stamp|이름 기준 시점|name so since
 reminded|알린 것|reminded of
 first_year|필요한 첫 해|first year needed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scripts.benchmarks.comparing import part, whole
 from scripts.benchmarks.living import life, visible
 from scripts.benchmarks.measuring import Row
 from scripts.benchmarks.proving import go_is_here, proof, tiles, verify, verify_by_go
@@ -57,6 +58,8 @@ ROWS = (
         needs=go_is_here,
     ),
     Row("trail-proof", proof, _FACTS, _MANY_FACTS, rounds=5, most=5.0, unit="ms"),
+    Row("trail-part", part, _FACTS, _MANY_FACTS, rounds=5, most=900.0, unit="ms"),
+    Row("trail-night", whole, _FACTS, _MANY_FACTS, rounds=3, least=_MANY_FACTS / 120),
     Row("sealing", sealing, 10_000, 50_000, rounds=5, peer_target=0.95),
     Row("trail-search", trail_search, _FACTS, _MANY_FACTS, rounds=3, most=200.0, unit="ms"),
     Row("proclaim", proclaim, 10_000, 10_000, rounds=3, most=10_000.0, unit="ms"),

@@ -107,7 +107,7 @@ def _add_reading(app: typer.Typer) -> None:
             lines = agency_history(engine.store, agency_id, run.lang, at)
         if not lines:
             raise NoSuchAgency(agency=agency_id)
-        run.show({"agency": agency_id, "history": lines}, lambda out: history_lines(out, lines))
+        run.show({"agency": agency_id, "history": lines}, lambda out: history_lines(out, lines, run.lang))
 
 
 def _add_changes(app: typer.Typer) -> None:

@@ -116,4 +116,4 @@ def _say(run: Run, subject: str, found: Audited | None, lines: Sequence[Line], o
         )
     else:
         say_audits(run, [found], out)
-    history_lines(out, lines)
+    history_lines(out, lines, run.lang)

@@ -93,7 +93,7 @@ def _add_show(group: typer.Typer) -> None:
 
         def text(out: Console) -> None:
             _say(run, [(row, message)], out)
-            history_lines(out, [*lines, *sent])
+            history_lines(out, [*lines, *sent], run.lang)
             if said is not None:
                 out.print(f"\n{said.subject}\n", style="bold", markup=False, soft_wrap=True)
                 out.print(said.text, markup=False, highlight=False, soft_wrap=True)

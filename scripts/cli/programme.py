@@ -14,11 +14,12 @@ from projections.reading import city_inbox, summary
 from scripts.cli.auditing import say_audits
 from scripts.cli.notice import say_gone, say_undelivered, undelivered, undelivered_document
 from scripts.cli.run import Ref, Run, command
-from scripts.cli.shown import say_inbox, say_summary
+from scripts.cli.shown import say_alarms, say_inbox, say_summary
 from scripts.cli.slicing import AsOf, Effective
 from workflows.auditing import audits
 from workflows.gone_webhooks import gone_webhooks
 from workflows.reading import area_names
+from workflows.trail_alarms import alarms, raised
 
 Year = Annotated[int, typer.Argument(help="The programme's year, e.g. 2024.")]
 
@@ -44,14 +45,17 @@ def add(app: typer.Typer) -> None:
             lost = undelivered(engine.store, at=at)
             gone = gone_webhooks(engine.store, run.today(engine.store), at=at)
             left = [one for one in audits(engine.store, run.lang, at) if one.open]
+            found = raised(alarms(engine.store)) if at is None else []
 
         def text(out: Console) -> None:
+            say_alarms(out, found, run.lang)
             say_inbox(out, rows, run.lang)
             say_undelivered(run, lost, out)
             say_gone(run, gone, out)
             say_audits(run, left, out)
 
         document = {
+            "alarms": found,
             "waiting": rows,
             "undelivered": undelivered_document(run, lost),
             "webhooks_gone": gone,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.text import Text
 
 from domain.agency.state import Agency
 from domain.errors import Lang
-from domain.seoul import local_day
+from domain.seoul import SEOUL, local_day
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.history import Line
 from projections.inbox import InboxRow
 from projections.labels import WAITS, Areas, area_called
 from scripts.cli.tables import Column, say_table
+from workflows.trail_alarms import Alarm
 
 _COLOURS = {
     Stage.PROPOSED: "yellow",
@@ -84,6 +86,18 @@ def say_summary(out: Console, rows: Sequence[Any], areas: Areas, lang: Lang) -> 
     say_table(out, lang, columns, cells)
 
 
+def say_alarms(out: Console, alarms: Sequence[Alarm], lang: Lang) -> None:
+    """Where the database was found not to be what was sealed, above whatever else is shown."""
+    for one in alarms:
+        at = f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        said = (
+            f"경보: 데이터베이스가 봉인된 것과 다릅니다: {one.ko}({at}에 찾음). `donghaeng trail verify --store`로 확인하십시오. 감사관의 확인: `donghaeng trail examine {one.finding}`"
+            if lang == "ko"
+            else f"ALARM: the database is not what was sealed: {one.en} (found {at}). Look with `donghaeng trail verify --store`; for the inspector: `donghaeng trail examine {one.finding}`"
+        )
+        out.print(said, style="bold red", soft_wrap=True, markup=False)
+
+
 def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang) -> None:
     """A row a task: whose turn it is, what is to be done, and since when."""
     columns = (
@@ -121,11 +135,45 @@ def say_agencies(out: Console, agencies: Mapping[str, Agency], lang: Lang) -> No
     say_table(out, lang, columns, cells)
 
 
-def history_lines(out: Console, lines: Sequence[Line]) -> None:
-    """One line a fact: when, and what happened."""
-    for line in lines:
+def history_lines(out: Console, lines: Sequence[Line], lang: Lang) -> None:
+    """One line a fact: when, and what happened; when it was recorded where that is another time."""
+    beside, below = recorded(lines, lang)
+    for line, when in zip(lines, beside, strict=True):
         head = f"#{line.version:<3} {line.at:%Y-%m-%d %H:%M}  "
-        out.print(Text(head, style="dim").append(line.sentence, style="default"))
+        out.print(Text(head, style="dim").append(line.sentence, style="default").append(when, style="yellow"))
+    say_below(out, below)
+
+
+class Timed(Protocol):
+    @property
+    def known_at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+
+
+def recorded(facts: Sequence[Timed], lang: Lang) -> tuple[list[str], str]:
+    """What stands behind each fact that was recorded at another time than it was known; and, where all were, as in a
+    simulated store, below them once instead.
+    """
+    differ = [one.known_at != one.recorded_at for one in facts]
+    if not any(differ):
+        return [""] * len(facts), ""
+    told = [f"{one.recorded_at.astimezone(SEOUL):%Y-%m-%d %H:%M}" for one in facts]
+    if not all(differ):
+        said = "적힌 시각" if lang == "ko" else "recorded"
+        return [f"  ({said} {at})" if two else "" for at, two in zip(told, differ, strict=True)], ""
+    span = min(told) if min(told) == max(told) else f"{min(told)} – {max(told)}"
+    below = (
+        f"위의 날짜는 저장소 자신의 시계에 따른 것이며, 적힌 시각은 {span}입니다."
+        if lang == "ko"
+        else f"These dates are those of the store's own clock; it was recorded {span}."
+    )
+    return [""] * len(facts), below
+
+
+def say_below(out: Console, below: str) -> None:
+    if below:
+        out.print(below, style="dim", soft_wrap=True)
 
 
 def task_card(out: Console, task_id: str, task: Task, areas: Areas, lang: Lang) -> None:

@@ -200,7 +200,7 @@ def _show(run: Run, engine: Engine, year: int, document: dict[str, object]) -> N
     areas = area_names(engine.store, [year])
     say_board(out, board(engine.store), areas, run.lang)
     out.rule(run.words(f"과제 {task}의 이력", f"History of task {task}"))
-    history_lines(out, history_of(engine.store, f"task/{task}", run.lang))
+    history_lines(out, history_of(engine.store, f"task/{task}", run.lang), run.lang)
     _show_responsible(run, engine, year)
     out.rule(run.words("한 해의 요약", "The year's summary"))
     say_summary(out, summary(engine.store, year), areas[year], run.lang)

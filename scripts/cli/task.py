@@ -159,10 +159,10 @@ def add(app: typer.Typer) -> None:
             return
 
         def text(out: Console) -> None:
-            history_lines(out, lines)
+            history_lines(out, lines, run.lang)
             if audit:
                 out.print(run.words("감사", "audit"), style="bold")
-                history_lines(out, audit)
+                history_lines(out, audit, run.lang)
 
         run.show({"task": task_id, "history": lines, "audit": audit}, text)
 
@@ -190,7 +190,7 @@ def _show_event(
     changes = differing(before, after)
 
     def text(out: Console) -> None:
-        history_lines(out, [line])
+        history_lines(out, [line], run.lang)
         for title, state in ((("앞", "before"), before), (("뒤", "after"), after)):
             out.print(run.words(*title), style="bold")
             if state.title is None:

@@ -10,10 +10,13 @@ from rich.console import Console
 
 from domain.english import many
 from domain.errors import Refusal
+from domain.seoul import SEOUL
 from domain.trail.commands import OnKeys
 from scripts.cli.run import Run, command
+from scripts.cli.shown import say_alarms
 from store.files import read_foreign
 from workers.bootstrap import Engine, authority_of
+from workflows.trail_alarms import raised
 
 if TYPE_CHECKING:
     from projections.trail.policy import Policy
@@ -255,6 +258,15 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
             f"{one['at']} {one['witness']}: {one['ko' if run.lang == 'ko' else 'en']}",
             style="bold red",
             soft_wrap=True,
+        )
+    say_alarms(out, raised(found.differences), run.lang)
+    if found.compared is not None:
+        at = f"{found.compared.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        out.print(
+            run.words(
+                f"데이터베이스 전체를 봉인과 대조한 때 {at}",
+                f"the whole database was compared with the seal {at}",
+            )
         )
     if found.alarm is not None:
         out.print(

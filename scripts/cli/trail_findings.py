@@ -13,8 +13,10 @@ from domain.seoul import SEOUL
 from projections.trail.findings import LABELS
 from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
+from scripts.cli.shown import say_alarms
 from scripts.cli.trail_options import agencies_of, filtered, tasks_of
 from scripts.cli.trail_reading import Limit, comparing, say_complete
+from workflows.trail_alarms import alarms, raised
 from workflows.trail_findings import COUNTED, Findings, findings, named
 
 RuleName = Annotated[
@@ -39,6 +41,8 @@ def add(trails: typer.Typer) -> None:
         """List late entries, corrections, actions on behalf or out of hours, refusals, overridden rules (지적 사항)."""
         with run.engine() as engine:
             run.may_read(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
+            if not run.as_json:  # also where the list is refused, since it is the entries that differ
+                say_alarms(run.err, raised(alarms(engine.store)), run.lang)
             with comparing(run, engine.store) as tick:
                 found = findings(
                     engine.store,

@@ -12,10 +12,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from domain.english import many
+from domain.errors import Lang
 from domain.seoul import SEOUL
 from projections.trail.leaves import Tick
 from projections.trail.searching import Filters
 from scripts.cli.run import Run, command
+from scripts.cli.shown import recorded, say_below
 from scripts.cli.trail_options import agencies_of, filtered, tasks_of
 from store.log import Store
 from workflows.trail_completeness import Complete
@@ -49,7 +51,7 @@ def add(trails: typer.Typer) -> None:
 
 
 def say_page(run: Run, found: Page, out: Console) -> None:
-    say_entries(found.entries, out)
+    say_entries(found.entries, out, run.lang)
     if not found.entries:
         out.print(run.words("찾은 기록이 없습니다.", "Nothing was found."))
     elif found.matches is not None:
@@ -100,8 +102,13 @@ def say_lag(run: Run, lag: int, out: Console) -> None:
     )
 
 
-def say_entries(entries: Sequence[Entry], out: Console) -> None:
-    """A line each: position, when it became known in Seoul, of which stream, and what happened."""
-    for one in entries:
+def say_entries(entries: Sequence[Entry], out: Console, lang: Lang) -> None:
+    """A line each: position, when it became known in Seoul, of which stream, and what happened; when it was recorded where
+    that is another time.
+    """
+    beside, below = recorded(entries, lang)
+    for one, when in zip(entries, beside, strict=True):
         head = f"{one.position:>7}  {one.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}  {one.stream}  "
-        out.print(Text(head, style="dim").append(one.sentence, style="default"), soft_wrap=True)
+        line = Text(head, style="dim").append(one.sentence, style="default").append(when, style="yellow")
+        out.print(line, soft_wrap=True)
+    say_below(out, below)

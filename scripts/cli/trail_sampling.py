@@ -85,6 +85,6 @@ def _say(run: Run, out: Path, found: Sample, console: Console) -> None:
         )
     else:
         console.print(run.words(f"씨앗: {found.seed}", f"Seed: {found.seed}"), markup=False, soft_wrap=True)
-        say_entries(found.entries, console)
+        say_entries(found.entries, console, run.lang)
     console.print(str(out), markup=False, soft_wrap=True, style="dim")
     say_complete(run, found.complete, console)

@@ -128,4 +128,4 @@ def _say_values(run: Run, found: Shown, one: Recorded[Any], areas: Areas, out: C
 def _say_list(run: Run, title: tuple[str, str], entries: Sequence[Entry], out: Console) -> None:
     if entries:
         out.print(run.words(*title), style="bold")
-        say_entries(entries, out)
+        say_entries(entries, out, run.lang)

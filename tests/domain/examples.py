@@ -30,6 +30,7 @@ from domain.task import facts as f
 from domain.text.commands import Redact
 from domain.token.commands import Issue, Revoke
 from domain.trail import commands as trail
+from domain.trail.facts import DifferenceFound
 from domain.values import (
     CalendarVersion,
     Deadline,
@@ -172,6 +173,8 @@ COMMANDS: Mapping[str, Command] = {
             day=NOON.date(), size=7, note="a note\n", root=f"{'A' * 43}=", witnesses=("audit",), quorum=True
         ),
         trail.RecordMap(day=NOON.date(), origin="donghaeng/0000", size=7, streams=3, root=f"{'A' * 43}="),
+        trail.RecordDifference(part="facts", what="content", position=7, size=7),
+        trail.RecordAgreement(part="facts", size=7),
         trail.RecordTimestamp(day=NOON.date(), size=7, note="a note\n", token="AAAA", at=NOON),
         calendar.OpenCalendar(
             year=2024,
@@ -264,6 +267,7 @@ WORLD: Mapping[str, tuple[Fact, ...]] = {
     "calendar/2024": (CALENDAR_OPENED,),
     "agency/gjcf": (REGISTERED,),
     "agency/gto": (REGISTERED,),
+    "trail/compared": (DifferenceFound(part="facts", what="content", size=7, position=3),),
     "agency/gtc": (REGISTERED,),
 }
 

@@ -61,6 +61,8 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "trail-verify": (None, None),
         "trail-verify-go": (None, None),
         "trail-proof": (None, 5.0),
+        "trail-part": (None, 900.0),
+        "trail-night": (None, None),
     }
     assert {row.name: row.least for row in ROWS if row.least is not None} == {
         "as-of": 1_000_000 / 8,
@@ -70,6 +72,7 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "trail-tiles": 1_000_000 / 20,
         "trail-verify": 1_000_000 / 30,
         "trail-verify-go": 1_000_000 / 5,
+        "trail-night": 1_000_000 / 120,
     }
 
 
@@ -93,6 +96,8 @@ def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
         "explain",
         "trail-verify",
         "trail-proof",
+        "trail-part",
+        "trail-night",
         "trail-search",
         "proclaim",
     )

@@ -325,6 +325,8 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
         "trail.record_seal": "trail seal",
         "trail.record_map": "trail seal",
         "trail.record_timestamp": "trail seal",
+        "trail.record_difference": "trail status",
+        "trail.record_agreement": "trail status",
         "task.set_deadlines": "deadline refresh",
         "notice.release": "notice retry",
         "message.retry": "notice retry",

@@ -111,8 +111,11 @@ def accepted_by_bash(pack: Path, place: Path, policy: Path) -> bool:
 
 
 def without_a_hit(counts: dict[str, int]) -> list[str]:
-    """The rules that point out nothing, so that nobody has seen that they work."""
-    return [rule for rule in LABELS if not counts.get(rule)]
+    """The rules that point out nothing, so that nobody has seen that they work.
+
+    That the database is not what was sealed is left out: a year into which nobody reached has no such thing.
+    """
+    return [rule for rule in LABELS if not counts.get(rule) and rule != "not_as_sealed"]
 
 
 def test_a_rule_that_nothing_in_the_year_is_a_hit_of_is_noticed() -> None:

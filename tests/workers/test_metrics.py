@@ -14,6 +14,8 @@ from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
 from domain.errors import Refusal
+from domain.finding.commands import Examine
+from domain.trail.commands import RecordDifference
 from domain.values import LocalText
 from store.envelope import Actor
 from store.errors import StoreFault
@@ -81,6 +83,20 @@ def test_facts_commands_refusals_views_jobs_and_sweeps_are_told(
     assert found[("donghaeng_jobs", "projections", "waiting")] == 1
     assert found[("donghaeng_sweep_seconds_count",)] == 1
     assert found[("donghaeng_server_up", "postgresql")] == found[("donghaeng_server_up", "redis")] == 1
+
+
+def test_what_differs_from_the_seal_is_told_until_an_inspector_has_looked(engine: Engine, port: int) -> None:
+    """Where nothing is on record there is none: the control."""
+    with serving(engine, port, SweepTimes()):
+        assert told(port)[("donghaeng_trail_differences", "facts")] == 0
+        command = RecordDifference(part="facts", what="content", position=7, size=9)
+        by_rule = Order(command=command, actor=Actor(role="system"), via="rule", authn="system")
+        position = engine.door.handle(by_rule).first_position
+        assert told(port)[("donghaeng_trail_differences", "facts")] == 1
+        assert told(port)[("donghaeng_trail_differences", "entries")] == 0
+        examined = Examine(rule="not_as_sealed", about=position, note="봄")  # type: ignore[arg-type]
+        engine.door.handle(Order(command=examined, actor=Actor(role="inspector")))
+        assert told(port)[("donghaeng_trail_differences", "facts")] == 0
 
 
 def test_it_listens_on_this_machine_alone_and_is_gone_afterwards(engine: Engine, port: int) -> None:

@@ -54,6 +54,8 @@ EXPECTED = {
     "trail.record_seal": "s",
     "trail.record_map": "s",
     "trail.record_timestamp": "s",
+    "trail.record_difference": "s",
+    "trail.record_agreement": "s",
     "agency.set_contact": "phs",
     "programme.set_contact": "p",
     "notice.arm": "s",

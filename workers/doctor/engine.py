@@ -26,6 +26,7 @@ from workflows.gone_webhooks import gone_webhooks
 
 _CLOCK_SECONDS = 5.0
 _NAMED = 5
+_NEWEST = 500  # facts whose times are looked at
 _SEALS = "worker automation"
 _MOST_LAG = timedelta(seconds=30)
 
@@ -58,6 +59,7 @@ def _epoch(found: Standing) -> Finding:
 
 
 def clocks(engine: Engine) -> Iterator[Finding]:
+    yield from _one_time(engine)
     with engine.store.connection() as connection:
         before = datetime.now(UTC)
         row: Any = connection.execute("SELECT clock_timestamp()").fetchone()
@@ -74,6 +76,44 @@ def clocks(engine: Engine) -> Iterator[Finding]:
         ),
         ("두 기계의 시각 동기화(NTP)를 확인하십시오.", "Look at the time synchronisation (NTP) of both."),
     )
+
+
+def _one_time(engine: Engine) -> Iterator[Finding]:
+    """In a store that is not simulated: that nobody has set its clock, and that the newest facts have one time."""
+    if engine.store.simulated:
+        return
+    with engine.store.connection() as connection:
+        row: Any = connection.execute(
+            "SELECT clock IS NOT NULL OR known_at <> recorded_at FROM donghaeng.head"
+        ).fetchone()
+    if row[0]:
+        yield Finding(
+            "clocks",
+            "wrong",
+            (
+                "모의 저장소가 아닌데 누가 저장소의 시계(donghaeng.head)를 바꾸어 아무것도 기록되지 않음",
+                "this is no simulated store, and somebody has set its clock (donghaeng.head), so that nothing is recorded",
+            ),
+            (
+                "누가 바꾸었는지 밝힌 뒤 데이터베이스 소유자로 `UPDATE donghaeng.head SET clock = NULL, known_at = recorded_at`을 실행하십시오.",
+                "Find out who did, then run `UPDATE donghaeng.head SET clock = NULL, known_at = recorded_at` as the database's owner.",
+            ),
+        )
+    newest = engine.store.rows_after(max(0, engine.store.head().position - _NEWEST), _NEWEST)
+    wrong = [row[0] for row in newest if row[4] != row[5]]
+    if wrong:
+        yield Finding(
+            "times",
+            "wrong",
+            (
+                f"최근 기록 {len(newest):,}건 가운데 {len(wrong):,}건은 알려진 시각이 적힌 시각과 다름(처음: {wrong[0]}번 기록): 누가 날짜를 바꿈",
+                f"of the newest {many(len(newest), 'fact')} {len(wrong):,} were known at another time than recorded, the first being event {wrong[0]}: somebody has set their dates",
+            ),
+            (
+                "누가 바꾸었는지 밝히고, 아직 봉인되지 않았으면 known_at을 recorded_at으로 되돌리십시오.",
+                "Find out who did; where it is not sealed yet, set known_at to recorded_at again.",
+            ),
+        )
 
 
 def calendar(engine: Engine) -> Iterator[Finding]:

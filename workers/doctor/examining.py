@@ -15,7 +15,7 @@ from workers.doctor.engine import calendar, clocks, deadlines, jobs, parts, post
 from workers.doctor.finding import Finding, said, unseen
 from workers.doctor.machine import disk, keys
 from workers.doctor.servers import database, redis
-from workers.doctor.trail import trail
+from workers.doctor.trail import compared, trail
 from workers.settings import Settings
 
 
@@ -47,7 +47,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
         yield from seen
         # signs of life are written to Redis: where it takes none, silence says nothing
         living = partial(parts, written=all(one.state == "ok" for one in seen))
-        before, after = (store, clocks, views, calendar, deadlines), (jobs, trail, webhooks)
+        before, after = (store, clocks, views, calendar, deadlines), (jobs, trail, compared, webhooks)
         checks = {check.__name__: check for check in before} | {"parts": living}
         checks |= {check.__name__: check for check in after}
         checks |= {"texts": texts, "vault": partial(vault, settings)}

@@ -7,14 +7,63 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.english import many
+from domain.seoul import SEOUL
 from workers.bootstrap import Engine
 from workers.doctor.finding import Finding
+from workers.sealing.nights import night
 from workers.sealing.place import trail_begun
+from workflows.trail_alarms import alarms
 
 if TYPE_CHECKING:
     from workers.sealing.standing import WatchedStanding
 
 _LONGEST_UNSEALED = timedelta(minutes=2)
+_LONGEST_NOT_COMPARED = timedelta(days=2)
+
+
+def compared(engine: Engine) -> Iterator[Finding]:
+    """Whether the database is what was sealed, as far as it was compared; and when all of it was, on the machine that seals."""
+    known = alarms(engine.store)
+    for one in known:
+        yield Finding(
+            "compared",
+            "warn" if one.examined else "wrong",
+            (
+                f"{one.ko}({one.at.astimezone(SEOUL):%Y-%m-%d %H:%M}에 찾음{', 감사관이 확인함' if one.examined else ''})",
+                f"{one.en} (found {one.at.astimezone(SEOUL):%Y-%m-%d %H:%M}{', examined by an inspector' if one.examined else ''})",
+            ),
+            (
+                f"`donghaeng trail verify --store`로 확인하고 누가 고쳤는지 밝히십시오. 백업에서 되찾으면 다음 밤의 대조에서 사라지고, 감사관은 `donghaeng trail examine {one.finding}`로 확인합니다.",
+                f"Look with `donghaeng trail verify --store` and find out who changed it. Put right from a backup it goes with the next night's comparison; an inspector says what came of it with `donghaeng trail examine {one.finding}`.",
+            ),
+        )
+    if not trail_begun(engine.data):
+        return
+    last = night(engine.data)
+    ended = None if last is None else last.ended
+    if ended is None or datetime.now(UTC) - ended > _LONGEST_NOT_COMPARED:
+        since = None if ended is None else f"{ended.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+        yield Finding(
+            "compared",
+            "warn",
+            (
+                f"데이터베이스 전체를 봉인과 대조한 때: {since or '아직 없음'}",
+                f"the whole database was last compared with what was sealed: {since or 'not yet'}",
+            ),
+            (
+                "작업자와 ticker가 실행 중이면 매일 밤 3시에 대조합니다.",
+                "With a worker and the ticker running it is, each night at three.",
+            ),
+        )
+    elif not known:
+        yield Finding(
+            "compared",
+            "ok",
+            (
+                f"{ended.astimezone(SEOUL):%Y-%m-%d %H:%M}에 대조한 데이터베이스 전체가 봉인된 것과 같음",
+                f"the whole database was what was sealed when it was compared, {ended.astimezone(SEOUL):%Y-%m-%d %H:%M}",
+            ),
+        )
 
 
 def trail(engine: Engine) -> Iterator[Finding]:

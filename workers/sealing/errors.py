@@ -84,6 +84,19 @@ class WatchedIsAnother(Refusal):
     )
 
 
+class LogHasTwoTimes(Refusal):
+    """What is sealed stays so for ever; a date that somebody has set had better be put right before that."""
+
+    ko = (
+        "모의 저장소가 아닌데 {position}번 기록은 {known_at}에 알려지고 {recorded_at}에 적힌 것으로 되어 있습니다: 누가 날짜를 바꾸었습니다. "
+        "아무것도 봉인하지 않았습니다. 누가 바꾸었는지 알아보고 known_at을 recorded_at으로 되돌리십시오."
+    )
+    en = (
+        "Fact {position} was known at {known_at} and recorded at {recorded_at}, and this is no simulated store: somebody has "
+        "set its date. Nothing was sealed. Find out who did, and set known_at to recorded_at again."
+    )
+
+
 class StoreRestored(Refusal):
     ko = "복원된 저장소입니다. 내용을 확인하고 `donghaeng epoch accept`를 실행하기 전에는 아무것도 봉인하지 않습니다."
     en = "The store was restored. Nothing is sealed until somebody has looked and run `donghaeng epoch accept`."

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 from domain.errors import Refusal, Worded
 from domain.trail.commands import AddKey, OnKeys, RetireKey
 from domain.trail.refusals import KeyKnown, KeyNotInUse, LastKey
 from projections.trail.errors import BadPolicy
 from projections.trail.note import SignerKey, new_key
+from projections.trail.origin import older_origin, origin
 from projections.trail.policy import Policy, parse_policy
 from workers.acted_on import epoch_of
 from workers.bootstrap import Engine
@@ -22,7 +22,6 @@ from workers.sealing.place import trail_begun
 from workers.servers.data_folder import made_folder
 
 Give = Callable[[OnKeys], object]
-_FIRST_EPOCH = 1
 
 
 class RotationUnderWay(Refusal):
@@ -41,9 +40,9 @@ class NoDisagreement(Refusal):
 
 
 def origin_of(engine: Engine) -> str:
-    """The log's name. A restored store that goes on is another log: it may not take back what the first has said."""
-    epoch = epoch_of(engine.store)
-    return f"donghaeng/{engine.store.id}" + (f"/{epoch}" if epoch > _FIRST_EPOCH else "")
+    """The log's name, in this epoch."""
+    store = engine.store
+    return origin(store.id, simulated=store.simulated, epoch=epoch_of(store))
 
 
 def begin(engine: Engine, give: Give, policy: str | None, *, new_log: bool) -> Policy:
@@ -51,21 +50,21 @@ def begin(engine: Engine, give: Give, policy: str | None, *, new_log: bool) -> P
 
     Safe to repeat after a crash. Raises TrailBegun, NoEpochSince, BadPolicy.
     """
-    folder, origin = TrailFolder(engine.data), origin_of(engine)
+    folder, name = TrailFolder(engine.data), origin_of(engine)
     if trail_begun(engine.data):
         if not new_log:
             raise TrailBegun(path=folder.path)
-        _put_away(engine.data, folder, origin)
+        _put_away(engine, folder)
     if policy is not None:
         parse_policy(policy)
     made_folder(folder.path)
     keys = read_keys(engine.data) if key_path(engine.data).exists() else ()
-    if not keys or keys[0].name != origin:
-        keys = (new_key(origin),)
+    if not keys or keys[0].name != name:
+        keys = (new_key(name),)
         write_keys(engine.data, keys)
     _given(give, AddKey(vkey=str(keys[0].verifier), note=_stated("added", keys[0], keys)), KeyKnown)
     found = set_policy(folder, policy or "quorum none\n", keys)
-    folder.remember(empty(origin))
+    folder.remember(empty(name))
     return found
 
 
@@ -145,11 +144,11 @@ def _line_of(text: str, vkey: str) -> int:
     return next(number for number, line in enumerate(text.split("\n"), start=1) if vkey in line)
 
 
-def _put_away(data: Path, folder: TrailFolder, origin: str) -> None:
+def _put_away(engine: Engine, folder: TrailFolder) -> None:
     """The old log stays beside the new one: what it has signed is evidence."""
-    old = folder.signed().origin
-    if old == origin:
-        raise NoEpochSince(origin=origin)
+    old, store, data = folder.signed().origin, engine.store, engine.data
+    if old in (origin_of(engine), older_origin(store.id, epoch_of(store))):
+        raise NoEpochSince(origin=old)
     kept = data / f"trail-of-{old.replace('/', '-')}"
     if key_path(data).exists():
         shutil.copy2(key_path(data), folder.path / "key-of-the-time")

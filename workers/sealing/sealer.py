@@ -8,6 +8,7 @@ import base64
 import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -16,19 +17,22 @@ import structlog
 from domain.errors import DonghaengError
 from domain.seoul import local_day
 from domain.trail.commands import RecordSeal
-from domain.trail.facts import Sealed
+from domain.trail.facts import AgreedAgain, DifferenceFound, Sealed
 from domain.trail.refusals import NotLarger
 from projections.trail.checkpoint import Checkpoint
+from projections.trail.errors import NotTrusted
 from projections.trail.growing import grow, tiles_in
+from projections.trail.leaves import parse_leaf
 from projections.trail.note import Note
+from projections.trail.origin import Clock, clock_of
 from projections.trail.policy import Policy
 from store.envelope import Actor, Cause
 from store.log import Store
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
 from workers.sealing.cosigning import cosigned, keep_disagreements
-from workers.sealing.counting import mapped
-from workers.sealing.errors import StoreRestored
+from workers.sealing.counting import mapped, rows_between
+from workers.sealing.errors import LogHasTwoTimes, StoreRestored
 from workers.sealing.folder import Signed, TrailFolder
 from workers.sealing.keys import read_keys, signed
 from workers.sealing.logs import check_signed, facts_of
@@ -41,6 +45,7 @@ _CHUNK = 5000
 _FRESH_SECONDS = 86_400
 _RULE, _RULE_VERSION = "trail.seal", "1"
 _OWN = "trail."
+_REASONS = (DifferenceFound.kind, AgreedAgain.kind)
 
 
 class Sealing(msgspec.Struct, frozen=True):
@@ -59,7 +64,7 @@ def seal(engine: Engine, *, own_too: bool = False) -> Sealing:
 
     Safe to run twice, late or side by side: one seals at a time, a tree that was signed is never signed smaller or
     otherwise, and what was signed but not published before a crash is published by the next run.
-    Raises NoTrail, SealingNow, StoreRestored, LogIsShorter, LogIsAnother, TrailKeyMissing, and of the folder.
+    Raises NoTrail, SealingNow, StoreRestored, LogIsShorter, LogIsAnother, LogHasTwoTimes, TrailKeyMissing, and of the folder.
     """
     folder = TrailFolder(engine.data)
     with folder.alone():
@@ -85,10 +90,14 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
         if Sealed.kind not in kinds:  # a crash came between
             _recorded(engine, published[1], published[0], policy)
         return _asked_again(engine, folder, policy, *published)
+    clock = clock_of_log(before, folder.path, engine.store)
+    _check_times(engine.store, clock, before.size, head)  # before anything is said of them
     keys = read_keys(engine.data)
     counting = None
     if kinds:  # else it was signed before, and is only to be published
+        checked = head
         head, counting = mapped(engine, folder, before.origin)
+        _check_times(engine.store, clock, checked, head)
     size = grow(folder.path, before.size, log.leaves(before.size, head))
     tiles = tiles_in(folder.path, size)
     checkpoint = Checkpoint(before.origin, size, tiles.root())
@@ -100,6 +109,24 @@ def _sealed(engine: Engine, folder: TrailFolder, own_too: bool) -> Sealing:
     folder.publish(note, size)
     _recorded(engine, checkpoint, note, policy)
     return _outcome("sealed", checkpoint, note, policy, answers, folder)
+
+
+def clock_of_log(log: Signed, path: Path, store: Store) -> Clock:
+    """By which clock its facts are known: by its name, or of one of before by its first fact; else by the store's word."""
+    said = clock_of(log.origin)
+    if said is None and log.size:
+        with suppress(NotTrusted):
+            _, leaf = next(tiles_in(path, log.size).leaves(0, 1))
+            first = parse_leaf(leaf, "tile/entries (event 1)")
+            said = Clock.REAL if first.known_at == first.recorded_at else Clock.SIMULATED
+    return said or (Clock.SIMULATED if store.simulated else Clock.REAL)
+
+
+def _check_times(store: Store, clock: Clock, after: int, last: int) -> None:
+    """Raises LogHasTwoTimes where a fact that is to be sealed was known at another time than it was recorded."""
+    for row in rows_between(store, after, last) if clock is Clock.REAL else ():
+        if row[4] != row[5]:
+            raise LogHasTwoTimes(position=row[0], known_at=row[5], recorded_at=row[4])
 
 
 def _kinds_after(store: Store, after: int, last: int) -> set[str]:
@@ -116,7 +143,7 @@ def unsealed_since(store: Store, size: int) -> datetime | None:
     """When the first fact after `size` was recorded that is a reason to seal; None where there is none."""
     while rows := store.rows_after(size, _CHUNK):
         for row in rows:
-            if not row[3].startswith(_OWN):
+            if _others({row[3]}):
                 at: datetime = row[4]
                 return at
         size = rows[-1][0]
@@ -124,8 +151,8 @@ def unsealed_since(store: Store, size: int) -> datetime | None:
 
 
 def _others(kinds: set[str]) -> bool:
-    """A seal alone is no reason for another."""
-    return any(not kind.startswith(_OWN) for kind in kinds)
+    """A seal alone is no reason for another; that something differs from what was sealed is."""
+    return any(not kind.startswith(_OWN) or kind in _REASONS for kind in kinds)
 
 
 def _asked_again(

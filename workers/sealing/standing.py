@@ -10,9 +10,12 @@ import msgspec
 from store.watched import last_watched, watched_after
 from workers.bootstrap import Engine
 from workers.sealing.folder import TrailFolder
+from workers.sealing.nights import night
 from workers.sealing.sealer import unsealed_since
 from workers.sealing.stamping import stamped
 from workers.sealing.watched import WatchedFolder
+from workflows.trail_alarms import Alarm as Difference
+from workflows.trail_alarms import alarms
 
 
 class WatchedStanding(msgspec.Struct, frozen=True):
@@ -37,6 +40,7 @@ class Standing(msgspec.Struct, frozen=True):
     """`sealed`: facts in the latest published checkpoint; `behind`: facts after it. `quorum`: None where none is.
 
     `alarm`: why nothing more is sealed; `disagreements`: witnesses that have seen another log, until a person has looked.
+    `differences`: from what was sealed, on record; `compared`: when the whole database was compared with it last.
     `behind_since`: when the first fact was recorded that waits to be sealed, the trail's own left aside.
     """
 
@@ -54,6 +58,8 @@ class Standing(msgspec.Struct, frozen=True):
     alarm: dict[str, str] | None
     disagreements: tuple[dict[str, str], ...]
     readings: WatchedStanding
+    differences: tuple[Difference, ...]
+    compared: datetime | None
 
 
 def standing_of(engine: Engine) -> Standing:
@@ -76,6 +82,8 @@ def standing_of(engine: Engine) -> Standing:
         timestamped=None if last is None else msgspec.to_builtins(last),
         alarm=None if alarm is None else msgspec.to_builtins(alarm),
         disagreements=tuple(msgspec.to_builtins(one) for one in folder.disagreements()),
+        differences=tuple(alarms(engine.store)),
+        compared=None if (last_night := night(engine.data)) is None else last_night.ended,
         readings=_watched(engine),
     )
 

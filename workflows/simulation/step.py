@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.aggregate import Command
-from domain.task.commands import Correct
+from domain.task.commands import Correct, CorrectEvaluated
 from store.envelope import Actor
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -39,7 +39,7 @@ class Step(msgspec.Struct, frozen=True):
 
     def command_after(self, kinds: Sequence[str]) -> Command:
         """The command to hand in where its stream holds facts of these kinds, oldest first."""
-        if self.corrects is None or not isinstance(self.command, Correct):
+        if self.corrects is None or not isinstance(self.command, Correct | CorrectEvaluated):
             return self.command
         version = max(number for number, kind in enumerate(kinds, start=1) if kind == self.corrects)
         return self.command.model_copy(update={"fact": f"{self.command.stream}#{version}"})

@@ -181,6 +181,9 @@ class _Story:
         evaluate = task.Evaluate(task=entry.id, score=score, grade=grade)
         if entry.id == self.turns.replanned.id:  # without a rating, in place of the rule
             yield replace(rated, command=evaluate)
+            correct = task.CorrectEvaluated(task=entry.id, fact=f"task/{entry.id}#1", percent=98)
+            corrected = self._step(date(self.year + 1, 2, 28), time(11), correct, self.planner)
+            yield replace(corrected, corrects="task.progress_reported")
             return
         if entry.id == self.turns.handed.id:  # known on the day, entered two weeks later
             known = datetime.combine(date(self.year + 1, 2, 10), time(14), SEOUL)

@@ -63,8 +63,9 @@ class Made:
         began: datetime = START,
         token: Callable[[bytes], dict[str, str]] | None = None,
         size: int = 300,
+        origin: str = ORIGIN,
     ) -> None:
-        self.trail = SealedTrail(folder / "trail", ORIGIN, quorum=quorum)
+        self.trail = SealedTrail(folder / "trail", origin, quorum=quorum)
         self.rows = [rows(position) for position in range(1, 21)]
         self.trail.grow(map(leaf_of, self.rows))
         first = self.trail.note(at=seconds(began) + 21)

@@ -36,7 +36,7 @@ POSITION, STREAM, VERSION, KIND, RECORDED, KNOWN, STATE = range(7)
 
 
 def changed(row: Row, **more: Any) -> Row:
-    places = {"stream": STREAM, "version": VERSION, "recorded": RECORDED, "state": STATE}
+    places = {"stream": STREAM, "version": VERSION, "recorded": RECORDED, "known": KNOWN, "state": STATE}
     found = list(row)
     for name, value in more.items():
         found[places[name]] = value
@@ -109,7 +109,9 @@ class Operator:
                 moved = places.get(one[1:4], one[POSITION]) - one[POSITION]
                 row, last = self._resealed(one, hashes, moved, last)
             # an authority's time is not to be had for the past
-            found.append(changed(row, recorded=max(last, row[RECORDED])))
+            recorded = max(last, row[RECORDED])
+            known = recorded if row[KNOWN] == row[RECORDED] else row[KNOWN]
+            found.append(changed(row, recorded=recorded, known=known))
             hashes.append(leaf_hash(leaf_of(found[-1])))
         return found
 
@@ -259,6 +261,14 @@ def back_date_end(rows: Rows, at: int) -> list[Row]:
         changed(facts[0], recorded=rows[last - 1][RECORDED] + timedelta(minutes=1)),
         *facts[1:],
     ]
+
+
+def set_date(rows: Rows, at: int) -> list[Row]:
+    """A fact was known, it says, a day before it was recorded; or as long before as the fact before it allows."""
+    row, before = rows[at - 1], rows[at - 2]
+    day = max(row[RECORDED] - timedelta(days=1), before[KNOWN] + timedelta(microseconds=1))
+    assert day < row[RECORDED]
+    return [*rows[: at - 1], changed(row, known=day), *rows[at:]]
 
 
 def back_date_stamp(rows: Rows) -> list[Row]:

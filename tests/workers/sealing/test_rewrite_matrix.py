@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import psycopg
@@ -17,23 +18,31 @@ import pytest
 import time_machine
 
 from domain.trail.commands import RecordMap
+from projections.runner import project
+from projections.trail.entries import TRAIL_ENTRIES
 from projections.trail.note import parse_note
 from projections.trail.policy import Policy
 from projections.trail.sources import Folder
 from projections.trail.verdict import Verdict
 from projections.trail.verifying import Own, verify_trail
+from store.errors import TwoTimes
 from store.log import Store
 from tests.conftest import top
 from tests.workers.sealing import operator_of_the_tests as op
 from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
 from tests.workers.sealing.desks_of_the_tests import Desk, desks, engine_with, register
 from tests.workers.sealing.operator_of_the_tests import Operator, Row, Rows
+from workers.sealing.comparing import compare_nightly
+from workers.sealing.errors import StoreRestored
 from workers.sealing.folder import TrailFolder
 from workers.sealing.keys import read_keys
 from workers.sealing.sealer import seal
 from workers.sealing.stamping import Authority, stamp_daily
 from workers.witness.evidence import kept_evidence
+from workflows.door import Door
 from workflows.order import Order
+from workflows.trail_alarms import alarms
+from workflows.trail_completeness import verify_entries
 from workflows.trail_verifying import verify_store
 
 KEPT, MIDDLE, SEALED = (
@@ -50,6 +59,7 @@ COLUMNS = (
     "2 of 3, one the operator's",
     "3 of 4, one the operator's",
 )
+NIGHT = "nightly check"  # the operator's own system looks, without anybody asking
 Cells = dict[str, str]
 
 
@@ -99,6 +109,7 @@ def world(store: Store, owner_dsn: str, tmp_path: Path, tsa: Tsa) -> Iterator[Wo
         kept = (trail / "checkpoints" / str(KEPT)).read_bytes()
         folder = TrailFolder(engine.data)
         operator = Operator(owner_dsn, folder.signed().origin, read_keys(engine.data), tsa)
+        shutil.copytree(engine.data, tmp_path / "as-it-was")
         yield World(store, rows, trail, folder.policy(), kept, at, operator, tsa, tmp_path)
 
 
@@ -189,6 +200,7 @@ ATTACKS = [
     *changing("roll back and go on otherwise", op.roll_back),
     *changing("back-date a fact, as far as the order of times allows", op.back_date, (BEFORE, AFTER)),
     *changing("back-date a fact, as far as the order of times allows", op.back_date_end, (TAIL,)),
+    *changing("set the date at which a fact was known", op.set_date),
 ]
 
 
@@ -202,16 +214,47 @@ def careless(rows: Rows) -> Sequence[Row]:
 # -- who looks, and what comes of it ----------------------------------------------------------------------------------
 
 
-def looked_at(world: World, folder: Path, own: Own) -> str:
+def looked_at(world: World, folder: Path, own: Own, *, entries: bool = False) -> str:
     """By what it is caught, or that it is not: by the very functions of `donghaeng trail verify --store`."""
     verdict = Verdict()
     with verdict.checking("trail"):
         trail = verify_trail(Folder(folder), own, verdict, lambda _: None)
         if not any(item.where.startswith("tile") for item in verdict.failures):
-            verify_store(world.store, trail, verdict, lambda _: None)
+            with Store.open(
+                psycopg.conninfo.make_conninfo(world.operator.dsn, user="donghaeng_app")
+            ) as store:
+                verify_store(store, trail, verdict, lambda _: None)
+                if entries and not verdict.failures:
+                    verify_entries(store, None, verdict, lambda _: None)
     if verdict.good:
         return "not caught"
     return "**caught**: " + ", ".join(dict.fromkeys(map(by_what, verdict.failures)))
+
+
+def nightly(world: World) -> str:
+    """What the operator's own system finds at night in the database as it is, with the genuine trail; by the very job."""
+    data = world.tmp / "night"
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(world.tmp / "as-it-was", data)
+    with Store.open(psycopg.conninfo.make_conninfo(world.operator.dsn, user="donghaeng_app")) as store:
+        engine: Any = SimpleNamespace(
+            store=store, door=Door(store, wake=lambda: None), data=data, owner_dsn=world.operator.dsn
+        )
+        try:
+            while compare_nightly(engine):
+                pass
+        except StoreRestored:
+            return "**caught**: taken for a restored store"
+        found = [BY_WHAT.get(one.what, BY_PART[one.part]) for one in alarms(store)]
+    return "**caught**: " + ", ".join(dict.fromkeys(found)) if found else "not caught"
+
+
+BY_WHAT = {"two_times": "two times of a fact", "kind_of_store": "kind of store"}
+BY_PART = {
+    "facts": "database against leaves",
+    "beside": "texts and commands against facts",
+    "entries": "entries against facts",
+}
 
 
 def by_what(item: Any) -> str:
@@ -223,7 +266,9 @@ def by_what(item: Any) -> str:
         return "database against leaves"
     if item.where.startswith("maps/"):
         return "a count of the streams in the log"
-    if item.where in ("texts", "commands"):
+    if item.where == "times":
+        return "two times of a fact" if item.said.en.startswith("event") else "kind of store"
+    if item.where in ("texts", "commands", "entries"):
         return f"{item.where} against facts"
     if "back-dated" in item.said.en and item.where.startswith("tile"):
         return "order of times"
@@ -248,7 +293,7 @@ def columns(
     owns, folder = world.owns(), world.tmp / "rewritten"
     rows = op.numbered(change(world.rows))
     world.operator.overwrite(rows)
-    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
+    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]]), NIGHT: nightly(world)}
     fitting = world.operator.fitting(rows, world.rows, uncounted) if fits else rows
     world.operator.overwrite(fitting)
     note = world.operator.rebuilt(folder, fitting, world.trail)
@@ -272,7 +317,8 @@ def older_shown(world: World) -> Cells:
     owns, folder = world.owns(), world.tmp / "older"
     rows = world.rows[:MIDDLE]
     world.operator.overwrite(rows)
-    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]])}
+    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]]), NIGHT: nightly(world)}
+    world.operator.overwrite(rows)
     world.operator.rebuilt(folder, rows, world.trail)
     shutil.copy(world.trail / "checkpoints" / str(MIDDLE), folder / "checkpoint")
     return cells | {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:]}
@@ -291,7 +337,7 @@ def split(world: World) -> Cells:
             came.append(looked_at(world, folder, own))
         return max(came, key=lambda one: one.startswith("**"))
 
-    cells = {COLUMNS[0]: "–"} | {name: seen(owns[name]) for name in COLUMNS[1:3]}
+    cells = {COLUMNS[0]: "–", NIGHT: "–"} | {name: seen(owns[name]) for name in COLUMNS[1:3]}
     as_it_stood(world.at)
     asked_alone(world.at, world)
     for folder, note in zip(views, notes, strict=True):
@@ -318,16 +364,51 @@ BESIDE = {
     "take a text away, with no fact that says so": "DELETE FROM donghaeng.texts WHERE id = (SELECT min(id::text)::uuid FROM donghaeng.texts)",
     "put a text where no fact refers to one": "INSERT INTO donghaeng.texts (id, salt, body) VALUES (gen_random_uuid(), 'salt', 'forged')",
     "remove a command's id": f"DELETE FROM donghaeng.commands WHERE first_position = {TAIL}",
+    "hide a fact from searches (`trail_entries`)": f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = {AFTER}",
+    "call the store simulated": "UPDATE donghaeng.store SET simulated = true",
 }
 
 
 def beside(world: World, statement: str) -> Cells:
     """What each onlooker sees of the genuine trail, after something was done to what lies beside the facts."""
     world.operator.overwrite(world.rows)
+    fold_anew(world)
+    altered(world, statement)
+    cells = {name: looked_at(world, world.trail, own, entries=True) for name, own in world.owns().items()}
+    cells |= {NIGHT: nightly(world)}
+    altered(world, "UPDATE donghaeng.store SET simulated = false")
+    return cells
+
+
+def fold_anew(world: World) -> None:
+    """The entries as the runner makes them of these facts."""
+    altered(world, f"DELETE FROM {TRAIL_ENTRIES.table}")
+    altered(world, "UPDATE views.positions SET position = 0 WHERE view = 'trail_entries'")
+    project(world.store, TRAIL_ENTRIES)
+
+
+def altered(world: World, statement: str) -> None:
     with psycopg.connect(world.operator.dsn) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(statement.encode())
-    return {name: looked_at(world, world.trail, own) for name, own in world.owns().items()}
+
+
+def clock_set(world: World) -> Cells:
+    """The row of the clock is set back, so that what is recorded next would be known on another day."""
+    world.operator.overwrite(world.rows)
+    altered(
+        world,
+        "UPDATE donghaeng.head SET clock = now() - interval '1 day', known_at = now() - interval '1 day'",
+    )
+    engine: Any = SimpleNamespace(door=Door(world.store, wake=lambda: None))
+    try:
+        register(engine, "mmm")
+    except TwoTimes:
+        came = "**caught**: nothing is recorded"
+    else:
+        came = "not caught"
+    altered(world, "UPDATE donghaeng.head SET clock = NULL, known_at = recorded_at")
+    return dict.fromkeys((*COLUMNS, NIGHT), came)
 
 
 # -- the table --------------------------------------------------------------------------------------------------------
@@ -358,15 +439,17 @@ def rows_of(world: World) -> list[tuple[str, str, Cells]]:
     control, *others = [(what, "beside the log", beside(world, one)) for what, one in BESIDE.items()]
     assert set(control[2].values()) == {"not caught"}
     found += others
+    found.append(("set the row of the store's clock back", PLACES[TAIL], clock_set(world)))
     found.append(("truncate, and show an older cosigned checkpoint", PLACES[AFTER], older_shown(world)))
     found.append(("split view: two inspectors, two logs", PLACES[TAIL], split(world)))
     return found
 
 
 def table(rows: Sequence[tuple[str, str, Cells]]) -> str:
-    head = ("what the operator does", "where", *COLUMNS)
+    names = (*COLUMNS, NIGHT)
+    head = ("what the operator does", "where", *names)
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
-    lines += [" | ".join((what, where, *cells.values())) for what, where, cells in rows]
+    lines += [" | ".join((what, where, *(cells[name] for name in names))) for what, where, cells in rows]
     return "".join(f"| {line} |\n" for line in lines)
 
 
@@ -377,8 +460,12 @@ def test_the_table_in_the_documentation_is_what_is_caught_and_what_is_not(world:
     assert made in page, f"put this into docs/trust.md:\n\n{made}"
     whole = {attack.what for attack in ATTACKS}
     for what, where, cells in rows:
-        caught = [cell.startswith("**caught**") for cell in cells.values()]
-        if what in whole and where in (PLACES[BEFORE], PLACES[AFTER]):
+        caught = [cells[name].startswith("**caught**") for name in COLUMNS]
+        at_night = cells[NIGHT].startswith("**caught**")
+        if what == "set the date at which a fact was known":
+            assert all((*caught, at_night)), (what, where)
+        elif what in whole and where in (PLACES[BEFORE], PLACES[AFTER]):
             assert caught == [True, False, where == PLACES[BEFORE], True, True, True], (what, where)
+            assert at_night, (what, where)
         elif what in whole:
             assert not any(caught), (what, where)

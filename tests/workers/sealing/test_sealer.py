@@ -238,8 +238,8 @@ def test_after_a_restore_another_log_is_begun_and_the_old_one_stays(engine: Any)
     giving(engine)(BeginEpoch(number=2, after=engine.store.head().position))
     begin(engine, giving(engine), None, new_log=True)
     assert seal(engine).state == "sealed"
-    assert published(engine).origin == f"donghaeng/{engine.store.id}/2"
-    assert (engine.data / f"trail-of-donghaeng-{engine.store.id}" / "checkpoint").exists()
+    assert published(engine).origin == f"donghaeng/real/{engine.store.id}/2"
+    assert (engine.data / f"trail-of-donghaeng-real-{engine.store.id}" / "checkpoint").exists()
 
 
 def test_a_machine_without_a_trail_seals_nothing(store: Store, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_it_is_sealed_with_the_facts_under_its_own_name_by_the_same_key_and_witn
     note, checkpoint = folder.published() or (None, None)
     assert note is not None
     assert checkpoint is not None
-    assert checkpoint.origin == f"donghaeng/{engine.store.id}/readings"
+    assert checkpoint.origin == f"donghaeng/real/{engine.store.id}/readings"
     leaves = [leaf_of(one) for one in watched_after(engine.store, 0, 9)]
     assert [leaf for _, leaf in tiles_in(folder.path, checkpoint.size).leaves()] == leaves
     assert folder.policy().satisfied(note)
@@ -303,5 +303,5 @@ def test_after_a_restore_another_log_is_begun(engine: Any) -> None:
     seal(engine)
     published = WatchedFolder(engine.data).published()
     assert published is not None
-    assert (published[1].origin, published[1].size) == (f"donghaeng/{engine.store.id}/2/readings", 4)
+    assert (published[1].origin, published[1].size) == (f"donghaeng/real/{engine.store.id}/2/readings", 4)
     assert verdict_of(engine).proved is True
