@@ -83,10 +83,13 @@ class Sealed:
     def rows(self) -> dict[str, Any]:
         """The database's rows as they would be exported: of facts all columns, of what lies beside them as well."""
         ask = self._owner.execute
-        [(identity, begun)] = ask("SELECT id, created_at FROM donghaeng.store").fetchall()
+        [(identity, begun, simulated)] = ask(
+            "SELECT id, created_at, simulated FROM donghaeng.store"
+        ).fetchall()
         return {
             "Store": identity.hex,
             "Begun": _instant(begun),
+            "Simulated": simulated,
             "Facts": [
                 {"Position": position, "Stream": stream, "Version": version, "Kind": kind,
                  "RecordedAt": _instant(recorded), "KnownAt": _instant(known), "State": _coded(state)}
@@ -190,11 +193,20 @@ def _command(random: Random, size: int) -> tuple[str, ...]:
     ))  # fmt: skip
 
 
+def _not_sealed(random: Random, size: int) -> tuple[str, ...]:
+    """A fact behind what is sealed is known at another time than it is recorded, and its command's row says the same."""
+    known = f"known_at = known_at - interval '{random.choice(('1 microsecond', '1 week'))}'"
+    return (
+        _FACT.format(known, size + 1),
+        f"UPDATE donghaeng.commands SET {known} WHERE last_position = {size + 1}",
+    )
+
+
 def _nothing(random: Random, size: int) -> tuple[str, ...]:
     return ()
 
 
-CHANGES: tuple[Change, ...] = (_column, _column, _order, _text, _text, _command, _nothing)
+CHANGES: tuple[Change, ...] = (_column, _column, _order, _text, _text, _command, _not_sealed, _nothing)
 
 
 def changed_trail(random: Random, trail: dict[str, bytes]) -> dict[str, bytes]:
@@ -297,22 +309,33 @@ def test_two_hundred_changed_stores_are_judged_alike(sealed: Sealed, go: Go) -> 
     assert min(count[True], count[False]) > STORES // 12
 
 
-@pytest.mark.parametrize("without", ["facts", "texts", "commands", "maps"])
+@pytest.mark.parametrize("without", ["facts", "texts", "commands", "maps", "two times"])
 def test_go_with_a_check_left_out_is_found_out(sealed: Sealed, built: Path, without: str) -> None:
     """The control."""
     with judging(built, without) as broken:
         assert differing(sealed, broken, 3, 400, 1)[0] != []
 
 
-@pytest.mark.parametrize("without", ["facts", "texts", "maps"])
+@pytest.mark.parametrize("without", ["facts", "texts", "maps", "times"])
 def test_ours_with_a_check_left_out_is_found_out(
     sealed: Sealed, go: Go, monkeypatch: pytest.MonkeyPatch, without: str
 ) -> None:
     """The control of the other side."""
     if without == "facts":
         monkeypatch.setattr(trail_verifying, "compare", lambda *given: None)
+    elif without == "times":
+        monkeypatch.setattr(trail_verifying, "_check_clock", lambda *given: None)
     elif without == "maps":
         monkeypatch.setattr(Recounted, "check", lambda *given: None)
     else:
         monkeypatch.setattr(trail_verifying, "verify_beside", lambda *given: None)
     assert differing(sealed, go, 3, 400, 1)[0] != []
+
+
+def test_a_store_that_says_that_it_is_simulated_is_not_that_of_its_log(sealed: Sealed, go: Go) -> None:
+    rows = sealed.rows()
+    assert (sealed.ours(sealed.trail).ok, go.store(rows, sealed.trail, sealed.own).ok) == (True, True)
+    sealed.store.simulated = True
+    mine, its = sealed.ours(sealed.trail), go.store(rows | {"Simulated": True}, sealed.trail, sealed.own)
+    assert (mine.ok, its.ok) == (False, False)
+    assert its.wrong == ["times the database says that its store is simulated, and the log is of a real one"]

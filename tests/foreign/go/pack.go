@@ -55,6 +55,7 @@ func (p *pack) verify() {
 		p.checking(fmt.Sprint("event ", position), func() { p.proven = append(p.proven, p.event(position)) })
 	}
 	p.times()
+	p.known()
 	p.texts()
 	p.parts()
 	p.streams()
@@ -201,6 +202,15 @@ func (p *pack) times() {
 			}
 		})
 	}
+}
+
+// known: outside a simulated store an event was known when it was recorded.
+func (p *pack) known() {
+	found := twoTimes{}
+	for _, one := range p.proven {
+		found.add(one.position, one.leaf.known, one.recorded)
+	}
+	found.judge(p.verdict, p.main.origin)
 }
 
 // texts: one that is not there was redacted, and a proven event says so.

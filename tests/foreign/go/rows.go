@@ -13,6 +13,7 @@ import (
 // rows are a database's, times in UTC with microseconds, bytes in base64.
 type rows struct {
 	Store, Begun string
+	Simulated    bool
 	Facts        []struct {
 		Position, Version   int64
 		Stream, Kind        string
@@ -59,6 +60,7 @@ func (t *trail) store(given *rows) {
 	if !t.checking("store", func() { t.facts(given) }) {
 		return
 	}
+	t.clocks(given)
 	takenIn := given.takenIn()
 	t.checking("texts", func() { given.texts(takenIn) })
 	t.checking("commands", func() { given.commands(takenIn) })

@@ -18,6 +18,7 @@ type trail struct {
 	authorities []byte
 	tree        tree
 	recounted   []recount
+	twoTimes    twoTimes
 }
 
 func newTrail(found *verdict, files source, rules *policy, main *checkpoint, authorities []byte) *trail {
@@ -51,6 +52,7 @@ func (t *trail) verify() {
 	if !t.checking("tile", t.leaves) {
 		return
 	}
+	t.twoTimes.judge(t.verdict, t.main.origin)
 	t.maps()
 	last := func(old *checkpoint, top time.Time) { checkBefore(parseLeaf(t.tree.leaf(old.size-1)).at, top) }
 	seenBy := func(old *checkpoint) {
@@ -103,6 +105,7 @@ func (t *trail) leaves() {
 				fail("event %d was recorded before the one before it", position)
 			}
 			before = string(found[3])
+			t.twoTimes.add(position, string(found[2]), before)
 			var stream, kind string
 			need(json.Unmarshal(found[5], &stream))
 			need(json.Unmarshal(found[6], &kind))
