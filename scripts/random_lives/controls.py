@@ -280,7 +280,7 @@ CONTROLS: Mapping[str, Control] = {
     ),
     "chain_not_followed": Control(
         "The notice for somebody away goes to a substitute who is away too (10).",
-        {"projections.responsible:_chain": _first_link},
+        {"projections.responsible:chain_of": _first_link},
         seeds=(293,),
     ),
     "not_addressed_again": Control(

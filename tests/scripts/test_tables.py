@@ -89,6 +89,7 @@ def test_the_board_keeps_its_task_codes_stages_and_dates(width: int, lang: Lang)
             condition=condition,
             progress=100,
             next_date=date(2024, 7, 5),
+            amended=False,
         )
         for task, title in _TITLES
         for condition in Condition

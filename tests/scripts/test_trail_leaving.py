@@ -145,7 +145,7 @@ def test_a_workbook_has_dates_as_dates_a_head_that_stays_and_a_filter(
 ) -> None:
     exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "found.xlsx")["Entries"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:T54")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:V54")
     row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
     assert (type(row["recorded"].value), row["recorded"].number_format) == (datetime, "yyyy-mm-dd hh:mm:ss")
     assert [type(row[name].value) for name in ("position", "version", "entered late")] == [int, int, bool]
