@@ -12,6 +12,7 @@ import psycopg
 
 from store.connecting import Connection
 from store.errors import NotImportable
+from store.json_bytes import BROKEN
 from store.mapper import Decode, decode
 
 _COPY = (
@@ -91,7 +92,7 @@ def _rows(lines: Iterable[bytes], decode: Decode) -> Iterator[tuple[Any, ...]]:
 def _row(number: int, line: bytes, decode: Decode) -> tuple[Any, ...]:
     try:
         found = _decoder.decode(line)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+    except BROKEN as error:
         raise NotImportable(line=number, problem=str(error)) from None
     if "\x00" in found.stream:
         raise NotImportable(line=number, problem="NUL in the stream's name")

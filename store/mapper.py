@@ -13,6 +13,7 @@ from domain.aggregate import Fact
 from domain.catalogue import REGISTER, Register, upcast
 from store.envelope import VERSION, Envelope
 from store.errors import NewerFact, UnreadableFact
+from store.json_bytes import BROKEN
 from store.recorded import NewFact
 
 _encoder = msgspec.json.Encoder()
@@ -60,7 +61,7 @@ def decoder(register: Register) -> Decode:
             versions, validate = readers[kind]
             if envelope.schema in versions:
                 return envelope, validate(body)
-        except (msgspec.MsgspecError, KeyError, ValueError):
+        except (*BROKEN, KeyError):
             pass
         return _decoded_with_care(register, kind, state)
 
@@ -81,7 +82,7 @@ def _decoded_with_care(register: Register, kind: str, state: bytes) -> tuple[Env
     head, _, body = state.partition(b"\n")
     try:
         envelope = _read_envelope(head)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except BROKEN as error:
         if (version := _version_of(head)) > VERSION:
             raise NewerFact(kind=kind, needed=version, known=VERSION) from None
         raise UnreadableFact(kind=kind, problem=f"envelope: {error}") from None
@@ -106,7 +107,7 @@ def _version_of(head: bytes) -> int:
     """The version that an envelope says it has; 0 where it says none."""
     try:
         return msgspec.json.decode(head, type=_Versioned).v
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except BROKEN:
         return 0
 
 

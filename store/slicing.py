@@ -10,6 +10,7 @@ import msgspec
 
 from store.arrays import Integers, Texts
 from store.connecting import Connection
+from store.json_bytes import BROKEN
 
 Row = tuple[Any, ...]
 # Every fact that states a time of its own has these bytes in its envelope. Some that state none may have them too, in
@@ -51,7 +52,7 @@ _read = msgspec.json.Decoder(_Dated).decode
 def _dated(head: bytes) -> datetime | None:
     try:
         return _read(head).effective_at
-    except (msgspec.MsgspecError, ValueError):
+    except BROKEN:
         return None  # no envelope at all: whoever folds the fact says so
 
 

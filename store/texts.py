@@ -13,6 +13,7 @@ import msgspec
 
 from store.arrays import Identities, Texts
 from store.connecting import Connection
+from store.json_bytes import BROKEN
 
 REDACTED = "text.redacted"
 STREAM = "text/"
@@ -51,7 +52,7 @@ def references(state: bytes) -> list[tuple[str, str]]:
     for part in state.split(b"\n", 1):
         try:
             look(msgspec.json.decode(part))
-        except (msgspec.MsgspecError, ValueError, RecursionError):
+        except BROKEN:
             continue  # what was stored unreadable refers to nothing; whether it is what was sealed others say
     return found
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from store.connecting import Connection
+from store.json_bytes import BROKEN
 from store.log import Store
 
 What = Literal["reading", "refusal", "adopted", "pruned"]
@@ -156,7 +157,7 @@ def _decoded(entry: Entry, what: str, type_: type[Own]) -> Own | None:
         return None
     try:
         return msgspec.json.decode(entry.said, type=type_)
-    except msgspec.MsgspecError:
+    except BROKEN:
         return None
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from domain.catalogue import aggregate_of
 from domain.epoch.commands import EPOCHS
 from store.files import write_safely
+from store.json_bytes import BROKEN
 from store.log import Store
 from store.recorded import folded
 from workers.servers.data_folder import made_folder, unusable
@@ -115,7 +116,7 @@ def _read(file: Path) -> ActedOn | None:
         return msgspec.json.decode(file.read_bytes(), type=ActedOn)
     except FileNotFoundError:
         return None
-    except (msgspec.MsgspecError, ValueError):
+    except BROKEN:
         return ActedOn(0, 0, restored=True)
     except OSError as error:
         raise unusable(file, error) from None

@@ -11,6 +11,7 @@ import msgspec
 
 from domain.errors import Worded
 from projections.exports.errors import ExportOfOtherVersion, NotAnExport
+from store.json_bytes import BROKEN
 
 NAME = "manifest.json"
 FORM, VERSION = "donghaeng-export", 1
@@ -84,7 +85,7 @@ def read_manifest(folder: Path) -> Manifest:
         return msgspec.json.decode(content, type=Manifest)
     except OSError as error:
         raise NotAnExport(path=folder, problem=f"{NAME}: {error.strerror}") from None
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+    except BROKEN as error:
         raise NotAnExport(path=folder, problem=f"{NAME}: {error}") from None
 
 

@@ -14,6 +14,7 @@ from projections.skips import skipped
 from projections.tables import difference
 from projections.view import Tally, View
 from store.connecting import Connection
+from store.json_bytes import BROKEN
 from store.log import Store
 
 _CHUNK = 2000
@@ -143,7 +144,7 @@ def _added(
     decode = msgspec.json.Decoder(live.row).decode
     try:
         before = {key: decode(old) for key, (old, _) in explained.items() if old is not None}
-    except (msgspec.MsgspecError, ValueError):  # what stands there is no row of this view
+    except BROKEN:  # what stands there is no row of this view
         return {}
     after = {key: None if new is None else decode(new) for key, (_, new) in explained.items()}
     return difference(tally, before, after)

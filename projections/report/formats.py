@@ -15,6 +15,7 @@ from projections.report.document import LANGS, Document, Provenance
 from projections.report.drawing import draw
 from projections.report.recipe import Recipe, read
 from projections.report.recipe_places import of_hwpx, of_pdf, of_xlsx
+from store.json_bytes import BROKEN
 
 
 class UnknownFormat(Refusal):
@@ -90,7 +91,7 @@ def _of_html(content: bytes) -> Recipe | None:
     found = re.search(rb'<meta name="donghaeng-report" content="([^"]*)">', content[:4096])
     try:
         return None if found is None else read(unescape(found[1].decode()))
-    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+    except BROKEN:
         return None
 
 
@@ -99,7 +100,7 @@ def _of_json(content: bytes) -> Recipe | None:
     found = re.search(rb'"provenance": ?(\{[^{}]{1,20000}\})', content)
     try:
         return None if found is None else Recipe.of(msgspec.json.decode(found[1], type=Provenance), None)
-    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+    except BROKEN:
         return None
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from store.json_bytes import BROKEN
+
 Part = tuple[str, str]
 
 _FIGURE = re.compile(r'data-figure="([^"]*)"(?: data-facts="([^"]*)")?>([^<]*)<')
@@ -47,7 +49,7 @@ def json_parts(content: bytes) -> Iterator[Part]:
         for identity, figure in whole.pop("figures", {}).items():
             yield identity, str(figure["value"])
             yield f"{identity} facts", " ".join(map(str, figure["facts"]))
-    except (msgspec.DecodeError, UnicodeDecodeError, AttributeError, KeyError, TypeError, RecursionError):
+    except (*BROKEN, AttributeError, KeyError, TypeError):
         return
     yield from _leaves("", whole)
 

@@ -15,6 +15,7 @@ from projections.trail.policy import Policy
 from projections.trail.signed import clock, not_forged, seen_between
 from projections.trail.timestamps import verify
 from projections.trail.verdict import Verdict
+from store.json_bytes import BROKEN
 
 SEALED, TIMESTAMPED = "trail.sealed", "trail.timestamped"
 
@@ -43,7 +44,7 @@ def held_in(origin: str, kind: str, state: bytes, where: str) -> Held | None:
     try:
         seen = msgspec.json.decode(state.partition(b"\n")[2], type=_Seen)
         token = None if seen.token is None else base64.b64decode(seen.token)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except BROKEN:
         problem = Worded("봉인 기록을 읽을 수 없습니다", "the fact about the trail cannot be read")
         raise NotTrusted(where=where, problem=problem) from None
     if seen.at is not None and not is_sane(seen.at):

@@ -14,6 +14,7 @@ from projections.trail.errors import NotTrusted, TileMissing
 from projections.trail.tiles import WIDTH, Tiles, tile_path, width_of
 from projections.trail.tree import root_of
 from projections.trail.two_times import TwoTimes
+from store.json_bytes import BROKEN
 
 Tick = Callable[[int], object]
 # others' times are compared with these, in Seoul and with some slack: no calendar's first or last day
@@ -63,7 +64,7 @@ def parse_leaf(given: bytes, where: str) -> Leaf:
             int(version),
         )
         sane = all(is_sane(datetime.fromisoformat(at)) for at in (leaf.known_at, leaf.recorded_at))
-    except (ValueError, msgspec.MsgspecError):
+    except BROKEN:
         raise _malformed(where) from None
     if not sane:
         raise _malformed(where)
@@ -156,7 +157,7 @@ def _check_bundle(tiles: Tiles, number: int, last: bytes, times: TwoTimes, seen:
             times.add(index + place + 1, found[2].decode(), last.decode())
         try:
             stream, kind = _text(found[5]), _text(found[6])
-        except (ValueError, msgspec.MsgspecError):
+        except BROKEN:
             raise _malformed(path) from None
         seen(index + place + 1, stream, kind, found[4].decode(), hashes[place])
     return last

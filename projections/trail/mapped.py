@@ -14,6 +14,7 @@ from projections.trail.signed import needed
 from projections.trail.sources import Source
 from projections.trail.streams import Streams
 from projections.trail.verdict import Verdict
+from store.json_bytes import BROKEN
 
 MAPPED = "trail.mapped"
 HASH = 32
@@ -46,7 +47,7 @@ def committed(origin: str, position: int, state: bytes, where: str) -> Commitmen
     try:
         said = msgspec.json.decode(state.partition(b"\n")[2], type=_Said)
         root = base64.b64decode(said.root, validate=True)
-    except (msgspec.MsgspecError, ValueError):
+    except BROKEN:
         root = b""
     if len(root) != HASH:
         problem = Worded("흐름별 건수를 읽을 수 없습니다", "the count of the streams cannot be read")

@@ -9,6 +9,7 @@ import msgspec
 from domain.errors import Worded
 from projections.trail.pack_files import wrong
 from projections.trail.sources import Source
+from store.json_bytes import BROKEN
 
 FILE = "asked.json"
 
@@ -69,7 +70,7 @@ def said_in(source: Source) -> Said | None:
         return None
     try:
         found = msgspec.json.decode(given, type=Said)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except BROKEN:
         found = None
     if found is None or bytes(found) != given:
         raise wrong(

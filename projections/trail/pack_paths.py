@@ -20,6 +20,7 @@ from projections.trail.streams import Path, Stream, counted, key_of
 from projections.trail.streams_kept import FOLDER, kept_in
 from projections.trail.tiles import Tiles
 from projections.trail.tree import leaf_hash
+from store.json_bytes import BROKEN
 
 Whole = Mapping[str, Path]
 
@@ -87,7 +88,7 @@ def read_path(given: bytes, where: str) -> Path:
         first, *rest = given.decode().split("\n")
         leaf = None if first == "-" else msgspec.json.decode(first, type=Stream)
         path = Path(leaf, tuple(decoded(line) for line in rest[:-1]))
-    except (ValueError, msgspec.MsgspecError):
+    except BROKEN:
         raise _malformed(where) from None
     if written(path) != given or (leaf is not None and (leaf.n < 1 or len(leaf.chain) != 64)):
         raise _malformed(where)

@@ -9,6 +9,7 @@ import msgspec
 from domain.errors import Worded
 from projections.trail.errors import NotTrusted
 from projections.trail.streams import EMPTY, Counted, Stream, Streams, leaves_of, top_of
+from store.json_bytes import BROKEN
 
 FOLDER = "streams"
 BITS = 12
@@ -51,7 +52,7 @@ class KeptStreams:
         try:
             leaves = [msgspec.json.decode(line, type=Stream) for line in given.splitlines()]
             found = {one.stream: (one.n, bytes.fromhex(one.chain)) for one in leaves}
-        except (msgspec.MsgspecError, ValueError):
+        except BROKEN:
             found = {}
         if top_of(found, BITS) != self._tops[number]:
             problem = Worded(
@@ -67,7 +68,7 @@ def kept_in(read: Read) -> KeptStreams | None:
     try:
         kept = msgspec.json.decode(given or b"", type=Kept)
         tops = [bytes.fromhex(one) or EMPTY for one in kept.tops]
-    except (msgspec.MsgspecError, ValueError):
+    except BROKEN:
         return None
     whole = len(tops) == 1 << BITS and all(len(one) in (32, 33) for one in tops) and kept.size > 0
     return KeptStreams(read, kept, tops) if whole else None

@@ -11,6 +11,7 @@ import msgspec
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from store.backups.errors import BackupDamaged, BackupOfNewerFormat, NotABackup, WrongPassphrase
+from store.json_bytes import BROKEN
 
 FORMAT = 1
 _MAGIC = b"donghaeng backup "
@@ -71,7 +72,7 @@ def read(file: BinaryIO, name: object) -> tuple[Header, bytes, str]:
     try:
         header = msgspec.json.decode(lines[len(first) :], type=Header)
         return header, lines, sums[65:129].decode("ascii")
-    except (msgspec.MsgspecError, ValueError):
+    except BROKEN:
         raise BackupDamaged(file=name, problem="header") from None
 
 

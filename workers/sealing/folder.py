@@ -16,6 +16,7 @@ from projections.trail.checkpoint import Checkpoint, parse_checkpoint
 from projections.trail.note import Note, parse_note, verified
 from projections.trail.policy import Policy, parse_policy
 from store.files import write_safely
+from store.json_bytes import BROKEN, json_in
 from workers.sealing.errors import NoTrail, SealingNow
 from workers.sealing.place import trail_folder
 from workers.servers.data_folder import made_folder, unusable
@@ -72,10 +73,10 @@ class TrailFolder:
 
     def signed(self) -> Signed:
         """Raises NoTrail."""
-        try:
-            return msgspec.json.decode((self.path / "signed").read_bytes(), type=Signed)
-        except (FileNotFoundError, msgspec.MsgspecError, ValueError):
-            raise NoTrail(path=self.path) from None
+        found = json_in(self.path / "signed", Signed)
+        if found is None:
+            raise NoTrail(path=self.path)
+        return found
 
     def remember(self, signed: Signed) -> None:
         self.write("signed", msgspec.json.encode(signed))
@@ -102,10 +103,7 @@ class TrailFolder:
         self.write("checkpoint", str(note).encode())
 
     def alarm(self) -> Alarm | None:
-        try:
-            return msgspec.json.decode((self.path / "alarm").read_bytes(), type=Alarm)
-        except (FileNotFoundError, msgspec.MsgspecError, ValueError):
-            return None
+        return json_in(self.path / "alarm", Alarm)
 
     def raise_alarm(self, alarm: Alarm) -> None:
         self.write("alarm", msgspec.json.encode(alarm))
@@ -128,7 +126,7 @@ class TrailFolder:
             )
         except FileNotFoundError:
             return ()
-        except (msgspec.MsgspecError, ValueError):
+        except BROKEN:
             return (_UNREADABLE,)
 
     def keep_disagreements(self, found: Sequence[Disagreement]) -> None:

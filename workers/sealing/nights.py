@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
 from domain.seoul import local_day
 from store.files import write_safely
+from store.json_bytes import json_in
 from workers.sealing.place import trail_begun, trail_folder
 
 _AT = timedelta(hours=3)  # of the night, in Seoul
 Stage = Literal["facts", "beside", "entries", "over"]
-_Kind = TypeVar("_Kind")
 
 
 class Rolling(msgspec.Struct, frozen=True):
@@ -44,12 +44,12 @@ class Night(msgspec.Struct, frozen=True):
 
 def rolling(data: Path) -> Rolling:
     """From the beginning where nothing is remembered."""
-    return _read(_place(data, "rolling"), Rolling) or Rolling()
+    return json_in(_place(data, "rolling"), Rolling) or Rolling()
 
 
 def night(data: Path) -> Night | None:
     """The last one, over or under way; None where there was none yet."""
-    return _read(_place(data, "night"), Night)
+    return json_in(_place(data, "night"), Night)
 
 
 def remember(data: Path, found: Rolling | Night) -> None:
@@ -73,10 +73,3 @@ def night_due(data: Path, now: datetime | None = None) -> bool:
 
 def _place(data: Path, name: str) -> Path:
     return trail_folder(data) / f"compared-{name}"
-
-
-def _read(file: Path, kind: type[_Kind]) -> _Kind | None:
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
-    except (FileNotFoundError, msgspec.MsgspecError):
-        return None

@@ -14,6 +14,7 @@ from domain.errors import DonghaengError
 from domain.seoul import local_day
 from domain.trail.commands import RecordTimestamp
 from store.envelope import Actor, Cause
+from store.json_bytes import json_in
 from workers.bootstrap import Engine
 from workers.sealing.folder import TrailFolder
 from workers.sealing.timestamps import stamp
@@ -40,10 +41,7 @@ class Stamped(msgspec.Struct, frozen=True):
 
 def stamped(folder: TrailFolder) -> Stamped | None:
     """The latest timestamp."""
-    try:
-        return msgspec.json.decode((folder.path / "timestamps" / "latest").read_bytes(), type=Stamped)
-    except (FileNotFoundError, msgspec.MsgspecError, ValueError):
-        return None
+    return json_in(folder.path / "timestamps" / "latest", Stamped)
 
 
 def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) -> Stamped | None:

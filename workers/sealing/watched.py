@@ -20,6 +20,7 @@ from projections.trail.growing import grow, tiles_in
 from projections.trail.note import Note
 from projections.trail.policy import Policy
 from projections.trail.watched import NAME, origin_of, own_policy, own_signer
+from store.json_bytes import json_in
 from workers.bootstrap import Engine
 from workers.sealing.cosigning import cosigned, keep_disagreements
 from workers.sealing.errors import (
@@ -60,10 +61,7 @@ class WatchedFolder(TrailFolder):
 
     def unknown_to(self) -> dict[str, float]:
         """Witnesses that do not know this log's name, and when they were asked last, in seconds since 1970."""
-        try:
-            return msgspec.json.decode((self.path / _UNKNOWN_TO).read_bytes(), type=dict[str, float])
-        except (FileNotFoundError, msgspec.MsgspecError):
-            return {}
+        return json_in(self.path / _UNKNOWN_TO, dict[str, float]) or {}
 
     def keep_unknown_to(self, names: dict[str, float]) -> None:
         self.write(_UNKNOWN_TO, msgspec.json.encode(names))

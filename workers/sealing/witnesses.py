@@ -20,6 +20,7 @@ from projections.trail.errors import BadNote
 from projections.trail.note import Note, Signature, signature_lines
 from projections.trail.policy import Policy, Witness
 from store.files import write_safely
+from store.json_bytes import BROKEN
 from workers.posting import NoReply, Reply, post
 
 ADD_CHECKPOINT = "/add-checkpoint"
@@ -78,7 +79,7 @@ def known_sizes(folder: Path) -> dict[str, int]:
     """How many facts each witness has seen; only a hint, so a file that cannot be read is as good as none."""
     try:
         return msgspec.json.decode((folder / _KEPT).read_bytes(), type=_Kept).known
-    except (OSError, msgspec.MsgspecError, ValueError):
+    except (OSError, *BROKEN):
         return {}
 
 

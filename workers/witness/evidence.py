@@ -14,6 +14,7 @@ import structlog
 
 from domain.errors import Worded
 from projections.trail.note import Note
+from store.json_bytes import BROKEN
 
 FOLDER = "evidence"
 MOST = 100  # of each kind; one is under 16 KiB
@@ -80,7 +81,7 @@ def kept_evidence(folder: Path) -> list[tuple[Path, Evidence | None]]:
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
             found.append((path, msgspec.json.decode(path.read_bytes(), type=Evidence)))
-        except (OSError, msgspec.MsgspecError, ValueError):
+        except (OSError, *BROKEN):
             found.append((path, None))
     return sorted(found, key=lambda one: 0 if one[1] is None else one[1].at)
 
