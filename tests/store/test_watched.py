@@ -172,3 +172,29 @@ def test_the_application_deletes_nothing_even_with_the_right_to_until_the_trigge
             application.execute(delete)
         owner.execute(f"ALTER TABLE donghaeng.{table} DISABLE TRIGGER USER".encode())
         assert application.execute(delete).rowcount > 0
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+def test_in_a_real_store_they_are_known_when_they_are_recorded_whatever_its_clock_says(
+    store: Store, owner_dsn: str, hours: int
+) -> None:
+    """A reading cannot be given the date of another day by the row of the clock. In a simulated store it has that date."""
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute(
+            "UPDATE donghaeng.head SET clock = now() + %(h)s * interval '1 hour', known_at = now() + %(h)s * interval '1 hour'",
+            {"h": hours},
+        )
+    record_access(store, reading())
+    record_refused(store, [refusal()])
+    entries = watched_after(store, 0, 10)
+    assert [one.what for one in entries] == ["reading", "refusal"]
+    assert [one.known_at for one in entries] == [one.at for one in entries]
+    (read,) = accesses(store)
+    assert read.known_at == read.at
+
+
+def test_in_a_simulated_store_they_are_known_by_its_own_clock(simulated_store: Store) -> None:
+    """The control."""
+    record_access(simulated_store, reading())
+    record_refused(simulated_store, [refusal()])
+    assert all(one.known_at < one.at for one in watched_after(simulated_store, 0, 10))

@@ -38,7 +38,7 @@ AS $$
         r.command, r.stream, r.command_id, r.refusal)::text, 'UTF8'))
 $$;
 
--- The next position, and times that never go back. Who records waits here for who records, so that no position is
+-- The next position, and times that never go back; outside a simulated store both are one, whatever the row of the clock says. Who records waits here for who records, so that no position is
 -- left out and nobody reads n+1 before n; appending facts does not wait.
 CREATE FUNCTION donghaeng.next_watched(OUT place bigint, OUT at_recorded timestamptz, OUT at_known timestamptz)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, donghaeng, pg_temp AS $$
@@ -48,7 +48,7 @@ BEGIN
     FROM watched w ORDER BY w.position DESC LIMIT 1;
     place := coalesce(place, 0) + 1;
     at_recorded := greatest(clock_timestamp(), at_recorded);
-    at_known := greatest(donghaeng.clock(), at_known);
+    at_known := CASE WHEN s.simulated THEN greatest(donghaeng.clock(), at_known) ELSE at_recorded END FROM store s;
 END $$;
 
 -- What the log says of itself.
@@ -66,17 +66,19 @@ CREATE OR REPLACE FUNCTION donghaeng.record_access(
     tasks text[], agencies text[], subjects text[], purpose text,
     via text, host text, os_user text, client text, exported boolean
 ) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, donghaeng, pg_temp AS $$
-DECLARE before record; put accesses%ROWTYPE;
+DECLARE before record; at_recorded timestamptz; put accesses%ROWTYPE;
 BEGIN
     -- next_watched written out: half of the time of recording would be in calling it
     IF pg_advisory_xact_lock(20240310) IS NULL THEN END IF;
     SELECT w.position, w.at, w.known_at INTO before FROM watched w ORDER BY w.position DESC LIMIT 1;
+    at_recorded := greatest(clock_timestamp(), before.at);
     INSERT INTO accesses (at, known_at, role, agency, subject, authn, token, reading, tasks, agencies, subjects,
         purpose, via, host, os_user, client, exported)
-    SELECT greatest(clock_timestamp(), before.at),
-        greatest(coalesce(h.clock, clock_timestamp()), h.known_at, before.known_at),
+    SELECT at_recorded,
+        CASE WHEN s.simulated THEN greatest(coalesce(h.clock, at_recorded), h.known_at, before.known_at)
+            ELSE at_recorded END,
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
-    FROM head h
+    FROM head h, store s
     RETURNING * INTO put;
     INSERT INTO watched VALUES (coalesce(before.position, 0) + 1, 'reading', put.id, put.at, put.known_at,
         donghaeng.reading_sha256(put), NULL);

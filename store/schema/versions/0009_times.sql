@@ -168,7 +168,8 @@ END $$;
 -- The store's clock, as facts are stamped with it. A real store has none but the server's.
 CREATE OR REPLACE FUNCTION donghaeng.clock() RETURNS timestamptz
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, donghaeng, pg_temp AS $$
-    SELECT greatest(coalesce(CASE WHEN s.simulated THEN h.clock END, clock_timestamp()), h.known_at)
+    SELECT CASE WHEN s.simulated THEN greatest(coalesce(h.clock, clock_timestamp()), h.known_at)
+        ELSE clock_timestamp() END
     FROM donghaeng.head h, donghaeng.store s
 $$;
 
