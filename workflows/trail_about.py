@@ -36,6 +36,7 @@ CRITERIA: Mapping[str, Worded] = {
     "stated": Worded("효력 시각을 밝힌 것만", "only with a time stated"),
     "for_another": Worded("대신한 것만", "only on behalf of others"),
     "by_people": Worded("사람이 한 것만", "only by people"),
+    "unnamed": Worded("사람을 밝히지 않은 것만", "only where no person is named"),
 }
 
 

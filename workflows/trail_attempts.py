@@ -42,6 +42,7 @@ def _by(row: RefusedRow, filters: Filters) -> bool:
         (
             not filters.by_people or role != "system",
             not filters.for_another or row.on_behalf_of is not None,
+            not filters.unnamed or subject is None,
             filters.role in (None, role),
             filters.actor in (None, who),
             filters.subject in (None, subject),

@@ -88,7 +88,7 @@ def export(
             said = About(
                 file=out.name,
                 format=form,
-                criteria={name: value for name, value in msgspec.structs.asdict(filters).items() if value},
+                criteria=filters.asked,
                 entries=count,
                 first=first,
                 last=last,

@@ -129,7 +129,7 @@ def sample(
     digest = hashlib.sha256()
     for line in lines(positions):
         digest.update(line)
-    found = Population(_criteria(filters), upto, len(positions), digest.hexdigest())
+    found = Population(filters.asked, upto, len(positions), digest.hexdigest())
     if wanted.population not in (None, found.sha256):
         raise AnotherPopulation(count=found.count, found=found.sha256, given=wanted.population)
     seed = wanted.seed if later is None else later.root
@@ -173,10 +173,6 @@ def _whole_folder(out: Path) -> Iterator[Path]:
             raise
     except OSError as error:
         raise ExportPlace(file=out, problem=error.strerror or str(error)) from None
-
-
-def _criteria(filters: Filters) -> dict[str, Any]:
-    return {name: value for name, value in msgspec.structs.asdict(filters).items() if value}
 
 
 def _matching(store: Store, filters: Filters, upto: int) -> list[int]:

@@ -56,6 +56,14 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     by_people: bool = False
     unnamed: bool = False
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked for, by name."""
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value}
+
+
+_FLAGS = tuple(one.name for one in msgspec.structs.fields(Filters) if one.default is False)
+
 
 def narrowed(among: Filters, asked: Filters) -> Filters | None:
     """What is like both; None where nothing can be. `among` has kinds and yes or no alone, as rules of findings do."""
@@ -64,10 +72,7 @@ def narrowed(among: Filters, asked: Filters) -> Filters | None:
         kinds = among.kinds if kinds is None else tuple(one for one in among.kinds if one in kinds)
     if kinds == ():
         return None
-    flags = {
-        name: getattr(among, name) or getattr(asked, name)
-        for name in ("stated", "for_another", "by_people", "unnamed")
-    }
+    flags = {name: getattr(among, name) or getattr(asked, name) for name in _FLAGS}
     return replace(asked, kinds=kinds, **flags)
 
 
