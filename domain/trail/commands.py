@@ -36,11 +36,10 @@ class RetireKey(OnKeys):
 
 
 class OnDay(Command):
-    """`day`: in Seoul; a stream a day, so that none grows for ever."""
+    """`day`: in Seoul; a stream a day, so that none grows for ever. `size`: how many facts it is about."""
 
     day: date
     size: Size
-    note: SignedNote
 
     @property
     def stream(self) -> str:
@@ -50,6 +49,7 @@ class OnDay(Command):
 class RecordSeal(OnDay):
     name = "trail.record_seal"
     label = Worded("봉인 기록", "record a seal")
+    note: SignedNote
     root: Base64
     witnesses: Annotated[tuple[Line, ...], Field(max_length=100)]
     quorum: bool
@@ -58,24 +58,17 @@ class RecordSeal(OnDay):
 class RecordTimestamp(OnDay):
     name = "trail.record_timestamp"
     label = Worded("시점 확인 기록", "record a timestamp")
+    note: SignedNote
     token: Base64
     at: datetime
 
 
-class RecordMap(Command):
-    """`day`: as of the seal that it belongs to."""
-
+class RecordMap(OnDay):
     name = "trail.record_map"
     label = Worded("흐름별 건수 기록", "record the count of the streams")
-    day: date
     origin: Line
-    size: Size
     streams: Size
     root: Base64
-
-    @property
-    def stream(self) -> str:
-        return f"trail/{self.day}"
 
 
 class OnComparison(Command):

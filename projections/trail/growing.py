@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -13,16 +14,28 @@ from projections.trail.tiles import WIDTH, Tiles, bundled, tile_path, width_of
 from projections.trail.tree import leaf_hash, root_of
 
 
+def read_in(folder: Path, path: str) -> bytes | None:
+    """What lies at a path of a trail's folder. Raises OSError."""
+    try:
+        return (folder / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def put(path: Path, content: bytes) -> None:
+    """The file whole or as it was. Nothing is forced to the disk: the log has it all. Raises OSError."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.write_bytes(content)
+    except FileNotFoundError:  # the first in its folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)
+    os.replace(new, path)
+
+
 def tiles_in(folder: Path, size: int) -> Tiles:
     """The tiles of a tree of `size` leaves in a folder."""
-
-    def read(path: str) -> bytes | None:
-        try:
-            return (folder / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-
-    return Tiles(read, size)
+    return Tiles(partial(read_in, folder), size)
 
 
 def grow(folder: Path, size: int, leaves: Iterable[bytes]) -> int:
@@ -84,12 +97,6 @@ class _Growing:
         self, level: int | Literal["entries"], number: int, content: bytes, width: int = WIDTH
     ) -> None:
         path = self._folder / tile_path(level, number, width)
-        new = path.with_name(f"{path.name}.new")
-        try:
-            new.write_bytes(content)
-        except FileNotFoundError:  # the first in its folder
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(content)
-        os.replace(new, path)
+        put(path, content)
         if width == WIDTH:
             shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)

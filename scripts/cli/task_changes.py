@@ -115,19 +115,22 @@ def _add_agencies(app: typer.Typer) -> None:
         give(run, lambda _: task.ReleasePartner(task=task_id, partner=agency), ref, effective_at)
 
 
+Wrong = Annotated[
+    str, typer.Argument(metavar="NUMBER", help="The wrong fact's number in the task's history.")
+]
+SaidPercent = Annotated[int | None, typer.Option(help="What the report should have said.")]
+BeganOn = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which work began.")]
+
+
 def _add_corrections(app: typer.Typer) -> None:
     @command(app, "correct")
     def correct(
         run: Run,
         task_id: TaskId,
-        number: Annotated[
-            str, typer.Argument(metavar="NUMBER", help="The wrong fact's number in the task's history.")
-        ],
-        percent: Annotated[int | None, typer.Option(help="What the report should have said.")] = None,
+        number: Wrong,
+        percent: SaidPercent = None,
         figure: FigureOption = None,
-        on: Annotated[
-            datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which work began.")
-        ] = None,
+        on: BeganOn = None,
         ref: Ref = None,
     ) -> None:
         """Correct a figure or date of an earlier fact (정정). Both stay visible; it counts from when the fact did."""
@@ -147,14 +150,10 @@ def _add_corrections(app: typer.Typer) -> None:
     def correct_evaluated(
         run: Run,
         task_id: TaskId,
-        number: Annotated[
-            str, typer.Argument(metavar="NUMBER", help="The wrong fact's number in the task's history.")
-        ],
-        percent: Annotated[int | None, typer.Option(help="What the report should have said.")] = None,
+        number: Wrong,
+        percent: SaidPercent = None,
         figure: FigureOption = None,
-        on: Annotated[
-            datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which work began.")
-        ] = None,
+        on: BeganOn = None,
         score: Annotated[str | None, typer.Option(help="The rating's or the evaluation's score.")] = None,
         grade: Annotated[Grade | None, typer.Option(help="The evaluation's grade.")] = None,
         ref: Ref = None,

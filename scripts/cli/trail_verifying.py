@@ -27,6 +27,7 @@ from store.connecting import Connection
 from store.errors import StoreUnreachable
 from store.files import read_foreign
 from workers.bootstrap import Engine, owner_of, vault_of
+from workers.sealing.place import trail_folder
 from workflows.trail_completeness import verify_entries
 from workflows.trail_verifying import verify_store
 from workflows.trail_watched import verify_watched
@@ -78,7 +79,7 @@ def add(app: typer.Typer) -> None:
         Exit status: 0 OK; 1 something does not hold; 5 NOT PROVED: all of it fits together, and no policy was given that
         did not come with it (--policy).
         """
-        there = run.settings.data / "trail" if store else where
+        there = trail_folder(run.settings.data) if store else where
         own = Own(
             policy=None if policy is None or _lies_in(policy, there) else _policy(policy),
             since=None if since is None else _read(since),
@@ -120,7 +121,7 @@ def _verify_entries(engine: Engine, verdict: Verdict, tick: Tick) -> None:
 
 
 def trail_of(engine: Engine) -> Source:
-    path = engine.data / "trail"
+    path = trail_folder(engine.data)
     if not (path / "checkpoint").is_file():
         problem = Worded("봉인된 적이 없습니다", "nothing was sealed yet; run `donghaeng trail seal`")
         raise NoSuchTrail(where=str(path), problem=problem)

@@ -7,10 +7,9 @@ forced to the disk: what does not fit together is counted anew from the log.
 from __future__ import annotations
 
 import base64
-import os
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +19,21 @@ import structlog
 from domain.seoul import local_day
 from domain.trail.commands import RecordMap
 from projections.trail.errors import NotTrusted
+from projections.trail.growing import put, read_in
 from projections.trail.leaf import leaf_of
 from projections.trail.mapped import MAPPED, Commitment, committed, file_of
 from projections.trail.streams import EMPTY, Streams
 from projections.trail.streams_kept import BITS, FOLDER, Kept, kept_in, lines_of
 from projections.trail.streams_kept import file_of as file_of_bucket
 from projections.trail.tree import leaf_hash
-from store.envelope import Actor, Cause
 from store.log import Store
 from workers.bootstrap import Engine
 from workers.sealing.folder import TrailFolder
-from workflows.order import Order
+from workers.sealing.recording import record
 
 _log = structlog.get_logger()
 _CHUNK = 5000
 _TRIES = 3
-_RULE, _RULE_VERSION = "trail.map", "1"
 
 
 class Counting:
@@ -57,10 +55,10 @@ class Counting:
         """For the next seal, and for packs by the checkpoint that this one has."""
         self.streams.root()
         for number in self.streams.touched:
-            _write(folder / file_of_bucket(number), lines_of(self.streams.bucket(number)))
+            put(folder / file_of_bucket(number), lines_of(self.streams.bucket(number)))
         tops = tuple("" if one == EMPTY else one.hex() for one in self.streams.tops())
         kept = Kept(self.size, self.last.hex(), self.streams.count, tops)
-        _write(folder / FOLDER / "top", msgspec.json.encode(kept))
+        put(folder / FOLDER / "top", msgspec.json.encode(kept))
 
 
 def mapped(engine: Engine, folder: TrailFolder, origin: str) -> tuple[int, Counting]:
@@ -97,7 +95,7 @@ def publish_maps(path: Path, rows: Iterator[Any]) -> Iterator[Any]:
     """The same rows; facts among them that count the streams are laid beside the tiles, for who has no facts."""
     for row in rows:
         if row[3] == MAPPED:
-            _write(path / file_of(row[0]), row[6])
+            put(path / file_of(row[0]), row[6])
         yield row
 
 
@@ -110,7 +108,7 @@ def rows_between(store: Store, after: int, last: int) -> Iterator[Any]:
 
 def _begun(store: Store, path: Path) -> Counting:
     """As it was kept, where that is of this log and whole; else from the first fact."""
-    kept = kept_in(lambda name: _read(path / name))
+    kept = kept_in(partial(read_in, path))
     if kept is not None and kept.size <= store.head().position:
         (last,) = store.rows_after(kept.size - 1, 1)
         if leaf_hash(leaf_of(last)).hex() == kept.last:
@@ -120,32 +118,11 @@ def _begun(store: Store, path: Path) -> Counting:
 
 def _recorded(engine: Engine, origin: str, counting: Counting) -> int:
     said = counting.said()
-    order = Order(
-        command=RecordMap(
-            day=local_day(datetime.now(UTC)),
-            origin=origin,
-            size=counting.size,
-            streams=said.streams,
-            root=base64.b64encode(said.root).decode(),
-        ),
-        actor=Actor(role="system"),
-        via="rule",
-        authn="system",
-        cause=Cause(fact=counting.size, rule=_RULE, rule_version=_RULE_VERSION),
-        command_id=uuid.uuid4().hex,
+    command = RecordMap(
+        day=local_day(datetime.now(UTC)),
+        origin=origin,
+        size=counting.size,
+        streams=said.streams,
+        root=base64.b64encode(said.root).decode(),
     )
-    return engine.door.handle(order).last_position
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    new = path.with_name(f"{path.name}.new")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new.write_bytes(content)
-    os.replace(new, path)
+    return record(engine, command, "trail.map", counting.size).last_position

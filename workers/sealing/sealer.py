@@ -5,7 +5,6 @@ The log of readings and refusals is sealed after it: see workers.sealing.watched
 from __future__ import annotations
 
 import base64
-import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,24 +25,23 @@ from projections.trail.leaves import parse_leaf
 from projections.trail.note import Note
 from projections.trail.origin import Clock, clock_of
 from projections.trail.policy import Policy
-from store.envelope import Actor, Cause
 from store.log import Store
 from workers.acted_on import may_act
 from workers.bootstrap import Engine
 from workers.sealing.cosigning import cosigned, keep_disagreements
-from workers.sealing.counting import mapped, rows_between
+from workers.sealing.counting import mapped
 from workers.sealing.errors import LogHasTwoTimes, StoreRestored
 from workers.sealing.folder import Signed, TrailFolder
 from workers.sealing.keys import read_keys, signed
 from workers.sealing.logs import check_signed, facts_of
+from workers.sealing.recording import record
 from workers.sealing.watched import seal_watched
 from workers.sealing.witnesses import Answer
-from workflows.order import Order
+from workflows.trail_verifying import first_of_two_times
 
 _log = structlog.get_logger()
 _CHUNK = 5000
 _FRESH_SECONDS = 86_400
-_RULE, _RULE_VERSION = "trail.seal", "1"
 _OWN = "trail."
 _REASONS = (DifferenceFound.kind, AgreedAgain.kind)
 
@@ -124,9 +122,10 @@ def clock_of_log(log: Signed, path: Path, store: Store) -> Clock:
 
 def _check_times(store: Store, clock: Clock, after: int, last: int) -> None:
     """Raises LogHasTwoTimes where a fact that is to be sealed was known at another time than it was recorded."""
-    for row in rows_between(store, after, last) if clock is Clock.REAL else ():
-        if row[4] != row[5]:
-            raise LogHasTwoTimes(position=row[0], known_at=row[5], recorded_at=row[4])
+    two = first_of_two_times(store, after, last) if clock is Clock.REAL else None
+    if two is not None:
+        known, recorded = map(datetime.fromisoformat, (two.known_at, two.recorded_at))
+        raise LogHasTwoTimes(position=two.position, known_at=known, recorded_at=recorded)
 
 
 def _kinds_after(store: Store, after: int, last: int) -> set[str]:
@@ -184,22 +183,15 @@ def _is_old(policy: Policy, note: Note) -> bool:
 
 
 def _recorded(engine: Engine, checkpoint: Checkpoint, note: Note, policy: Policy) -> None:
-    order = Order(
-        command=RecordSeal(
-            day=local_day(datetime.now(UTC)),
-            size=checkpoint.size,
-            root=base64.b64encode(checkpoint.root).decode(),
-            note=str(note),
-            witnesses=tuple(one.name for one in policy.answered(note)),
-            quorum=policy.satisfied(note),
-        ),
-        actor=Actor(role="system"),
-        via="rule",
-        authn="system",
-        cause=Cause(fact=checkpoint.size, rule=_RULE, rule_version=_RULE_VERSION),
-        command_id=uuid.uuid4().hex,
+    command = RecordSeal(
+        day=local_day(datetime.now(UTC)),
+        size=checkpoint.size,
+        root=base64.b64encode(checkpoint.root).decode(),
+        note=str(note),
+        witnesses=tuple(one.name for one in policy.answered(note)),
+        quorum=policy.satisfied(note),
     )
-    engine.door.handle(order)
+    record(engine, command, "trail.seal", checkpoint.size)
 
 
 def _outcome(

@@ -13,12 +13,11 @@ import structlog
 from domain.errors import DonghaengError
 from domain.seoul import local_day
 from domain.trail.commands import RecordTimestamp
-from store.envelope import Actor, Cause
 from store.json_bytes import json_in
 from workers.bootstrap import Engine
 from workers.sealing.folder import TrailFolder
+from workers.sealing.recording import record
 from workers.sealing.timestamps import stamp
-from workflows.order import Order
 
 _log = structlog.get_logger()
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -64,20 +63,14 @@ def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) 
         folder.write(f"{place}.note", given)
         folder.write(f"{place}.tsr", token.der)
         folder.write("tsa.pem", _with_earlier(folder, certificates))
-        order = Order(
-            command=RecordTimestamp(
-                day=today,
-                size=checkpoint.size,
-                note=given.decode(),
-                token=base64.b64encode(token.der).decode(),
-                at=token.at,
-            ),
-            actor=Actor(role="system"),
-            via="rule",
-            authn="system",
-            cause=Cause(fact=checkpoint.size, rule="trail.timestamp", rule_version="1"),
+        command = RecordTimestamp(
+            day=today,
+            size=checkpoint.size,
+            note=given.decode(),
+            token=base64.b64encode(token.der).decode(),
+            at=token.at,
         )
-        engine.door.handle(order)
+        record(engine, command, "trail.timestamp", checkpoint.size)
         found = Stamped(today, checkpoint.size, token.at)
         folder.write("timestamps/latest", msgspec.json.encode(found))
     _log.info("trail_timestamped", size=checkpoint.size, at=token.at.isoformat())
