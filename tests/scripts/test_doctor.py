@@ -23,6 +23,7 @@ from tests.scripts.conftest import Cli, document
 from tests.scripts.test_running import left_behind, ran, started, until
 from tests.workers.valkey_of_the_tests import Refusing, own_valkey
 from workers.doctor import engine as doctor
+from workers.doctor import times
 from workers.servers import running
 
 
@@ -235,7 +236,7 @@ def test_clocks_that_are_apart_are_named(loaded: Cli, monkeypatch: pytest.Monkey
         def now(cls, tz: Any = None) -> Any:
             return datetime.fromtimestamp(time.time() - 60, UTC)
 
-    monkeypatch.setattr(doctor, "datetime", Slow)
+    monkeypatch.setattr(times, "datetime", Slow)
     assert "clocks" in wrong(loaded)
 
 

@@ -11,10 +11,12 @@ from redis.exceptions import RedisError
 from domain.errors import DonghaengError, ServerUnreachable
 from workers.bootstrap import open_engine, servers
 from workers.doctor.beside import texts, vault
-from workers.doctor.engine import calendar, clocks, deadlines, jobs, parts, post, store, views, webhooks
+from workers.doctor.delivery import post, webhooks
+from workers.doctor.engine import jobs, parts, store, views
 from workers.doctor.finding import Finding, said, unseen
 from workers.doctor.machine import disk, keys
 from workers.doctor.servers import database, redis
+from workers.doctor.times import calendar, clocks, deadlines
 from workers.doctor.trail import compared, trail
 from workers.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST_UNSEALED = timedelta(minutes=2)
 _LONGEST_NOT_COMPARED = timedelta(days=2)
+_LOOK = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
 
 
 def compared(engine: Engine) -> Iterator[Finding]:
@@ -83,19 +84,9 @@ def trail(engine: Engine) -> Iterator[Finding]:
         return
     found = standing_of(engine)
     yield from _readings(found.readings)
-    todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
-    for one in found.disagreements:
-        yield Finding(
-            "trail witness",
-            "wrong",
-            (f"{one['witness']}: {one['ko']}", f"{one['witness']}: {one['en']}"),
-            (
-                f"무엇이 바뀌었는지 밝힌 뒤 `donghaeng trail acknowledge {one['witness']}`를 실행하십시오.",
-                f"Find out what was changed, then run `donghaeng trail acknowledge {one['witness']}`.",
-            ),
-        )
+    yield from _disagreements("trail witness", found.disagreements)
     if found.alarm is not None:
-        yield Finding("trail", "wrong", (found.alarm["ko"], found.alarm["en"]), todo)
+        yield Finding("trail", "wrong", (found.alarm["ko"], found.alarm["en"]), _LOOK)
     elif found.quorum is False:
         yield Finding(
             "trail",
@@ -104,7 +95,7 @@ def trail(engine: Engine) -> Iterator[Finding]:
                 f"증인 {len(found.witnesses)}곳만 공동서명함(필요 {found.needed}곳)",
                 f"only {many(len(found.witnesses), 'witness', 'witnesses')} cosigned, {found.needed} are needed",
             ),
-            todo,
+            _LOOK,
         )
     elif found.behind_since is not None and datetime.now(UTC) - found.behind_since > _LONGEST_UNSEALED:
         yield Finding(
@@ -136,12 +127,11 @@ def trail(engine: Engine) -> Iterator[Finding]:
         )
 
 
-def _readings(found: WatchedStanding) -> Iterator[Finding]:
-    """What is wrong with the log of readings and refusals."""
-    todo = ("`donghaeng trail status`로 확인하십시오.", "Look with `donghaeng trail status`.")
-    for one in found.disagreements:
+def _disagreements(check: str, found: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
+    """Witnesses that have seen another log, until a person has looked."""
+    for one in found:
         yield Finding(
-            "trail readings witness",
+            check,
             "wrong",
             (f"{one['witness']}: {one['ko']}", f"{one['witness']}: {one['en']}"),
             (
@@ -149,8 +139,13 @@ def _readings(found: WatchedStanding) -> Iterator[Finding]:
                 f"Find out what was changed, then run `donghaeng trail acknowledge {one['witness']}`.",
             ),
         )
+
+
+def _readings(found: WatchedStanding) -> Iterator[Finding]:
+    """What is wrong with the log of readings and refusals."""
+    yield from _disagreements("trail readings witness", found.disagreements)
     if found.alarm is not None:
-        yield Finding("trail readings", "wrong", (found.alarm["ko"], found.alarm["en"]), todo)
+        yield Finding("trail readings", "wrong", (found.alarm["ko"], found.alarm["en"]), _LOOK)
     elif found.behind_since is not None and datetime.now(UTC) - found.behind_since > _LONGEST_UNSEALED:
         yield Finding(
             "trail readings",
@@ -183,5 +178,5 @@ def _readings(found: WatchedStanding) -> Iterator[Finding]:
                 f"열람·거부 기록에 증인 {len(found.witnesses)}곳만 공동서명함",
                 f"only {many(len(found.witnesses), 'witness', 'witnesses')} cosigned the log of readings and refusals",
             ),
-            todo,
+            _LOOK,
         )

@@ -14,7 +14,7 @@ from domain.seoul import local_day
 from store.recorded import folded
 from tests.workers.post.posts_of_the_tests import FIRST_RUNG, City
 from tests.workers.post.test_webhooks import LOOPBACK, receiver
-from workers.doctor.engine import webhooks as looked_at
+from workers.doctor.delivery import webhooks as looked_at
 from workers.post import sending
 from workers.post.sink import mail_sink
 from workers.post.webhooks import asked_pause
