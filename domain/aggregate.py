@@ -1,42 +1,64 @@
-"""What every aggregate is made of: facts, commands, and three pure functions over them."""
+"""What decides: commands, and pure functions that make facts of them. What facts make is in `domain.fact`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict
 
-from domain.errors import Worded
+from domain.errors import Bilingual, Lang
+from domain.fact import Fact, Fold, members
+from domain.roles import Permission, Role
 from domain.seoul import local_day
 
-
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """What happened, in the past tense. `kind` is stored as the topic and never changes.
-
-    `schema_version` grows by one whenever a field is added or changed; a changed one needs an upcaster.
-    What is absent or as by default is not stored, so a default never changes.
-    """
-
-    kind: ClassVar[str]
-    schema_version: ClassVar[int] = 1
+F = TypeVar("F", bound=Fact)
 
 
 class Command(BaseModel):
     """What somebody wants done, in the imperative. Limits on values sit here."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # each is built when it is first made: a start makes one of a hundred
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     name: ClassVar[str]
-    label: ClassVar[Worded]  # as the screens call it
+    label: ClassVar[Bilingual]  # as the screens call it
+    by: ClassVar[Permission]  # the roles that may give it, and how far
+    typed: ClassVar[str | None] = None  # on the command line, where it is not as its name
     needs_reason: ClassVar[bool] = False  # whether it is refused without one
+    # what will happen, where nothing takes it back: {…} are its fields. A person says why, and yes where they can be asked
+    irrevocable: ClassVar[Bilingual | None] = None
 
     @property
     def stream(self) -> str:
         """The stream the command is about, e.g. "task/2024-07"."""
         raise NotImplementedError
+
+    @classmethod
+    def as_typed(cls) -> str:
+        """As the command line has it, e.g. "task hand-over"."""
+        return cls.typed or cls.name.replace(".", " ").replace("_", "-")
+
+    @classmethod
+    def asks_why(cls, role: Role) -> bool:
+        """Whether it is refused without a reason. What a rule does has its basis in the rule."""
+        return cls.needs_reason or (cls.irrevocable is not None and role != "system")
+
+    def foretell(self) -> Bilingual | None:
+        """What will happen that nothing takes back."""
+        if self.irrevocable is None:
+            return None
+        fields = self.model_dump(mode="json")
+        return Bilingual(self.irrevocable.ko.format(**fields), self.irrevocable.en.format(**fields))
+
+    def make_fact(self, kind: type[F], **more: Any) -> F:
+        """The fact with all that both name alike. `more`: what the command does not say, or says otherwise, as a free text,
+        of which the fact holds the reference."""
+        fields = type(self).model_fields
+        said = {name: getattr(self, name) for name in kind.__struct_fields__ if name in fields}
+        return kind(**(said | more))
 
     @property
     def takes_time_of(self) -> int | None:
@@ -44,12 +66,37 @@ class Command(BaseModel):
         return None
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """A command that whoever was refused could give instead. `ends`: whether nothing is to be done any more after it.
+
+    `step`: which step of the task's definition, as it is typed, and `step_label`: what that calls it.
+    """
+
+    command: type[Command]
+    ends: bool = False
+    step: str | None = None
+    step_label: Bilingual | None = None
+
+    def say(self, lang: Lang) -> str:
+        label, typed = (self.step_label or self.command.label).say(lang), self.command.as_typed()
+        if self.step is not None:
+            typed = f"{typed} … {self.step}"
+        return f"{label}(`{typed}`)" if lang == "ko" else f"{label} (`{typed}`)"
+
+
+def offers_nothing(stream: str, state: Any) -> tuple[Offer, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
-class Given:
+class DecisionContext:
     """What `decide` may look at beside the state.
 
     `effective_at`: when the thing takes effect; `then`: the state as it was so at that moment, where it is a late entry; `others`: other streams' states; `history`: the stream's own facts,
     oldest first, so that version n stands at n - 1; `now`: the store's clock, where it differs from `effective_at`.
+    `offers(stream, state)`: what whoever gives the command could do there instead, should it be refused.
+    `step`: the fact that a step of the task's definition comes to, as that says; None where no step is taken;
+    `condition_name`: what that calls where the task stands, where it is a place of its own.
     """
 
     effective_at: datetime
@@ -57,6 +104,9 @@ class Given:
     history: Sequence[Any] = ()
     now: datetime | None = None
     then: Any = None
+    offers: Callable[[str, Any], tuple[Offer, ...]] = offers_nothing
+    step: Any = None
+    condition_name: Bilingual | None = None
 
     @property
     def today(self) -> date:
@@ -69,13 +119,20 @@ def reads_nothing(command: Command, state: Any) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Aggregate:
-    """One kind of stream. `evolve` takes a fact with the moment at which it was so and its number in the stream. `reads` names the other streams that `decide` needs, all unchanged until the append."""
+class Aggregate(Fold):
+    """A kind of stream with what decides on it. `reads` names the other streams that `decide` needs, all unchanged until the append."""
 
-    name: str
-    initial: Any
-    facts: tuple[type[Fact], ...]
     commands: tuple[type[Command], ...]
-    decide: Callable[[Any, Any, Given], tuple[Fact, ...]]
-    evolve: Callable[[Any, Any, datetime, int], Any]
+    decide: Callable[[Any, Any, DecisionContext], tuple[Fact, ...]]
     reads: Callable[[Any, Any], tuple[str, ...]] = reads_nothing
+
+    @classmethod
+    def on(
+        cls,
+        fold: Fold,
+        commands: Any,
+        decide: Callable[[Any, Any, DecisionContext], tuple[Fact, ...]],
+        reads: Callable[[Any, Any], tuple[str, ...]] = reads_nothing,
+    ) -> Aggregate:
+        """`commands`: the union of them."""
+        return cls(fold.name, fold.initial, fold.facts, fold.evolve, members(commands), decide, reads)

@@ -13,39 +13,28 @@ DonghaengError
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Protocol
 
-from domain.particles import filled, settled
+from trail.bilingual import Bilingual, DonghaengError, Refusal, ServerUnreachable, in_language
+from trail.lang import Lang
 
-Lang = Literal["ko", "en"]
-
-
-class DonghaengError(Exception):
-    """An error with a sentence in Korean and in English: what was refused, why, and what to do.
-
-    The templates `ko` and `en` are filled with the keyword arguments; a value that has `say(lang)` words itself.
-    A particle that is open in `ko`, as in “{task}을(를)”, is settled by the value before it.
-    """
-
-    exit_code: ClassVar[int] = 1
-    ko: ClassVar[str]
-    en: ClassVar[str]
-
-    def __init__(self, **details: object) -> None:
-        self.details = details
-        super().__init__(self.say("en"))
-
-    @property
-    def name(self) -> str:
-        return type(self).__name__
-
-    def say(self, lang: Lang) -> str:
-        template = self.ko if lang == "ko" else self.en
-        return filled(template, **{key: worded(value, lang) for key, value in self.details.items()})
+__all__ = [
+    "BadInput",
+    "Bilingual",
+    "DonghaengError",
+    "Label",
+    "Lang",
+    "OutcomeUnknown",
+    "Refusal",
+    "ServerUnreachable",
+    "in_language",
+]
 
 
-class Refusal(DonghaengError):
-    """The command was understood and not carried out; nothing was written."""
+class Label(Protocol):
+    """What has a name in each language."""
+
+    def say(self, lang: Lang) -> str: ...
 
 
 class BadInput(Refusal):
@@ -53,12 +42,6 @@ class BadInput(Refusal):
 
     ko = "‘{field}’ 값을 받을 수 없습니다: {problem} 고쳐서 다시 시도하십시오."
     en = "The value of “{field}” cannot be taken: {problem} Correct it and try again."
-
-
-class ServerUnreachable(DonghaengError):
-    """A server cannot be had. Subclasses say which, why and what to do."""
-
-    exit_code = 3
 
 
 class OutcomeUnknown(DonghaengError):
@@ -73,23 +56,3 @@ class OutcomeUnknown(DonghaengError):
         "The outcome of command {command_id} is not known: the connection to the store was lost. "
         "Run it again with the same id (--command-id {command_id}); it will not be carried out twice."
     )
-
-
-class Worded:
-    """A pair of phrases, for the details of an error; open particles in the Korean one are settled."""
-
-    def __init__(self, ko: str, en: str) -> None:
-        self.ko, self.en = settled(ko), en
-
-    def say(self, lang: Lang) -> str:
-        return self.ko if lang == "ko" else self.en
-
-
-def worded(value: object, lang: Lang) -> str:
-    """A detail in the reader's language: labels say themselves, sequences are listed."""
-    say = getattr(value, "say", None)
-    if say is not None:
-        return str(say(lang))
-    if isinstance(value, tuple | list | frozenset):
-        return ", ".join(worded(item, lang) for item in value) or ("없음" if lang == "ko" else "none")
-    return str(value)

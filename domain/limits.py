@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
 from domain.refusals import bad_input as bad_input  # noqa: PLC0414 callers find it beside the limits
-from domain.refusals import wrong
+from domain.refusals import validation_error
 from domain.values import Figure, LocalText, TextRef
 
 LONGEST_TEXT = 20_000  # characters
 LONGEST_TITLE = 200
+LONGEST_DEFINITION = 200_000  # characters of its JSON
 LONGEST_ADDRESS = 254
 LONGEST_URL = 500
 MOST_ITEMS = 100
 MOST_BUSINESS_DAYS = 250  # about a year
+MOST_UNITS = 350  # of days, business days, weeks or months
 MOST_RUNGS = 20
 MOST_KRW = 10**15
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -48,7 +48,7 @@ def _identifier(kind: str, pattern: str) -> Callable[..., str]:
 
     def check(value: str, at: str = "") -> str:
         if not compiled.fullmatch(value):
-            raise wrong(kind, at)
+            raise validation_error(kind, at)
         return value
 
     return check
@@ -69,34 +69,44 @@ check_vkey = _identifier("vkey", r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{
 check_base64 = _identifier("base64", r"[A-Za-z0-9+/]{1,99998}={0,2}")
 check_signed_note = _identifier("signed_note", r"[!-~][\n\x20-\x7e\u2014]{1,100000}")
 check_stream = _identifier("stream", r"[a-z]+/[A-Za-z0-9._-]{1,60}")
+check_definition_name = _identifier("definition_name", r"[a-z][a-z0-9-]{0,39}")
 check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def check_audited(value: str, at: str = "") -> str:
+    """What an audit is of: a task's number, e.g. 2024-07, or a programme's year."""
+    if "-" in value or not re.fullmatch(r"[0-9]{4}", value):
+        return check_task_id(value, at)
+    if not FIRST_YEAR <= int(value) <= LAST_YEAR:
+        raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
+    return value
 
 
 def check_mail_address(value: str, at: str = "") -> str:
     """An address as SMTP takes it everywhere: ASCII, at most 254 characters, 64 of them before the @ (RFC 5321)."""
     local, _, domain = value.rpartition("@")
     if len(value) > LONGEST_ADDRESS or len(local) > _LONGEST_LOCAL:
-        raise wrong(
+        raise validation_error(
             "text_too_long", at, max=LONGEST_ADDRESS if len(value) > LONGEST_ADDRESS else _LONGEST_LOCAL
         )
     if not (_LOCAL.fullmatch(local) and _HOST.fullmatch(domain)):
-        raise wrong("mail_address", at)
+        raise validation_error("mail_address", at)
     return value
 
 
 def check_webhook_url(value: str, at: str = "") -> str:
     """https://host/path or http://, without a user, a password or a fragment, at most 500 characters."""
     if len(value) > LONGEST_URL:
-        raise wrong("text_too_long", at, max=LONGEST_URL)
+        raise validation_error("text_too_long", at, max=LONGEST_URL)
     if not value.isascii() or not value.isprintable() or " " in value or "\\" in value:
-        raise wrong("webhook_url", at)
+        raise validation_error("webhook_url", at)
     try:
         parts = urlsplit(value)
         sound = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
     except ValueError:
         sound = False
     if not sound or parts.username is not None or parts.fragment:
-        raise wrong("webhook_url", at)
+        raise validation_error("webhook_url", at)
     return value
 
 
@@ -105,14 +115,14 @@ def check_text(value: Any) -> Any:
     if isinstance(value, TextRef):
         return value
     if not isinstance(value, str):
-        raise wrong("text_type")
+        raise validation_error("text_type")
     text = value.strip().replace("\r\n", "\n")
     if not text:
-        raise wrong("text_empty")
+        raise validation_error("text_empty")
     if len(text) > LONGEST_TEXT:
-        raise wrong("text_too_long", max=LONGEST_TEXT)
+        raise validation_error("text_too_long", max=LONGEST_TEXT)
     if _UNPRINTABLE.search(text):
-        raise wrong("text_control")
+        raise validation_error("text_control")
     return text
 
 
@@ -125,11 +135,11 @@ def check_line(value: str, at: str = "", longest: int = LONGEST_TITLE) -> str:
     """One line of public text."""
     line = value.strip()
     if not line:
-        raise wrong("text_empty", at)
+        raise validation_error("text_empty", at)
     if len(line) > longest:
-        raise wrong("text_too_long", at, max=longest)
+        raise validation_error("text_too_long", at, max=longest)
     if _UNFIT_FOR_TITLES.search(line):
-        raise wrong("text_control", at)
+        raise validation_error("text_control", at)
     return line
 
 
@@ -140,27 +150,49 @@ def check_title(value: LocalText, at: str = "") -> LocalText:
     return LocalText(ko=ko, en=None if value.en is None else check_line(value.en, f"{before}en"))
 
 
+def check_definition_content(value: str) -> str:
+    """A definition as a JSON object; what it says is checked when it is decided on."""
+    if len(value) > LONGEST_DEFINITION:
+        raise validation_error("text_too_long", max=LONGEST_DEFINITION)
+    if _UNPRINTABLE.search(value):
+        raise validation_error("text_control")
+    try:
+        said = json.loads(value)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise validation_error("json_object")
+    return value
+
+
 def check_decimal(value: str, at: str = "") -> str:
     if not _DECIMAL.fullmatch(value):
-        raise wrong("decimal", at)
+        raise validation_error("decimal", at)
     return value
 
 
 def check_score(value: str) -> str:
     if not _SCORE.fullmatch(value) or Decimal(value) > 100:
-        raise wrong("score")
+        raise validation_error("score")
     return value
+
+
+def check_once(names: Iterable[str], at: str) -> None:
+    """Refuse a name that stands a second time; `{}` in `at` is where, from 0."""
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            raise validation_error("id_twice", at.format(number), id=name)
+        seen.add(name)
 
 
 def check_ids(ids: Sequence[str], at: str = "", named: str = "") -> None:
     """At most 100 of them, each well formed and none twice. `named`: the id's own field, e.g. ".id"."""
     if len(ids) > MOST_ITEMS:
-        raise wrong("too_many", at, max=MOST_ITEMS)
+        raise validation_error("too_many", at, max=MOST_ITEMS)
     for number, item in enumerate(ids):
-        here = f"{at}[{number}]{named}"
-        check_item_id(item, here)
-        if item in ids[:number]:
-            raise wrong("id_twice", here, id=item)
+        check_item_id(item, f"{at}[{number}]{named}")
+    check_once(ids, f"{at}[{{}}]{named}")
 
 
 def check_figures(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
@@ -175,44 +207,11 @@ def check_milestone_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
-# What a person types, or the reference the door has put in its place. JSON cannot bring a reference: it
-# would let a stranger point at another's text.
-FreeText = Annotated[str | TextRef, BeforeValidator(check_text)]
-Title = Annotated[LocalText, AfterValidator(check_title)]
-
-TaskNumber = Annotated[str, AfterValidator(check_task_id)]
-AgencyName = Annotated[str, AfterValidator(check_agency_id)]
-AreaName = Annotated[str, AfterValidator(check_area_id)]
-FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.g. task/2024-07#5
-Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault
-Hex = Annotated[str, AfterValidator(check_hex)]  # a UUID as 32 hex digits
-Recipient = Annotated[str, AfterValidator(check_recipient)]
-MailAddress = Annotated[str, AfterValidator(check_mail_address)]
-WebhookUrl = Annotated[str, AfterValidator(check_webhook_url)]
-Sha256 = Annotated[str, AfterValidator(check_sha256)]
-ItemName = Annotated[str, AfterValidator(check_item_id)]
-Vkey = Annotated[str, AfterValidator(check_vkey)]  # a public key of a signed note
-SignedNote = Annotated[str, AfterValidator(check_signed_note)]
-Base64 = Annotated[str, AfterValidator(check_base64)]
-StreamName = Annotated[str, AfterValidator(check_stream)]
-Line = Annotated[str, AfterValidator(check_line)]
-
-Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
-Quarter = Annotated[str, AfterValidator(check_quarter)]
-Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
-Krw = Annotated[int, Field(strict=True, ge=0, le=MOST_KRW)]
-Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-DecimalString = Annotated[str, AfterValidator(check_decimal)]
-Score = Annotated[str, AfterValidator(check_score)]
-Figures = Annotated[tuple[Figure, ...], AfterValidator(check_figures)]
-MilestoneIds = Annotated[tuple[str, ...], AfterValidator(check_milestone_ids)]
-
-
 def free_text(field: str, text: str) -> str:
     """A free text that belongs to no command, e.g. the reason. Raises BadInput naming `field`."""
     try:
         return str(check_text(text))
-    except PydanticCustomError as error:
+    except ValueError as error:
         raise bad_input(error, field) from None
 
 
@@ -220,19 +219,27 @@ def mail_address(field: str, address: str) -> str:
     """A mail address that belongs to no command. Raises BadInput naming `field`."""
     try:
         return check_mail_address(address)
-    except PydanticCustomError as error:
+    except ValueError as error:
         raise bad_input(error, field) from None
+
+
+def definition_name(name: str) -> str:
+    """The name of a definition that belongs to no command. Raises BadInput."""
+    try:
+        return check_definition_name(name)
+    except ValueError as error:
+        raise bad_input(error, "name") from None
 
 
 def document_number(field: str, text: str) -> str:
     """One line that belongs to no command, e.g. the number of a paper. Raises BadInput naming `field`."""
     try:
         return check_line(text)
-    except PydanticCustomError as error:
+    except ValueError as error:
         raise bad_input(error, field) from None
 
 
 def ref_of(text: str | TextRef) -> TextRef:
-    """The reference that the door has put in a text's place."""
+    """The reference that the command handler has put in a text's place."""
     assert isinstance(text, TextRef), "a free text must be put aside before it is decided on"
     return text

@@ -18,7 +18,7 @@ from domain.limits import (
     check_line,
     check_title,
 )
-from domain.refusals import wrong
+from domain.refusals import validation_error
 from domain.values import Indicator, Milestone, Phase, Plan
 
 LONGEST_UNIT = 40
@@ -26,23 +26,23 @@ LONGEST_UNIT = 40
 
 def check_day(day: date, at: str = "") -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise wrong("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
+        raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
     return day
 
 
 def check_phases(phases: tuple[Phase, ...], at: str = "") -> tuple[Phase, ...]:
     """In order, each day in one phase at most."""
     if len(phases) > MOST_ITEMS:
-        raise wrong("too_many", at, max=MOST_ITEMS)
+        raise validation_error("too_many", at, max=MOST_ITEMS)
     for number, phase in enumerate(phases):
         here = f"{at}[{number}]"
         check_title(phase.name, f"{here}.name")
         check_day(phase.starts, f"{here}.starts")
         check_day(phase.ends, f"{here}.ends")
         if phase.ends < phase.starts:
-            raise wrong("end_before_start", here, start=phase.starts, end=phase.ends)
+            raise validation_error("end_before_start", here, start=phase.starts, end=phase.ends)
         if number and phase.starts <= phases[number - 1].ends:
-            raise wrong("phases_overlap", here, start=phase.starts, end=phases[number - 1].ends)
+            raise validation_error("phases_overlap", here, start=phase.starts, end=phases[number - 1].ends)
     return phases
 
 
@@ -50,11 +50,13 @@ def _check_span(plan: Plan) -> None:
     check_day(plan.start, "start")
     check_day(plan.end, "end")
     if plan.end < plan.start:
-        raise wrong("end_before_start", "end", start=plan.start, end=plan.end)
+        raise validation_error("end_before_start", "end", start=plan.start, end=plan.end)
     if plan.not_before is not None:
         check_day(plan.not_before, "not_before")
         if plan.not_before > plan.end:
-            raise wrong("not_before_after_end", "not_before", not_before=plan.not_before, end=plan.end)
+            raise validation_error(
+                "not_before_after_end", "not_before", not_before=plan.not_before, end=plan.end
+            )
 
 
 def _check_milestones(milestones: Sequence[Milestone], plan: Plan) -> None:
@@ -63,7 +65,9 @@ def _check_milestones(milestones: Sequence[Milestone], plan: Plan) -> None:
         here = f"milestones[{number}]"
         check_title(milestone.name, f"{here}.name")
         if not plan.start <= milestone.due <= plan.end:
-            raise wrong("due_outside_plan", f"{here}.due", due=milestone.due, start=plan.start, end=plan.end)
+            raise validation_error(
+                "due_outside_plan", f"{here}.due", due=milestone.due, start=plan.start, end=plan.end
+            )
 
 
 def _check_indicators(indicators: Sequence[Indicator]) -> None:
@@ -79,7 +83,7 @@ def _check_indicators(indicators: Sequence[Indicator]) -> None:
 def check_plan(plan: Plan) -> Plan:
     """Refuse a plan that cannot be: wrong order of days, repeated ids, an impossible budget."""
     if not 0 <= plan.budget_krw <= MOST_KRW:
-        raise wrong("krw", "budget_krw", max=MOST_KRW)
+        raise validation_error("krw", "budget_krw", max=MOST_KRW)
     _check_span(plan)
     _check_milestones(plan.milestones, plan)
     _check_indicators(plan.indicators)
@@ -88,7 +92,7 @@ def check_plan(plan: Plan) -> Plan:
     for number, phase in enumerate(plan.phases):
         # the city's phases may begin before this plan does, e.g. in the spring before its approval
         if phase.starts.year < first or phase.ends.year > last:
-            raise wrong("phase_outside_years", f"phases[{number}]", first=first, last=last)
+            raise validation_error("phase_outside_years", f"phases[{number}]", first=first, last=last)
     return plan
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
+
+from trail.bilingual import Bilingual
 
 _DAY = timedelta(days=1)
 
@@ -11,6 +14,15 @@ _DAY = timedelta(days=1)
 def quarter_of(day: date) -> str:
     """The quarter that the day lies in."""
     return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def quarter_label(quarter: str) -> Bilingual:
+    """As people read it: 2024년 1분기; in English by its name."""
+    return Bilingual(f"{quarter[:4]}년 {quarter[-1]}분기", quarter)
+
+
+def is_quarter(text: str) -> bool:
+    return re.fullmatch("[0-9]{4}-Q[1-4]", text) is not None
 
 
 def first_day(quarter: str) -> date:

@@ -1,17 +1,33 @@
-"""The city's own days and hours. Korea has had no summer time since 1988, so the offset is fixed."""
+"""The city's own days and hours."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time
 
 from domain.errors import Lang
+from trail.korean_time import SEOUL
 
-SEOUL = timezone(timedelta(hours=9), "Asia/Seoul")
+__all__ = ["FIRST_HOUR", "LAST_HOUR", "SEOUL", "Moment", "in_office_hours", "local_day", "midnight"]
+
+_AHEAD = SEOUL.utcoffset(None)
+FIRST_HOUR, LAST_HOUR = 9, 18  # of an office: from the one until the other begins
 
 
 def local_day(at: datetime) -> date:
     """The date on a Seoul calendar at this moment (aware datetime)."""
+    if at.tzinfo is UTC:  # as facts and the database have it: half the time, and each fact is asked
+        return (at + _AHEAD).date()
     return at.astimezone(SEOUL).date()
+
+
+def in_office_hours(at: datetime) -> bool:
+    """Whether offices work at this hour, whatever the day is."""
+    return FIRST_HOUR <= at.astimezone(SEOUL).hour < LAST_HOUR
+
+
+def midnight(day: date) -> datetime:
+    """The moment in Seoul at which the day begins."""
+    return datetime.combine(day, time(), SEOUL)
 
 
 class Moment:

@@ -22,13 +22,13 @@ class Stamped(Protocol):
 S = TypeVar("S", bound=Stamped)
 
 
-def outdone(stamps: Stamps, name: str, stamp: Stamp) -> bool:
+def is_outdone(stamps: Stamps, name: str, stamp: Stamp) -> bool:
     """Whether a later fact has given the value."""
     known = stamps.get(name)
     return known is not None and stamp < known
 
 
-def taken(
+def with_values(
     state: S,
     stamp: Stamp,
     _more: Mapping[str, Any] | None = None,
@@ -41,29 +41,30 @@ def taken(
     `_items`: a mapping among its fields, and values in it, each for itself; `_more`: what needs no stamp.
     """
     stamps = dict(state.stamps)
-    for name in values:
-        known = stamps.get(name)
-        if known is not None and stamp < known:  # seldom: the usual fact is later than all before it
-            values = {name: value for name, value in values.items() if not outdone(stamps, name, stamp)}
-            break
-    for name in values:
-        stamps[name] = stamp
+    # seldom any: the usual fact is later than all before it
+    late = [name for name in values if name in stamps and stamp < stamps[name]]
+    for name in [name for name in late if is_outdone(stamps, name, stamp)]:
+        del values[name]
+    stamps.update(dict.fromkeys(values, stamp))
     if _items is not None:
         field, given = _items
         held = dict(getattr(state, field))
         for key, value in given:
             name = f"{field} {key}"
-            if not outdone(stamps, name, stamp):
+            if not is_outdone(stamps, name, stamp):
                 stamps[name], held[key] = stamp, value
         values[field] = held
-    changed: S = replace(state, stamps=stamps, **values, **(_more or {}))  # type: ignore[type-var]
+    if _more:
+        values.update(_more)
+    values["stamps"] = stamps
+    changed: S = replace(state, **values)  # type: ignore[type-var]
     return changed
 
 
 def with_item(state: S, stamp: Stamp, field: str, key: str, value: Any) -> S:
     """The same for one item of a mapping; it goes where the value is None."""
     name = f"{field} {key}"
-    if outdone(state.stamps, name, stamp):
+    if is_outdone(state.stamps, name, stamp):
         return state
     items = {known: item for known, item in getattr(state, field).items() if known != key}
     if value is not None:

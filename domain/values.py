@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-from pydantic import GetCoreSchemaHandler, StrictInt
-from pydantic_core import CoreSchema, core_schema
 
 from domain.errors import Lang
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 TaskId = str  # "2024-07": the programme's year and the number the city gave
 AgencyId = str  # "gto"
@@ -19,15 +21,20 @@ Grade = Literal["S", "A", "B", "C", "D"]
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A part of facts. What is absent or as by default is not stored, so a default never changes.
 
-    Commands hold values too: pydantic reads them field by field, with its own errors and their places.
+    Commands hold values too: pydantic reads them field by field, with its own errors and their places. To it too 1.0 and
+    true are no whole numbers, e.g. no amounts of money.
     """
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic import StrictInt  # noqa: PLC0415 - who only reads makes no commands
+        from pydantic_core import core_schema  # noqa: PLC0415
+
         fields = core_schema.typed_dict_schema(
             {
                 field.name: core_schema.typed_dict_field(
-                    handler.generate_schema(field.type), required=field.required
+                    handler.generate_schema(StrictInt if field.type is int else field.type),
+                    required=field.required,
                 )
                 for field in msgspec.structs.fields(cls)
             },
@@ -93,7 +100,7 @@ class Plan(Value, frozen=True):
 
     start: date
     end: date
-    budget_krw: StrictInt  # to pydantic too 1.0 and true are no amounts of money
+    budget_krw: int
     milestones: tuple[Milestone, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     phases: tuple[Phase, ...] = ()
@@ -107,6 +114,30 @@ class Figure(Value, frozen=True):
     value: str
 
 
+class CriterionScore(Value, frozen=True):
+    """What a criterion of an evaluation came to: 0 to 100 as a decimal string, and its weight in percent."""
+
+    name: str
+    label: LocalText
+    weight: int
+    score: str
+
+
+class FilledField(Value, frozen=True):
+    """What a form's field was filled in with. `label`: what the form called it; `type`: as definitions write it.
+
+    `value`: in one form for each type, e.g. 2026-06-30, 1500000, true; `meaning`: of a choice, what the form called it;
+    `text`: in place of a value, where people wrote freely.
+    """
+
+    field: str
+    label: LocalText
+    type: str
+    value: str = ""
+    meaning: LocalText | None = None
+    text: TextRef | None = None
+
+
 class CalendarVersion(Value, frozen=True):
     """Which version of a year's business calendar was looked at."""
 
@@ -114,18 +145,33 @@ class CalendarVersion(Value, frozen=True):
     version: int
 
 
-class Rung(Value, frozen=True):
+class ReminderStep(Value, frozen=True):
     """A reminder `days` business days after the due day (before it: negative), and which day in Seoul that is."""
 
     days: int
     on: date
 
 
+Unit = Literal["business_days", "calendar_days", "weeks", "months"]
+Roll = Literal["next", "previous", "none"]
+
+
+class Counting(Value, frozen=True):
+    """How the length of a period is counted. `first_day`: whether its first day counts; `roll`: to which business day it moves
+    where it ends on a day off.
+    """
+
+    unit: Unit = "business_days"
+    first_day: bool = False
+    roll: Roll = "next"
+
+
 class Deadline(Value, frozen=True):
     """What is due, from whom, until the end of which day in Seoul.
 
     `item`: which of several, e.g. a quarter or a milestone's id, absent where there is one; `who`: agency or city. `days`: within so many business
-    days after `start`; 0: on `start` itself, or on the next business day. `rungs`: when to remind of it.
+    days after `start`; 0: on `start` itself, or on the next business day. `counting`: where they are counted otherwise.
+    `rungs`: when to remind of it.
     """
 
     kind: str
@@ -134,7 +180,8 @@ class Deadline(Value, frozen=True):
     days: int
     due: date
     item: str | None = None
-    rungs: tuple[Rung, ...] = ()
+    rungs: tuple[ReminderStep, ...] = ()
+    counting: Counting | None = None
 
 
 class Awaited(Value, frozen=True):
@@ -146,6 +193,7 @@ class Awaited(Value, frozen=True):
     days: int
     year: int
     item: str | None = None
+    counting: Counting | None = None
 
 
 class Act(Value, frozen=True):

@@ -1,4 +1,4 @@
-"""The register of agencies: a row an agency, with the spans that are to end by rule."""
+"""The register of agencies: a row an agency, with the spans that are to end by rule; and what is asked of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.agency import facts
-from domain.agency.decider import AGENCY
+from domain.fact import kinds_of
 from domain.stamps import EVER, Stamp
+from domain.streams import identity_of
+from projections.query import Query
+from projections.reading import ask_rows, ask_value
 from projections.view import View
-from store.recorded import Recorded
+from store.log import Store
+from store.recorded import RecordedFact
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -38,11 +42,11 @@ class AgencyRow(msgspec.Struct, frozen=True):
     name_stamp: Stamp = (EVER, 0)
 
 
-def evolve(row: AgencyRow | None, recorded: Recorded[Any]) -> AgencyRow | None:
+def evolve(row: AgencyRow | None, recorded: RecordedFact[Any]) -> AgencyRow | None:
     """The row after an agency's fact."""
     fact = recorded.fact
     if isinstance(fact, facts.Registered):
-        row = AgencyRow(recorded.stream[7:], fact.name.ko, fact.name.en)
+        row = AgencyRow(identity_of(recorded.stream), fact.name.ko, fact.name.en)
         return replace(row, name_stamp=(recorded.effective_at, recorded.version))
     if row is None:
         return None
@@ -72,7 +76,26 @@ AGENCY_REGISTER = View(
     version=2,
     row=AgencyRow,
     columns={"active": "boolean", "next_end": "date"},
-    kinds=frozenset(fact.kind for fact in AGENCY.facts),
-    keys=lambda recorded: (recorded.stream[7:],),
+    kinds=kinds_of(facts.AgencyFact),
+    keys=lambda recorded: (identity_of(recorded.stream),),
     evolve=evolve,
+    reading="agency.list",
 )
+
+_ENDING = Query(
+    "SELECT row::text FROM {agency_register} AS agency WHERE next_end < %s ORDER BY key", AGENCY_REGISTER
+)
+_NEXT_END = Query(
+    "SELECT min(next_end) FROM {agency_register} AS agency WHERE next_end >= %s", AGENCY_REGISTER
+)
+
+
+def agencies_ending(store: Store, before: date) -> list[AgencyRow]:
+    """Agencies with a span whose last day is before this one."""
+    return ask_rows(store, AgencyRow, _ENDING, (before,))
+
+
+def next_end(store: Store, since: date) -> date | None:
+    """The last day of the span that ends first, from that day on."""
+    day: date | None = ask_value(store, _NEXT_END, (since,))
+    return day

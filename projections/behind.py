@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import msgspec
 
-from domain.english import many
 from domain.errors import Lang
 from projections.positions import place_of
 from projections.view import View
-from projections.views import VIEWS
 from store.connecting import Connection
-
-_TABLE = re.compile(r"\bviews\.\w+")
-_OF_TABLE: Mapping[str, View] = {
-    table: view for view in VIEWS.values() for table in (view.table, *(tally.table for tally in view.tallies))
-}
+from trail.english import many
 
 
 class Behind(msgspec.Struct, frozen=True):
     """A view that was not at the end of the log when it was read.
 
     `position`: of the last fact that it has folded; `head`: of the last one there was; `lag`: facts between them.
-    `stopped_at`: the fact in front of which it stands still, and `error` why.
+    `stopped_at`: the fact in front of which it stands still, and `error` why; where that is None, its table is damaged.
     """
 
     view: str
@@ -40,6 +33,7 @@ class Behind(msgspec.Struct, frozen=True):
         if lang == "ko":
             told = f"{self.view} 조회 화면은 기록 {self.head:,}건 중 {self.position:,}번까지 반영되었습니다({self.lag:,}건 뒤처짐)."
             stopped = f" {self.stopped_at}번 기록 앞에서 멈췄습니다: {self.error}. `donghaeng doctor`로 확인하십시오."
+            damaged = f" 표가 손상되어 멈췄으며 읽히는 부분만 보입니다: {self.error}. `donghaeng views rebuild {self.view}`로 다시 만드십시오."
         else:
             told = (
                 f"The view {self.view} is as far as position {self.position:,} of {self.head:,}: "
@@ -48,7 +42,13 @@ class Behind(msgspec.Struct, frozen=True):
             stopped = (
                 f" It stopped in front of {self.stopped_at}: {self.error}. Look with `donghaeng doctor`."
             )
-        return told if self.stopped_at is None else told + stopped
+            damaged = (
+                f" It stopped since its table is damaged, and only what can be read of it is shown: {self.error}. "
+                f"Make it anew with `donghaeng views rebuild {self.view}`."
+            )
+        if self.stopped_at is not None:
+            return told + stopped
+        return told if self.error is None else told + damaged
 
 
 Read = dict[str, Behind | None]
@@ -56,7 +56,7 @@ _read: ContextVar[Read | None] = ContextVar("views_read", default=None)
 
 
 @contextmanager
-def watched() -> Iterator[Read]:
+def note_views_read() -> Iterator[Read]:
     """What is read in the block, by view; None where the view was at the end of the log."""
     read: Read = {}
     before = _read.set(read)
@@ -66,19 +66,18 @@ def watched() -> Iterator[Read]:
         _read.reset(before)
 
 
-def note(connection: Connection, query: str) -> None:
-    """A query is about to read the views that it names: how far they are. Costs nothing where nobody watches."""
+def note(connection: Connection, views: Iterable[View]) -> None:
+    """Somebody is about to read these views: how far they are. Costs nothing where nobody watches."""
     read = _read.get()
     if read is None:
         return
-    for table in _TABLE.findall(query):
-        view = _OF_TABLE.get(table)
-        if view is None or view.name in read:
+    for view in views:
+        if view.name in read:
             continue
         # looked at before the rows, which may be newer then, and are never older than is said
         place = place_of(connection, view)
         read[view.name] = None
-        if place is not None and place.lag > 0:
+        if place is not None and (place.lag > 0 or place.damaged):
             head = place.position + place.lag
             read[view.name] = Behind(
                 view.name, place.position, head, place.lag, place.error_position, place.error

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 _TOP = Path(__file__).parents[1]
-_ROOMS = ("domain", "store", "projections")
+_ROOMS = ("trail", "domain", "store", "projections")
 
 
 @cache

@@ -1,167 +1,35 @@
-"""What is due: a row a task, with the deadlines that were set last and whether they have to be counted again."""
+"""What is due: a row a task, and what is asked of the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from itertools import takewhile
 
-import msgspec
 from msgspec.structs import replace
 
+from domain.fact import kinds_of
 from domain.notice.facts import Due
-from domain.seoul import local_day
-from domain.task.basis import Basis, basis_of
-from domain.task.decider import TASK
-from domain.task.facts import DeadlinesSet, Proposed
-from domain.task.state import Task
-from domain.values import Act, Awaited, CalendarVersion, Deadline, Rung
+from domain.programme.facts import TaskAdded, TaskChanged
+from domain.streams import identity_of
+from domain.task.facts import TaskFact
+from projections.deadlines_row import DeadlinesRow, evolve
+from projections.query import Query
+from projections.reading import ask, ask_column, ask_rows, ask_value
+from projections.rows_as_of import rows_behind
+from projections.slices import AsOf
+from projections.successions import successions
 from projections.view import View
-from store.recorded import Recorded
+from store.log import Store
 
-
-class Reminding(msgspec.Struct, frozen=True):
-    """Since when a deadline is as it is: `since`, the number of the fact that set it; `began`, the day."""
-
-    since: int
-    began: date
-
-
-class Reminded(msgspec.Struct, frozen=True):
-    """A rung, by its days, that notices were armed for; it stays so when the deadline goes and comes back."""
-
-    kind: str
-    item: str | None
-    due: date
-    days: int
-
-
-class DeadlinesRow(msgspec.Struct, frozen=True):
-    """`stale`: what they follow from is another since they were counted. `version`: how many facts the task has.
-
-    `next_due`: the first of the deadlines, None where none is due; `waiting`: what cannot be counted yet; `acts`,
-    `next_act`: what happens by rule, and when the first of it; `set_by`: the number of the fact that says so.
-    `reminding`: of each deadline, in their order; `reminded`: what was reminded of, in that order; `next_rung`: the
-    first day on which to remind. `stale_since`: the day on which something happened that moves them. `first_year`,
-    `last_year`: whose calendars an open task needs. `state`: the task without its deadlines; `basis`: what those were
-    counted on, None before they were.
-    """
-
-    task: str
-    state: Task
-    title_ko: str
-    title_en: str | None
-    lead: str
-    version: int = 1
-    stale: bool = True
-    definition: str = ""
-    calendars: tuple[CalendarVersion, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-    waiting: tuple[Awaited, ...] = ()
-    next_due: date | None = None
-    acts: tuple[Act, ...] = ()
-    next_act: date | None = None
-    set_by: int = 0
-    reminding: tuple[Reminding, ...] = ()
-    reminded: tuple[Reminded, ...] = ()
-    next_rung: date | None = None
-    stale_since: date | None = None
-    basis: Basis | None = None
-    waits: bool = False
-    first_year: int | None = None
-    last_year: int | None = None
-
-    def rungs_to_arm(self) -> Iterator[tuple[Deadline, Reminding, Rung]]:
-        """The rungs without notices; one whose day was before the deadline began never gets any."""
-        told = set(self.reminded)
-        for deadline, reminding in zip(self.deadlines, self.reminding, strict=True):
-            for rung in deadline.rungs:
-                if rung.on >= reminding.began and _reminded(deadline, rung.days) not in told:
-                    yield deadline, reminding, rung
-
-    def told_before(self, deadline: Deadline) -> date | None:
-        """The other due day that was told of this deadline last; None where it is the same, or nothing was told."""
-        of = [one.due for one in self.reminded if (one.kind, one.item) == (deadline.kind, deadline.item)]
-        return of[-1] if of and of[-1] != deadline.due else None
-
-
-def evolve(row: DeadlinesRow | None, recorded: Recorded[Any]) -> DeadlinesRow | None:
-    """The row after a task's fact, or a notice's that reminds of it."""
-    fact = recorded.fact
-    if isinstance(fact, Due):
-        return None if row is None else _armed(row, fact)
-    if row is None and not isinstance(fact, Proposed):
-        return None
-    before = TASK.initial if row is None else row.state
-    state = replace(TASK.evolve(before, fact, recorded.effective_at, recorded.version), deadlines=None)
-    day = local_day(recorded.known_at)
-    assert state.title is not None, "a proposed task has one"
-    names = {"title_ko": state.title.ko, "title_en": state.title.en, "lead": state.lead}
-    row = row or DeadlinesRow(recorded.stream[5:], state, **names)
-    row = replace(row, state=state, version=recorded.version, **names)
-    basis = basis_of(state)
-    if isinstance(fact, DeadlinesSet):
-        return _set(row, fact, basis, day)
-    stale = basis != row.basis
-    since = (row.stale_since or day) if stale else None
-    years = basis.years()
-    return replace(
-        row,
-        stale=stale,
-        stale_since=since,
-        first_year=min(years, default=None),
-        last_year=max(years, default=None),
-    )
-
-
-def _set(row: DeadlinesRow, fact: DeadlinesSet, basis: Basis, day: date) -> DeadlinesRow:
-    """The row with these deadlines; what is as it was, was reminded of as it was."""
-    before = {_same(one): told for one, told in zip(row.deadlines, row.reminding, strict=True)}
-    began = Reminding(row.version, row.stale_since or day)
-    return _next_rung(
-        replace(
-            row,
-            stale=False,
-            stale_since=None,
-            definition=fact.definition,
-            calendars=fact.calendars,
-            deadlines=fact.deadlines,
-            waiting=fact.waiting,
-            waits=bool(fact.waiting),
-            next_due=min((one.due for one in fact.deadlines), default=None),
-            acts=fact.acts,
-            next_act=min((one.on for one in fact.acts), default=None),
-            set_by=row.version,
-            reminding=tuple(before.get(_same(one)) or began for one in fact.deadlines),
-            basis=basis,
-        )
-    )
-
-
-def _armed(row: DeadlinesRow, fact: Due) -> DeadlinesRow:
-    one = Reminded(fact.deadline, fact.item, fact.due, fact.days)
-    # what was told last stands last, so that a day that comes back is told as changed once more
-    return _next_rung(replace(row, reminded=(*(told for told in row.reminded if told != one), one)))
-
-
-def _reminded(deadline: Deadline, days: int) -> Reminded:
-    return Reminded(deadline.kind, deadline.item, deadline.due, days)
-
-
-def _next_rung(row: DeadlinesRow) -> DeadlinesRow:
-    return replace(row, next_rung=min((rung.on for _, _, rung in row.rungs_to_arm()), default=None))
-
-
-def _same(deadline: Deadline) -> Deadline:
-    """What makes it the same deadline: all but the days of its reminders."""
-    return replace(deadline, rungs=())
-
+_NAMING_THE_TASK = kinds_of(Due | TaskAdded | TaskChanged)
 
 DEADLINES = View(
     name="deadlines",
-    version=4,
+    version=5,
     row=DeadlinesRow,
     columns={
+        "request": "text",
         "lead": "text",
         "stale": "boolean",
         "waits": "boolean",
@@ -171,7 +39,118 @@ DEADLINES = View(
         "first_year": "integer",
         "last_year": "integer",
     },
-    kinds=frozenset((*(fact.kind for fact in TASK.facts), Due.kind)),
-    keys=lambda recorded: (recorded.fact.task if isinstance(recorded.fact, Due) else recorded.stream[5:],),
+    kinds=kinds_of(TaskFact | Due | TaskAdded | TaskChanged),
+    keys=lambda recorded: (
+        recorded.fact.task if recorded.kind in _NAMING_THE_TASK else identity_of(recorded.stream),
+    ),
     evolve=evolve,
+    reading="deadlines",
 )
+
+_DUE = Query(
+    "SELECT row::text FROM {deadlines} AS task WHERE (next_due IS NOT NULL OR waits) "
+    "AND (%(lead)s::text[] IS NULL OR lead = ANY(%(lead)s)) AND (%(task)s::text IS NULL OR key = %(task)s) "
+    "AND (%(until)s::date IS NULL OR next_due <= %(until)s) ORDER BY next_due, key",
+    DEADLINES,
+)
+_OF_TASKS = Query("SELECT row::text FROM {deadlines} AS task WHERE key = ANY(%(tasks)s)", DEADLINES)
+_OPEN = Query("SELECT key FROM {deadlines} AS task WHERE last_year IS NOT NULL ORDER BY key", DEADLINES)
+_YEARS = Query("SELECT min(first_year), max(last_year) FROM {deadlines} AS task", DEADLINES)
+_STALE = Query("SELECT row::text FROM {deadlines} AS task WHERE stale ORDER BY key", DEADLINES)
+_YEARS_WAITED_FOR = Query(
+    "SELECT DISTINCT left(key, 4) FROM {deadlines} AS task WHERE request IS NOT NULL", DEADLINES
+)
+_WAITED_FOR = Query(
+    "SELECT row::text FROM {deadlines} AS task WHERE request IS NOT NULL AND key LIKE %s ORDER BY key",
+    DEADLINES,
+)
+_ACTING = Query(
+    "SELECT row::text FROM {deadlines} AS task WHERE next_act <= %s AND NOT stale ORDER BY next_act, key",
+    DEADLINES,
+)
+_NEXT_ACT = Query(
+    "SELECT min(next_act) FROM {deadlines} AS task WHERE NOT stale AND next_act > %s", DEADLINES
+)
+_REMINDING = Query(
+    "SELECT row::text FROM {deadlines} AS task WHERE next_rung <= %s AND NOT stale AND key > %s "
+    "ORDER BY key LIMIT %s",
+    DEADLINES,
+)
+_NEXT_RUNG = Query(
+    "SELECT min(next_rung) FROM {deadlines} AS task WHERE NOT stale AND next_rung > %s", DEADLINES
+)
+
+
+def tasks_due(
+    store: Store,
+    *,
+    lead: str | None = None,
+    task: str | None = None,
+    until: date | None = None,
+    at: AsOf | None = None,
+) -> list[DeadlinesRow]:
+    """Tasks of which something is due or waits to be counted, the first of it by a day; the soonest first.
+
+    `at`: of a slice of the log.
+    """
+    known = successions(store, at)
+    given = {"lead": known.predecessors_of(lead), "task": task, "until": until}
+    rows = ask_rows(store, DeadlinesRow, _DUE, given, at)
+    return [replace(row, lead=known.answering(row.lead)) for row in rows]
+
+
+def due_of_tasks(store: Store, tasks: Sequence[str], at: AsOf | None = None) -> list[DeadlinesRow]:
+    """What is due of these tasks, by the rows of those that have any. `at`: of a slice of the log, read as far as they reach."""
+    if not tasks or at is None:
+        return ask_rows(store, DeadlinesRow, _OF_TASKS, {"tasks": list(tasks)})
+    first, last, wanted = min(tasks), max(tasks), set(tasks)
+    behind = rows_behind(store, DEADLINES, at, first[:-1])
+    return [row for row in takewhile(lambda row: row.task <= last, behind) if row.task in wanted]
+
+
+def tasks_open(store: Store) -> list[str]:
+    """The tasks of which something may be due, by number."""
+    return ask_column(store, _OPEN)
+
+
+def years_needed(store: Store) -> range:
+    """The years whose calendars the deadlines of open tasks may need."""
+    ((first, last),) = ask(store, _YEARS)
+    return range(0) if first is None else range(first, last + 1)
+
+
+def tasks_to_count(store: Store) -> list[DeadlinesRow]:
+    """Tasks whose deadlines have to be counted again."""
+    return ask_rows(store, DeadlinesRow, _STALE)
+
+
+def years_waited_for(store: Store) -> list[int]:
+    """The years with a task whose proposal is waited for, or is to be asked for."""
+    return sorted(map(int, ask_column(store, _YEARS_WAITED_FOR)))
+
+
+def tasks_waited_for(store: Store, year: int) -> list[DeadlinesRow]:
+    """Those tasks of that year, by number."""
+    return ask_rows(store, DeadlinesRow, _WAITED_FOR, (f"{year}-%",))
+
+
+def tasks_to_act_on(store: Store, today: date) -> list[DeadlinesRow]:
+    """Tasks with which a rule does something by this day."""
+    return ask_rows(store, DeadlinesRow, _ACTING, (today,))
+
+
+def next_act(store: Store, after: date) -> date | None:
+    """The first day after that one on which a rule does something with a task."""
+    day: date | None = ask_value(store, _NEXT_ACT, (after,))
+    return day
+
+
+def tasks_to_remind(store: Store, today: date, after: str, most: int) -> list[DeadlinesRow]:
+    """Tasks of which somebody is to be reminded by this day, by number, those that come after one."""
+    return ask_rows(store, DeadlinesRow, _REMINDING, (today, after, most))
+
+
+def next_rung(store: Store, after: date) -> date | None:
+    """The first day after that one on which somebody is to be reminded of something."""
+    day: date | None = ask_value(store, _NEXT_RUNG, (after,))
+    return day

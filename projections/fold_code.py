@@ -1,65 +1,51 @@
-"""Which code folds a view: one hash over the sources that its fold stands on."""
+"""Which code folds a view: one hash over the pieces of code that its fold stands on, wherever they are written."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import sys
-from functools import cache, partial
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from types import FunctionType
 from typing import Any
 
+from domain.register import FACTS
+from projections.code_pieces import Piece, bytes_of, find_all_used
 from projections.view import View
-
-_ROOMS = ("domain", "store", "projections")
-_FROM = re.compile(r"^ *from ([\w.]+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
-_IMPORT = re.compile(r"^ *import ([\w.]+)", re.MULTILINE)
-_NAME = re.compile(r"\w+")
 
 
 def code_of(view: View) -> str:
-    """SHA-256 in hex over the modules of a view's fold, and over those of ours that they import, in turn."""
-    parts = [view.evolve, view.keys, view.row, type(view), *(one.contribution for one in view.tallies)]
-    return _hashed(tuple(sorted({_module(part) for part in parts})))
+    """SHA-256 in hex over the functions and types of a view's fold, those of the facts that it takes, and what they use.
+
+    Words are no part of it (see projections.code_pieces), nor is how its rows are asked for.
+    """
+    return _hash_pieces(parts_of(view), view.kinds)
 
 
-def _module(part: Any) -> str:
-    while isinstance(part, partial):
-        part = part.func
-    return str(part.__module__)
+def parts_of(view: View) -> tuple[Any, ...]:
+    """The functions and types that a view gives to its fold."""
+    return (view.evolve, view.keys, view.row, type(view), *(one.contribution for one in view.tallies))
 
 
-@cache
-def _hashed(modules: tuple[str, ...]) -> str:
-    found: dict[str, bytes] = {}
-    waiting = list(modules)
-    while waiting:
-        module = waiting.pop()
-        if module not in found and (path := _source(module)) is not None:
-            found[module] = path.read_bytes()
-            waiting += _imported(found[module].decode())
+@lru_cache(maxsize=100)  # asked with each batch
+def _hash_pieces(parts: tuple[Any, ...], kinds: frozenset[str]) -> str:
     total = hashlib.sha256()
-    for name in sorted(found):
-        total.update(f"{name} {hashlib.sha256(found[name]).hexdigest()}\n".encode())
+    for one in sorted(find_all_used(begin(parts, kinds))):
+        total.update(f"{one.module} {one.name} {hashlib.sha256(bytes_of(one)).hexdigest()}\n".encode())
     return total.hexdigest()
 
 
-def _imported(source: str) -> list[str]:
-    """What a source imports of ours; a name may be a module or something in one."""
-    found = _IMPORT.findall(source)
-    for module, names in _FROM.findall(source):
-        found += [module, *(f"{module}.{name}" for name in _NAME.findall(names))]
-    return [one for one in found if one.partition(".")[0] in _ROOMS]
+def begin(parts: tuple[Any, ...], kinds: frozenset[str]) -> list[Piece]:
+    """What a fold begins with: its own parts, and the types of the facts that it takes."""
+    facts = [FACTS[kind] for kind in sorted(kinds) if kind in FACTS]
+    return [one for part in (*parts, *facts) for one in _pieces(part)]
 
 
-def _source(module: str) -> Path | None:
-    loaded = sys.modules.get(module)
-    file = getattr(loaded, "__file__", None)
-    if file is None:
-        try:
-            spec = find_spec(module)
-        except (ImportError, ValueError):  # a name in a module, not a module
-            return None
-        file = None if spec is None else spec.origin
-    return None if file is None else Path(file)
+def _pieces(part: Any) -> Iterator[Piece]:
+    """Where a function or type is written; of a partial one its arguments too."""
+    if isinstance(part, partial):
+        for one in (part.func, *part.args, *part.keywords.values()):
+            yield from _pieces(one)
+    elif isinstance(part, FunctionType):
+        yield Piece(part.__module__, part.__qualname__, part.__code__.co_firstlineno)
+    elif isinstance(part, type):
+        yield Piece(part.__module__, part.__qualname__)

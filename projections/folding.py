@@ -4,28 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from domain.errors import DonghaengError
+from domain.register import Register
 from projections.view import View
-from store.log import Store
-from store.recorded import Recorded
+from store.recorded import RecordedFact
+from trail.stored import KIND, POSITION, StoredFact
 
 _LONGEST = 500
 _AT_A_TIME = 100
+
+
+class Reader(Protocol):
+    """What reads stored facts, as a store does."""
+
+    @property
+    def register(self) -> Register: ...
+    def decode(self, row: StoredFact) -> RecordedFact[Any]: ...
+
+
+class ReadOnce:
+    """Reads each fact once for several views that fold it one after the other."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.register, self._read = reader.register, reader.decode
+        self._known: dict[int, RecordedFact[Any]] = {}
+
+    def decode(self, row: StoredFact) -> RecordedFact[Any]:
+        found = self._known.get(row[POSITION])
+        if found is None:
+            found = self._known[row[POSITION]] = self._read(row)
+        return found
+
+    def forget(self) -> None:
+        """Others come next."""
+        self._known = {}
 
 
 class Folding:
     """`good`: how many of the stored facts were folded; `problem`: why the one after them was not, if there is one.
 
     `before`, `after`: the touched rows by key; None where there is no row any more. `skips`: the positions that may be
-    passed over where they cannot be folded, asked for only then. `store`: from which they are, and which reads them.
+    passed over where they cannot be folded, asked for only then. `reader`: reads them, as the store from which they are.
     """
 
     def __init__(
-        self, store: Store, view: View, rows: Sequence[Any], skips: Callable[[], Collection[int]] = tuple
+        self,
+        reader: Reader,
+        view: View,
+        rows: Sequence[StoredFact],
+        skips: Callable[[], Collection[int]] = tuple,
     ) -> None:
-        self._store, self._view, self._rows, self._skips = store, view, rows, skips
+        self._reader, self._view, self._rows, self._skips = reader, view, rows, skips
         self.good = len(rows)
         self.problem: str | None = None
         self.before: dict[str, Any] = {}
@@ -35,7 +66,7 @@ class Folding:
         """Fold the facts into the rows that `look_up` finds under their keys, a hundred facts at a time."""
         # decoded all at once they would leave the processor's cache before they are folded
         for first in range(0, len(self._rows), _AT_A_TIME):
-            facts = self._decoded(first)
+            facts = self._decode(first)
             keys = {key: None for _, _, keys in facts for key in keys if key not in self.after}
             found = look_up(list(keys))
             self.before.update(found)
@@ -44,32 +75,30 @@ class Folding:
             if self.problem is not None:
                 return
 
-    def _decoded(self, first: int) -> list[tuple[int, Recorded[Any], tuple[str, ...]]]:
+    def _decode(self, first: int) -> list[tuple[int, RecordedFact[Any], tuple[str, ...]]]:
         """The facts of the view's kinds. A kind that nobody knows is a problem, another view's is not."""
         facts = []
+        kinds, known, keys = self._view.kinds, self._reader.register.facts, self._view.keys
+        read = self._reader.decode  # which refuses a kind that nobody knows
         for number, row in enumerate(self._rows[first : first + _AT_A_TIME], start=first):
+            if row[KIND] not in kinds and row[KIND] in known:
+                continue
             try:
-                if (read := self._read(row)) is not None:
-                    facts.append((number, *read))
+                recorded = read(row)
+                facts.append((number, recorded, keys(recorded)))
             except Exception as error:
-                self._stop(number, error, partial(self._read, row))
+                self._stop(number, error, lambda row=row: keys(read(row)))  # type: ignore[misc]
                 if self.problem is not None:
                     break
         return facts
 
-    def _read(self, row: Any) -> tuple[Recorded[Any], tuple[str, ...]] | None:
-        if row[3] not in self._view.kinds and row[3] in self._store.register.facts:
-            return None
-        recorded = self._store.decoded(row)  # which refuses a kind that nobody knows
-        return recorded, self._view.keys(recorded)
-
-    def _fold(self, facts: list[tuple[int, Recorded[Any], tuple[str, ...]]]) -> None:
-        fold, after = self._view.fold, self.after
-        for number, recorded, _ in facts:
+    def _fold(self, facts: list[tuple[int, RecordedFact[Any], tuple[str, ...]]]) -> None:
+        fold, after = self._view.fold_under, self.after
+        for number, recorded, keys in facts:
             try:
-                fold(after, recorded)
+                fold(keys, after, recorded)
             except Exception as error:
-                self._stop(number, error, partial(fold, after, recorded))
+                self._stop(number, error, partial(fold, keys, after, recorded))
                 if self.problem is not None:
                     break
 
@@ -81,7 +110,7 @@ class Folding:
         try:
             again()
         except Exception:
-            if self._rows[number][0] not in self._skips():
+            if self._rows[number][POSITION] not in self._skips():
                 self.good, self.problem = number, in_words(error)
         else:
             raise error

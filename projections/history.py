@@ -3,66 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from functools import partial
 from typing import Any
 
-import msgspec
-
-from domain.english import many
 from domain.errors import Lang
-from domain.particles import particle
+from domain.programme.facts import AreaRenamed, Changed, TaskChanged
+from domain.register import fold_of
+from domain.roles import ROLES
 from domain.seoul import SEOUL, local_day
-from domain.task.facts import DeadlinesSet, ReplanRequested
+from domain.streams import identity_of
+from domain.task.facts import DeadlinesSet, Replanned, ReplanRequested, Revised
 from domain.values import Deadline, LocalText, Plan
+from projections.agency_names import say_name
+from projections.history_line import Line
+from projections.labels import ItemNames
 from projections.sentences.all import SENTENCES
-from projections.sentences.telling import Told
+from projections.sentences.narration import Narration
 from projections.texts import in_words
-from store.envelope import Actor
-from store.recorded import Recorded
+from store.envelope import Actor, Envelope
+from store.recorded import RecordedFact, days_late, fold_state
 from store.texts import Look
+from trail.english import many
+from trail.particles import particle
 
-_ROLES: Mapping[str, tuple[str, str]] = {
-    "officer": ("담당자", "an officer"),
-    "head": ("기관장", "the head"),
-    "planner": ("시 총괄부서", "the city planner"),
-    "department": ("시 소관부서", "the city department"),
-    "inspector": ("감사관", "the inspector"),
-    "citizen": ("시민", "a citizen"),
-    "system": ("시스템", "the system"),
-}
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One fact as a sentence. `at`: when it was so, in Seoul; `known_at`: when it became known; `recorded_at`: when it was
-    recorded, which only a simulated store's clock tells apart.
-    """
-
-    position: int
-    version: int
-    kind: str
-    at: datetime
-    known_at: datetime
-    recorded_at: datetime
-    sentence: str
+_TOLD_BY_CHANGES = frozenset(
+    one.kind for one in (Revised, Replanned, ReplanRequested, Changed, AreaRenamed, TaskChanged)
+)
 
 
 def history(
-    recordeds: Sequence[Recorded[Any]],
+    recordeds: Sequence[RecordedFact[Any]],
     texts: Look,
     names: Mapping[str, LocalText],
     lang: Lang,
-    earlier: Sequence[Recorded[Any]] = (),
+    earlier: Sequence[RecordedFact[Any]] = (),
+    people: Mapping[str, str] = {},
+    titles: Mapping[str, LocalText] = {},
+    items: ItemNames = lambda _: {},
 ) -> list[Line]:
-    """One line a fact, oldest first. `texts`: how free texts are looked up; `names`: agencies' names by id.
+    """One line a fact, oldest first. `texts`: how free texts are looked up; `names`: agencies' names by id, each told as it was
+    when the fact was so.
 
-    `earlier`: the stream's facts before these, where these are not all of it.
+    `people`: persons' names by id, of those whom the reader may see by name. `earlier`: the stream's facts before these, where these are not all of it.
+    `titles`: today's by task, where they are to stand beside what a fact called it; `items`: names of milestones by task, asked
+    where these facts do not say them.
     """
 
     def text(ref: Any) -> str:
         return in_words(texts(ref), lang)
-
-    def name(agency: str) -> str:
-        return names[agency].say(lang) if agency in names else agency
 
     lines = []
     plan: Plan | None = None
@@ -71,15 +59,44 @@ def history(
         if recorded.kind != ReplanRequested.kind:  # the old plan is in force until the city has decided
             plan = getattr(recorded.fact, "plan", None) or plan
         if number >= 0:
+            name = partial(say_name, names, at=recorded.effective_at, lang=lang)
             who = actor(recorded.envelope.actor, name, lang)
-            told = Told(recorded.fact, who, text, name, lang, plan, before)
+            state = (
+                _state_before(recorded, (*earlier, *recordeds)) if recorded.kind in _TOLD_BY_CHANGES else None
+            )
+            about = getattr(recorded.fact, "task", None) or identity_of(recorded.stream)
+            told = Narration(
+                recorded.fact,
+                who,
+                text,
+                name,
+                lang,
+                plan,
+                before,
+                state,
+                people,
+                titles.get(about),
+                partial(items, about),
+            )
             lines.append(_line(recorded, SENTENCES[recorded.kind](told) + _circumstances(recorded, told)))
         if isinstance(recorded.fact, DeadlinesSet):
             before = recorded.fact.deadlines
     return lines
 
 
-def _line(recorded: Recorded[Any], sentence: str) -> Line:
+def _state_before(recorded: RecordedFact[Any], facts: Sequence[RecordedFact[Any]]) -> Any:
+    """What it is a fact of as it was so when the fact was, by what was recorded before it; None where not all of that is here."""
+    known = [one for one in facts if one.stream == recorded.stream and one.version < recorded.version]
+    fold = fold_of(recorded.stream)
+    if type(recorded.fact) not in fold.facts:
+        return None
+    if [one.version for one in known] != list(range(1, recorded.version)):
+        return None
+    so_then = (one for one in known if one.effective_at <= recorded.effective_at)
+    return fold_state(fold, so_then)
+
+
+def _line(recorded: RecordedFact[Any], sentence: str) -> Line:
     return Line(
         position=recorded.position,
         version=recorded.version,
@@ -91,32 +108,28 @@ def _line(recorded: Recorded[Any], sentence: str) -> Line:
     )
 
 
-def days_late(recorded: Recorded[Any]) -> int | None:
-    """By how many days a rule was carried out after the day on which it takes effect; None where it was on the day."""
-    envelope = recorded.envelope
-    if envelope.effective_at is None or envelope.cause is None or envelope.cause.rule is None:
-        return None
-    return (local_day(recorded.known_at) - local_day(envelope.effective_at)).days or None
-
-
 def actor(who: Actor, name: Callable[[str], str], lang: Lang) -> str:
     """The actor by role, and by agency where there is one."""
-    ko, en = _ROLES[who.role]
+    role = ROLES[who.role].acting.say(lang)
     if who.agency is None:
-        return ko if lang == "ko" else en
-    return f"{name(who.agency)} {ko}" if lang == "ko" else f"{en} of {name(who.agency)}"
+        return role
+    return f"{name(who.agency)} {role}" if lang == "ko" else f"{role} of {name(who.agency)}"
 
 
-def _circumstances(recorded: Recorded[Any], told: Told) -> str:
+def _for_whom(envelope: Envelope, other: Actor, told: Narration) -> str:
+    whom = actor(other, told.name, told.lang)
+    # what a person told the system to do it does on their behalf, and in nobody's place
+    instead = "on behalf of" if envelope.actor.role == "system" else "in place of"
+    by = "" if envelope.mandate is None else told.either(f"({envelope.mandate})", f" ({envelope.mandate})")
+    return told.either(f"{whom}{particle(whom, '을(를)')} 대신함{by}", f"{instead} {whom}{by}")
+
+
+def _circumstances(recorded: RecordedFact[Any], told: Narration) -> str:
     """For whom, why, on which paper, by which rule, and that it was entered, or carried out, late."""
     envelope, either = recorded.envelope, told.either
     said = []
     if envelope.on_behalf_of is not None:
-        whom = actor(envelope.on_behalf_of, told.name, told.lang)
-        # what a person told the system to do it does on their behalf, and in nobody's place
-        instead = "on behalf of" if envelope.actor.role == "system" else "in place of"
-        by = "" if envelope.mandate is None else either(f"({envelope.mandate})", f" ({envelope.mandate})")
-        said.append(either(f"{whom}{particle(whom, '을(를)')} 대신함{by}", f"{instead} {whom}{by}"))
+        said.append(_for_whom(envelope, envelope.on_behalf_of, told))
     if envelope.reason is not None:
         reason = told.text(envelope.reason)
         said.append(either(f"사유: {reason}", f"reason: {reason}"))
@@ -130,7 +143,7 @@ def _circumstances(recorded: Recorded[Any], told: Told) -> str:
         on, done = (local_day(at) for at in (recorded.effective_at, recorded.known_at))
         said.append(
             either(
-                f"{on} 자로 할 일을 {done}에 {days}일 늦게 처리함",
+                f"{on} 자로 처리할 일을 {done}에 {days}일 늦게 처리함",
                 f"of {on} by the rule, carried out on {done}, {many(days, 'day')} late",
             )
         )

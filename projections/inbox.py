@@ -10,20 +10,29 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from domain.programme.facts import TaskAdded
-from domain.task import facts
-from domain.task.decider import TASK
+from domain.fact import kinds_of
+from domain.programme.facts import TaskAdded, TaskChanged
+from domain.roles import AGENCY_ROLES, CITY_ROLES, Role
+from domain.stamps import Stamps
+from domain.streams import identity_of
+from domain.task import facts, state
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
+from projections.query import Query
+from projections.reading import ask_rows
+from projections.slices import AsOf
+from projections.successions import successions
+from projections.task_board import correct_as_listed, key_of
 from projections.view import View
-from store.recorded import Recorded
+from store.log import Store
+from store.recorded import RecordedFact
 
 
-class InboxRow(msgspec.Struct, frozen=True):
+class InboxRow(msgspec.Struct, frozen=True, gc=False):
     """`since`: when the stage or condition last changed or the agency last reported; `asked_since`: a new plan.
 
     `waits`: what is to be done, None where nothing is; `agency`: whose turn it is, None in the city's inbox and where
-    nothing waits. `state`: what of the task the row is made of. Times are those of knowing.
+    nothing waits. `state`: what of the task the row is made of. Times are those of knowing. `stamps`: as on the board.
     """
 
     task: str
@@ -38,15 +47,17 @@ class InboxRow(msgspec.Struct, frozen=True):
     waits: str | None = None
     waits_since: datetime | None = None
     agency: str | None = None
+    stamps: Stamps = {}
 
 
 _AGENCY: Mapping[tuple[Stage, Condition], str] = {
-    (Stage.UNKNOWN, Condition.NORMAL): "propose",
+    (Stage.LISTED, Condition.NORMAL): "propose",
     (Stage.PROPOSED, Condition.RETURNED): "revise",
     (Stage.APPROVED, Condition.NORMAL): "start",
     (Stage.IN_PROGRESS, Condition.NORMAL): "report",
 }
 _CITY: Mapping[tuple[Stage, Condition], str] = {
+    (Stage.LISTED, Condition.NORMAL): "urge",
     (Stage.PROPOSED, Condition.NORMAL): "decide",
     (Stage.IN_PROGRESS, Condition.SUSPENDED): "resume",
     (Stage.IN_PROGRESS, Condition.REPORTED): "evaluate",
@@ -56,42 +67,65 @@ _CITY: Mapping[tuple[Stage, Condition], str] = {
 
 def for_agency(row: InboxRow) -> InboxRow:
     """The row with what waits for the lead agency."""
-    waits = _AGENCY.get((row.stage, row.condition))
+    waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
     agency = None if waits is None else row.lead
     return replace(row, waits=waits, waits_since=row.since if waits else None, agency=agency)
+
+
+def _own_step(row: InboxRow, roles: frozenset[Role]) -> str | None:
+    """In a place of the definition's own it is the turn of those who may take the task on."""
+    return "step" if row.condition.is_own and roles.intersection(row.state.next_by) else None
 
 
 def for_city(row: InboxRow) -> InboxRow:
     """The row with what waits for the planner; a new plan that was asked for comes first."""
     if row.asked_since is not None:
         return replace(row, waits="replan", waits_since=row.asked_since)
-    waits = _CITY.get((row.stage, row.condition))
+    waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)
     return replace(row, waits=waits, waits_since=row.since if waits else None)
 
 
+class _GoOn:
+    """A task after a fact, and what the inboxes keep of it. Both inboxes keep the same: who folds them side by side asks
+    for the same step twice, with the very same objects, and is given the same again.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Task, RecordedFact[Any] | None, tuple[Task, Task]] = (
+            _NOTHING,
+            None,
+            (_NOTHING, _NOTHING),
+        )
+
+    def __call__(self, before: Task, recorded: RecordedFact[Any]) -> tuple[Task, Task]:
+        known, of, made = self._last
+        if of is recorded and known is before:
+            return made
+        at = recorded.envelope.effective_at or recorded.known_at
+        task = state.evolve(before, recorded.fact, at, recorded.version)
+        made = task, _trim(task)
+        self._last = before, recorded, made
+        return made
+
+
+_NOTHING = Task()
+_go_on = _GoOn()
+
+
 def evolve(
-    whose: Callable[[InboxRow], InboxRow], row: InboxRow | None, recorded: Recorded[Any]
+    whose: Callable[[InboxRow], InboxRow], row: InboxRow | None, recorded: RecordedFact[Any]
 ) -> InboxRow | None:
     """The row after a task's fact, or after its being listed."""
     fact, at = recorded.fact, recorded.known_at
-    if isinstance(fact, TaskAdded):
-        nothing = TASK.initial
-        return whose(
-            InboxRow(
-                fact.task,
-                fact.title.ko,
-                fact.title.en,
-                fact.lead,
-                nothing.stage,
-                nothing.condition,
-                at,
-                nothing,
-            )
-        )
+    of_the_list = _OF_THE_LIST.get(type(fact))
+    if of_the_list is not None:
+        return of_the_list(whose, row, recorded)
+    if row is not None and row.stage is Stage.LISTED and not isinstance(fact, facts.Proposed):
+        return row
     if row is None and not isinstance(fact, facts.Proposed):
         return None
-    before = TASK.initial if row is None else row.state
-    task = TASK.evolve(before, fact, recorded.effective_at, recorded.version)
+    before = _NOTHING if row is None else row.state
+    task, kept = _go_on(before, recorded)
     assert task.title is not None, "a proposed task has one"
     turned = (task.stage, task.condition) != (before.stage, before.condition)
     asked = None if row is None else row.asked_since
@@ -99,41 +133,106 @@ def evolve(
         asked = at
     return whose(
         InboxRow(
-            task=recorded.stream[5:],
+            task=identity_of(recorded.stream) if row is None else row.task,
             title_ko=task.title.ko,
             title_en=task.title.en,
             lead=task.lead,
-            stage=task.stage,
+            stage=task.stage.on_lists,
             condition=task.condition,
             since=at if row is None or turned or isinstance(fact, facts.ProgressReported) else row.since,
-            state=_kept(task),
+            state=kept,
             asked_since=None if task.asked_plan is None else asked,
+            stamps={} if row is None else row.stamps,
         )
     )
 
 
-def _kept(task: Task) -> Task:
+_Whose = Callable[[InboxRow], InboxRow]
+
+
+def _apply_listing(whose: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow:
+    if row is not None:
+        return row
+    fact, place = recorded.fact, (Stage.LISTED, Condition.NORMAL)
+    title = fact.title
+    return whose(InboxRow(fact.task, title.ko, title.en, fact.lead, *place, recorded.known_at, _NOTHING))
+
+
+def _correct_listed(_: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow | None:
+    """The row of a task that waits to be proposed, as the list says by now."""
+    if row is None or row.stage is not Stage.LISTED:
+        return row
+    row = correct_as_listed(row, recorded, ("lead",))
+    return replace(row, agency=None if row.agency is None else row.lead)
+
+
+def _apply_request(whose: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow | None:
+    """As on the board."""
+    return row if row is None or row.state.title is None else _correct_listed(whose, row, recorded)
+
+
+_OF_THE_LIST: Mapping[type, Callable[[_Whose, InboxRow | None, RecordedFact[Any]], InboxRow | None]] = {
+    TaskAdded: _apply_listing,
+    TaskChanged: _correct_listed,
+    facts.ProposalRequested: _apply_request,
+}
+
+
+def _trim(task: Task) -> Task:
     """Without what the inboxes do not ask for."""
     return replace(
-        task, deadlines=None, conditions=(), summary=None, figures={}, suspensions=(), rating=None, plan=None
+        task,
+        deadlines=None,
+        conditions=(),
+        summary=None,
+        figures={},
+        suspensions=(),
+        rating=None,
+        plan=None,
+        steps={},
     )
 
 
-def _key(recorded: Recorded[Any]) -> tuple[str, ...]:
-    return (recorded.fact.task if recorded.kind == TaskAdded.kind else recorded.stream[5:],)
-
-
-def _inbox(name: str, whose: Callable[[InboxRow], InboxRow]) -> View:
+def _inbox(name: str, whose: Callable[[InboxRow], InboxRow], reading: str) -> View:
     return View(
         name=name,
-        version=3,
+        version=5,
         row=InboxRow,
         columns={"agency": "text", "waits": "text"},
-        kinds=frozenset((TaskAdded.kind, *(fact.kind for fact in TASK.facts))),
-        keys=_key,
+        kinds=kinds_of(facts.TaskFact | TaskAdded | TaskChanged),
+        keys=lambda recorded: (key_of(recorded),),
         evolve=partial(evolve, whose),
+        reading=reading,
     )
 
 
-AGENCY_INBOX = _inbox("agency_inbox", for_agency)
-CITY_INBOX = _inbox("city_inbox", for_city)
+AGENCY_INBOX = _inbox("agency_inbox", for_agency, "agency.inbox")
+CITY_INBOX = _inbox("city_inbox", for_city, "programme.inbox")
+
+_OF_AGENCIES = Query(
+    "SELECT row::text FROM {agency_inbox} AS task WHERE agency IS NOT NULL "
+    "AND (%(agency)s::text[] IS NULL OR agency = ANY(%(agency)s)) ORDER BY agency, key",
+    AGENCY_INBOX,
+)
+_OF_CITY = Query(
+    "SELECT row::text FROM {city_inbox} AS task WHERE waits IS NOT NULL ORDER BY key", CITY_INBOX
+)
+
+
+def agency_inbox(
+    store: Store, agency: str | None = None, at: AsOf | None = None
+) -> dict[str, list[InboxRow]]:
+    """What waits for each agency, or for one, by task. `at`: of a slice of the log, here and below."""
+    inboxes: dict[str, list[InboxRow]] = {}
+    known = successions(store, at)
+    for row in ask_rows(store, InboxRow, _OF_AGENCIES, {"agency": known.predecessors_of(agency)}, at):
+        lead = known.answering(row.lead)
+        inboxes.setdefault(lead, []).append(replace(row, lead=lead, agency=lead))
+    return {lead: sorted(inboxes[lead], key=lambda row: row.task) for lead in sorted(inboxes)}
+
+
+def city_inbox(store: Store, at: AsOf | None = None) -> list[InboxRow]:
+    """What waits for the planner, by task."""
+    known = successions(store, at)
+    rows = ask_rows(store, InboxRow, _OF_CITY, at=at)
+    return [replace(row, lead=known.answering(row.lead)) for row in rows]

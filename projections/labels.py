@@ -2,51 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from domain.errors import Lang, Worded
-from domain.values import LocalText
+from domain.channels import Channel
+from domain.errors import Bilingual, Lang
+from domain.roles import ROLES
+from domain.task.facts import ReplanRequested
+from domain.values import LocalText, Plan
 
 # what an inbox waits for
-WAITS: Mapping[str, Worded] = {
-    "propose": Worded("제안", "propose it"),
-    "revise": Worded("수정·보완", "answer the return"),
-    "start": Worded("착수", "start the work"),
-    "report": Worded("추진상황 보고", "report progress"),
-    "decide": Worded("승인 여부 결정", "decide on it"),
-    "replan": Worded("계획 변경 결정", "decide on a new plan"),
-    "resume": Worded("재개 여부 결정", "let it go on"),
-    "evaluate": Worded("평가", "evaluate it"),
-    "rate": Worded("시민평가 결과 입력", "enter the citizens' rating"),
+WAITS: Mapping[str, Bilingual] = {
+    "propose": Bilingual("제안", "propose it"),
+    "revise": Bilingual("수정·보완", "answer the return"),
+    "start": Bilingual("착수", "start the work"),
+    "report": Bilingual("추진상황 보고", "report progress"),
+    "urge": Bilingual("제안 독려", "see that it is proposed"),
+    "decide": Bilingual("승인 여부 결정", "decide on it"),
+    "replan": Bilingual("계획 변경 결정", "decide on a new plan"),
+    "resume": Bilingual("재개 여부 결정", "let it go on"),
+    "evaluate": Bilingual("평가", "evaluate it"),
+    "step": Bilingual("정의의 절차 진행", "take a step"),
+    "rate": Bilingual("시민평가 결과 입력", "enter the citizens' rating"),
 }
-_OFFICES = {
-    "officer": "담당자",
-    "substitute": "직무대리자",
-    "head": "기관장",
-    "planner": "시 총괄부서",
-    "department": "시 소관부서",
+# why a reminder was cancelled
+CANCELLED: Mapping[str, Bilingual] = {
+    "moved": Bilingual("기한이 바뀌었거나 끝남", "the deadline has moved or was met"),
+    "person": Bilingual("사람이 취소", "by hand"),
+    "readdressed": Bilingual("수신자가 바뀜", "it is for somebody else now"),
 }
-_CHANNELS = {"mail": "메일", "webhook": "웹훅"}
+_OFFICES = {str(role): words.acting.ko for role, words in ROLES.items()} | {"substitute": "직무대리자"}
+_CHANNELS = {str(one): one.label.ko for one in Channel}
 _KOREAN: Mapping[str, Mapping[str, str]] = {
     "channel": _CHANNELS,
     "contacts": _CHANNELS | _OFFICES,
     "form": {"standing": "전결", "proxy": "대결"},
+    "lang": {"ko": "한국어", "en": "영어"},
     "office": _OFFICES,
     "post": _OFFICES,
     "to": _OFFICES,
     "waits": {name: said.ko for name, said in WAITS.items()},
     "what": {"function": "기능", "facility": "시설"},
     "who": {"agency": "기관", "city": "시"},
-    "why": {"moved": "기한이 바뀌었거나 끝남", "person": "사람이 취소", "readdressed": "받을 사람이 바뀜"},
+    "why": {name: said.ko for name, said in CANCELLED.items()},
 }
 Areas = Mapping[str, LocalText]  # the names of a programme's areas by id
+ItemNames = Callable[[str], Mapping[str, LocalText]]  # those of a task's milestones by id, by task
 
 
-def called(field: str, value: str, lang: Lang) -> str:
+def label_for(field: str, value: str, lang: Lang) -> str:
     """The value of a field as people call it; one that is not known here stands for itself."""
     return _KOREAN.get(field, {}).get(value, value) if lang == "ko" else value
 
 
-def area_called(area: str, areas: Areas, lang: Lang) -> str:
+def area_label(area: str, areas: Areas, lang: Lang) -> str:
     """An area by its programme's own name in Korean, where that is known; else by its id, which is what is typed."""
     return areas[area].ko if lang == "ko" and area in areas else area
+
+
+def find_item_name(plan: Plan | None, item: str | None) -> LocalText | None:
+    """What people call that of which a deadline is, as a milestone of the plan; None where it is called by itself."""
+    names = {one.id: one.name for one in plan.milestones} if plan is not None else {}
+    return None if item is None else names.get(item)
+
+
+def item_names_in(facts: Iterable[Any]) -> dict[str, LocalText]:
+    """What people call each milestone that a plan of the task ever had, by its id: as the last of those plans has it.
+
+    `facts`: the task's. A plan that was only asked for names nothing.
+    """
+    plans = (getattr(one, "plan", None) for one in facts if not isinstance(one, ReplanRequested))
+    return {one.id: one.name for plan in plans if plan is not None for one in plan.milestones}

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from domain.channels import SYSTEMS
+from domain.fact import kinds_of
 from domain.message import state as message_state
-from domain.message.decider import MESSAGE
+from domain.message.facts import MessageFact
 from domain.message.state import Message, MessageStage
 from domain.notice import facts
-from domain.notice.decider import NOTICE
 from domain.notice.state import NoticeStage
+from domain.streams import identity_of
+from projections.query import Query
+from projections.reading import ask, ask_column, ask_rows, ask_value
+from projections.slices import AsOf
+from projections.successions import successions
 from projections.view import View
-from store.recorded import Recorded
+from store.log import Store
+from store.recorded import RecordedFact
 
 
-class NoticeRow(msgspec.Struct, frozen=True):
-    """See domain.notice.facts.Due. `stage`: of the notice itself; what came of it is told by its `message`."""
+class OfNotice(msgspec.Struct, frozen=True):
+    """See domain.notice.facts.Due."""
 
     notice: str
     task: str
@@ -34,6 +42,11 @@ class NoticeRow(msgspec.Struct, frozen=True):
     agency: str
     stands_in_for: str | None
     late: bool
+
+
+class NoticeRow(OfNotice, frozen=True):
+    """`stage`: of the notice itself; what came of it is told by its `message`."""
+
     stage: NoticeStage
     message: str | None = None
     acknowledged: bool = False
@@ -60,12 +73,12 @@ _STAGES = {
 }
 
 
-def evolve_notice(row: NoticeRow | None, recorded: Recorded[Any]) -> NoticeRow | None:
+def evolve_notice(row: NoticeRow | None, recorded: RecordedFact[Any]) -> NoticeRow | None:
     """The row after a notice's fact."""
     fact = recorded.fact
     if isinstance(fact, facts.Due):
         return NoticeRow(
-            notice=recorded.stream[7:],
+            notice=identity_of(recorded.stream),
             task=fact.task,
             deadline=fact.deadline,
             item=fact.item,
@@ -88,7 +101,7 @@ def evolve_notice(row: NoticeRow | None, recorded: Recorded[Any]) -> NoticeRow |
     return replace(row, stage=_STAGES[recorded.kind], message=message)
 
 
-def evolve_message(row: MessageRow | None, recorded: Recorded[Any]) -> MessageRow | None:
+def evolve_message(row: MessageRow | None, recorded: RecordedFact[Any]) -> MessageRow | None:
     """The row after a message's fact; its state without the list of notices, which can be long."""
     before = Message() if row is None else row.state
     state = message_state.evolve(before, recorded.fact, recorded.known_at, recorded.version)
@@ -97,7 +110,7 @@ def evolve_message(row: MessageRow | None, recorded: Recorded[Any]) -> MessageRo
             return None
         told = state.composed
         row = MessageRow(
-            message=recorded.stream[8:],
+            message=identity_of(recorded.stream),
             recipient=told.recipient,
             channel=told.channel,
             on=told.on,
@@ -116,16 +129,161 @@ NOTICES = View(
     version=1,
     row=NoticeRow,
     columns={"task": "text", "agency": "text", "stage": "text", "recipient": "text", "message": "text"},
-    kinds=frozenset(fact.kind for fact in NOTICE.facts),
-    keys=lambda recorded: (recorded.stream[7:],),
+    kinds=kinds_of(facts.NoticeFact),
+    keys=lambda recorded: (identity_of(recorded.stream),),
     evolve=evolve_notice,
+    reading="notices",
 )
 MESSAGES = View(
     name="messages",
     version=1,
     row=MessageRow,
     columns={"stage": "text", "next_try": "timestamptz", "recipient": "text"},
-    kinds=frozenset(fact.kind for fact in MESSAGE.facts),
-    keys=lambda recorded: (recorded.stream[8:],),
+    kinds=kinds_of(MessageFact),
+    keys=lambda recorded: (identity_of(recorded.stream),),
     evolve=evolve_message,
+    reading="notices",
 )
+
+_RECIPIENTS = Query(
+    "SELECT DISTINCT recipient FROM {notices} AS notice WHERE stage = 'due' "
+    "AND ((row->>'due')::date <= %s OR (row->>'on')::date <= %s OR (row->>'late')::boolean "
+    "OR row->>'channel' = ANY(%s)) ORDER BY 1",
+    NOTICES,
+)
+_ANY_PENDING = Query("SELECT EXISTS (SELECT FROM {notices} AS notice WHERE stage = 'due')", NOTICES)
+_PENDING = Query(
+    "SELECT row::text FROM {notices} AS notice WHERE stage = 'due' AND recipient = ANY(%s) "
+    "ORDER BY recipient, row->>'channel', key",
+    NOTICES,
+)
+_IN_MESSAGES = Query(
+    "SELECT row::text FROM {notices} AS notice WHERE task = ANY(%s) AND message IS NOT NULL ORDER BY key",
+    NOTICES,
+)
+_IN_MESSAGES_TO = Query(
+    "SELECT row::text FROM {notices} AS notice WHERE recipient = %s AND message IS NOT NULL "
+    "AND (row->>'due')::date >= %s ORDER BY key",
+    NOTICES,
+)
+_MESSAGES_SINCE = Query(
+    "SELECT key FROM {messages} AS message WHERE recipient = %s AND (row->>'composed_at')::bigint >= %s ORDER BY key",
+    MESSAGES,
+)
+_MESSAGES_DUE = Query(
+    "SELECT key FROM {messages} AS message LEFT JOIN donghaeng.leases ON name = key "
+    "WHERE next_try <= %s AND (until IS NULL OR until < clock_timestamp()) AND row->>'channel' = ANY(%s) "
+    "ORDER BY next_try, key LIMIT %s",
+    MESSAGES,
+)
+_MESSAGES_OPEN = Query(
+    "SELECT count(*) FROM {messages} AS message WHERE next_try <= %s AND row->>'channel' = ANY(%s)", MESSAGES
+)
+_NEXT_TRY = Query("SELECT min(next_try) FROM {messages} AS message WHERE next_try > %s", MESSAGES)
+_TODAY = Query(
+    "SELECT recipient || ' ' || (row->>'channel'), count(*) FROM {messages} AS message "
+    "WHERE recipient = ANY(%s) AND (row->>'on')::date = %s AND stage <> 'cancelled' GROUP BY 1",
+    MESSAGES,
+)
+# what a reminder's state can be, each with its own words: its message's where it is in one, else its own
+STATES: Mapping[str, NoticeStage | MessageStage] = {
+    **{str(one): one for one in MessageStage if one is not MessageStage.NOWHERE},
+    **{str(one): one for one in NoticeStage if one is not NoticeStage.UNKNOWN},
+}
+_STATE = "CASE WHEN notice.stage = 'composed' THEN message.stage ELSE notice.stage END"
+_WITH_MESSAGES = "{notices} AS notice LEFT JOIN {messages} AS message ON message.key = notice.message"
+_NOTICES = Query(
+    f"SELECT notice.row::text, message.row::text FROM {_WITH_MESSAGES} "
+    "WHERE (%(task)s::text IS NULL OR task = %(task)s) AND (%(agency)s::text[] IS NULL OR agency = ANY(%(agency)s)) "
+    f"AND (%(state)s::text IS NULL OR {_STATE} = %(state)s) "
+    "AND (%(notice)s::text IS NULL OR notice.key = %(notice)s) "
+    "ORDER BY notice.row->>'on', task, notice.key LIMIT %(most)s",
+    NOTICES,
+    MESSAGES,
+)
+_STATES = Query(f"SELECT {_STATE} AS state, count(*) FROM {_WITH_MESSAGES} GROUP BY 1", NOTICES, MESSAGES)
+
+
+def recipients_pending(store: Store, due_by: date, on_by: date) -> list[str]:
+    """Those with notices in no message yet that are due by a day, of a rung up to one, late, or for a system."""
+    return ask_column(store, _RECIPIENTS, (due_by, on_by, list(SYSTEMS)))
+
+
+def is_any_pending(store: Store) -> bool:
+    """Whether there are notices that are in no message yet."""
+    return bool(ask_value(store, _ANY_PENDING))
+
+
+def notices_pending(store: Store, recipients: Sequence[str]) -> list[NoticeRow]:
+    """Their notices that are in no message yet, by recipient and channel."""
+    return ask_rows(store, NoticeRow, _PENDING, (list(recipients),))
+
+
+def notices_in_messages(store: Store, tasks: Sequence[str]) -> list[NoticeRow]:
+    """The notices of these tasks that were ever put into a message."""
+    return ask_rows(store, NoticeRow, _IN_MESSAGES, (list(tasks),))
+
+
+def notices_in_messages_to(store: Store, recipient: str, due_from: date) -> list[NoticeRow]:
+    """Those for this recipient that were ever put into a message, of what was due on that day or later."""
+    return ask_rows(store, NoticeRow, _IN_MESSAGES_TO, (recipient, due_from))
+
+
+def messages_since(store: Store, recipient: str, position: int) -> list[str]:
+    """The messages for this recipient that were composed at this position of the log or later."""
+    return ask_column(store, _MESSAGES_SINCE, (recipient, position))
+
+
+def messages_due(store: Store, now: datetime, channels: Sequence[str], most: int) -> list[str]:
+    """The messages of these channels that may be tried now and that nobody is busy with."""
+    return ask_column(store, _MESSAGES_DUE, (now, list(channels), most))
+
+
+def messages_open(store: Store, now: datetime, channels: Sequence[str]) -> int:
+    """How many messages of these channels may be tried now, or are being tried."""
+    return int(ask_value(store, _MESSAGES_OPEN, (now, list(channels))))
+
+
+def next_try(store: Store, after: datetime) -> datetime | None:
+    """When the first message after that moment may be tried."""
+    moment: datetime | None = ask_value(store, _NEXT_TRY, (after,))
+    return moment
+
+
+def messages_on(store: Store, recipients: Sequence[str], day: date) -> dict[str, int]:
+    """How many messages there are of that day but for cancelled ones, by recipient and channel, e.g. "agency/gto mail"."""
+    return dict(ask(store, _TODAY, (list(recipients), day)))
+
+
+def notices(
+    store: Store,
+    *,
+    task: str | None = None,
+    agency: str | None = None,
+    state: str | None = None,
+    notice: str | None = None,
+    most: int = 1000,
+    at: AsOf | None = None,
+) -> list[tuple[NoticeRow, MessageRow | None]]:
+    """Notices with their messages, by day. `state`: of the message where there is one, else of the notice.
+
+    `at`: of a slice of the log, here and below.
+    """
+    known = successions(store, at)
+    whose = known.predecessors_of(agency)
+    given = {"task": task, "agency": whose, "state": state, "notice": notice, "most": most}
+    found = []
+    for one, message in ask(store, _NOTICES, given, at):
+        row = msgspec.json.decode(one, type=NoticeRow)
+        found.append(
+            (
+                replace(row, agency=known.answering(row.agency)),
+                None if message is None else msgspec.json.decode(message, type=MessageRow),
+            )
+        )
+    return found
+
+
+def notice_states(store: Store, at: AsOf | None = None) -> dict[str, int]:
+    """How many notices are in which state: of their message where they are in one, else their own."""
+    return dict(ask(store, _STATES, at=at))

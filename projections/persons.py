@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Lang, Worded
-from domain.particles import filled
+from domain.errors import Bilingual, Lang
 from domain.subject.facts import Changed, Erased, Registered
 from store.details import DetailsRead
-from store.recorded import Recorded
+from store.recorded import RecordedFact
+from trail.particles import fill
 
 
 class PersonState(StrEnum):
@@ -39,21 +39,21 @@ class PersonRead(msgspec.Struct, frozen=True):
 
 
 _SAID = {
-    PersonState.UNKNOWN: Worded("등록된 적이 없습니다", "was never registered"),
-    PersonState.SEALED: Worded("", ""),
-    PersonState.ERASED: Worded("파기됨({fact}번 기록)", "erased by fact {fact}"),
-    PersonState.MISSING: Worded(
+    PersonState.UNKNOWN: Bilingual("등록된 적이 없습니다", "was never registered"),
+    PersonState.SEALED: Bilingual("", ""),
+    PersonState.ERASED: Bilingual("파기됨({fact}번 기록)", "erased by fact {fact}"),
+    PersonState.MISSING: Bilingual(
         "개인정보{fields}가 없으며 파기하였다는 기록도 없습니다",
         "details{fields} are missing and no fact says that they were erased",
     ),
-    PersonState.CHANGED: Worded(
+    PersonState.CHANGED: Bilingual(
         "개인정보{fields}가 이 사람의 것으로 봉인된 값이 아닙니다",
         "details{fields} are not what was sealed for this person",
     ),
 }
 
 
-def person_read(facts: Sequence[Recorded[Any]], found: DetailsRead) -> PersonRead:
+def person_read(facts: Sequence[RecordedFact[Any]], found: DetailsRead) -> PersonRead:
     """`facts`: the person's own, oldest first; `found`: what the vault has."""
     if not any(isinstance(one.fact, Registered) for one in facts):
         return PersonRead(PersonState.UNKNOWN, {})
@@ -73,4 +73,4 @@ def in_words(person: PersonRead, lang: Lang) -> str:
     """What has to be told of the person's details; nothing where they are as sealed."""
     space = "" if lang == "ko" else " "
     fields = f"{space}({', '.join(person.fields)})" if person.fields else ""
-    return filled(_SAID[person.state].say(lang), fields=fields, fact=person.fact)
+    return fill(_SAID[person.state].say(lang), fields=fields, fact=person.fact)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from projections.damage import name_damage
 from projections.fresh import Fresh
 from projections.positions import stands_at
 from projections.view import View
@@ -13,10 +14,10 @@ from store.log import Store
 
 
 def present(store: Store, view: View) -> dict[str, Any]:
-    """The rows at the end of the log, by key, all held in memory. Raises Unfoldable."""
+    """The rows at the end of the log, by key, all held in memory. Raises Unfoldable, ViewDamaged."""
     fresh = Fresh(store, view)
     decode = msgspec.json.Decoder(view.row).decode
-    with store.connection() as connection, connection.transaction():
+    with store.connection() as connection, name_damage(store, [view]), connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         fresh.position = stands_at(connection, view)
         found: Any = connection.execute(f"SELECT key, row::text FROM {view.table}".encode()).fetchall()

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from domain.agency.decider import AGENCY
 from domain.agency.facts import Form, Post
-from domain.agency.state import Agency
-from domain.seoul import SEOUL
-from domain.task.decider import TASK
+from domain.agency.state import AGENCY, Agency
+from domain.seoul import SEOUL, midnight
 from domain.task.stages import Stage
+from domain.task.state import TASK, Task
 from domain.values import LocalText
-from store.recorded import Recorded, folded
+from store.recorded import RecordedFact, fold_state
 
-Facts = Sequence[Recorded[Any]]
+Facts = Sequence[RecordedFact[Any]]
 
 
 class StandIn(msgspec.Struct, frozen=True):
@@ -65,11 +64,12 @@ class Led(msgspec.Struct, frozen=True):
 
 
 class Responsible(msgspec.Struct, frozen=True):
-    """`line`: from the agency that proposed the task to the one that answers for it, the last one.
+    """`line`: from the agency that proposed the task to the one that answers for it, the last one, which is `agency`.
 
     `gone`: that last one was closed and nobody took its place.
     """
 
+    agency: str
     task: str
     day: date
     stage: Stage
@@ -78,28 +78,25 @@ class Responsible(msgspec.Struct, frozen=True):
     posts: tuple[InPost, ...]
     delegations: tuple[Let, ...]
 
-    @property
-    def agency(self) -> str:
-        return self.line[-1].agency
-
 
 def responsible(
-    task: str, facts: Facts, agency_facts: Callable[[str], Facts], day: date
+    task: str, facts: Facts, agency_facts: Callable[[str], Facts], day: date, listing: Facts = ()
 ) -> Responsible | None:
-    """None where the task had not been proposed by the end of that day (Asia/Seoul).
+    """None where nobody was to lead the task by the end of that day (Asia/Seoul).
 
-    `facts`: the task's; `agency_facts`: an agency's by its id. A hand-over, a merger, a name counts from when it was
+    `facts`: the task's; `listing`: what the year's list said of it, where that is at hand: else who was asked for the proposal
+    counts until there is one; `agency_facts`: an agency's by its id. A hand-over, a merger, a name counts from when it was
     so, not from when it became known.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), SEOUL)
+    end = midnight(day + timedelta(days=1))
     life = so_far(facts, end)
-    state = folded(TASK, life)
-    if state.stage is Stage.UNKNOWN:
+    state = fold_state(TASK, life)
+    found = _gave_it(life, state, so_far(listing, end))
+    if not found:
         return None
     line = [
         Led(one.fact.lead, _at(agency_facts(one.fact.lead), end).name, one.kind, one.position)
-        for one in life
-        if one.kind in ("task.proposed", "task.handed_over")
+        for one in found
     ]
     seen = {line[-1].agency}
     while (merged := _merger(so_far(agency_facts(line[-1].agency), end))) and merged.fact.into not in seen:
@@ -108,9 +105,10 @@ def responsible(
         line.append(Led(into, _at(agency_facts(into), end).name, merged.kind, merged.position))
     agency = _at(agency_facts(line[-1].agency), end)
     return Responsible(
+        agency=line[-1].agency,
         task=task,
         day=day,
-        stage=state.stage,
+        stage=state.stage.on_lists,
         line=tuple(line),
         gone=agency.closed,
         posts=() if agency.closed else _posts(agency, day),
@@ -118,7 +116,18 @@ def responsible(
     )
 
 
-def so_far(facts: Iterable[Recorded[Any]], end: datetime) -> list[Recorded[Any]]:
+def _gave_it(life: Facts, state: Task, listing: Facts) -> Facts:
+    """The facts by which an agency came to lead the task: of one that waits to be proposed the last that named one."""
+    if state.stage is not Stage.UNKNOWN:
+        return [one for one in life if one.kind in ("task.proposed", "task.handed_over")]
+    if named := [one for one in listing if one.fact.lead is not None]:
+        return named[-1:]
+    asked = [one for one in life if one.kind == "task.proposal_requested"]
+    # what is recorded last knows of every change of the list
+    return [max(asked, key=lambda one: one.version)] if state.requested_since is not None else []
+
+
+def so_far(facts: Iterable[RecordedFact[Any]], end: datetime) -> list[RecordedFact[Any]]:
     """What was so before this moment, in the order in which it was so."""
     return sorted(
         (one for one in facts if one.effective_at < end), key=lambda one: (one.effective_at, one.position)
@@ -126,11 +135,11 @@ def so_far(facts: Iterable[Recorded[Any]], end: datetime) -> list[Recorded[Any]]
 
 
 def _at(facts: Facts, end: datetime) -> Agency:
-    agency: Agency = folded(AGENCY, so_far(facts, end))
+    agency: Agency = fold_state(AGENCY, so_far(facts, end))
     return agency
 
 
-def _merger(facts: Facts) -> Recorded[Any] | None:
+def _merger(facts: Facts) -> RecordedFact[Any] | None:
     return next((one for one in facts if one.kind == "agency.merged"), None)
 
 
@@ -160,7 +169,7 @@ def chain_of(agency: Agency, subject: str, day: date) -> tuple[StandIn, ...]:
     standing = {
         one.absent: StandIn(number, one.substitute, one.ends)
         for number, one in agency.substitutions.items()
-        if one.starts <= day <= one.ends and agency.appointed(one.substitute)
+        if one.starts <= day <= one.ends and agency.is_appointed(one.substitute)
     }
     chain: list[StandIn] = []
     seen, person = {subject}, subject

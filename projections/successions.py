@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from projections.slices import Cut, of_stream
+from domain.agency.facts import Merged
+from domain.streams import identity_of
+from projections.slices import AsOf, of_stream
 from store.log import Store
-
-_MERGED = b"SELECT DISTINCT stream FROM donghaeng.facts WHERE kind = 'agency.merged' ORDER BY 1"
 
 
 class Successions(msgspec.Struct, frozen=True):
@@ -25,20 +25,19 @@ class Successions(msgspec.Struct, frozen=True):
             agency = successor
         return agency
 
-    def answered_by(self, agency: str | None) -> list[str] | None:
+    def predecessors_of(self, agency: str | None) -> list[str] | None:
         """The agency and those merged into it; nothing of one that is no more. None where none is asked for."""
         if agency is None:
             return None
         return [one for one in (agency, *self.into) if self.answering(one) == agency]
 
 
-def successions(store: Store, at: Cut | None = None) -> Successions:
+def successions(store: Store, at: AsOf | None = None) -> Successions:
     """All mergers by now, or at a slice of the log."""
-    with store.connection() as connection:
-        streams = [row[0] for row in connection.execute(_MERGED).fetchall()]
+    streams = store.streams_with(Merged.kind)
     into = {}
     for stream, facts in store.load(streams).streams.items() if streams else ():
         for one in of_stream(facts, at):
-            if one.kind == "agency.merged":
-                into[stream.removeprefix("agency/")] = one.fact.into
+            if one.kind == Merged.kind:
+                into[identity_of(stream)] = one.fact.into
     return Successions(into)

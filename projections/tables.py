@@ -29,7 +29,7 @@ def read_rows(connection: Connection, view: View, keys: Sequence[str]) -> dict[s
     return {key: decode(row) for key, row in found}
 
 
-def stored(view: View, rows: Sequence[Any]) -> list[list[str | None]]:
+def encode_rows(view: View, rows: Sequence[Any]) -> list[list[str | None]]:
     """How rows stand in the table, column by column, as texts: the row itself as JSON, then what is filtered by."""
     columns = [[_text(getattr(row, name)) for row in rows] for name in view.columns]
     return [[_encode(row).decode() for row in rows], *columns]
@@ -41,7 +41,7 @@ def write_rows(
     """Write what differs between the two, delete what is None now."""
     changed = {key: row for key, row in after.items() if row is not None and row is not before.get(key)}
     if changed:
-        columns = map(Texts, stored(view, list(changed.values())))
+        columns = map(Texts, encode_rows(view, list(changed.values())))
         connection.execute(_upsert(view), (Texts(changed), *columns), prepare=True)
     gone = [key for key, row in after.items() if row is None and key in before]
     if gone:
@@ -62,6 +62,11 @@ def add_to_tally(
     connection.execute(f"DELETE FROM {tally.table} WHERE {tally.amounts[0]} = 0".encode())
 
 
+def _add_up(total: list[int], amounts: Sequence[int], sign: int) -> None:
+    for place, amount in enumerate(amounts):
+        total[place] += sign * amount
+
+
 def difference(
     tally: Tally, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[tuple[Any, ...], tuple[int, ...]]:
@@ -75,11 +80,10 @@ def difference(
         given = None if row is None else tally.contribution(row)
         if taken == given:
             continue
-        for sign, counted in ((-1, taken), (1, given)):
-            if counted is not None:
-                total = sums[counted[0]]
-                for place, amount in enumerate(counted[1]):
-                    total[place] += sign * amount
+        if taken is not None:
+            _add_up(sums[taken[0]], taken[1], -1)
+        if given is not None:
+            _add_up(sums[given[0]], given[1], 1)
     return {key: tuple(sums[key]) for key in sorted(sums) if any(sums[key])}
 
 

@@ -1,30 +1,40 @@
-"""The task board: a row a task, as the city and its agencies look at it every day."""
+"""The task board: a row a task of the year, from its listing on, as the city and its agencies look at it every day."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from domain.errors import Lang
-from domain.task.commands import year_of
-from domain.task.decider import TASK
-from domain.task.facts import Proposed
+from domain.fact import kinds_of
+from domain.programme.facts import TaskAdded, TaskChanged
+from domain.stamps import Stamped, Stamps, with_values
+from domain.streams import identity_of, task_stream, year_of
+from domain.task import state
+from domain.task.facts import ProposalRequested, Proposed, TaskFact
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from domain.values import LocalText, Milestone, Plan
-from projections.programme_summary import PROGRAMME_SUMMARY
+from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
+from projections.query import Query
+from projections.reading import ask, ask_column
+from projections.slices import AsOf
 from projections.view import View
-from store.recorded import Recorded
+from store.log import Store
+from store.recorded import RecordedFact
+
+R = TypeVar("R", bound=Stamped)
 
 
-class TaskBoardRow(msgspec.Struct, frozen=True):
-    """`progress`: percent. `due`: the milestones still to be reached, by date. `next_date`: what comes next.
+class TaskBoardRow(msgspec.Struct, frozen=True, gc=False):
+    """`progress`: percent. `budget_krw`, `start`, `end`: the plan's, None before there is one.
 
     `state`: what of the task the row is made of. `changed_*`: the last fact's position, kind and time of knowing.
-    `amended`: something was corrected after the evaluation.
+    `amended`: something was corrected after the evaluation. `stamps`: since when what a change of the list gave is so.
     """
 
     task: str
@@ -36,70 +46,123 @@ class TaskBoardRow(msgspec.Struct, frozen=True):
     stage: Stage
     condition: Condition
     progress: int
-    budget_krw: int
-    start: date
-    end: date
-    due: tuple[tuple[date, str], ...]
-    next_date: date | None
+    budget_krw: int | None
+    start: date | None
+    end: date | None
     changed_position: int
     changed_kind: str
     changed_at: datetime
     state: Task
     amended: bool = False
+    stamps: Stamps = {}
 
     def title(self, lang: Lang) -> str:
         return self.title_ko if lang == "ko" or self.title_en is None else self.title_en
 
 
-def evolve(row: TaskBoardRow | None, recorded: Recorded[Any]) -> TaskBoardRow | None:
-    """The row after a task's fact, made from the task as the fact leaves it."""
-    if row is None and not isinstance(recorded.fact, Proposed):
-        return None
-    before = TASK.initial if row is None else row.state
-    task = TASK.evolve(before, recorded.fact, recorded.effective_at, recorded.version)
+def evolve(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRow | None:
+    """The row after a task's fact, made from the task as the fact leaves it; or after its being listed."""
+    of_the_list = _OF_THE_LIST.get(type(recorded.fact))
+    if of_the_list is not None:
+        return of_the_list(row, recorded)
+    if (row is None or row.stage is Stage.LISTED) and not isinstance(recorded.fact, Proposed):
+        return row
+    before = Task() if row is None else row.state
+    at = recorded.envelope.effective_at or recorded.known_at
+    task = state.evolve(before, recorded.fact, at, recorded.version)
     assert task.title is not None, "a proposed task has one"
     assert task.plan is not None, "a proposed task has one"
-    number, plan = recorded.stream.removeprefix("task/"), task.plan
-    start, due = _of_the_plan(task, plan, row)
+    number, plan = identity_of(recorded.stream) if row is None else row.task, task.plan
+    stage = task.stage.on_lists
+    planned = stage is not Stage.LISTED
     return TaskBoardRow(
         task=number,
-        year=year_of(number),
+        year=year_of(number) if row is None else row.year,
         title_ko=task.title.ko,
         title_en=task.title.en,
         area=task.area,
         lead=task.lead,
-        stage=task.stage,
+        stage=stage,
         condition=task.condition,
         progress=task.percent,
-        budget_krw=plan.budget_krw,
-        start=start,
-        end=plan.end,
-        due=due,
-        next_date=next_date(task.stage, start, plan.end, due),
+        budget_krw=plan.budget_krw if planned else None,
+        start=max(plan.start, plan.not_before or plan.start) if planned else None,
+        end=plan.end if planned else None,
         changed_position=recorded.position,
         changed_kind=recorded.kind,
         changed_at=recorded.known_at,
-        state=_kept(task, before),
+        state=_trim(task, before),
         amended=task.amended,
+        stamps={} if row is None else row.stamps,
     )
 
 
-def _of_the_plan(
-    task: Task, plan: Plan, row: TaskBoardRow | None
-) -> tuple[date, tuple[tuple[date, str], ...]]:
-    """The start and the milestones still to be reached: as they were where nothing that they follow from has changed."""
-    reached = task.milestones_reached
-    if row is not None and plan is row.state.plan and reached == row.state.milestones_reached:
-        return row.start, row.due
-    start = max(plan.start, plan.not_before or plan.start)
-    return start, tuple(sorted((one.due, one.id) for one in plan.milestones if one.id not in reached))
+def _apply_listing(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRow:
+    """The row of a task that nobody has proposed."""
+    if row is not None:
+        return row
+    fact = recorded.fact
+    return TaskBoardRow(
+        task=fact.task,
+        year=year_of(fact.task),
+        title_ko=fact.title.ko,
+        title_en=fact.title.en,
+        area=fact.area,
+        lead=fact.lead,
+        stage=Stage.LISTED,
+        condition=Condition.NORMAL,
+        progress=0,
+        budget_krw=None,
+        start=None,
+        end=None,
+        changed_position=recorded.position,
+        changed_kind=recorded.kind,
+        changed_at=recorded.known_at,
+        state=Task(),
+    )
+
+
+def _correct_listed(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRow | None:
+    """The row of a task that nobody has proposed, as the list says by now."""
+    if row is None or row.stage is not Stage.LISTED:
+        return row
+    return correct_as_listed(row, recorded, ("area", "lead"))
+
+
+def _apply_request(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRow | None:
+    """What was never proposed is as the list says already; a number that was freed comes back to what that says."""
+    return row if row is None or row.state.title is None else _correct_listed(row, recorded)
+
+
+_OF_THE_LIST: Mapping[type, Callable[[TaskBoardRow | None, RecordedFact[Any]], TaskBoardRow | None]] = {
+    TaskAdded: _apply_listing,
+    TaskChanged: _correct_listed,
+    ProposalRequested: _apply_request,
+}
+
+
+def correct_as_listed(row: R, recorded: RecordedFact[Any], names: Sequence[str]) -> R:
+    """The row with title and what else of these is given: by a change of the list what none that was so later has given.
+
+    Who is asked for a proposal is asked with what the list says at last.
+    """
+    fact = recorded.fact
+    given = {name: value for name in names if (value := getattr(fact, name)) is not None}
+    if fact.title is not None:
+        given |= {"title_ko": fact.title.ko, "title_en": fact.title.en}
+    if not isinstance(fact, TaskChanged):
+        return replace(row, **given)  # type: ignore[type-var]
+    return with_values(row, (recorded.effective_at, recorded.version), **given)
 
 
 _SHOWN = frozenset(("title", "area", "lead", "plan", "percent"))
 
 
-def _kept(task: Task, before: Task) -> Task:
+def _trim(task: Task, before: Task) -> Task:
     """What the board shows and the next fact is folded on, and no more: a row is written with each fact."""
+    stamps = task.stamps
+    if not stamps.keys() <= _SHOWN:
+        stamps = {name: stamp for name, stamp in stamps.items() if name in _SHOWN}
     return Task(
         stage=task.stage,
         condition=task.condition,
@@ -113,7 +176,9 @@ def _kept(task: Task, before: Task) -> Task:
         condition_since=task.condition_since,
         corrections=task.corrections,
         amended=task.amended,
-        stamps={name: stamp for name, stamp in task.stamps.items() if name in _SHOWN},
+        stamps=stamps,
+        # by which a place of its own is named; elsewhere nothing on the board needs it
+        definition=task.definition if task.condition.is_own else "",
     )
 
 
@@ -123,18 +188,17 @@ def _days(plan: Plan) -> Plan:
     return replace(plan, milestones=bare, indicators=(), phases=())
 
 
-def next_date(stage: Stage, start: date, end: date, due: tuple[tuple[date, str], ...]) -> date | None:
-    """The planned start before the work, then the next milestone's date or the plan's end; none once closed."""
-    if stage in (Stage.PROPOSED, Stage.APPROVED):
-        return start
-    if stage is Stage.IN_PROGRESS:
-        return due[0][0] if due else end
-    return None
+_OF_LISTS = kinds_of(TaskAdded | TaskChanged)
+
+
+def key_of(recorded: RecordedFact[Any]) -> str:
+    """The task that a fact is about: its own, or the one that the city listed by it."""
+    return recorded.fact.task if recorded.kind in _OF_LISTS else identity_of(recorded.stream)
 
 
 TASK_BOARD = View(
     name="task_board",
-    version=4,
+    version=5,
     row=TaskBoardRow,
     columns={
         "year": "integer",
@@ -142,11 +206,34 @@ TASK_BOARD = View(
         "condition": "text",
         "area": "text",
         "lead": "text",
-        "next_date": "date",
     },
-    kinds=frozenset(fact.kind for fact in TASK.facts),
-    keys=lambda recorded: (recorded.stream[5:],),
+    # what the list is asked by, each in the order in which its pages come
+    indexes={f"{name}_key": f"({name}, key)" for name in ("stage", "area", "lead")},
+    kinds=kinds_of(TaskFact | TaskAdded | TaskChanged),
+    keys=lambda recorded: (key_of(recorded),),
     evolve=evolve,
+    reading="task.list",
     tallies=(PROGRAMME_SUMMARY,),
     by_stream=True,
+    rows_of=task_stream(""),
 )
+
+_LEADS = Query("SELECT DISTINCT lead FROM {task_board} AS task", TASK_BOARD)
+_SUMMARY = Query(
+    "SELECT year, area, stage, tasks, budget_krw, progress_sum, progress_count "
+    "FROM {programme_summary} AS sums WHERE year = %(year)s ORDER BY area, stage",
+    TASK_BOARD,
+)
+
+
+def leads(store: Store) -> set[str]:
+    """The agencies that lead a task of the board, as it stands."""
+    return set(ask_column(store, _LEADS))
+
+
+def summary(store: Store, year: int, at: AsOf | None = None) -> list[ProgrammeSummaryRow]:
+    """A year's sums and counts by area and stage. `at`: of a slice of the log."""
+    return [
+        ProgrammeSummaryRow(year, area, Stage(stage), *map(int, amounts))
+        for year, area, stage, *amounts in ask(store, _SUMMARY, {"year": year}, at)
+    ]

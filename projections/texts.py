@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.errors import Lang, Worded
+from domain.errors import Bilingual, Lang
 from domain.limits import legible
 from store.texts import Ref, TextRead, TextState
 
 # what is wrong with a text, as a sentence without its subject in English
-PROBLEMS: Mapping[TextState, Worded] = {
-    TextState.MISSING: Worded("글이 없으며 까닭을 적은 기록도 없습니다", "is missing and no fact says why"),
-    TextState.CHANGED: Worded("본문이 봉인된 지문과 다릅니다", "differs from its commitment"),
+PROBLEMS: Mapping[TextState, Bilingual] = {
+    TextState.MISSING: Bilingual(
+        "글이 없으며 그 사유를 밝힌 기록도 없습니다", "is missing and no fact says why"
+    ),
+    TextState.CHANGED: Bilingual("본문이 봉인된 지문과 다릅니다", "differs from its commitment"),
 }
 
 

@@ -1,4 +1,4 @@
-"""All views, by name."""
+"""All views, by name, and how far each has come."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from projections.agency_register import AGENCY_REGISTER
 from projections.deadlines import DEADLINES
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
+from projections.inspection.entries import TRAIL_ENTRIES
 from projections.notices import MESSAGES, NOTICES
+from projections.positions import Position, positions_of
 from projections.task_board import TASK_BOARD
-from projections.trail.entries import TRAIL_ENTRIES
 from projections.view import View
+from store.log import Store
 
 VIEWS: Mapping[str, View] = {
     view.name: view
@@ -25,3 +27,8 @@ VIEWS: Mapping[str, View] = {
         TRAIL_ENTRIES,  # last: nothing acts on it, and it has the most to write
     )
 }
+
+
+def positions(store: Store) -> dict[str, Position]:
+    """The position of every view in use, by name; a tally stands where its base view stands. Raises NotMigrated."""
+    return positions_of(store, VIEWS.values())

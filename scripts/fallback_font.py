@@ -13,7 +13,7 @@ from projections.report.letters import FALLBACK, FONTS, first_font
 _SOURCES = {"Regular": "NanumGothic.ttf", "Bold": "NanumGothicBold.ttf"}
 
 
-def cut(source: Path, weight: str) -> bytes:
+def subset_font(source: Path, weight: str) -> bytes:
     """A font of another name, since its licence reserves its own, with a table of 32-bit letters."""
     from io import BytesIO  # noqa: PLC0415
 
@@ -60,7 +60,7 @@ def cut(source: Path, weight: str) -> bytes:
 
 def main(folder: Path) -> None:
     for weight, name in _SOURCES.items():
-        (FONTS / f"{FALLBACK.replace(' ', '')}-{weight}.ttf").write_bytes(cut(folder / name, weight))
+        (FONTS / f"{FALLBACK.replace(' ', '')}-{weight}.ttf").write_bytes(subset_font(folder / name, weight))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ _FOUND = """
         AND (%(about)s::text IS NULL OR %(about)s = ANY(tasks || agencies || subjects))
         AND (%(since)s::timestamptz IS NULL OR known_at >= %(since)s)
         AND (%(until)s::timestamptz IS NULL OR known_at < %(until)s)
+        AND (%(after)s::bigint IS NULL OR id IN
+            (SELECT w.row_id FROM donghaeng.watched w WHERE w.what = 'reading' AND w.position > %(after)s))
     ORDER BY known_at DESC, id DESC LIMIT %(most)s"""
 
 
@@ -44,7 +46,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     agencies: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     purpose: str | None = None
-    via: Via = "cli"
+    via: Via
     host: str | None = None
     os_user: str | None = None
     client: str | None = None
@@ -93,11 +95,13 @@ def accesses(
     about: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    after: int | None = None,
     most: int | None = None,
 ) -> list[AccessRow]:
     """The newest first. `actor`: what it does not name may be anything; `unnamed`: only where nobody was named.
 
-    `about`: the id of a task, an agency or a person; `since` <= known_at < `until`, aware; `most`: None for all.
+    `about`: the id of a task, an agency or a person; `since` <= known_at < `until`, aware; `after`: only what
+    stands behind that position in the log of readings and refusals; `most`: None for all.
     """
     wanted = {
         "role": actor and actor.role,
@@ -107,6 +111,7 @@ def accesses(
         "about": about,
         "since": since,
         "until": until,
+        "after": after,
         "most": most,
     }
     with store.connection() as connection:

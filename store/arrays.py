@@ -14,7 +14,7 @@ _INT8, _TEXT, _BYTEA, _UUID = 20, 25, 17, 2950
 _EMPTY = {element: struct.pack(">iii", 0, 0, element) for element in (_INT8, _TEXT, _BYTEA, _UUID)}
 _head = struct.Struct(">iiiii").pack
 _length = struct.Struct(">i").pack
-_NULL = _length(-1)
+_NULL, _SIXTEEN = _length(-1), _length(16)
 _integer = struct.Struct(">iq").pack
 
 
@@ -46,7 +46,7 @@ def _of_bytes(element: int, items: Sequence[bytes | None]) -> bytes:
     return b"".join(parts)
 
 
-def packed(array: Texts | Blobs | Integers | Identities) -> bytes:
+def encode_array(array: Texts | Blobs | Integers | Identities) -> bytes:
     """The array in binary, for statements that are run without psycopg's cursors."""
     return _DUMPERS[type(array)](type(array)).dump(array)
 
@@ -63,6 +63,11 @@ class _Blobs(Dumper):
 class _Identities(_Blobs):
     oid = 2951
     element = _UUID
+
+    def dump(self, obj: Any) -> bytes:
+        if not obj:
+            return _EMPTY[_UUID]
+        return _SIXTEEN.join((_head(1, 0, _UUID, len(obj), 1), *obj))
 
 
 class _Texts(_Blobs):

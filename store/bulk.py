@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import msgspec
 import psycopg
 
-from store.connecting import Connection
+from store.connecting import Connection, milliseconds, without_time_limit
 from store.errors import NotImportable
-from store.json_bytes import BROKEN
 from store.mapper import Decode, decode
+from store.waits import READING
+from trail.json_bytes import BROKEN
+from trail.stored import POSITION, StoredFact
 
 _COPY = (
     "COPY donghaeng.incoming (position, stream, version, kind, state, recorded_at, known_at) "
@@ -41,7 +43,7 @@ _decoder = msgspec.json.Decoder(Line)
 _encoder = msgspec.json.Encoder()
 
 
-def export_facts(rows: Iterable[Any]) -> Iterator[bytes]:
+def export_facts(rows: Iterable[StoredFact]) -> Iterator[bytes]:
     """Rows of `Store.rows_after` as lines, without the newline."""
     for position, stream, version, kind, recorded_at, known_at, state in rows:
         yield _encoder.encode(Line(position, stream, version, kind, recorded_at, known_at, state.decode()))
@@ -60,7 +62,7 @@ def import_facts(
     Texts and command ids do not come along. Two imports wait for each other. `told(row)`: each as `Store.rows_after` gives
     it. Raises NotImportable, and what `lines` and `told` raise; then nothing was written.
     """
-    with connection.transaction(), connection.cursor() as cursor:
+    with connection.transaction(), without_time_limit(connection), connection.cursor() as cursor:
         # what somebody else put down there was not validated, and must not come along
         cursor.execute("LOCK TABLE donghaeng.incoming IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM donghaeng.incoming")
@@ -70,6 +72,9 @@ def import_facts(
                 told(fields)
                 position, stream, version, kind, recorded_at, known_at, state = fields
                 copy.write_row((position, stream, version, kind, state, recorded_at, known_at))
+        # from here on it holds up everybody
+        held = f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds(READING.holder)}"
+        cursor.execute(held.encode())
         try:
             row: Any = cursor.execute("SELECT donghaeng.take_incoming()").fetchone()
         except psycopg.Error as error:
@@ -79,17 +84,17 @@ def import_facts(
         return int(row[0])
 
 
-def _rows(lines: Iterable[bytes], decode: Decode) -> Iterator[tuple[Any, ...]]:
+def _rows(lines: Iterable[bytes], decode: Decode) -> Iterator[StoredFact]:
     first = 0
     for number, line in enumerate(lines, start=1):
         row = _row(number, line, decode)
-        first = first or row[0]
-        if row[0] != first + number - 1:
-            raise NotImportable(line=number, problem=f"position {row[0]} after {first + number - 2}")
+        first = first or row[POSITION]
+        if row[POSITION] != first + number - 1:
+            raise NotImportable(line=number, problem=f"position {row[POSITION]} after {first + number - 2}")
         yield row
 
 
-def _row(number: int, line: bytes, decode: Decode) -> tuple[Any, ...]:
+def _row(number: int, line: bytes, decode: Decode) -> StoredFact:
     try:
         found = _decoder.decode(line)
     except BROKEN as error:

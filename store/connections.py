@@ -5,44 +5,56 @@ from __future__ import annotations
 import os
 import select
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from store.connecting import Connection, connect, said
-from store.errors import StoreFault, StoreUnreachable, Unstorable
+from store.connecting import Connection, connect, fault, server_message
+from store.errors import Unstorable
+from store.flushing import flush_here
+from store.waits import READING, Waits
 
 
 class Connections:
-    """As many connections to one address as are used at once. `role`: see store.connecting.connect."""
+    """As many connections to one address as are used at once. `role`, `waits`: see store.connecting.connect."""
 
-    def __init__(self, dsn: str, role: str) -> None:
-        self._dsn, self._role = dsn, role
+    def __init__(self, dsn: str, role: str, waits: Waits = READING) -> None:
+        self._dsn, self._role, self._waits = dsn, role, waits
         self._idle: deque[Connection] = deque()
         self._process = os.getpid()
         self._closed = False
         self._of_parent: list[Connection] = []
         self.made = 0  # how many connections there have been
+        # whether behind a new one is still the store that it was
+        self.check: Callable[[], object] = lambda: None
+        self.appended, self.epoch = 0, 0  # the last position that was appended through these, in which epoch
+        self._checked = 0
 
     @contextmanager
-    def lend(self) -> Iterator[Connection]:
+    def lend(self, *, flushed: bool = True) -> Iterator[Connection]:
         """A connection in autocommit, with the server's faults worded.
 
-        Raises StoreUnreachable, StoreFault; Unstorable for values that no database or encoding can hold.
+        What was read in the block is on the disk when it ends. `flushed`: False where the block itself sees to that, or
+        nothing of it leaves the database.
+
+        Raises StoreUnreachable, StoreSilent, StoreFault, StoreBusy; Unstorable for values that no database or encoding
+        can hold.
         """
         connection = self.take()
         try:
-            yield connection
+            try:
+                yield connection
+            finally:
+                if flushed and connection.info.transaction_status == TransactionStatus.IDLE:
+                    flush_here(connection)
         except UnicodeEncodeError as error:
             raise Unstorable(problem=str(error)) from error
         except psycopg.DataError as error:
-            raise Unstorable(problem=said(error)) from error
+            raise Unstorable(problem=server_message(error)) from error
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
-            if connection.closed:
-                raise StoreUnreachable(problem=said(error)) from error
-            raise StoreFault(problem=said(error)) from error
+            raise fault(error, closed=bool(connection.closed)) from error
         finally:
             self.give_back(connection)
 
@@ -55,12 +67,27 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:  # another thread was faster
                 break
-            if not _said_goodbye(connection):
+            if not _has_hung_up(connection):
                 return connection
             connection.close()
-        connection = connect(self._dsn, self._role)
+        connection = connect(self._dsn, self._role, self._waits)
         self.made += 1
         return connection
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether one was made since `run_check`: after a failover there may be another server behind it."""
+        return self.made != self._checked
+
+    def run_check(self) -> None:
+        """Raises what `check` raises; then it is run again the next time."""
+        made = self._checked
+        self._checked = self.made  # what it asks is asked by these connections
+        try:
+            self.check()
+        except BaseException:
+            self._checked = made
+            raise
 
     def give_back(self, connection: Connection) -> None:
         """Keep it for the next user unless it is lost. What it left open is rolled back."""
@@ -89,7 +116,7 @@ class Connections:
         self._process = os.getpid()
 
 
-def _said_goodbye(connection: Connection) -> bool:
+def _has_hung_up(connection: Connection) -> bool:
     """Something to read on a connection that asked for nothing: the server has stopped or cut it."""
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)

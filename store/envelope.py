@@ -7,14 +7,14 @@ from typing import Literal
 
 import msgspec
 
+from domain.roles import Role
 from domain.values import TextRef
 
-Role = Literal["officer", "head", "planner", "department", "inspector", "citizen", "system"]
 Via = Literal["cli", "web", "api", "rule"]
 Authn = Literal["asserted", "token", "password", "oidc", "system"]
 
 
-class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Actor(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Who acts. `subject`: a random id of a person in the vault, absent where nobody was identified."""
 
     role: Role
@@ -22,7 +22,7 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     subject: str | None = None
 
 
-def spelled(actor: Actor) -> str:
+def spell_actor(actor: Actor) -> str:
     """An actor as `--as` takes it: ROLE, ROLE@AGENCY, either with :SUBJECT."""
     agency = f"@{actor.agency}" if actor.agency else ""
     return actor.role + agency + (f":{actor.subject}" if actor.subject else "")
@@ -33,7 +33,7 @@ def actor_of(role: Role | None, agency: str | None, subject: str | None) -> Acto
     return None if role is None else Actor(role=role, agency=agency, subject=subject)
 
 
-class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Cause(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """What made the system act: a fact's position or a due row, by which rule of which version."""
 
     fact: int | None = None
@@ -42,7 +42,7 @@ class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     rule_version: str | None = None
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Text(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The reference to a free text, as the envelope holds it. See domain.values.TextRef."""
 
     id: str
@@ -52,7 +52,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 VERSION = 2  # of the envelope, the highest one known here
 
 
-class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Envelope(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """`v`: the envelope's own version; `schema`: the version of the fact's fields; `command`: its UUID in hex.
 
     `effective_at` is absent when the thing took effect when it became known. `token`: the id of the token used.

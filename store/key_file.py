@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from domain.errors import Refusal
-from store.files import write_safely
+from trail.files import write_safely
 
 
 class KeyFileMissing(Refusal):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain.aggregate import Fact
-from domain.catalogue import REGISTER, Register, upcast
+from domain.fact import Fact
+from domain.register import REGISTER, Register, upcast
 from store.envelope import VERSION, Envelope
-from store.errors import NewerFact, UnreadableFact
-from store.json_bytes import BROKEN
-from store.recorded import NewFact
+from store.errors import NewerFact, UnreadableFact, Unstorable
+from store.recorded import NewFact, RecordedFact
+from trail.json_bytes import BROKEN
 
 _encoder = msgspec.json.Encoder()
 _read_envelope = msgspec.json.Decoder(Envelope).decode
@@ -32,16 +33,6 @@ Decode = Callable[[str, bytes], tuple[Envelope, Fact]]
 def encode(envelope: Envelope, fact: Fact) -> bytes:
     """The bytes as they are stored, hashed and kept for ever. Absent fields are left out."""
     return _encoder.encode(envelope) + b"\n" + _encoder.encode(fact)
-
-
-def encode_readable(envelope: Envelope, fact: Fact) -> bytes:
-    """The same, read back before it counts, since Python checks no types when a fact is made.
-
-    Raises UnreadableFact, UnicodeError.
-    """
-    state = encode(envelope, fact)
-    decode(fact.kind, state)
-    return state
 
 
 def decoder(register: Register) -> Decode:
@@ -63,7 +54,7 @@ def decoder(register: Register) -> Decode:
                 return envelope, validate(body)
         except (*BROKEN, KeyError):
             pass
-        return _decoded_with_care(register, kind, state)
+        return _decode_with_care(register, kind, state)
 
     return decode
 
@@ -77,7 +68,7 @@ def _as_they_are(fact: type[Fact], register: Register) -> range:
 decode = decoder(REGISTER)
 
 
-def _decoded_with_care(register: Register, kind: str, state: bytes) -> tuple[Envelope, Fact]:
+def _decode_with_care(register: Register, kind: str, state: bytes) -> tuple[Envelope, Fact]:
     """The same for what is not of the present version, or not a fact at all: upcasts, or says what is wrong."""
     head, _, body = state.partition(b"\n")
     try:
@@ -117,17 +108,36 @@ def command_of(state: bytes) -> str:
 
 
 class FactMapper(Mapper[str]):
-    """eventsourcing's mapper with our bytes: the topic is the fact's kind, never a Python path."""
+    """Facts to stored events and back, with our bytes: the topic is the fact's kind, never a Python path.
 
-    def __init__(self, transcoder: Transcoder, decode: Decode) -> None:
-        super().__init__(transcoder)
-        self._decode = decode
+    `register`: the facts that are read, all by this one. No transcoder, compressor or cipher is ever asked.
+    """
+
+    def __init__(self, register: Register = REGISTER) -> None:
+        super().__init__(JSONTranscoder())
+        self.decode = decode if register is REGISTER else decoder(register)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The fact as it is stored, read back before it counts: Python checks no types when one is made.
+
+        Raises Unstorable.
+        """
         assert isinstance(domain_event, NewFact)
-        state = encode(domain_event.envelope, domain_event.fact)
-        return StoredEvent(domain_event.stream, domain_event.version, domain_event.fact.kind, state)
+        kind = domain_event.fact.kind
+        try:
+            state = encode(domain_event.envelope, domain_event.fact)
+            self.decode(kind, state)
+        except (UnicodeError, UnreadableFact) as error:
+            raise Unstorable(problem=str(error)) from None
+        return StoredEvent(domain_event.stream, domain_event.version, kind, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> NewFact:
-        envelope, fact = self._decode(stored_event.topic, stored_event.state)
+        """A stored event as it was given. Raises UnreadableFact, NewerFact."""
+        envelope, fact = self.decode(stored_event.topic, stored_event.state)
         return NewFact(str(stored_event.originator_id), stored_event.originator_version, envelope, fact)
+
+    def to_recorded(self, row: Any) -> RecordedFact[Any]:
+        """A row of the recorder with its place and times. Raises UnreadableFact, NewerFact."""
+        position, stream, version, kind, recorded_at, known_at, state = row
+        envelope, fact = self.decode(kind, state)
+        return RecordedFact(position, stream, version, kind, recorded_at, known_at, envelope, fact)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from msgspec.structs import replace
 
-from store.connecting import OWNER_ROLE, SCHEMA_VERSION, connect, session
+from store.connecting import OWNER_ROLE, SCHEMA_VERSION, connect, milliseconds, session
 from store.errors import MayNotMigrate, SchemaOfNewerProgram, StoreFault, StoreIsReal
 from store.identity import schema_version
+from store.waits import READING, WHOLE
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,24 +56,25 @@ def migrating(owner_dsn: str) -> Iterator[Connection]:
     try:
         with engine.connect() as connection, connection.begin():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            _end_holders(connection)
             _become_owner(connection)
             yield connection
     except sqlalchemy.exc.DBAPIError as error:
-        raise _worded(error.orig) from error
+        raise _fault_for(error.orig) from error
     except psycopg.Error as error:
-        raise _worded(error) from error
+        raise _fault_for(error) from error
     finally:
         engine.dispose()
 
 
 def _in_transactions(owner_dsn: str) -> psycopg.Connection[Any]:
     """As SQLAlchemy has its connections. A restore may read its file for long between two statements."""
-    connection = session(owner_dsn, most_idle="0")
+    connection = session(owner_dsn, replace(WHOLE, idle=0.0))
     connection.autocommit = False
     return connection
 
 
-def _worded(error: BaseException | None) -> MayNotMigrate | StoreFault:
+def _fault_for(error: BaseException | None) -> MayNotMigrate | StoreFault:
     problem = " ".join(str(error).split())
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return MayNotMigrate(problem=problem)
@@ -93,6 +96,22 @@ def complete(connection: Connection, simulated: bool, views: Sequence[str]) -> N
     connection.exec_driver_sql(
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA views TO donghaeng_app"
     )
+
+
+def _end_holders(connection: Connection) -> None:
+    """Have the server end whatever session holds a lock in this database and does nothing, if it is not set already.
+
+    Only the database's owner can; `doctor` says where it was not done.
+    """
+    connection.exec_driver_sql(f"""DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) AS one
+            WHERE setrole = 0 AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND one LIKE 'idle_in_transaction_session_timeout=%%') THEN
+            EXECUTE format('ALTER DATABASE %%I SET idle_in_transaction_session_timeout = {milliseconds(READING.holder)}',
+                current_database());
+        END IF;
+        EXCEPTION WHEN insufficient_privilege THEN NULL;
+    END $$""")  # noqa: S608 - a number
 
 
 def _become_owner(connection: Connection) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 import msgspec
 
-from domain.aggregate import Aggregate, Fact
+from domain.fact import Fact, Fold
+from domain.seoul import local_day
 from domain.values import TextRef
 from store.envelope import Envelope, Text
 
 F = TypeVar("F", bound=Fact)
 
 
-class Recorded(msgspec.Struct, Generic[F], frozen=True, gc=False):
+class RecordedFact(msgspec.Struct, Generic[F], frozen=True, gc=False):
     """`position`: 1, 2, 3 … without a hole over the whole store; `version`: 1, 2, 3 … within the stream.
 
     `recorded_at`: the database's physical clock; `known_at`: the store's clock. Both aware, UTC.
@@ -97,27 +98,74 @@ class Appended(msgspec.Struct, frozen=True):
     repeated: bool = False
 
 
-def folded(aggregate: Aggregate, recordeds: Iterable[Recorded[Any]]) -> Any:
-    """The state of a stream: its facts, oldest first, folded over the aggregate's initial state."""
-    evolve, state = aggregate.evolve, aggregate.initial
+class Head(msgspec.Struct, frozen=True):
+    """The end of the log. At position 0 there is nothing yet, and the times of the last fact mean nothing.
+
+    `now`: the store's clock at reading.
+    """
+
+    position: int
+    recorded_at: datetime
+    known_at: datetime
+    now: datetime
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """`now`: the store's clock; `known`: digest and outcome of the command, if it was carried out before."""
+
+    streams: dict[str, list[RecordedFact[Any]]]
+    now: datetime
+    known: tuple[bytes, Appended] | None = None
+
+
+def fold_state(fold: Fold, recordeds: Iterable[RecordedFact[Any]]) -> Any:
+    """The state of a stream: its facts, oldest first, folded over its initial state."""
+    evolve, state = fold.evolve, fold.initial
     for recorded in recordeds:
         at = recorded.envelope.effective_at or recorded.known_at
         state = evolve(state, recorded.fact, at, recorded.version)
     return state
 
 
+def days_late(recorded: RecordedFact[Any]) -> int | None:
+    """By how many days a rule was carried out after the day on which it takes effect; None where it was on the day."""
+    envelope = recorded.envelope
+    if envelope.effective_at is None or envelope.cause is None or envelope.cause.rule is None:
+        return None
+    return (local_day(recorded.known_at) - local_day(envelope.effective_at)).days or None
+
+
 @cache
 def _with_texts(fact: Any) -> tuple[str, ...]:
-    """The fields of a class of facts that may refer to texts."""
-    return tuple(one.name for one in msgspec.structs.fields(fact) if TextRef.__name__ in str(one.type))
+    """The fields of a class of facts that may refer to texts, by themselves or within their entries."""
+    return tuple(one.name for one in msgspec.structs.fields(fact) if _may_hold_text(one.type))
 
 
-def text_ids(recorded: Recorded[Any]) -> list[str]:
+def _may_hold_text(kind: Any) -> bool:
+    if kind is TextRef:
+        return True
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return any(one.type is not kind and _may_hold_text(one.type) for one in msgspec.structs.fields(kind))
+    return any(_may_hold_text(one) for one in get_args(kind))
+
+
+def _refs_in(value: Any) -> Iterator[TextRef]:
+    if isinstance(value, TextRef):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _refs_in(one)
+    elif isinstance(value, msgspec.Struct):
+        for name in _with_texts(type(value)):
+            yield from _refs_in(getattr(value, name))
+
+
+def text_ids(recorded: RecordedFact[Any]) -> list[str]:
     """The ids of all free texts that a fact and its envelope refer to."""
     return [ref.id for ref in text_refs(recorded)]
 
 
-def text_refs(recorded: Recorded[Any]) -> list[Text | TextRef]:
+def text_refs(recorded: RecordedFact[Any]) -> list[Text | TextRef]:
     """All free texts that a fact and its envelope refer to, with what each is committed to."""
     envelope = recorded.envelope
     found: list[Text | TextRef] = [] if envelope.reason is None else [envelope.reason]
@@ -125,8 +173,5 @@ def text_refs(recorded: Recorded[Any]) -> list[Text | TextRef]:
         found.append(envelope.machine)
     fact: Any = type(recorded.fact)
     for name in _with_texts(fact):
-        value = getattr(recorded.fact, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, TextRef):
-                found.append(item)
+        found += _refs_in(getattr(recorded.fact, name))
     return found

@@ -1,4 +1,4 @@
-"""What was refused, in a table of its own: attempts are no facts. Nothing personal, and no free text."""
+"""What was refused, in a table of its own: attempts are no facts. Of persons their ids and what the machine calls its user."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from store.envelope import Actor, Authn, Via, actor_of, spelled
+from store.envelope import Actor, Authn, Via, actor_of, spell_actor
 from store.log import Store
 
 What = Literal["command", "reading", "token"]
 
 _RECORD = (
     "SELECT donghaeng.record_refused(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], "
-    "%s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[])"
+    "%s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[])"
 )
 _LISTED = """
     SELECT id, at, known_at, what, role, agency, subject, on_behalf_of, via, authn, token, command, stream, command_id,
-        refusal
+        refusal, machine
     FROM donghaeng.refused
     WHERE (%(command)s::text IS NULL OR command = %(command)s)
         AND (%(unnamed)s IS FALSE OR role IS NULL)
@@ -35,7 +35,8 @@ _LISTED = """
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt. `what`: a command, a reading, or a token that opens nothing, whose bearer nobody knows.
 
-    `command`: the command's or reading's name; `stream`: what it was about; `refusal`: the refusal's name.
+    `command`: the command's or reading's name; `stream`: what it was about; `refusal`: the refusal's name. `machine`: by
+    which user of which machine it was tried, as the machine says; None where a rule did, and in rows of before.
     """
 
     what: What = "command"
@@ -48,6 +49,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     stream: str = ""
     command_id: str | None = None
     refusal: str
+    machine: str | None = None
 
 
 class RefusedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +68,7 @@ class RefusedRow(msgspec.Struct, frozen=True, kw_only=True):
     stream: str
     command_id: str | None
     refusal: str
+    machine: str | None = None
 
 
 def record_refused(store: Store, refused: Sequence[Refused]) -> None:
@@ -77,7 +80,7 @@ def record_refused(store: Store, refused: Sequence[Refused]) -> None:
                 one.actor and one.actor.role,
                 one.actor and one.actor.agency,
                 one.actor and one.actor.subject,
-                one.on_behalf_of and spelled(one.on_behalf_of),
+                one.on_behalf_of and spell_actor(one.on_behalf_of),
                 one.via,
                 one.authn,
                 one.token,
@@ -85,6 +88,7 @@ def record_refused(store: Store, refused: Sequence[Refused]) -> None:
                 one.stream,
                 one.command_id and uuid.UUID(one.command_id),
                 one.refusal,
+                one.machine,
             )
             for one in refused
         ),
@@ -94,7 +98,7 @@ def record_refused(store: Store, refused: Sequence[Refused]) -> None:
         connection.execute(_RECORD, [list(column) for column in columns])
 
 
-def refused(
+def load_refused(
     store: Store,
     *,
     actor: Actor | None = None,
@@ -133,6 +137,7 @@ def refused(
             stream=row[12],
             command_id=None if row[13] is None else row[13].hex,
             refusal=row[14],
+            machine=row[15],
         )
         for row in rows
     ]

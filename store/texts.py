@@ -13,7 +13,6 @@ import msgspec
 
 from store.arrays import Identities, Texts
 from store.connecting import Connection
-from store.json_bytes import BROKEN
 
 REDACTED = "text.redacted"
 STREAM = "text/"
@@ -33,28 +32,6 @@ class Ref(Protocol):
     def id(self) -> str: ...
     @property
     def commitment(self) -> str: ...
-
-
-def references(state: bytes) -> list[tuple[str, str]]:
-    """(id, commitment) of each free text that a fact's stored bytes refer to, in its envelope or in its fact."""
-    found: list[tuple[str, str]] = []
-
-    def look(value: Any) -> None:
-        if isinstance(value, dict):
-            if value.keys() == {"id", "commitment"}:
-                found.append((str(value["id"]), str(value["commitment"])))
-            for item in value.values():
-                look(item)
-        elif isinstance(value, list):
-            for item in value:
-                look(item)
-
-    for part in state.split(b"\n", 1):
-        try:
-            look(msgspec.json.decode(part))
-        except BROKEN:
-            continue  # what was stored unreadable refers to nothing; whether it is what was sealed others say
-    return found
 
 
 class TextState(StrEnum):
@@ -90,7 +67,7 @@ class Kept(msgspec.Struct, frozen=True):
 Look = Callable[[Any], TextRead]  # given a Ref
 
 
-def held_against(kept: Kept, commitment: str) -> TextRead:
+def check_text(kept: Kept, commitment: str) -> TextRead:
     """What a text is to who reads the fact with this commitment."""
     if kept.redacted is not None:
         return TextRead(TextState.REDACTED, fact=kept.redacted)
@@ -103,11 +80,11 @@ def held_against(kept: Kept, commitment: str) -> TextRead:
 
 def look_up(connection: Connection, refs: Iterable[Ref]) -> Look:
     """A look-up among the texts that these refer to, in one round trip; of any other it says that it is missing."""
-    kept = kept_for(connection, {ref.id for ref in refs})
-    return lambda ref: held_against(kept.get(ref.id, Kept()), ref.commitment)
+    kept = load_texts(connection, {ref.id for ref in refs})
+    return lambda ref: check_text(kept.get(ref.id, Kept()), ref.commitment)
 
 
-def kept_for(connection: Connection, identities: Iterable[str]) -> Mapping[str, Kept]:
+def load_texts(connection: Connection, identities: Iterable[str]) -> Mapping[str, Kept]:
     """What lies beside the log by id, of those of which there is something."""
     sound = [one for one in identities if _IDENTITY.fullmatch(one)]
     if not sound:

@@ -70,7 +70,7 @@ class Vault:
                 key = secrets.token_bytes(32)
                 connection.execute(
                     "INSERT INTO donghaeng.subject_keys VALUES (%s, %s, %s)",
-                    (uuid.UUID(subject), self._wrapped(keys, subject, key), keys.keys[0].id),
+                    (uuid.UUID(subject), self._wrap(keys, subject, key), keys.keys[0].id),
                 )
             for field, value in details.items():
                 connection.execute(
@@ -99,14 +99,14 @@ class Vault:
         found: dict[str, DetailsRead] = {}
         for subject, group in groupby(rows, lambda row: row[0].hex):
             assert keys is not None
-            found[subject] = self._opened(keys, subject, list(group))
+            found[subject] = self._open(keys, subject, list(group))
         return found
 
-    def _opened(self, keys: KeyFile, subject: str, rows: Sequence[Any]) -> DetailsRead:
+    def _open(self, keys: KeyFile, subject: str, rows: Sequence[Any]) -> DetailsRead:
         _, _, _, wrapped, by = rows[0]
         sealed = {field: value for _, field, value, _, _ in rows if field is not None}
         try:
-            key = self._unwrapped(keys, subject, wrapped, by)
+            key = self._unwrap(keys, subject, wrapped, by)
         except DetailsChanged:
             return DetailsRead({}, ("key",))
         details, changed = dict[str, str](), list[str]()
@@ -117,7 +117,7 @@ class Vault:
                 changed.append(field)
         return DetailsRead(details, tuple(changed))
 
-    def named(self, name: str) -> list[str]:
+    def find_by_name(self, name: str) -> list[str]:
         """The persons of this name, by id; every person's name is opened for it.
 
         Raises DetailsChanged where there is nobody, and one whose name does not open.
@@ -152,7 +152,7 @@ class Vault:
                     assert key is not None
                     connection.execute(
                         "UPDATE donghaeng.subject_keys SET wrapped = %s, wrapped_by = %s WHERE subject = %s",
-                        (self._wrapped(both, subject, key), both.keys[0].id, identity),
+                        (self._wrap(both, subject, key), both.keys[0].id, identity),
                     )
         write_keys(self._path, self._store, both.keys[:1])
         return len(rows)
@@ -169,9 +169,9 @@ class Vault:
         row: Any = connection.execute(
             "SELECT wrapped, wrapped_by FROM donghaeng.subject_keys WHERE subject = %s", (uuid.UUID(subject),)
         ).fetchone()
-        return None if row is None else self._unwrapped(keys, subject, *row)
+        return None if row is None else self._unwrap(keys, subject, *row)
 
-    def _unwrapped(self, keys: KeyFile, subject: str, wrapped: bytes, by: str) -> bytes:
+    def _unwrap(self, keys: KeyFile, subject: str, wrapped: bytes, by: str) -> bytes:
         wrapping = keys.key(by)
         if wrapping is None:
             raise Sealed(subject=subject)
@@ -180,7 +180,7 @@ class Vault:
         except (InvalidTag, ValueError):
             raise DetailsChanged(subject=subject, fields=("key",)) from None
 
-    def _wrapped(self, keys: KeyFile, subject: str, key: bytes) -> bytes:
+    def _wrap(self, keys: KeyFile, subject: str, key: bytes) -> bytes:
         return _seal(keys.keys[0].key, key, self._about(subject, "key"))
 
     def _about(self, subject: str, field: str) -> bytes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import struct
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
@@ -12,11 +12,12 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.facts import Differing
 from store.connecting import Connection
-from store.json_bytes import BROKEN
 from store.log import Store
+from trail.json_bytes import BROKEN
 
-What = Literal["reading", "refusal", "adopted", "pruned"]
+What = Literal["reading", "refusal", "adopted", "pruned", "gap"]
 Own = TypeVar("Own")
 
 _READING = [
@@ -55,6 +56,7 @@ _REFUSAL = [
     "stream",
     "command_id",
     "refusal",
+    "machine",
 ]
 _ENTRY = "w.position, w.what, w.row_id, w.at, w.known_at, w.row_sha256, w.said"
 _AFTER = f"""
@@ -72,11 +74,20 @@ _STRAYS = """
     SELECT 'refusal', r.id FROM donghaeng.refused r WHERE NOT EXISTS
         (SELECT FROM donghaeng.watched w WHERE w.what = 'refusal' AND w.row_id = r.id)
     ORDER BY 1, 2"""
+_GONE = """
+    SELECT w.position FROM donghaeng.watched w
+    WHERE w.what = 'reading' AND w.position > %s AND w.known_at < %s
+        AND NOT EXISTS (SELECT FROM donghaeng.accesses a WHERE a.id = w.row_id)
+    ORDER BY w.position LIMIT %s"""
+_ROW = {
+    "reading": f"SELECT a.salt, {', '.join(f'a.{name}' for name in _READING)} FROM donghaeng.accesses a WHERE a.id = %s",  # noqa: S608
+    "refusal": f"SELECT r.salt, {', '.join(f'r.{name}' for name in _REFUSAL)} FROM donghaeng.refused r WHERE r.id = %s",  # noqa: S608
+}
 _FIRST_READING, _FIRST_REFUSAL = 9, 9 + len(_READING)
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class AccessLogEntry(msgspec.Struct, frozen=True, kw_only=True):
     """`row_sha256`: what the entry commits to; `found`: the same of what is there now, None where nothing is.
 
     `row_id`: the reading's or refusal's; `said`: what the log says of itself. `at`: the database's clock, aware.
@@ -101,18 +112,21 @@ class Pruning(msgspec.Struct, frozen=True):
     up_to: int
 
 
+class Acknowledged(msgspec.Struct, frozen=True):
+    """Somebody has looked into entries that are missing or not those that were sealed, from `first` to `last`.
+
+    `there`: as of `sum_of_place`, over what stood there then, in hex.
+    """
+
+    first: int
+    last: int
+    there: str
+
+
 class Adoption(msgspec.Struct, frozen=True):
     """So many rows, the first of the log, were there before it was: nobody sealed them at their time."""
 
     count: int
-
-
-@contextmanager
-def as_of_now(store: Store) -> Iterator[Connection]:
-    """A connection on which the log stays as it is at its first question, whatever is recorded or pruned meanwhile."""
-    with store.connection() as connection, connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield connection
 
 
 def last_watched(store: Store, given: Connection | None = None) -> int:
@@ -124,35 +138,66 @@ def last_watched(store: Store, given: Connection | None = None) -> int:
     return int(row[0])
 
 
-def watched_after(store: Store, position: int, most: int, given: Connection | None = None) -> list[Entry]:
+def load_entries_after(
+    store: Store, position: int, most: int, given: Connection | None = None
+) -> list[AccessLogEntry]:
     """The entries of the next `most` positions; there are fewer only where some are missing, or at the end."""
     with store.connection(given) as connection:
         rows: Any = connection.execute(_AFTER, (position, position + most)).fetchall()
-    return [_entry(row, _found(row)) for row in rows]
+    return [_entry(row, _sum_found(row)) for row in rows]
 
 
-def said_of_itself(store: Store, given: Connection | None = None) -> list[Entry]:
+def load_own_entries(store: Store, given: Connection | None = None) -> list[AccessLogEntry]:
     """The entries of what was adopted and pruned."""
     with store.connection(given) as connection:
         rows: Any = connection.execute(_SAID).fetchall()
     return [_entry(row, _sum_of(row[6])) for row in rows]
 
 
-def strays(store: Store, given: Connection | None = None) -> list[tuple[str, int]]:
+def strays(store: Store, given: Connection | None = None) -> list[tuple[Differing, int]]:
     """(what, id) of readings and refusals that no entry is of."""
     with store.connection(given) as connection:
         return [(what, int(identity)) for what, identity in connection.execute(_STRAYS).fetchall()]
 
 
-def pruning_of(entry: Entry) -> Pruning | None:
-    return _decoded(entry, "pruned", Pruning)
+def load_gone(store: Store, until: datetime, most: int) -> list[int]:
+    """The positions of the first entries of readings that are gone, of before a moment and behind all that was pruned."""
+    pruned = [one.up_to for entry in load_own_entries(store) if (one := pruning_of(entry)) is not None]
+    with store.connection() as connection:
+        rows = connection.execute(_GONE, (max(pruned, default=0), until, most))
+        return [int(position) for (position,) in rows]
 
 
-def adoption_of(entry: Entry) -> Adoption | None:
-    return _decoded(entry, "adopted", Adoption)
+def sum_of_miscount(counted: int, gone: int) -> bytes:
+    """Of a pruning that took so many, of which so many are gone."""
+    return sha256(f"{counted} {gone}".encode()).digest()
 
 
-def _decoded(entry: Entry, what: str, type_: type[Own]) -> Own | None:
+def sum_of_row(what: str, identity: int, connection: Connection) -> bytes | None:
+    """What an entry of this reading or refusal would commit to, by what stands there now; None where nothing does."""
+    row: Any = connection.execute(_ROW[what], (identity,)).fetchone()
+    return None if row is None else _sum_of_row(what, row[0], row[1:])
+
+
+def pruning_of(entry: AccessLogEntry) -> Pruning | None:
+    return _decode_own(entry, "pruned", Pruning)
+
+
+def adoption_of(entry: AccessLogEntry) -> Adoption | None:
+    return _decode_own(entry, "adopted", Adoption)
+
+
+def decode_acknowledged(entry: AccessLogEntry) -> Acknowledged | None:
+    return _decode_own(entry, "gap", Acknowledged)
+
+
+def sum_of_place(entry: AccessLogEntry) -> bytes:
+    """What an acknowledgement's SHA-256 goes over, entry by entry: as donghaeng.say_gap makes it."""
+    numbers = (entry.position, _plain(entry.at), _plain(entry.known_at))
+    return struct.pack(">3q", *numbers) + entry.row_sha256
+
+
+def _decode_own(entry: AccessLogEntry, what: str, type_: type[Own]) -> Own | None:
     if entry.what != what or entry.said is None:
         return None
     try:
@@ -161,8 +206,8 @@ def _decoded(entry: Entry, what: str, type_: type[Own]) -> Own | None:
         return None
 
 
-def _entry(row: Sequence[Any], found: bytes | None) -> Entry:
-    return Entry(
+def _entry(row: Sequence[Any], found: bytes | None) -> AccessLogEntry:
+    return AccessLogEntry(
         position=row[0],
         what=row[1],
         row_id=row[2],
@@ -174,14 +219,20 @@ def _entry(row: Sequence[Any], found: bytes | None) -> Entry:
     )
 
 
-def _found(row: Sequence[Any]) -> bytes | None:
+def _sum_found(row: Sequence[Any]) -> bytes | None:
     if row[6] is not None:
         return _sum_of(row[6])
     if row[7] is not None:
-        return _sum_with(row[7], row[_FIRST_READING:_FIRST_REFUSAL])
+        return _sum_of_row("reading", row[7], row[_FIRST_READING:_FIRST_REFUSAL])
     if row[8] is not None:
-        return _sum_with(row[8], row[_FIRST_REFUSAL:])
+        return _sum_of_row("refusal", row[8], row[_FIRST_REFUSAL:])
     return None
+
+
+def _sum_of_row(what: str, salt: UUID, values: Sequence[Any]) -> bytes:
+    # of before machines were recorded, or by a rule: as it always was
+    without_machine = what == "refusal" and values[-1] is None
+    return _sum_with(salt, values[:-1] if without_machine else values)
 
 
 def _sum_of(said: str) -> bytes:

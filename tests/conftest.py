@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +13,19 @@ import psycopg
 import pytest
 
 from projections.schema import statements
+from scripts.throwaway import forget_the_disk
 from store.log import Store
 from store.migrate import migrate
 from tests.data_folders import data_folder
 from workers.servers import Addresses, running
-from workers.servers.place import pointed
+from workers.servers.place import read_pointer
 
 _numbers = itertools.count(1)
+
+# A shell without job control ignores SIGINT in what it starts in the background, and so would every process that a test
+# starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,13 +33,14 @@ def nothing_left_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     """As root, pytest's own folders are closed to PostgreSQL's user, and a cluster for one of them lies elsewhere."""
     yield
     for pointer in tmp_path_factory.getbasetemp().rglob("*.location"):
-        shutil.rmtree(pointed(pointer).parent, ignore_errors=True)
+        shutil.rmtree(read_pointer(pointer).parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Addresses]:
     """PostgreSQL and Valkey, started once for all tests."""
     with data_folder() as data, running(data) as addresses:
+        forget_the_disk(str(addresses.owner_dsn))
         yield addresses
 
 

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from projections.trail.checkpoint import Checkpoint
-from projections.trail.growing import grow, tiles_in
-from projections.trail.leaf import leaf_of
-from projections.trail.note import COSIGNATURE, Note, SignerKey, new_key
 from store.log import Store
+from trail.checkpoint import Checkpoint
+from trail.growing import grow, tiles_in
+from trail.leaf import leaf_of
+from trail.note import COSIGNATURE, Note, SignerKey, new_key
 
 _CONFIG = """
 [req]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from workers.parts import run_part
+from trail.files import close_to_others
+from workers.processes import run_part
 
 if __name__ == "__main__":
+    close_to_others()
     sys.exit(run_part(sys.argv[1:]))

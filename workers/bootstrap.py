@@ -1,40 +1,42 @@
-"""The only place that builds things: servers, store, queues and the one door, from the settings."""
+"""The only place that builds things: servers, store, queues and the one way, from the settings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import conninfo
 
+from domain.channels import Channel
 from domain.errors import DonghaengError, Refusal, ServerUnreachable
-from projections.exports.taking_in import TakenIn, take_in
-from projections.rebuilding.errors import OwnerNeeded
-from projections.schema import statements
-from store.connecting import APPLICATION_ROLE, OWNER_ROLE, Connection, connect
-from store.errors import StoreFault, StoreUnreachable
+from store.connecting import APPLICATION_ROLE, connect
+from store.errors import StoreFault
 from store.log import Store
-from workers.acted_on import begun, epoch_of, mark_restored
-from workers.counting import CARRIED_OUT, Counts
-from workers.queues import Queues
+from store.waits import READING, Waits
+from workers.command_counts import CARRIED_OUT, Counts
+from workers.engine import Engine
+from workers.restore_guard import epoch_of, look, mark_restored, may_act, remember_epoch
 from workers.servers import Addresses, running
-from workers.servers.check import checked_database, checked_redis
+from workers.servers.check_database import check_database
 from workers.settings import Settings
-from workers.traces import carried, flush, span
+from workers.traces import current_traceparent, flush, span
 from workers.waking import Waker
-from workflows.door import Door
-from workflows.order import Order
 from workflows.refusing import UNRECORDED
 
 if TYPE_CHECKING:
+    from projections.exports.taking_in import TakenIn
     from store.backups.dumping import Progress
     from store.backups.header import Header
     from store.vault import Vault
-    from workers.post.sending import Post
+    from workers.delivery.sending import Delivery
+    from workers.queues import Queues
     from workers.sealing.stamping import Authority
+    from workflows.command_envelope import CommandEnvelope
+    from workflows.command_handler import CommandHandler
 
 JOBS: Mapping[str, str] = {
     "project": "workers.tasks.project",
@@ -44,19 +46,6 @@ JOBS: Mapping[str, str] = {
     "seal": "workers.tasks.seal",
     "compare": "workers.tasks.compare",
 }
-
-
-@dataclass(frozen=True)
-class Engine:
-    """Everything a command, a job or the ticker needs, built for one store."""
-
-    store: Store
-    queues: Queues
-    door: Door
-    data: Path
-    vault_dsn: str = ""
-    app_dsn: str = ""
-    owner_dsn: str = ""
 
 
 class NoDataFolder(ServerUnreachable):
@@ -75,70 +64,104 @@ def servers(settings: Settings, *, with_redis: bool = True, redis_needed: bool =
     own_database, own_redis = settings.database_url is not None, settings.redis_url is not None
     if own_database and (own_redis or not with_redis):
         nothing = Addresses(owner_dsn=None, app_dsn=None, redis=None)
-        yield _given(settings, nothing, with_redis, redis_needed)
+        yield _resolve_addresses(settings, nothing, with_redis, redis_needed)
         return
     with running(
         settings.data.absolute(), postgres=not own_database, redis=with_redis and not own_redis
     ) as local:
-        yield _given(settings, local, with_redis, redis_needed)
+        yield _resolve_addresses(settings, local, with_redis, redis_needed)
+
+
+def kinds_of(settings: Settings) -> list[str]:
+    """Which servers are those in the data folder."""
+    own = {"postgres": settings.database_url, "redis": settings.redis_url}
+    return [kind for kind, url in own.items() if url is None]
 
 
 @contextmanager
-def engine(settings: Settings) -> Iterator[Engine]:
+def engine(
+    settings: Settings, waits: Waits = READING, machine: Callable[[], str | None] = lambda: None
+) -> Iterator[Engine]:
     """An engine on a store that `donghaeng migrate` has made; it needs no Redis to begin with.
 
+    `waits`: for how long its questions to the store are waited for. `machine`: see CommandHandler.
     Raises NoDataFolder, ServerUnreachable, NotMigrated.
     """
     if settings.database_url is None and not settings.data.exists():
         raise NoDataFolder(path=settings.data)  # before servers are made there for nothing
-    with servers(settings, redis_needed=False) as addresses, open_engine(addresses, settings.data) as built:
-        yield built
+    with (
+        servers(settings, redis_needed=False) as addresses,
+        open_engine(addresses, settings.data, waits=waits, machine=machine) as built,
+    ):
+        yield replace(built, seal_standbys=settings.seal_standbys)
 
 
 @contextmanager
-def open_engine(addresses: Addresses, data: Path, recent: int = 500) -> Iterator[Engine]:
-    """An engine on servers that run. `recent`: how many streams its door remembers."""
+def open_engine(
+    addresses: Addresses,
+    data: Path,
+    recent: int = 500,
+    waits: Waits = READING,
+    machine: Callable[[], str | None] = lambda: None,
+) -> Iterator[Engine]:
+    """An engine on servers that run. `recent`: how many streams its command handler remembers; the others as above."""
     assert addresses.app_dsn is not None
     assert addresses.redis is not None
-    with Store.open(addresses.app_dsn) as store:
-        queues = Queues(addresses.redis, store.id, store.signing_key, JOBS)
+    with Store.open(addresses.app_dsn, waits=waits) as store:
+        store.connections.check = partial(look, store, data)
+        address = addresses.redis
+
+        @cache
+        def queues() -> Queues:
+            from workers.queues import Queues  # noqa: PLC0415 - RQ and Redis's client take a tenth of a second
+
+            return Queues(address, store.id, store.signing_key, JOBS)
+
         counts = Counts(queues)
 
         def wake(job: str, trace: str | None) -> None:
-            queues.wake("projections", job, trace=trace)
+            queues().wake("projections", job, trace=trace)
             counts.bring()
 
         waker = Waker(wake)
 
+        def committed() -> None:
+            queues()  # loaded here, not in the waker's thread, which is waited for no longer than it takes to wake
+            waker.ask("project_all", current_traceparent())
+
         @contextmanager
-        def watched(orders: Sequence[Order]) -> Iterator[None]:
+        def watched(envelopes: Sequence[CommandEnvelope]) -> Iterator[None]:
             """Round each command, or several given at once: its span and its count."""
-            first = orders[0]
+            first = envelopes[0]
             with span(first.command.name, command_id=first.command_id, stream=first.command.stream):
                 try:
                     yield
                 except Refusal as refusal:
                     counts.add(refusal.name)
                     raise
-                counts.add(CARRIED_OUT, len(orders))
+                counts.add(CARRIED_OUT, len(envelopes))
 
-        door = Door(
-            store,
-            lambda: waker.ask("project_all", carried()),
-            recent,
-            watched,
-            lambda: counts.add(UNRECORDED),
-        )
+        @cache
+        def handler() -> CommandHandler:
+            from workflows.command_handler import CommandHandler  # noqa: PLC0415 - with all that decides on commands
+
+            made = CommandHandler(store, committed, recent, watched, lambda: counts.add(UNRECORDED))
+            made.machine = machine()
+            return made
+
         try:
             yield Engine(
                 store,
                 queues,
-                door,
+                handler,
                 data,
                 _as_vault(addresses.app_dsn),
                 app_dsn=addresses.app_dsn,
                 owner_dsn=addresses.owner_dsn or addresses.app_dsn,
             )
+            if store.connections.appended:  # what was acknowledged here is missed where it is lost
+                with suppress(DonghaengError):
+                    may_act(store, data)
         finally:
             waker.flush()
             counts.bring(now=True)
@@ -153,41 +176,27 @@ def vault_of(settings: Settings, built: Engine) -> Iterator[Vault]:
     path = settings.vault_key or settings.data / "keys" / "vault.json"
     dsn = built.vault_dsn
     if settings.vault_database_url is not None:
-        dsn = settings.vault_database_url.get_secret_value()
+        dsn = settings.vault_database_url.reveal()
     yield Vault(lambda: connect(dsn, role=VAULT_ROLE), built.store.id, path)
 
 
-@contextmanager
-def owner_of(built: Engine) -> Iterator[Connection]:
-    """A connection that may make and drop the tables of views. Raises OwnerNeeded."""
-    try:
-        connection = connect(built.owner_dsn, role=OWNER_ROLE)
-    except StoreUnreachable as error:
-        if "permission denied" in error.say("en"):
-            raise OwnerNeeded(problem="permission denied to set role") from None
-        raise
-    with closing(connection):
-        yield connection
+def channels_of(settings: Settings) -> tuple[Channel, ...]:
+    """By which messages can go out here: those that lack nothing."""
+    from workers.delivery.channels import plugin_of  # noqa: PLC0415 - only who sends needs HTTP
+
+    return tuple(one for one in Channel if plugin_of(one).lacks(settings) is None)
 
 
-def channels_of(settings: Settings) -> tuple[str, ...]:
-    """By which messages can go out: mail needs a server."""
-    return ("webhook",) if settings.smtp_url is None else ("mail", "webhook")
-
-
-def post_of(settings: Settings, built: Engine, vault: Vault) -> Post:
+def delivery_of(settings: Settings, built: Engine, vault: Vault) -> Delivery:
     """What sends messages. Raises BadSmtpUrl."""
-    from workers.post.sending import Post  # noqa: PLC0415 - only the post's worker needs HTTP and SMTP
-    from workers.post.smtp import Mailer, server_at  # noqa: PLC0415
+    from workers.delivery.channels import plugin_of  # noqa: PLC0415 - only a worker that delivers needs HTTP and SMTP
+    from workers.delivery.sending import Delivery  # noqa: PLC0415
 
-    url = settings.smtp_url
-    return Post(
+    signing_key = built.store.signing_key
+    return Delivery(
         built,
         vault,
-        None if url is None else Mailer(server_at(url.get_secret_value()), settings.mail_from),
-        sender=settings.mail_from,
-        unsubscribe=settings.mail_unsubscribe,
-        allowed=settings.allowed_networks,
+        {one: plugin_of(one).sender(settings, signing_key) for one in channels_of(settings)},
     )
 
 
@@ -202,6 +211,7 @@ def authority_of(settings: Settings) -> Authority | None:
 
 def migrate_store(addresses: Addresses, *, simulated: bool = False) -> None:
     """Bring the schema and the view tables up to date; safe to repeat and to run twice at once."""
+    from projections.schema import statements  # noqa: PLC0415 - with all views
     from store.migrate import migrate  # noqa: PLC0415 - alembic takes a third of a second to load
 
     assert addresses.owner_dsn is not None
@@ -240,6 +250,7 @@ def restore_store(
 
     It is known to be a restored one from the moment it can be seen.
     """
+    from projections.schema import statements  # noqa: PLC0415 - with all views
     from store.backups.restoring import restore  # noqa: PLC0415 - as above
 
     assert addresses.owner_dsn is not None
@@ -263,6 +274,8 @@ def take_in_history(built: Engine, path: Path, progress: Progress) -> TakenIn:
     It is known to be a restored one from the moment it can be seen, since the store it is of may act on it too. Where
     nothing came in after all, refused or interrupted, it is not; where the server is gone, nobody knows, so it stays so.
     """
+    from projections.exports.taking_in import take_in  # noqa: PLC0415 - with all views
+
     marked = []
 
     def mark(epoch: int) -> None:
@@ -274,19 +287,24 @@ def take_in_history(built: Engine, path: Path, progress: Progress) -> TakenIn:
     except (Refusal, StoreFault, KeyboardInterrupt):
         with suppress(DonghaengError):
             if marked and built.store.head().position == 0:
-                begun(built.store, built.data)
+                remember_epoch(built.store, built.data)
         raise
     built.queues.wake("projections", "project_all")
     return done
 
 
-def _given(settings: Settings, local: Addresses, with_redis: bool, redis_needed: bool) -> Addresses:
+def _resolve_addresses(
+    settings: Settings, local: Addresses, with_redis: bool, redis_needed: bool
+) -> Addresses:
     """The addresses given in the settings, each checked, before the local ones."""
     database, owner = settings.database_url, settings.database_owner_url or settings.database_url
+    redis = local.redis
+    if settings.redis_url is not None and with_redis:
+        from workers.servers.check_redis import check_redis  # noqa: PLC0415 - its client takes long to load
+
+        redis = check_redis(settings.redis_url.reveal(), needed=redis_needed)
     return Addresses(
-        owner_dsn=local.owner_dsn if owner is None else checked_database(owner.get_secret_value()),
-        app_dsn=local.app_dsn if database is None else checked_database(database.get_secret_value()),
-        redis=local.redis
-        if settings.redis_url is None or not with_redis
-        else checked_redis(settings.redis_url.get_secret_value(), needed=redis_needed),
+        owner_dsn=local.owner_dsn if owner is None else check_database(owner.reveal()),
+        app_dsn=local.app_dsn if database is None else check_database(database.reveal()),
+        redis=redis,
     )

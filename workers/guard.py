@@ -17,6 +17,7 @@ TRIGGERS = (
     "accesses_never_change",
     "accesses_kept",
     "watched_never_change",
+    "head_halts",
 )
 _OWNERS_ALONE = ("put_down", "prune_accesses", "next_watched", "say_in_watched")
 _HELD = """

@@ -57,14 +57,14 @@ class SignedJob(Job):
         self.origin = origin if origin in self.queue_names else min(self.queue_names)
         self._status = JobStatus(status) if status in list(JobStatus) else JobStatus.QUEUED
         self.result_ttl, self.failure_ttl = 0, FAILURE_SECONDS
-        self.data = _unpacked(fields.get("data"))
+        self.data = _unpack(fields.get("data"))
         given = fields.get("signature")
         if not (isinstance(given, bytes) and hmac.compare_digest(given, self.signature(self.data))):
             self._fault = "the signature is not this store's"
         else:
             self._fault = None
 
-    def taken_from(self, queue_name: str) -> None:
+    def take_from(self, queue_name: str) -> None:
         """Refuse what was signed for another queue, and keep it among this one's failed jobs."""
         if self.origin != queue_name:
             self._fault = self._fault or f"it belongs on {self.origin}"
@@ -94,7 +94,7 @@ FAILURE_SECONDS = 7 * 24 * 3600
 WAITING_SECONDS = 24 * 3600
 
 
-def signed_job_class(
+def make_job_class(
     store_id: str, signing_key: bytes, allowed: Mapping[str, str], queue_names: frozenset[str]
 ) -> type[SignedJob]:
     """The job class of one store. `allowed`: short names to dotted paths; keys in Redis carry the store's id."""
@@ -142,7 +142,7 @@ def _text(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def _unpacked(value: Any) -> bytes:
+def _unpack(value: Any) -> bytes:
     """The function and its arguments, never more than a megabyte of them."""
     if not isinstance(value, bytes):
         return b""

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
 from prometheus_client import CollectorRegistry, Histogram, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError
-from projections.runner import positions
-from projections.trail.differing import Part
-from workers.bootstrap import Engine
-from workers.counting import CARRIED_OUT, counted
+from projections.differing import Part
+from projections.views import positions
+from trail.logs import Logger
+from workers.command_counts import CARRIED_OUT, load_counts
+from workers.engine import Engine
 from workers.sealing.nights import night
 from workflows.refusing import UNRECORDED
-from workflows.trail_alarms import alarms, raised
+from workflows.trail.alarms import alarms, filter_unexamined
 
-_log = structlog.get_logger()
+_log = Logger()
 _LOOPBACK = "127.0.0.1"
 
 
@@ -55,7 +55,9 @@ class Figures(Collector):
             "donghaeng_view_lag_facts", "Facts a view still has to fold.", labels=["view"]
         )
         stopped = GaugeMetricFamily(
-            "donghaeng_view_stopped", "Whether a fact has stopped it.", labels=["view"]
+            "donghaeng_view_stopped",
+            "Whether a fact that it cannot fold, or its own damaged table, has stopped it.",
+            labels=["view"],
         )
         for name, place in positions(self._engine.store).items():
             lag.add_metric([name], place.lag)
@@ -65,7 +67,7 @@ class Figures(Collector):
         yield from self._of_trail()
 
     def _of_trail(self) -> Iterator[Metric]:
-        found = raised(alarms(self._engine.store))
+        found = filter_unexamined(alarms(self._engine.store))
         differs = GaugeMetricFamily(
             "donghaeng_trail_differences",
             "Differences from what was sealed that nobody has looked into; should be 0.",
@@ -85,7 +87,7 @@ class Figures(Collector):
 
     def _of_redis(self) -> Iterator[Metric]:
         queues = self._engine.queues
-        counts = dict(counted(queues))
+        counts = dict(load_counts(queues))
         carried_out = CounterMetricFamily(
             "donghaeng_commands", "Commands carried out since Redis began to count."
         )

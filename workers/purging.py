@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from domain.errors import Refusal
-from store.connecting import said, session
+from store.connecting import server_message, session
 from workers.servers import Addresses
 
 _TABLES = ("texts", "subject_keys", "subject_details", "accesses")
@@ -15,7 +15,7 @@ _TABLES = ("texts", "subject_keys", "subject_details", "accesses")
 class MayNotPurge(Refusal):
     """Only a superuser may switch and cut the journal."""
 
-    ko = "{problem}. DATABASE_OWNER_URL에 관리자(superuser) 로그인을 주거나 docs/privacy.md의 절차를 서버에서 직접 하십시오."
+    ko = "{problem}. DATABASE_OWNER_URL에 관리자(superuser) 로그인을 지정하거나 docs/privacy.md의 절차를 서버에서 직접 하십시오."
     en = "{problem}. Give a superuser's login in DATABASE_OWNER_URL, or do by hand what docs/privacy.md says."
 
 
@@ -36,4 +36,4 @@ def purge(addresses: Addresses) -> None:
                 connection.execute("SELECT pg_switch_wal()")
                 connection.execute("CHECKPOINT")
     except psycopg.errors.InsufficientPrivilege as error:
-        raise MayNotPurge(problem=said(error)) from None
+        raise MayNotPurge(problem=server_message(error)) from None

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 from rq import Queue
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
+from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
-from workers.jobs import new_job, signed_job_class
-from workers.redis_health import RedisHealth, probe
+from workers.jobs import make_job_class, new_job
+from workers.redis_health import RedisHealth, probe, refuses
+from workers.redis_keys import find_spoiled, heal
+from workflows.resting import Rests
 
-QUEUES = ("projections", "automation", "post", "reports")
+QUEUES = ("projections", "automation", "post")
 _WAKE_MILLISECONDS = 10_000
-_QUICK_SECONDS = 0.5
+QUICK_SECONDS = 0.5
 _REST_SECONDS, _LONGEST_REST_SECONDS = 2.0, 8.0
 
 
@@ -27,7 +29,7 @@ class Queues:
     """`address`: keyword arguments of redis.Redis. `allowed`: short job names to the functions' dotted paths.
 
     Queue names, job keys and wake keys carry the store's id, and jobs are signed with its key, so that two stores
-    on one Redis never run each other's jobs. RQ's sets of all workers and of all queues are shared.
+    on one Redis never run each other's jobs. RQ's sets of all workers and of all queues are shared by them.
     """
 
     def __init__(
@@ -35,17 +37,17 @@ class Queues:
     ) -> None:
         self.address = dict(address)
         self.store_id = store_id
-        self.job_class = signed_job_class(
+        self.job_class = make_job_class(
             store_id, signing_key, allowed, frozenset(map(self.queue_name, QUEUES))
         )
         # A command must not wait for a Redis that is slow or gone.
         self._redis = Redis(
             **self.address,
-            socket_timeout=_QUICK_SECONDS,
-            socket_connect_timeout=_QUICK_SECONDS,
+            socket_timeout=QUICK_SECONDS,
+            socket_connect_timeout=QUICK_SECONDS,
             retry=Retry(NoBackoff(), 1),
         )
-        self._resting_until, self._rest = 0.0, _REST_SECONDS
+        self._rests = Rests(_REST_SECONDS, _LONGEST_REST_SECONDS)
         self.health = RedisHealth()
 
     @property
@@ -80,17 +82,44 @@ class Queues:
         if self.resting:
             return False
         try:
-            if not self._redis.set(self._wake_key(job, arguments), 1, nx=True, px=_WAKE_MILLISECONDS):
+            if not self._set_out(self._wake_key(job, arguments)):
                 return False
-            self.enqueue(queue, job, *arguments, trace=trace)
+            self._enqueue_past_spoiled(queue, job, arguments, trace)
         except RedisError as error:
-            self._resting_until = time.monotonic() + self._rest
-            self._rest = min(2 * self._rest, _LONGEST_REST_SECONDS)
+            self._rests.note_failure()
             self.health.trouble(error, queue=queue, job=job)
             return False
-        self._rest = _REST_SECONDS
+        self._rests.well()
         self.health.well()
         return True
+
+    def _set_out(self, key: str) -> bool:
+        """Whether nobody else was on the way. A key without an end, which somebody else put there, is no wake-up."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.set(key, 1, nx=True, px=_WAKE_MILLISECONDS)
+            pipeline.pttl(key)
+            done, ends = pipeline.execute()
+        if done or ends >= 0:
+            return bool(done)
+        return bool(self._redis.set(key, 1, px=_WAKE_MILLISECONDS))
+
+    def _enqueue_past_spoiled(
+        self, queue: str, job: str, arguments: tuple[Any, ...], trace: str | None
+    ) -> None:
+        try:
+            self.enqueue(queue, job, *arguments, trace=trace)
+        except ResponseError as error:
+            if refuses(error) or not heal(self._redis, self.queue(queue)):
+                raise
+            self.enqueue(queue, job, *arguments, trace=trace)
+
+    def find_spoiled(self) -> list[str]:
+        """Keys of RQ that are of another type than they are to be. Raises redis's errors."""
+        return sorted({key for name in QUEUES for key in find_spoiled(self._redis, self.queue(name))})
+
+    def heal(self) -> list[str]:
+        """Take away the keys that `find_spoiled` names; which. Raises redis's errors."""
+        return sorted({key for name in QUEUES for key in heal(self._redis, self.queue(name))})
 
     def woken(self, job: str, *arguments: Any) -> None:
         """The job has begun: a wake-up from now on means another run. Never raises."""
@@ -105,15 +134,15 @@ class Queues:
 
     def look_again(self) -> None:
         """Where there was trouble, see whether it is over, and say so. Raises redis's errors."""
-        if self.health.troubled:
+        if self.health.is_troubled:
             self.probe()
-            self._resting_until, self._rest = 0.0, _REST_SECONDS
+            self._rests.well()
             self.health.well()
 
     @property
     def resting(self) -> bool:
         """Whether nobody is woken at the moment, since Redis did not do it a moment ago."""
-        return time.monotonic() < self._resting_until
+        return self._rests.resting()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """By queue: jobs finished by the workers that are alive now, failed ones kept, and those waiting."""
@@ -121,11 +150,12 @@ class Queues:
 
     def _counts(self, queue: str) -> dict[str, int]:
         known = self.queue(queue)
-        workers = self._redis.smembers(f"rq:workers:{known.name}")
+        workers = self._redis.smembers(WORKERS_BY_QUEUE_KEY % known.name)
         finished = [self._redis.hget(key, "successful_job_count") for key in workers]
         failed = FailedJobRegistry(queue=known)
         return {
-            "finished": sum(int(count) for count in finished if count is not None),
+            # what somebody else wrote there counts for nothing
+            "finished": sum(int(count) for count in finished if count is not None and count.isdigit()),
             "failed": int(self._redis.zcard(failed.key)),
             "waiting": int(self._redis.llen(known.key)),
         }

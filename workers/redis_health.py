@@ -6,7 +6,6 @@ import threading
 import uuid
 from typing import Any
 
-import structlog
 from redis import Redis
 from redis.exceptions import (
     ConnectionError,  # noqa: A004 - redis's own
@@ -17,24 +16,26 @@ from redis.exceptions import (
     ResponseError,
     TimeoutError,  # noqa: A004
 )
+from rq import Queue
 
-from domain.errors import ServerUnreachable, Worded
+from domain.errors import Bilingual, ServerUnreachable
+from trail.logs import Logger
 
-_log = structlog.get_logger()
+_log = Logger()
 _LEFT_SECONDS = 10  # what a probe leaves when it is cut off
-_MEMORY = Worded(
-    "maxmemory를 늘리거나 다른 프로그램이 쓴 자료를 지우십시오",
+_MEMORY = Bilingual(
+    "maxmemory를 늘리거나 다른 프로그램이 쓴 자료를 삭제하십시오",
     "Raise its maxmemory, or remove what other programs put there",
 )
-_REPLICA = Worded(
+_REPLICA = Bilingual(
     "REDIS_URL이 읽기 전용 복제본이 아니라 주 서버를 가리키게 하십시오",
     "Point REDIS_URL to the primary, not to a replica that is only read",
 )
-_RIGHTS = Worded(
-    "Redis 사용자에게 `~donghaeng:* ~rq:*`의 읽기·쓰기 권한을 주십시오",
-    "Grant the Redis user reading and writing of `~donghaeng:* ~rq:*`",
+_RIGHTS = Bilingual(
+    "Redis 사용자에게 `~donghaeng:*`의 읽기·쓰기 권한을 지정하십시오",
+    "Grant the Redis user reading and writing of `~donghaeng:*`",
 )
-_DISK = Worded(
+_DISK = Bilingual(
     "Redis 서버의 디스크와 로그를 확인하십시오",
     "Look at the disk and the log of the Redis server",
 )
@@ -51,7 +52,7 @@ def refuses(error: BaseException) -> bool:
     """Whether the server is there and will not be written to."""
     if isinstance(error, OutOfMemoryError | ReadOnlyError | NoPermissionError):
         return True
-    return isinstance(error, ResponseError) and _said(error).startswith(
+    return isinstance(error, ResponseError) and _server_message(error).startswith(
         ("MISCONF", "NOREPLICAS", "UNBLOCKED")
     )
 
@@ -66,10 +67,10 @@ def refusal(error: RedisError) -> RedisRefuses:
     ):
         if isinstance(error, kind):
             todo = advice
-    return RedisRefuses(problem=_said(error).rstrip("."), todo=todo)
+    return RedisRefuses(problem=_server_message(error).rstrip("."), todo=todo)
 
 
-def _said(error: BaseException) -> str:
+def _server_message(error: BaseException) -> str:
     """The server's own words in one line; redis-py puts the command of a pipeline before them."""
     return " ".join(str(error).rpartition("of pipeline caused error: ")[2].split())
 
@@ -80,7 +81,10 @@ def probe(redis: Redis, store_id: str) -> None:
     Raises redis's errors.
     """
     mark = f"probe:{uuid.uuid4().hex}"
-    ours, queue = f"donghaeng:{store_id}:{mark}", f"rq:queue:donghaeng.{store_id}.{mark}"
+    ours, queue = (
+        f"donghaeng:{store_id}:{mark}",
+        f"{Queue.redis_queue_namespace_prefix}donghaeng.{store_id}.{mark}",
+    )
     with redis.pipeline(transaction=True) as pipeline:
         pipeline.hset(ours, "written", 1)
         pipeline.expire(ours, _LEFT_SECONDS)
@@ -101,7 +105,7 @@ class RedisHealth:
         self._told: str | None = None
 
     @property
-    def troubled(self) -> bool:
+    def is_troubled(self) -> bool:
         """Whether the last that was told was trouble."""
         return self._told is not None
 
@@ -114,7 +118,7 @@ class RedisHealth:
             if self._told == kind:
                 return
             self._told = kind
-        _log.warning(kind, error=_said(error), **about)
+        _log.warning(kind, error=_server_message(error), **about)
 
     def well(self) -> None:
         """It was written to: told where the last that was told was trouble."""

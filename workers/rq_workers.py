@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import signal
 from typing import Any
 
-import structlog
 from redis.client import Pipeline
 from redis.exceptions import RedisError, ResponseError
 from rq import Queue, worker_registration
 from rq.results import Result
 from rq.utils import now
-from rq.worker import BaseWorker, SimpleWorker, Worker
+from rq.worker import SimpleWorker
 from structlog.contextvars import bound_contextvars
 
+from trail.logs import Logger
 from workers.redis_health import RedisHealth, refuses
+from workers.redis_keys import heal
 
-_log = structlog.get_logger()
+_log = Logger()
 _FAILURES_KEPT = 1000
-_PR_SET_PDEATHSIG = 1
 
 
 class _Told(logging.Handler):
@@ -48,8 +46,9 @@ def listen_to_rq(health: RedisHealth) -> None:
         logger.propagate = False
 
 
-class _StoreWorker(BaseWorker):
-    """What both kinds change in RQ's worker. `done`: stopped as it was told, or the queue was empty in a burst.
+class QuickWorker(SimpleWorker):
+    """Runs jobs in its own process: forking for each could not keep up. `done`: stopped as it was told, or the queue was
+    empty in a burst.
 
     `worked`: it came so far that it waits for jobs. `health`: who is told how Redis does.
     """
@@ -63,7 +62,7 @@ class _StoreWorker(BaseWorker):
         self.done = self.done or found is None
         if found is not None:
             job, queue = found
-            job.taken_from(queue.name)
+            job.take_from(queue.name)
         return found
 
     def request_stop(self, signum: int, frame: Any) -> None:
@@ -72,6 +71,9 @@ class _StoreWorker(BaseWorker):
 
     def set_shutdown_requested_date(self) -> None:
         """Nothing: this is called in the middle of anything, and Redis may be away."""
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """No: one key that anyone who can write to Redis may set would stop every worker, and say nothing."""
 
     def subscribe(self) -> None:
         """No: RQ would let anyone who can write to Redis stop this worker or kill its jobs."""
@@ -95,6 +97,8 @@ class _StoreWorker(BaseWorker):
         """As RQ's, for what our jobs use. What cannot be cleaned is thrown away, being nothing but wake-ups."""
         queue = self.queues[0]
         try:
+            if heal(self.connection, queue):
+                worker_registration.register(self)
             self._clean(queue)
         except (ResponseError, ValueError) as error:
             if refuses(error):
@@ -135,15 +139,3 @@ class _StoreWorker(BaseWorker):
     def handle_exception(self, job: Any, *raised: Any) -> None:
         _log.error("job_failed", job_id=job.id, error=f"{raised[0].__name__}: {raised[1]}")
         super().handle_exception(job, *raised)
-
-
-class QuickWorker(_StoreWorker, SimpleWorker):
-    """Runs jobs in its own process: forking for each could not keep up."""
-
-
-class ForkingWorker(_StoreWorker, Worker):
-    """Runs each job in a process of its own, which ends with this one."""
-
-    def setup_work_horse_signals(self) -> None:
-        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -2,85 +2,138 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from workers import setting_forms as form
+from workers.environment import FromEnvironment, Secret, declare
+from workers.setting_forms import MailFrom, parse_networks, parse_sender
 
-from domain.limits import check_mail_address
 
+class Settings(FromEnvironment):
+    """What each means stands beside it; `docs/settings.md` is made from that."""
 
-class Settings(BaseSettings):
-    """`database_url` and `redis_url`: one's own servers; without them the ones in `data` are used.
-
-    `smtp_url`: where mail is handed in, see workers.post.smtp; without it mail waits. `webhook_allow`: private networks
-    to which webhooks may go all the same, by commas. `metrics_port`: where the ticker tells its figures to this machine.
-    `tsa_url`, `tsa_certificates`: who timestamps the trail once a day (RFC 3161), and a PEM file to check that with.
-    `token`: of the machine that runs commands; never handed to child processes. `database_owner_url`: the login that may change the schema, for `donghaeng migrate`.
-    """
-
-    model_config = SettingsConfigDict(populate_by_name=True, env_ignore_empty=True)
-
-    database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
-    database_owner_url: SecretStr | None = Field(None, alias="DATABASE_OWNER_URL")
-    vault_database_url: SecretStr | None = Field(None, alias="VAULT_DATABASE_URL")
-    vault_key: Path | None = Field(None, alias="DONGHAENG_VAULT_KEY")
-    redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
-    token: SecretStr | None = Field(None, alias="DONGHAENG_TOKEN")
-    data: Path = Field(Path("var"), alias="DONGHAENG_DATA")
-    smtp_url: SecretStr | None = Field(None, alias="DONGHAENG_SMTP_URL")
-    mail_from: str = Field("donghaeng@localhost", alias="DONGHAENG_MAIL_FROM")
-    mail_unsubscribe: str | None = Field(
-        None, alias="DONGHAENG_MAIL_UNSUBSCRIBE", pattern=r"^(mailto:|https://)[^\s<>]+$"
+    database_url = declare(
+        "DATABASE_URL",
+        form.DATABASE,
+        "your own PostgreSQL (15 or newer) for the application's role; without it the one that comes along is used",
+        read=Secret,
     )
-    webhook_allow: str = Field("", alias="DONGHAENG_WEBHOOK_ALLOW")
-    tsa_url: str | None = Field(None, alias="DONGHAENG_TSA_URL", pattern=r"^https?://[^\s<>]+$")
-    tsa_certificates: Path | None = Field(None, alias="DONGHAENG_TSA_CERTIFICATES")
-    least_free_mb: int = Field(500, alias="DONGHAENG_LEAST_FREE_MB", ge=0)
-    metrics_port: int | None = Field(None, alias="DONGHAENG_METRICS_PORT", ge=1, le=65535)
-    log: str = Field("console", alias="DONGHAENG_LOG", pattern="^(console|json)$")
-    log_level: str = Field("info", alias="DONGHAENG_LOG_LEVEL", pattern="^(debug|info|warning|error)$")
-
-    @field_validator("mail_from")
-    @classmethod
-    def _is_an_address(cls, value: str) -> str:
-        return check_mail_address(value)
+    database_owner_url = declare(
+        "DATABASE_OWNER_URL",
+        form.DATABASE,
+        "the login that may change the schema, for `donghaeng migrate`; else `DATABASE_URL`",
+        read=Secret,
+    )
+    vault_database_url = declare(
+        "VAULT_DATABASE_URL",
+        form.DATABASE,
+        "the login for the vault's role, where it is another",
+        read=Secret,
+    )
+    vault_key = declare(
+        "DONGHAENG_VAULT_KEY",
+        form.PATH,
+        "the vault's key file; else `keys/vault.json` in the data folder",
+        read=Path,
+    )
+    redis_url = declare(
+        "REDIS_URL",
+        form.REDIS,
+        "your own Redis or Valkey (6.2 or newer); without it the one that comes along is used",
+        read=Secret,
+    )
+    token = declare(
+        "DONGHAENG_TOKEN",
+        form.TOKEN,
+        "the token by which a machine acts, in place of `--as`; never handed to child processes",
+        read=Secret,
+    )
+    data = declare("DONGHAENG_DATA", form.PATH, "data folder; else `./var`", read=Path, default=Path("var"))
+    smtp_url = declare(
+        "DONGHAENG_SMTP_URL",
+        form.SMTP,
+        "where mail is handed in: `smtp://[user:password@]host[:port]` (STARTTLS is required unless it is this machine; `?starttls=no` goes without) or `smtps://…`; without it mail waits",
+        read=Secret,
+    )
+    mail_from = declare(
+        "DONGHAENG_MAIL_FROM",
+        form.SENDER,
+        "the sender: an address, or a name and an address",
+        read=str,
+        default="donghaeng@localhost",
+    )
+    mail_unsubscribe = declare(
+        "DONGHAENG_MAIL_UNSUBSCRIBE",
+        form.REFUSING,
+        "a `mailto:` or `https:` address for `List-Unsubscribe`, where reminders may be refused",
+        read=str,
+    )
+    console_url = declare(
+        "DONGHAENG_CONSOLE_URL",
+        form.CONSOLE,
+        "where people open the console; mails then lead to a task's page there, and name commands without it",
+        read=str,
+    )
+    webhook_allow = declare(
+        "DONGHAENG_WEBHOOK_ALLOW",
+        form.NETWORKS,
+        "private networks to which webhooks may go all the same, e.g. `10.0.0.0/8,192.168.7.0/24`",
+        read=str,
+        default="",
+    )
+    tsa_url = declare(
+        "DONGHAENG_TSA_URL", form.HTTP, "who timestamps the trail once a day (RFC 3161)", read=str
+    )
+    tsa_certificates = declare(
+        "DONGHAENG_TSA_CERTIFICATES", form.PATH, "a PEM file to check those timestamps with", read=Path
+    )
+    seal_standbys = declare(
+        "DONGHAENG_SEAL_STANDBYS",
+        form.whole_number(0, 100),
+        "on the disks of how many of PostgreSQL's standbys a fact must be before it is sealed; 0",
+        read=int,
+        default=0,
+    )
+    least_free_mb = declare(
+        "DONGHAENG_LEAST_FREE_MB",
+        form.whole_number(0, 2**62),
+        "below so much free disk `donghaeng doctor` complains; 500",
+        read=int,
+        default=500,
+    )
+    metrics_port = declare(
+        "DONGHAENG_METRICS_PORT",
+        form.whole_number(1, 65535),
+        "the ticker tells its figures to Prometheus at `http://127.0.0.1:PORT/metrics`",
+        read=int,
+    )
+    log = declare(
+        "DONGHAENG_LOG",
+        form.LOG_FORM,
+        "form of the log lines: `console` or `json`",
+        read=str,
+        default="console",
+    )
+    log_level = declare(
+        "DONGHAENG_LOG_LEVEL",
+        form.LOG_LEVEL,
+        "`debug`, `info`, `warning` or `error`",
+        read=str,
+        default="info",
+    )
 
     @property
     def allowed_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """`webhook_allow`, read."""
-        return tuple(ip_network(one.strip()) for one in self.webhook_allow.split(",") if one.strip())
+        return parse_networks(self.webhook_allow)
+
+    @property
+    def sender(self) -> MailFrom:
+        """`mail_from`, read."""
+        return parse_sender(self.mail_from)
 
     def environment(self) -> dict[str, str]:
-        """The same settings for a child process; secrets go by environment, never by argument."""
-        found = {
-            "DATABASE_URL": self.database_url,
-            "DATABASE_OWNER_URL": self.database_owner_url,
-            "VAULT_DATABASE_URL": self.vault_database_url,
-            "REDIS_URL": self.redis_url,
-            "DONGHAENG_SMTP_URL": self.smtp_url,
-        }
-        secrets = {name: value.get_secret_value() for name, value in found.items() if value is not None}
-        key = {} if self.vault_key is None else {"DONGHAENG_VAULT_KEY": str(self.vault_key.absolute())}
-        stamps = {
-            "DONGHAENG_TSA_URL": self.tsa_url or "",
-            "DONGHAENG_TSA_CERTIFICATES": ""
-            if self.tsa_certificates is None
-            else str(self.tsa_certificates.absolute()),
-        }
-        port = {} if self.metrics_port is None else {"DONGHAENG_METRICS_PORT": str(self.metrics_port)}
-        return (
-            secrets
-            | key
-            | port
-            | stamps
-            | {
-                "DONGHAENG_DATA": str(self.data.absolute()),
-                "DONGHAENG_MAIL_FROM": self.mail_from,
-                "DONGHAENG_MAIL_UNSUBSCRIBE": self.mail_unsubscribe or "",
-                "DONGHAENG_WEBHOOK_ALLOW": self.webhook_allow,
-                "DONGHAENG_LOG": self.log,
-                "DONGHAENG_LOG_LEVEL": self.log_level,
-            }
-        )
+        """The same settings for a child process; secrets go by environment, never by argument. Not the token."""
+        token = type(self).token.variable
+        return {name: value for name, value in super().environment().items() if name != token}

@@ -10,15 +10,16 @@ from domain.errors import DonghaengError
 from projections.rebuilding.rebuild import one_after_the_other
 from projections.views import VIEWS
 from store.log import Store
+from store.waits import WHOLE
 
 
-def fold_told() -> int:
+def fold_as_told() -> int:
     """Fold what stdin says; what went wrong is said on stdout. Safe to be killed: each batch is one transaction."""
     told = json.loads(sys.stdin.readline())
-    view = VIEWS[told["view"]].put_beside(told["beside"])
+    view = VIEWS[told["view"]].as_shadow(told["beside"])
     part = replace(view, tallies=(), shard=tuple(told["shard"]))
     try:
-        with Store.open(told["dsn"]) as store:
+        with Store.open(told["dsn"], waits=WHOLE) as store:
             one_after_the_other(store, [part], told["up_to"], lambda _: None)
     except DonghaengError as error:
         print(json.dumps({"problem": error.details.get("problem", error.say("en"))}))  # noqa: T201 - to the parent
@@ -29,4 +30,4 @@ def fold_told() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(fold_told())
+    sys.exit(fold_as_told())

@@ -1,4 +1,4 @@
-"""Walks a simulated year through the same door, store, queues and workers as production."""
+"""Walks a simulated year through the same command handler, store, queues and workers as production."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from domain.aggregate import Command
 from domain.calendar.commands import Proclaim
 from domain.errors import DonghaengError, Refusal
 from domain.subject.commands import Register
-from projections.reading import messages_open
-from projections.runner import positions
+from projections.notices import messages_open
+from projections.views import positions
 from store.log import Store
 from store.vault import Vault
-from workers.bootstrap import Engine
-from workers.ticker import sweep, wake_post
-from workflows.order import Order
-from workflows.reminders import may_write, next_reminding
-from workflows.rescheduling import Recounting, change_calendar
+from workers.engine import Engine
+from workers.sweeping import sweep, wake_delivery
+from workflows.automation.reacting import Memory
+from workflows.automation.reminders import next_reminding
+from workflows.automation.rescheduling import change_calendar
+from workflows.automation.steps import next_due
+from workflows.command_envelope import CommandEnvelope
+from workflows.office_hours import may_write
 from workflows.simulation.step import Step
-from workflows.sweeps import next_due
 
 _PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.004
+_WAKE_SECONDS = 1.0
 
 
 def _rest() -> None:
@@ -74,30 +77,31 @@ def walk(
     `first`: the number of the first step in its story. `vault`: takes what steps say of persons; `channels`: by which
     the workers send messages meanwhile.
     """
-    count, recounting = first - 1, Recounting(engine.store)
+    count, memory = first - 1, Memory()
     for count, step in enumerate(steps, start=first):
         if step.at > engine.store.now():
-            move_on(engine, step.at, recounting, channels)
+            move_on(engine, step.at, memory, channels)
         if step.by_rule:
             continue
-        order = Order(
+        envelope = CommandEnvelope(
             command=_command(engine.store, step),
             actor=step.actor,
+            via="cli",
             on_behalf_of=step.on_behalf_of,
             effective_at=step.effective_at,
             reason=step.reason,
             command_id=uuid.uuid5(uuid.UUID(engine.store.id), f"step {count}").hex,
         )
         if step.refused is not None:
-            _try(engine, order, step.refused)
+            _try(engine, envelope, step.refused)
         elif isinstance(step.command, Proclaim):
-            change_calendar(engine.store, engine.door, order, step.command)
+            change_calendar(engine.store, engine.handler, envelope, step.command)
         else:
-            engine.door.handle(order)
+            engine.handler.handle(envelope)
         if vault is not None and step.details and isinstance(step.command, Register):
             vault.put(step.command.subject, step.details)
         on_step(step)
-    until_settled(engine, recounting, channels)
+    until_settled(engine, memory, channels)
     return count
 
 
@@ -114,35 +118,35 @@ class NotRefused(DonghaengError):
     en = "“{command}” of the simulated year was not refused by {refusal}. Look at the program's permissions."
 
 
-def _try(engine: Engine, order: Order, refusal: str) -> None:
-    """An attempt that the door refuses and puts down as such. Raises NotRefused, and any other refusal."""
+def _try(engine: Engine, envelope: CommandEnvelope, refusal: str) -> None:
+    """An attempt that the command handler refuses and puts down as such. Raises NotRefused, and any other refusal."""
     try:
-        engine.door.handle(order)
+        engine.handler.handle(envelope)
     except Refusal as refused:
         if refused.name != refusal:
             raise
         return
-    raise NotRefused(command=order.command.label, refusal=refusal)
+    raise NotRefused(command=envelope.command.label, refusal=refusal)
 
 
 def move_on(
     engine: Engine,
     to: datetime,
-    recounting: Recounting,
+    memory: Memory,
     channels: Sequence[str] = (),
     waiting: Waiting = _ALL,
 ) -> None:
     """Move the store's clock, stopping wherever something falls due by rule on the way."""
-    until_settled(engine, recounting, channels, waiting)
+    until_settled(engine, memory, channels, waiting)
     while (at := _next(engine.store)) <= to:
         engine.store.move_clock(at)
-        until_settled(engine, recounting, channels, waiting)
+        until_settled(engine, memory, channels, waiting)
     engine.store.move_clock(to)
 
 
 def until_settled(
     engine: Engine,
-    recounting: Recounting,
+    memory: Memory,
     channels: Sequence[str] = (),
     waiting: Waiting = _ALL,
 ) -> None:
@@ -150,22 +154,22 @@ def until_settled(
     while True:
         until_at_rest(engine, waiting)
         head = engine.store.head().position
-        # a ticker beside us may have done it a moment ago, and our views do not know yet
-        if sweep(engine, recounting) or engine.store.head().position != head:
+        # the post may have done something a moment ago, and our views do not know yet
+        if sweep(engine, memory) or engine.store.head().position != head:
             continue
-        if not channels or not wake_post(engine, channels):
+        if not channels or not wake_delivery(engine, channels):
             return
         until_sent(engine, channels, waiting)  # after which a notice may be for somebody else
 
 
 def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL) -> None:
-    """Wait until the post has tried every message that is due, and every view knows."""
+    """Wait until every message was tried that is due, and every view knows."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     until_at_rest(engine, waiting)
     while _some_may_go(engine.store, channels):
         if time.monotonic() > deadline:
             raise PostDoesNotFollow(seconds=int(_PATIENCE_SECONDS))
-        wake_post(engine, channels)
+        wake_delivery(engine, channels)
         waiting.meanwhile()
         until_at_rest(engine, waiting)
 
@@ -185,6 +189,7 @@ def _next(store: Store) -> datetime:
 def until_at_rest(engine: Engine, waiting: Waiting = _ALL) -> None:
     """Wait until workers have brought every view to the end of the log."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
+    again = time.monotonic() + _WAKE_SECONDS
     while behind := [
         name
         for name, place in positions(engine.store).items()
@@ -192,4 +197,7 @@ def until_at_rest(engine: Engine, waiting: Waiting = _ALL) -> None:
     ]:
         if time.monotonic() > deadline:
             raise ViewsDoNotFollow(views=tuple(behind), seconds=int(_PATIENCE_SECONDS))
+        if time.monotonic() > again:  # a wake that was lost is made good here: there is no ticker
+            again = time.monotonic() + _WAKE_SECONDS
+            engine.queues.wake("projections", "project_all")
         waiting.meanwhile()

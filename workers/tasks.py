@@ -5,32 +5,32 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import structlog
-
 from domain.errors import DonghaengError
+from projections.damage import ViewDamaged
 from projections.runner import BATCH
 from projections.runner import project as run
 from projections.views import VIEWS
 from store.searching import index_texts
-from workers.acted_on import may_act
-from workers.bootstrap import Engine
-from workers.post.sending import Post
+from trail.logs import Logger
+from workers.delivery.sending import Delivery
+from workers.engine import Engine
+from workers.restore_guard import may_act
 from workers.traces import span
 
 if TYPE_CHECKING:
     from workers.sealing.stamping import Authority
 
-_log = structlog.get_logger()
+_log = Logger()
 _engines: list[Engine] = []
-_posts: list[Post] = []
+_posts: list[Delivery] = []
 _authorities: list[Authority] = []
 _remembered = [float("-inf")]
 _REMEMBER_SECONDS = 1.0
 _IN_ONE_JOB = 2 * BATCH
 
 
-def serve(engine: Engine, post: Post | None = None, authority: Authority | None = None) -> None:
-    """Give this process's jobs their engine, the post where they send, and who timestamps where they seal."""
+def serve(engine: Engine, post: Delivery | None = None, authority: Authority | None = None) -> None:
+    """Give this process's jobs their engine, the delivery where they send, and who timestamps where they seal."""
     _engines[:] = [engine]
     _posts[:] = [] if post is None else [post]
     _authorities[:] = [] if authority is None else [authority]
@@ -105,7 +105,11 @@ def send(lane: str, trace: str | None = None) -> int:
     if not _posts:
         return 0
     with span("job send", trace):
-        return _posts[0].send_due()
+        try:
+            return _posts[0].send_due()
+        except ViewDamaged as error:  # what is due cannot be looked up; another job would find the same
+            _log.warning("not_sent", error=error.say("en"))
+            return 0
 
 
 def seal(trace: str | None = None) -> int:
@@ -116,7 +120,7 @@ def seal(trace: str | None = None) -> int:
     not be sealed, that is told as an alarm and looked at again at the next run.
     """
     from workers.sealing.sealer import seal as run_seal  # noqa: PLC0415 - ciphers take a tenth of a second to load
-    from workers.sealing.stamping import tried  # noqa: PLC0415
+    from workers.sealing.stamping import try_stamping  # noqa: PLC0415
 
     engine = _engines[0]
     engine.queues.woken("seal")
@@ -128,7 +132,7 @@ def seal(trace: str | None = None) -> int:
             size = 0
         else:
             if _authorities:
-                tried(engine, _authorities[0])
+                try_stamping(engine, _authorities[0])
         _compare_some(engine)
     return size
 
@@ -138,7 +142,7 @@ def compare(trace: str | None = None) -> bool:
 
     Safe to run twice, late or side by side: one compares at a time, and goes on where the last one came to.
     """
-    from workers.sealing.comparing import compare_nightly  # noqa: PLC0415 - as above
+    from workers.sealing.nightly_comparison import compare_nightly  # noqa: PLC0415 - as above
 
     engine = _engines[0]
     engine.queues.woken("compare")
@@ -155,7 +159,7 @@ def compare(trace: str | None = None) -> bool:
 
 def _compare_some(engine: Engine) -> None:
     """A part at each seal, also where that was refused: what stands in its way may be what differs."""
-    from workers.sealing.comparing import compare_rolling  # noqa: PLC0415 - as above
+    from workers.sealing.nightly_comparison import compare_rolling  # noqa: PLC0415 - as above
 
     try:
         compare_rolling(engine)

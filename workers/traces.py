@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 2  # nobody waits longer at the end of a command for a colle
 
 @contextmanager
 def span(name: str, parent: str | None = None, **attributes: str | int) -> Iterator[None]:
-    """A span round the block. `parent`: what `carried` gave in another process."""
+    """A span round the block. `parent`: what `current_traceparent` gave in another process."""
     provider = _provider()
     if provider is None:
         yield
@@ -35,7 +35,7 @@ def span(name: str, parent: str | None = None, **attributes: str | int) -> Itera
         yield
 
 
-def carried() -> str | None:
+def current_traceparent() -> str | None:
     """The current span as a `traceparent`, for a job to go on with."""
     if _provider() is None:
         return None

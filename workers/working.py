@@ -7,22 +7,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 from redis import Redis
 from redis.backoff import ConstantBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError, RedisError, TimeoutError  # noqa: A004 - redis's own
 from redis.retry import Retry
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from workers.queues import Queues
-from workers.redis_health import probe, refuses
-from workers.rq_workers import ForkingWorker, QuickWorker, listen_to_rq
+from workers.redis_health import probe
+from workers.redis_keys import heal
+from workers.rq_workers import QuickWorker, listen_to_rq
+from workflows.resting import Rests
 
 _SHORTEST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 2.0
-_LONGEST_REFUSED_SECONDS = 10.0  # it will not be well before somebody has done something
-_TTL_SECONDS = 30  # RQ waits for a job, or for an answer of Redis, for no longer than about this
+LONGEST_PAUSE_SECONDS = 2.0
+LONGEST_REFUSED_SECONDS = 10.0  # it will not be well before somebody has done something
+_AWAY = (ConnectionError, TimeoutError)
+_CONNECT_SECONDS = 5.0
+_TTL_SECONDS = 30  # RQ waits for a job for half of it
+ANSWER_SECONDS = 25.0  # longer than it waits for a job
 
 
 def run_worker(queues: Queues, queue: str, *, burst: bool = False) -> None:
@@ -33,32 +39,36 @@ def run_worker(queues: Queues, queue: str, *, burst: bool = False) -> None:
     """
     listen_to_rq(queues.health)
     with _stopping_at_a_signal(), suppress(StopRequested):
-        pause = _SHORTEST_PAUSE_SECONDS
+        rests = Rests(_SHORTEST_PAUSE_SECONDS, LONGEST_REFUSED_SECONDS)
         while True:
-            worker, longest, began = None, _LONGEST_PAUSE_SECONDS, time.monotonic()
+            worker, longest, began = None, LONGEST_PAUSE_SECONDS, time.monotonic()
             try:
-                with _made(queues, queue) as worker:
+                with _make_worker(queues, queue) as worker:
                     probe(worker.connection, queues.store_id)
+                    heal(worker.connection, worker.queues[0])
                     worker.work(burst=burst, logging_level="ERROR", with_scheduler=False)
             except RedisError as error:
                 queues.health.trouble(error, queue=queue)
-                longest = _LONGEST_REFUSED_SECONDS if refuses(error) else longest
+                longest = longest if isinstance(error, _AWAY) else LONGEST_REFUSED_SECONDS
             if worker is not None and worker.done:
                 return
-            if worker is not None and worker.worked and time.monotonic() > began + _LONGEST_PAUSE_SECONDS:
-                pause = _SHORTEST_PAUSE_SECONDS
+            if worker is not None and worker.worked and time.monotonic() > began + LONGEST_PAUSE_SECONDS:
+                rests.well()
             _stop_at_a_signal()
-            time.sleep(min(pause, longest))
-            pause = min(pause * 2, longest)
+            time.sleep(min(rests.note_failure(), longest))
 
 
 @contextmanager
-def _made(queues: Queues, queue: str) -> Iterator[QuickWorker | ForkingWorker]:
+def _make_worker(queues: Queues, queue: str) -> Iterator[QuickWorker]:
     """A worker with a connection of its own. Raises redis's errors."""
-    kind = ForkingWorker if queue == "reports" else QuickWorker
     # redis-py's own patience, seconds for each command, would keep a worker from stopping in time
-    with Redis(**queues.address, retry=Retry(ConstantBackoff(0.05), 2)) as connection:
-        worker = kind(
+    patience: dict[str, Any] = {
+        "socket_timeout": ANSWER_SECONDS,
+        "socket_connect_timeout": _CONNECT_SECONDS,
+        "retry": Retry(ConstantBackoff(0.05), 2),
+    }
+    with Redis(**queues.address, **patience) as connection:
+        worker = QuickWorker(
             [queues.queue(queue, connection)],
             connection=connection,
             job_class=queues.job_class,

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from domain.agency.commands import agency_stream
-from domain.agency.decider import AGENCY
 from domain.agency.state import Agency
-from domain.errors import Worded
+from domain.errors import Bilingual
+from domain.roles import AGENCY_ROLES
 from store.envelope import Actor
 from store.log import Store
-from store.recorded import folded
+from workflows.lookups import answering
 from workflows.permissions import AgencyMergedInto, AgencyNoMore
-from workflows.reading import answering
 
 
-def check_is_there(store: Store, actor: Actor, what: Worded) -> None:
-    """Refuse somebody of an agency that was merged or closed, and say which answers now."""
-    if actor.agency is None or actor.role not in ("officer", "head"):
+def check_is_there(store: Store, actor: Actor, agency: Agency, what: Bilingual) -> None:
+    """Refuse somebody of an agency that was merged or closed, and say which answers now. `agency`: theirs, as it is."""
+    if actor.agency is None or actor.role not in AGENCY_ROLES:
         return
-    agency: Agency = folded(AGENCY, store.read(agency_stream(actor.agency)))
     if agency.successor is not None:
         raise AgencyMergedInto(agency=actor.agency, successor=answering(store, actor.agency), what=what)
     if agency.closed:

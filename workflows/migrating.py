@@ -10,24 +10,21 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.calendar.reckoning import Calendars
-from domain.errors import Refusal, Worded
+from domain.errors import Bilingual, Refusal
+from domain.lifecycle.model import Definition
+from domain.streams import task_stream
 from domain.task.basis import basis_of
-from domain.task.commands import task_stream
-from domain.task.decider import TASK
-from domain.task.stages import Stage
-from domain.task.state import Task
-from domain.values import Deadline, LocalText
-from projections.reading import board
-from store.envelope import Actor, Authn
+from domain.task.state import TASK, Task
+from domain.values import Deadline, LocalText, Plan
+from projections.board_page import board
+from projections.labels import find_item_name
 from store.log import Store
-from store.recorded import folded
-from workflows.deadlines import basis_at, calendars_for, open_deadlines, setting
-from workflows.definitions.life import named
-from workflows.definitions.model import Definition
-from workflows.order import Order
+from store.recorded import fold_state
+from workflows.automation.deadlines import basis_at, calendars_for, open_deadlines, setting
+from workflows.command_envelope import CommandEnvelope, Giver
+from workflows.definitions.adopted import definitions_of
 
 _AT_ONCE = 500
-_OPEN = (Stage.PROPOSED, Stage.APPROVED, Stage.IN_PROGRESS)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -35,6 +32,7 @@ class Change(msgspec.Struct, frozen=True):
 
     kind: str
     item: str | None
+    item_name: LocalText | None
     before: date | None
     after: date | None
 
@@ -46,7 +44,7 @@ class Moving(msgspec.Struct, frozen=True):
     title: LocalText
     frm: str
     outcome: Literal["stays", "moves", "blocked"]
-    reason: Worded | None = None
+    reason: Bilingual | None = None
     changes: tuple[Change, ...] = ()
 
 
@@ -65,27 +63,34 @@ class PlaceMissing(Refusal):
 
 
 def migration(
-    store: Store, to: Definition, who: tuple[Actor, Authn, str | None], reason: str | None
-) -> Iterator[tuple[Moving, Order | None]]:
+    store: Store, to: Definition, giver: Giver, reason: str | None
+) -> Iterator[tuple[Moving, CommandEnvelope | None]]:
     """Every running task with what becomes of it, and the command that records it where it moves."""
     tasks = [
-        (row.task, LocalText(ko=row.title_ko, en=row.title_en)) for row in board(store) if row.stage in _OPEN
+        (row.task, LocalText(ko=row.title_ko, en=row.title_en)) for row in board(store) if row.stage.is_open
     ]
+    definitions = definitions_of(store)
     for first in range(0, len(tasks), _AT_ONCE):
         some = tasks[first : first + _AT_ONCE]
         streams = store.load([task_stream(task) for task, _ in some]).streams
         known = calendars_for(store, map(basis_at, streams.values()))
         for task, title in some:
             facts = streams[task_stream(task)]
-            state: Task = folded(TASK, facts)
+            state: Task = fold_state(TASK, facts)
             moving = _moving(task, title, state, to, known)
-            order = None
+            envelope = None
             if moving.outcome == "moves":
-                made = setting(task_stream(task), facts, known, store.id, by=to)
+                made = setting(task_stream(task), facts, known, definitions, store.id, by=to)
                 assert made is not None, "another definition is always another fact"
-                actor, authn, token = who
-                order = replace(made, on_behalf_of=actor, authn=authn, token=token, via="cli", reason=reason)
-            yield moving, order
+                envelope = replace(
+                    made,
+                    on_behalf_of=giver.actor,
+                    via=giver.via,
+                    authn=giver.authn,
+                    token=giver.token,
+                    reason=reason,
+                )
+            yield moving, envelope
 
 
 def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Calendars) -> Moving:
@@ -95,20 +100,19 @@ def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Cal
     try:
         if state.definition.partition("/")[0] != to.name:
             raise OtherName(task=task, frm=state.definition, to=to.identity)
-        here = (state.stage, state.condition)
-        if here not in to.places:
-            raise PlaceMissing(task=task, to=to.identity, place=named(here))
+        if state.place not in to.standing:
+            raise PlaceMissing(task=task, to=to.identity, place=state.place)
         after = open_deadlines(basis_of(state), to, known).deadlines
     except Refusal as refusal:
-        return replace(moving, outcome="blocked", reason=Worded(refusal.say("ko"), refusal.say("en")))
-    return replace(
-        moving, changes=tuple(_changes(state.deadlines.deadlines if state.deadlines else (), after))
-    )
+        return replace(moving, outcome="blocked", reason=Bilingual(refusal.say("ko"), refusal.say("en")))
+    before = state.deadlines.deadlines if state.deadlines else ()
+    return replace(moving, changes=tuple(_changes(state.plan, before, after)))
 
 
-def _changes(before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterator[Change]:
+def _changes(plan: Plan | None, before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterator[Change]:
     was = {(one.kind, one.item): one.due for one in before}
     will = {(one.kind, one.item): one.due for one in after}
     for kind, item in dict.fromkeys([*was, *will]):
         if was.get((kind, item)) != will.get((kind, item)):
-            yield Change(kind, item, was.get((kind, item)), will.get((kind, item)))
+            name = find_item_name(plan, item)
+            yield Change(kind, item, name, was.get((kind, item)), will.get((kind, item)))

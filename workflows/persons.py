@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.agency.commands import agency_stream
-from domain.agency.decider import AGENCY
-from domain.agency.facts import Post
-from domain.agency.rules import POSTS
-from domain.agency.state import Agency
-from domain.aggregate import Command
-from domain.errors import Refusal, Worded
+from domain.agency.facts import POSTS
+from domain.agency.state import AGENCY, Agency
+from domain.errors import Bilingual, Refusal
 from domain.seoul import local_day
-from domain.subject.commands import subject_stream
-from domain.subject.decider import SUBJECT
-from domain.subject.state import Person
+from domain.streams import agency_stream, subject_stream
+from domain.subject.state import SUBJECT, Person
 from projections.responsible import chain_of
-from store.envelope import Actor, spelled
+from store.envelope import Actor, spell_actor
 from store.log import Loaded, Store
-from store.recorded import folded
+from store.recorded import fold_state
 from workflows.acting_for import check_is_there
 
-_POSTS: dict[str, Post] = {"officer": "officer", "head": "head"}
+if TYPE_CHECKING:
+    from domain.aggregate import Command
+
+Read = Callable[[Sequence[str]], Loaded]
 
 
 class PersonNotRegistered(Refusal):
@@ -85,35 +85,40 @@ class StandsInForNobody(Refusal):
     )
 
 
-def check_person(store: Store, actor: Actor, what: Worded) -> None:
+def check_person(store: Store, actor: Actor, what: Bilingual, read: Read | None = None) -> None:
     """Refuse an agency that is no more, an id that nobody was registered with, and who is not in the post today.
 
     An office without a person is let in: what it does is a finding of its own. Which persons are the city's, no list
-    says: of them it is asked only whether they are registered.
+    says: of them it is asked only whether they are registered. `read`: by default the store's `load`.
     """
-    check_is_there(store, actor, what)
+    office = _load_office(actor, read or store.load)
+    check_is_there(store, actor, office.agency, what)
     if actor.subject is not None and actor.role != "system":
-        _checked(store, actor, actor.subject, what)
+        _check_office(office, actor, actor.subject, what)
 
 
-def check_persons(store: Store, actor: Actor, behalf: Actor | None, command: Command) -> str | None:
+def check_persons(
+    store: Store, actor: Actor, behalf: Actor | None, command: Command, read: Read | None = None
+) -> str | None:
     """The same for a command; and by which substitution or delegation, as "agency/gto#5", one acts for the other.
 
     What the system does on a person's behalf it does by rule, which nobody has to be appointed for.
     """
     if behalf is None or actor.role == "system":
-        check_person(store, actor, command.label)
+        check_person(store, actor, command.label, read)
         return None
-    check_is_there(store, actor, command.label)
+    office = _load_office(actor, read or store.load)
+    check_is_there(store, actor, office.agency, command.label)
     if None in (actor.agency, actor.subject, behalf.subject) or actor.agency != behalf.agency:
-        raise ActsForUnnamed(actor=spelled(actor), whom=spelled(behalf), what=command.label)
+        raise ActsForUnnamed(actor=spell_actor(actor), whom=spell_actor(behalf), what=command.label)
     assert actor.agency is not None
     assert actor.subject is not None
     assert behalf.subject is not None
-    loaded, agency = _checked(store, actor, actor.subject, command.label)
-    today = local_day(loaded.now)
-    _check_in_office(agency, behalf, behalf.subject, command.label, today)
-    number = _mandate(agency, behalf.subject, actor.subject, command.name, today)
+    _check_office(office, actor, actor.subject, command.label)
+    today = office.today
+    assert today is not None, "a person is named"
+    _check_in_office(office.agency, behalf, behalf.subject, command.label, today)
+    number = _mandate(office.agency, behalf.subject, actor.subject, command.name, today)
     if number is None:
         raise StandsInForNobody(
             day=today, subject=actor.subject, whom=behalf.subject, agency=actor.agency, what=command.label
@@ -121,22 +126,48 @@ def check_persons(store: Store, actor: Actor, behalf: Actor | None, command: Com
     return f"{agency_stream(actor.agency)}#{number}"
 
 
-def _checked(store: Store, actor: Actor, subject: str, what: Worded) -> tuple[Loaded, Agency]:
-    """What was read, and the agency as it is today."""
-    person_stream, agency_name = subject_stream(subject), agency_stream(actor.agency or "")
-    loaded = store.load((person_stream, agency_name) if actor.agency else (person_stream,))
-    person: Person = folded(SUBJECT, loaded.streams[person_stream])
-    if not person.registered:
+def office_streams(actor: Actor) -> tuple[str, ...]:
+    """What is read of who acts: the person and the agency, where they are named."""
+    person = () if actor.subject is None else (subject_stream(actor.subject),)
+    return person if actor.agency is None else (*person, agency_stream(actor.agency))
+
+
+class _Office(NamedTuple):
+    """Who acts and their agency, as they are today; both empty, and no day, where nothing had to be read."""
+
+    agency: Agency
+    person: Person
+    today: date | None
+
+
+def _load_office(actor: Actor, read: Read) -> _Office:
+    """Both at once. Nothing is read for an office of the city without a person."""
+    names = office_streams(actor)
+    if not names:
+        return _Office(AGENCY.initial, SUBJECT.initial, None)
+    loaded = read(names)
+    return _Office(
+        AGENCY.initial
+        if actor.agency is None
+        else fold_state(AGENCY, loaded.streams[agency_stream(actor.agency)]),
+        SUBJECT.initial
+        if actor.subject is None
+        else fold_state(SUBJECT, loaded.streams[subject_stream(actor.subject)]),
+        local_day(loaded.now),
+    )
+
+
+def _check_office(office: _Office, actor: Actor, subject: str, what: Bilingual) -> None:
+    assert office.today is not None, "a person is named"
+    if not office.person.registered:
         raise PersonNotRegistered(subject=subject, what=what)
-    if person.erased:
+    if office.person.erased:
         raise PersonErased(subject=subject, what=what)
-    agency: Agency = folded(AGENCY, loaded.streams.get(agency_name, ()))
-    _check_in_office(agency, actor, subject, what, local_day(loaded.now))
-    return loaded, agency
+    _check_in_office(office.agency, actor, subject, what, office.today)
 
 
-def _check_in_office(agency: Agency, actor: Actor, subject: str, what: Worded, today: date) -> None:
-    post = _POSTS.get(actor.role)
+def _check_in_office(agency: Agency, actor: Actor, subject: str, what: Bilingual, today: date) -> None:
+    post = next((one for one in POSTS if one == actor.role), None)
     if post is not None and (subject, post) not in agency.posts:
         raise NotInOffice(subject=subject, agency=actor.agency, post=POSTS[post], day=today, what=what)
 

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from domain.aggregate import Command
+from domain.streams import subject_stream, text_stream
 from domain.subject.commands import Change, Erase, Register
 from domain.text.commands import Redact
 from store.log import Store
+from store.looking_up import streams_speaking_of
 from store.vault import Vault
-from workflows.order import Outcome
+from workflows.command_envelope import Outcome
 
 Give = Callable[[Command], Outcome]
 
@@ -46,9 +48,5 @@ def redact_text(store: Store, give: Give, text: str) -> Outcome:
 def streams_with(store: Store, identity: str) -> tuple[str, ...]:
     """The streams whose facts or envelopes speak of this id (hex): all of the log is looked through."""
     with store.connection() as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT stream FROM donghaeng.facts WHERE position(convert_to(%s, 'UTF8') IN state) > 0 "
-            "AND stream NOT IN (%s, %s) ORDER BY 1",
-            (identity, f"subject/{identity}", f"text/{identity}"),
-        )
-        return tuple(row[0] for row in rows)
+        own = (subject_stream(identity), text_stream(identity))
+        return streams_speaking_of(connection, identity, but=own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from domain.agency.commands import Register, Transfer
 from domain.aggregate import Command
-from domain.errors import BadInput, Refusal, Worded
-from domain.particles import filled
+from domain.errors import BadInput, Bilingual, Refusal
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
-from domain.refusals import bad_input, wrong
+from domain.refusals import bad_input, validation_error
 from domain.values import LocalText, Phase
-from store.files import read_foreign
+from trail.files import MOST_TYPED, read_named
+from trail.particles import fill
+from workflows.definitions.adopting import adoption_of, definition_to_name
 
 
 class _Part(BaseModel):
@@ -30,43 +31,72 @@ class _Part(BaseModel):
 class Head(_Part):
     """The programme's own lines: which year, whose, and how many the city declared."""
 
-    year: int
-    name: LocalText
-    city: LocalText
-    declared_task_count: int | None = None
-    declared_agency_count: int | None = None
-    declared_innovation_case_count: int | None = None
-    note: str | None = None
+    year: int = Field(description="The programme's year.", examples=[2027])
+    name: LocalText = Field(
+        description="Its name.", examples=[{"ko": "시-공공기관 동행전략", "en": "Strategy"}]
+    )
+    city: LocalText = Field(description="The city's name.", examples=[{"ko": "광주광역시", "en": "Gwangju"}])
+    declared_task_count: int | None = Field(
+        default=None,
+        description="How many tasks the city announced, also where fewer are listed.",
+        examples=[27],
+    )
+    declared_agency_count: int | None = Field(
+        default=None, description="How many agencies the city announced.", examples=[27]
+    )
+    declared_innovation_case_count: int | None = Field(
+        default=None, description="How many innovation cases it announced; not read by now."
+    )
+    definition: str | None = Field(
+        default=None,
+        description="By which lifecycle definition its tasks go; by default the newest for such a year.",
+        examples=["donghaeng-2024/3"],
+    )
+    note: str | None = Field(default=None, description="A remark for whoever reads the file; not stored.")
 
 
 class AgencyEntry(_Part):
-    id: str
-    name: LocalText
-    formerly: LocalText | None = None
+    """An agency of the city: one that is to lead a task or to take part in one."""
+
+    id: str = Field(description="2 to 31 of a-z, 0-9 and -, beginning with a letter.", examples=["gto"])
+    name: LocalText = Field(
+        description="Its name.", examples=[{"ko": "광주관광공사", "en": "Gwangju Tourism"}]
+    )
+    formerly: LocalText | None = Field(default=None, description="A name that it bore before.")
 
 
 class TaskEntry(_Part):
-    id: str
-    area: str
-    lead: str
-    title: LocalText
-    summary: LocalText | None = None
-    not_before: date | None = None
-    phases: tuple[Phase, ...] = ()
+    """A task as it is to stand on the year's list, before its lead agency proposes it."""
+
+    id: str = Field(description="The year and two or three digits.", examples=["2027-01"])
+    area: str = Field(description="The id of one of the file's areas.", examples=["culture"])
+    lead: str = Field(description="The id of the agency that is to propose it.", examples=["gto"])
+    title: LocalText = Field(description="Its title.", examples=[{"ko": "과제명", "en": "Title"}])
+    summary: LocalText | None = Field(
+        default=None, description="What it is, in a few sentences.", examples=[{"ko": "무엇을 하는 과제인지"}]
+    )
+    not_before: date | None = Field(
+        default=None, description="The work cannot begin before this day.", examples=["2027-03-02"]
+    )
+    phases: tuple[Phase, ...] = Field(
+        default=(),
+        description="Its seasons, in their order, no day in two of them.",
+        examples=[[{"name": {"ko": "봄"}, "starts": "2027-03-02", "ends": "2027-05-31"}]],
+    )
 
 
 class TransferEntry(_Part):
     """What one agency gave to another: a function or a facility."""
 
-    giver: str = Field(alias="from")
-    to: str
-    function: LocalText | None = None
-    facility: LocalText | None = None
+    giver: str = Field(alias="from", description="The id of the agency that gave it.")
+    to: str = Field(description="The id of the agency that has it now.")
+    function: LocalText | None = Field(default=None, description="The function's name; this or a facility.")
+    facility: LocalText | None = Field(default=None, description="The facility's name.")
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> TransferEntry:
         if (self.function is None) == (self.facility is None):
-            raise wrong("function_or_facility")
+            raise validation_error("function_or_facility")
         return self
 
 
@@ -74,18 +104,28 @@ class InnovationCase(BaseModel):
     """Only what it moved between agencies is read by now."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    transfers: tuple[TransferEntry, ...] = ()
+    transfers: tuple[TransferEntry, ...] = Field(
+        default=(), description="What went from one agency to another."
+    )
 
 
 class ProgrammeFile(_Part):
-    """The whole file. Its meeting, and more of its innovation cases, are read by later parts of the engine."""
+    """A year's programme as the city announced it. Its meeting, and more of its innovation cases, are not read by now."""
 
-    programme: Head
-    areas: tuple[Area, ...] = Field(min_length=1)
-    agencies: tuple[AgencyEntry, ...] = Field(min_length=1)
-    tasks: tuple[TaskEntry, ...]
-    meeting: dict[str, Any] | None = None
-    innovation_cases_2023: tuple[InnovationCase, ...] = ()
+    programme: Head = Field(description="The programme's own lines.")
+    areas: tuple[Area, ...] = Field(
+        min_length=1,
+        description="The fields of work, each with an id of a-z, 0-9 and - and its name.",
+        examples=[[{"id": "culture", "name": {"ko": "문화", "en": "Culture"}}]],
+    )
+    agencies: tuple[AgencyEntry, ...] = Field(min_length=1, description="All agencies that the file names.")
+    tasks: tuple[TaskEntry, ...] = Field(description="The year's list.")
+    meeting: dict[str, Any] | None = Field(
+        default=None, description="The meeting at which it was announced; not read."
+    )
+    innovation_cases_2023: tuple[InnovationCase, ...] = Field(
+        default=(), description="What the year before brought: of each case its transfers are read."
+    )
 
     @property
     def transfers(self) -> tuple[TransferEntry, ...]:
@@ -95,54 +135,51 @@ class ProgrammeFile(_Part):
 def _check(file: ProgrammeFile) -> None:
     """What pydantic cannot see: ids that repeat, and names that stand for nothing in the file."""
     for where, entries in (("areas", file.areas), ("agencies", file.agencies), ("tasks", file.tasks)):
-        ids = [entry.id for entry in entries]
-        for number, one in enumerate(ids):
-            if one in ids[:number]:
-                raise _fault(
-                    f"{where}[{number}].id",
-                    "식별자 ‘{0}’이(가) 두 번 나옵니다.",
-                    "the id “{}” occurs twice.",
-                    one,
-                )
+        _check_once(where, [entry.id for entry in entries])
     agencies, areas = {agency.id for agency in file.agencies}, {area.id for area in file.areas}
+    for where, agency in _transferring(file):
+        if agency not in agencies:
+            raise _fault(where, *_NO_AGENCY, agency)
+    for number, task in enumerate(file.tasks):
+        _check_task(f"tasks[{number}]", task, agencies, areas)
+
+
+_NO_AGENCY = (
+    "기관 ‘{0}’은(는) 파일의 기관 목록에 없습니다.",
+    "the agency “{}” is not among the file's agencies.",
+)
+_NO_AREA = "분야 ‘{0}’은(는) 파일의 분야 목록에 없습니다.", "the area “{}” is not among the file's areas."
+
+
+def _check_task(where: str, task: TaskEntry, agencies: Container[str], areas: Container[str]) -> None:
+    if task.lead not in agencies:
+        raise _fault(f"{where}.lead", *_NO_AGENCY, task.lead)
+    if task.area not in areas:
+        raise _fault(f"{where}.area", *_NO_AREA, task.area)
+    for count, phase in enumerate(task.phases):
+        if phase.ends < phase.starts:
+            ko, en = "종료일({0}): 시작일보다 빠릅니다.", "it ends ({}) before it starts."
+            raise _fault(f"{where}.phases[{count}]", ko, en, str(phase.ends))
+
+
+def _check_once(where: str, ids: Sequence[str]) -> None:
+    for number, one in enumerate(ids):
+        if one in ids[:number]:
+            ko, en = "식별자 ‘{0}’이(가) 중복됩니다.", "the id “{}” occurs twice."
+            raise _fault(f"{where}[{number}].id", ko, en, one)
+
+
+def _transferring(file: ProgrammeFile) -> Iterator[tuple[str, str]]:
+    """Each agency that a transfer is from or to, with where in the file it stands."""
     for place, case in enumerate(file.innovation_cases_2023):
         for number, entry in enumerate(case.transfers):
-            for field, agency_id in (("from", entry.giver), ("to", entry.to)):
-                if agency_id not in agencies:
-                    raise _fault(
-                        f"innovation_cases_2023[{place}].transfers[{number}].{field}",
-                        "기관 ‘{0}’은(는) 파일의 기관 목록에 없습니다.",
-                        "the agency “{}” is not among the file's agencies.",
-                        agency_id,
-                    )
-    for number, task in enumerate(file.tasks):
-        if task.lead not in agencies:
-            ko, en = (
-                "기관 ‘{0}’은(는) 파일의 기관 목록에 없습니다.",
-                "the agency “{}” is not among the file's agencies.",
-            )
-            raise _fault(f"tasks[{number}].lead", ko, en, task.lead)
-        if task.area not in areas:
-            ko, en = (
-                "분야 ‘{0}’은(는) 파일의 분야 목록에 없습니다.",
-                "the area “{}” is not among the file's areas.",
-            )
-            raise _fault(f"tasks[{number}].area", ko, en, task.area)
-        for count, phase in enumerate(task.phases):
-            if phase.ends < phase.starts:
-                ko, en = "끝나는 날({0}): 시작하는 날보다 빠릅니다.", "it ends ({}) before it starts."
-                raise _fault(f"tasks[{number}].phases[{count}]", ko, en, str(phase.ends))
+            where = f"innovation_cases_2023[{place}].transfers[{number}]"
+            yield f"{where}.from", entry.giver
+            yield f"{where}.to", entry.to
 
 
 def _fault(field: str, ko: str, en: str, what: str) -> BadInput:
-    return BadInput(field=field, problem=Worded(filled(ko, what[:60]), en.format(what[:60])))
-
-
-class NotReadable(Refusal):
-    """The file is not there, or may not be read."""
-
-    ko = "파일 {path}을(를) 읽을 수 없습니다: {problem}. 경로와 권한을 확인하십시오."
-    en = "The file {path} cannot be read: {problem}. Check the path and its rights."
+    return BadInput(field=field, problem=Bilingual(fill(ko, what[:60]), en.format(what[:60])))
 
 
 class NotJson(Refusal):
@@ -155,9 +192,7 @@ class NotJson(Refusal):
 def read_programme(path: Path) -> ProgrammeFile:
     """The checked file. Raises NotReadable, NotJson or BadInput naming the place and the problem."""
     try:
-        content = json.loads(read_foreign(path).decode("utf-8-sig"))
-    except OSError as error:
-        raise NotReadable(path=path, problem=error.strerror) from None
+        content = json.loads(read_named(path, MOST_TYPED).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise NotJson(path=path, line=1, problem=error.reason) from None
     except json.JSONDecodeError as error:
@@ -175,7 +210,7 @@ def read_programme(path: Path) -> ProgrammeFile:
 
 
 def commands(file: ProgrammeFile) -> tuple[Command, ...]:
-    """Open the year, register its agencies, record what they gave each other, put its tasks on the list, in this order.
+    """Adopt the definition that comes along for it, open the year, register its agencies, record what they gave each other, put its tasks on the list, in this order.
 
     Raises BadInput naming the place in the file where a command's limit is passed.
     """
@@ -184,12 +219,14 @@ def commands(file: ProgrammeFile) -> tuple[Command, ...]:
         for place, case in enumerate(file.innovation_cases_2023)
         for number, entry in enumerate(case.transfers)
     ]
+    adopting = adoption_of(_definition(file))
     return (
-        _within("", lambda: _opened(file)),
-        *(_within(f"agencies[{n}]", partial(_registered, one)) for n, one in enumerate(file.agencies)),
-        *(_within(place, partial(_transferred, entry)) for place, entry in transfers),
+        *(() if adopting is None else (adopting,)),
+        _within("", lambda: _open_programme(file)),
+        *(_within(f"agencies[{n}]", partial(_register, one)) for n, one in enumerate(file.agencies)),
+        *(_within(place, partial(_transfer, entry)) for place, entry in transfers),
         *(
-            _within(f"tasks[{n}]", partial(_added, file.programme.year, one))
+            _within(f"tasks[{n}]", partial(_add_task, file.programme.year, one))
             for n, one in enumerate(file.tasks)
         ),
     )
@@ -226,7 +263,11 @@ _PLACES = {
 }
 
 
-def _opened(file: ProgrammeFile) -> Open:
+def _definition(file: ProgrammeFile) -> str:
+    return file.programme.definition or definition_to_name(file.programme.year)
+
+
+def _open_programme(file: ProgrammeFile) -> Open:
     head = file.programme
     return Open(
         year=head.year,
@@ -235,22 +276,23 @@ def _opened(file: ProgrammeFile) -> Open:
         areas=file.areas,
         declared_task_count=head.declared_task_count,
         declared_agency_count=head.declared_agency_count,
+        definition=_definition(file),
     )
 
 
-def _registered(agency: AgencyEntry) -> Register:
+def _register(agency: AgencyEntry) -> Register:
     formerly = () if agency.formerly is None else (agency.formerly,)
     return Register(agency=agency.id, name=agency.name, formerly=formerly)
 
 
-def _transferred(entry: TransferEntry) -> Transfer:
+def _transfer(entry: TransferEntry) -> Transfer:
     what: Literal["function", "facility"] = "facility" if entry.function is None else "function"
     name = entry.function or entry.facility
     assert name is not None
     return Transfer(agency=entry.giver, what=what, name=name, to=entry.to)
 
 
-def _added(year: int, task: TaskEntry) -> AddTask:
+def _add_task(year: int, task: TaskEntry) -> AddTask:
     return AddTask(
         year=year,
         task=task.id,

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from domain.agency.commands import agency_stream
-from domain.agency.decider import AGENCY
 from domain.agency.facts import Post
-from domain.agency.state import Agency
-from domain.notice.facts import Channel
-from domain.programme.commands import programme_stream
-from domain.programme.decider import PROGRAMME
-from domain.programme.state import Programme
-from domain.task.commands import year_of
+from domain.agency.state import AGENCY, Agency
+from domain.channels import OF_OFFICES, PERSONAL, SYSTEMS, Channel
+from domain.lifecycle.rules import CITY_STEPS, STEPS, Step
+from domain.programme.state import PROGRAMME, Programme
+from domain.streams import agency_stream, programme_stream, year_of
 from projections.responsible import Facts, Responsible, responsible
 from store.log import Store
-from store.recorded import folded
-from workflows.definitions.model import CITY_STEPS, STEPS, Step
+from store.recorded import fold_state
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -53,38 +49,51 @@ def recipients(
     """Everybody a rung is for, each once. `contacts`: the answering agency's addresses by channel.
 
     A rung of which no step reaches anybody climbs: to the agency's own mailbox, then up to the next step that does. The
-    planner is always there, reached or not: what fails there is seen. Where the agency has a webhook, what is for its
-    people goes there too, also where it climbs past them.
+    planner is always there, reached or not: what fails there is seen. Where the agency has a system that takes reminders,
+    what is for its people goes there too, also where it climbs past them.
     """
     wanted = [step for step in STEPS if step in steps]
 
-    def at(step: Step) -> list[Recipient]:
-        near = _at(step, found, contacts, programme)
-        there = [one for one in near if step == "planner" or reaches(one.recipient, one.channel)]
-        return there or (mailbox("officer") if step == "officer" else [])
-
-    def mailbox(step: Step) -> list[Recipient]:
-        near = _mailbox(step, found, contacts)
-        return [one for one in near if reaches(one.recipient, one.channel)]
-
-    reached = [one for step in wanted for one in at(step)] or mailbox(wanted[-1])
-    above = list(STEPS[STEPS.index(wanted[-1]) + 1 :])
-    while not reached and above:
-        reached = at(above.pop(0))
+    reached = _find_reachable(wanted, found, contacts, programme, reaches)
     own = [step for step in wanted if step not in CITY_STEPS]
-    if "webhook" in contacts and own and not found.gone:
+    if own and not found.gone:
         # of an empty agency too: that its people's posts are empty is no reason to tell its program nothing
-        reached.append(Recipient(own[0], agency_stream(found.agency), "webhook"))
+        systems = [one for one in SYSTEMS if one in contacts]
+        reached += [Recipient(own[0], agency_stream(found.agency), one) for one in systems]
     seen: dict[tuple[str, Channel], Recipient] = {}
     for one in reached:
         seen.setdefault((one.recipient, one.channel), one)
     return list(seen.values())
 
 
+def _find_reachable(
+    wanted: Sequence[Step],
+    found: Responsible,
+    contacts: Mapping[str, str],
+    programme: Programme,
+    reaches: Reaches,
+) -> list[Recipient]:
+    def reachable(near: Iterable[Recipient]) -> list[Recipient]:
+        return [one for one in near if one.to == "planner" or reaches(one.recipient, one.channel)]
+
+    def at(step: Step) -> list[Recipient]:
+        there = reachable(_at(step, found, contacts, programme))
+        return there or (reachable(_mailbox(step, found, contacts)) if step == "officer" else [])
+
+    last = wanted[-1]
+    reached = [one for step in wanted for one in at(step)] or reachable(_mailbox(last, found, contacts))
+    above = list(STEPS[STEPS.index(last) + 1 :])
+    while not reached and above:
+        reached = at(above.pop(0))
+    return reached
+
+
 def _mailbox(step: Step, found: Responsible, contacts: Mapping[str, str]) -> Iterator[Recipient]:
     """The agency's own, unless nobody is left there."""
-    if "mail" in contacts and not found.gone:
-        yield Recipient(step, agency_stream(found.agency), "mail")
+    if not found.gone:
+        for channel in PERSONAL:
+            if channel in contacts:
+                yield Recipient(step, agency_stream(found.agency), channel)
 
 
 def _at(
@@ -98,11 +107,11 @@ def _at(
         case "substitute":
             for one in found.posts:
                 if one.stands_in is not None:
-                    yield Recipient("substitute", f"subject/{one.stands_in}", "mail", one.subject)
+                    yield from _person("substitute", one.stands_in, one.subject)
         case "department" if "department" in programme.contacts:
-            yield Recipient("department", f"{programme_stream(year_of(found.task))}/department", "mail")
+            yield Recipient("department", f"{programme_stream(year_of(found.task))}/department", OF_OFFICES)
         case "planner":
-            yield Recipient("planner", f"{programme_stream(year_of(found.task))}/planner", "mail")
+            yield Recipient("planner", f"{programme_stream(year_of(found.task))}/planner", OF_OFFICES)
 
 
 def _in_post(post: Post, found: Responsible) -> Iterator[Recipient]:
@@ -111,24 +120,29 @@ def _in_post(post: Post, found: Responsible) -> Iterator[Recipient]:
         if one.post == post:
             away = one.stands_in is not None
             person = one.stands_in if away else one.subject
-            yield Recipient(post, f"subject/{person}", "mail", one.subject if away else None)
+            yield from _person(post, person, one.subject if away else None)
+
+
+def _person(step: Step, person: str | None, stands_in_for: str | None) -> Iterator[Recipient]:
+    for channel in PERSONAL:
+        yield Recipient(step, f"subject/{person}", channel, stands_in_for)
 
 
 class Directory:
     """Who is responsible on one day for many tasks; each agency and programme is read once."""
 
     def __init__(self, store: Store, day: date) -> None:
-        self._store, self._day = store, day
+        self._store, self.day = store, day
         self._agencies: dict[str, Facts] = {}
         self._programmes: dict[int, Programme] = {}
 
     def responsible(self, task: str, facts: Facts) -> Responsible | None:
-        return responsible(task, facts, self._agency, self._day)
+        return responsible(task, facts, self._agency, self.day)
 
     def recipients(
         self, steps: Collection[Step], found: Responsible, reaches: Reaches = anybody
     ) -> list[Recipient]:
-        agency: Agency = folded(AGENCY, self._agency(found.agency))
+        agency: Agency = fold_state(AGENCY, self._agency(found.agency))
         return recipients(steps, found, agency.contacts, self._programme(year_of(found.task)), reaches)
 
     def _agency(self, agency: str) -> Any:
@@ -138,5 +152,5 @@ class Directory:
 
     def _programme(self, year: int) -> Programme:
         if year not in self._programmes:
-            self._programmes[year] = folded(PROGRAMME, self._store.read(programme_stream(year)))
+            self._programmes[year] = fold_state(PROGRAMME, self._store.read(programme_stream(year)))
         return self._programmes[year]

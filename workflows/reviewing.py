@@ -11,28 +11,29 @@ import msgspec
 
 from domain.access.decider import first_day, last_day
 from domain.calendar.reckoning import Calendars
-from domain.errors import Worded
-from domain.seoul import SEOUL, local_day
+from domain.errors import Bilingual
+from domain.seoul import SEOUL, in_office_hours, local_day
 from store.accesses import AccessRow
-from store.envelope import spelled
-from workflows.office_hours import FIRST_HOUR, LAST_HOUR, is_business_day
+from store.envelope import spell_actor
+from workflows.office_hours import is_business_day
 
 DAYS_BEFORE = 90  # of which a reader's own average is made
 _FEWEST, _TIMES = 20, 3
 _PERSONS = 10
 
-RULES: Mapping[str, Worded] = {
-    "unnamed_reader": Worded("누구인지 밝히지 않고 읽음", "nobody was named"),
-    "exported": Worded("내보냄", "it was exported"),
-    "outside_office_hours": Worded("근무시간 밖에 읽음", "read outside office hours"),
-    "far_above_own_average": Worded(
+RULES: Mapping[str, Bilingual] = {
+    "unnamed_reader": Bilingual("열람자를 밝히지 않음", "nobody was named"),
+    "exported": Bilingual("내보냄", "it was exported"),
+    "outside_office_hours": Bilingual("근무시간 외 열람", "read outside office hours"),
+    "far_above_own_average": Bilingual(
         f"하루에 {_FEWEST}건 이상이고 본인 평균의 {_TIMES}배를 넘음",
-        f"{_FEWEST} or more on one day, and above {_TIMES} times the reader's own average",
+        f"{_FEWEST} or more on one day, and above {_TIMES} time(s) the reader's own average",
     ),
-    "many_persons": Worded(
-        f"하루에 {_PERSONS}명 이상의 개인정보를 읽음", f"the details of {_PERSONS} or more persons on one day"
+    "many_persons": Bilingual(
+        f"하루에 {_PERSONS}명 이상의 개인정보를 열람함",
+        f"the details of {_PERSONS} or more persons on one day",
     ),
-    "no_purpose": Worded("사유 없이 개인정보를 읽음", "personal details read without saying what for"),
+    "no_purpose": Bilingual("사유 없이 개인정보를 열람함", "personal details read without saying what for"),
 }
 
 
@@ -60,7 +61,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     rows_sha256: str
 
 
-def reviewed(month: str, rows: Sequence[AccessRow], calendars: Calendars) -> Review:
+def make_review(month: str, rows: Sequence[AccessRow], calendars: Calendars) -> Review:
     """The review of a month. `rows`: its readings, and those of 90 days before, for the averages."""
     first, last = first_day(month), last_day(month)
     in_month = sorted(
@@ -74,9 +75,9 @@ def reviewed(month: str, rows: Sequence[AccessRow], calendars: Calendars) -> Rev
     return Review(
         month=month,
         readings=len(in_month),
-        by_reader=_counted(reader_of(row) for row in in_month),
-        by_reading=_counted(row.reading for row in in_month),
-        by_agency=_counted(agency for row in in_month for agency in row.agencies),
+        by_reader=_count(reader_of(row) for row in in_month),
+        by_reading=_count(row.reading for row in in_month),
+        by_agency=_count(agency for row in in_month for agency in row.agencies),
         unusual=tuple(sorted(found, key=lambda one: (one.day, one.reader, one.rule))),
         rows_sha256=rows_sha256(in_month),
     )
@@ -84,17 +85,21 @@ def reviewed(month: str, rows: Sequence[AccessRow], calendars: Calendars) -> Rev
 
 def reader_of(row: AccessRow) -> str:
     """The actor as `--as` has it; where nobody was named, the machine's user in parentheses."""
-    return f"({row.os_user or '?'}@{row.host or '?'})" if row.actor is None else spelled(row.actor)
+    return f"({row.os_user or '?'}@{row.host or '?'})" if row.actor is None else spell_actor(row.actor)
 
 
 def rows_sha256(rows: Sequence[AccessRow]) -> str:
     """SHA-256 over the readings, a line of JSON each, in hex.
 
-    What is absent or as by default is left out of the lines, so that a field added later changes no sum.
+    What is absent is left out of the lines, and that it was on the command line, so that a field added later changes
+    no sum.
     """
     found = hashlib.sha256()
     for row in rows:
-        found.update(msgspec.json.encode(row, order="deterministic") + b"\n")
+        line = msgspec.to_builtins(row)
+        if line["via"] == "cli":
+            del line["via"]
+        found.update(msgspec.json.encode(line) + b"\n")
     return found.hexdigest()
 
 
@@ -109,7 +114,7 @@ def _outside_hours(
         opened = calendars.get(local.year)
         # where no calendar tells of holidays, weekends and hours alone are looked at
         works = is_business_day(calendars, local.date()) if opened and opened.version else local.weekday() < 5
-        if not (works and FIRST_HOUR <= local.hour < LAST_HOUR):
+        if not (works and in_office_hours(local)):
             yield row
 
 
@@ -159,6 +164,6 @@ def _by_day(rows: Iterable[AccessRow]) -> dict[tuple[str, date], list[AccessRow]
     return found
 
 
-def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+def _count(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """The most frequent first, then by name."""
     return tuple(sorted(Counter(names).items(), key=lambda one: (-one[1], one[0])))

@@ -21,14 +21,14 @@ def _free_text_fields(command: type[Command]) -> tuple[str, ...]:
     return tuple(name for name, field in command.model_fields.items() if "TextRef" in str(field.annotation))
 
 
-def put_aside_text(body: str) -> tuple[TextRef, NewText]:
+def externalise_text(body: str) -> tuple[TextRef, NewText]:
     """A reference with a commitment for the fact, and the text with its salt for the table beside it."""
     salt, identity = secrets.token_bytes(16), uuid.uuid4().hex
     commitment = hashlib.sha256(salt + body.encode()).hexdigest()
     return TextRef(id=identity, commitment=commitment), NewText(id=identity, salt=salt, body=body)
 
 
-def put_aside(command: C) -> tuple[C, tuple[NewText, ...]]:
+def externalise_texts(command: C) -> tuple[C, tuple[NewText, ...]]:
     """The command with references in place of its free texts, and those texts."""
     texts: list[NewText] = []
 
@@ -37,7 +37,7 @@ def put_aside(command: C) -> tuple[C, tuple[NewText, ...]]:
             return tuple(refer(item) for item in value)
         if not isinstance(value, str):
             return value
-        ref, text = put_aside_text(value)
+        ref, text = externalise_text(value)
         texts.append(text)
         return ref
 

@@ -10,12 +10,11 @@ import uuid
 
 from domain.errors import Refusal
 from domain.seoul import local_day
-from domain.token.commands import token_stream
-from domain.token.decider import TOKEN
-from domain.token.state import Token
+from domain.streams import token_stream
+from domain.token.state import TOKEN, Token
 from store.envelope import Actor
 from store.log import Store
-from store.recorded import folded
+from store.recorded import fold_state
 
 _FORM = re.compile(r"dh1\.([0-9a-f]{32})\.([0-9a-f]{32})\.([A-Za-z0-9_-]{43})")
 
@@ -42,7 +41,7 @@ class TokenNotKnown(Refusal):
 
 
 class TokenExpired(Refusal):
-    ko = "토큰의 마지막 날({until})이 지났습니다. 새 토큰을 발급받으십시오."
+    ko = "토큰의 만료일({until})이 지났습니다. 새 토큰을 발급받으십시오."
     en = "The token's last day was {until}. Ask for a new one."
 
 
@@ -59,18 +58,18 @@ def sha256_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def written(store_id: str, token: str, secret: str) -> str:
+def format_token(store_id: str, token: str, secret: str) -> str:
     """The token as it is handed over, once."""
     return f"dh1.{uuid.UUID(store_id).hex}.{token}.{secret}"
 
 
-def claimed(text: str) -> str | None:
+def find_id_in(text: str) -> str | None:
     """The id that stands in a token, whether or not it opens anything; None where it has none."""
     found = _FORM.fullmatch(text.strip())
     return None if found is None else found[2]
 
 
-def authenticated(store: Store, text: str) -> tuple[Actor, str]:
+def authenticate(store: Store, text: str) -> tuple[Actor, str]:
     """Who acts with this token, and the token's id. Raises one of the refusals above."""
     found = _FORM.fullmatch(text.strip())
     if found is None:
@@ -79,7 +78,7 @@ def authenticated(store: Store, text: str) -> tuple[Actor, str]:
     ours = uuid.UUID(store.id).hex
     if of_store != ours:
         raise TokenOfAnotherStore(theirs=of_store, ours=ours)
-    token: Token = folded(TOKEN, store.read(token_stream(identity)))
+    token: Token = fold_state(TOKEN, store.read(token_stream(identity)))
     # one comparison for a wrong secret and for no such token, so that time tells nothing
     if not hmac.compare_digest(sha256_of(secret), token.secret_sha256 or "-" * 64):
         raise TokenNotKnown

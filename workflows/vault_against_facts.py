@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from domain.english import many
-from domain.errors import DonghaengError
-from domain.subject.commands import subject_stream
+from domain.errors import Bilingual, DonghaengError
+from domain.streams import identity_of, subject_stream
 from projections.persons import PersonRead, PersonState, in_words, person_read
-from projections.trail.verdict import Verdict
-from store.beside import begun
+from store.beside import load_identity
 from store.details import DetailsRead
 from store.log import Store
+from trail.english import many
+from trail.verdict import Verdict
 
 if TYPE_CHECKING:
     from store.vault import Vault  # ciphers take a tenth of a second to load
@@ -23,7 +23,7 @@ _AT_A_TIME = 500
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody in facts or vault, and what is `wrong` with the details, in Korean and English; None where nothing is.
+    """Somebody in facts or vault, and what is `wrong` with the details; None where nothing is.
 
     `position`: of the last fact about them, None where there is none; `taken_in`: that is older than the store, and came
     out of an export, which leaves the vault behind.
@@ -33,25 +33,25 @@ class Person(msgspec.Struct, frozen=True):
     read: PersonRead
     position: int | None
     taken_in: bool
-    wrong: tuple[str, str] | None
+    wrong: Bilingual | None
 
 
 def persons(store: Store, vault: Vault) -> Iterator[Person]:
     """Everybody that facts or the vault speak of. Raises the vault's refusals."""
     there = vault.read_all()
     with store.connection() as connection:
-        _, since = begun(connection)
+        _, since = load_identity(connection)
     names = store.streams(subject_stream(""))
-    registered = {name.removeprefix(subject_stream("")) for name in names}
+    registered = {identity_of(name) for name in names}
     for subject in sorted(there.keys() - registered):
-        wrong = (
+        wrong = Bilingual(
             "보관된 개인정보가 있으나 이 사람을 등록한 기록이 없습니다",
             "details are there, and no fact registers this person",
         )
         yield Person(subject, PersonRead(PersonState.UNKNOWN, {}), None, False, wrong)
     for first in range(0, len(names), _AT_A_TIME):
         for stream, facts in store.load(names[first : first + _AT_A_TIME]).streams.items():
-            subject = stream.removeprefix(subject_stream(""))
+            subject = identity_of(stream)
             found = there.get(subject, DetailsRead({}))
             read, taken_in = person_read(facts, found), facts[-1].recorded_at < since
             yield Person(
@@ -59,17 +59,17 @@ def persons(store: Store, vault: Vault) -> Iterator[Person]:
             )
 
 
-def _wrong(read: PersonRead, there: bool, taken_in: bool) -> tuple[str, str] | None:
+def _wrong(read: PersonRead, there: bool, taken_in: bool) -> Bilingual | None:
     match read.state:
         case PersonState.ERASED if there:
-            return (
+            return Bilingual(
                 "파기하였다는 기록이 있으나 개인정보가 그대로 있습니다",
                 "details are still there, though a fact says that they were erased",
             )
         case PersonState.CHANGED:
-            return in_words(read, "ko"), in_words(read, "en")
+            return Bilingual(in_words(read, "ko"), in_words(read, "en"))
         case PersonState.MISSING if not taken_in:
-            return in_words(read, "ko"), in_words(read, "en")
+            return Bilingual(in_words(read, "ko"), in_words(read, "en"))
     return None
 
 
@@ -88,8 +88,8 @@ def verify_vault(store: Store, vault: Vault, verdict: Verdict) -> None:
     for one in wrong:
         kinds.setdefault((one.read.state, str(one.position is None)), []).append(one)
     for same in kinds.values():
-        ko, en = told(same)
-        verdict.fails("vault", ko, en)
+        said = describe_same(same)
+        verdict.fails("vault", said.ko, said.en)
     if count and not wrong:
         verdict.holds(
             "vault",
@@ -98,10 +98,13 @@ def verify_vault(store: Store, vault: Vault, verdict: Verdict) -> None:
         )
 
 
-def told(same: list[Person]) -> tuple[str, str]:
+def describe_same(same: list[Person]) -> Bilingual:
     """The first of some with whom the same is wrong, and how many they are."""
     first = same[0]
     assert first.wrong is not None
-    ko, en = first.wrong
-    more = ("", "") if len(same) == 1 else (f"(모두 {len(same):,}명)", f" ({len(same):,} such in all)")
-    return f"{first.subject}: {ko}{more[0]}", f"{first.subject}: {en}{more[1]}"
+    more = Bilingual("", "")
+    if len(same) > 1:
+        more = Bilingual(f"(총 {len(same):,}명)", f" ({len(same):,} such in all)")
+    return Bilingual(
+        f"{first.subject}: {first.wrong.ko}{more.ko}", f"{first.subject}: {first.wrong.en}{more.en}"
+    )

@@ -7,13 +7,21 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from domain.access.facts import Differing
 from domain.aggregate import Command
-from domain.errors import Worded
-from domain.limits import FIRST_YEAR, LAST_YEAR, FreeText, Sha256
+from domain.errors import Bilingual
+from domain.limited import FreeText, Sha256
+from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.plan_limits import Day
-from domain.refusals import wrong
+from domain.refusals import validation_error
+from domain.roles import INSPECTOR, PLANNER
+from domain.streams import review_stream
 
 PRUNINGS = "access/log"
+GAPS = "access/gaps"
+ROWS = "access/rows"
+MOST_GONE = 1000  # a fact is no list of all that there ever was; what is more is told as miscounted
+_Position = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 _Readings = Annotated[int, Field(strict=True, ge=0, le=2**62)]
 
 
@@ -22,24 +30,21 @@ def check_month(value: str, at: str = "") -> str:
     try:
         first = date.fromisoformat(f"{value}-01")
     except ValueError:
-        raise wrong("month", at) from None
+        raise validation_error("month", at) from None
     if not FIRST_YEAR <= first.year <= LAST_YEAR:
-        raise wrong("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
+        raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
     return value
 
 
 Month = Annotated[str, AfterValidator(check_month)]
 
 
-def review_stream(month: str) -> str:
-    return f"access/{month}"
-
-
 class SignOff(Command):
     """Say that the month's readings were looked at, with what was seen of them."""
 
     name = "access.sign_off"
-    label = Worded("열람 기록 점검 확인", "sign off the review of who read what")
+    label = Bilingual("열람 기록 점검 확인", "sign off the review of who read what")
+    by = INSPECTOR
     month: Month
     readings: _Readings
     unusual: _Readings
@@ -52,16 +57,53 @@ class SignOff(Command):
 
 
 class Prune(Command):
-    """Take out of the access log what was read before a day in Seoul. `count`: how many readings that are."""
+    """Take out of the access log what was read before a day in Seoul. `count`: how many readings that are; `gone`: as of
+    facts.Pruned.
+    """
 
     name = "access.prune"
-    label = Worded("오래된 열람 기록 삭제", "take old readings out of the access log")
+    label = Bilingual("오래된 열람 기록 삭제", "take old readings out of the access log")
+    by = PLANNER
     before: Day
     count: Annotated[int, Field(strict=True, ge=1, le=2**62)]
+    gone: Annotated[tuple[_Position, ...], Field(max_length=MOST_GONE)] = ()
 
     @property
     def stream(self) -> str:
         return PRUNINGS
 
 
-AccessCommand = SignOff | Prune
+class AcknowledgeGap(Command):
+    """Say what came of looking into a gap in the log of readings and refusals; it is sealed on over it."""
+
+    name = "access.acknowledge"
+    label = Bilingual("열람·거부 기록의 빈자리 확인", "acknowledge a gap in the log of readings and refusals")
+    by = INSPECTOR
+    first: _Position
+    last: _Position
+    note: FreeText
+
+    @property
+    def stream(self) -> str:
+        return GAPS
+
+
+class ExamineRow(Command):
+    """Say what came of looking into a reading or refusal that is not what was written down. See facts.RowExamined."""
+
+    name = "access.examine"
+    label = Bilingual(
+        "열람·거부 기록의 다른 내용 확인", "examine what differs in the log of readings and refusals"
+    )
+    by = INSPECTOR
+    what: Differing
+    number: _Position
+    found: Sha256 | None = None
+    note: FreeText
+
+    @property
+    def stream(self) -> str:
+        return ROWS
+
+
+AccessCommand = SignOff | Prune | AcknowledgeGap | ExamineRow

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from domain.access import facts
-from domain.access.commands import AccessCommand, Prune, SignOff
-from domain.access.refusals import KeptTwoYears, MonthNotOver, PrunedAlready, ReviewedAlready
-from domain.access.state import Access, evolve
-from domain.aggregate import Aggregate, Given
+from domain.access.commands import AccessCommand, AcknowledgeGap, ExamineRow, Prune, SignOff
+from domain.access.refusals import KeptTwoYears, MonthNotOver, NotAGap, PrunedAlready, ReviewedAlready
+from domain.access.state import ACCESS, Access
+from domain.aggregate import Aggregate, DecisionContext
 from domain.limits import ref_of
 
 
-def decide(command: AccessCommand, access: Access, given: Given) -> tuple[facts.AccessFact, ...]:
+def decide(command: AccessCommand, access: Access, context: DecisionContext) -> tuple[facts.AccessFact, ...]:
     """Turn a command into facts, or refuse it."""
     match command:
         case SignOff():
             if access.review is not None:
                 raise ReviewedAlready(month=command.month)
-            if given.today <= last_day(command.month):
-                raise MonthNotOver(month=command.month, today=given.today)
+            if context.today <= last_day(command.month):
+                raise MonthNotOver(month=command.month, today=context.today)
             return (
                 facts.Reviewed(
                     readings=command.readings,
@@ -29,11 +29,24 @@ def decide(command: AccessCommand, access: Access, given: Given) -> tuple[facts.
                 ),
             )
         case Prune():
-            if command.before > (until := prunable_before(given.today)):
+            if command.before > (until := prunable_before(context.today)):
                 raise KeptTwoYears(before=command.before, until=until)
             if access.pruned is not None and command.before <= access.pruned:
                 raise PrunedAlready(pruned=access.pruned)
-            return (facts.Pruned(before=command.before, count=command.count),)
+            return (facts.Pruned(before=command.before, count=command.count, gone=command.gone),)
+        case AcknowledgeGap(first=first, last=last):
+            if last < first:
+                raise NotAGap(first=first, last=last)
+            return (facts.GapAcknowledged(first=first, last=last, note=ref_of(command.note)),)
+        case ExamineRow():
+            return (
+                facts.RowExamined(
+                    what=command.what,
+                    number=command.number,
+                    note=ref_of(command.note),
+                    found=command.found,
+                ),
+            )
 
 
 def prunable_before(today: date) -> date:
@@ -52,11 +65,4 @@ def last_day(month: str) -> date:
     return (first_day(month) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-ACCESS = Aggregate(
-    name="access",
-    initial=Access(),
-    facts=(facts.Reviewed, facts.Pruned),
-    commands=(SignOff, Prune),
-    decide=decide,
-    evolve=evolve,
-)
+AGGREGATE = Aggregate.on(ACCESS, AccessCommand, decide)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.access.facts import AccessFact, Pruned, Reviewed
+from domain.fact import Fold
 
 
 class Access(msgspec.Struct, frozen=True, gc=False):
@@ -20,4 +21,9 @@ class Access(msgspec.Struct, frozen=True, gc=False):
 def evolve(access: Access, fact: AccessFact, at: datetime, version: int) -> Access:
     if isinstance(fact, Pruned):
         return replace(access, pruned=fact.before)
-    return replace(access, review=fact)
+    if isinstance(fact, Reviewed):
+        return replace(access, review=fact)
+    return access
+
+
+ACCESS = Fold.of("access", Access(), AccessFact, evolve)

@@ -7,168 +7,130 @@ from datetime import date
 from domain.agency import commands as c
 from domain.agency import facts, rules
 from domain.agency import refusals as refused
-from domain.agency.state import Agency, evolve
-from domain.aggregate import Aggregate, Given
+from domain.agency.state import AGENCY, Agency
+from domain.aggregate import Aggregate, DecisionContext
+from domain.streams import agency_stream, subject_stream
 
 
-def decide(command: c.AgencyCommand, agency: Agency, given: Given) -> tuple[facts.AgencyFact, ...]:
+def decide(
+    command: c.AgencyCommand, agency: Agency, context: DecisionContext
+) -> tuple[facts.AgencyFact, ...]:
     """Turn a command into facts, or refuse it."""
     if isinstance(command, c.Register):
         if agency.registered:
             raise refused.AgencyAlreadyRegistered(agency=command.agency, name=agency.name)
         return (facts.Registered(name=command.title, formerly=command.formerly),)
     rules.check_active(command, command.agency, agency)
-    rules.check_active(command, command.agency, _then(agency, given))
-    return (_decided(command, agency, given),)
+    rules.check_active(command, command.agency, _then(agency, context))
+    return (_decide(command, agency, context),)
 
 
 def reads(command: c.AgencyCommand, agency: Agency) -> tuple[str, ...]:
-    """The agency that receives something."""
+    """The agency that receives something; the person who is appointed."""
     match command:
         case c.Merge():
-            return () if command.into == command.agency else (c.agency_stream(command.into),)
+            return () if command.into == command.agency else (agency_stream(command.into),)
         case c.Transfer():
-            return () if command.to == command.agency else (c.agency_stream(command.to),)
+            return () if command.to == command.agency else (agency_stream(command.to),)
+        case c.Appoint():
+            return (subject_stream(command.subject),)
     return ()
 
 
-def _then(agency: Agency, given: Given) -> Agency:
+def _then(agency: Agency, context: DecisionContext) -> Agency:
     """The agency as it was so when a late entry was."""
-    then: Agency = agency if given.then is None else given.then
+    then: Agency = agency if context.then is None else context.then
     return then
 
 
-def _decided(command: c.AgencyCommand, agency: Agency, given: Given) -> facts.AgencyFact:
+def _decide(command: c.AgencyCommand, agency: Agency, context: DecisionContext) -> facts.AgencyFact:
     match command:
         case c.Rename():
-            if command.title == _then(agency, given).name:
+            if command.title == _then(agency, context).name:
                 raise refused.NameUnchanged(agency=command.agency, name=command.title)
             return facts.Renamed(name=command.title)
         case c.Merge():
-            return _merged(command, given)
+            return _merge(command, context)
         case c.Transfer():
             if command.to == command.agency:
                 raise refused.TransfersToItself(agency=command.agency)
-            rules.check_active(command, command.to, given.others[c.agency_stream(command.to)])
+            rules.check_active(command, command.to, context.others[agency_stream(command.to)])
             return facts.Transferred(what=command.what, name=command.title, to=command.to)
         case c.Close():
             return facts.Closed()
         case c.Appoint():
-            return _appointed(command, agency, given)
+            return _appoint(command, agency, context)
         case c.Release():
-            rules.check_released(command, agency, _then(agency, given), given)
+            rules.check_released(command, agency, _then(agency, context), context)
             return facts.Released(subject=command.subject, post=command.post)
         case c.AppointSubstitute():
-            return _substitute_appointed(command, agency, given)
+            return _appoint_substitute(command, agency, context)
         case c.EndSubstitution():
             rules.check_standing(command, agency.substitutions)
             return facts.SubstitutionEnded(number=command.number)
         case c.DelegateDecision():
-            return _decision_delegated(command, agency, given)
+            return _delegate_decision(command, agency, context)
         case c.EndDelegation():
             rules.check_standing(command, agency.delegations)
             return facts.DelegationEnded(number=command.number)
         case c.SetContact():
-            if _then(agency, given).contacts.get(command.channel) == command.address:
+            if _then(agency, context).contacts.get(command.channel) == command.address:
                 raise refused.ContactUnchanged(agency=command.agency, address=command.address or "–")
             return facts.ContactSet(channel=command.channel, address=command.address)
+        case c.ChooseLanguage():
+            return facts.LanguageChosen(lang=command.lang)
     raise AssertionError(command)
 
 
-def _merged(command: c.Merge, given: Given) -> facts.Merged:
+def _merge(command: c.Merge, context: DecisionContext) -> facts.Merged:
     if command.into == command.agency:
         raise refused.MergesIntoItself(agency=command.agency)
-    into: Agency = given.others[c.agency_stream(command.into)]
+    into: Agency = context.others[agency_stream(command.into)]
     if into.successor == command.agency:
         raise refused.MergesInCircle(agency=command.agency, into=command.into)
     rules.check_active(command, command.into, into)
     return facts.Merged(into=command.into)
 
 
-def _appointed(command: c.Appoint, agency: Agency, given: Given) -> facts.Appointed:
-    for one in (agency, _then(agency, given)):
+def _appoint(command: c.Appoint, agency: Agency, context: DecisionContext) -> facts.Appointed:
+    rules.check_person(command, context.others[subject_stream(command.subject)])
+    for one in (agency, _then(agency, context)):
         if (command.subject, command.post) in one.posts:
             raise refused.AppointedAlready(
-                agency=command.agency, subject=command.subject, post=rules.POSTS[command.post]
+                agency=command.agency, subject=command.subject, post=facts.POSTS[command.post]
             )
         if command.post == "head" and (heads := one.holders("head")):
             raise refused.HasAHead(agency=command.agency, head=heads[0])
     return facts.Appointed(subject=command.subject, post=command.post)
 
 
-def _substitute_appointed(
-    command: c.AppointSubstitute, agency: Agency, given: Given
+def _appoint_substitute(
+    command: c.AppointSubstitute, agency: Agency, context: DecisionContext
 ) -> facts.SubstituteAppointed:
     rules.check_other(command, command.absent, command.substitute)
     rules.check_in_post(command, agency, command.absent)
     rules.check_in_post(command, agency, command.substitute)
-    rules.check_span(command.agency, command.starts, command.ends, given)
+    rules.check_span(command.agency, command.starts, command.ends, context)
     rules.check_free(command, agency)
-    return facts.SubstituteAppointed(
-        number=_next(given),
-        absent=command.absent,
-        substitute=command.substitute,
-        starts=command.starts,
-        ends=command.ends,
-    )
+    return command.make_fact(facts.SubstituteAppointed, number=_next(context))
 
 
-def _decision_delegated(command: c.DelegateDecision, agency: Agency, given: Given) -> facts.DecisionDelegated:
+def _delegate_decision(
+    command: c.DelegateDecision, agency: Agency, context: DecisionContext
+) -> facts.DecisionDelegated:
     rules.check_other(command, command.holder, command.delegate)
     rules.check_in_post(command, agency, command.holder)
     rules.check_in_post(command, agency, command.delegate)
     if command.form == "proxy" and command.ends is None:
         raise refused.ProxyWithoutEnd(agency=command.agency)
-    rules.check_span(command.agency, command.starts, command.ends or date.max, given)
+    rules.check_span(command.agency, command.starts, command.ends or date.max, context)
     rules.check_no_circle(command, agency)
-    return facts.DecisionDelegated(
-        number=_next(given),
-        form=command.form,
-        decision=command.decision,
-        holder=command.holder,
-        delegate=command.delegate,
-        starts=command.starts,
-        ends=command.ends,
-    )
+    return command.make_fact(facts.DecisionDelegated, number=_next(context))
 
 
-def _next(given: Given) -> int:
+def _next(context: DecisionContext) -> int:
     """The version that the fact will have: a number that nothing else of the agency bears."""
-    return len(given.history) + 1
+    return len(context.history) + 1
 
 
-AGENCY = Aggregate(
-    name="agency",
-    initial=Agency(),
-    facts=(
-        facts.Registered,
-        facts.Renamed,
-        facts.Merged,
-        facts.Transferred,
-        facts.Closed,
-        facts.Appointed,
-        facts.Released,
-        facts.SubstituteAppointed,
-        facts.SubstitutionEnded,
-        facts.DecisionDelegated,
-        facts.DelegationEnded,
-        facts.ContactSet,
-    ),
-    commands=(
-        c.Register,
-        c.Rename,
-        c.Merge,
-        c.Transfer,
-        c.Close,
-        c.Appoint,
-        c.Release,
-        c.AppointSubstitute,
-        c.EndSubstitution,
-        c.DelegateDecision,
-        c.EndDelegation,
-        c.SetContact,
-    ),
-    decide=decide,
-    evolve=evolve,
-    reads=reads,
-)
+AGGREGATE = Aggregate.on(AGENCY, c.AgencyCommand, decide, reads)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
-from domain.aggregate import Fact
+from domain.channels import Channel
+from domain.errors import Bilingual, Lang
+from domain.fact import Fact
+from domain.roles import ROLES
 from domain.values import LocalText
 
 Post = Literal["officer", "head"]  # 담당자, 기관장
+POSTS: Mapping[Post, Bilingual] = {post: ROLES[post].acting for post in get_args(Post)}
 Form = Literal["standing", "proxy"]  # 전결: for good, by the rules; 대결: while the other is away
 
 
@@ -106,8 +111,15 @@ class ContactSet(Fact, frozen=True):
     """Where the agency as such is reached, by mail or webhook; no `address`: no more."""
 
     kind = "agency.contact_set"
-    channel: Literal["mail", "webhook"]
+    channel: Channel
     address: str | None = None
+
+
+class LanguageChosen(Fact, frozen=True):
+    """In which language its mailbox is written to, and its people who have not chosen another."""
+
+    kind = "agency.language_chosen"
+    lang: Lang
 
 
 AgencyFact = (
@@ -123,4 +135,5 @@ AgencyFact = (
     | DecisionDelegated
     | DelegationEnded
     | ContactSet
+    | LanguageChosen
 )

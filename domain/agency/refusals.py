@@ -32,12 +32,12 @@ class AgencyClosed(Refusal):
 
 
 class NameUnchanged(Refusal):
-    ko = "기관 {agency}의 이름은 이미 ‘{name}’입니다. 바꿀 이름을 주십시오."
+    ko = "기관 {agency}의 이름은 이미 ‘{name}’입니다. 바꿀 이름을 지정하십시오."
     en = "The agency {agency} is called “{name}” already. Give the new name."
 
 
 class MergesIntoItself(Refusal):
-    ko = "기관 {agency}을(를) 그 자신에 통합할 수 없습니다. 다른 기관을 주십시오."
+    ko = "기관 {agency}을(를) 그 자신에 통합할 수 없습니다. 다른 기관을 지정하십시오."
     en = "The agency {agency} cannot be merged into itself. Name another agency."
 
 
@@ -47,8 +47,26 @@ class MergesInCircle(Refusal):
 
 
 class TransfersToItself(Refusal):
-    ko = "기관 {agency}의 기능·시설을 그 자신에게 이관할 수 없습니다. 다른 기관을 주십시오."
+    ko = "기관 {agency}의 기능·시설을 그 자신에게 이관할 수 없습니다. 다른 기관을 지정하십시오."
     en = "{agency} cannot transfer anything to itself. Name another agency."
+
+
+class AppointsUnknown(Refusal):
+    """Nobody was registered under this id, so nobody could be told who is in the post."""
+
+    ko = (
+        "기관 {agency}: {subject}은(는) 등록된 사람이 아니어서 지정할 수 없습니다. `donghaeng subject list`로 번호를 확인하거나 "
+        "`donghaeng subject register`로 먼저 등록하십시오."
+    )
+    en = (
+        "{subject} is nobody who was registered and cannot be appointed at {agency}. Look the id up with "
+        "`donghaeng subject list`, or register the person first with `donghaeng subject register`."
+    )
+
+
+class AppointsErased(Refusal):
+    ko = "기관 {agency}: {subject}은(는) 개인정보가 파기된 사람이어서 지정할 수 없습니다. 다시 등록하여 새 번호로 지정하십시오."
+    en = "The details of {subject} were erased: nobody can be appointed at {agency} under that id. Register the person anew and use the new id."
 
 
 class AppointedAlready(Refusal):
@@ -76,12 +94,12 @@ class StandsForSelf(Refusal):
 
 
 class SpanTurnedRound(Refusal):
-    ko = "기관 {agency}: 끝나는 날({ends})이 시작하는 날({starts})보다 빠릅니다. 날짜를 확인하십시오."
+    ko = "기관 {agency}: 종료일({ends})이 시작일({starts})보다 빠릅니다. 날짜를 확인하십시오."
     en = "For {agency}: the span ends on {ends}, before it starts on {starts}. Look at the dates."
 
 
 class SpanInPast(Refusal):
-    ko = "기관 {agency}: 기간이 이미 {ends}에 끝났습니다(오늘 {today}). 끝나지 않은 기간을 주십시오."
+    ko = "기관 {agency}: 기간이 이미 {ends}에 끝났습니다(오늘 {today}). 끝나지 않은 기간을 지정하십시오."
     en = "For {agency}: the span ended on {ends} already (today is {today}). Give one that has not ended."
 
 
@@ -108,7 +126,7 @@ class StandInCircle(Refusal):
 
 
 class ProxyWithoutEnd(Refusal):
-    ko = "기관 {agency}: 대결에는 끝나는 날이 필요합니다. 끝나는 날을 주거나 전결로 지정하십시오."
+    ko = "기관 {agency}: 대결에는 종료일이 필요합니다. 종료일을 지정하거나 전결로 지정하십시오."
     en = "For {agency}: a proxy decision needs a last day. Give one, or delegate it as standing."
 
 
@@ -129,7 +147,7 @@ class ReleasedBeforeAppointed(Refusal):
 
     ko = (
         "기관 {agency}: {subject}을(를) {at}(으)로 소급하여 해제할 수 없습니다: {post} 임명이 {since}입니다. "
-        "그 이후의 시각을 주십시오."
+        "그 이후의 시각을 지정하십시오."
     )
     en = (
         "Agency {agency}: {subject} cannot be released at {at}, before being appointed {post} at {since}. "

@@ -8,17 +8,14 @@ from typing import Any, NamedTuple
 
 from domain.agency import commands as c
 from domain.agency import refusals as refused
-from domain.agency.facts import Post
+from domain.agency.facts import POSTS, Post
 from domain.agency.state import Agency
-from domain.aggregate import Command, Given
-from domain.errors import Worded
+from domain.aggregate import Command, DecisionContext
+from domain.errors import Bilingual
 from domain.seoul import Moment
+from domain.subject.state import Person
 
-POSTS: Mapping[Post, Worded] = {
-    "officer": Worded("담당자", "an officer"),
-    "head": Worded("기관장", "the head"),
-}
-_ANY_POST = Worded("담당자나 기관장", "an officer or the head")
+_ANY_POST = Bilingual("담당자나 기관장", "an officer or the head")
 
 
 def check_active(command: Command, name: str, agency: Agency) -> None:
@@ -31,9 +28,17 @@ def check_active(command: Command, name: str, agency: Agency) -> None:
         raise refused.AgencyClosed(command=command.label, agency=name)
 
 
+def check_person(command: c.Appoint, person: Person) -> None:
+    """Refuse to appoint somebody whom nobody registered, or whose details were erased."""
+    if not person.registered:
+        raise refused.AppointsUnknown(agency=command.agency, subject=command.subject)
+    if person.erased:
+        raise refused.AppointsErased(agency=command.agency, subject=command.subject)
+
+
 def check_in_post(command: c.OnAgency, agency: Agency, subject: str, post: Post | None = None) -> None:
     """Refuse a person who is not in the post, or in none where no post is given."""
-    there = agency.appointed(subject) if post is None else (subject, post) in agency.posts
+    there = agency.is_appointed(subject) if post is None else (subject, post) in agency.posts
     if not there:
         raise refused.NotInPost(
             agency=command.agency,
@@ -43,7 +48,7 @@ def check_in_post(command: c.OnAgency, agency: Agency, subject: str, post: Post 
         )
 
 
-def check_released(command: c.Release, agency: Agency, then: Agency, given: Given) -> None:
+def check_released(command: c.Release, agency: Agency, then: Agency, context: DecisionContext) -> None:
     """Refuse to release who is not in the post, or was not yet when the release is dated."""
     check_in_post(command, agency, command.subject, command.post)
     since = agency.posts[command.subject, command.post]
@@ -52,7 +57,7 @@ def check_released(command: c.Release, agency: Agency, then: Agency, given: Give
             agency=command.agency,
             subject=command.subject,
             post=POSTS[command.post],
-            at=Moment(given.effective_at),
+            at=Moment(context.effective_at),
             since=Moment(since),
         )
 
@@ -62,12 +67,12 @@ def check_other(command: c.OnAgency, one: str, other: str) -> None:
         raise refused.StandsForSelf(agency=command.agency, command=command.label)
 
 
-def check_span(agency: str, starts: date, ends: date, given: Given) -> None:
+def check_span(agency: str, starts: date, ends: date, context: DecisionContext) -> None:
     """Refuse a span that is turned round or over already."""
     if ends < starts:
         raise refused.SpanTurnedRound(agency=agency, starts=starts, ends=ends)
-    if ends < given.today:
-        raise refused.SpanInPast(agency=agency, ends=ends, today=given.today)
+    if ends < context.today:
+        raise refused.SpanInPast(agency=agency, ends=ends, today=context.today)
 
 
 def check_free(command: c.AppointSubstitute, agency: Agency) -> None:

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from domain.agency import facts
 from domain.agency.facts import Form, Post
-from domain.stamps import EVER, Stamp, Stamps, outdone, taken, with_item
+from domain.errors import Lang
+from domain.fact import Fold
+from domain.stamps import EVER, Stamp, Stamps, is_outdone, with_item, with_values
 from domain.values import LocalText
 
 K = TypeVar("K")
@@ -43,7 +45,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
 
     `posts`: since when (effective time) who is in which post. `substitutions`, `delegations`: by number, those that
     nobody has ended; whether one is in force on a day is for its own dates to say. `contacts`: addresses by channel.
-    `stamps`: since when the values are so; `names`: all since it was registered, in the order in which they were so.
+    `lang`: in which it is written to, where it chose. `stamps`: since when the values are so; `names`: all since it was registered, in the order in which they were so.
     """
 
     name: LocalText | None = None
@@ -56,6 +58,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
     contacts: Mapping[str, str] = msgspec.field(default_factory=dict)
     stamps: Stamps = msgspec.field(default_factory=dict)
     names: tuple[tuple[Stamp, LocalText], ...] = ()
+    lang: Lang | None = None
 
     @property
     def registered(self) -> bool:
@@ -71,7 +74,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
         there = [subject for subject, held in self.posts if held == post]
         return tuple(sorted(there, key=lambda subject: self.stamps[_post(subject, post)]))
 
-    def appointed(self, subject: str) -> bool:
+    def is_appointed(self, subject: str) -> bool:
         return any(subject == holder for holder, _ in self.posts)
 
 
@@ -80,11 +83,11 @@ def evolve(agency: Agency, fact: facts.AgencyFact, at: datetime, version: int) -
     stamp = (at, version)
     match fact:
         case facts.Registered():
-            return _named(agency, fact.name, stamp, fact.formerly)
+            return _apply_name(agency, fact.name, stamp, fact.formerly)
         case facts.Renamed():
-            return _named(agency, fact.name, stamp)
+            return _apply_name(agency, fact.name, stamp)
         case facts.Merged():
-            return taken(agency, stamp, successor=fact.into)
+            return with_values(agency, stamp, successor=fact.into)
         case facts.Closed():
             return replace(agency, closed=True)
         case facts.Appointed():
@@ -93,23 +96,27 @@ def evolve(agency: Agency, fact: facts.AgencyFact, at: datetime, version: int) -
             return _in_post(agency, fact, stamp, None)
         case facts.SubstituteAppointed():
             substitution = Substitution(fact.absent, fact.substitute, fact.starts, fact.ends)
-            return _numbered(agency, "substitutions", fact.number, version, substitution)
+            return _apply_item(agency, "substitutions", fact.number, version, substitution)
         case facts.SubstitutionEnded():
-            return _numbered(agency, "substitutions", fact.number, version, None)
+            return _apply_item(agency, "substitutions", fact.number, version, None)
         case facts.DecisionDelegated():
             delegation = Delegation(
                 fact.form, fact.decision, fact.holder, fact.delegate, fact.starts, fact.ends
             )
-            return _numbered(agency, "delegations", fact.number, version, delegation)
+            return _apply_item(agency, "delegations", fact.number, version, delegation)
         case facts.DelegationEnded():
-            return _numbered(agency, "delegations", fact.number, version, None)
+            return _apply_item(agency, "delegations", fact.number, version, None)
         case facts.ContactSet():
             return with_item(agency, stamp, "contacts", fact.channel, fact.address)
+        case facts.LanguageChosen():
+            return with_values(agency, stamp, lang=fact.lang)
         case facts.Transferred():
             return agency
 
 
-def _named(agency: Agency, name: LocalText, stamp: Stamp, formerly: tuple[LocalText, ...] = ()) -> Agency:
+def _apply_name(
+    agency: Agency, name: LocalText, stamp: Stamp, formerly: tuple[LocalText, ...] = ()
+) -> Agency:
     """A name that was so before the present one is one of the former."""
     registered = len(agency.formerly) - max(len(agency.names) - 1, 0)
     names = tuple(sorted((*agency.names, (stamp, name)), key=lambda one: one[0]))
@@ -123,7 +130,7 @@ def _in_post(
     agency: Agency, fact: facts.Appointed | facts.Released, stamp: Stamp, since: datetime | None
 ) -> Agency:
     name, key = _post(fact.subject, fact.post), (fact.subject, fact.post)
-    if outdone(agency.stamps, name, stamp):
+    if is_outdone(agency.stamps, name, stamp):
         return agency
     posts = _without(agency.posts, key)
     if since is not None:
@@ -135,10 +142,10 @@ def _post(subject: str, post: Post) -> str:
     return f"posts {post} {subject}"
 
 
-def _numbered(agency: Agency, field: str, number: int, version: int, item: Any) -> Agency:
+def _apply_item(agency: Agency, field: str, number: int, version: int, item: Any) -> Agency:
     """What was ended stays so, whichever day its ending is dated."""
     name = f"{field} {number}"
-    if outdone(agency.stamps, name, (EVER, version)):
+    if is_outdone(agency.stamps, name, (EVER, version)):
         return agency
     items = _without(getattr(agency, field), number)
     if item is not None:
@@ -149,3 +156,6 @@ def _numbered(agency: Agency, field: str, number: int, version: int, item: Any) 
 
 def _without(known: Mapping[K, V], gone: K) -> dict[K, V]:
     return {key: value for key, value in known.items() if key != gone}
+
+
+AGENCY = Fold.of("agency", Agency(), facts.AgencyFact, evolve)

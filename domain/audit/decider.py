@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Aggregate, DecisionContext
 from domain.audit import facts
 from domain.audit import refusals as refused
-from domain.audit.commands import AuditCommand, Close, Reopen, Settle, audited_stream
-from domain.audit.state import Audit, evolve
+from domain.audit.commands import AuditCommand, Close, Reopen, Settle
+from domain.audit.state import AUDIT, Audit
 from domain.limits import ref_of
 from domain.programme.state import ProgrammeStage
+from domain.streams import stream_under_audit
 from domain.task.stages import Stage
 
 
-def decide(command: AuditCommand, audit: Audit, given: Given) -> tuple[facts.AuditFact, ...]:
+def decide(command: AuditCommand, audit: Audit, context: DecisionContext) -> tuple[facts.AuditFact, ...]:
     """Turn a command into facts, or refuse it."""
     subject = command.subject
     match command:
         case Close():
             if audit.closed is not None:
                 raise refused.AuditClosedAlready(subject=subject)
-            _check_over(subject, given.others[audited_stream(subject)].stage)
+            _check_over(subject, context.others[stream_under_audit(subject)].stage)
             return (
                 facts.Closed(
                     up_to=command.up_to,
@@ -53,15 +54,7 @@ def _check_closed(subject: str, audit: Audit) -> None:
 
 def reads(command: AuditCommand, audit: Audit) -> tuple[str, ...]:
     """The task or programme, which has to be over."""
-    return (audited_stream(command.subject),) if isinstance(command, Close) else ()
+    return (stream_under_audit(command.subject),) if isinstance(command, Close) else ()
 
 
-AUDIT = Aggregate(
-    name="audit",
-    initial=Audit(),
-    facts=(facts.Closed, facts.PointSettled, facts.Reopened),
-    commands=(Close, Settle, Reopen),
-    decide=decide,
-    evolve=evolve,
-    reads=reads,
-)
+AGGREGATE = Aggregate.on(AUDIT, AuditCommand, decide, reads)

@@ -32,5 +32,5 @@ class AuditNotClosed(Refusal):
 class NoSuchPoint(Refusal):
     """`open`: the numbers of those that are open."""
 
-    ko = "{subject}의 감사에 열린 지적 {point}번이 없습니다. 열린 것: {open}."
+    ko = "{subject}의 감사에 미해소 지적 {point}번이 없습니다. 미해소 지적: {open}."
     en = "The audit of {subject} has no open point {point}. Open are: {open}."

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.audit.facts import AuditFact, Closed, PointSettled, Reopened
+from domain.fact import Fold
 
 
 class Audit(msgspec.Struct, frozen=True, gc=False):
@@ -32,3 +33,6 @@ def evolve(audit: Audit, fact: AuditFact, at: datetime, version: int) -> Audit:
             return replace(audit, settled=(*audit.settled, fact.point))
         case Reopened():
             return Audit()
+
+
+AUDIT = Fold.of("audit", Audit(), AuditFact, evolve)

@@ -8,19 +8,21 @@ from pydantic import AfterValidator
 
 from domain.aggregate import Command
 from domain.calendar.facts import Holiday
-from domain.errors import Worded
-from domain.limits import MOST_ITEMS, Line, Title, Year, check_title
+from domain.errors import Bilingual
+from domain.limited import Line, Title, Year
+from domain.limits import MOST_ITEMS, check_once, check_title
 from domain.plan_limits import Day
-from domain.refusals import wrong
+from domain.refusals import validation_error
+from domain.roles import PLANNER, SYSTEM
+from domain.streams import calendar_stream
 
 
 def _check_holidays(holidays: tuple[Holiday, ...]) -> tuple[Holiday, ...]:
     if len(holidays) > MOST_ITEMS:
-        raise wrong("too_many", max=MOST_ITEMS)
+        raise validation_error("too_many", max=MOST_ITEMS)
     for number, one in enumerate(holidays):
         check_title(one.name, f"[{number}].name")
-        if one.day in [other.day for other in holidays[:number]]:
-            raise wrong("id_twice", f"[{number}].day", id=str(one.day))
+    check_once([str(one.day) for one in holidays], "[{}].day")
     return holidays
 
 
@@ -31,7 +33,8 @@ class OpenCalendar(Command):
     """
 
     name = "calendar.open"
-    label = Worded("달력 개설", "open the calendar")
+    label = Bilingual("달력 개설", "open the calendar")
+    by = PLANNER | SYSTEM
     year: Year
     holidays: Annotated[tuple[Holiday, ...], AfterValidator(_check_holidays)]
     source: Line
@@ -54,7 +57,8 @@ class Proclaim(_OnDay):
     """Make a day a holiday."""
 
     name = "calendar.proclaim"
-    label = Worded("휴일 지정", "proclaim the holiday")
+    label = Bilingual("휴일 지정", "proclaim the holiday")
+    by = PLANNER
     title: Title
 
 
@@ -62,11 +66,8 @@ class WithdrawDay(_OnDay):
     """Make a day a business day again."""
 
     name = "calendar.withdraw"
-    label = Worded("휴일 지정 취소", "withdraw the holiday")
+    label = Bilingual("휴일 지정 취소", "withdraw the holiday")
+    by = PLANNER
 
 
 CalendarCommand = OpenCalendar | Proclaim | WithdrawDay
-
-
-def calendar_stream(year: int) -> str:
-    return f"calendar/{year}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Aggregate, DecisionContext
 from domain.calendar import commands as c
 from domain.calendar import facts
 from domain.calendar.reckoning import day_off
@@ -17,18 +17,20 @@ from domain.calendar.refusals import (
     DayIsPast,
     NoHoliday,
 )
-from domain.calendar.state import Calendar, evolve
+from domain.calendar.state import CALENDAR, Calendar
 from domain.values import LocalText
 
 
-def decide(command: c.CalendarCommand, calendar: Calendar, given: Given) -> tuple[facts.CalendarFact, ...]:
+def decide(
+    command: c.CalendarCommand, calendar: Calendar, context: DecisionContext
+) -> tuple[facts.CalendarFact, ...]:
     """Turn a command into facts, or refuse it."""
     if isinstance(command, c.OpenCalendar):
-        return (_opened(command, calendar, given),)
+        return (_open(command, calendar, context),)
     if not calendar.version:
         raise CalendarNotOpen(year=command.day.year)
-    if command.day <= given.today:
-        raise DayIsPast(day=command.day, today=given.today)
+    if command.day <= context.today:
+        raise DayIsPast(day=command.day, today=context.today)
     if isinstance(command, c.Proclaim):
         why = day_off({calendar.year: calendar}, command.day)
         if why is not None:
@@ -39,7 +41,7 @@ def decide(command: c.CalendarCommand, calendar: Calendar, given: Given) -> tupl
     return (facts.DayWithdrawn(day=command.day),)
 
 
-def _opened(command: c.OpenCalendar, calendar: Calendar, given: Given) -> facts.CalendarOpened:
+def _open(command: c.OpenCalendar, calendar: Calendar, context: DecisionContext) -> facts.CalendarOpened:
     if calendar.version and (command.provisional or not calendar.provisional):
         raise CalendarOpenAlready(year=command.year)
     for one in command.holidays:
@@ -47,31 +49,24 @@ def _opened(command: c.OpenCalendar, calendar: Calendar, given: Given) -> facts.
             raise AnotherYear(day=one.day, year=command.year)
     listed = {one.day: one.name for one in command.holidays}
     if calendar.version:
-        listed = _confirmed(listed, calendar, given)
+        listed = _confirm(listed, calendar, context)
     holidays = tuple(facts.Holiday(day=day, name=name) for day, name in sorted(listed.items()))
     return facts.CalendarOpened(
         year=command.year, holidays=holidays, source=command.source, provisional=command.provisional
     )
 
 
-def _confirmed(
-    listed: Mapping[date, LocalText], provisional: Calendar, given: Given
+def _confirm(
+    listed: Mapping[date, LocalText], provisional: Calendar, context: DecisionContext
 ) -> dict[date, LocalText]:
     """The planner's days, but nothing that is past changes, and what was proclaimed or withdrawn since stays so."""
-    kept = {one.day for one in given.history if isinstance(one, facts.DayProclaimed | facts.DayWithdrawn)}
+    kept = {one.day for one in context.history if isinstance(one, facts.DayProclaimed | facts.DayWithdrawn)}
 
     def settled(day: date) -> bool:
-        return day in kept or day <= given.today
+        return day in kept or day <= context.today
 
     before = {day: name for day, name in provisional.holidays.items() if settled(day)}
     return before | {day: name for day, name in listed.items() if not settled(day)}
 
 
-CALENDAR = Aggregate(
-    name="calendar",
-    initial=Calendar(),
-    facts=(facts.CalendarOpened, facts.DayProclaimed, facts.DayWithdrawn),
-    commands=(c.OpenCalendar, c.Proclaim, c.WithdrawDay),
-    decide=decide,
-    evolve=evolve,
-)
+AGGREGATE = Aggregate.on(CALENDAR, c.CalendarCommand, decide)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 from domain.values import LocalText, Value
 
 

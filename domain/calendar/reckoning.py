@@ -7,14 +7,14 @@ business day (art. 161). A day ends at midnight in Seoul.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 
 from domain.calendar.refusals import CalendarNotOpen
 from domain.calendar.state import Calendar
-from domain.seoul import SEOUL
+from domain.seoul import midnight
 from domain.values import LocalText
 
 Calendars = Mapping[int, Calendar]
@@ -32,7 +32,8 @@ class Skipped(msgspec.Struct, frozen=True):
 class Reckoned(msgspec.Struct, frozen=True):
     """`start`: the day from which is counted, itself not counted; `counted`: the days that were, the last being `due`.
 
-    Where the day itself or the next business day is asked for, `due` is the only day counted, and may be `start`.
+    Where the day itself or the next business day is asked for, `due` is the only day counted, and may be `start`. `ends`:
+    on which day a period of days, weeks or months ends, before it is moved; `due` is then the only day counted.
 
     `calendars`: year and version of each calendar that was looked at.
     """
@@ -42,6 +43,7 @@ class Reckoned(msgspec.Struct, frozen=True):
     counted: tuple[date, ...]
     skipped: tuple[Skipped, ...]
     calendars: tuple[tuple[int, int], ...]
+    ends: date | None = None
 
 
 def day_off(calendars: Calendars, day: date) -> LocalText | None:
@@ -58,12 +60,7 @@ def day_off(calendars: Calendars, day: date) -> LocalText | None:
 
 def business_days_after(calendars: Calendars, start: date, count: int) -> Reckoned:
     """The `count`-th business day after `start`: the last day of "within `count` business days". Raises CalendarNotOpen."""
-    return _reckoned(calendars, start, count, _DAY)
-
-
-def business_days_before(calendars: Calendars, day: date, count: int) -> Reckoned:
-    """The `count`-th business day before `day`. Raises CalendarNotOpen."""
-    return _reckoned(calendars, day, count, -_DAY)
+    return _reckon(calendars, start, count)
 
 
 def business_day(calendars: Calendars, day: date, count: int) -> date:
@@ -86,20 +83,31 @@ def business_days_left(calendars: Calendars, day: date, due: date) -> int:
 
 def on_or_after(calendars: Calendars, day: date) -> Reckoned:
     """The day itself where it is a business day, else the next one. Raises CalendarNotOpen."""
-    return replace(_reckoned(calendars, day - _DAY, 1, _DAY), start=day)
+    return replace(_reckon(calendars, day - _DAY, 1), start=day)
+
+
+def on_or_before(calendars: Calendars, day: date) -> Reckoned:
+    """The day itself where it is a business day, else the one before. Raises CalendarNotOpen."""
+    skipped, due = [], day
+    while (why := day_off(calendars, due)) is not None:
+        skipped.append(Skipped(due, why))
+        due -= _DAY
+    years = sorted({day.year, due.year})
+    versions = tuple((year, calendars[year].version) for year in years)
+    return Reckoned(day, due, (due,), tuple(reversed(skipped)), versions)
 
 
 def end_of(day: date) -> datetime:
     """The moment at which the day is over in Seoul."""
-    return datetime.combine(day + _DAY, time(), SEOUL)
+    return midnight(day + _DAY)
 
 
-def _reckoned(calendars: Calendars, start: date, count: int, step: timedelta) -> Reckoned:
+def _reckon(calendars: Calendars, start: date, count: int) -> Reckoned:
     if count == 0:
         return Reckoned(start, start, (), (), ())
     counted: list[date] = []
     skipped: list[Skipped] = []
-    for day in _days(start, step):
+    for day in _days_after(start):
         why = day_off(calendars, day)
         if why is not None:
             skipped.append(Skipped(day, why))
@@ -107,13 +115,12 @@ def _reckoned(calendars: Calendars, start: date, count: int, step: timedelta) ->
         counted.append(day)
         if len(counted) == count:
             break
-    years = sorted({day.year for day in (start + step, counted[-1])})
+    years = sorted({day.year for day in (start + _DAY, counted[-1])})
     versions = tuple((year, calendars[year].version) for year in years)
     return Reckoned(start, counted[-1], tuple(counted), tuple(skipped), versions)
 
 
-def _days(start: date, step: timedelta) -> Iterator[date]:
-    day = start
+def _days_after(day: date) -> Iterator[date]:
     while True:
-        day += step
+        day += _DAY
         yield day

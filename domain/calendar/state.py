@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.calendar.facts import CalendarFact, CalendarOpened, DayProclaimed
+from domain.fact import Fold
 from domain.values import LocalText
 
 
@@ -35,3 +36,6 @@ def evolve(calendar: Calendar, fact: CalendarFact, at: datetime, version: int) -
         return replace(calendar, version=version, holidays={**calendar.holidays, fact.day: fact.name})
     kept = {day: name for day, name in calendar.holidays.items() if day != fact.day}
     return replace(calendar, version=version, holidays=kept)
+
+
+CALENDAR = Fold.of("calendar", Calendar(), CalendarFact, evolve)

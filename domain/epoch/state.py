@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from domain.epoch.facts import EpochFact
+from domain.fact import Fold
 
 
 class Epoch(msgspec.Struct, frozen=True, gc=False):
@@ -18,3 +19,6 @@ class Epoch(msgspec.Struct, frozen=True, gc=False):
 def evolve(epoch: Epoch, fact: EpochFact, at: datetime, version: int) -> Epoch:
     """The epoch after the fact."""
     return Epoch(number=fact.number)
+
+
+EPOCH = Fold.of("store", Epoch(), EpochFact, evolve)

@@ -7,15 +7,18 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Command
-from domain.errors import Worded
-from domain.limits import FreeText, ItemName
+from domain.errors import Bilingual
+from domain.limited import FreeText, ItemName
+from domain.roles import INSPECTOR
+from domain.streams import finding_stream
 
 
 class Examine(Command):
     """Say that the finding was looked into, and what came of it; again where more came of it later."""
 
     name = "finding.examine"
-    label = Worded("지적 사항 확인", "mark the finding as examined")
+    label = Bilingual("지적 사항 확인", "mark the finding as examined")
+    by = INSPECTOR
     rule: ItemName
     about: Annotated[int, Field(strict=True, ge=1, le=2**62)]
     note: FreeText
@@ -23,7 +26,3 @@ class Examine(Command):
     @property
     def stream(self) -> str:
         return finding_stream(self.rule, self.about)
-
-
-def finding_stream(rule: str, about: int) -> str:
-    return f"finding/{rule}-{about}"

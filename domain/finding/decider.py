@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Aggregate, DecisionContext
 from domain.finding import facts
 from domain.finding.commands import Examine
-from domain.finding.state import Finding, evolve
+from domain.finding.state import FINDING, Finding
 from domain.limits import ref_of
 
 
-def decide(command: Examine, finding: Finding, given: Given) -> tuple[facts.FindingFact, ...]:
+def decide(command: Examine, finding: Finding, context: DecisionContext) -> tuple[facts.FindingFact, ...]:
     """Turn a command into facts."""
     return (facts.Examined(rule=command.rule, about=command.about, note=ref_of(command.note)),)
 
 
-FINDING = Aggregate(
-    name="finding",
-    initial=Finding(),
-    facts=(facts.Examined,),
-    commands=(Examine,),
-    decide=decide,
-    evolve=evolve,
-)
+AGGREGATE = Aggregate.on(FINDING, Examine, decide)

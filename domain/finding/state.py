@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from domain.fact import Fold
 from domain.finding.facts import FindingFact
 
 
@@ -18,3 +19,6 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 def evolve(finding: Finding, fact: FindingFact, at: datetime, version: int) -> Finding:
     """The finding after the fact."""
     return Finding(examinations=finding.examinations + 1)
+
+
+FINDING = Fold.of("finding", Finding(), FindingFact, evolve)

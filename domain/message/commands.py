@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from domain.aggregate import Command
-from domain.errors import Worded
-from domain.limits import Hex, Recipient
+from domain.errors import Bilingual, Lang
+from domain.limited import ChannelName, Hex, Recipient
 from domain.message.facts import Problem
-from domain.notice.facts import Channel
 from domain.plan_limits import Day
+from domain.roles import PLANNER, SYSTEM
+from domain.streams import message_stream
 
 MOST_NOTICES = 200
 Number = Annotated[int, Field(ge=0, le=2**62)]
@@ -27,25 +28,27 @@ class OnMessage(Command):
         return message_stream(self.message)
 
 
-def message_stream(message: str) -> str:
-    return f"message/{message}"
-
-
 class Compose(OnMessage):
+    """`form`, `lang`: of its words."""
+
     name = "message.compose"
-    label = Worded("메시지 작성", "compose the message")
+    label = Bilingual("메시지 작성", "compose the message")
+    by = SYSTEM
     recipient: Recipient
-    channel: Channel
+    channel: ChannelName
     on: Day
     hour: Annotated[int, Field(ge=0, le=23)]
     notices: Annotated[tuple[Hex, ...], Field(min_length=1, max_length=MOST_NOTICES)]
+    form: Annotated[int, Field(ge=1, le=100)] = 1
+    lang: Lang | None = None
 
 
 class Attempt(OnMessage):
     """Begin to hand it over. `token`: of one's lease. `left_out`: notices that were cancelled since."""
 
     name = "message.attempt"
-    label = Worded("메시지 발송 시작", "begin to send the message")
+    label = Bilingual("메시지 발송 시작", "begin to send the message")
+    by = SYSTEM
     token: Number
     left_out: Annotated[tuple[Hex, ...], Field(max_length=MOST_NOTICES)] = ()
 
@@ -57,7 +60,8 @@ class Settle(OnMessage):
     """
 
     name = "message.settle"
-    label = Worded("메시지 발송 결과 기록", "record what came of the message")
+    label = Bilingual("메시지 발송 결과 기록", "record what came of the message")
+    by = SYSTEM
     number: Number
     token: Number
     outcome: Literal["sent", "deferred", "failed", "unknown"]
@@ -68,14 +72,16 @@ class Settle(OnMessage):
 
 class Cancel(OnMessage):
     name = "message.cancel"
-    label = Worded("메시지 취소", "cancel the message")
+    label = Bilingual("메시지 취소", "cancel the message")
+    by = PLANNER | SYSTEM
 
 
 class Retry(OnMessage):
     """Have it tried again, the same message with the same id."""
 
     name = "message.retry"
-    label = Worded("메시지 다시 발송", "send the message again")
+    label = Bilingual("메시지 다시 발송", "send the message again")
+    by = PLANNER
 
 
 MessageCommand = Compose | Attempt | Settle | Cancel | Retry

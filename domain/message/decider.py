@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Aggregate, DecisionContext
 from domain.message import commands as c
 from domain.message import facts
 from domain.message.refusals import ComposedAlready, LeaseLost, MessageNotNow, NoSuchMessage
-from domain.message.state import MOST_ATTEMPTS, Message, MessageStage, evolve, may_have_told
+from domain.message.state import MESSAGE, MOST_ATTEMPTS, Message, MessageStage, may_have_told
 
 
-def decide(command: c.MessageCommand, message: Message, given: Given) -> tuple[facts.MessageFact, ...]:
+def decide(
+    command: c.MessageCommand, message: Message, context: DecisionContext
+) -> tuple[facts.MessageFact, ...]:
     """Turn a command into facts, or refuse it."""
     if isinstance(command, c.Compose):
         if message.composed is not None:
             raise ComposedAlready(message=command.message)
-        return (
-            facts.Composed(
-                recipient=command.recipient,
-                channel=command.channel,
-                on=command.on,
-                hour=command.hour,
-                notices=command.notices,
-            ),
-        )
+        return (command.make_fact(facts.Composed),)
     if message.composed is None:
         raise NoSuchMessage(message=command.message)
     match command:
         case c.Attempt():
-            if may_have_told(message, given.history):
+            if may_have_told(message, context.history):
                 command = command.model_copy(update={"left_out": ()})
-            return (_attempted(command, message),)
+            return (_attempt(command, message),)
         case c.Settle():
-            return (_settled(command, message),)
+            return (_settle(command, message),)
         case c.Cancel():
             _check(command, message, MessageStage.WAITING, MessageStage.UNKNOWN, MessageStage.FAILED)
             return (facts.Cancelled(),)
@@ -41,7 +35,7 @@ def decide(command: c.MessageCommand, message: Message, given: Given) -> tuple[f
             return (facts.Retried(),)
 
 
-def _attempted(command: c.Attempt, message: Message) -> facts.Attempted:
+def _attempt(command: c.Attempt, message: Message) -> facts.Attempted:
     if command.token <= message.token:
         raise LeaseLost(message=command.message)
     if not message.open or message.stage is MessageStage.SENDING:
@@ -53,9 +47,9 @@ def _attempted(command: c.Attempt, message: Message) -> facts.Attempted:
     )
 
 
-def _settled(command: c.Settle, message: Message) -> facts.MessageFact:
+def _settle(command: c.Settle, message: Message) -> facts.MessageFact:
     """Only of the attempt that is under way; or that it may have gone out before the store was restored."""
-    _fenced(command, message)
+    _check_fence(command, message)
     if command.problem == "restored":
         if not message.open:
             raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
@@ -73,7 +67,7 @@ def _settled(command: c.Settle, message: Message) -> facts.MessageFact:
     return facts.Failed(attempt=number, problem=problem, code=code)
 
 
-def _fenced(command: c.Settle, message: Message) -> None:
+def _check_fence(command: c.Settle, message: Message) -> None:
     """Whoever took the message over has a higher token; who had it before says nothing of it any more."""
     if command.token < message.token:
         raise LeaseLost(message=command.message)
@@ -84,20 +78,4 @@ def _check(command: c.MessageCommand, message: Message, *allowed: MessageStage) 
         raise MessageNotNow(command=command.label, message=command.message, stage=message.stage)
 
 
-MESSAGE = Aggregate(
-    name="message",
-    initial=Message(),
-    facts=(
-        facts.Composed,
-        facts.Attempted,
-        facts.Sent,
-        facts.Deferred,
-        facts.Failed,
-        facts.OutcomeUnknown,
-        facts.Cancelled,
-        facts.Retried,
-    ),
-    commands=(c.Compose, c.Attempt, c.Settle, c.Cancel, c.Retry),
-    decide=decide,
-    evolve=evolve,
-)
+AGGREGATE = Aggregate.on(MESSAGE, c.MessageCommand, decide)

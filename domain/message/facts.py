@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from domain.aggregate import Fact
-from domain.notice.facts import Channel
+from domain.channels import Channel
+from domain.errors import Lang
+from domain.fact import Fact
 
 Problem = Literal[
     "no_address",  # nobody knows where it is to go
@@ -23,14 +24,20 @@ Problem = Literal[
 
 
 class Composed(Fact, frozen=True):
-    """`on`, `hour`: the day and hour in Seoul. It is the same message with the same id however often it is tried."""
+    """`on`, `hour`: the day and hour in Seoul. It is the same message with the same id however often it is tried.
+
+    `form`: which words it has, of those that there have been; `lang`: in which language, of the first form in both.
+    """
 
     kind = "message.composed"
+    schema_version: ClassVar[int] = 2
     recipient: str
     channel: Channel
     on: date
     hour: int
     notices: tuple[str, ...]
+    form: int = 1
+    lang: Lang | None = None
 
 
 class Attempted(Fact, frozen=True):

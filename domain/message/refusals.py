@@ -6,7 +6,7 @@ from domain.errors import Refusal
 
 
 class NoSuchMessage(Refusal):
-    ko = "{message}: 그런 메시지는 없습니다. `donghaeng notices`로 확인하십시오."
+    ko = "{message}: 해당 메시지가 없습니다. `donghaeng notices`로 확인하십시오."
     en = "There is no message {message}. Look with `donghaeng notices`."
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from domain.errors import Lang
+from domain.channels import SYSTEMS
+from domain.errors import Bilingual, Lang
+from domain.fact import Fold
 from domain.message import facts
 from domain.message.facts import Composed, MessageFact, Problem
 
@@ -29,18 +31,17 @@ class MessageStage(StrEnum):
     CANCELLED = "cancelled"
 
     def say(self, lang: Lang) -> str:
-        ko, en = _LABELS[self]
-        return ko if lang == "ko" else en
+        return _LABELS[self].say(lang)
 
 
-_LABELS: Mapping[MessageStage, tuple[str, str]] = {
-    MessageStage.NOWHERE: ("없음", "not there"),
-    MessageStage.WAITING: ("발송 대기", "waiting"),
-    MessageStage.SENDING: ("발송 중", "being sent"),
-    MessageStage.SENT: ("발송됨", "sent"),
-    MessageStage.FAILED: ("실패", "failed"),
-    MessageStage.UNKNOWN: ("결과 불명", "unknown"),
-    MessageStage.CANCELLED: ("취소", "cancelled"),
+_LABELS: Mapping[MessageStage, Bilingual] = {
+    MessageStage.NOWHERE: Bilingual("없음", "not there"),
+    MessageStage.WAITING: Bilingual("발송 대기", "waiting"),
+    MessageStage.SENDING: Bilingual("발송 중", "being sent"),
+    MessageStage.SENT: Bilingual("발송됨", "sent"),
+    MessageStage.FAILED: Bilingual("실패", "failed"),
+    MessageStage.UNKNOWN: Bilingual("결과 미확인", "unknown"),
+    MessageStage.CANCELLED: Bilingual("취소", "cancelled"),
 }
 
 
@@ -79,8 +80,8 @@ def pause(attempts: int) -> timedelta:
 
 
 def may_have_told(message: Message, history: Iterable[Any]) -> bool:
-    """Whether somebody may have been told: by any attempt of a webhook's, of a mail's by one of which nobody knows."""
-    if message.composed is not None and message.composed.channel == "webhook":
+    """Whether somebody may have been told: a system by any attempt, people by one of which nobody knows."""
+    if message.composed is not None and message.composed.channel in SYSTEMS:
         return message.number > 0
     return message.unknowns > 0 or any(isinstance(one, facts.OutcomeUnknown) for one in history)
 
@@ -128,3 +129,6 @@ def evolve(message: Message, fact: MessageFact, at: datetime, version: int) -> M
             return replace(message, stage=MessageStage.CANCELLED, next_try=None)
         case facts.Retried():
             return replace(message, stage=MessageStage.WAITING, attempts=0, unknowns=0, next_try=at)
+
+
+MESSAGE = Fold.of("message", Message(), MessageFact, evolve)

@@ -7,10 +7,12 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Command
-from domain.errors import Worded
-from domain.limits import AgencyName, Hex, Line, Recipient, Subject, TaskNumber
-from domain.notice.facts import Channel, Why
+from domain.errors import Bilingual
+from domain.limited import AgencyName, ChannelName, Hex, Line, Recipient, Subject, TaskNumber
+from domain.notice.facts import Why
 from domain.plan_limits import Day
+from domain.roles import DEPARTMENT, HEAD, OFFICER, PLANNER, SYSTEM
+from domain.streams import notice_stream
 
 MOST_DAYS = 1000
 
@@ -25,15 +27,12 @@ class OnNotice(Command):
         return notice_stream(self.notice)
 
 
-def notice_stream(notice: str) -> str:
-    return f"notice/{notice}"
-
-
 class Arm(OnNotice):
     """Record that a rung's day has come; see domain.notice.facts.Due."""
 
     name = "notice.arm"
-    label = Worded("알림 생성", "arm the notice")
+    label = Bilingual("알림 생성", "arm the notice")
+    by = SYSTEM
     task: TaskNumber
     deadline: Line
     item: Line | None = None
@@ -43,7 +42,7 @@ class Arm(OnNotice):
     on: Day
     to: Line
     recipient: Recipient
-    channel: Channel
+    channel: ChannelName
     agency: AgencyName
     stands_in_for: Subject | None = None
     late: bool = False
@@ -55,7 +54,8 @@ class PutIn(OnNotice):
     """Put it into a message that is being composed in the same append."""
 
     name = "notice.put_in"
-    label = Worded("알림을 메시지에 담기", "put the notice into a message")
+    label = Bilingual("알림을 메시지에 담기", "put the notice into a message")
+    by = SYSTEM
     message: Hex
 
 
@@ -63,18 +63,21 @@ class Release(OnNotice):
     """Let a held one go."""
 
     name = "notice.release"
-    label = Worded("보류된 알림 발송", "release the notice")
+    label = Bilingual("보류된 알림 발송", "release the notice")
+    by = PLANNER
 
 
 class Cancel(OnNotice):
     name = "notice.cancel"
-    label = Worded("알림 취소", "cancel the notice")
+    label = Bilingual("알림 취소", "cancel the notice")
+    by = PLANNER | SYSTEM
     why: Why
 
 
 class Acknowledge(OnNotice):
     name = "notice.acknowledge"
-    label = Worded("알림 확인", "acknowledge the notice")
+    label = Bilingual("알림 확인", "acknowledge the notice")
+    by = OFFICER | HEAD | DEPARTMENT | PLANNER
 
 
 NoticeCommand = Arm | PutIn | Release | Cancel | Acknowledge

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from domain.aggregate import Fact
+from domain.channels import Channel
+from domain.fact import Fact
 
-Channel = Literal["mail", "webhook"]
 Why = Literal["moved", "person", "readdressed"]
 
 

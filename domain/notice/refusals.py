@@ -6,7 +6,7 @@ from domain.errors import Refusal
 
 
 class NoSuchNotice(Refusal):
-    ko = "{notice}: 그런 알림은 없습니다. `donghaeng notices`로 확인하십시오."
+    ko = "{notice}: 해당 알림이 없습니다. `donghaeng notices`로 확인하십시오."
     en = "There is no notice {notice}. Look with `donghaeng notices`."
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 import msgspec
 from msgspec.structs import replace
 
-from domain.errors import Lang
+from domain.errors import Bilingual, Lang
+from domain.fact import Fold
 from domain.notice.facts import Acknowledged, Cancelled, Composed, Due, NoticeFact, Released
 
 
@@ -21,16 +22,15 @@ class NoticeStage(StrEnum):
     CANCELLED = "cancelled"
 
     def say(self, lang: Lang) -> str:
-        ko, en = _LABELS[self]
-        return ko if lang == "ko" else en
+        return _LABELS[self].say(lang)
 
 
-_LABELS: Mapping[NoticeStage, tuple[str, str]] = {
-    NoticeStage.UNKNOWN: ("없음", "not there"),
-    NoticeStage.HELD: ("보류", "held"),
-    NoticeStage.DUE: ("발송 대기", "due"),
-    NoticeStage.COMPOSED: ("메시지에 담김", "composed"),
-    NoticeStage.CANCELLED: ("취소", "cancelled"),
+_LABELS: Mapping[NoticeStage, Bilingual] = {
+    NoticeStage.UNKNOWN: Bilingual("없음", "not there"),
+    NoticeStage.HELD: Bilingual("보류", "held"),
+    NoticeStage.DUE: Bilingual("발송 대기", "due"),
+    NoticeStage.COMPOSED: Bilingual("메시지에 담김", "composed"),
+    NoticeStage.CANCELLED: Bilingual("취소", "cancelled"),
 }
 
 
@@ -61,3 +61,6 @@ def evolve(notice: Notice, fact: NoticeFact, at: datetime, version: int) -> Noti
             return replace(notice, stage=NoticeStage.CANCELLED)
         case Acknowledged():
             return replace(notice, acknowledged=True)
+
+
+NOTICE = Fold.of("notice", Notice(), NoticeFact, evolve)

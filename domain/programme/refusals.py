@@ -23,7 +23,7 @@ class ProgrammeAlreadyOpened(Refusal):
 
 
 class AreaTwice(Refusal):
-    ko = "{year}년 사업을 개시할 수 없습니다: 분야 {area}이(가) 두 번 나옵니다. 하나만 남기십시오."
+    ko = "{year}년 사업을 개시할 수 없습니다: 분야 {area}이(가) 중복됩니다. 하나만 남기십시오."
     en = "The programme of {year} cannot be opened: the area {area} occurs twice. Leave one of them."
 
 
@@ -45,16 +45,53 @@ class TaskAlreadyListed(Refusal):
 
 
 class TasksStillOpen(Refusal):
-    """`tasks`: which, each with its stage."""
+    """`tasks`: which, each with its stage, and how whoever asked could end it."""
 
     ko = (
         "{year}년 사업을 마감할 수 없습니다: 끝나지 않은 과제가 있습니다({tasks}). "
-        "평가, 이월, 중단, 반려, 철회 가운데 하나로 끝낸 뒤 마감하십시오."
+        "각 과제를 적힌 명령으로 끝낸 뒤 마감하십시오. 명령이 적히지 않은 과제는 주관기관이 먼저 처리해야 합니다."
     )
     en = (
-        "The programme of {year} cannot be closed: tasks are still open ({tasks}). "
-        "Evaluate, carry over, discontinue, reject or withdraw them first."
+        "The programme of {year} cannot be closed: tasks are still open ({tasks}). End each of them first, by what "
+        "stands beside it; where nothing does, it is the lead agency's turn."
     )
+
+
+class AreaKnown(Refusal):
+    """`name`: what it is called."""
+
+    ko = "{year}년 사업에는 분야 {area}(‘{name}’)이(가) 이미 있습니다. 이름을 바꾸려면 `programme rename-area`를 쓰십시오."
+    en = "The programme of {year} has the area {area} (“{name}”) already. To rename it, use `programme rename-area`."
+
+
+class NoSuchArea(Refusal):
+    """`areas`: what the year has."""
+
+    ko = "{year}년 사업에 없는 분야입니다({area}). 있는 분야: {areas}. 새로 두려면 `programme add-area`를 쓰십시오."
+    en = "The programme of {year} has no area {area}. Its areas: {areas}. To add one, use `programme add-area`."
+
+
+class NotListed(Refusal):
+    ko = "과제 {task}: {year}년 목록에 없어 고칠 수 없습니다. `programme add-task`로 먼저 등재하십시오."
+    en = "Task {task} is not on the list of {year}, so nothing of it can be changed. List it first, with `programme add-task`."
+
+
+class ListedAndProposed(Refusal):
+    """The list only says what may be proposed. `allowed`: what whoever asked could do about the task instead."""
+
+    ko = (
+        "과제 {task}: 이미 제안되어(현재 단계: {stage}) 목록에서는 고칠 수 없습니다. "
+        "지금 할 수 있는 명령: {allowed}. 제안된 내용은 주관기관이 고칩니다."
+    )
+    en = (
+        "Task {task} has been proposed (its stage is “{stage}”), so the list cannot change it any more. "
+        "Possible now: {allowed}. What was proposed is for its lead agency to change."
+    )
+
+
+class NothingChanged(Refusal):
+    ko = "‘{command}’: 지금 값과 같아 바꿀 것이 없습니다. 바꿀 내용을 지정하십시오."
+    en = "“{command}” is refused: everything given is so already. Give what is to change."
 
 
 class ContactUnchanged(Refusal):

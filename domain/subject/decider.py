@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate, Command, Given
+from domain.aggregate import Aggregate, Command, DecisionContext
 from domain.subject import commands as c
 from domain.subject import facts
 from domain.subject import refusals as refused
-from domain.subject.state import Person, evolve
+from domain.subject.state import SUBJECT, Person
 
 
-def decide(command: c.SubjectCommand, person: Person, given: Given) -> tuple[facts.SubjectFact, ...]:
+def decide(
+    command: c.SubjectCommand, person: Person, context: DecisionContext
+) -> tuple[facts.SubjectFact, ...]:
     """Turn a command into facts, or refuse it."""
     if isinstance(command, c.Register):
         if person.registered:
@@ -21,7 +23,9 @@ def decide(command: c.SubjectCommand, person: Person, given: Given) -> tuple[fac
         raise refused.SubjectErased(subject=command.subject, command=command.label)
     if isinstance(command, c.Change):
         return (facts.Changed(fields=command.fields),)
-    check_not_held(command, given)
+    if isinstance(command, c.ChooseLanguage):
+        return (facts.LanguageChosen(lang=command.lang),)
+    check_not_held(command, context)
     return (facts.Erased(),)
 
 
@@ -30,19 +34,11 @@ def reads(command: c.SubjectCommand, person: Person) -> tuple[str, ...]:
     return command.appears_in if isinstance(command, c.Erase) else ()
 
 
-def check_not_held(command: Command, given: Given) -> None:
+def check_not_held(command: Command, context: DecisionContext) -> None:
     """Refuse to take away anything that a task on legal hold speaks of."""
-    for stream, state in given.others.items():
+    for stream, state in context.others.items():
         if (basis := getattr(state, "hold", None)) is not None:
             raise refused.HeldByLaw(command=command.label, stream=stream, basis=basis)
 
 
-SUBJECT = Aggregate(
-    name="subject",
-    initial=Person(),
-    facts=(facts.Registered, facts.Changed, facts.Erased),
-    commands=(c.Register, c.Change, c.Erase),
-    decide=decide,
-    evolve=evolve,
-    reads=reads,
-)
+AGGREGATE = Aggregate.on(SUBJECT, c.SubjectCommand, decide, reads)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Fact
+from domain.errors import Lang
+from domain.fact import Fact
 
 
 class Registered(Fact, frozen=True):
@@ -18,10 +19,17 @@ class Changed(Fact, frozen=True):
     fields: tuple[str, ...]
 
 
+class LanguageChosen(Fact, frozen=True):
+    """In which language they are written to."""
+
+    kind = "subject.language_chosen"
+    lang: Lang
+
+
 class Erased(Fact, frozen=True):
     """The key of the person's details was destroyed with this fact."""
 
     kind = "subject.erased"
 
 
-SubjectFact = Registered | Changed | Erased
+SubjectFact = Registered | Changed | LanguageChosen | Erased

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.quarters import first_day, last_day, quarter_end, quarter_of
-from domain.seoul import SEOUL, local_day
+from domain.seoul import local_day, midnight
 from domain.task.stages import Condition, Stage
-from domain.task.state import Task
+from domain.task.state import Suspension, Task
+from domain.values import Plan
 
 _DAY = timedelta(days=1)
 
 
-class Basis(msgspec.Struct, frozen=True):
-    """All days in Seoul. `since`: on which the stage or the condition began.
+class Basis(msgspec.Struct, frozen=True, gc=False):
+    """All days in Seoul. `since`: on which the stage or the condition began. A task whose proposal is waited for is listed.
 
     `milestones`: those not reached, by id, with their days; `quarters`: those in which work is or was under way and that
     nobody has reported. What the task has not is None or empty.
@@ -45,7 +49,7 @@ class Basis(msgspec.Struct, frozen=True):
 
     def years(self) -> range:
         """The years whose calendars its deadlines and reminders may need; none once it is over."""
-        if not self.stage.is_open:
+        if not self.stage.is_open and self.stage is not Stage.LISTED:
             return range(0)
         days = list(self.days())
         if not days:
@@ -53,52 +57,96 @@ class Basis(msgspec.Struct, frozen=True):
         return range(max(min(days).year - 1, FIRST_YEAR), min(max(days).year + 1, LAST_YEAR) + 1)
 
 
+# all of a task that its basis is made of; they are given to `_basis` and nothing else is
+_read: Any = attrgetter(
+    "stage",
+    "condition",
+    "definition",
+    "condition_since",
+    "plan",
+    "milestones_reached",
+    "final_report_on",
+    "rated_on",
+    "started_on",
+    "reported_until",
+    "suspensions",
+    "requested_since",
+)
+
+
 def basis_of(task: Task) -> Basis:
     """What the deadlines of the task as it stands follow from."""
-    plan = task.plan
+    return _basis(*_read(task))
+
+
+def is_same_basis(one: Task, other: Task) -> bool:
+    """Whether the basis of both is the same by what it is made of. Where this is False it may be the same all the same."""
+    return bool(_read(one) == _read(other))
+
+
+def _basis(
+    stage: Stage,
+    condition: Condition,
+    definition: str,
+    condition_since: datetime | None,
+    plan: Plan | None,
+    milestones_reached: tuple[str, ...],
+    final_report_on: date | None,
+    rated_on: date | None,
+    started_on: date | None,
+    reported_until: date | None,
+    suspensions: tuple[Suspension, ...],
+    requested_since: datetime | None,
+) -> Basis:
+    if stage is Stage.UNKNOWN and requested_since is not None:
+        return Basis(Stage.LISTED, Condition.NORMAL, definition, since=local_day(requested_since))
     return Basis(
-        stage=task.stage,
-        condition=task.condition,
-        definition=task.definition,
-        since=None if task.condition_since is None else local_day(task.condition_since),
+        stage=stage,
+        condition=condition,
+        definition=definition,
+        since=None if condition_since is None else local_day(condition_since),
         plan_start=None if plan is None else plan.start,
         plan_end=None if plan is None else plan.end,
         not_before=None if plan is None else plan.not_before,
         milestones=()
         if plan is None
-        else tuple((one.id, one.due) for one in plan.milestones if one.id not in task.milestones_reached),
-        quarters=tuple(_quarters(task)),
-        final_report_on=task.final_report_on,
-        rated_on=task.rated_on,
+        else tuple([(one.id, one.due) for one in plan.milestones if one.id not in milestones_reached]),
+        quarters=()
+        if plan is None or started_on is None
+        else _quarters(started_on, plan.end, reported_until, suspensions),
+        final_report_on=final_report_on,
+        rated_on=rated_on,
     )
 
 
-def ruled_moment(task: Task, on: date, *, by_plan: bool, by_rating: bool) -> datetime:
+def moment_of_rule(task: Task, on: date, *, by_plan: bool, by_rating: bool) -> datetime:
     """When what a rule does on that day takes effect: at its first moment, or when what it follows from was so."""
     follows_from = (
         task.condition_since,
         task.plan_at if by_plan else None,
         task.rated_at if by_rating else None,
     )
-    return max([datetime.combine(on, time(), SEOUL), *(at for at in follows_from if at is not None)])
+    return max([midnight(on), *(at for at in follows_from if at is not None)])
 
 
-def _quarters(task: Task) -> Iterator[str]:
-    if task.plan is None or task.started_on is None:
-        return
-    end = quarter_end(task.started_on)
-    while end <= task.plan.end:
+@lru_cache(maxsize=10_000)  # a year's tasks begin and end on few days
+def _quarters(
+    started_on: date, plan_end: date, reported_until: date | None, suspensions: tuple[Suspension, ...]
+) -> tuple[str, ...]:
+    found, end = [], quarter_end(started_on)
+    while end <= plan_end:
         quarter = quarter_of(end)
-        reported = task.reported_until is not None and end <= task.reported_until
-        if not reported and _under_way(task, max(task.started_on, first_day(quarter)), end):
-            yield quarter
+        reported = reported_until is not None and end <= reported_until
+        if not reported and _under_way(suspensions, max(started_on, first_day(quarter)), end):
+            found.append(quarter)
         end = quarter_end(end + _DAY)
+    return tuple(found)
 
 
-def _under_way(task: Task, first: date, last: date) -> bool:
+def _under_way(suspensions: tuple[Suspension, ...], first: date, last: date) -> bool:
     """Whether at any moment of these days, both included, the work was not suspended."""
-    moment, end = (datetime.combine(day, time(), SEOUL) for day in (first, last + _DAY))
-    for one in task.suspensions:
+    moment, end = (midnight(day) for day in (first, last + _DAY))
+    for one in suspensions:
         if one.since > moment:
             break
         moment = max(moment, one.until or end)

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.agency.commands import agency_stream
-from domain.aggregate import Given
-from domain.calendar.commands import calendar_stream
+from domain.aggregate import DecisionContext
 from domain.calendar.state import Calendar
 from domain.errors import Refusal
 from domain.seoul import Moment
+from domain.streams import agency_stream, calendar_stream, year_stream
 from domain.task import commands as c
 from domain.task import facts, rules
-from domain.task import refusals as refused
-from domain.task.lifecycle import moves_stage
-from domain.task.partners import joined
+from domain.task import refusals_of_changes as refused
+from domain.task.partners import membership_since
 from domain.task.state import Task
 from domain.values import Plan
 
@@ -50,7 +48,7 @@ def reads(command: c.TaskCommand) -> tuple[str, ...]:
     """The year's list for a plan, the register for an agency that is to take part."""
     match command:
         case c.Replan():
-            return (rules.year_stream(command.task),)
+            return (year_stream(command.task),)
         case c.HandOver():
             return (agency_stream(command.to),)
         case c.AddPartner():
@@ -60,60 +58,54 @@ def reads(command: c.TaskCommand) -> tuple[str, ...]:
     return ()
 
 
-def decide(command: Change, task: Task, given: Given) -> facts.TaskFact:
+def decide(command: Change, task: Task, context: DecisionContext) -> facts.TaskFact:
     """Turn a change into its fact, or refuse it."""
     match command:
         case c.Replan():
-            return _replanned(command, task, given)
+            return _replan(command, task, context)
         case c.ApproveReplan():
-            return _replan_approved(command, task, given)
+            return _approve_replan(command, task, context)
         case c.RefuseReplan():
-            _pending(command, task, given)
+            _pending(command, task, context)
             return facts.ReplanRefused()
         case c.HandOver():
-            return _handed_over(command, task, given)
+            return _hand_over(command, task, context)
         case c.AddPartner():
-            then = rules.then(task, given)
+            then = rules.then(task, context)
             rules.check_named_once(command, then.lead, (*then.partners, command.partner))
-            rules.check_registered(command, (command.partner,), given)
+            rules.check_registered(command, (command.partner,), context)
             return facts.PartnerAdded(partner=command.partner)
         case c.ReleasePartner():
-            _check_partner(command, task, given)
+            _check_partner(command, task, context)
             return facts.PartnerReleased(partner=command.partner)
         case c.Correct():
-            return _corrected(command, given)
+            return _correct(command, context)
         case c.CorrectEvaluated():
-            return _corrected_evaluated(command, given)
+            return _correct_evaluated(command, context)
         case c.CancelCorrection():
-            return _correction_cancelled(command, given.history)
+            return _cancel_correction(command, context.history)
         case c.PlaceHold():
             if task.hold is not None:
                 raise refused.HeldAlready(task=command.task, basis=task.hold)
-            _check_not_before(refused.HeldBeforeLifted, command, task.so_since("hold"), given)
+            _check_not_before(refused.HeldBeforeLifted, command, task.so_since("hold"), context)
             return facts.HoldPlaced(basis=command.basis)
         case c.LiftHold():
             if task.hold is None:
                 raise refused.NotHeld(task=command.task)
-            _check_not_before(refused.LiftedBeforeHeld, command, task.so_since("hold"), given)
+            _check_not_before(refused.LiftedBeforeHeld, command, task.so_since("hold"), context)
             return facts.HoldLifted()
         case c.SetDeadlines():
-            return _deadlines_set(command, given)
+            return _set_deadlines(command, context)
 
 
-def _deadlines_set(command: c.SetDeadlines, given: Given) -> facts.DeadlinesSet:
-    if command.as_of != len(given.history):
-        raise refused.DeadlinesOutdated(task=command.task, found=len(given.history), seen=command.as_of)
+def _set_deadlines(command: c.SetDeadlines, context: DecisionContext) -> facts.DeadlinesSet:
+    if command.as_of != len(context.history):
+        raise refused.DeadlinesOutdated(task=command.task, found=len(context.history), seen=command.as_of)
     for one in command.calendars:
-        calendar: Calendar = given.others[calendar_stream(one.year)]
+        calendar: Calendar = context.others[calendar_stream(one.year)]
         if calendar.version != one.version:
             raise refused.CalendarChanged(task=command.task, year=one.year)
-    return facts.DeadlinesSet(
-        definition=command.definition,
-        calendars=command.calendars,
-        deadlines=command.deadlines,
-        acts=command.acts,
-        waiting=command.waiting,
-    )
+    return command.make_fact(facts.DeadlinesSet)
 
 
 def grows(plan: Plan, old: Plan) -> bool:
@@ -121,24 +113,27 @@ def grows(plan: Plan, old: Plan) -> bool:
     return plan.budget_krw > old.budget_krw or plan.end > old.end or plan.start < old.start
 
 
-def _replanned(command: c.Replan, task: Task, given: Given) -> facts.Replanned | facts.ReplanRequested:
-    in_force = rules.then(task, given).plan
+def _replan(
+    command: c.Replan, task: Task, context: DecisionContext
+) -> facts.Replanned | facts.ReplanRequested:
+    then = rules.then(task, context)
+    in_force, plan = then.plan, rules.new_plan(command, then)
     assert in_force is not None
-    if command.plan == in_force:
+    if plan is None or plan == in_force:
         raise refused.PlanUnchanged(task=command.task)
-    rules.check_plan_against_list(command.task, command.plan, given)
-    _check_kept(command, task)
-    if grows(command.plan, in_force):
-        _check_not_before(refused.RequestOutdone, command, task.so_since("pending_plan"), given)
-        _check_not_before(refused.RequestOutdone, command, task.so_since("plan"), given)
-        return facts.ReplanRequested(plan=command.plan)
-    return facts.Replanned(plan=command.plan)
+    rules.check_plan_against_list(command.task, plan, context)
+    _check_kept(command, plan, task)
+    if grows(plan, in_force):
+        _check_not_before(refused.RequestOutdone, command, task.so_since("pending_plan"), context)
+        _check_not_before(refused.RequestOutdone, command, task.so_since("plan"), context)
+        return facts.ReplanRequested(plan=plan)
+    return facts.Replanned(plan=plan)
 
 
-def _check_kept(command: c.Replan, task: Task) -> None:
+def _check_kept(command: c.Replan, plan: Plan, task: Task) -> None:
     """What was reported on must stay in the plan, or its figures would stand for nothing."""
-    milestones = {milestone.id for milestone in command.plan.milestones}
-    indicators = {indicator.id for indicator in command.plan.indicators}
+    milestones = {milestone.id for milestone in plan.milestones}
+    indicators = {indicator.id for indicator in plan.indicators}
     for what in task.milestones_reached:
         if what not in milestones:
             raise refused.ReportedPartDropped(task=command.task, what=what)
@@ -147,80 +142,72 @@ def _check_kept(command: c.Replan, task: Task) -> None:
             raise refused.ReportedPartDropped(task=command.task, what=what)
 
 
-def _pending(command: c.ApproveReplan | c.RefuseReplan, task: Task, given: Given) -> Plan:
+def _pending(command: c.ApproveReplan | c.RefuseReplan, task: Task, context: DecisionContext) -> Plan:
     if task.pending_plan is None:
         raise refused.NoPlanRequested(task=command.task, command=command.label)
-    _check_not_before(refused.DecidedBeforeRequested, command, task.pending_since, given)
+    _check_not_before(refused.DecidedBeforeRequested, command, task.pending_since, context)
     return task.pending_plan
 
 
-def _replan_approved(command: c.ApproveReplan, task: Task, given: Given) -> facts.Replanned:
-    plan = _pending(command, task, given)
+def _approve_replan(command: c.ApproveReplan, task: Task, context: DecisionContext) -> facts.Replanned:
+    plan = _pending(command, task, context)
     _, latest = task.stamps["pending_plan"]
     if command.request is not None and command.request != f"{command.stream}#{latest}":
         raise refused.AnotherPlanRequested(task=command.task, given=command.request, latest=latest)
     return facts.Replanned(plan=plan)
 
 
-def _check_partner(command: c.ReleasePartner, task: Task, given: Given) -> None:
+def _check_partner(command: c.ReleasePartner, task: Task, context: DecisionContext) -> None:
     """Refuse to release who took no part when the release is dated."""
-    then = rules.then(task, given)
+    then = rules.then(task, context)
     if command.partner in then.partners:
         return
     if command.partner in task.partners:
-        since = joined(task, command.partner)[0]
-        _check_not_before(refused.ReleasedBeforeAdded, command, since, given)
+        since = membership_since(task, command.partner)[0]
+        _check_not_before(refused.ReleasedBeforeAdded, command, since, context)
     raise refused.NotAPartner(task=command.task, partner=command.partner, partners=then.partners)
 
 
 def _check_not_before(
-    refusal: type[Refusal], command: c.OnTask, since: datetime | None, given: Given
+    refusal: type[Refusal], command: c.OnTask, since: datetime | None, context: DecisionContext
 ) -> None:
     """Refuse a late entry of before what it decides about, or of before what has outdone it since."""
-    if since is not None and given.effective_at < since:
+    if since is not None and context.effective_at < since:
         raise refusal(
-            task=command.task, command=command.label, at=Moment(given.effective_at), since=Moment(since)
+            task=command.task, command=command.label, at=Moment(context.effective_at), since=Moment(since)
         )
 
 
-def _handed_over(command: c.HandOver, task: Task, given: Given) -> facts.HandedOver:
-    if command.to == (lead := rules.then(task, given).lead):
+def _hand_over(command: c.HandOver, task: Task, context: DecisionContext) -> facts.HandedOver:
+    if command.to == (lead := rules.then(task, context).lead):
         raise refused.LeadsAlready(task=command.task, lead=lead)
     if command.to in task.partners:
-        _check_not_before(refused.LeadsBeforePartner, command, joined(task, command.to)[0], given)
-    rules.check_registered(command, (command.to,), given)
+        _check_not_before(refused.LeadsBeforePartner, command, membership_since(task, command.to)[0], context)
+    rules.check_registered(command, (command.to,), context)
     return facts.HandedOver(lead=command.to)
 
 
-def _corrected(command: c.Correct, given: Given) -> facts.Corrected:
-    version, target = _target(command, command.fact, given.history)
+def _correct(command: c.Correct, context: DecisionContext) -> facts.Corrected:
+    version, target = _target(command, command.fact, context.history)
     if isinstance(target, facts.Corrected | facts.CorrectionCancelled):
         raise refused.CorrectsACorrection(task=command.task, fact=command.fact)
     if not isinstance(target, facts.ProgressReported | facts.FinalReportSubmitted | facts.Started):
         raise refused.NothingToCorrect(task=command.task, fact=command.fact)
-    standing = correction_of(version, given.history)
+    standing = correction_of(version, context.history)
     if standing is not None:
         raise refused.CorrectedAlready(task=command.task, fact=command.fact, correction=standing)
-    _check_corrected_values(command, version, given)
+    _check_corrected_values(command, version, context)
     return facts.Corrected(fact=version, percent=command.percent, figures=command.figures, on=command.on)
 
 
-def _corrected_evaluated(command: c.CorrectEvaluated, given: Given) -> facts.Corrected:
-    version, target = _named(command, command.fact, given.history)
+def _correct_evaluated(command: c.CorrectEvaluated, context: DecisionContext) -> facts.Corrected:
+    version, target = _find_fact(command, command.fact, context.history)
     if isinstance(target, facts.Corrected | facts.CorrectionCancelled):
         raise refused.CorrectsACorrection(task=command.task, fact=command.fact)
     if not isinstance(target, _CORRECTABLE):
         raise refused.NothingToCorrectAnyMore(task=command.task, fact=command.fact)
-    _check_corrected_values(command, version, given)
-    return facts.Corrected(
-        fact=version,
-        percent=command.percent,
-        figures=command.figures,
-        on=command.on,
-        score=command.score,
-        grade=command.grade,
-        after_evaluation=True,
-    )
+    _check_corrected_values(command, version, context)
+    return command.make_fact(facts.Corrected, fact=version, after_evaluation=True)
 
 
 def correction_of(version: int, history: Sequence[Any]) -> int | None:
@@ -236,13 +223,13 @@ def correction_of(version: int, history: Sequence[Any]) -> int | None:
 
 def _target(command: c.Correct | c.CancelCorrection, name: str, history: Sequence[Any]) -> tuple[int, Any]:
     """The named fact, if it is this task's and nothing has ended its stage since."""
-    version, target = _named(command, name, history)
-    if any(moves_stage(fact.kind) for fact in history[version:]):
+    version, target = _find_fact(command, name, history)
+    if any(fact.moved is not None and fact.moved.stage is not None for fact in history[version:]):
         raise refused.StageOver(task=command.task, fact=name, command=command.label)
     return version, target
 
 
-def _named(command: c.OnTask, name: str, history: Sequence[Any]) -> tuple[int, Any]:
+def _find_fact(command: c.OnTask, name: str, history: Sequence[Any]) -> tuple[int, Any]:
     """The named fact, if it is this task's."""
     version = c.version_in(name, command.stream)
     if version is None:
@@ -268,9 +255,11 @@ def _standing(version: int, history: Sequence[Any]) -> tuple[dict[str, Any], dic
     return values, figures
 
 
-def _check_corrected_values(command: c.Correct | c.CorrectEvaluated, version: int, given: Given) -> None:
+def _check_corrected_values(
+    command: c.Correct | c.CorrectEvaluated, version: int, context: DecisionContext
+) -> None:
     """Only what the fact had said can be corrected, and to something else."""
-    was, said = _standing(version, given.history)
+    was, said = _standing(version, context.history)
     now = {name: getattr(command, name, None) for name in _CORRECTED_VALUES}
     for name, value in now.items():
         if value is not None and name not in was:
@@ -282,11 +271,11 @@ def _check_corrected_values(command: c.Correct | c.CorrectEvaluated, version: in
     values += [(said[figure.indicator], figure.value) for figure in command.figures]
     if all(before == after for before, after in values):
         raise refused.CorrectsNothing(task=command.task, fact=command.fact)
-    if command.on is not None and command.on > given.today:
-        raise refused.StartedInFuture(task=command.task, on=command.on, today=given.today)
+    if command.on is not None and command.on > context.today:
+        raise refused.StartedInFuture(task=command.task, on=command.on, today=context.today)
 
 
-def _correction_cancelled(command: c.CancelCorrection, history: Sequence[Any]) -> facts.CorrectionCancelled:
+def _cancel_correction(command: c.CancelCorrection, history: Sequence[Any]) -> facts.CorrectionCancelled:
     version, correction = _target(command, command.correction, history)
     if not isinstance(correction, facts.Corrected):
         raise refused.NotACorrection(task=command.task, fact=command.correction)

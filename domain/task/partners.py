@@ -7,21 +7,28 @@ beside it, what was so before the list is told by the list. So the facts come to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from domain.stamps import EVER, Stamp, Stamps, outdone
-
-if TYPE_CHECKING:
-    from domain.task.state import Task
+from domain.stamps import EVER, Stamp, Stamped, Stamps, is_outdone
 
 _LIST = "partners"
 
 
-def listed(task: Task, agencies: Iterable[str], stamp: Stamp) -> Task:
+class Shared(Stamped, Protocol):
+    """A task, as far as it has partners."""
+
+    @property
+    def partners(self) -> tuple[str, ...]: ...
+
+
+T = TypeVar("T", bound=Shared)
+
+
+def apply_list(task: T, agencies: Iterable[str], stamp: Stamp) -> T:
     """All partners are these, but for those who came or went later."""
-    if outdone(task.stamps, _LIST, stamp):
+    if is_outdone(task.stamps, _LIST, stamp):
         return task
     stamps = {
         name: known
@@ -31,36 +38,41 @@ def listed(task: Task, agencies: Iterable[str], stamp: Stamp) -> Task:
     stamps[_LIST] = stamp
     told = [agency for agency in dict.fromkeys(agencies) if _own(agency) not in stamps]
     later = [agency for agency in task.partners if _own(agency) in stamps]
-    return replace(task, partners=_ordered((*told, *later), stamps), stamps=stamps)
+    return _with(task, _in_order((*told, *later), stamps), stamps)
 
 
-def into(task: Task, agency: str, stamp: Stamp) -> Task:
+def apply_joining(task: T, agency: str, stamp: Stamp) -> T:
     return _one(task, agency, stamp, (*_others(task, agency), agency))
 
 
-def out(task: Task, agency: str, stamp: Stamp) -> Task:
+def apply_leaving(task: T, agency: str, stamp: Stamp) -> T:
     return _one(task, agency, stamp, _others(task, agency))
 
 
-def joined(task: Task, agency: str) -> Stamp:
+def membership_since(task: Shared, agency: str) -> Stamp:
     """Since when an agency takes part, or does not: by a fact of its own, or by the list."""
     return task.stamps.get(_own(agency)) or task.stamps.get(_LIST) or (EVER, 0)
 
 
-def _one(task: Task, agency: str, stamp: Stamp, partners: tuple[str, ...]) -> Task:
-    if outdone(task.stamps, _LIST, stamp) or outdone(task.stamps, _own(agency), stamp):
+def _one(task: T, agency: str, stamp: Stamp, partners: tuple[str, ...]) -> T:
+    if is_outdone(task.stamps, _LIST, stamp) or is_outdone(task.stamps, _own(agency), stamp):
         return task
     stamps = {**task.stamps, _own(agency): stamp}
-    return replace(task, partners=_ordered(partners, stamps), stamps=stamps)
+    return _with(task, _in_order(partners, stamps), stamps)
 
 
-def _ordered(agencies: tuple[str, ...], stamps: Stamps) -> tuple[str, ...]:
+def _with(task: T, partners: tuple[str, ...], stamps: Stamps) -> T:
+    changed: T = replace(task, partners=partners, stamps=stamps)  # type: ignore[type-var]
+    return changed
+
+
+def _in_order(agencies: tuple[str, ...], stamps: Stamps) -> tuple[str, ...]:
     """As listed, then in the order in which they came."""
     whole = stamps.get(_LIST, (EVER, 0))
     return tuple(sorted(agencies, key=lambda agency: stamps.get(_own(agency), whole)))
 
 
-def _others(task: Task, agency: str) -> tuple[str, ...]:
+def _others(task: Shared, agency: str) -> tuple[str, ...]:
     return tuple(one for one in task.partners if one != agency)
 
 

@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.agency.commands import agency_stream
 from domain.agency.rules import check_active
-from domain.aggregate import Given
+from domain.aggregate import DecisionContext
 from domain.errors import Refusal
-from domain.programme.commands import programme_stream
 from domain.programme.refusals import ProgrammeNotOpen, UnknownArea
-from domain.programme.state import Programme, ProgrammeStage
-from domain.quarters import quarter_of, quarter_over
+from domain.programme.state import Listed, Programme, ProgrammeStage
+from domain.quarters import quarter_label, quarter_of, quarter_over
 from domain.seoul import Moment, local_day
+from domain.streams import agency_stream, programme_stream, year_of, year_stream
 from domain.task import commands as c
 from domain.task import refusals as refused
-from domain.task.lifecycle import after, allowed, moves
-from domain.task.stages import Stage
+from domain.task.facts import StepTaken, TaskFact
+from domain.task.lifecycle import commands_at
+from domain.task.plan_changes import change_plan
+from domain.task.refusals_of_steps import NoSuchStep
+from domain.task.stages import RETURNED, Stage
 from domain.task.state import Task
 from domain.values import Plan
 
 
-def check_stage(command: c.TaskCommand, task: Task) -> None:
+def check_stage(command: c.TaskCommand, task: Task, context: DecisionContext) -> None:
     """Refuse a command that the task's stage and condition do not allow."""
-    possible = allowed(task.stage, task.condition)
-    if type(command) in possible:
+    if type(command) in commands_at(task.place):
         return
     refusal: type[Refusal] = refused.NotAllowedNow
     if task.stage is Stage.UNKNOWN:
@@ -36,18 +37,18 @@ def check_stage(command: c.TaskCommand, task: Task) -> None:
         task=command.task,
         command=command.label,
         stage=task.stage,
-        condition=task.condition,
-        allowed=tuple(one.label for one in possible),
+        condition=context.condition_name or task.condition,
+        allowed=context.offers(command.stream, task),
     )
 
 
-def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> None:
+def check_dated(command: c.TaskCommand, fact: TaskFact, task: Task, context: DecisionContext) -> None:
     """Refuse what is dated before the stage it belongs to, or might move the task before it was moved last."""
     if isinstance(command, c.CorrectEvaluated):
         return  # it has the time of what it corrects, in whatever stage that was
-    turns = moves(kind) or isinstance(
-        command, c.Rate
-    )  # what may move a task, and what is of one condition alone
+    # what may move a task, and what is of one condition alone
+    turns = fact.moved is not None or isinstance(command, c.Rate)
+    at = context.effective_at
     since = task.condition_since if turns else task.stage_since
     if since is not None and at < since:
         raise refused.DatedBeforeLastStageChange(
@@ -55,31 +56,55 @@ def check_dated(command: c.TaskCommand, kind: str, task: Task, at: datetime) -> 
             command=command.label,
             at=Moment(at),
             stage=task.stage,
-            condition=task.condition,
+            condition=context.condition_name or task.condition,
             since=Moment(since),
         )
 
 
-def then(task: Task, given: Given) -> Task:
+def check_step(command: c.TakeStep, context: DecisionContext) -> StepTaken:
+    """What the step of the task's definition comes to. Refuse one that nobody found there."""
+    if context.step is None:
+        raise NoSuchStep(task=command.task, definition="–", step=command.step, steps=("–",), allowed=("–",))
+    found: StepTaken = context.step
+    return found
+
+
+def then(task: Task, context: DecisionContext) -> Task:
     """The task as it was so when a late entry was; what is dated before the proposal is refused by its date."""
-    known: Task | None = given.then
+    known: Task | None = context.then
     return task if known is None or known.stage is Stage.UNKNOWN else known
 
 
-def year_stream(task: str) -> str:
-    """The programme of the task's year."""
-    return programme_stream(c.year_of(task))
-
-
-def check_listed(command: c.Propose, given: Given) -> None:
-    """Refuse a proposal that is not what the year's list says."""
-    year = c.year_of(command.task)
-    programme: Programme = given.others[programme_stream(year)]
+def check_year_open(
+    command: c.Propose | c.FreeNumber | c.RequestProposal, context: DecisionContext
+) -> Programme:
+    """The year's programme, in which something can be proposed."""
+    year = year_of(command.task)
+    programme: Programme = context.others[programme_stream(year)]
     if programme.stage is not ProgrammeStage.OPEN:
         raise ProgrammeNotOpen(command=command.label, year=year, stage=programme.stage)
-    listed = programme.tasks.get(command.task)
+    return programme
+
+
+def check_on_list(command: c.Propose | c.RequestProposal, context: DecisionContext) -> Listed:
+    """What the year's list says of the task. Refuse what is about none of it."""
+    listed = check_year_open(command, context).tasks.get(command.task)
     if listed is None:
-        raise refused.TaskNotListed(task=command.task, year=year)
+        raise refused.TaskNotListed(task=command.task, year=year_of(command.task))
+    return listed
+
+
+def check_lapses(command: c.LapseRequest, task: Task, context: DecisionContext) -> None:
+    """Refuse to let a request lapse that nobody made, or of a year that is open."""
+    programme: Programme = context.others[year_stream(command.task)]
+    if task.requested_since is None or programme.stage is not ProgrammeStage.CLOSED:
+        raise refused.NoRequestLapses(task=command.task, year=year_of(command.task))
+
+
+def check_listed(command: c.Propose, context: DecisionContext) -> Listed:
+    """What the year's list says of the task. Refuse a proposal that is another."""
+    listed = check_on_list(command, context)
+    year, programme = year_of(command.task), context.others[year_stream(command.task)]
     if command.area not in programme.areas:
         areas = tuple(programme.areas)
         raise UnknownArea(task=command.task, year=year, area=command.area, areas=areas)
@@ -87,30 +112,33 @@ def check_listed(command: c.Propose, given: Given) -> None:
         raise refused.NotTheListedArea(task=command.task, area=command.area, listed=listed.area)
     if command.lead != listed.lead:
         raise refused.NotTheListedLead(task=command.task, lead=command.lead, listed=listed.lead)
+    return listed
 
 
-def check_plan_against_list(task: str, plan: Plan, given: Given) -> None:
+def check_plan_against_list(task: str, plan: Plan, context: DecisionContext) -> None:
     """Refuse a plan that forgets the day before which the city said the task cannot begin."""
-    programme: Programme = given.others[year_stream(task)]
+    programme: Programme = context.others[year_stream(task)]
     listed = programme.tasks[task].not_before
     if listed is not None and (plan.not_before is None or plan.not_before < listed):
         raise refused.PlannedTooEarly(task=task, listed=listed)
 
 
-def check_registered(command: c.TaskCommand, agencies: Sequence[str], given: Given) -> None:
+def check_registered(command: c.TaskCommand, agencies: Sequence[str], context: DecisionContext) -> None:
     for agency in agencies:
-        check_active(command, agency, given.others[agency_stream(agency)])
+        check_active(command, agency, context.others[agency_stream(agency)])
 
 
-def check_lead(command: c.Propose, given: Given) -> None:
+def check_lead(command: c.Propose, context: DecisionContext) -> None:
     """Refuse a lead that is not there. For one that was merged the agency that answers proposes: the list stays."""
-    if given.others[agency_stream(command.lead)].successor is None:
-        check_registered(command, (command.lead,), given)
+    if context.others[agency_stream(command.lead)].successor is None:
+        check_registered(command, (command.lead,), context)
 
 
-def check_partners(command: c.TaskCommand, lead: str, partners: Sequence[str], given: Given) -> None:
+def check_partners(
+    command: c.TaskCommand, lead: str, partners: Sequence[str], context: DecisionContext
+) -> None:
     check_named_once(command, lead, partners)
-    check_registered(command, partners, given)
+    check_registered(command, partners, context)
 
 
 def check_named_once(command: c.TaskCommand, lead: str, partners: Sequence[str]) -> None:
@@ -124,10 +152,16 @@ def check_named_once(command: c.TaskCommand, lead: str, partners: Sequence[str])
 
 def check_revises(command: c.Revise, task: Task) -> None:
     """Refuse a revision of nothing, unless it answers a return by its reason."""
-    changes = (command.title, command.department, command.partners, command.plan, command.summary)
-    answers = after("task.revised", task.stage, task.condition)[1] is not task.condition
-    if not answers and all(change is None for change in changes):
+    said = command.model_dump(exclude={"task", "without"}).values()
+    answers = task.place == RETURNED
+    if not answers and not command.without and all(one is None for one in said):
         raise refused.NothingRevised(task=command.task, stage=task.stage, condition=task.condition)
+
+
+def new_plan(command: c.Revise | c.Replan, task: Task) -> Plan | None:
+    """The plan that is asked for, whole; None where none is."""
+    plan = _plan(task) if command.plan is None and command.changes is not None else command.plan
+    return plan if command.changes is None or plan is None else change_plan(plan, command.changes)
 
 
 def check_start(command: c.Start, task: Task, at: datetime) -> None:
@@ -147,7 +181,7 @@ def check_figures(command: c.ReportProgress | c.SubmitFinalReport, task: Task) -
             )
 
 
-def check_milestones(command: c.ReportProgress, task: Task) -> None:
+def check_milestones(command: c.ReportProgress | c.ReachMilestones, task: Task) -> None:
     planned = tuple(milestone.id for milestone in _plan(task).milestones)
     to_come = tuple(milestone for milestone in planned if milestone not in task.milestones_reached)
     for milestone in command.milestones:
@@ -166,12 +200,13 @@ def period_of(command: c.ReportProgress, task: Task, today: date) -> str | None:
         over = quarter_over(today)
         return over if over >= first else None
     if not first <= command.period <= last:
-        raise refused.PeriodOutside(task=command.task, period=command.period, first=first, last=last)
+        period, since, until = (quarter_label(one) for one in (command.period, first, last))
+        raise refused.PeriodOutside(task=command.task, period=period, first=since, last=until)
     return command.period
 
 
 def check_later_year(command: c.CarryOver, task: Task) -> None:
-    year = c.year_of(command.task)
+    year = year_of(command.task)
     if command.to_year <= year:
         raise refused.NotALaterYear(task=command.task, to_year=command.to_year, year=year, stage=task.stage)
 

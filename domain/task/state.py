@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from domain.fact import Fold
 from domain.quarters import last_day, quarter_over
 from domain.seoul import local_day
-from domain.stamps import EVER, Stamp, Stamps, taken, with_item
+from domain.stamps import EVER, Stamp, Stamps, with_item, with_values
 from domain.task import facts, partners
-from domain.task.lifecycle import after
-from domain.task.stages import Condition, Stage
+from domain.task.stages import Condition, Place, Stage
 from domain.values import Figure, Grade, LocalText, Plan, TextRef
 
 __all__ = ["Condition", "Stage", "Task", "evolve"]
@@ -27,6 +27,13 @@ class Suspension(msgspec.Struct, frozen=True, gc=False):
     until: datetime | None = None
 
 
+class StepDone(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A step of the definition as it was taken last: on which day in Seoul, and what its form said, by field."""
+
+    on: date
+    form: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
 class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """`figures`: the latest value by indicator. All `…_since` and `…_at`: effective times, aware.
 
@@ -35,7 +42,10 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     city. `stamps`: since when the values are so, by field, and by field and item where they are several. `corrections`:
     by their numbers those of the facts that they correct. `amended`: something was corrected after the evaluation. `hold`: the basis of a legal hold. `deadlines`: as
     they were last set. `final_report_on`, `rated_on`: the days in Seoul of the last final report and of the citizens' rating.
+    `requested_since`: since when its proposal is waited for, None where it is not.
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
+    `steps`: by name those of the definition that were taken, as of the last time; `next_by`: in a place of the definition's own
+    the roles that may take it on.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -68,9 +78,16 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     deadlines: facts.DeadlinesSet | None = None
     reported_until: date | None = None
     suspensions: tuple[Suspension, ...] = ()
+    requested_since: datetime | None = None
     stamps: Stamps = msgspec.field(default_factory=dict)
     corrections: Mapping[int, int] = msgspec.field(default_factory=dict)
     amended: bool = False
+    steps: Mapping[str, StepDone] = msgspec.field(default_factory=dict)
+    next_by: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.stage, self.condition)
 
     def so_since(self, field: str) -> datetime | None:
         """When the fact was so that gave the value."""
@@ -88,14 +105,35 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def asked_plan(self) -> Plan | None:
         """The plan that waits for the city, while the city may decide on it."""
+        if self.pending_plan is None:
+            return None
         possible = self.stage is Stage.APPROVED or (
-            self.stage is Stage.IN_PROGRESS and self.condition in (Condition.NORMAL, Condition.SUSPENDED)
+            self.stage is Stage.IN_PROGRESS
+            and (self.condition in (Condition.NORMAL, Condition.SUSPENDED) or self.condition.is_own)
         )
         return self.pending_plan if possible else None
 
 
-def _moved(task: Task, fact: Any, stamp: Stamp) -> Task:
-    stage, condition = after(fact.kind, task.stage, task.condition)
+_FOLDS: dict[type[facts.OfTask], Callable[[Task, Any, Stamp], Task]] = {}
+_Fold = TypeVar("_Fold", bound=Callable[..., Task])
+
+
+def _fold(fact: type[facts.OfTask]) -> Callable[[_Fold], _Fold]:
+    """What a fact changes about a task. One without a fold only moves it."""
+
+    def declare(fold: _Fold) -> _Fold:
+        _FOLDS[fact] = fold
+        return fold
+
+    return declare
+
+
+def _apply_move(task: Task, fact: Any, stamp: Stamp) -> Task:
+    return task if fact.moves is None else _bring(task, fact.moves.of(task.place), stamp)
+
+
+def _bring(task: Task, place: Place, stamp: Stamp) -> Task:
+    stage, condition = place
     if stage is not task.stage:
         return replace(task, stage=stage, condition=condition, stage_since=stamp[0], condition_since=stamp[0])
     if condition is not task.condition:
@@ -103,9 +141,10 @@ def _moved(task: Task, fact: Any, stamp: Stamp) -> Task:
     return task
 
 
-def _proposed(task: Task, fact: facts.Proposed, stamp: Stamp) -> Task:
-    task = taken(
-        replace(_moved(task, fact, stamp), plan_version=1),
+@_fold(facts.Proposed)
+def _apply_proposed(task: Task, fact: facts.Proposed, stamp: Stamp) -> Task:
+    task = with_values(
+        replace(_apply_move(task, fact, stamp), plan_version=1, requested_since=None),
         stamp,
         title=fact.title,
         area=fact.area,
@@ -114,127 +153,177 @@ def _proposed(task: Task, fact: facts.Proposed, stamp: Stamp) -> Task:
         plan=fact.plan,
         summary=fact.summary,
     )
-    return taken(partners.listed(task, fact.partners, stamp), (EVER, stamp[1]), definition=fact.definition)
+    return with_values(
+        partners.apply_list(task, fact.partners, stamp), (EVER, stamp[1]), definition=fact.definition
+    )
 
 
-def _revised(task: Task, fact: facts.Revised, stamp: Stamp) -> Task:
-    task = _moved(task, fact, stamp)
+@_fold(facts.ProposalRequested)
+def _apply_proposal_requested(task: Task, fact: facts.ProposalRequested, stamp: Stamp) -> Task:
+    """What the list says holds until somebody proposes, whatever an earlier proposal under the number said."""
+    if task.stage is not Stage.UNKNOWN:
+        return task  # by when it was so it had been proposed
+    given = {"title": fact.title, "area": fact.area, "lead": fact.lead, "definition": fact.definition}
+    kept = {name: known for name, known in task.stamps.items() if name not in given or known[0] == EVER}
+    task = replace(task, stamps=kept, requested_since=task.requested_since or stamp[0])
+    return with_values(task, (EVER, stamp[1]), **given)
+
+
+@_fold(facts.RequestLapsed)
+def _apply_request_lapsed(task: Task, fact: facts.RequestLapsed, stamp: Stamp) -> Task:
+    return replace(task, requested_since=None)
+
+
+@_fold(facts.Revised)
+def _apply_revised(task: Task, fact: facts.Revised, stamp: Stamp) -> Task:
+    task = _apply_move(task, fact, stamp)
     if fact.partners is not None:
-        task = partners.listed(task, fact.partners, stamp)
+        task = partners.apply_list(task, fact.partners, stamp)
     if fact.plan is not None:
         task = replace(task, plan_version=task.plan_version + 1)
     said = {name: getattr(fact, name) for name in ("title", "department", "plan", "summary")}
-    return taken(task, stamp, **{name: value for name, value in said.items() if value is not None})
+    given = {name: value for name, value in said.items() if value is not None}
+    gone = dict.fromkeys(name for name in fact.without if name in said)
+    return with_values(task, stamp, **given | gone)
 
 
-def _approved(task: Task, fact: facts.Approved, stamp: Stamp) -> Task:
-    return replace(_moved(task, fact, stamp), conditions=fact.conditions)
+@_fold(facts.Approved)
+def _apply_approved(task: Task, fact: facts.Approved, stamp: Stamp) -> Task:
+    return replace(_apply_move(task, fact, stamp), conditions=fact.conditions)
 
 
-def _started(task: Task, fact: facts.Started, stamp: Stamp) -> Task:
-    return taken(_moved(task, fact, stamp), stamp, started_on=fact.on)
+@_fold(facts.Started)
+def _apply_started(task: Task, fact: facts.Started, stamp: Stamp) -> Task:
+    return with_values(_apply_move(task, fact, stamp), stamp, started_on=fact.on)
 
 
-def _suspended(task: Task, fact: facts.Suspended, stamp: Stamp) -> Task:
-    return replace(_moved(task, fact, stamp), suspensions=(*task.suspensions, Suspension(stamp[0])))
+@_fold(facts.Suspended)
+def _apply_suspended(task: Task, fact: facts.Suspended, stamp: Stamp) -> Task:
+    return replace(_apply_move(task, fact, stamp), suspensions=(*task.suspensions, Suspension(stamp[0])))
 
 
-def _resumed(task: Task, fact: facts.Resumed, stamp: Stamp) -> Task:
+@_fold(facts.Resumed)
+def _apply_resumed(task: Task, fact: facts.Resumed, stamp: Stamp) -> Task:
     ended = tuple(replace(one, until=one.until or stamp[0]) for one in task.suspensions)
-    return replace(_moved(task, fact, stamp), suspensions=ended)
+    return replace(_apply_move(task, fact, stamp), suspensions=ended)
 
 
-def _progress_reported(task: Task, fact: facts.ProgressReported, stamp: Stamp) -> Task:
+@_fold(facts.ProgressReported)
+def _apply_progress_reported(task: Task, fact: facts.ProgressReported, stamp: Stamp) -> Task:
     changes: dict[str, Any] = {}
     until = last_day(fact.period or quarter_over(local_day(stamp[0])))
     if task.reported_until is None or until > task.reported_until:
         changes["reported_until"] = until
-    if fact.milestones:  # all that any report has reached, in an order that does not say which came first
-        changes["milestones_reached"] = tuple(sorted({*task.milestones_reached, *fact.milestones}))
-    return taken(task, stamp, changes, _figures(fact.figures), percent=fact.percent)
+    if fact.milestones:
+        changes["milestones_reached"] = _all_reached(task, fact)
+    return with_values(task, stamp, changes, _figures(fact.figures), percent=fact.percent)
 
 
-def _final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, stamp: Stamp) -> Task:
-    task = replace(_moved(task, fact, stamp), final_report_on=local_day(stamp[0]))
-    return taken(_decided(task, stamp), stamp, None, _figures(fact.figures))
+@_fold(facts.MilestonesReached)
+def _apply_milestones_reached(task: Task, fact: facts.MilestonesReached, stamp: Stamp) -> Task:
+    return replace(task, milestones_reached=_all_reached(task, fact))
+
+
+def _all_reached(task: Task, fact: facts.ProgressReported | facts.MilestonesReached) -> tuple[str, ...]:
+    """All that any report has reached, in an order that does not say which came first."""
+    return tuple(sorted({*task.milestones_reached, *fact.milestones}))
+
+
+@_fold(facts.FinalReportSubmitted)
+def _apply_final_report_submitted(task: Task, fact: facts.FinalReportSubmitted, stamp: Stamp) -> Task:
+    task = replace(_apply_move(task, fact, stamp), final_report_on=local_day(stamp[0]))
+    return with_values(_clear_pending_plan(task, stamp), stamp, None, _figures(fact.figures))
 
 
 def _figures(figures: tuple[Figure, ...]) -> tuple[str, list[tuple[str, str]]] | None:
     return ("figures", [(one.indicator, one.value) for one in figures]) if figures else None
 
 
-def _rated(task: Task, fact: facts.Rated, stamp: Stamp) -> Task:
-    return taken(task, stamp, rating=fact, rated_on=local_day(stamp[0]))
+@_fold(facts.Rated)
+def _apply_rated(task: Task, fact: facts.Rated, stamp: Stamp) -> Task:
+    return with_values(task, stamp, rating=fact, rated_on=local_day(stamp[0]))
 
 
-def _evaluated(task: Task, fact: facts.Evaluated, stamp: Stamp) -> Task:
-    return replace(_moved(task, fact, stamp), score=fact.score, grade=fact.grade)
+@_fold(facts.Evaluated)
+def _apply_evaluated(task: Task, fact: facts.Evaluated, stamp: Stamp) -> Task:
+    return replace(_apply_move(task, fact, stamp), score=fact.score, grade=fact.grade)
 
 
-def _carried_over(task: Task, fact: facts.CarriedOver, stamp: Stamp) -> Task:
-    return replace(_moved(task, fact, stamp), carried_to=fact.to_year)
+@_fold(facts.CarriedOver)
+def _apply_carried_over(task: Task, fact: facts.CarriedOver, stamp: Stamp) -> Task:
+    return replace(_apply_move(task, fact, stamp), carried_to=fact.to_year)
 
 
-def _replan_requested(task: Task, fact: facts.ReplanRequested, stamp: Stamp) -> Task:
-    return taken(task, stamp, pending_plan=fact.plan, pending_since=stamp[0])
+@_fold(facts.ReplanRequested)
+def _apply_replan_requested(task: Task, fact: facts.ReplanRequested, stamp: Stamp) -> Task:
+    return with_values(task, stamp, pending_plan=fact.plan, pending_since=stamp[0])
 
 
-def _replanned(task: Task, fact: facts.Replanned, stamp: Stamp) -> Task:
+@_fold(facts.Replanned)
+def _apply_replanned(task: Task, fact: facts.Replanned, stamp: Stamp) -> Task:
     task = replace(task, plan_version=task.plan_version + 1)
-    return taken(_decided(task, stamp), stamp, plan=fact.plan)
+    return with_values(_clear_pending_plan(task, stamp), stamp, plan=fact.plan)
 
 
-def _replan_refused(task: Task, fact: facts.ReplanRefused, stamp: Stamp) -> Task:
-    return _decided(task, stamp)
+@_fold(facts.ReplanRefused)
+def _apply_replan_refused(task: Task, fact: facts.ReplanRefused, stamp: Stamp) -> Task:
+    return _clear_pending_plan(task, stamp)
 
 
-def _decided(task: Task, stamp: Stamp) -> Task:
-    return taken(task, stamp, pending_plan=None, pending_since=None)
+def _clear_pending_plan(task: Task, stamp: Stamp) -> Task:
+    return with_values(task, stamp, pending_plan=None, pending_since=None)
 
 
-def _handed_over(task: Task, fact: facts.HandedOver, stamp: Stamp) -> Task:
-    return partners.out(taken(task, stamp, lead=fact.lead), fact.lead, stamp)
+@_fold(facts.HandedOver)
+def _apply_handed_over(task: Task, fact: facts.HandedOver, stamp: Stamp) -> Task:
+    return partners.apply_leaving(with_values(task, stamp, lead=fact.lead), fact.lead, stamp)
 
 
-def _partner_added(task: Task, fact: facts.PartnerAdded, stamp: Stamp) -> Task:
-    return partners.into(task, fact.partner, stamp)
+@_fold(facts.PartnerAdded)
+def _apply_partner_added(task: Task, fact: facts.PartnerAdded, stamp: Stamp) -> Task:
+    return partners.apply_joining(task, fact.partner, stamp)
 
 
-def _partner_released(task: Task, fact: facts.PartnerReleased, stamp: Stamp) -> Task:
-    return partners.out(task, fact.partner, stamp)
+@_fold(facts.PartnerReleased)
+def _apply_partner_released(task: Task, fact: facts.PartnerReleased, stamp: Stamp) -> Task:
+    return partners.apply_leaving(task, fact.partner, stamp)
 
 
-def _corrected(task: Task, fact: facts.Corrected, stamp: Stamp) -> Task:
+@_fold(facts.Corrected)
+def _apply_corrected(task: Task, fact: facts.Corrected, stamp: Stamp) -> Task:
     task = replace(
         task,
         corrections={**task.corrections, stamp[1]: fact.fact},
         amended=task.amended or fact.after_evaluation,
     )
-    return _put_right(_judged_anew(task, fact), fact, fact.fact)
+    return _apply_corrected_values(_apply_corrected_score(task, fact), fact, fact.fact)
 
 
-def _judged_anew(task: Task, fact: facts.Corrected) -> Task:
+def _apply_corrected_score(task: Task, fact: facts.Corrected) -> Task:
     """A corrected score is the rating's where that was corrected; a task is evaluated once, so that all else is its."""
     rated = task.stamps.get("rating")
     if rated is not None and rated[1] == fact.fact:
         if task.rating is None or fact.score is None:
             return task
-        return taken(task, rated, rating=replace(task.rating, score=fact.score))
+        return with_values(task, rated, rating=replace(task.rating, score=fact.score))
     if task.score is None:
         return task
     return replace(task, score=fact.score or task.score, grade=fact.grade or task.grade)
 
 
-def _correction_cancelled(task: Task, fact: facts.CorrectionCancelled, stamp: Stamp) -> Task:
-    return _put_right(task, fact, task.corrections.get(fact.correction))
+@_fold(facts.CorrectionCancelled)
+def _apply_correction_cancelled(task: Task, fact: facts.CorrectionCancelled, stamp: Stamp) -> Task:
+    return _apply_corrected_values(task, fact, task.corrections.get(fact.correction))
 
 
-def _put_right(task: Task, fact: facts.Corrected | facts.CorrectionCancelled, target: int | None) -> Task:
+def _apply_corrected_values(
+    task: Task, fact: facts.Corrected | facts.CorrectionCancelled, target: int | None
+) -> Task:
     """A correction stands in the place of the fact that it corrects: what another has given is left as it is."""
     for name, value in (("percent", fact.percent), ("started_on", fact.on)):
         stamp = task.stamps.get(name)
         if value is not None and stamp is not None and stamp[1] == target:
-            task = taken(task, stamp, **{name: value})
+            task = with_values(task, stamp, **{name: value})
     for figure in fact.figures:
         stamp = task.stamps.get(f"figures {figure.indicator}")
         if stamp is not None and stamp[1] == target:
@@ -242,50 +331,39 @@ def _put_right(task: Task, fact: facts.Corrected | facts.CorrectionCancelled, ta
     return task
 
 
-def _hold_placed(task: Task, fact: facts.HoldPlaced, stamp: Stamp) -> Task:
-    return taken(task, stamp, hold=fact.basis)
+@_fold(facts.HoldPlaced)
+def _apply_hold_placed(task: Task, fact: facts.HoldPlaced, stamp: Stamp) -> Task:
+    return with_values(task, stamp, hold=fact.basis)
 
 
-def _hold_lifted(task: Task, fact: facts.HoldLifted, stamp: Stamp) -> Task:
-    return taken(task, stamp, hold=None)
+@_fold(facts.HoldLifted)
+def _apply_hold_lifted(task: Task, fact: facts.HoldLifted, stamp: Stamp) -> Task:
+    return with_values(task, stamp, hold=None)
 
 
-def _deadlines_set(task: Task, fact: facts.DeadlinesSet, stamp: Stamp) -> Task:
+@_fold(facts.DeadlinesSet)
+def _apply_deadlines_set(task: Task, fact: facts.DeadlinesSet, stamp: Stamp) -> Task:
     """A count knows all that was recorded before it: the last one recorded stands, whichever day it is dated."""
-    return taken(task, (EVER, stamp[1]), deadlines=fact, definition=fact.definition)
+    return with_values(task, (EVER, stamp[1]), deadlines=fact, definition=fact.definition)
 
 
-_CHANGES: Mapping[type, Callable[[Task, Any, Stamp], Task]] = {
-    facts.Proposed: _proposed,
-    facts.Revised: _revised,
-    facts.Returned: _moved,
-    facts.Approved: _approved,
-    facts.Rejected: _moved,
-    facts.Withdrawn: _moved,
-    facts.Started: _started,
-    facts.Suspended: _suspended,
-    facts.Resumed: _resumed,
-    facts.ProgressReported: _progress_reported,
-    facts.FinalReportSubmitted: _final_report_submitted,
-    facts.RatingOpened: _moved,
-    facts.Rated: _rated,
-    facts.Evaluated: _evaluated,
-    facts.Discontinued: _moved,
-    facts.CarriedOver: _carried_over,
-    facts.ReplanRequested: _replan_requested,
-    facts.Replanned: _replanned,
-    facts.ReplanRefused: _replan_refused,
-    facts.HandedOver: _handed_over,
-    facts.PartnerAdded: _partner_added,
-    facts.PartnerReleased: _partner_released,
-    facts.Corrected: _corrected,
-    facts.CorrectionCancelled: _correction_cancelled,
-    facts.HoldPlaced: _hold_placed,
-    facts.HoldLifted: _hold_lifted,
-    facts.DeadlinesSet: _deadlines_set,
-}
+@_fold(facts.StepTaken)
+def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
+    """The fact says where it leads; a form's free texts lie beside the log, and nothing is reckoned with them."""
+    if (move := fact.moved) is not None:
+        task = replace(_bring(task, move.of(task.place), stamp), next_by=fact.next_by)
+    task = with_values(task, (EVER, stamp[1]), definition=fact.definition)
+    form = {one.field: one.value for one in fact.form if one.text is None}
+    return with_item(task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form))
 
 
 def evolve(task: Task, fact: facts.TaskFact, at: datetime, version: int) -> Task:
     """The task after the fact, which took effect at `at` and has that number in its stream."""
-    return _CHANGES[type(fact)](task, fact, (at, version))
+    fold = _FOLDS.get(type(fact))
+    if fold is None:
+        assert fact.moves is not None, f"{fact.kind} changes nothing about a task"
+        fold = _apply_move
+    return fold(task, fact, (at, version))
+
+
+TASK = Fold.of("task", Task(), facts.TaskFact, evolve)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 
 
 class Redacted(Fact, frozen=True):

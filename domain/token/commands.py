@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.aggregate import Command
-from domain.errors import Worded
-from domain.limits import AgencyName, Sha256, Subject
+from domain.errors import Bilingual
+from domain.limited import AgencyName, Sha256, Subject
 from domain.plan_limits import Day
+from domain.roles import HEAD, PLANNER
+from domain.streams import token_stream
 
 # a system's commands name a rule, and a rule is no machine outside
 TokenRole = Literal["officer", "head", "planner", "department", "inspector", "citizen"]
@@ -23,15 +25,12 @@ class OnToken(Command):
         return token_stream(self.token)
 
 
-def token_stream(token: str) -> str:
-    return f"token/{token}"
-
-
 class Issue(OnToken):
     """Let a machine act in a role until the end of a day. `secret_sha256`: of a secret that is kept nowhere."""
 
     name = "token.issue"
-    label = Worded("토큰 발급", "issue a token")
+    label = Bilingual("토큰 발급", "issue a token")
+    by = PLANNER | HEAD
     role: TokenRole
     agency: AgencyName | None = None
     subject: Subject | None = None
@@ -41,7 +40,8 @@ class Issue(OnToken):
 
 class Revoke(OnToken):
     name = "token.revoke"
-    label = Worded("토큰 폐기", "revoke the token")
+    label = Bilingual("토큰 폐기", "revoke the token")
+    by = PLANNER | HEAD
 
 
 TokenCommand = Issue | Revoke

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 
 
 class Issued(Fact, frozen=True, kw_only=True):

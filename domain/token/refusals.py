@@ -28,10 +28,10 @@ class TokenNeedsAgency(Refusal):
 
 
 class TokenSpanInPast(Refusal):
-    ko = "토큰의 마지막 날 {until}이(가) 이미 지났습니다(오늘 {today}). 뒤의 날짜를 주십시오."
+    ko = "토큰의 만료일 {until}이(가) 이미 지났습니다(오늘 {today}). 뒤의 날짜를 지정하십시오."
     en = "The token's last day {until} is over already (today is {today}). Give a later one."
 
 
 class TokenTooLong(Refusal):
-    ko = "토큰은 {days}일을 넘게 쓸 수 없습니다({until}까지로 요청됨). 짧은 기간을 주고 때가 되면 다시 발급하십시오."
-    en = "A token holds {days} days at most (asked for until {until}). Give fewer, and issue another in time."
+    ko = "토큰은 {days}일을 넘게 쓸 수 없습니다({until}까지로 요청됨). 짧은 기간을 지정하고 때가 되면 다시 발급하십시오."
+    en = "A token holds {days} day(s) at most (asked for until {until}). Give fewer, and issue another in time."

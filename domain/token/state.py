@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
+from domain.fact import Fold
 from domain.token.facts import Issued, TokenFact
 
 
@@ -29,3 +30,6 @@ def evolve(token: Token, fact: TokenFact, at: datetime, version: int) -> Token:
     if isinstance(fact, Issued):
         return Token(fact.role, fact.agency, fact.subject, fact.secret_sha256, fact.until)
     return replace(token, revoked=True)
+
+
+TOKEN = Fold.of("token", Token(), TokenFact, evolve)

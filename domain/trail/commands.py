@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Command
-from domain.errors import Worded
-from domain.limits import Base64, ItemName, Line, SignedNote, Vkey
+from domain.errors import Bilingual
+from domain.limited import Base64, ItemName, Line, SignedNote, Vkey
+from domain.roles import PLANNER, SYSTEM
+from domain.streams import COMPARED, KEYS
 
-KEYS = "trail/keys"
-COMPARED = "trail/compared"
 Size = Annotated[int, Field(ge=1, le=2**53)]
 
 
@@ -27,12 +27,14 @@ class OnKeys(Command):
 
 class AddKey(OnKeys):
     name = "trail.add_key"
-    label = Worded("감사 이력의 키 추가", "add a key of the trail")
+    label = Bilingual("감사 이력의 키 추가", "add a key of the trail")
+    by = PLANNER
 
 
 class RetireKey(OnKeys):
     name = "trail.retire_key"
-    label = Worded("감사 이력의 키 폐지", "retire a key of the trail")
+    label = Bilingual("감사 이력의 키 폐지", "retire a key of the trail")
+    by = PLANNER
 
 
 class OnDay(Command):
@@ -48,16 +50,20 @@ class OnDay(Command):
 
 class RecordSeal(OnDay):
     name = "trail.record_seal"
-    label = Worded("봉인 기록", "record a seal")
+    label = Bilingual("봉인 기록", "record a seal")
+    by = SYSTEM
     note: SignedNote
     root: Base64
     witnesses: Annotated[tuple[Line, ...], Field(max_length=100)]
     quorum: bool
+    readings_size: Size | None = None
+    readings_root: Base64 | None = None
 
 
 class RecordTimestamp(OnDay):
     name = "trail.record_timestamp"
-    label = Worded("시점 확인 기록", "record a timestamp")
+    label = Bilingual("시점확인 기록", "record a timestamp")
+    by = SYSTEM
     note: SignedNote
     token: Base64
     at: datetime
@@ -65,14 +71,15 @@ class RecordTimestamp(OnDay):
 
 class RecordMap(OnDay):
     name = "trail.record_map"
-    label = Worded("흐름별 건수 기록", "record the count of the streams")
+    label = Bilingual("이력별 건수 기록", "record the count of the streams")
+    by = SYSTEM
     origin: Line
     streams: Size
     root: Base64
 
 
 class OnComparison(Command):
-    """`part`: of what was compared with the seals; see workflows.trail_alarms."""
+    """`part`: of what was compared with the seals; see workflows.trail.alarms."""
 
     part: ItemName
     size: Size
@@ -84,14 +91,17 @@ class OnComparison(Command):
 
 class RecordDifference(OnComparison):
     name = "trail.record_difference"
-    label = Worded("봉인과 다름 기록", "record a difference from what was sealed")
+    label = Bilingual("봉인과 다름 기록", "record a difference from what was sealed")
+    by = SYSTEM
     what: ItemName
     position: Size | None = None
+    row: Line | None = None
 
 
 class RecordAgreement(OnComparison):
     name = "trail.record_agreement"
-    label = Worded("봉인과 다시 같음 기록", "record that what differed is as it was sealed again")
+    label = Bilingual("봉인과 다시 같음 기록", "record that what differed is as it was sealed again")
+    by = SYSTEM
 
 
 TrailCommand = (

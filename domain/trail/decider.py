@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Aggregate, DecisionContext
 from domain.trail import commands as c
 from domain.trail import facts
 from domain.trail.refusals import (
@@ -13,10 +13,10 @@ from domain.trail.refusals import (
     NothingDiffers,
     NotLarger,
 )
-from domain.trail.state import Trail, evolve
+from domain.trail.state import TRAIL, Trail
 
 
-def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.TrailFact, ...]:
+def decide(command: c.TrailCommand, trail: Trail, context: DecisionContext) -> tuple[facts.TrailFact, ...]:
     """Turn a command into facts, or refuse it."""
     match command:
         case c.AddKey(vkey=vkey, note=note):
@@ -33,46 +33,19 @@ def decide(command: c.TrailCommand, trail: Trail, given: Given) -> tuple[facts.T
             late = size == trail.sealed and not set(seal.witnesses) <= set(trail.witnesses)
             if size <= trail.sealed and not late:
                 raise NotLarger(size=size, sealed=trail.sealed)
-            return (
-                facts.Sealed(
-                    size=size, root=seal.root, note=seal.note, witnesses=seal.witnesses, quorum=seal.quorum
-                ),
-            )
+            return (seal.make_fact(facts.Sealed),)
         case c.RecordMap(origin=origin, size=size, streams=streams, root=root):
             return (facts.Mapped(origin=origin, size=size, streams=streams, root=root),)
         case c.RecordTimestamp(size=size) as stamp:
             return (facts.Timestamped(size=size, note=stamp.note, token=stamp.token, at=stamp.at),)
-        case c.RecordDifference(part=part, what=what, position=position, size=size):
-            if (part, what, position) in trail.differing:
-                raise DifferenceKnown(part=part, what=what, position=position or "–")
-            return (facts.DifferenceFound(part=part, what=what, size=size, position=position),)
+        case c.RecordDifference(part=part, what=what, position=position, row=row, size=size):
+            if (part, what, position, row) in trail.differing:
+                raise DifferenceKnown(part=part, what=what, position=position or row or "–")
+            return (facts.DifferenceFound(part=part, what=what, size=size, position=position, row=row),)
         case c.RecordAgreement(part=part, size=size):
             if not any(one[0] == part for one in trail.differing):
                 raise NothingDiffers(part=part)
             return (facts.AgreedAgain(part=part, size=size),)
 
 
-TRAIL = Aggregate(
-    name="trail",
-    initial=Trail(),
-    facts=(
-        facts.KeyAdded,
-        facts.KeyRetired,
-        facts.Sealed,
-        facts.Mapped,
-        facts.Timestamped,
-        facts.DifferenceFound,
-        facts.AgreedAgain,
-    ),
-    commands=(
-        c.AddKey,
-        c.RetireKey,
-        c.RecordSeal,
-        c.RecordMap,
-        c.RecordTimestamp,
-        c.RecordDifference,
-        c.RecordAgreement,
-    ),
-    decide=decide,
-    evolve=evolve,
-)
+AGGREGATE = Aggregate.on(TRAIL, c.TrailCommand, decide)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 
 
 class KeyAdded(Fact, frozen=True):
@@ -26,15 +27,19 @@ class KeyRetired(Fact, frozen=True):
 class Sealed(Fact, frozen=True):
     """A checkpoint was published, for the first time or with more cosignatures. `size`: facts in it; `root`: in base64; `note`: with every signature under it.
 
-    `witnesses`: by the policy's names, who cosigned; `quorum`: whether that is what the policy asks for.
+    `witnesses`: by the policy's names, who cosigned; `quorum`: whether that is what the policy asks for. `readings_size`,
+    `readings_root`: how far the log of readings and refusals was sealed then, and its root in base64; absent where it was not.
     """
 
     kind = "trail.sealed"
+    schema_version: ClassVar[int] = 2
     size: int
     root: str
     note: str
     witnesses: tuple[str, ...]
     quorum: bool
+    readings_size: int | None = None
+    readings_root: str | None = None
 
 
 class Mapped(Fact, frozen=True):
@@ -65,14 +70,17 @@ class DifferenceFound(Fact, frozen=True):
     """The database was compared with what was sealed, and differs. `part`: what was compared; `what`: how it differs.
 
     `position`: of the fact that differs, or to which it belongs; absent where there is none. `size`: facts in the
-    checkpoint that it was compared with.
+    checkpoint that it was compared with. `row`: which of the rows beside the facts it is, or which tile, so that another
+    one is another difference.
     """
 
     kind = "trail.difference_found"
+    schema_version: ClassVar[int] = 2
     part: str
     what: str
     size: int
     position: int | None = None
+    row: str | None = None
 
 
 class AgreedAgain(Fact, frozen=True):

@@ -34,4 +34,4 @@ class NotLarger(Refusal):
     """A seal is only ever of more facts than the one before, or of as many with witnesses that came late."""
 
     ko = "크기 {size}의 봉인은 기록할 수 없습니다: 이미 {sealed}까지 봉인되어 있습니다."
-    en = "A seal of {size} facts is not recorded: {sealed} are sealed already."
+    en = "A seal of {size} fact(s) is not recorded: {sealed} are sealed already."

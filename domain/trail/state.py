@@ -8,20 +8,22 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from domain.fact import Fold
 from domain.trail.facts import AgreedAgain, DifferenceFound, KeyAdded, KeyRetired, Sealed, TrailFact
 
 
 class Trail(msgspec.Struct, frozen=True, gc=False):
     """`keys`: in use, the oldest first; `retired`: never to be used again; `sealed`: the largest size.
 
-    `witnesses`: who has cosigned that. `differing`: part, how and where the database was found not to be what was sealed.
+    `witnesses`: who has cosigned that. `differing`: part, how, at which fact's position and in which row the database was
+    found not to be what was sealed.
     """
 
     keys: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
     sealed: int = 0
     witnesses: tuple[str, ...] = ()
-    differing: tuple[tuple[str, str, int | None], ...] = ()
+    differing: tuple[tuple[str, str, int | None, str | None], ...] = ()
 
 
 def evolve(trail: Trail, fact: TrailFact, at: datetime, version: int) -> Trail:
@@ -34,8 +36,11 @@ def evolve(trail: Trail, fact: TrailFact, at: datetime, version: int) -> Trail:
             return replace(trail, keys=keys, retired=(*trail.retired, vkey))
         case Sealed(size=size, witnesses=witnesses):
             return replace(trail, sealed=size, witnesses=witnesses)
-        case DifferenceFound(part=part, what=what, position=position):
-            return replace(trail, differing=(*trail.differing, (part, what, position)))
+        case DifferenceFound(part=part, what=what, position=position, row=row):
+            return replace(trail, differing=(*trail.differing, (part, what, position, row)))
         case AgreedAgain(part=part):
             return replace(trail, differing=tuple(one for one in trail.differing if one[0] != part))
     return trail
+
+
+TRAIL = Fold.of("trail", Trail(), TrailFact, evolve)

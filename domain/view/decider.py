@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Aggregate, Given
+from domain.aggregate import Aggregate, DecisionContext
 from domain.view import facts
-from domain.view.commands import RecordRebuilt, RecordVerified, SkipFact, ViewCommand
+from domain.view.commands import RecordRebuilt, SkipFact, ViewCommand
 from domain.view.refusals import SkippedAlready
-from domain.view.state import Skips, evolve
+from domain.view.state import VIEW, Skips
 
 
-def decide(command: ViewCommand, skips: Skips, given: Given) -> tuple[facts.ViewFact, ...]:
+def decide(command: ViewCommand, skips: Skips, context: DecisionContext) -> tuple[facts.ViewFact, ...]:
     """Turn a command into facts, or refuse it."""
     if not isinstance(command, SkipFact):
         kind = facts.Rebuilt if isinstance(command, RecordRebuilt) else facts.Verified
-        return (kind(**command.model_dump(exclude={"view"})),)
+        return (
+            kind(**{name: getattr(command, name) for name in type(command).model_fields if name != "view"}),
+        )
     if command.position in skips.positions:
         raise SkippedAlready(view=command.view, position=command.position)
     return (facts.FactSkipped(position=command.position),)
 
 
-VIEW = Aggregate(
-    name="view",
-    initial=Skips(),
-    facts=(facts.FactSkipped, facts.Verified, facts.Rebuilt),
-    commands=(SkipFact, RecordVerified, RecordRebuilt),
-    decide=decide,
-    evolve=evolve,
-)
+AGGREGATE = Aggregate.on(VIEW, ViewCommand, decide)

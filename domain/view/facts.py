@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from domain.aggregate import Fact
+from typing import ClassVar, Literal
+
+from domain.fact import Fact
+from domain.values import Value
 
 
 class FactSkipped(Fact, frozen=True):
@@ -30,14 +33,26 @@ class Verified(Fact, frozen=True):
     explained: int = 0
 
 
+Why = Literal["unreadable", "missing", "another_shape"]
+
+
+class NotCompared(Value, frozen=True):
+    """A table in use that could not be held against the new one: it cannot be read, is not there, or has other columns."""
+
+    table: str
+    why: Why
+
+
 class Rebuilt(Fact, frozen=True):
     """A certificate: rows folded anew beside those in use took their place, both behind the fact at `position`.
 
     As `view.verified`, of the new rows. `before`: the version that was in use, where it was another; `accepted`:
-    differences that nothing explains and that somebody accepted, for the reason given.
+    differences that nothing explains and that somebody accepted, for the reason given; `not_compared`: the tables in use
+    of which nothing is known, so that nobody can say whether they were as the new ones are.
     """
 
     kind = "view.rebuilt"
+    schema_version: ClassVar[int] = 2
     version: int
     position: int
     rows: int
@@ -48,6 +63,7 @@ class Rebuilt(Fact, frozen=True):
     differences: int = 0
     explained: int = 0
     accepted: int = 0
+    not_compared: tuple[NotCompared, ...] = ()
 
 
 ViewFact = FactSkipped | Verified | Rebuilt

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from domain.fact import Fold
 from domain.view.facts import FactSkipped, ViewFact
 
 
@@ -21,3 +22,6 @@ def evolve(skips: Skips, fact: ViewFact, at: datetime, version: int) -> Skips:
     if not isinstance(fact, FactSkipped):
         return skips
     return replace(skips, positions=skips.positions | {fact.position})
+
+
+VIEW = Fold.of("view", Skips(), ViewFact, evolve)

@@ -8,14 +8,14 @@ from domain.errors import Refusal
 class ExportFolderNotEmpty(Refusal):
     """An export is never written over something else."""
 
-    ko = "{path}에 이미 다른 것이 있습니다. 비어 있거나 아직 없는 폴더를 --out으로 주십시오."
+    ko = "{path}에 이미 다른 것이 있습니다. 비어 있거나 아직 없는 폴더를 --out으로 지정하십시오."
     en = "There is something at {path} already. Give with --out a folder that is empty or not there yet."
 
 
 class ExportNotWritable(Refusal):
     """The disk is full, or the folder above cannot be written to."""
 
-    ko = "{path}에 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다. 자리를 만들거나 다른 곳을 --out으로 주십시오."
+    ko = "{path}에 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다. 공간을 확보하거나 다른 곳을 --out으로 지정하십시오."
     en = "{path} cannot be written: {problem}. Nothing was left there. Make room, or give another place with --out."
 
 
@@ -36,7 +36,7 @@ class NotAnExport(Refusal):
 class ExportOfOtherVersion(Refusal):
     """`found`: the version of the export's form; `known`: the one that this program reads."""
 
-    ko = "{path}은(는) 내보내기 {found}판입니다(이 프로그램은 {known}판). 그것을 만든 판의 동행으로 다시 내보내거나 동행을 올리십시오."
+    ko = "{path}은(는) 내보내기 버전 {found}입니다(이 프로그램은 버전 {known}). 그것을 만든 버전의 동행으로 다시 내보내거나 동행을 업그레이드하십시오."
     en = "{path} is an export of version {found}; this program reads version {known}. Install the Donghaeng that made it, or export again with this one."
 
 
@@ -58,7 +58,7 @@ class StoreNotEmpty(Refusal):
     """`origin`: the store whose history it is; `store`: the one that is to take it."""
 
     ko = "이 저장소({store})에는 이미 기록 {position}건이 있습니다. 저장소 {origin}의 이력은 빈 저장소에만 가져올 수 있습니다."
-    en = "This store ({store}) holds {position} facts already. The history of store {origin} can only be taken into an empty one."
+    en = "This store ({store}) holds {position} fact(s) already. The history of store {origin} can only be taken into an empty one."
 
 
 class OtherClock(Refusal):

@@ -10,7 +10,7 @@ import msgspec
 
 from projections.exports.tables import Table, type_of
 from store.log import Store
-from store.recorded import Recorded
+from store.recorded import RecordedFact
 
 _encode = msgspec.json.Encoder().encode
 
@@ -54,7 +54,7 @@ FACT_TABLE = Table(
 
 def fact_line(store: Store, row: Any) -> bytes:
     """A row of `Store.rows_after` as such a line, without the newline. Raises UnreadableFact, NewerFact."""
-    one: Recorded[Any] = store.decoded(row)
+    one: RecordedFact[Any] = store.decode(row)
     envelope = one.envelope
     behalf, cause = envelope.on_behalf_of, envelope.cause
     return _encode(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from projections.exports.errors import ExportFolderNotEmpty, ExportNotWritable
+from trail.files import problem_of, resolve_path
 
 _AT_ONCE = 1024 * 1024
 
@@ -24,7 +25,7 @@ def appearing_whole(out: Path) -> Iterator[Path]:
     """
     out = out.absolute()
     try:
-        out = out.resolve()
+        out = resolve_path(out)
         _refuse_full(out)
         part = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part"))
         try:
@@ -37,7 +38,7 @@ def appearing_whole(out: Path) -> Iterator[Path]:
             raise
         _sync(out.parent)
     except OSError as error:
-        raise ExportNotWritable(path=out, problem=error.strerror or type(error).__name__) from None
+        raise ExportNotWritable(path=out, problem=problem_of(error)) from None
 
 
 def _refuse_full(out: Path) -> None:

@@ -9,9 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from domain.errors import Worded
+from domain.errors import Bilingual
 from projections.exports.errors import ExportOfOtherVersion, NotAnExport
-from store.json_bytes import BROKEN
+from trail.files import problem_of
+from trail.json_bytes import BROKEN
 
 NAME = "manifest.json"
 FORM, VERSION = "donghaeng-export", 1
@@ -78,40 +79,45 @@ def read_manifest(folder: Path) -> Manifest:
         head = msgspec.json.decode(content, type=_Head)
         if head.form != FORM:
             raise NotAnExport(
-                path=folder, problem=Worded(f"form이 {head.form[:40]}입니다", f"its form is {head.form[:40]}")
+                path=folder,
+                problem=Bilingual(f"form이 {head.form[:40]}입니다", f"its form is {head.form[:40]}"),
             )
         if head.version != VERSION:
             raise ExportOfOtherVersion(path=folder, found=head.version, known=VERSION)
         return msgspec.json.decode(content, type=Manifest)
     except OSError as error:
-        raise NotAnExport(path=folder, problem=f"{NAME}: {error.strerror}") from None
+        said = problem_of(error)
+        problem = Bilingual(f"{NAME}: {said.ko}", f"{NAME}: {said.en}")
+        raise NotAnExport(path=folder, problem=problem) from None
     except BROKEN as error:
         raise NotAnExport(path=folder, problem=f"{NAME}: {error}") from None
 
 
-def checked_lines(folder: Path, manifest: Manifest) -> list[tuple[File, Path]]:
+def check_fact_files(folder: Path, manifest: Manifest) -> list[tuple[File, Path]]:
     """The files of facts, which follow one another without a hole. Raises NotAnExport."""
     found, last = [], 0
     for one in manifest.of_facts:
         if not _FACTS.fullmatch(one.path):
             raise NotAnExport(path=folder, problem=f"{NAME}: {one.path[:80]}")
         if one.first != last + 1 or one.last != last + one.rows:
-            problem = Worded(f"{last + 1}번부터 이어지지 않습니다", f"there is a hole after position {last}")
+            problem = Bilingual(
+                f"{last + 1}번부터 이어지지 않습니다", f"there is a hole after position {last}"
+            )
             raise NotAnExport(path=folder / one.path, problem=problem)
         last += one.rows
         found.append((one, folder / one.path))
     if last != manifest.last or not last:
         raise NotAnExport(
             path=folder,
-            problem=Worded(
+            problem=Bilingual(
                 f"기록 {manifest.last}건 가운데 {last}건만 들어 있습니다",
-                f"it holds {last} of {manifest.last} facts",
+                f"it holds {last} of {manifest.last} fact(s)",
             ),
         )
     return found
 
 
-def checked_rows(folder: Path, manifest: Manifest) -> list[tuple[File, Path]]:
+def check_row_files(folder: Path, manifest: Manifest) -> list[tuple[File, Path]]:
     """The other files: the views' rows. Raises NotAnExport."""
     others = [one for one in manifest.files if one.first is None]
     for one in others:

@@ -26,12 +26,12 @@ class Parquet:
         """Raises ExportNotWritable."""
         from duckdb import Error  # noqa: PLC0415 - as below
 
-        columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in table.columns.items())
-        said = f"donghaeng_export: '{self._version}', donghaeng_table: {_quoted(table.folder)}"
+        columns = ", ".join(f"{_quote(name)}: {_quote(kind)}" for name, kind in table.columns.items())
+        said = f"donghaeng_export: '{self._version}', donghaeng_table: {_quote(table.folder)}"
         try:
             self._connection.execute(
-                f"COPY (SELECT * FROM read_json({_quoted(str(lines))}, format = 'newline_delimited', "
-                f"columns = {{{columns}}})) TO {_quoted(str(to))} "
+                f"COPY (SELECT * FROM read_json({_quote(str(lines))}, format = 'newline_delimited', "
+                f"columns = {{{columns}}})) TO {_quote(str(to))} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP}, KV_METADATA {{{said}}})"
             )
         except Error as error:
@@ -58,5 +58,5 @@ def parquet_maker(version: int, room: Path) -> Iterator[Parquet]:
         connection.close()
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from projections.as_of import rows_of
-from projections.fresh import tallied
-from projections.slices import Cut
-from projections.trail.entries import TRAIL_ENTRIES
+from projections.fresh import tally_rows
+from projections.inspection.entries import TRAIL_ENTRIES
+from projections.rows_as_of import rows_of
+from projections.slices import AsOf
 from projections.view import Tally, View
 from projections.views import VIEWS
 from store.log import Store
@@ -38,7 +38,7 @@ class Table(msgspec.Struct, frozen=True):
 EXPORTED: Sequence[View] = tuple(view for view in VIEWS.values() if view is not TRAIL_ENTRIES)
 
 
-def tables_of(store: Store, view: View, at: Cut) -> Iterator[tuple[Table, Iterable[Dated]]]:
+def tables_of(store: Store, view: View, at: AsOf) -> Iterator[tuple[Table, Iterable[Dated]]]:
     """A view and its tallies at a cut of the log, each with its rows as lines of JSON without the newline.
 
     The view's rows are held in memory. Raises Unfoldable, NewerFact, UnreadableFact.
@@ -79,6 +79,6 @@ def _lines(rows: Mapping[str, Any]) -> Iterator[Dated]:
 
 def _lines_of_tally(tally: Tally, rows: Mapping[str, Any]) -> Iterator[Dated]:
     names = (*tally.keys, *tally.amounts)
-    for key, amounts in tallied(tally, rows).items():
+    for key, amounts in tally_rows(tally, rows).items():
         row = dict(zip(names, (*key, *amounts), strict=True))
         yield row.get("year"), _encode(row)

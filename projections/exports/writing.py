@@ -19,13 +19,13 @@ from projections.exports.folder import appearing_whole, sum_of
 from projections.exports.manifest import FORM, NAME, VERSION, File, Format, Manifest
 from projections.exports.parquet import Parquet, parquet_maker
 from projections.exports.tables import EXPORTED, Dated, Table, tables_of
-from projections.slices import Cut
-from projections.trail.leaf import leaf_of
-from projections.trail.tree import RootOfMany, leaf_hash
+from projections.slices import AsOf
 from store.bulk import export_facts
 from store.connecting import SCHEMA_VERSION
 from store.log import Store
-from store.slicing import Row
+from trail.leaf import leaf_of
+from trail.stored import KNOWN_AT, POSITION, StoredFact
+from trail.tree import RootOfMany, leaf_hash
 
 Progress = Callable[[int, int], object]
 _CHUNK = 1000
@@ -35,7 +35,7 @@ def export(
     store: Store,
     out: Path,
     form: Format,
-    at: Cut,
+    at: AsOf,
     as_of: datetime | None = None,
     progress: Progress = lambda done, of: None,
 ) -> Manifest:
@@ -74,7 +74,7 @@ def export(
 
 class _Writing:
     def __init__(
-        self, store: Store, folder: Path, parquet: Parquet | None, at: Cut, progress: Progress
+        self, store: Store, folder: Path, parquet: Parquet | None, at: AsOf, progress: Progress
     ) -> None:
         self._store, self._folder, self._parquet, self._at = store, folder, parquet, at
         self._progress, self._done = progress, 0
@@ -82,7 +82,7 @@ class _Writing:
         self.root = RootOfMany()
 
     def write_log(self) -> None:
-        for year, rows in groupby(self._rows(), key=lambda row: local_day(row[5]).year):
+        for year, rows in groupby(self._rows(), key=lambda row: local_day(row[KNOWN_AT]).year):
             self._write(FACT_TABLE, year, map(self._line, rows), of_facts=True)
 
     def write_views(self) -> None:
@@ -91,17 +91,17 @@ class _Writing:
                 self._write_table(table, lines)
             self._tell(self._at.last)
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[StoredFact]:
         position, last = 0, self._at.last
         while position < last:
             rows = self._store.rows_after(position, min(_CHUNK, last - position))
             for row in rows:
                 self.root.add(leaf_hash(leaf_of(row)))
                 yield row
-            position = rows[-1][0]
+            position = rows[-1][POSITION]
             self._tell(len(rows))
 
-    def _line(self, row: Row) -> bytes:
+    def _line(self, row: StoredFact) -> bytes:
         return next(export_facts((row,))) if self._parquet is None else fact_line(self._store, row)
 
     def _write_table(self, table: Table, lines: Iterable[Dated]) -> None:

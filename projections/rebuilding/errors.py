@@ -16,11 +16,11 @@ class NotSwitched(Refusal):
     """Rows in use differ from what the same code makes of the log, and nothing says why. `rows`: some of them."""
 
     ko = (
-        "{view} 조회 화면을 바꾸지 않았습니다. 까닭을 알 수 없이 다른 행이 {count}개 있습니다: {rows}. 누가 표를 고쳤거나 "
+        "{view} 조회 화면을 바꾸지 않았습니다. 원인을 알 수 없이 다른 행이 {count}개 있습니다: {rows}. 누가 표를 고쳤거나 "
         "화면의 계산이 한결같지 않습니다. 살펴본 뒤 바꾸려면 --accept '사유'를 붙이십시오."
     )
     en = (
-        "The view {view} was not switched: {count} rows differ and nothing explains why: {rows}. Either somebody changed "
+        "The view {view} was not switched: it differs in {count} row(s) and nothing explains why: {rows}. Either somebody changed "
         "the table, or the fold is not pure. When that is understood, switch with --accept 'REASON'."
     )
 
@@ -50,5 +50,5 @@ class ReadersBusy(Refusal):
 class OwnerNeeded(ServerUnreachable):
     """Tables are made by their owner. `problem`: the server's words."""
 
-    ko = "표를 새로 만들 권한이 없습니다: {problem}. DATABASE_OWNER_URL에 `donghaeng migrate`를 실행하는 계정을 주십시오."
+    ko = "표를 새로 만들 권한이 없습니다: {problem}. DATABASE_OWNER_URL에 `donghaeng migrate`를 실행하는 계정을 지정하십시오."
     en = "New tables may not be made: {problem}. Give DATABASE_OWNER_URL the login with which `donghaeng migrate` is run."

@@ -11,10 +11,10 @@ import msgspec
 from psycopg.errors import LockNotAvailable
 
 from projections.marks import forget_mark
-from projections.positions import Position
-from projections.rebuilding import beside
-from projections.rebuilding.beside import OLD, Build
+from projections.positions import Position, lock_newest
+from projections.rebuilding import shadow_tables
 from projections.rebuilding.errors import ReadersBusy
+from projections.rebuilding.shadow_tables import OLD, Build
 from projections.view import View
 from store.connecting import Connection
 
@@ -26,19 +26,14 @@ def in_use(owner: Connection, view: View) -> tuple[View | None, Position | None]
 
     Nobody can move it until the transaction ends.
     """
-    query = (
-        "SELECT p.version, p.position, h.position - p.position, p.state, p.error, p.error_position, p.code "
-        "FROM views.positions p, donghaeng.head h WHERE p.view = %s AND p.version <= %s "
-        "ORDER BY p.version DESC LIMIT 1 FOR UPDATE OF p"
-    )
-    row: Any = owner.execute(query, (view.name, view.version)).fetchone()
-    if row is None:
+    found = lock_newest(owner, view)
+    if found is None:
         return None, None
-    version, *rest = row
+    version, place = found
     older = replace(
         view, version=version, tallies=tuple(replace(one, version=version) for one in view.tallies)
     )
-    return older, Position(*rest)
+    return older, place
 
 
 def switch(
@@ -46,32 +41,43 @@ def switch(
 ) -> None:
     """In the transaction that is open: the old tables go out of the way, the new ones take their names."""
     same = live is not None and live.version == view.version
-    pairs = [(one.table, new.table) for one, new in zip(tables(view), tables(build.view), strict=True)]
-    _locked(owner, view, [new for _, new in pairs] + ([table for table, _ in pairs] if same else []))
+    pairs = [(one.table, new.table) for one, new in zip(view.tables, build.view.tables, strict=True)]
+    kept = _to_keep(owner, [table for table, _ in pairs]) if same else []
+    _lock_tables(owner, view, [new for _, new in pairs] + kept)
     if live is not None:
         drop_old(owner, view, live)
     for table, new in pairs:
-        if same:
+        if table in kept:
             _rename(owner, table, table + OLD)
         _rename(owner, new, table)
     forget_mark(owner, view)
-    owner.execute("DELETE FROM views.positions WHERE view = %s", (build.view.place,))
+    owner.execute("DELETE FROM views.positions WHERE view = %s", (build.view.checkpoint_name,))
     owner.execute(
         "INSERT INTO views.positions (view, version, position, code) VALUES (%s, %s, %s, %s) "
-        "ON CONFLICT (view, version) DO UPDATE SET code = excluded.code",
+        "ON CONFLICT (view, version) DO UPDATE SET code = excluded.code, "
+        # what was wrong with the tables is over; what is wrong with a fact is not
+        "state = CASE WHEN positions.error_position IS NULL THEN 'running' ELSE positions.state END, "
+        "error = CASE WHEN positions.error_position IS NOT NULL THEN positions.error END",
         (view.name, view.version, position, build.code),
     )
     owner.execute(
         "UPDATE views.builds SET certificate = %s WHERE place = %s",
-        (msgspec.json.encode(certificate).decode(), build.view.place),
+        (msgspec.json.encode(certificate).decode(), build.view.checkpoint_name),
     )
 
 
-def tables(view: View) -> list[Any]:
-    return [view, *view.tallies]
+def _to_keep(owner: Connection, wanted: Sequence[str]) -> list[str]:
+    """Those that are there. What a stranger made in the place of one is dropped, which the schema's owner may, and no more."""
+    query = (
+        "SELECT name, pg_has_role(relowner, 'USAGE') FROM unnest(%s::text[]) AS given(name) "
+        "JOIN pg_class ON oid = to_regclass(name)"
+    )
+    found: Any = owner.execute(query, (list(wanted),)).fetchall()
+    shadow_tables.drop(owner, [name for name, ours in found if not ours])
+    return [name for name, ours in found if ours]
 
 
-def _locked(owner: Connection, view: View, tables: Sequence[str]) -> None:
+def _lock_tables(owner: Connection, view: View, tables: Sequence[str]) -> None:
     """Wait for those who read just now, but not so long that those who come after them wait too."""
     for _ in range(_TRIES):
         try:
@@ -86,10 +92,10 @@ def _locked(owner: Connection, view: View, tables: Sequence[str]) -> None:
 
 
 def drop_old(owner: Connection, view: View, live: View) -> None:
-    kept = beside.tables_like(owner, view, rf"_v[0-9]+{OLD}")
+    kept = shadow_tables.tables_like(owner, view, rf"_v[0-9]+{OLD}")
     for version in range(1, live.version):
-        kept += beside.tables_like(owner, view, f"_v{version}")
-    beside.drop(owner, kept)
+        kept += shadow_tables.tables_like(owner, view, f"_v{version}")
+    shadow_tables.drop(owner, kept)
     owner.execute("DELETE FROM views.positions WHERE view = %s AND version < %s", (view.name, live.version))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.errors import Lang
+from domain.errors import Bilingual, Lang
 
 FORMAT = 1  # of the document itself; rises when a field changes its meaning
 
@@ -19,19 +19,9 @@ LANGS: tuple[Lang, ...] = ("ko", "en")
 Kind = Literal["text", "int", "krw", "percent", "decimal", "days", "date"]
 
 
-class Words(msgspec.Struct, frozen=True):
-    """A text of the report in Korean and in English. Where there is no translation both are the same."""
-
-    ko: str
-    en: str
-
-    def say(self, lang: Lang) -> str:
-        return self.ko if lang == "ko" else self.en
-
-
 # `percent` and `decimal` are decimal strings with a point ("82.8") or integers, never floats; `krw`, `int` and
 # `days` are integers; None is what the log does not hold, shown as a dash.
-Value = int | str | date | Words | None
+Value = int | str | date | Bilingual | None
 
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -46,24 +36,26 @@ class Column(msgspec.Struct, frozen=True):
     """`kind`: how the values under this head are shown. `weight`: how much of the width it wants beside the others."""
 
     id: str
-    label: Words
+    label: Bilingual
     kind: Kind
     weight: int = 1
 
 
 class Text(msgspec.Struct, frozen=True, tag="text", omit_defaults=True):
-    """A paragraph. `role`: what it is: told, a remark under what is above, or the word that something is not there."""
+    """A paragraph. `role`: what it is: told, an item of a list with those beside it, a remark under what is above, or the
+    word that something is not there.
+    """
 
-    words: Words
+    words: Bilingual
     facts: tuple[int, ...] = ()
-    role: Literal["told", "remark", "absent"] = "told"
+    role: Literal["told", "item", "remark", "absent"] = "told"
 
 
 class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
     """One number that stands by itself. `id`: stable over versions, e.g. "summary.tasks"."""
 
     id: str
-    label: Words
+    label: Bilingual
     value: Value
     kind: Kind
     facts: tuple[int, ...] = ()
@@ -79,36 +71,42 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
     """`rows`: as many cells each as there are columns; the first cell is the row's head. `totals`: rows under a line."""
 
     id: str
-    caption: Words
+    caption: Bilingual
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[tuple[Cell, ...], ...] = ()
 
 
-class Chart(msgspec.Struct, frozen=True, tag="chart"):
+class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
     """`spec`: plain Vega-Lite by language, data included; `alt`: what it shows; `table`: the same data to be read.
 
-    Drawn by `projections.report.drawing.svg(chart, lang)`.
+    `rest`: where there are more rows than one drawing holds at its size, the drawings that follow the first. Drawn by
+    `projections.report.drawing.drawings(chart, lang)`.
     """
 
     id: str
-    title: Words
-    alt: Words
+    title: Bilingual
+    alt: Bilingual
     spec: Mapping[str, Mapping[str, Any]]
     table: Table
+    rest: tuple[Mapping[str, Mapping[str, Any]], ...] = ()
 
 
 Block = Text | Figures | Table | Chart
 
 
 class Section(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Blocks in order, then parts in order. `own_page`: begins on a new page (each task of the annex does)."""
+    """Blocks in order, then parts in order. `own_page`: begins on a new page. `together`: stands on one page where it fits
+    on half of one, as short tasks of the annex do. `front`: stands on the first page, under the report's title.
+    """
 
     id: str
-    title: Words
+    title: Bilingual
     blocks: tuple[Block, ...] = ()
     parts: tuple[Section, ...] = ()
     own_page: bool = False
+    together: bool = False
+    front: bool = False
 
 
 class Provenance(msgspec.Struct, frozen=True):
@@ -145,9 +143,9 @@ class Document(msgspec.Struct, frozen=True):
 
     format: int
     year: int
-    title: Words
-    city: Words
-    banners: tuple[Words, ...]
+    title: Bilingual
+    city: Bilingual
+    banners: tuple[Bilingual, ...]
     provenance: Provenance
     sections: tuple[Section, ...]
 
@@ -166,6 +164,21 @@ def sections(document: Document) -> Iterator[tuple[int, Section]]:
 
     for section in document.sections:
         yield from walk(1, section)
+
+
+def group_items(blocks: tuple[Block, ...]) -> Iterator[Block | tuple[Text, ...]]:
+    """The blocks in their order, items of one list put together."""
+    items: list[Text] = []
+    for block in blocks:
+        if isinstance(block, Text) and block.role == "item":
+            items.append(block)
+            continue
+        if items:
+            yield tuple(items)
+            items = []
+        yield block
+    if items:
+        yield tuple(items)
 
 
 def figures(document: Document) -> dict[str, Figure]:
@@ -192,16 +205,18 @@ def _in_table(table: Table) -> Iterator[Figure]:
     for row in (*table.rows, *table.totals):
         for column, cell in zip(table.columns, row, strict=True):
             if cell.figure is not None:
-                ko, en = (f"{shown(row[0].value, 'text', lang)}: {column.label.say(lang)}" for lang in LANGS)
-                label = Words(ko, en)
+                ko, en = (
+                    f"{format_value(row[0].value, 'text', lang)}: {column.label.say(lang)}" for lang in LANGS
+                )
+                label = Bilingual(ko, en)
                 yield Figure(cell.figure, label, cell.value, column.kind, cell.facts)
 
 
-def shown(value: Value, kind: Kind, lang: Lang) -> str:
+def format_value(value: Value, kind: Kind, lang: Lang) -> str:
     """A value as people read it, without its unit where the column's head says it (KRW, days)."""
     if value is None:
         return "–"
-    if isinstance(value, Words):
+    if isinstance(value, Bilingual):
         return value.say(lang)
     if kind in ("int", "krw", "days") and isinstance(value, int):
         return f"{value:,}"

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from domain.errors import Lang
-from projections.report.apart import apart
+from projections.report.charts.narrow import make_narrow
 from projections.report.document import Chart, Document, sections
+from projections.report.separate_process import run_separately
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Pretendard GOV"
@@ -45,64 +46,75 @@ def charts(document: Document) -> Iterator[Chart]:
         yield from (block for block in section.blocks if isinstance(block, Chart))
 
 
-def svg(chart: Chart, lang: Lang) -> str:
-    """The chart as one `<svg>` element, with its text as text in the shipped font, named by title and alternative."""
-    spec = _bytes(chart, lang)
-    if spec not in _DRAWN:
-        _keep([spec], [_drawn(spec)])
-    return _named(chart, lang, _numbered(chart.id, _DRAWN[spec]))
+def drawings(chart: Chart, lang: Lang, *, narrow: bool = False) -> list[str]:
+    """Each as one `<svg>` element, with its text as text in the shipped font, named by the alternative text."""
+    specs, found = _specs(chart, lang, narrow=narrow), []
+    for number, spec in enumerate(specs, start=1):
+        if spec not in _DRAWN:
+            _keep([spec], [_draw_svg(spec)])
+        said = chart.alt.say(lang) + (f" ({number}/{len(specs)})" if len(specs) > 1 else "")
+        name = chart.id if number == 1 else f"{chart.id}.{number}"
+        found.append(_add_alternative_text(said, _number_ids(name, _DRAWN[spec])))
+    return found
 
 
 def png(drawn: str) -> bytes:
     """A drawing as a picture, with twice as many pixels each way."""
     import vl_convert  # noqa: PLC0415 - a browser's engine takes a while to load
 
-    _fonts_registered()
+    _register_fonts()
     return vl_convert.svg_to_png(drawn, scale=2)
 
 
-def draw(document: Document, lang: Lang) -> None:
-    """Draw all charts at once in a process of its own, to be taken by `svg` for every format: the engine takes 100 MB."""
-    specs = [_bytes(chart, lang) for chart in charts(document)]
+def draw(document: Document, lang: Lang, *, narrow: bool = False) -> None:
+    """Draw all charts at once in a process of its own, to be taken by `svg` for every format: the engine takes 100 MB.
+
+    `narrow`: also as they stand on a narrow screen.
+    """
+    kinds = (False, True) if narrow else (False,)
+    specs = [
+        spec for chart in charts(document) for kind in kinds for spec in _specs(chart, lang, narrow=kind)
+    ]
     missing = [spec for spec in specs if spec not in _DRAWN]
     if missing:
-        _keep(missing, msgspec.json.decode(apart(_all_drawn, missing), type=list[str]))
+        _keep(missing, msgspec.json.decode(run_separately(_draw_all, missing), type=list[str]))
 
 
 _DRAWN: dict[bytes, str] = {}
-_MOST = 32
+_MOST = 64
 
 
 def _keep(specs: list[bytes], drawings: list[str]) -> None:
-    """Remember drawings; of a report's four, in either language, none is made twice for its formats."""
+    """Remember drawings; of a report's, in either language, none is made twice for its formats."""
     if len(_DRAWN) + len(specs) > _MOST:
         _DRAWN.clear()
     _DRAWN.update(zip(specs, drawings, strict=True))
 
 
-def _bytes(chart: Chart, lang: Lang) -> bytes:
-    return msgspec.json.encode(chart.spec[lang])
+def _specs(chart: Chart, lang: Lang, *, narrow: bool) -> list[bytes]:
+    found = [spec[lang] for spec in (chart.spec, *chart.rest)]
+    return [msgspec.json.encode(make_narrow(one) if narrow else one) for one in found]
 
 
-def _all_drawn(specs: list[bytes]) -> bytes:
-    return msgspec.json.encode([_drawn(spec) for spec in specs])
+def _draw_all(specs: list[bytes]) -> bytes:
+    return msgspec.json.encode([_draw_svg(spec) for spec in specs])
 
 
-def _drawn(spec: bytes) -> str:
+def _draw_svg(spec: bytes) -> str:
     import vl_convert  # noqa: PLC0415
 
-    _fonts_registered()
+    _register_fonts()
     return vl_convert.vegalite_to_svg(msgspec.json.decode(spec), vl_version=_VEGA_LITE, config=_CONFIG)
 
 
 @cache
-def _fonts_registered() -> None:
+def _register_fonts() -> None:
     import vl_convert  # noqa: PLC0415
 
     vl_convert.register_font_directory(str(FONTS))
 
 
-def _numbered(chart: str, drawn: str) -> str:
+def _number_ids(chart: str, drawn: str) -> str:
     """The drawing with its own ids counted from 1 and unique on a page; the engine counts on over all it ever drew."""
     found = list(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))
     for number, identity in enumerate(found, start=1):
@@ -113,14 +125,14 @@ def _numbered(chart: str, drawn: str) -> str:
     return drawn
 
 
-def _named(chart: Chart, lang: Lang, drawn: str) -> str:
+def _add_alternative_text(alt: str, drawn: str) -> str:
     """One picture to a screen reader, with the alternative text; its parts would be read as loose numbers."""
     bare = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden)="[^"]*"', "", drawn)
-    said = _escaped(chart.alt.say(lang))
+    said = _escape(alt)
     return bare.replace("<svg ", f'<svg role="img" aria-label="{said}" ', 1)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     for letter, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(letter, name)
     return text

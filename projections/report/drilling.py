@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 import msgspec
 
 from domain.errors import Lang, Refusal
+from domain.streams import identity_of, task_stream
+from domain.values import LocalText
 from projections.history import history
+from projections.labels import item_names_in
 from projections.report.document import Document, Figure, figures
 from projections.report.gathering import Gathered
 from store.log import Store
-from store.recorded import Recorded
+from store.recorded import RecordedFact
 
 
 class UnknownFigure(Refusal):
@@ -46,20 +49,24 @@ def figure_of(document: Document, identity: str) -> Figure:
 
 def drill(store: Store, gathered: Gathered, figure: Figure, lang: Lang) -> list[Behind]:
     """In the order of the log. A task's facts are told within its history, since that names its plan's parts."""
-    streams: dict[str, list[Recorded[Any]]] = {}
+    streams: dict[str, list[RecordedFact[Any]]] = {}
     for recorded in store.at(figure.facts):
         streams.setdefault(recorded.stream, []).append(recorded)
     wanted, found = frozenset(figure.facts), []
+
+    def items(task: str) -> Mapping[str, LocalText]:
+        return item_names_in(one.fact for one in _whole(gathered, task_stream(task)))
+
     for stream, recordeds in streams.items():
         told = _whole(gathered, stream) or recordeds
         texts = store.texts_of(told)
-        for line in history(told, texts, gathered.names, lang):
+        for line in history(told, texts, gathered.names, lang, items=items):
             if line.position in wanted:
                 found.append(Behind(line.position, stream, line.version, line.kind, line.at, line.sentence))
     return sorted(found, key=lambda one: one.position)
 
 
-def _whole(gathered: Gathered, stream: str) -> Sequence[Recorded[Any]]:
-    task = stream.removeprefix("task/")
-    known = gathered.tasks.get(task) or gathered.earlier.get(task)
+def _whole(gathered: Gathered, stream: str) -> Sequence[RecordedFact[Any]]:
+    task = identity_of(stream)
+    known = gathered.tasks.get(task) or gathered.earlier.get(task) or gathered.waited_for.get(task)
     return () if known is None else known.facts

@@ -13,16 +13,16 @@ _SECOND = ((FALLBACK, 400, "DonghaengSigns-Regular.ttf"), (FALLBACK, 700, "Dongh
 _ALWAYS = frozenset(map(chr, range(0x20, 0x7F)))  # a chart may show what stands in no text
 
 
-def embedded_fonts(said: str) -> Sequence[tuple[str, int, bytes]]:
+def subset_fonts(said: str) -> Sequence[tuple[str, int, bytes]]:
     """(family, weight, OpenType font) with the letters of `said`, the second family only where it is needed.
 
     Not compressed, since compressors differ between machines.
     """
-    return _cut_down(tuple(sorted({ord(letter) for letter in _ALWAYS | set(said)})))
+    return _subset(tuple(sorted({ord(letter) for letter in _ALWAYS | set(said)})))
 
 
 @lru_cache(maxsize=4)  # whoever holds a file against the facts draws the page again, with the same letters
-def _cut_down(letters: tuple[int, ...]) -> tuple[tuple[str, int, bytes], ...]:
+def _subset(letters: tuple[int, ...]) -> tuple[tuple[str, int, bytes], ...]:
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - a tenth of a second to load
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 

@@ -13,9 +13,9 @@ import msgspec
 from domain.errors import Lang, Refusal
 from projections.report.document import LANGS, Document, Provenance
 from projections.report.drawing import draw
-from projections.report.recipe import Recipe, read
+from projections.report.recipe import Recipe, decode_recipe
 from projections.report.recipe_places import of_hwpx, of_pdf, of_xlsx
-from store.json_bytes import BROKEN
+from trail.json_bytes import BROKEN
 
 
 class UnknownFormat(Refusal):
@@ -26,7 +26,7 @@ class UnknownFormat(Refusal):
 class NoReport(Refusal):
     """`file`: what was to be verified."""
 
-    ko = "{file}에서 보고서의 근거(연도, 기록 번호)를 찾을 수 없습니다. 옆에 같은 연도의 report-YEAR.json을 두거나 원본 파일을 주십시오."
+    ko = "{file}에서 보고서의 근거(연도, 기록 번호)를 찾을 수 없습니다. 옆에 같은 연도의 report-YEAR.json을 두거나 원본 파일을 지정하십시오."
     en = "{file} does not say what it was made from (year, position). Put the year's report-YEAR.json beside it, or give the file as it was made."
 
 
@@ -42,7 +42,7 @@ def _by(name: str) -> Callable[[Document, Lang], bytes]:
 
     def render(document: Document, lang: Lang) -> bytes:
         if name != "as_json":
-            draw(document, lang)
+            draw(document, lang, narrow=name == "html")
         rendered: bytes = getattr(import_module(f"projections.report.{name}"), name)(document, lang)
         return rendered
 
@@ -58,7 +58,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def chosen(given: str) -> list[str]:
+def parse_formats(given: str) -> list[str]:
     """The formats of a list with commas, each once, in the order given. Raises UnknownFormat."""
     names = [name.strip() for name in given.split(",")]
     for name in names:
@@ -90,7 +90,7 @@ def recipe_of(file: Path, content: bytes) -> tuple[str, Recipe]:
 def _of_html(content: bytes) -> Recipe | None:
     found = re.search(rb'<meta name="donghaeng-report" content="([^"]*)">', content[:4096])
     try:
-        return None if found is None else read(unescape(found[1].decode()))
+        return None if found is None else decode_recipe(unescape(found[1].decode()))
     except BROKEN:
         return None
 

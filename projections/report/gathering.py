@@ -8,23 +8,21 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar.decider import CALENDAR
 from domain.calendar.reckoning import business_days_left
 from domain.calendar.refusals import CalendarNotOpen
-from domain.calendar.state import Calendar
+from domain.calendar.state import CALENDAR, Calendar
 from domain.errors import Refusal
 from domain.message.facts import Composed
 from domain.notice.facts import Due
 from domain.programme.state import Programme, ProgrammeStage
 from domain.programme.state import evolve as evolve_programme
 from domain.seoul import local_day
-from domain.task.commands import year_of
+from domain.streams import identity_of, kind_of, year_of
 from domain.trail.facts import Sealed
-from domain.values import LocalText
-from projections.agency_register import AGENCY_REGISTER, AgencyRow
+from projections.agency_names import AgencyNames
 from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
 from projections.report.tracing import Obligation, Traced
-from store.recorded import Recorded, text_refs
+from store.recorded import RecordedFact, text_refs
 from store.texts import Ref
 
 
@@ -50,21 +48,23 @@ class Reminder(msgspec.Struct):
 
 
 class Gathered(msgspec.Struct):
-    """`tasks`: of the year, by number; `earlier`: of the year before. `years`: that have programmes or tasks."""
+    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `years`: that have programmes or tasks."""
 
     year: int
     position: int = 0
     last_day: date = date.min
     programme: Programme = msgspec.field(default_factory=Programme)
-    programme_facts: list[Recorded[Any]] = msgspec.field(default_factory=list)
+    programme_facts: list[RecordedFact[Any]] = msgspec.field(default_factory=list)
     listed: dict[str, int] = msgspec.field(default_factory=dict)
     tasks: dict[str, Traced] = msgspec.field(default_factory=dict)
     earlier: dict[str, Traced] = msgspec.field(default_factory=dict)
+    waited_for: dict[str, Traced] = msgspec.field(default_factory=dict)
     notices: dict[str, NoticeRow] = msgspec.field(default_factory=dict)
     reminders: dict[str, Reminder] = msgspec.field(default_factory=dict)
     messages: dict[str, MessageRow] = msgspec.field(default_factory=dict)
     message_facts: dict[str, int] = msgspec.field(default_factory=dict)
-    agencies: dict[str, AgencyRow] = msgspec.field(default_factory=dict)
+    names: AgencyNames = msgspec.field(default_factory=AgencyNames)
+    agency_facts: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     calendars: dict[int, Calendar] = msgspec.field(default_factory=dict)
     seal: Seal | None = None
     years: set[int] = msgspec.field(default_factory=set)
@@ -74,9 +74,9 @@ class Gathered(msgspec.Struct):
         return self.programme.stage is ProgrammeStage.CLOSED
 
     @property
-    def names(self) -> dict[str, LocalText]:
-        """Agencies' names by id, as the slice last knew them."""
-        return {row.agency: LocalText(ko=row.name_ko, en=row.name_en) for row in self.agencies.values()}
+    def unproposed(self) -> dict[str, int]:
+        """The tasks of the year's list that nobody has proposed, with the facts that listed them."""
+        return {task: position for task, position in sorted(self.listed.items()) if task not in self.tasks}
 
     def text_refs(self) -> list[Ref]:
         """The free texts that the report tells."""
@@ -94,24 +94,25 @@ class Gathered(msgspec.Struct):
             return (until - day) // timedelta(days=1)
 
 
-def gather(facts: Iterable[Recorded[Any]], year: int) -> Gathered:
+def gather(facts: Iterable[RecordedFact[Any]], year: int) -> Gathered:
     """Fold a slice, in the order of its positions, for a year's report. Raises YearWithoutFacts."""
     found = Gathered(year)
     for recorded in facts:
         found.position = max(found.position, recorded.position)
         found.last_day = max(found.last_day, local_day(recorded.known_at))
-        room = recorded.stream.partition("/")[0]
+        room = kind_of(recorded.stream)
         if (fold := _FOLDS.get(room)) is not None:
             fold(found, recorded)
     if year not in found.years:
         raise YearWithoutFacts(year=year, known=tuple(str(one) for one in sorted(found.years)))
-    found.tasks = dict(sorted(found.tasks.items()))
-    found.earlier = dict(sorted(found.earlier.items()))
+    found.waited_for = {task: one for task, one in sorted(found.tasks.items()) if not one.board}
+    found.tasks = {task: one for task, one in sorted(found.tasks.items()) if one.board}
+    found.earlier = {task: one for task, one in sorted(found.earlier.items()) if one.board}
     return found
 
 
-def _task(found: Gathered, recorded: Recorded[Any]) -> None:
-    number = recorded.stream[5:]
+def _task(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    number = identity_of(recorded.stream)
     year = year_of(number)
     found.years.add(year)
     if year == found.year:
@@ -120,8 +121,8 @@ def _task(found: Gathered, recorded: Recorded[Any]) -> None:
         found.earlier.setdefault(number, Traced(number)).add(recorded)
 
 
-def _programme(found: Gathered, recorded: Recorded[Any]) -> None:
-    year = int(recorded.stream[10:])
+def _programme(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    year = int(identity_of(recorded.stream))
     found.years.add(year)
     if year == found.year:
         found.programme = evolve_programme(
@@ -132,8 +133,8 @@ def _programme(found: Gathered, recorded: Recorded[Any]) -> None:
             found.listed[recorded.fact.task] = recorded.position
 
 
-def _notice(found: Gathered, recorded: Recorded[Any]) -> None:
-    notice = recorded.stream[7:]
+def _notice(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    notice = identity_of(recorded.stream)
     if isinstance(recorded.fact, Due):
         if year_of(recorded.fact.task) != found.year:
             return
@@ -143,25 +144,26 @@ def _notice(found: Gathered, recorded: Recorded[Any]) -> None:
         found.reminders[notice].facts.append(recorded.position)
 
 
-def _message(found: Gathered, recorded: Recorded[Any]) -> None:
-    message, fact = recorded.stream[8:], recorded.fact
+def _message(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    message, fact = identity_of(recorded.stream), recorded.fact
     ours = isinstance(fact, Composed) and any(notice in found.reminders for notice in fact.notices)
     if ours or message in found.messages:
         MESSAGES.fold(found.messages, recorded)
         found.message_facts[message] = recorded.position
 
 
-def _agency(found: Gathered, recorded: Recorded[Any]) -> None:
-    AGENCY_REGISTER.fold(found.agencies, recorded)
+def _agency(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    found.names.add(recorded)
+    found.agency_facts.setdefault(identity_of(recorded.stream), []).append(recorded)
 
 
-def _calendar(found: Gathered, recorded: Recorded[Any]) -> None:
-    year = int(recorded.stream[9:])
+def _calendar(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    year = int(identity_of(recorded.stream))
     before = found.calendars.get(year, CALENDAR.initial)
     found.calendars[year] = CALENDAR.evolve(before, recorded.fact, recorded.effective_at, recorded.version)
 
 
-def _trail(found: Gathered, recorded: Recorded[Any]) -> None:
+def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
     if isinstance(recorded.fact, Sealed):
         found.seal = Seal(recorded.fact.size, recorded.fact.root, recorded.position)
 

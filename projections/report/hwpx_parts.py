@@ -15,10 +15,11 @@ from typing import Any
 
 from hwpx import HwpxDocument
 
+from projections.report.hwpx_contents import HP, add_page_numbers
 from projections.report.letters import lines
 
-HP = "{http://www.hancom.co.kr/hwpml/2011/paragraph}"
 HH = "{http://www.hancom.co.kr/hwpml/2011/head}"
+ROOM = 478  # points between the margins
 POINT = 100  # HWPUNIT in a point
 PIXEL = 75  # HWPUNIT in a pixel of a picture as it is
 BROADER = 1.14  # how much wider 한글's own fonts are than the report's
@@ -33,6 +34,8 @@ class Paper:
         self.document = document
         self.head = document.parts.headers[0]
         self._looks: dict[tuple[Any, ...], str] = {}
+        self._headings: dict[str, Any] = {}
+        self._contents: list[tuple[Any, str]] = []  # a line, and the heading that it names
 
     def margins(self, top: Sequence[str], foot: str) -> None:
         self.document.page.setup(
@@ -62,27 +65,38 @@ class Paper:
 
     def line(
         self, text: str, *, size: float, bold: bool = False, soft: bool = False, before: float = 0, after: float = 0,
-        together: bool = False,
+        together: bool = False, new_page: bool = False, of: str | None = None,
     ) -> None:  # fmt: skip
-        """One paragraph. `before`, `after`: points above and below. `together`: never parted from the next."""
-        self.document.add_paragraph(
+        """One paragraph. `before`, `after`: points above and below. `together`: never parted from the next. `of`: the heading
+        whose page it says at its end.
+        """
+        made = self.document.add_paragraph(
             text,
             style_id_ref=self._plain,
             para_pr_id_ref=self._shape(align="LEFT", before=before, after=after, together=together),
             char_pr_id_ref=self._letters(size, bold=bold, soft=soft),
         )
+        if new_page:
+            made.element.set("pageBreak", "1")
+        if of is not None:
+            made.para_pr_id_ref = self.head.ensure_paragraph_format(
+                base_para_pr_id=made.para_pr_id_ref, tab_pr_id_ref=self._tab_of_pages
+            )
+            self._contents.append((made.element, of))
 
-    def heading(self, text: str, depth: int, *, new_page: bool) -> None:
+    def heading(self, text: str, depth: int, *, new_page: bool, identity: str) -> None:
+        """`identity`: by which the contents refer to it."""
         letters = self._letters((16, 13, 11)[min(depth, 3) - 1], bold=True)
         made = self.document.add_heading(text, level=depth, char_pr_id_ref=letters)
         made.element.set("pageBreak", "1" if new_page else "0")
         made.para_pr_id_ref = self._shape(
             made.para_pr_id_ref, align="LEFT", before=14, after=5, together=True
         )
+        self._headings[identity] = made.element
 
     def rows(self, pairs: Sequence[tuple[str, str]], widths: tuple[float, float], size: float) -> None:
         """What and how much, without a head."""
-        room = 478 / sum(widths)
+        room = ROOM / sum(widths)
         self._grid(
             list(map(list, pairs)), [width * room for width in widths], size, bold=[0], right=(False, False)
         )
@@ -118,14 +132,21 @@ class Paper:
             numbers.text = ""  # a heading stands in the outline as it is, with no number before it
         self.head.mark_dirty()
         for section in self.document.sections:
-            numbered(section.element)
+            number_objects(section.element)
             section.mark_dirty()
+        add_page_numbers(((line, self._headings[of]) for line, of in self._contents), ROOM * POINT)
         day = f"{made.isoformat()}T00:00:00Z"
         self.document.parts.clear_document_metadata(keep=("language",), timestamp=day)
         self.document.parts.set_document_metadata(
             title=title, creator=author, keyword=keyword, created_date=day, modified_date=day
         )
         self.document.parts.clear_preview()
+
+    def preview(self, text: str, picture: bytes) -> None:
+        """What a folder shows of the file: its first words, and its first page where there is a picture of it."""
+        self.document.package.write("Preview/PrvText.txt", text.encode("utf-8"))
+        if picture:
+            self.document.package.write("Preview/PrvImage.png", picture)
 
     def _grid(
         self, rows: list[list[str]], widths: Sequence[float], size: float,
@@ -169,6 +190,12 @@ class Paper:
         return str(self.document.styles.resolve(PLAIN).id)  # by name it would be looked up each time
 
     @cached_property
+    def _tab_of_pages(self) -> str:
+        return self.head.ensure_tab_definition(
+            tab_stops=[{"pos": ROOM * POINT, "type": "RIGHT", "leader": "DASH"}], auto_tab_left=True
+        )
+
+    @cached_property
     def _lined(self) -> str:
         return self.document.styles.ensure_border_fill(border_color="#8A8A8A")
 
@@ -205,7 +232,7 @@ def _part(element: Any, name: str) -> Any:
     return found
 
 
-def numbered(root: Any) -> None:
+def number_objects(root: Any) -> None:
     """Objects numbered in their order, in place of at random, where two can draw the same number.
 
     A head or foot of the page stands twice under one number, and a third element refers to it by that.

@@ -11,10 +11,10 @@ from html import unescape
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from domain.errors import Worded
+from domain.errors import Bilingual
 
 _LARGEST = 256 << 20  # bytes of all parts unpacked; more is no report of ours
-_INTACT, _DAMAGED = Worded("온전함", "intact"), Worded("손상됨", "damaged")
+_INTACT, _DAMAGED = Bilingual("온전함", "intact"), Bilingual("손상됨", "damaged")
 UNREADABLE = (
     BadZipFile,
     KeyError,
@@ -25,7 +25,7 @@ UNREADABLE = (
     EOFError,
     zlib.error,
 )
-Part = tuple[str, str | Worded]
+Part = tuple[str, str | Bilingual]
 
 
 def xlsx_parts(content: bytes) -> Iterator[Part]:

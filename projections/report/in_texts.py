@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from store.json_bytes import BROKEN
+from trail.json_bytes import BROKEN
 
 Part = tuple[str, str]
 

@@ -95,7 +95,7 @@ def lacking(text: str) -> list[str]:
     return sorted({letter for letter in clean(text) if ord(letter) not in known})
 
 
-def named(letter: str) -> str:
+def describe_letter(letter: str) -> str:
     """`U+1F600 GRINNING FACE`: so that a letter which cannot be shown can be spoken of."""
     return f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip()
 

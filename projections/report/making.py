@@ -15,21 +15,21 @@ from projections.code_version import code_version
 from projections.report.composing import Made, compose
 from projections.report.document import Document
 from projections.report.gathering import Gathered, gather
-from projections.slices import Cut, Slice, checked, end_of, facts_of
-from projections.trail.leaf import leaf_of
-from projections.trail.tree import leaf_hash
+from projections.slices import AsOf, AsOfMoments, end_of, facts_of, resolve_known_as_of
 from store.log import Store
-from store.recorded import Recorded
+from store.recorded import RecordedFact
+from trail.leaf import leaf_of
+from trail.tree import leaf_hash
 
 _TREE = Path(__file__).parents[2]
 _EVERY = 500
-Told = Callable[[int, int], None]
+ReportProgress = Callable[[int, int], None]
 
 
 class NotYetKnown(Refusal):
     """`as_of`: a day that has not come; `today`: by the store's clock."""
 
-    ko = "기준일 {as_of}은(는) 아직 오지 않았습니다(오늘 {today}). 오늘까지의 날을 주십시오."
+    ko = "기준일 {as_of}은(는) 아직 오지 않았습니다(오늘 {today}). 오늘까지의 날을 지정하십시오."
     en = "The day {as_of} has not come yet (today is {today}). Give a day until today."
 
 
@@ -38,7 +38,7 @@ def report(
     year: int,
     as_of: date | None = None,
     position: int | None = None,
-    told: Told = lambda *_: None,
+    told: ReportProgress = lambda *_: None,
 ) -> tuple[Document, Gathered]:
     """The report, and what it was made from. `position`: nothing after this fact; `told(position, of)`: how far it is.
 
@@ -47,13 +47,15 @@ def report(
     made = Made(program(), lock_digest(), store.simulated, as_of, log_of(store))
     if as_of is not None and position is None and as_of > (today := local_day(store.now())):
         raise NotYetKnown(as_of=as_of, today=today)
-    found = checked(store, Slice(as_of=None if as_of is None else end_of(as_of)))
+    found = resolve_known_as_of(store, AsOfMoments(as_of=None if as_of is None else end_of(as_of)))
     last = found.last if position is None else min(position, found.last)
-    gathered = gather(_told(facts_of(store, Cut(last)), last, told), year)
+    gathered = gather(_report_progress(facts_of(store, AsOf(last)), last, told), year)
     return compose(gathered, store.texts(gathered.text_refs()), made), gathered
 
 
-def _told(facts: Iterator[Recorded[Any]], last: int, told: Told) -> Iterator[Recorded[Any]]:
+def _report_progress(
+    facts: Iterator[RecordedFact[Any]], last: int, told: ReportProgress
+) -> Iterator[RecordedFact[Any]]:
     for recorded in facts:
         if recorded.position % _EVERY == 0 or recorded.position == last:
             told(recorded.position, last)

@@ -12,14 +12,15 @@ from pathlib import Path
 from domain.errors import Lang, Refusal
 from projections.report.document import Document
 from projections.report.formats import FORMATS, file_name
-from projections.report.making import Told, report
+from projections.report.making import ReportProgress, report
 from store.log import Store
+from trail.files import problem_of
 
 
 class ReportPlace(Refusal):
     """`problem`: what the system says."""
 
-    ko = "{folder}에 보고서를 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다. 쓸 수 있는 폴더를 --out으로 주십시오."
+    ko = "{folder}에 보고서를 쓸 수 없습니다: {problem}. 아무것도 남기지 않았습니다. 쓸 수 있는 폴더를 --out으로 지정하십시오."
     en = "The report cannot be written to {folder}: {problem}. Nothing was left behind. Give a folder that can be written to with --out."
 
 
@@ -30,7 +31,7 @@ def write_report(
     lang: Lang,
     out: Path,
     as_of: date | None = None,
-    told: Told = lambda *_: None,
+    told: ReportProgress = lambda *_: None,
 ) -> tuple[Document, list[Path]]:
     """The year's report in these formats; what it says and where it lies. Raises ReportPlace and as `report`."""
     document, _ = report(store, year, as_of, told=told)
@@ -57,7 +58,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for half, whole in halves:
             half.replace(whole)
     except OSError as error:
-        raise ReportPlace(folder=folder, problem=error.strerror or str(error)) from None
+        raise ReportPlace(folder=folder, problem=problem_of(error)) from None
     finally:
         for half, _ in halves:
             with suppress(OSError):

@@ -28,10 +28,10 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True):
         return cls(made.year, made.position, made.code, made.lock, as_of, lang, made.log)
 
 
-def written(recipe: Recipe) -> str:
+def encode_recipe(recipe: Recipe) -> str:
     return msgspec.json.encode(recipe).decode()
 
 
-def read(text: str | bytes) -> Recipe:
+def decode_recipe(text: str | bytes) -> Recipe:
     """Raises msgspec.DecodeError, msgspec.ValidationError."""
     return msgspec.json.decode(text, type=Recipe)

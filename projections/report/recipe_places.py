@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import msgspec
 
 from projections.report.in_archives import UNREADABLE
-from projections.report.recipe import Recipe, read
+from projections.report.recipe import Recipe, decode_recipe
 
 _LARGEST = 1 << 20  # bytes of the part that holds the keywords; more is no report of ours
 
@@ -30,7 +30,7 @@ def of_hwpx(content: bytes) -> Recipe | None:
 def _in(text: bytes, place: bytes) -> Recipe | None:
     found = re.search(place, text)
     try:
-        return None if found is None else read(unescape(found[1].decode()))
+        return None if found is None else decode_recipe(unescape(found[1].decode()))
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
 

@@ -3,55 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
+from domain.errors import Bilingual
 from domain.task.stages import Stage
-from projections.fresh import tallied
-from projections.programme_summary import PROGRAMME_SUMMARY, ProgrammeSummaryRow
+from projections.fresh import tally_rows
+from projections.programme_summary import (
+    PROGRAMME_SUMMARY,
+    WITHOUT_BUDGET,
+    ProgrammeSummaryRow,
+    budget_counted,
+    mean_progress,
+)
 from projections.report.charts.progress import progress_chart
-from projections.report.document import Cell, Figure, Figures, Section, Table, Text, Words
-from projections.report.material import Material, both, cell, column, mean, rounded, share
+from projections.report.document import Cell, Figure, Figures, Section, Table, Text
+from projections.report.report_data import ReportData, both, cell, column, mean_of, punctuality
 from projections.report.tracing import Traced
+from trail.english import many
 
 
-def summary(m: Material) -> Section:
+def summary(m: ReportData) -> Section:
     """The year in a few numbers, with the tables and the chart that they come from."""
     return Section(
         "summary",
-        Words("요약", "Summary"),
-        blocks=(*_told(m), _figures(m), _by_area(m), progress_chart(m), _by_stage(m), _by_agency(m)),
+        Bilingual("요약", "Summary"),
+        blocks=(*_paragraphs(m), _figures(m), _by_area(m), progress_chart(m), _by_stage(m), _by_agency(m)),
     )
 
 
-def areas(m: Material) -> Section:
+def areas(m: ReportData) -> Section:
     """A part an area, with its figures and its tasks."""
     found = sorted({task.task.area for task in m.tasks} - m.gathered.programme.areas.keys())
     parts = tuple(_area(m, area) for area in (*m.gathered.programme.areas, *found))
     count = len(parts)
     ko = "네 분야의 과제" if count == 4 else "분야별 과제"
     en = "The four fields and their tasks" if count == 4 else "The fields and their tasks"
-    return Section("areas", Words(ko, en), parts=parts)
+    return Section("areas", Bilingual(ko, en), parts=parts)
 
 
 def progress_of(tasks: Sequence[Traced]) -> str | None:
     """The mean progress of the tasks whose work has begun, as the programme's summary counts it."""
-    rows = [
-        ProgrammeSummaryRow(*key, *amounts)
-        for key, amounts in tallied(PROGRAMME_SUMMARY, {task.number: task.row for task in tasks}).items()
-    ]
-    count = sum(row.progress_count for row in rows)
-    return rounded(Decimal(sum(row.progress_sum for row in rows)) / count) if count else None
+    found = tally_rows(PROGRAMME_SUMMARY, {task.number: task.row for task in tasks})
+    return mean_progress(ProgrammeSummaryRow(*key, *amounts) for key, amounts in found.items())
 
 
 def scores_of(tasks: Sequence[Traced]) -> tuple[str | None, tuple[int, ...]]:
     """The mean score of those that were evaluated, and the facts that say so."""
     found = [task for task in tasks if task.task.score is not None]
-    return mean(str(task.task.score) for task in found), tuple(task.since["score"] for task in found)
+    return mean_of(str(task.task.score) for task in found), tuple(task.since["score"] for task in found)
 
 
 def plans_of(tasks: Sequence[Traced]) -> list[int]:
-    """The facts that put the plans into force."""
-    return [task.since["plan"] for task in tasks]
+    """The facts that put the plans into force, of those whose budget counts."""
+    return [task.since["plan"] for task in tasks if task.task.stage not in WITHOUT_BUDGET]
 
 
 def progress_facts(tasks: Sequence[Traced]) -> list[int]:
@@ -63,27 +66,39 @@ def stage_facts(tasks: Sequence[Traced]) -> list[int]:
     return [task.standings[-1].position for task in tasks]
 
 
-def _told(m: Material) -> list[Text]:
+def _paragraphs(m: ReportData) -> list[Text]:
     programme, count = m.gathered.programme, len(m.tasks)
     done = [task for task in m.tasks if task.task.stage is Stage.EVALUATED]
     year = m.gathered.year
     told = [
         Text(
-            Words(
-                f"{year}년에 제안된 협업과제는 {count}건이며, {m.as_of}까지 {len(done)}건의 평가가 끝났다.",
-                f"{count} collaboration tasks were proposed in {year}; by {m.as_of} {len(done)} of them were evaluated.",
+            Bilingual(
+                f"{year}년 사업의 협업과제 가운데 {count}건이 제안되었으며, {m.as_of}까지 {len(done)}건의 평가를 완료함.",
+                f"Of the programme of {year}, {many(count, 'collaboration task was', 'collaboration tasks were')} proposed; by {m.as_of} {len(done)} of them were evaluated.",
             ),
             tuple(sorted({*(task.proposed for task in m.tasks), *stage_facts(done)})),
         )
     ]
+    if unproposed := m.gathered.unproposed:
+        names = ", ".join(unproposed)
+        told.append(
+            Text(
+                Bilingual(
+                    f"목록에 등재되었으나 {m.as_of}까지 제안되지 않은 과제는 {len(unproposed)}건임: {names}.",
+                    f"On the list and not proposed by {m.as_of}: {many(len(unproposed), 'task')} ({names}).",
+                ),
+                tuple(sorted(unproposed.values())),
+                "remark",
+            )
+        )
     declared = programme.declared_task_count
     if declared is not None and declared != len(m.gathered.listed):
         listed = len(m.gathered.listed)
         told.append(
             Text(
-                Words(
-                    f"시가 발표한 과제는 {declared}건이고 그 가운데 {listed}건이 이름과 함께 목록에 올랐다. 나머지는 기록에 없어 이 보고서에 담지 않았다.",
-                    f"The city announced {declared} tasks and put {listed} of them on the list by name. The others are not in the record and so not in this report.",
+                Bilingual(
+                    f"시가 발표한 과제는 {declared}건이고 그 가운데 {listed}건이 이름과 함께 목록에 등재됨. 나머지는 기록에 없어 이 보고서에 담지 않음.",
+                    f"The city announced {declared} task(s) and put {listed} of them on the list by name. The others are not in the record and so not in this report.",
                 ),
                 tuple(sorted(m.gathered.listed.values())),
                 "remark",
@@ -92,9 +107,8 @@ def _told(m: Material) -> list[Text]:
     return told
 
 
-def _figures(m: Material) -> Figures:
-    tasks, decided = m.tasks, [one for one in m.owed if one.kept or one.late]
-    kept = sum(one.kept for one in decided)
+def _figures(m: ReportData) -> Figures:
+    tasks, (punctual, decided) = m.tasks, punctuality(m.owed)
     score, score_facts = scores_of(tasks)
     evaluated = [task for task in tasks if task.task.stage is Stage.EVALUATED]
     leads = {task.task.lead: task.since["lead"] for task in tasks}
@@ -119,7 +133,7 @@ def _figures(m: Material) -> Figures:
                 "punctual",
                 "기한 준수율",
                 "Deadlines kept",
-                share(kept, len(decided)),
+                punctual,
                 "percent",
                 [position for one in decided for position in one.facts],
             ),
@@ -136,11 +150,12 @@ def _figures(m: Material) -> Figures:
 
 
 def budget_of(tasks: Sequence[Traced]) -> int:
-    return sum(task.row.budget_krw for task in tasks)
+    """Without what was rejected or withdrawn, as the programme's summary counts it."""
+    return sum(budget_counted(task.row.stage, task.row.budget_krw) for task in tasks)
 
 
 def _figure(identity: str, ko: str, en: str, value: object, kind: object, facts: Sequence[int]) -> Figure:
-    return Figure(f"summary.{identity}", Words(ko, en), value, kind, tuple(sorted(set(facts))))  # type: ignore[arg-type]
+    return Figure(f"summary.{identity}", Bilingual(ko, en), value, kind, tuple(sorted(set(facts))))  # type: ignore[arg-type]
 
 
 _MEASURES = (
@@ -165,7 +180,7 @@ def measures(tasks: Sequence[Traced], of: str) -> tuple[Cell, ...]:
     )
 
 
-def _by_area(m: Material) -> Table:
+def _by_area(m: ReportData) -> Table:
     rows = []
     for area in (
         *m.gathered.programme.areas,
@@ -176,38 +191,42 @@ def _by_area(m: Material) -> Table:
         )
     return Table(
         "summary.by-area",
-        Words("분야별 현황", "By area"),
+        Bilingual("분야별 현황", "By area"),
         (column("area", "분야", "Area", weight=3), *_MEASURES),
         tuple(rows),
-        ((cell(Words("모두", "All")), *measures(m.tasks, "all")),),
+        ((cell(Bilingual("합계", "Total")), *measures(m.tasks, "all")),),
     )
 
 
-def _by_stage(m: Material) -> Table:
+def _by_stage(m: ReportData) -> Table:
     rows = []
+    if listed := m.gathered.unproposed:
+        label, facts = Bilingual(Stage.LISTED.say("ko"), Stage.LISTED.say("en")), listed.values()
+        count = cell(len(listed), facts, f"stage.{Stage.LISTED}.tasks")
+        rows.append((cell(label), count, cell(None, figure=f"stage.{Stage.LISTED}.budget")))
     for stage in Stage:
         tasks = [task for task in m.tasks if task.task.stage is stage]
         if tasks:
             rows.append(
                 (
-                    cell(Words(stage.say("ko"), stage.say("en"))),
+                    cell(Bilingual(stage.say("ko"), stage.say("en"))),
                     cell(len(tasks), stage_facts(tasks), f"stage.{stage}.tasks"),
                     cell(budget_of(tasks), plans_of(tasks), f"stage.{stage}.budget"),
                 )
             )
     return Table(
         "summary.by-stage",
-        Words("단계별 현황", "By stage"),
+        Bilingual("단계별 현황", "By stage"),
         (column("stage", "단계", "Stage", weight=2), _MEASURES[0], _MEASURES[1]),
         tuple(rows),
     )
 
 
-def _by_agency(m: Material) -> Table:
+def _by_agency(m: ReportData) -> Table:
     agencies = sorted({task.task.lead for task in m.tasks})
     return Table(
         "summary.by-agency",
-        Words("주관기관별 현황", "By lead agency"),
+        Bilingual("주관기관별 현황", "By lead agency"),
         (column("agency", "주관기관", "Lead agency", weight=4), *_MEASURES),
         tuple(
             (cell(m.agency(one)), *measures([t for t in m.tasks if t.task.lead == one], f"agency.{one}"))
@@ -216,22 +235,22 @@ def _by_agency(m: Material) -> Table:
     )
 
 
-def _area(m: Material, area: str) -> Section:
+def _area(m: ReportData, area: str) -> Section:
     tasks = [task for task in m.tasks if task.task.area == area]
     if not tasks:
         none = Text(
-            Words("이 분야에 제안된 과제가 없다.", "No task was proposed in this field."), role="absent"
+            Bilingual("이 분야에 제안된 과제가 없음.", "No task was proposed in this field."), role="absent"
         )
         return Section(f"areas.{area}", m.area(area), (none,))
     return Section(f"areas.{area}", m.area(area), (_tasks(m, area, tasks),))
 
 
-def _tasks(m: Material, area: str, tasks: Sequence[Traced]) -> Table:
+def _tasks(m: ReportData, area: str, tasks: Sequence[Traced]) -> Table:
     rows = []
     for task in tasks:
         of, state = f"task.{task.number}", task.task
         assert state.title is not None
-        stage = Words(state.stage.say("ko"), state.stage.say("en"))
+        stage = Bilingual(state.stage.say("ko"), state.stage.say("en"))
         rows.append(
             (
                 cell(task.number),
@@ -244,7 +263,7 @@ def _tasks(m: Material, area: str, tasks: Sequence[Traced]) -> Table:
         )
     return Table(
         f"areas.{area}.tasks",
-        Words(f"{m.area(area).ko}: 과제", f"{m.area(area).en}: tasks"),
+        Bilingual(f"{m.area(area).ko}: 과제", f"{m.area(area).en}: tasks"),
         (
             column("task", "과제", "Task", weight=2),
             column("title", "과제명", "Title", weight=5),

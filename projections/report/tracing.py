@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -11,22 +10,13 @@ from msgspec.structs import replace
 
 from domain.seoul import local_day
 from domain.task import facts
-from domain.task.decider import TASK
+from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.task.stages import Condition, Stage
-from domain.task.state import Task
+from domain.task.state import TASK, Task
 from domain.values import Deadline, Plan
 from projections.task_board import TASK_BOARD, TaskBoardRow
-from store.recorded import Recorded
+from store.recorded import RecordedFact
 
-_MET: Mapping[str, tuple[type, ...]] = {
-    "decision": (facts.Approved, facts.Rejected, facts.Returned),
-    "answer": (facts.Revised,),
-    "start": (facts.Started,),
-    "progress": (facts.ProgressReported, facts.FinalReportSubmitted),
-    "milestone": (facts.ProgressReported,),
-    "final_report": (facts.FinalReportSubmitted,),
-    "evaluation": (facts.Evaluated,),
-}
 _VALUES = ("plan", "title", "lead", "started_on", "percent", "rating", "score", "grade", "final_report_on")
 
 
@@ -52,7 +42,7 @@ class Obligation(msgspec.Struct, frozen=True):
     handed: int | None = None
 
 
-class Standing(msgspec.Struct, frozen=True):
+class StageSpan(msgspec.Struct, frozen=True):
     """Where the task stood from this day in Seoul on. `known`: the day on which it became known."""
 
     stage: Stage
@@ -90,16 +80,16 @@ class Traced(msgspec.Struct):
     number: str
     task: Task = msgspec.field(default_factory=Task)
     board: dict[str, TaskBoardRow] = msgspec.field(default_factory=dict)
-    facts: list[Recorded[Any]] = msgspec.field(default_factory=list)
+    facts: list[RecordedFact[Any]] = msgspec.field(default_factory=list)
     since: dict[str, int] = msgspec.field(default_factory=dict)
     figures: dict[str, int] = msgspec.field(default_factory=dict)
     reached: dict[str, tuple[date, int]] = msgspec.field(default_factory=dict)
     plans: list[tuple[Plan, int]] = msgspec.field(default_factory=list)
-    standings: list[Standing] = msgspec.field(default_factory=list)
+    standings: list[StageSpan] = msgspec.field(default_factory=list)
     progress: list[Progress] = msgspec.field(default_factory=list)
     open: dict[tuple[str, str | None], Obligation] = msgspec.field(default_factory=dict)
     ended: list[Obligation] = msgspec.field(default_factory=list)
-    _lately: list[tuple[Recorded[Any], _Lead]] = msgspec.field(default_factory=list)
+    _lately: list[tuple[RecordedFact[Any], _Lead]] = msgspec.field(default_factory=list)
 
     @property
     def row(self) -> TaskBoardRow:
@@ -108,7 +98,8 @@ class Traced(msgspec.Struct):
 
     @property
     def proposed(self) -> int:
-        return self.facts[0].position
+        """The fact by which it was proposed first."""
+        return next(one.position for one in self.facts if isinstance(one.fact, facts.Proposed))
 
     @property
     def obligations(self) -> list[Obligation]:
@@ -116,7 +107,7 @@ class Traced(msgspec.Struct):
         found = [*self.ended, *map(self._lead.answers, self.open.values())]
         return sorted(found, key=lambda one: (one.due, one.kind, one.item or "", one.first))
 
-    def add(self, recorded: Recorded[Any]) -> None:
+    def add(self, recorded: RecordedFact[Any]) -> None:
         """Fold the task's next fact."""
         before = self.task
         self.task = TASK.evolve(before, recorded.fact, recorded.effective_at, recorded.version)
@@ -137,7 +128,7 @@ class Traced(msgspec.Struct):
     def _lead(self) -> _Lead:
         return _Lead(self.task.lead, self.since.get("lead", 0))
 
-    def _measure(self, before: Task, recorded: Recorded[Any]) -> None:
+    def _measure(self, before: Task, recorded: RecordedFact[Any]) -> None:
         after, day = self.task, local_day(recorded.effective_at)
         if after.plan is not None and after.plan != before.plan:
             self.plans.append((after.plan, recorded.position))
@@ -150,13 +141,13 @@ class Traced(msgspec.Struct):
         if given or after.percent != before.percent:
             self.progress.append(Progress(after.percent, local_day(recorded.known_at), recorded.position))
 
-    def _stand(self, before: Task, recorded: Recorded[Any]) -> None:
+    def _stand(self, before: Task, recorded: RecordedFact[Any]) -> None:
         after = self.task
         if (after.stage, after.condition) != (before.stage, before.condition):
             known, on = local_day(recorded.known_at), local_day(recorded.effective_at)
-            self.standings.append(Standing(after.stage, after.condition, on, known, recorded.position))
+            self.standings.append(StageSpan(after.stage, after.condition, on, known, recorded.position))
 
-    def _owe(self, recorded: Recorded[Any], deadlines: tuple[Deadline, ...]) -> None:
+    def _owe(self, recorded: RecordedFact[Any], deadlines: tuple[Deadline, ...]) -> None:
         due = {(one.kind, one.item): one for one in deadlines}
         for key in [key for key in self.open if key not in due]:
             self.ended.append(self._end(self.open.pop(key), recorded))
@@ -169,11 +160,15 @@ class Traced(msgspec.Struct):
             elif known.due != deadline.due:
                 self.open[key] = replace(known, due=deadline.due, set_by=recorded.position)
 
-    def _end(self, owed: Obligation, recorded: Recorded[Any]) -> Obligation:
+    def _end(self, owed: Obligation, recorded: RecordedFact[Any]) -> Obligation:
         """Met by what happened since deadlines were last set, or fallen away."""
         for one, lead in self._lately:
-            met = isinstance(one.fact, _MET.get(owed.kind, ()))
-            if met and (owed.kind != "milestone" or owed.item in one.fact.milestones):
+            kind = DEADLINE_KINDS.get(owed.kind)
+            if (
+                kind
+                and isinstance(one.fact, kind.met_by)
+                and (owed.kind != "milestone" or owed.item in one.fact.milestones)
+            ):
                 on = local_day(one.effective_at)
                 return replace(lead.answers(owed), outcome="met", on=on, by=one.position)
         last, lead = self._lately[-1] if self._lately else (recorded, self._lead)

@@ -14,7 +14,7 @@ from projections.report.letters import lacking
 IN_FONTS_OF_OURS = frozenset({"pdf", "hwpx"})  # HWPX: only its charts, which are pictures
 
 
-def not_shown(document: Document, lang: Lang) -> list[str]:
+def list_unprintable(document: Document, lang: Lang) -> list[str]:
     """Each of them once. What stands in the other language is not looked at."""
     return lacking("\n".join(_texts(msgspec.to_builtins(document), lang)))
 

@@ -9,31 +9,24 @@ from pathlib import Path
 
 import msgspec
 
-from domain.errors import Refusal, Worded
+from domain.errors import Bilingual, Refusal
 from projections.report.document import LANGS
 from projections.report.formats import FORMATS, recipe_of
 from projections.report.in_archives import hwpx_parts, xlsx_parts
 from projections.report.in_texts import html_parts, json_parts
-from projections.report.making import Told, log_of, program, report
+from projections.report.making import ReportProgress, log_of, program, report
 from projections.report.recipe import Recipe
-from store.files import read_foreign
 from store.log import Store
+from trail.files import read_named
 
-_MOST_BYTES = 200 * 1024 * 1024
+_MOST_BYTES = 50 * 1024 * 1024
 _LONGEST, _SHORT = 160, 12  # letters shown of what differs, and of a hash
-
-
-class CannotBeRead(Refusal):
-    """`problem`: what the system says."""
-
-    ko = "{file}을(를) 읽을 수 없습니다: {problem}."
-    en = "{file} cannot be read: {problem}."
 
 
 class OtherFacts(Refusal):
     """`log`, `here`: the first letters of the first fact's hash, as the file says and in this store."""
 
-    ko = "{file}은(는) 다른 저장소의 기록으로 만든 보고서입니다(첫 기록의 해시: 파일에는 {log}, 이 저장소는 {here}). 여기서는 확인할 수 없으며, 파일이 바뀌었다는 뜻은 아닙니다. 그 기록이 있는 데이터 폴더를 --data로 주십시오. 예: donghaeng report verify {file} --data var/demo"
+    ko = "{file}은(는) 다른 저장소의 기록으로 만든 보고서입니다(첫 기록의 해시: 파일에는 {log}, 이 저장소는 {here}). 여기서는 확인할 수 없으며, 파일이 바뀌었다는 뜻은 아닙니다. 그 기록이 있는 자료 폴더를 --data로 지정하십시오. 예: donghaeng report verify {file} --data var/demo"
     en = "{file} was made from another store's facts (hash of the first one: the file says {log}, here it is {here}). It cannot be verified here; that does not mean that it was changed. Give the data folder with those facts by --data, e.g. donghaeng report verify {file} --data var/demo"
 
 
@@ -51,15 +44,12 @@ class Verified(msgspec.Struct, frozen=True):
     bytes: int
 
 
-def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
+def verify(store: Store, file: Path, told: ReportProgress = lambda *_: None) -> Verified:
     """Make the report again, up to the same fact, and compare.
 
-    Raises CannotBeRead, UnknownFormat, NoReport, OtherFacts, ReportDiffers, and what `report` raises.
+    Raises NotReadable, UnknownFormat, NoReport, OtherFacts, ReportDiffers, and what `report` raises.
     """
-    try:
-        content = read_foreign(file, _MOST_BYTES)
-    except OSError as error:
-        raise CannotBeRead(file=file, problem=error.strerror) from None
+    content = read_named(file, _MOST_BYTES)
     form, recipe = recipe_of(file, content)
     if recipe.log not in ("", here := log_of(store)):
         raise OtherFacts(file=file, log=recipe.log[:_SHORT], here=here[:_SHORT] or "–")
@@ -69,29 +59,33 @@ def verify(store: Store, file: Path, told: Told = lambda *_: None) -> Verified:
         return Verified(str(file), form, recipe, len(content))
     where, had, has = difference(form, content, again)
     raise ReportDiffers(
-        file=file, made=_made(recipe), where=where, had=_short(had, has), again=_short(has, had)
+        file=file,
+        made=_describe_other_program(recipe),
+        where=where,
+        had=_short(had, has),
+        again=_short(has, had),
     )
 
 
-def _short(said: str | Worded, other: str | Worded) -> str | Worded:
+def _short(said: str | Bilingual, other: str | Bilingual) -> str | Bilingual:
     """So much of it that what differs from the other stands in it."""
-    if isinstance(said, Worded) or isinstance(other, Worded) or len(said) <= _LONGEST:
+    if isinstance(said, Bilingual) or isinstance(other, Bilingual) or len(said) <= _LONGEST:
         return said
     start = max(0, _first_difference(said, other) - _LONGEST // 2)
     return ("…" if start else "") + said[start : start + _LONGEST]
 
 
-def _made(recipe: Recipe) -> Worded:
+def _describe_other_program(recipe: Recipe) -> Bilingual:
     now = program()
     if recipe.code == now:
-        return Worded("", "")
-    return Worded(
+        return Bilingual("", "")
+    return Bilingual(
         f"만든 프로그램({recipe.code})이 지금 것({now})과 다릅니다. ",
         f"It was made by {recipe.code}, this is {now}. ",
     )
 
 
-def difference(form: str, content: bytes, again: bytes) -> tuple[str, str | Worded, str | Worded]:
+def difference(form: str, content: bytes, again: bytes) -> tuple[str, str | Bilingual, str | Bilingual]:
     """Where two files of a format first differ, and what stands there in each: a figure before anything else."""
     parts = _PARTS.get(form)
     if parts is not None and (found := list(parts(content))):
@@ -99,10 +93,10 @@ def difference(form: str, content: bytes, again: bytes) -> tuple[str, str | Word
             if one[0] == other[0] and one != other:
                 return one[0], one[1], other[1]
             if one != other:  # a place more, or less, or of another name
-                return other[0] or one[0], _placed(*one), _placed(*other)
+                return other[0] or one[0], _with_place(*one), _with_place(*other)
     at = _first_difference(content, again)
     line = content.count(b"\n", 0, at) + 1
-    had, has = (_shown(one[max(0, at - 30) : at + 60]) for one in (content, again))
+    had, has = (_printable(one[max(0, at - 30) : at + 60]) for one in (content, again))
     return f"byte {at}, line {line}", had, has
 
 
@@ -111,11 +105,11 @@ def _first_difference(one: Sequence[object], other: Sequence[object]) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _placed(where: str, what: str | Worded) -> str | Worded:
+def _with_place(where: str, what: str | Bilingual) -> str | Bilingual:
     return f"{where}: {what}" if where and isinstance(what, str) else what
 
 
-def _shown(part: bytes) -> str:
+def _printable(part: bytes) -> str:
     """What cannot be seen is written out; letters that the cutting halved are left out."""
     whole = re.sub(rb"^[\x80-\xbf]{1,3}|[\xc0-\xff][\x80-\xbf]{0,2}$", b"", part)
     text = whole.decode("utf-8", "backslashreplace")
@@ -124,7 +118,7 @@ def _shown(part: bytes) -> str:
     )
 
 
-_PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, str | Worded]]]] = {
+_PARTS: dict[str, Callable[[bytes], Iterator[tuple[str, str | Bilingual]]]] = {
     "html": html_parts,
     "json": json_parts,
     "xlsx": xlsx_parts,

@@ -34,8 +34,11 @@ def xlsx(document: Document, lang: Lang) -> bytes:
         workbook.set_properties(
             {
                 "title": title,
+                "subject": f"{document.year}",
                 "author": clean(document.city.say(lang)),
-                "keywords": recipe.written(recipe.Recipe.of(document.provenance, lang)),
+                "company": clean(document.city.say(lang)),
+                "category": phrases.REPORT.say(lang),
+                "keywords": recipe.encode_recipe(recipe.Recipe.of(document.provenance, lang)),
                 "created": datetime.combine(document.made, time()),
             }
         )
@@ -84,7 +87,12 @@ def _part(book: Book, sheet: Sheet, section: Section, depth: int) -> None:
 def _block(book: Book, sheet: Sheet, block: Block) -> None:
     match block:
         case Text():
-            sheet.paragraph(book.said(block.words), soft=block.role != "told")
+            mark = {"item": "○ ", "remark": "※ "}.get(block.role, "")
+            sheet.paragraph(
+                mark + book.said(block.words),
+                soft=block.role not in ("told", "item"),
+                tight=block.role == "item",
+            )
         case Figures():
             for one in block.figures:
                 sheet.pair(book.said(one.label), one.value, one.kind)
@@ -109,7 +117,7 @@ def _charts(book: Book, document: Document) -> str | None:
     for chart in charts:
         sheet.heading(book.said(chart.title), 2)
         sheet.paragraph(book.said(chart.alt), soft=True)
-        sheet.table(chart.table)
+        sheet.table(chart.table, book.said(chart.title), book.said(chart.alt))
     return name
 
 

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from projections.sentences.agencies import AGENCIES
-from projections.sentences.programme import PROGRAMME
-from projections.sentences.record import RECORD
-from projections.sentences.reminders import REMINDERS
-from projections.sentences.tasks import TASKS
-from projections.sentences.telling import Told
+from domain.errors import Bilingual
+from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
+from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
+from projections.sentences.narration import Narration
+from projections.sentences.plans import PLANS_FIELDS
+from projections.sentences.programme import PROGRAMME, PROGRAMME_FIELDS
+from projections.sentences.record import RECORD, RECORD_FIELDS
+from projections.sentences.reminders import REMINDERS, REMINDERS_FIELDS
+from projections.sentences.tasks import TASKS, TASKS_FIELDS
 
-SENTENCES: Mapping[str, Callable[[Told], str]] = {**TASKS, **AGENCIES, **PROGRAMME, **REMINDERS, **RECORD}
+SENTENCES: Mapping[str, Callable[[Narration], str]] = {
+    **TASKS,
+    **AGENCIES,
+    **PROGRAMME,
+    **REMINDERS,
+    **RECORD,
+    **DEFINITIONS,
+}
+FIELDS: dict[str, Bilingual] = {
+    **PLANS_FIELDS,
+    **TASKS_FIELDS,
+    **AGENCIES_FIELDS,
+    **PROGRAMME_FIELDS,
+    **REMINDERS_FIELDS,
+    **RECORD_FIELDS,
+    **DEFINITIONS_FIELDS,
+}

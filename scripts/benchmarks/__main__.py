@@ -19,10 +19,11 @@ from rich.table import Table
 
 from domain.errors import DonghaengError
 from scripts.benchmarks.making import data
-from scripts.benchmarks.measuring import PeerNotHere, Row, measured, result
-from scripts.benchmarks.place import place
+from scripts.benchmarks.measuring import PeerNotHere, Row, measure, results
+from scripts.benchmarks.place import SERVERS, place
 from scripts.benchmarks.rows import ROWS
-from workers.logs import log_to_stderr
+from trail.ending import end_politely
+from trail.logs import log_to_stderr
 from workers.servers import running
 
 Result = dict[str, object]
@@ -53,30 +54,25 @@ def bench(
     if ctx.invoked_subcommand is not None:
         return
     log_to_stderr("json", "warning")
-    rows, left_out = _chosen(only or ()), dict[str, str]()
+    rows, left_out = _choose(only or ()), dict[str, str]()
     try:
         rows = [row for row in rows if _may_run(row, left_out, asked=bool(only))]
         rows = [replace(row, rounds=rounds or row.rounds) for row in rows]
+        sizes = {row.name: row.full if full else row.size for row in rows}
         with _orderly_end():
-            results = _run(
-                rows, {row.name: size or (row.full if full else row.size) for row in rows}, left_out
-            )
+            results = _run(rows, dict.fromkeys(sizes, size) if size else sizes, left_out)
     except DonghaengError as error:
         print(error.say("en"), file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
-    if as_json:
-        listed = [{"name": name, "reason": reason} for name, reason in left_out.items()]
-        print(json.dumps({"rows": results, "left_out": listed}, ensure_ascii=False))
-    else:
-        _show([row for row in rows if row.name not in left_out], results)
+    _print(rows, results, left_out, as_json=as_json)
     if only and left_out:
         sys.exit(PeerNotHere.exit_code)
     sys.exit(0 if all(one["met"] for one in results) else 1)
 
 
-def _chosen(names: Sequence[str]) -> Sequence[Row]:
+def _choose(names: Sequence[str]) -> Sequence[Row]:
     known = ", ".join(row.name for row in ROWS)
     if unknown := sorted(set(names) - {row.name for row in ROWS}):
         raise typer.BadParameter(f"there is no row {', '.join(unknown)}; the rows are: {known}")
@@ -103,11 +99,8 @@ def _leave_out(row: Row, error: PeerNotHere, left_out: dict[str, str]) -> None:
 @contextmanager
 def _orderly_end() -> Iterator[None]:
     """A polite kill unwinds like Ctrl-C, so that nothing is left behind."""
-
-    def told(signum: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, told)
+    before = signal.getsignal(signal.SIGTERM)
+    end_politely()
     try:
         yield
     finally:
@@ -115,7 +108,7 @@ def _orderly_end() -> Iterator[None]:
 
 
 def _run(rows: Sequence[Row], sizes: dict[str, int], left_out: dict[str, str]) -> list[Result]:
-    results = []
+    found = list[Result]()
     with (
         tempfile.TemporaryDirectory(prefix="donghaeng-bench-", ignore_cleanup_errors=True) as name,
         Progress(console=Console(stderr=True), transient=True) as bar,
@@ -123,7 +116,7 @@ def _run(rows: Sequence[Row], sizes: dict[str, int], left_out: dict[str, str]) -
         folder = Path(name)
         folder.chmod(0o755)  # the servers of root run as somebody else
         shown = bar.add_task("servers", total=sum(row.rounds + 1 for row in rows))
-        with running(folder / "var") as addresses:
+        with running(folder / SERVERS) as addresses:
             for row in rows:
                 bar.update(shown, description=row.name)
                 with place(addresses, folder) as here:
@@ -132,9 +125,19 @@ def _run(rows: Sequence[Row], sizes: dict[str, int], left_out: dict[str, str]) -
                     except PeerNotHere as error:  # it is here, and does not work
                         _leave_out(row, error, left_out)
                         continue
-                    medians = measured(row, sides, lambda: bar.advance(shown))
-                results.append(result(row, medians))
-    return results
+                    medians = measure(row, sides, lambda: bar.advance(shown))
+                found += results(row, medians)
+    return found
+
+
+def _print(
+    rows: Sequence[Row], results: Sequence[Result], left_out: dict[str, str], *, as_json: bool
+) -> None:
+    if as_json:
+        listed = [{"name": name, "reason": reason} for name, reason in left_out.items()]
+        print(json.dumps({"rows": results, "left_out": listed}, ensure_ascii=False))
+    else:
+        _show([row for row in rows if row.name not in left_out], results)
 
 
 def _show(rows: Sequence[Row], results: Sequence[Result]) -> None:

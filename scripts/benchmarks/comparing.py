@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from dataclasses import replace
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from domain.trail.commands import OnKeys
-from projections.runner import project
-from projections.trail.entries import TRAIL_ENTRIES
 from scripts.benchmarks import data
-from scripts.benchmarks.measuring import Sides, timed
+from scripts.benchmarks.measuring import Sides, time_work
 from scripts.benchmarks.place import Place
-from store.envelope import Actor
-from workers.bootstrap import Engine
-from workers.sealing.comparing import compare_nightly, compare_rolling
-from workers.sealing.keeping import begin
-from workers.sealing.sealer import seal
-from workflows.order import Order
+from scripts.benchmarks.sealed import fill_and_seal
+from store.recorded import Batch, NewFact
+from workers.engine import Engine
+from workers.sealing.nightly_comparison import compare_nightly, compare_rolling
+
+_EVERY_SECONDS = 30.0  # as often as the log is sealed
 
 
 def part(place: Place, size: int) -> Sides:
-    """One part, as it is compared twice a minute: 900 ms would be 3 % of the time, all of it taken from whoever writes."""
-    engine = _sealed(place, size)
+    """One part, with its texts, as it is compared twice a minute."""
+    engine = fill_and_seal(place, size)
 
     def by_project(number: int) -> float:
         began = time.perf_counter()
@@ -32,10 +32,48 @@ def part(place: Place, size: int) -> Sides:
     return {"project": by_project}
 
 
+def beside_appends(place: Place, size: int) -> Sides:
+    """Appends, one fact a commit, while a part is compared as often as the log is sealed, in the same process; the peer: the same, nothing compared. Of rounds of two minutes or more it says something: `--size 200000 --full`."""
+    engine = fill_and_seal(place, size)
+    appends = max(100, size // 5)
+
+    def appended(stream: str) -> float:
+        def work() -> int:
+            for version in range(1, appends + 1):
+                fact = NewFact(stream, version, data.envelope(), data.report(version))
+                engine.store.append(Batch(command_id=uuid.uuid4().hex, digest=bytes(32), facts=(fact,)))
+            return appends
+
+        return time_work(work)
+
+    def by_project(number: int) -> float:
+        with _compare_all_the_while(engine):
+            return appended(f"task/{number}")
+
+    return {"project": by_project, "peer": lambda number: appended(f"task/{1000 + number}")}
+
+
+@contextmanager
+def _compare_all_the_while(engine: Engine) -> Iterator[None]:
+    over = threading.Event()
+
+    def compare() -> None:
+        compare_rolling(engine)
+        while not over.wait(_EVERY_SECONDS):
+            compare_rolling(engine)
+
+    comparing = threading.Thread(target=compare)
+    comparing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        comparing.join()
+
+
 def whole(place: Place, size: int) -> Sides:
-    """Facts a second of a night's comparison: facts, texts, command ids and entries."""
-    engine = _sealed(place, size)
-    project(engine.store, TRAIL_ENTRIES)
+    """Facts a second of a night's comparison: facts, texts, command ids, entries and every other view."""
+    engine = fill_and_seal(place, size)
 
     def work(number: int) -> int:
         night = datetime.now(UTC) + timedelta(days=number)
@@ -43,18 +81,4 @@ def whole(place: Place, size: int) -> Sides:
             pass
         return size
 
-    return {"project": lambda number: timed(lambda: work(number))}
-
-
-def _sealed(place: Place, size: int) -> Engine:
-    """A store of so many facts, all of them sealed."""
-    made = place.engine()
-    engine = replace(made, data=place.file("comparing").with_name(f"comparing-{made.store.id}"))
-    engine.store.import_facts(data.lines(size, 40))
-
-    def give(command: OnKeys) -> object:
-        return engine.door.handle(Order(command=command, actor=Actor(role="planner")))
-
-    begin(engine, give, None, new_log=False)
-    seal(engine)
-    return engine
+    return {"project": lambda number: time_work(lambda: work(number))}

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 from domain.task import facts
 from domain.values import Figure, Indicator, LocalText, Milestone, Plan, TextRef
 from store.bulk import Line
@@ -19,6 +19,8 @@ from store.mapper import encode
 
 PER_TASK = 50
 START = datetime(2024, 1, 1, tzinfo=UTC)
+WORDS = ("예산", "근거", "보완", "일정", "협의", "집행", "현장", "점검", "시민", "참여", "홍보", "계약")
+INSERT = "INSERT INTO donghaeng.facts VALUES (%b, %b, %b, %b, %b, now(), now())"
 _NAME = LocalText(
     ko="시민 축구축제로 떠나는 문화마실", en="Culture outing to the citizens' football festival"
 )
@@ -62,7 +64,7 @@ def envelope(lead: str = "gto") -> Envelope:
     )
 
 
-def mixed(total: int, active: int) -> Iterator[tuple[str, int, Fact]]:
+def mix(total: int, active: int) -> Iterator[tuple[str, int, Fact]]:
     """(stream, version, fact), `active` tasks at once, one fact of each in turn."""
     made, batch = 0, 0
     while made < total:
@@ -80,7 +82,7 @@ def lines(total: int, active: int) -> Iterator[bytes]:
     """The same as exported lines, one fact a second."""
     encoder = msgspec.json.Encoder()
     said = envelope()
-    for position, (stream, version, fact) in zip(count(1), mixed(total, active), strict=False):
+    for position, (stream, version, fact) in zip(count(1), mix(total, active), strict=False):
         at = START + timedelta(seconds=position)
         state = encode(said, fact).decode()
         yield encoder.encode(Line(position, stream, version, fact.kind, at, at, state))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.task.decider import TASK
+from domain.task.state import TASK
 from store.log import Store
 
 PAGE = 5000
 
 
-def folded(store: Store, shard: tuple[int, int] = (1, 1)) -> tuple[int, dict[str, Any]]:
+def fold_states(store: Store, shard: tuple[int, int] = (1, 1)) -> tuple[int, dict[str, Any]]:
     """How many facts, and the states of the tasks (of a shard of them) after all of the log."""
     states: dict[str, Any] = {}
     count, evolve, initial = 0, TASK.evolve, TASK.initial

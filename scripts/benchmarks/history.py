@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import msgspec
 from msgspec.structs import replace
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 from domain.task import facts
 from domain.values import (
     Act,
@@ -19,9 +20,10 @@ from domain.values import (
     LocalText,
     Milestone,
     Plan,
-    Rung,
+    ReminderStep,
     TextRef,
 )
+from scripts.benchmarks.data import WORDS
 from store.bulk import Line
 from store.envelope import Actor, Cause, Envelope, Text
 from store.mapper import encode
@@ -79,11 +81,11 @@ def life(year: int, task: int) -> Iterator[_Told]:
     yield _Told(proposed)
     yield _Told(facts.Returned(), "planner")
     yield _Told(facts.Revised(plan=replace(plan, budget_krw=plan.budget_krw * 11 // 10)))
-    yield _Told(facts.Approved(conditions=(_text(task),)), "planner")
+    yield _Told(facts.Approved(conditions=(_text(year, task, 4),)), "planner")
     yield _deadlines(year, definition, 0)
     yield _Told(facts.Started(on=date(year, 3, 4)), "system", cause=_rule("start_as_planned"))
     yield from _at_work(year, task, definition, plan)
-    yield _Told(facts.FinalReportSubmitted(text=_text(task), figures=(_figure(300),)))
+    yield _Told(facts.FinalReportSubmitted(text=_text(year, task, 46), figures=(_figure(300),)))
     yield _Told(facts.RatingOpened(), "system", cause=_rule("open_rating"))
     score, grade = _SCORES[task % 4]
     yield _Told(facts.Rated(score=score, raters=120 + task % 40), "planner")
@@ -108,7 +110,7 @@ def _at_work(year: int, task: int, definition: str, plan: Plan) -> Iterator[_Tol
         else:
             percent, late = min(100, 2 * number + task % 5), 2 if (task + number) % 7 == 0 else 0
             figures = (_figure(7 * number),) if number % 2 else ()
-            yield _Told(facts.ProgressReported(percent, _text(version), figures), late=late)
+            yield _Told(facts.ProgressReported(percent, _text(year, task, version), figures), late=late)
 
 
 def _lead(task: int) -> str:
@@ -128,7 +130,7 @@ def _plan(year: int, task: int) -> Plan:
 def _deadlines(year: int, definition: str, number: int) -> _Told:
     start = date(year, 3 * min(number, 3) + 3, 28)
     due = start + timedelta(days=7)
-    rungs = tuple(Rung(days=days, on=due + timedelta(days=days)) for days in (-3, -1, 0))
+    rungs = tuple(ReminderStep(days=days, on=due + timedelta(days=days)) for days in (-3, -1, 0))
     deadline = Deadline(
         kind="progress", who="agency", start=start, days=5, due=due, item=f"Q{number + 1}", rungs=rungs
     )
@@ -149,12 +151,25 @@ def _figure(value: int) -> Figure:
     return Figure(indicator="results", value=str(value))
 
 
-def _text(number: int) -> TextRef:
-    return TextRef(id=f"{number:032x}", commitment=f"{number:064x}")
+def _text(year: int, task: int, version: int) -> TextRef:
+    identity = f"{year:08x}{task:08x}{version:016x}"
+    return TextRef(id=identity, commitment=_commitment(identity))
+
+
+def text_of(identity: str) -> tuple[bytes, str]:
+    """The salt and the body of a text of these facts, by its id in hex: about a hundred letters, and no two the same."""
+    chance = sha256(identity.encode()).digest()
+    words = " ".join(WORDS[one % len(WORDS)] for one in chance)
+    return chance[:16], f"{words} {int(identity[-24:], 16)}"
+
+
+def _commitment(identity: str) -> str:
+    salt, body = text_of(identity)
+    return sha256(salt + body.encode()).hexdigest()
 
 
 def _envelope(told: _Told, position: int, task: int, known: datetime) -> Envelope:
-    by_rule = told.role == "system"
+    by_rule, reason = told.role == "system", f"{position:032x}"
     return Envelope(
         v=1,
         schema=type(told.fact).schema_version,
@@ -163,6 +178,6 @@ def _envelope(told: _Told, position: int, task: int, known: datetime) -> Envelop
         authn="system" if by_rule else "asserted",
         command=f"{position:032x}",
         cause=told.cause,
-        reason=None if by_rule else Text(id=f"{position:032x}", commitment=f"{position:064x}"),
+        reason=None if by_rule else Text(id=reason, commitment=_commitment(reason)),
         effective_at=known - timedelta(days=told.late) if told.late else None,
     )

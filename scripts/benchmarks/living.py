@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -15,37 +15,39 @@ from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.task import commands as task
 from domain.values import LocalText, Plan
-from projections.runner import positions
 from projections.task_board import TASK_BOARD
-from scripts.benchmarks.measuring import Sides, timed
+from projections.tracking import LOG, ViewTracking
+from scripts.benchmarks.dbos_peer import workflows
+from scripts.benchmarks.measuring import Sides, time_work
 from scripts.benchmarks.place import Place
 from store.envelope import Actor
-from workers.bootstrap import Engine
-from workflows.order import Order
+from workers.engine import Engine
+from workflows.command_envelope import CommandEnvelope
 
 _PLANNER, _OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
 _TITLE = LocalText(ko="관광 수요응답버스", en="Tourism bus on demand")
 _PLAN = Plan(start=date(2024, 3, 1), end=date(2024, 12, 31), budget_krw=470_000_000)
+_STEPS = ("propose", "approve", "start", "report", "evaluate")
 _A_YEAR = 27  # tasks on a year's list
 _FIRST_YEAR = 2001
 _A_SECOND, _PATIENCE_SECONDS = 100, 30.0
 
 
 def life(place: Place, size: int) -> Sides:
-    """Propose, approve, start, report, evaluate, each durable: through the door, and as a DBOS workflow of as many steps."""
-    with_dbos = place.held(_dbos(place.database()))
+    """Propose, approve, start, report, evaluate, each durable: through the command handler, and as a DBOS workflow of as many steps."""
+    with_dbos = place.hold(workflows(place.database(), _STEPS))
 
     def by_project(number: int) -> float:
         engine = place.engine()
-        tasks = _listed(engine, size)
+        tasks = _list_tasks(engine, size)
 
         def work() -> int:
             for one in tasks:
                 for command, actor in _life(one):
-                    engine.door.handle(Order(command=command, actor=actor))
+                    engine.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli"))
             return size
 
-        return timed(work)
+        return time_work(work)
 
     def by_peer(number: int) -> float:
         def work() -> int:
@@ -53,7 +55,7 @@ def life(place: Place, size: int) -> Sides:
                 with_dbos(f"{number}-{one}")
             return size
 
-        return timed(work)
+        return time_work(work)
 
     return {"project": by_project, "peer": by_peer}
 
@@ -67,11 +69,11 @@ def _life(number: str) -> Iterator[tuple[Command, Actor]]:
         ),
         _OFFICER,
     )
-    yield task.SubmitFinalReport(task=number, text="계획한 일을 마쳤다."), _OFFICER
+    yield task.SubmitFinalReport(task=number, text="계획한 사업을 완료함."), _OFFICER
     yield task.Evaluate(task=number, score="87.5", grade="A"), _PLANNER
 
 
-def _listed(engine: Engine, size: int) -> Sequence[str]:
+def _list_tasks(engine: Engine, size: int) -> Sequence[str]:
     """New tasks on the lists of as many years as they need."""
     years = range(_FIRST_YEAR, _FIRST_YEAR + math.ceil(size / _A_YEAR))
     tasks = [f"{year}-{number:02}" for year in years for number in range(1, _A_YEAR + 1)][:size]
@@ -80,50 +82,17 @@ def _listed(engine: Engine, size: int) -> Sequence[str]:
     given += [Open(year=year, name=_TITLE, city=_TITLE, areas=areas) for year in years]
     given += [AddTask(year=int(one[:4]), task=one, area="culture", lead="gto", title=_TITLE) for one in tasks]
     for command in given:
-        engine.door.handle(Order(command=command, actor=_PLANNER))
+        engine.handler.handle(CommandEnvelope(command=command, actor=_PLANNER, via="cli"))
     return tasks
-
-
-@contextmanager
-def _dbos(dsn: str) -> Iterator[Callable[[str], str]]:
-    """A workflow of five durable steps, as DBOS's documentation shows it, on its own database."""
-    from dbos import DBOS  # noqa: PLC0415 only this row pays for it
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
-
-    parts = conninfo_to_dict(dsn)
-    url = f"postgresql+psycopg://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts.get('port', 5432)}"
-    DBOS(
-        config={
-            "name": "bench",
-            "system_database_url": url,
-            "log_level": "ERROR",
-        }
-    )
-
-    @DBOS.step()
-    def step(name: str, number: str) -> dict[str, str]:
-        return {"task": number, "step": name, "text": "절차에 따름"}
-
-    @DBOS.workflow()
-    def whole(number: str) -> str:
-        for name in ("propose", "approve", "start", "report", "evaluate"):
-            step(name, number)
-        return number
-
-    DBOS.launch()
-    try:
-        yield whole
-    finally:
-        DBOS.destroy()
 
 
 def visible(place: Place, size: int) -> Sides:
     """From the commit to the board's row, through an RQ worker of its own, at 100 commands a second: the slowest of 100."""
-    engine, _ = place.held(place.engine_at_work())
-    tasks = _listed(engine, _A_YEAR)
+    engine, _ = place.hold(place.engine_at_work())
+    tasks = _list_tasks(engine, _A_YEAR)
     for one in tasks:
         for command, actor in list(_life(one))[:3]:
-            engine.door.handle(Order(command=command, actor=actor))
+            engine.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli"))
 
     def by_project(number: int) -> float:
         seen = _Board(engine)
@@ -134,7 +103,7 @@ def visible(place: Place, size: int) -> Sides:
                 # an open loop: the moments are fixed beforehand, so that a stall is not waited out
                 time.sleep(max(0.0, began + turn / _A_SECOND - time.perf_counter()))
                 report = task.ReportProgress(task=tasks[turn % len(tasks)], percent=turn % 100)
-                outcome = engine.door.handle(Order(command=report, actor=_OFFICER))
+                outcome = engine.handler.handle(CommandEnvelope(command=report, actor=_OFFICER, via="cli"))
                 committed[outcome.last_position] = time.perf_counter()
             seen.until(max(committed))
         waits = sorted(1000 * max(0.0, seen.at(position) - at) for position, at in committed.items())
@@ -147,7 +116,7 @@ class _Board:
     """Looks at how far the board has come, some hundred times a second."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._tracking = ViewTracking(engine.store, TASK_BOARD)
         self._came: list[tuple[int, float]] = [(0, 0.0)]
         self._over = threading.Event()
 
@@ -163,7 +132,7 @@ class _Board:
 
     def _look(self) -> None:
         while not self._over.wait(0.002):
-            position = positions(self._engine.store)[TASK_BOARD.name].position
+            position = self._tracking.max_tracking_id(LOG) or 0
             if position > self._came[-1][0]:
                 self._came.append((position, time.perf_counter()))
 

@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from domain.errors import DonghaengError
+from scripts.benchmarks.beside import put_beside
 from scripts.benchmarks.history import lines
 from workers.bootstrap import engine
+from workers.engine import owner_of
 from workers.settings import Settings
 
 
@@ -22,7 +24,10 @@ def data(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A new file of lines, to be imported.")
     ] = None,
-    store: Annotated[bool, typer.Option("--store", help="Into the empty store of the settings.")] = False,
+    store: Annotated[
+        bool,
+        typer.Option("--store", help="Into the empty store of the settings, with texts and command ids."),
+    ] = False,
 ) -> None:
     """Make a big history: years of a thousand tasks with fifty facts each. The same number makes the same bytes."""
     if (out is None) is not store:
@@ -30,7 +35,9 @@ def data(
     try:
         if out is None:
             with engine(Settings()) as built:
-                built.store.import_facts(_shown(events))
+                built.store.import_facts(_show_progress(events))
+                with owner_of(built) as owner:
+                    put_beside(built.store, owner)
             print(f"{events:,} facts in the store")
         else:
             _write(out, events)
@@ -46,14 +53,14 @@ def data(
 def _write(out: Path, events: int) -> None:
     with out.open("xb") as file:
         try:
-            for line in _shown(events):
+            for line in _show_progress(events):
                 file.write(line + b"\n")
         except BaseException:
             out.unlink()
             raise
 
 
-def _shown(events: int) -> Iterator[bytes]:
+def _show_progress(events: int) -> Iterator[bytes]:
     columns = (TextColumn("facts"), BarColumn(), TaskProgressColumn(show_speed=True), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         shown = bar.add_task("", total=events)

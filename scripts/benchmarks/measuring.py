@@ -6,7 +6,7 @@ import gc
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import DonghaengError
 from scripts.benchmarks.place import Place
@@ -19,7 +19,7 @@ class PeerNotHere(DonghaengError):
     """What a row is measured with is not on this machine. `tool`: which; `todo`: how it is had."""
 
     exit_code = 3
-    ko = "{tool}이(가) 이 기계에 없어 {row} 항목을 잴 수 없습니다. {todo}"
+    ko = "{tool}이(가) 이 컴퓨터에 없어 {row} 항목을 잴 수 없습니다. {todo}"
     en = "{tool} is not on this machine, so the row {row} cannot be measured. {todo}"
 
 
@@ -34,7 +34,8 @@ class Row:
     That is work a second, of which there may have to be `least` so much, or what `unit` says where `most` says how much
     there may be (`of` what). `size`: facts or commands a
     round; `full`: the same for `--full`. The other targets are least ratios. `needs`: raises PeerNotHere, quickly, where
-    the row cannot be measured on this machine.
+    the row cannot be measured on this machine. `parts`: the sides are rows of their own, of each of which there may be so
+    much at most.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Row:
     of: str = ""
     unit: str = "facts/s"
     needs: Callable[[], object] = _nothing
+    parts: Mapping[str, float] | None = None
 
     @property
     def says(self) -> str:
@@ -61,11 +63,17 @@ class Row:
             return f"{self.of}≤ {self.most:g} {self.unit}"
         if self.least is not None:
             return f"≥ {self.least:,.0f} {self.unit}"
-        peer = f"≥ {self.peer_target:g}× peer"
+        peer = f"≥ {self.peer_target:.3g}× peer"
         return peer if self.limit_target is None else f"{peer}, ≥ {self.limit_target:g}× limit"
 
 
-def timed(work: Callable[[], int]) -> float:
+def seconds_of(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def time_work(work: Callable[[], int]) -> float:
     """The work's count a second, with the collector held off: garbage of the set-up is nobody's."""
     gc.collect()
     gc.disable()
@@ -77,7 +85,7 @@ def timed(work: Callable[[], int]) -> float:
         gc.enable()
 
 
-def measured(row: Row, sides: Sides, advance: Callable[[], object]) -> dict[str, float]:
+def measure(row: Row, sides: Sides, advance: Callable[[], object]) -> dict[str, float]:
     """Each side's median. Round 0 warms up and is not counted; `advance` is called after each round."""
     rates: dict[str, list[float]] = {side: [] for side in sides}
     for number in range(row.rounds + 1):
@@ -85,6 +93,16 @@ def measured(row: Row, sides: Sides, advance: Callable[[], object]) -> dict[str,
             rates[side].append(run(number))
         advance()
     return {side: statistics.median(counted[1:]) for side, counted in rates.items()}
+
+
+def results(row: Row, medians: Mapping[str, float]) -> list[dict[str, object]]:
+    """The row as it is printed; of one in parts a row each."""
+    if row.parts is None:
+        return [result(row, medians)]
+    return [
+        result(replace(row, name=f"{row.name}-{part}", most=most), {"project": medians[part]})
+        for part, most in row.parts.items()
+    ]
 
 
 def result(row: Row, medians: Mapping[str, float]) -> dict[str, object]:
@@ -95,15 +113,15 @@ def result(row: Row, medians: Mapping[str, float]) -> dict[str, object]:
     met = (
         (row.most is None or project <= row.most)
         and (row.least is None or project >= row.least)
-        and _reached(ratio_peer, row.peer_target)
-        and _reached(ratio_limit, row.limit_target)
+        and _is_reached(ratio_peer, row.peer_target)
+        and _is_reached(ratio_limit, row.limit_target)
     )
     return {
         "name": row.name,
         "unit": row.unit,
-        "project": _rounded(project),
-        "peer": None if peer is None else _rounded(peer),
-        "limit": None if limit is None else _rounded(limit),
+        "project": _round(project),
+        "peer": None if peer is None else _round(peer),
+        "limit": None if limit is None else _round(limit),
         "ratio_peer": None if ratio_peer is None else round(ratio_peer, 2),
         "ratio_limit": None if ratio_limit is None else round(ratio_limit, 2),
         "target": row.target,
@@ -111,10 +129,10 @@ def result(row: Row, medians: Mapping[str, float]) -> dict[str, object]:
     }
 
 
-def _rounded(value: float) -> float:
+def _round(value: float) -> float:
     """Whole, but for what is told in hundredths."""
     return round(value) if value >= 10 else round(value, 2)
 
 
-def _reached(ratio: float | None, target: float | None) -> bool:
+def _is_reached(ratio: float | None, target: float | None) -> bool:
     return target is None or (ratio is not None and ratio >= target)

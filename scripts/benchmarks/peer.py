@@ -13,7 +13,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg import conninfo
 from psycopg.sql import SQL, Identifier
 
-from domain.aggregate import Fact
+from domain.fact import Fact
 from domain.task import facts
 from scripts.benchmarks import data
 from scripts.benchmarks.data import fields
@@ -77,7 +77,7 @@ def _step(fact: Fact) -> Step:
     raise AssertionError(fact)
 
 
-def grown(life: Sequence[Step]) -> PeerTask:
+def grow(life: Sequence[Step]) -> PeerTask:
     """An aggregate with the same facts, its events pending."""
     task = PeerTask(**life[0][1])
     for step in life[1:]:
@@ -99,14 +99,14 @@ def save(app: Tasks, tasks: Sequence[PeerTask], at_a_time: int = 100) -> None:
 def save_lives(app: Tasks, lives: Sequence[Sequence[Step]]) -> int:
     """Whole lives, ten a commit; the number of events."""
     for first in range(0, len(lives), 10):
-        app.save(*map(grown, lives[first : first + 10]))
+        app.save(*map(grow, lives[first : first + 10]))
     return sum(map(len, lives))
 
 
 def save_interleaved(app: Tasks, total: int, active: int) -> int:
     """As many tasks at once, one event of each in turn; the number of events."""
     active = min(active, max(1, total // 4))
-    tasks = [grown(steps(data.life(number, 1))) for number in range(active)]
+    tasks = [grow(steps(data.life(number, 1))) for number in range(active)]
     save(app, tasks)
     made = active
     while made < total:
@@ -173,7 +173,7 @@ class Board(Projection[BoardRecorder]):
         self.view.take(domain_event, tracking)
 
 
-def caught_up(dsn: str, last: int) -> None:
+def catch_up(dsn: str, last: int) -> None:
     """Run the documented runner until the view has processed notification `last`."""
     with ProjectionRunner(
         application_class=Tasks, projection_class=Board, view_class=BoardRecorder, env=environment(dsn)

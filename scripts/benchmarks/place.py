@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from pydantic import SecretStr
+from msgspec.structs import replace as replace_fact
 
+from domain.task.facts import Proposed
 from projections.schema import statements
 from projections.task_board import TASK_BOARD
 from scripts.benchmarks import data, peer
@@ -19,13 +20,17 @@ from store.connecting import session
 from store.log import Store
 from store.migrate import migrate
 from store.recorded import Batch, NewFact
-from workers.bootstrap import Engine, open_engine
-from workers.crew import Crew, at_work
-from workers.parts import PARTS
+from workers.bootstrap import migrate_store, open_engine
+from workers.engine import Engine
+from workers.environment import Secret
+from workers.processes import PARTS
 from workers.servers import Addresses
 from workers.settings import Settings
+from workers.supervisor import Supervisor, at_work
 
 T = TypeVar("T")
+SERVERS = "var"  # the folder of the servers, within the bench's
+LOADED, MOST_LOADED = 30, 60  # how many facts a task has whose commands are measured
 
 
 class Place:
@@ -49,11 +54,16 @@ class Place:
 
     def store(self) -> Store:
         """A new store, as the application's role."""
-        return self._held.enter_context(Store.open(_as_application(self._migrated())))
+        return self._held.enter_context(Store.open(self.store_dsn()))
+
+    def store_dsn(self, *, owner: bool = False) -> str:
+        """A new store's connection string, as the application's role or as its owner."""
+        dsn = self._migrate()
+        return dsn if owner else _as_application(dsn)
 
     def engine(self, recent: int = 500, *, simulated: bool = False) -> Engine:
-        """A new store with its queues and its door. `recent`: how many streams the door remembers."""
-        owner_dsn = self._migrated(simulated=simulated)
+        """A new store with its queues and its command handler. `recent`: how many streams that remembers."""
+        owner_dsn = self._migrate(simulated=simulated)
         addresses = replace(self._addresses, app_dsn=_as_application(owner_dsn), owner_dsn=owner_dsn)
         return self._held.enter_context(open_engine(addresses, self._folder, recent))
 
@@ -65,32 +75,40 @@ class Place:
         smtp_url: str | None = None,
         parts: Sequence[Sequence[str]] = PARTS,
         data: str = "at-work",
-    ) -> Iterator[tuple[Engine, Crew]]:
+    ) -> Iterator[tuple[Engine, Supervisor]]:
         """The same, with the parts of `up` running beside it in processes of their own, on a data folder of that name."""
-        addresses = replace(self._addresses, app_dsn=_as_application(self._migrated(simulated=simulated)))
+        addresses = replace(self._addresses, app_dsn=_as_application(self._migrate(simulated=simulated)))
         settings = Settings(
             data=self._folder / data,
-            database_url=SecretStr(str(addresses.app_dsn)),
-            redis_url=SecretStr(f"unix://{self.redis_address()['unix_socket_path']}"),
-            smtp_url=None if smtp_url is None else SecretStr(smtp_url),
+            database_url=Secret(str(addresses.app_dsn)),
+            redis_url=Secret(f"unix://{self.redis_address()['unix_socket_path']}"),
+            smtp_url=None if smtp_url is None else Secret(smtp_url),
         )
         with (
             open_engine(addresses, settings.data) as engine,
-            at_work(settings, self._folder / "logs", parts) as crew,
+            at_work(settings, self._folder / "logs", parts) as supervisor,
         ):
-            yield engine, crew
+            yield engine, supervisor
+
+    @contextmanager
+    def up(self) -> Iterator[Path]:
+        """The data folder of the servers with a store of its own and the parts beside it, as who sets nothing has it."""
+        settings = Settings(data=self._folder / SERVERS, database_url=None, redis_url=None)
+        migrate_store(self._addresses)
+        with at_work(settings, self._folder / "logs"):
+            yield settings.data
 
     def redis_address(self) -> dict[str, Any]:
         assert self._addresses.redis is not None
         return dict(self._addresses.redis)
 
-    def held(self, block: AbstractContextManager[T]) -> T:
+    def hold(self, block: AbstractContextManager[T]) -> T:
         """Something else that is to be gone when the row is done."""
         return self._held.enter_context(block)
 
     def raw_facts(self) -> psycopg.Connection[Any]:
         """A database with the same tables and indexes, to be written to as their owner."""
-        return self._held.enter_context(session(self._migrated()))
+        return self._held.enter_context(session(self._migrate()))
 
     def peer(self, dsn: str | None = None) -> peer.Tasks:
         """The peer's application on a database, by default on a new one."""
@@ -102,8 +120,8 @@ class Place:
         """Empty the task board, so that it is caught up from the start, and from tables without dead rows."""
         with store.connection() as connection:
             database = connection.info.dbname
-        for table in (TASK_BOARD.table, *(tally.table for tally in TASK_BOARD.tallies)):
-            self._as_owner(database, f"TRUNCATE {table}")
+        for one in TASK_BOARD.tables:
+            self._as_owner(database, f"TRUNCATE {one.table}")
         self._as_owner(database, "UPDATE views.positions SET position = 0")
 
     def put_texts(self, store: Store, texts: Iterable[tuple[str, str]]) -> None:
@@ -119,18 +137,7 @@ class Place:
                     copy.write_row((identity, b"salt", body, True))
             owner.execute("ANALYZE")
 
-    def tasks_of(self, store: Store, tasks: int, length: int, round_: int) -> list[tuple[str, str]]:
-        """New tasks with so many facts each: their numbers and lead agencies."""
-        made = []
-        for number in range(tasks):
-            task = f"{2000 + round_}-{number:02}"
-            life = enumerate(data.life(number, length), start=1)
-            facts = tuple(NewFact(f"task/{task}", version, data.envelope(), fact) for version, fact in life)
-            store.append(Batch(command_id=facts[0].envelope.command, digest=b"bench", facts=facts))
-            made.append((task, facts[0].fact.lead))
-        return made
-
-    def _migrated(self, *, simulated: bool = False) -> str:
+    def _migrate(self, *, simulated: bool = False) -> str:
         dsn = self.database()
         migrate(dsn, simulated=simulated, views=statements())
         return dsn
@@ -139,6 +146,26 @@ class Place:
         dsn = psycopg.conninfo.make_conninfo(str(self._addresses.owner_dsn), dbname=database)
         with session(dsn) as connection:
             connection.execute(statement.encode())
+
+
+def new_tasks(
+    store: Store, tasks: int, length: int, round_: int, definition: str | None = None
+) -> list[tuple[str, str]]:
+    """New tasks with so many facts each: their numbers and lead agencies. `definition`: by which they go."""
+    made = []
+    for number in range(tasks):
+        task = f"{2000 + round_}-{number:02}"
+        life = enumerate(data.life(number, length), start=1)
+        facts = tuple(
+            NewFact(f"task/{task}", version, data.envelope(), _by(definition, fact)) for version, fact in life
+        )
+        store.append(Batch(command_id=facts[0].envelope.command, digest=b"bench", facts=facts))
+        made.append((task, facts[0].fact.lead))
+    return made
+
+
+def _by(definition: str | None, fact: Any) -> Any:
+    return replace_fact(fact, definition=definition) if definition and isinstance(fact, Proposed) else fact
 
 
 def _as_application(owner_dsn: str) -> str:

@@ -9,30 +9,31 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.errors import Worded
-from projections.runner import project
-from projections.trail.checkpoint import Checkpoint
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.growing import grow, tiles_in
-from projections.trail.leaf import leaf_of
-from projections.trail.note import COSIGNATURE, Note, SignerKey, new_key
-from projections.trail.sources import Folder
-from projections.trail.tiles import Tiles
-from projections.trail.tree import inclusion_proof
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
-from scripts.benchmarks import data
-from scripts.benchmarks.measuring import PeerNotHere, Sides, timed
+from domain.errors import Bilingual
+from scripts.benchmarks import data, history
+from scripts.benchmarks.measuring import PeerNotHere, Sides, time_work
 from scripts.benchmarks.place import Place
+from scripts.benchmarks.sealed import fill_and_seal
 from store.log import Store
-from workflows.trail_completeness import verify_entries
-from workflows.trail_verifying import verify_store
+from trail.checkpoint import Checkpoint
+from trail.growing import grow, tiles_in
+from trail.leaf import leaf_of
+from trail.note import COSIGNATURE, Note, SignerKey, new_key
+from trail.pack_asked import Asked
+from trail.pack_paths import encode_path
+from trail.packing import place_of, whole_of
+from trail.sources import Folder
+from trail.stored import POSITION
+from trail.tiles import Tiles
+from trail.tree import inclusion_proof
+from workers.trail_folder import trail_folder
 
 _TOP = Path(__file__).parents[2]
 _CHUNK = 5000
 _PROOFS = 200
+_TASKS, _MOST_BYTES = 50, 4096
 _GO_PATH = Path("/usr/share/gocode")  # where Debian puts what Go programs are built with
-_INSTALL = Worded("`scripts/foreign-verifiers`를 실행하십시오.", "Run `scripts/foreign-verifiers`.")
+_INSTALL = Bilingual("`scripts/foreign-verifiers`를 실행하십시오.", "Run `scripts/foreign-verifiers`.")
 
 
 def go_is_here() -> None:
@@ -49,48 +50,31 @@ def _no_go(tool: str) -> PeerNotHere:
 
 def tiles(place: Place, size: int) -> Sides:
     """Tiles built out of the store's facts, from the first one."""
-    store = _filled(place, size)
+    store = _fill(place, size)
     folder = place.file("trail").with_name("tiles")
 
     def by_project(number: int) -> float:
         shutil.rmtree(folder, ignore_errors=True)
-        return timed(lambda: grow(folder, 0, _leaves(store)))
+        return time_work(lambda: grow(folder, 0, _leaves(store)))
 
     return {"project": by_project}
 
 
-def verify(place: Place, size: int) -> Sides:
-    """All leaves, tiles and checkpoints verified, the store compared with them, and the entries with the store (`trail verify --store`)."""
-    store = _filled(place, size)
-    project(store, TRAIL_ENTRIES)
-    folder = _sealed(place, store)
-
-    def work() -> int:
-        verdict = Verdict()
-        trail = verify_trail(Folder(folder), Own(), verdict, lambda _: None)
-        verify_store(store, trail, verdict, lambda _: None)
-        verify_entries(store, None, verdict, lambda _: None)
-        assert verdict.good, verdict.told("en")
-        return trail.checkpoint.size
-
-    return {"project": lambda number: timed(work)}
-
-
 def verify_by_go(place: Place, size: int) -> Sides:
     """The same leaves and tiles by Go's sumdb/note and sumdb/tlog, glue in tests/foreign/go."""
-    folder = _sealed(place, _filled(place, size))
+    folder = _seal(place, _fill(place, size))
     built = _go(folder.parent)
 
     def work() -> int:
         subprocess.run([built, folder, "2"], check=True, capture_output=True)
         return size
 
-    return {"project": lambda number: timed(work)}
+    return {"project": lambda number: time_work(work)}
 
 
 def proof(place: Place, size: int) -> Sides:
     """One event's proof out of the tiles on disk, none of them read before."""
-    folder = _sealed(place, _filled(place, size))
+    folder = _seal(place, _fill(place, size))
 
     def by_project(number: int) -> float:
         began = time.perf_counter()
@@ -101,7 +85,25 @@ def proof(place: Place, size: int) -> Sides:
     return {"project": by_project}
 
 
-def _filled(place: Place, size: int) -> Store:
+def whole(place: Place, size: int) -> Sides:
+    """A task's proof that a pack holds all of it, as `trail pack` makes it (`whole_of`), of fifty tasks; none is over 4 kB."""
+    engine = fill_and_seal(place, size)
+    tasks = [f"2024-{number:04}" for number in range(1, min(_TASKS, size // history.PER_TASK) + 1)]
+
+    def by_project(number: int) -> float:
+        longest = 0.0
+        for task in tasks:
+            began = time.perf_counter()
+            found = whole_of(place_of(Folder(trail_folder(engine.data))), Asked(task=task))
+            longest = max(longest, time.perf_counter() - began)
+            assert found, "the checkpoint ends with a count"
+            assert all(len(encode_path(path)) <= _MOST_BYTES for path in found.values())
+        return 1000 * longest
+
+    return {"project": by_project}
+
+
+def _fill(place: Place, size: int) -> Store:
     store = place.store()
     store.import_facts(data.lines(size, 40))
     return store
@@ -111,10 +113,10 @@ def _leaves(store: Store) -> Iterator[bytes]:
     position = 0
     while rows := store.rows_after(position, _CHUNK):
         yield from map(leaf_of, rows)
-        position = rows[-1][0]
+        position = rows[-1][POSITION]
 
 
-def _sealed(place: Place, store: Store) -> Path:
+def _seal(place: Place, store: Store) -> Path:
     """A trail over all of the store's facts, cosigned by two of two."""
     folder = place.file("trail").with_name(f"sealed-{store.id}")
     folder.mkdir()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.task.decider import TASK
+from domain.task.state import TASK
 from projections.runner import project
 from projections.task_board import TASK_BOARD
 from scripts.benchmarks import data, peer
-from scripts.benchmarks.measuring import Sides, timed
+from scripts.benchmarks.measuring import Sides, time_work
 from scripts.benchmarks.place import Place
 from scripts.benchmarks.replaying import raw
 
@@ -35,7 +35,7 @@ def replay(place: Place, size: int) -> Sides:
                 count += len(facts)
             return count
 
-        return timed(work)
+        return time_work(work)
 
     def by_peer(number: int) -> float:
         def work() -> int:
@@ -48,12 +48,12 @@ def replay(place: Place, size: int) -> Sides:
                 start = page[-1].id + 1
             return start - 1
 
-        return timed(work)
+        return time_work(work)
 
     return {
         "project": by_project,
         "peer": by_peer,
-        "limit": lambda _: timed(lambda: raw(engine.app_dsn)),
+        "limit": lambda _: time_work(lambda: raw(engine.app_dsn)),
     }
 
 
@@ -73,16 +73,16 @@ def _catch_up(place: Place, size: int, active: int) -> Sides:
 
     def by_project(number: int) -> float:
         place.forget_view(store)
-        return timed(lambda: project(store, TASK_BOARD))
+        return time_work(lambda: project(store, TASK_BOARD))
 
     def by_peer(number: int) -> float:
         dsn = place.database()
         total = peer.save_interleaved(place.peer(dsn), min(size, _PEER_CATCHES_UP), active)
 
         def work() -> int:
-            peer.caught_up(dsn, total)
+            peer.catch_up(dsn, total)
             return total
 
-        return timed(work)
+        return time_work(work)
 
     return {"project": by_project, "peer": by_peer}

@@ -15,25 +15,26 @@ from rq import Queue
 
 from domain.agency import facts as agency
 from domain.calendar.reckoning import business_day
+from domain.channels import Channel
 from domain.programme import facts as programme
 from domain.task import facts
 from domain.task.basis import basis_of
-from domain.task.decider import TASK
+from domain.task.state import TASK
 from domain.values import CalendarVersion, LocalText, Milestone, Plan
-from projections.reading import notice_states
-from projections.runner import positions
+from projections.notices import notice_states
+from projections.views import positions
 from scripts.benchmarks.measuring import Sides
 from scripts.benchmarks.memory import most_megabytes
 from scripts.benchmarks.place import Place
 from store.envelope import Actor, Envelope
 from store.log import Store
 from store.recorded import Batch, NewFact
-from workers.bootstrap import Engine
-from workers.post.sink import Sink, mail_sink
+from workers.delivery.sink import Sink, mail_sink
+from workers.engine import Engine
+from workflows.automation.deadlines import open_deadlines
 from workflows.calendars import calendars, opening
-from workflows.deadlines import open_deadlines
-from workflows.definitions.model import definition
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
+from workflows.definitions.templates import templates
 
 _PLANNER = Actor(role="planner")
 _NAME = LocalText(ko="과제", en="task")
@@ -49,12 +50,12 @@ _MOST: dict[str, float] = {}
 def notices(place: Place, size: int) -> Sides:
     """So many notices due in one moment, a hundred for each agency, with `up`'s two RQ workers and its ticker: until all
     are recorded as sent and the mail server has each once. The peer: RQ with one job a reminder, which sends it."""
-    sink = place.held(mail_sink())
+    sink = place.hold(mail_sink())
 
     def by_project(number: int) -> float:
         wanted = size if number else max(size // 50, 100)
         sink.mails.clear()
-        with place.engine_at_work(simulated=True, smtp_url=sink.url) as (engine, crew):
+        with place.engine_at_work(simulated=True, smtp_url=sink.url) as (engine, supervisor):
             _city(engine, wanted)
             _until(lambda: not any(one.lag for one in positions(engine.store).values()))
             time.sleep(3.0)  # the ticker's own first look at everything
@@ -63,7 +64,7 @@ def notices(place: Place, size: int) -> Sides:
             _until(lambda: notice_states(engine.store).get("sent", 0) >= wanted)
             took = time.perf_counter() - began
             if number:
-                _MOST["megabytes"] = max(map(most_megabytes, crew.processes))
+                _MOST["megabytes"] = max(map(most_megabytes, supervisor.processes))
         came = sink.notices()
         assert len(came) == came.total() == wanted, f"{came.total()} notices came, {len(came)} different"
         return wanted / took
@@ -113,11 +114,11 @@ Worker([Queue("bench-reminders", connection=connection)], connection=connection)
 
 
 def _city(engine: Engine, wanted: int) -> None:
-    """As many milestones due on one day, a hundred for each agency, put there past the door."""
+    """As many milestones due on one day, a hundred for each agency, put there past the command handler."""
     store = engine.store
     store.move_clock(_OPENED)
     for year in (2024, 2025):
-        engine.door.handle(Order(command=opening(year), actor=_PLANNER))
+        engine.handler.handle(CommandEnvelope(command=opening(year), actor=_PLANNER, via="cli"))
     known = calendars(store, (2023, 2024, 2025))
     due = business_day(known, _DAY, 14)
     plan = Plan(
@@ -157,7 +158,7 @@ def _life(plan: Plan, known: Any) -> tuple[Any, ...]:
     state = TASK.initial
     for number, fact in enumerate(life, start=1):
         state = TASK.evolve(state, fact, _OPENED, number)
-    by = definition("donghaeng-2024/1")
+    by = templates()["donghaeng-2024/1"]
     return (
         *life,
         facts.DeadlinesSet(
@@ -171,7 +172,7 @@ def _life(plan: Plan, known: Any) -> tuple[Any, ...]:
 def _agency(identity: str) -> tuple[Any, ...]:
     return (
         agency.Registered(name=LocalText(ko=identity)),
-        agency.ContactSet(channel="mail", address=f"tasks@{identity}.example"),
+        agency.ContactSet(channel=Channel.MAIL, address=f"tasks@{identity}.example"),
     )
 
 

@@ -6,7 +6,6 @@ import gc
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -16,21 +15,21 @@ from multiprocessing import get_context
 import orjson
 
 from scripts.benchmarks import history
-from scripts.benchmarks.folded import PAGE, folded
-from scripts.benchmarks.measuring import Sides, timed
+from scripts.benchmarks.folded import PAGE, fold_states
+from scripts.benchmarks.measuring import Sides, seconds_of, time_work
 from scripts.benchmarks.place import Place
 from store.connecting import session
 from store.log import Store
-from workers.bootstrap import Engine
+from workers.engine import Engine
 
 _PROGRAM = """
 import sys
-from scripts.benchmarks.folded import folded
+from scripts.benchmarks.folded import fold_states
 from scripts.benchmarks.memory import most_megabytes
 from store.log import Store
 
 with Store.open(sys.argv[1]) as store:
-    facts, states = folded(store)
+    facts, states = fold_states(store)
 print(facts, most_megabytes())
 """
 
@@ -52,9 +51,9 @@ def raw(dsn: str) -> int:
 
 def replay_two(place: Place, size: int) -> Sides:
     """A big history into folded task states by two processes, each half of the tasks; the peer is one such process."""
-    engine = _filled(place, size)
+    engine = _fill(place, size)
     pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=gc.disable)
-    place.held(pool)
+    place.hold(pool)
 
     def by(processes: int) -> Callable[[int], float]:
         def work() -> int:
@@ -64,7 +63,7 @@ def replay_two(place: Place, size: int) -> Sides:
             assert sums.setdefault("percent", sum(percents)) == sum(percents), "the same states, however made"
             return size
 
-        return lambda _: timed(work)
+        return lambda _: time_work(work)
 
     sums: dict[str, int] = {}
     return {"project": by(2), "peer": by(1)}
@@ -72,7 +71,7 @@ def replay_two(place: Place, size: int) -> Sides:
 
 def replay_memory(place: Place, size: int) -> Sides:
     """The most memory that a process holds at once that replays a big history into folded task states."""
-    engine = _filled(place, size)
+    engine = _fill(place, size)
 
     def by_project(number: int) -> float:
         words = [sys.executable, "-c", _PROGRAM, engine.app_dsn]
@@ -87,38 +86,32 @@ def replay_memory(place: Place, size: int) -> Sides:
 def replay_growth(place: Place, size: int) -> Sides:
     """How replay grows with the history: the exponent fitted over a hundredth, a tenth and all of it, 1 being linear; the limit is a bare cursor with orjson, nothing checked or folded."""
     sizes = sorted({max(100, size // 100), max(100, size // 10), size})
-    engines = {one: _filled(place, one) for one in sizes}
+    engines = {one: _fill(place, one) for one in sizes}
 
     def by_project(number: int) -> float:
-        return _exponent("replay", {n: _seconds(partial(folded, engines[n].store)) for n in sizes})
+        return exponent("replay", {n: seconds_of(partial(fold_states, engines[n].store)) for n in sizes})
 
     def by_limit(number: int) -> float:
-        return _exponent("bare cursor", {n: _seconds(partial(raw, engines[n].app_dsn)) for n in sizes})
+        return exponent("bare cursor", {n: seconds_of(partial(raw, engines[n].app_dsn)) for n in sizes})
 
     return {"project": by_project, "limit": by_limit}
 
 
 def _part(dsn: str, shard: tuple[int, int]) -> tuple[int, int]:
     with Store.open(dsn) as store:
-        count, states = folded(store, shard)
+        count, states = fold_states(store, shard)
     return count, sum(state.percent for state in states.values())
 
 
-def _filled(place: Place, size: int) -> Engine:
+def _fill(place: Place, size: int) -> Engine:
     engine = place.engine()
     engine.store.import_facts(history.lines(size))
     return engine
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _exponent(name: str, seconds: dict[int, float]) -> float:
+def exponent(name: str, seconds: dict[int, float]) -> float:
     """Of the power law through these points by least squares, which are told."""
-    said = ", ".join(f"{size:,} facts {took:.2f} s ({size / took:,.0f}/s)" for size, took in seconds.items())
+    said = ", ".join(f"{size:,} facts {took:.4g} s ({size / took:,.0f}/s)" for size, took in seconds.items())
     xs, ys = [log(size) for size in seconds], [log(took) for took in seconds.values()]
     if len(xs) < 2:
         return 1.0

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from scripts.benchmarks.measuring import Sides
 from scripts.benchmarks.place import Place
-from workers.bootstrap import Engine, vault_of
-from workers.post.sink import mail_sink
+from workers.bootstrap import vault_of
+from workers.delivery.sink import mail_sink
+from workers.engine import Engine
 from workers.settings import Settings
 from workers.simulating import walk
 from workflows.programme_file import read_programme
@@ -38,7 +39,7 @@ _MOST: dict[str, float] = {}
 
 def report(place: Place, size: int) -> Sides:
     """The announced year's report in all formats, by a process of its own which starts, folds, draws and writes."""
-    engine = _walked(place)
+    engine = _walk(place)
     out = engine.data / "reports"
 
     def by_project(number: int) -> float:
@@ -63,9 +64,9 @@ def report_memory(place: Place, size: int) -> Sides:
     return {"project": by_project}
 
 
-def _walked(place: Place) -> Engine:
-    sink = place.held(mail_sink())
-    engine, _ = place.held(place.engine_at_work(simulated=True, smtp_url=sink.url, data="report"))
-    vault = place.held(vault_of(Settings(data=engine.data), engine))
+def _walk(place: Place) -> Engine:
+    sink = place.hold(mail_sink())
+    engine, _ = place.hold(place.engine_at_work(simulated=True, smtp_url=sink.url, data="report"))
+    vault = place.hold(vault_of(Settings(data=engine.data), engine))
     walk(engine, steps(read_programme(_PROGRAMME)), lambda _: None, vault=vault, channels=("mail",))
     return engine

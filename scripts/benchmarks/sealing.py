@@ -10,24 +10,24 @@ from contextlib import contextmanager
 
 from domain.trail.commands import OnKeys
 from scripts.benchmarks import data
-from scripts.benchmarks.measuring import Sides, timed
+from scripts.benchmarks.measuring import Sides, time_work
 from scripts.benchmarks.place import Place
 from store.envelope import Actor
 from store.recorded import Batch, NewFact
-from workers.bootstrap import Engine
+from workers.engine import Engine
 from workers.sealing.folder import TrailFolder
 from workers.sealing.keeping import begin
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
 
 _EVERY_SECONDS, _PATIENCE_SECONDS = 1.0, 120.0
 
 
 def sealing(place: Place, size: int) -> Sides:
     """One fact a commit, one writer, while an RQ worker seals the log once a second; the peer: the same, not sealed."""
-    engine, _ = place.held(place.engine_at_work(parts=(("worker", "automation"),), data="sealing"))
+    engine, _ = place.hold(place.engine_at_work(parts=(("worker", "automation"),), data="sealing"))
 
     def give(command: OnKeys) -> object:
-        return engine.door.handle(Order(command=command, actor=Actor(role="planner")))
+        return engine.handler.handle(CommandEnvelope(command=command, actor=Actor(role="planner"), via="cli"))
 
     begin(engine, give, None, new_log=False)
 
@@ -38,17 +38,17 @@ def sealing(place: Place, size: int) -> Sides:
                 engine.store.append(Batch(command_id=uuid.uuid4().hex, digest=bytes(32), facts=(fact,)))
             return size
 
-        return timed(work)
+        return time_work(work)
 
     def by_project(number: int) -> float:
-        with _sealed_every_second(engine):
+        with _seal_every_second(engine):
             return appended(f"task/{number}")
 
     return {"project": by_project, "peer": lambda number: appended(f"task/{1000 + number}")}
 
 
 @contextmanager
-def _sealed_every_second(engine: Engine) -> Iterator[None]:
+def _seal_every_second(engine: Engine) -> Iterator[None]:
     """Wakes who seals; when it is over, everything is sealed and nobody is at work any more."""
     over = threading.Event()
 
@@ -70,7 +70,7 @@ def _sealed_every_second(engine: Engine) -> Iterator[None]:
 
 def _until_sealed(engine: Engine, position: int) -> None:
     folder, deadline = TrailFolder(engine.data), time.monotonic() + _PATIENCE_SECONDS
-    while (found := folder.published()) is None or found[
+    while (found := folder.load_published()) is None or found[
         1
     ].size < position - 1:  # the last may be a seal's own
         if time.monotonic() > deadline:

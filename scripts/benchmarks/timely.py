@@ -10,21 +10,21 @@ from datetime import UTC, date, datetime
 from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.task import facts
 from domain.values import LocalText, Milestone, Plan
-from projections.deadlines import DEADLINES
-from projections.reading import tasks_due
+from projections.deadlines import DEADLINES, tasks_due
 from projections.runner import project
 from scripts.benchmarks.measuring import Sides
 from scripts.benchmarks.place import Place
 from store.envelope import Actor, Envelope
 from store.log import Store
 from store.recorded import Batch, NewFact
-from workers.bootstrap import Engine
-from workers.ticker import sweep
+from workers.engine import Engine
+from workers.sweeping import sweep
+from workflows.automation.deadlines import count_deadline
+from workflows.automation.reacting import Memory
+from workflows.automation.rescheduling import change_calendar
 from workflows.calendars import calendars, opening
-from workflows.deadlines import counted
-from workflows.explaining import day_by_day
-from workflows.order import Order
-from workflows.rescheduling import Recounting, change_calendar
+from workflows.command_envelope import CommandEnvelope
+from workflows.explaining_counts import day_by_day
 
 _PLANNER = Actor(role="planner")
 _NAME = LocalText(ko="과제", en="task")
@@ -43,10 +43,10 @@ _AT_ONCE = 300
 
 def idle_sweep(place: Place, size: int) -> Sides:
     """A ticker's look at a city of so many open deadlines, of which none is due and none has to be counted again."""
-    engine, recounting = _city(place, size)
+    engine, memory = _city(place, size)
 
     def by_project(number: int) -> float:
-        return _milliseconds(lambda: sweep(engine, recounting))
+        return _milliseconds(lambda: sweep(engine, memory))
 
     return {"project": by_project}
 
@@ -58,7 +58,9 @@ def explain(place: Place, size: int) -> Sides:
     deadlines = [one for row in tasks_due(engine.store) for one in row.deadlines]
 
     def by_project(number: int) -> float:
-        return _milliseconds(lambda: [day_by_day(counted(one, known).reckoned, "ko") for one in deadlines])
+        return _milliseconds(
+            lambda: [day_by_day(count_deadline(one, known).reckoned, "ko") for one in deadlines]
+        )
 
     return {"project": by_project}
 
@@ -69,32 +71,32 @@ def proclaim(place: Place, size: int) -> Sides:
 
     def by_project(number: int) -> float:
         command = WithdrawDay(day=_HOLIDAY) if number % 2 else Proclaim(day=_HOLIDAY, title=_NAME)
-        order = Order(command=command, actor=_PLANNER, reason="공고")
-        took = _milliseconds(lambda: change_calendar(engine.store, engine.door, order, command))
+        envelope = CommandEnvelope(command=command, actor=_PLANNER, via="cli", reason="공고")
+        took = _milliseconds(lambda: change_calendar(engine.store, engine.handler, envelope, command))
         project(engine.store, DEADLINES)
         return took
 
     return {"project": by_project}
 
 
-def _city(place: Place, size: int) -> tuple[Engine, Recounting]:
+def _city(place: Place, size: int) -> tuple[Engine, Memory]:
     """A simulated store on 3 June 2024 with so many open deadlines."""
     engine = place.engine(simulated=True)
     engine.store.move_clock(_TODAY)
     for year, without in ((2024, [_HOLIDAY]), (2025, [])):
-        engine.door.handle(Order(command=opening(year, without), actor=_PLANNER))
+        engine.handler.handle(CommandEnvelope(command=opening(year, without), actor=_PLANNER, via="cli"))
     tasks = [f"{2024 + number // 900}-{number % 900 + 1:03}" for number in range(size // _EACH)]
     for first in range(0, len(tasks), _AT_ONCE):
         _run(engine.store, tasks[first : first + _AT_ONCE])
     project(engine.store, DEADLINES)
-    recounting = Recounting(engine.store)
-    while sweep(engine, recounting):
+    memory = Memory()
+    while sweep(engine, memory):
         project(engine.store, DEADLINES)
-    return engine, recounting
+    return engine, memory
 
 
 def _run(store: Store, tasks: list[str]) -> None:
-    """Put tasks under way, past the door: what is measured comes later."""
+    """Put tasks under way, past the command handler: what is measured comes later."""
     identity = uuid.uuid4().hex
     envelope = Envelope(v=1, schema=1, actor=_PLANNER, via="cli", authn="asserted", command=identity)
     life = (

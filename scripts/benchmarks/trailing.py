@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import combinations, count
 from typing import Any
@@ -12,30 +13,28 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from projections.inspection.entries import TRAIL_ENTRIES
+from projections.inspection.searching import Filters
 from projections.runner import project
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.searching import Filters
 from scripts.benchmarks import data
+from scripts.benchmarks.data import WORDS
 from scripts.benchmarks.measuring import Sides
 from scripts.benchmarks.place import Place
 from store.bulk import Line
 from store.envelope import Actor, Cause, Envelope, Text
+from store.log import Store
 from store.mapper import encode
-from workflows.trail_reading import page
-
-_WORDS = ("예산", "근거", "보완", "일정", "협의", "집행", "현장", "점검", "시민", "참여", "홍보", "계약")
+from workflows.trail import reading as trail_reading
+from workflows.trail.reading import page
 
 
 def trail_search(place: Place, size: int) -> Sides:
     """The slowest first page of fifty entries: each filter by a usual, a rare and an unknown value, and any two."""
-    store = place.store()
-    store.import_facts(_lines(size))
-    project(store, TRAIL_ENTRIES)
-    place.put_texts(store, _texts(size))
+    store = _fill(place, size)
 
     def by_project(number: int) -> float:
         slowest = 0.0
-        for filters in _asked(size):
+        for filters in _list_filters(size):
             began = time.perf_counter()
             page(store, filters, "en")
             slowest = max(slowest, time.perf_counter() - began)
@@ -44,10 +43,56 @@ def trail_search(place: Place, size: int) -> Sides:
     return {"project": by_project}
 
 
+def search_complete(place: Place, size: int) -> Sides:
+    """How much of a search of fifty entries of several kinds is telling up to where nothing is missing: the mark, and the entries shown made anew; the median of five of each such search, and the most of these."""
+    store = _fill(place, size)
+    kinds = ("task.progress_reported", "task.approved", "task.started", "task.proposed", "task.evaluated")
+
+    def by_project(number: int) -> float:
+        asked = [Filters(kinds=kinds[:n]) for n in (1, 2, 3, 5)]
+        return max(statistics.median(_share(store, filters) for _ in range(5)) for filters in asked)
+
+    return {"project": by_project}
+
+
+def _share(store: Store, filters: Filters) -> float:
+    """In percent."""
+    spent = 0.0
+
+    def timed(function: Callable[..., Any]) -> Callable[..., Any]:
+        def work(*given: Any, **named: Any) -> Any:
+            nonlocal spent
+            began = time.perf_counter()
+            found = function(*given, **named)
+            spent += time.perf_counter() - began
+            return found
+
+        return work
+
+    parts = {name: getattr(trail_reading, name) for name in ("check_page", "complete_by_mark")}
+    try:
+        for name, function in parts.items():
+            setattr(trail_reading, name, timed(function))
+        began = time.perf_counter()
+        page(store, filters, "en")
+        return 100 * spent / (time.perf_counter() - began)
+    finally:
+        for name, function in parts.items():
+            setattr(trail_reading, name, function)
+
+
+def _fill(place: Place, size: int) -> Store:
+    store = place.store()
+    store.import_facts(_lines(size))
+    project(store, TRAIL_ENTRIES)
+    place.put_texts(store, _texts(size))
+    return store
+
+
 def _lines(size: int) -> Iterator[bytes]:
     """Reports as ever, some with reasons, by rules, on behalf of others or late; the first facts hold rare values."""
     encoder = msgspec.json.Encoder()
-    for position, (stream, version, fact) in zip(count(1), data.mixed(size, 40), strict=False):
+    for position, (stream, version, fact) in zip(count(1), data.mix(size, 40), strict=False):
         at = data.START + timedelta(seconds=position)
         agency = f"agency-{int(stream[10:]) % 26}"
         said = replace(
@@ -80,11 +125,11 @@ def _texts(size: int) -> Iterator[tuple[str, str]]:
     """Ids and bodies of the reasons: common words in a mix, one that stands in the oldest alone."""
     chance = random.Random(1)  # noqa: S311 - the same each time
     for position in range(10, size + 1, 10):
-        body = " ".join(chance.choices(_WORDS, k=20))
+        body = " ".join(chance.choices(WORDS, k=20))
         yield _text_id(position), f"희귀한 말 {body}" if position < 60 else f"{body} {position}번 보고"
 
 
-def _asked(size: int) -> Iterator[Filters]:
+def _list_filters(size: int) -> Iterator[Filters]:
     """Each filter by itself, and any two of what people combine, also such as never meet."""
     yield from _alone(size)
     middle = data.START + timedelta(seconds=size // 2)

@@ -7,21 +7,18 @@ import uuid
 from domain.task.commands import ReportProgress
 from domain.values import Figure
 from scripts.benchmarks import data, peer
-from scripts.benchmarks.measuring import Sides, timed
-from scripts.benchmarks.place import Place
+from scripts.benchmarks.measuring import Sides, time_work
+from scripts.benchmarks.place import LOADED, MOST_LOADED, Place, new_tasks
 from store.envelope import Actor
 from store.mapper import encode
 from store.recorded import Batch, NewFact
-from workflows.order import Order
-
-_INSERT = "INSERT INTO donghaeng.facts VALUES (%b, %b, %b, %b, %b, now(), now())"
-_LOADED, _MOST_LOADED = 30, 60
+from workflows.command_envelope import CommandEnvelope
 
 
 def append(place: Place, size: int) -> Sides:
     """One fact a commit, one writer. The limit writes the same bytes into the same table by a prepared INSERT."""
     store, app, raw = place.store(), place.peer(), place.raw_facts()
-    task = peer.grown(peer.steps(data.life(0, 3)))
+    task = peer.grow(peer.steps(data.life(0, 3)))
     app.save(task)
     reports = peer.steps(map(data.report, range(size)))
 
@@ -32,7 +29,7 @@ def append(place: Place, size: int) -> Sides:
                 store.append(Batch(command_id=uuid.uuid4().hex, digest=bytes(32), facts=(fact,)))
             return size
 
-        return timed(work)
+        return time_work(work)
 
     def by_peer(number: int) -> float:
         def work() -> int:
@@ -41,7 +38,7 @@ def append(place: Place, size: int) -> Sides:
                 app.save(task)
             return size
 
-        return timed(work)
+        return time_work(work)
 
     def at_limit(number: int) -> float:
         def work() -> int:
@@ -49,41 +46,42 @@ def append(place: Place, size: int) -> Sides:
                 fact = data.report(version)
                 state = encode(data.envelope(), fact)
                 row = (number * size + version, f"task/{number}", version, fact.kind, state)
-                raw.execute(_INSERT, row, prepare=True, binary=True)
+                raw.execute(data.INSERT, row, prepare=True, binary=True)
             return size
 
-        return timed(work)
+        return time_work(work)
 
     return {"project": by_project, "peer": by_peer, "limit": at_limit}
 
 
+def report_on(task: str, lead: str) -> CommandEnvelope:
+    """A quarter's report by the task's lead."""
+    given = ReportProgress(
+        task=task, percent=50, text="분기 보고", figures=(Figure(indicator="results", value="5"),)
+    )
+    return CommandEnvelope(command=given, actor=Actor(role="officer", agency=lead), via="cli", reason="분기")
+
+
 def command(place: Place, size: int) -> Sides:
-    """Load 30 to 60 facts, decide, append, wake: through the door, and by repository, method and save."""
-    tasks = -(-size // (_MOST_LOADED - _LOADED))
+    """Load 30 to 60 facts, decide, append, wake: through the command handler, and by repository, method and save."""
+    tasks = -(-size // (MOST_LOADED - LOADED))
     # without memory of the streams: the row is about a command that has to read them
     engine, app = place.engine(recent=0), place.peer()
     report = peer.steps([data.report(25)])[0]
 
     def by_project(number: int) -> float:
-        streams = place.tasks_of(engine.store, tasks, _LOADED, number)
+        streams = new_tasks(engine.store, tasks, LOADED, number)
 
         def work() -> int:
             for turn in range(size):
                 identity, lead = streams[turn % tasks]
-                given = ReportProgress(
-                    task=identity,
-                    percent=50,
-                    text="분기 보고",
-                    figures=(Figure(indicator="results", value="5"),),
-                )
-                order = Order(command=given, actor=Actor(role="officer", agency=lead), reason="분기")
-                engine.door.handle(order)
+                engine.handler.handle(report_on(identity, lead))
             return size
 
-        return timed(work)
+        return time_work(work)
 
     def by_peer(number: int) -> float:
-        grown = [peer.grown(peer.steps(data.life(one, _LOADED))) for one in range(tasks)]
+        grown = [peer.grow(peer.steps(data.life(one, LOADED))) for one in range(tasks)]
         peer.save(app, grown)
         identities = [one.id for one in grown]
 
@@ -94,7 +92,7 @@ def command(place: Place, size: int) -> Sides:
                 app.save(task)
             return size
 
-        return timed(work)
+        return time_work(work)
 
     return {"project": by_project, "peer": by_peer}
 
@@ -113,10 +111,10 @@ def bulk(place: Place, size: int) -> Sides:
             with path.open("rb") as file:
                 return store.import_facts(file)
 
-        return timed(work)
+        return time_work(work)
 
     def by_peer(number: int) -> float:
         app = place.peer()
-        return timed(lambda: peer.save_lives(app, lives))
+        return time_work(lambda: peer.save_lives(app, lives))
 
     return {"project": by_project, "peer": by_peer}

@@ -1,171 +1,121 @@
-"""`calendar open|show|proclaim|withdraw`: business days, and what moves with them."""
+"""`calendar open|proclaim|withdraw`: business days, and what moves with them."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from domain.aggregate import Command
 from domain.calendar.commands import Proclaim, WithdrawDay
-from domain.calendar.refusals import CalendarNotOpen
-from domain.errors import Refusal
 from domain.values import LocalText
-from projections.reading import tasks_due
-from projections.sentences.telling import deadline_named
-from scripts.cli.agency import NoSuchAgency
-from scripts.cli.run import Run, command, made
-from scripts.cli.slicing import AsOf, Effective
+from projections.sentences.narration import deadline_in_words
+from scripts.cli.calendar_reading import Year
+from scripts.cli.giving import gives
+from scripts.cli.run import Run, command, make_command, needs_reason
 from scripts.cli.tables import Column, say_table
-from workflows.calendars import calendars, opening
-from workflows.door import Door, SomeRefused
-from workflows.feed import feed
-from workflows.order import Order
-from workflows.reading import agency_names
-from workflows.rescheduling import Moved, change_calendar, moved_by
+from workflows.calendars import opening
+from workflows.queries import calendar_changes
+from workflows.queries.calendar_changes import CalendarChanged
 
-Year = Annotated[int, typer.Argument(help="The calendar's year.", min=2000, max=2100)]
-DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, e.g. 2024-10-01.")]
-Preview = Annotated[bool, typer.Option("--preview", help="Show which deadlines would move; write nothing.")]
-
-
-class WhyNeeded(Refusal):
-    """Why a day is made a holiday, or a business day again, is kept."""
-
-    ko = "왜 바꾸는지 --reason으로 적어 주십시오."
-    en = "Say with --reason why the day is changed."
+DayArgument = Annotated[
+    datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, e.g. 2024-10-01. = 날짜. 예: 2024-10-01")
+]
+Preview = Annotated[
+    bool,
+    typer.Option(
+        "--preview",
+        help="Show which deadlines would move; write nothing. "
+        "= 변경되는 기한을 보여 주고 아무것도 쓰지 않습니다.",
+    ),
+]
 
 
 def add(app: typer.Typer) -> None:
-    @command(app, "open")
+    @gives(app, "open", also=())
     def open_(
-        run: Run,
         year: Year,
         without: Annotated[
             list[datetime] | None,
-            typer.Option("--without", formats=["%Y-%m-%d"], help="A day of the list to leave out."),
+            typer.Option(
+                "--without", formats=["%Y-%m-%d"], help="A day of the list to leave out. = 목록에서 뺄 날."
+            ),
         ] = None,
-    ) -> None:
-        """Record a year's Korean public holidays as they are known now."""
-        with run.engine() as engine:
-            left_out = [day.date() for day in without or []]
-            run.show_outcome(run.give(engine, lambda: opening(year, left_out)))
+    ) -> Command:
+        """Record a year's Korean public holidays as they are known now.
 
-    @command(app, "show")
-    def show(run: Run, year: Year, as_of: AsOf = None, effective: Effective = None) -> None:
-        """Show a year's days off, beside Saturdays and Sundays."""
-        with run.engine() as engine:
-            run.may_read(engine, "calendar")
-            found = calendars(engine.store, [year], run.slice(engine.store, as_of, effective))[year]
-        if not found.version:
-            raise CalendarNotOpen(year=year)
-
-        def text(out: Console) -> None:
-            out.print(
-                run.words(f"{year}년 달력 {found.version}판", f"Calendar {year}, version {found.version}")
-            )
-            for day, name in sorted(found.holidays.items()):
-                out.print(f"{day}  {name.say(run.lang)}")
-
-        run.show(
-            {
-                "year": year,
-                "version": found.version,
-                "source": found.source,
-                "holidays": [{"day": day, "name": name} for day, name in sorted(found.holidays.items())],
-            },
-            text,
-        )
+        = 지금 알려진 한 해의 공휴일을 기록합니다.
+        """
+        return opening(year, [day.date() for day in without or []])
 
     @command(app, "proclaim")
     def proclaim(
         run: Run,
         day: DayArgument,
-        name: Annotated[str, typer.Option("--name", help="Name of the holiday, in Korean.")],
-        name_en: Annotated[str | None, typer.Option("--name-en", help="The same in English.")] = None,
+        name: Annotated[
+            str, typer.Option("--name", help="Name of the holiday, in Korean. = 공휴일의 한국어 이름.")
+        ],
+        name_en: Annotated[str | None, typer.Option("--name-en", help="The same in English. = 영문.")] = None,
         preview: Preview = False,
     ) -> None:
-        """Make a day to come a holiday. Every open deadline that it moves is moved with it, in one append."""
+        """Make a day to come a holiday. Every open deadline that it moves is moved with it, in one append.
+
+        = 앞으로의 어느 날을 공휴일로 정합니다. 영향을 받는 기한을 한꺼번에 옮깁니다.
+        """
         title = LocalText(ko=name, en=name_en)
         _change(run, lambda: Proclaim(day=day.date(), title=title), preview=preview)
 
     @command(app, "withdraw")
     def withdraw(run: Run, day: DayArgument, preview: Preview = False) -> None:
-        """Make a day to come a business day again. Open deadlines move with it."""
-        _change(run, lambda: WithdrawDay(day=day.date()), preview=preview)
+        """Make a day to come a business day again. Open deadlines move with it.
 
-    @command(app, "feed")
-    def feed_(run: Run, agency: Annotated[str, typer.Argument(help="The agency's id, e.g. gto.")]) -> None:
-        """Write an agency's open deadlines as iCalendar to stdout: all-day events with alarms."""
-        with run.engine() as engine:
-            run.may_read(engine, "agency.inbox", (agency,))
-            names = agency_names(engine.store)
-            if agency not in names:
-                raise NoSuchAgency(agency=agency)
-            rows = tasks_due(engine.store, lead=agency)
-            written = feed(names[agency].say(run.lang), rows, engine.store.id, engine.store.now(), run.lang)
-        if run.as_json:
-            run.show({"agency": agency, "ics": written.decode()}, lambda out: None)
-        else:
-            sys.stdout.write(written.decode())
+        = 앞으로의 공휴일을 영업일로 되돌립니다. 진행 중인 기한도 따라 바뀝니다.
+        """
+        _change(run, lambda: WithdrawDay(day=day.date()), preview=preview)
 
 
 def _change(run: Run, make: Callable[[], Proclaim | WithdrawDay], *, preview: bool) -> None:
     """Change the calendar and move the deadlines with it: all in one append, or none."""
-    if not run.reason and not preview:
-        raise WhyNeeded
-    change = made(make)
+    change = make_command(make)
+    if not preview:
+        needs_reason(run, change.label)
     with run.engine() as engine:
-        order = run.order(engine, lambda: change)
+        envelope = run.wrap(engine, lambda: change)
         if preview:
-            _refuse_as_when_meant(engine.door, order)
-            _, moved = moved_by(engine.store, change)
+            run.may_give(engine, type(change))
+            found = calendar_changes.preview_calendar(
+                run.inquiry(engine.store), engine.handler, envelope, change
+            )
         else:
-            moved = change_calendar(engine.store, engine.door, order, change)
-    _show_moved(run, moved, preview)
+            found = calendar_changes.changing_calendar(engine.store, engine.handler, envelope, change)
+    _show_moved(run, found)
 
 
-def _refuse_as_when_meant(door: Door, order: Order) -> None:
-    """A preview is refused in the words in which the command itself would be."""
-    try:
-        door.handle_all([order], dry_run=True)
-    except SomeRefused as refused:
-        ((_, refusal),) = refused.faults
-        raise refusal from None
-
-
-def _show_moved(run: Run, moved: Sequence[Moved], preview: bool) -> None:
+def _show_moved(run: Run, found: CalendarChanged) -> None:
     def text(out: Console) -> None:
         columns = (
             Column("과제", "task"),
-            Column("제목", "title", "text"),
+            Column("과제명", "title", "text"),
             Column("기한", "deadline", "text"),
-            Column("전", "from"),
-            Column("후", "to"),
-            Column("까닭", "why", "text"),
+            Column("변경 전", "from"),
+            Column("변경 후", "to"),
+            Column("사유", "why", "text"),
         )
         rows = []
-        for one in moved:
-            what = deadline_named(one.deadline.kind, one.deadline.item, run.lang)
+        for one in found.moved:
+            what = deadline_in_words(one.kind, one.item, one.item_name, run.lang)
             why = ", ".join(f"{each.day} {each.name.say(run.lang)}" for each in one.why)
-            rows.append((one.task, one.title.say(run.lang), what, str(one.deadline.due), str(one.to), why))
-        if moved:
+            rows.append((one.task, one.title.say(run.lang), what, str(one.before), str(one.after), why))
+        if found.moved:
             say_table(out, run.lang, columns, rows)
-        told = ("옮겨질 기한", "deadlines would move") if preview else ("옮긴 기한", "deadlines moved")
-        out.print(run.words(f"{told[0]} {len(moved)}건", f"{len(moved)} {told[1]}"))
+        told = (
+            ("변경되는 기한", "deadlines would move") if found.preview else ("변경된 기한", "deadlines moved")
+        )
+        moved = len(found.moved)
+        said = f"{moved} {told[1]}" if moved != 1 else f"1 {told[1].replace('deadlines', 'deadline', 1)}"
+        out.print(run.words(f"{told[0]} {moved}건" if moved else f"{told[0]} 없음", said))
 
-    document = [
-        {
-            "task": one.task,
-            "kind": one.deadline.kind,
-            "item": one.deadline.item,
-            "from": one.deadline.due,
-            "to": one.to,
-            "why": one.why,
-        }
-        for one in moved
-    ]
-    run.show({"preview": preview, "moved": document}, text)
+    run.show(found, text)

@@ -7,10 +7,12 @@ from typing import Any
 
 from rich.console import Console
 
+from domain.errors import Bilingual
+from projections.inspection.changes import Change
+from projections.inspection.words import in_words, path_in_words
 from projections.labels import Areas
-from projections.trail.changes import Change
-from projections.trail.words import in_words, path_in_words
 from scripts.cli.run import Run
+from scripts.cli.tables import say_nothing
 
 
 def say_changes(
@@ -20,7 +22,7 @@ def say_changes(
     out.print(run.words("달라진 것", "what changed"), style="bold")
     say_fields(run, changes, text, areas, out)
     if not changes:
-        out.print(run.words("  없음", "  nothing"))
+        say_nothing(out, run.lang, Bilingual("달라진 것이 없습니다.", "Nothing changed."))
 
 
 def say_fields(

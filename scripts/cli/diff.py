@@ -2,129 +2,116 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from domain.english import many
-from domain.errors import Refusal
 from domain.seoul import SEOUL
-from projections.comparing import Changed, compared
+from projections.inspection.changes import leaves
+from projections.inspection.words import in_words, path_in_words
 from projections.labels import Areas
-from projections.reading import rows
-from projections.trail.changes import leaves
-from projections.trail.words import in_words, path_in_words
+from projections.row_changes import RowChange
 from scripts.cli.changes import say_fields
 from scripts.cli.run import Run, command
-from scripts.cli.slicing import AsOf, Effective, document_of, head
-from scripts.cli.views import Name, view_named
-from workflows.reading import area_names
-from workflows.slicing import cuts_between
+from scripts.cli.slicing import AsOfOption, EffectiveOption, head
+from scripts.cli.tables import say_nothing
+from scripts.cli.views import Name
+from trail.english import many
+from workflows.queries import views
+from workflows.queries.views import ViewRows
 
-# who may read a view's rows is who may read the list that is made of them
-READING: Mapping[str, str] = {
-    "task_board": "task.list",
-    "agency_inbox": "agency.inbox",
-    "city_inbox": "programme.inbox",
-    "agency_register": "agency.list",
-    "deadlines": "deadlines",
-    "notices": "notices",
-    "messages": "notices",
-    "trail_entries": "trail",
-}
 _SHOWN = 10
 
 
-class NoSuchRow(Refusal):
-    """`near`: keys that are spelled alike, or else the first ones."""
-
-    ko = "{view} 조회 화면에 ‘{key}’ 행이 없습니다(전체 {count}행). 있는 것: {near}."
-    en = "The view {view} has no row “{key}” (rows in all: {count}). There are: {near}."
-
-
-def add(app: typer.Typer, screens: typer.Typer) -> None:
-    @command(screens, "show")
+def add_show(app: typer.Typer) -> None:
+    @command(app, "show")
     def show(
         run: Run,
         name: Name,
-        key: Annotated[str | None, typer.Argument(help="Only this row, e.g. a task's number.")] = None,
-        as_of: AsOf = None,
-        effective: Effective = None,
+        key: Annotated[
+            str | None, typer.Argument(help="Only this row, e.g. a task's number. = 이 행만. 예: 과제번호")
+        ] = None,
+        as_of: AsOfOption = None,
+        effective: EffectiveOption = None,
     ) -> None:
-        """Show a view's rows: as they are, as they were known then, or as corrected since (조회 화면의 내용)."""
-        view = view_named(name)
-        with run.engine() as engine:
-            run.may_read(engine, READING[name])
-            found = rows(engine.store, view, run.slice(engine.store, as_of, effective))
-            shown = {one: found[one] for one in sorted(found) if key in (None, one)}
-            areas = area_names(engine.store, _years(shown.values()))
-        if key is not None and key not in found:
-            raise NoSuchRow(view=name, key=key[:60], count=len(found), near=_near(key, found))
-        run.show({"view": name, "rows": shown}, lambda out: _say_rows(run, shown, areas, out))
+        """Show a view's rows: as they are, as they were known then, or as corrected since (조회 화면의 내용).
 
-    @command(app, "diff")
+        = 조회 화면의 행을 지금, 그때 알려진 대로, 또는 그 뒤의 정정까지 반영하여 보여 줍니다.
+        """
+        with run.asking(as_of, effective) as inquiry:
+            found = views.show_rows(inquiry, name, key)
+        run.show(found, lambda out: _say_rows(run, found, out))
+
+
+def add(app: typer.Typer) -> None:
+    @command(app)
     def diff(
         run: Run,
-        name: Annotated[str, typer.Argument(metavar="VIEW", help="Name of the view, e.g. task_board.")],
-        since: Annotated[str, typer.Option("--from", metavar="DATE|TIME", help="As it stood then.")],
-        to: Annotated[str, typer.Option("--to", metavar="DATE|TIME", help="As it stood at this later time.")],
+        name: Annotated[
+            str,
+            typer.Argument(
+                metavar="VIEW", help="Name of the view, e.g. task_board. = 조회 화면의 이름. 예: task_board"
+            ),
+        ],
+        since: Annotated[
+            str, typer.Option("--from", metavar="DATE|TIME", help="As it stood then. = 그 시점의 상태.")
+        ],
+        to: Annotated[
+            str,
+            typer.Option(
+                "--to", metavar="DATE|TIME", help="As it stood at this later time. = 이 나중 시점의 상태."
+            ),
+        ],
         effective: Annotated[
-            bool, typer.Option("--effective", help="As corrected since, not as known then.")
+            bool,
+            typer.Option(
+                "--effective",
+                help="As corrected since, not as known then. "
+                "= 그때 알려진 대로가 아니라 그 뒤의 정정까지 반영합니다.",
+            ),
         ] = False,
     ) -> None:
-        """Say what changed in a view's rows between two dates, and by which facts (두 날짜의 차이)."""
-        view = view_named(name)
-        with run.engine() as engine:
-            run.may_read(engine, READING[name])
-            early, late, begin, end = cuts_between(engine.store, since, to, effective=effective)
-            changed = compared(engine.store, view, begin, end)
-            areas = area_names(engine.store, _years(row.after or row.before for row in changed))
+        with run.asking() as inquiry:
+            found = views.diff_rows(inquiry, name, since, to, effective=effective)
 
         def text(out: Console) -> None:
-            for sign, wanted, at in (("-", early, begin), ("+", late, end)):
-                out.print(f"{sign} {head(wanted, at, run.lang)}", style="dim", soft_wrap=True)
-            for row in changed:
-                _say_changed(run, row, areas, out)
-            out.print(run.words(f"달라진 행: {len(changed)}", f"Rows that differ: {len(changed)}"))
+            for sign, one in (("-", found.early), ("+", found.late)):
+                out.print(f"{sign} {head(one, run.lang)}", style="dim", soft_wrap=True)
+            for row in found.rows:
+                _say_changed(run, row, found.areas, out)
+            out.print(run.words(f"달라진 행: {len(found.rows)}", f"Rows that differ: {len(found.rows)}"))
 
-        document = {
-            "view": name,
-            "from": document_of(early, begin),
-            "to": document_of(late, end),
-            "rows": changed,
-        }
-        run.show(document, text)
+        run.show(found, text)
 
 
-def _near(key: str, found: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(difflib.get_close_matches(key, found, 5) or sorted(found)[:5]) or ("–",)
-
-
-def _years(rows: Iterable[Any]) -> set[int]:
-    return {row.year for row in rows if hasattr(row, "area")}
-
-
-def _say_rows(run: Run, rows: Mapping[str, Any], areas: Mapping[int, Areas], out: Console) -> None:
-    for key, row in rows.items():
+def _say_rows(run: Run, found: ViewRows, out: Console) -> None:
+    if not found.rows:
+        say_nothing(out, run.lang)
+    for key, row in found.rows.items():
         out.print(Text(key, style="bold"))
         for path, value in leaves(row):
             if value not in (None, ()):
-                said = in_words(value, run.lang, _gone(run), path[-1], areas.get(getattr(row, "year", 0), {}))
+                said = in_words(
+                    value,
+                    run.lang,
+                    _text_placeholder(run),
+                    path[-1],
+                    found.areas.get(getattr(row, "year", 0), {}),
+                )
                 out.print(f"  {path_in_words(path, run.lang)}: {said}", markup=False, soft_wrap=True)
 
 
-def _say_changed(run: Run, row: Changed, areas: Mapping[int, Areas], out: Console) -> None:
+def _say_changed(run: Run, row: RowChange, areas: Mapping[int, Areas], out: Console) -> None:
     mark = {(True, False): "+", (False, True): "-"}.get((row.before is None, row.after is None), " ")
     title = _title(run, row.before if row.after is None else row.after)
     out.print(Text(f"{mark} {row.key}  {title}".rstrip(), style="bold"), soft_wrap=True)
     # that it changed last by the last of the facts below says nothing more
     fields = [one for one in row.changes if not one.path[0].startswith("changed_")]
     year = getattr(row.after or row.before, "year", 0)
-    say_fields(run, fields, _gone(run), areas.get(year, {}), out)
+    say_fields(run, fields, _text_placeholder(run), areas.get(year, {}), out)
     for one in row.by[-_SHOWN:]:
         so = f"{one.effective_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
         late = "" if one.effective_at == one.known_at else run.words(f" (효력 {so})", f" (effective {so})")
@@ -147,6 +134,6 @@ def _title(run: Run, row: Any) -> str:
     return run.words(ko, en or ko)
 
 
-def _gone(run: Run) -> Any:
+def _text_placeholder(run: Run) -> Any:
     """Views hold no texts, only where they are."""
     return lambda _: run.words("(글)", "(a text)")

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import typer
 from rich.console import Console
+from rich.text import Text
 
+from scripts.cli.documents import Examined, FindingShown
 from scripts.cli.run import Run, command
-from workers.doctor.examining import examined
-from workers.doctor.finding import Finding
+from scripts.cli.tables import say_lines
+from workers.doctor.examining import examine
+from workers.finding import Finding
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "wrong": ("✗", "red")}
 
 
 def add(app: typer.Typer) -> None:
-    @command(app, "doctor")
+    @command(app)
     def doctor(run: Run) -> None:
-        """Look at servers, schema, rights, workers, clocks, views, texts, jobs, disk and keys; ends with 1 if something is wrong."""
-        found = list(examined(run.settings))
+        found = list(examine(run.settings))
         well = all(one.state != "wrong" for one in found)
-        document = {
-            "well": well,
-            "findings": [
-                {
-                    "check": one.check,
-                    "state": one.state,
-                    "seen": one.say(run.lang)[0],
-                    "todo": one.say(run.lang)[1],
-                }
-                for one in found
-            ],
-        }
+        shown = [FindingShown(one.check, one.state, *one.say(run.lang)) for one in found]
+        document = Examined(well, shown)
         run.show(document, lambda out: _say(run, out, found))
         if not well:
             raise typer.Exit(1)
 
 
 def _say(run: Run, out: Console, found: list[Finding]) -> None:
-    for one in found:
-        mark, colour = _MARKS[one.state]
-        seen, todo = one.say(run.lang)
-        out.print(f"[{colour}]{mark}[/] ", end="")
-        out.print(f"{one.check}: {seen}", markup=False, soft_wrap=True)
-        if todo:
-            out.print(f"    → {todo}", markup=False, soft_wrap=True)
+    say_lines(out, run.lang, (line for one in found for line in _lines_of(run, one)))
+
+
+def _lines_of(run: Run, one: Finding) -> Iterator[Text]:
+    """What was seen, and below it what to do."""
+    mark, colour = _MARKS[one.state]
+    seen, todo = one.say(run.lang)
+    yield Text.assemble((mark, colour), f" {one.check}: {seen}")
+    if todo:
+        yield Text(f"    → {todo}")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
 
 def run() -> None:
-    """The entry point."""
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:
+    """The entry point. What is loaded stays, so the collector, which would walk it again and again, waits for the command."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is begun yet
-    from scripts.cli.main import app  # noqa: PLC0415 - takes some tenths of a second
+    gc.disable()
+    from scripts.cli.main import app  # noqa: PLC0415 - takes a tenth of a second
 
-    signal.signal(signal.SIGINT, before)
     app()
+
+
+def begin() -> None:
+    """The command's modules are there: from now on it is interrupted in order, and what it leaves behind is collected."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

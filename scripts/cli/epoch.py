@@ -6,34 +6,22 @@ import typer
 from rich.console import Console
 
 from domain.epoch.commands import BeginEpoch
-from domain.errors import Lang, Refusal
-from scripts.cli.run import Run, command
-from workers.acted_on import begun, standing
+from domain.errors import Lang
+from domain.positions import position_label
+from scripts.cli.run import Run, command, needs_reason
+from workers.queries.machine import show_epoch
+from workers.restore_guard import accepting, remember_epoch
 
 
-class NotRestored(Refusal):
-    """There is nothing to accept."""
-
-    ko = "저장소는 복원된 상태가 아닙니다({epoch}번째 시기). 할 일이 없습니다."
-    en = "The store is not a restored one (epoch {epoch}). There is nothing to accept."
-
-
-class ReasonNeeded(Refusal):
-    """Why a restored store goes on is kept."""
-
-    ko = "왜 이어 쓰는지 --reason으로 적어 주십시오."
-    en = "Say with --reason why the restored store goes on."
-
-
-def restored_note(lang: Lang) -> str:
+def note_of_restored(lang: Lang) -> str:
     """What a restored store does not do, and how it goes on."""
     if lang == "ko":
         return (
-            "복원된 저장소입니다. 아무것도 보내거나 봉인하지 않고 규칙에 따른 처리도 멈춥니다. "
-            "내용을 확인한 뒤 `donghaeng epoch accept --as planner --reason …`으로 이어 쓰십시오."
+            "되돌아간 저장소입니다(백업 복원이나 장애 조치). 명령을 받지 않고, 아무것도 보내거나 봉인하지 않으며 규칙에 따른 처리도 멈춥니다. "
+            "내용을 확인한 뒤 `donghaeng epoch accept --as planner --reason …`으로 계속 사용하십시오."
         )
     return (
-        "The store was restored: nothing is sent, sealed or done by rule. Look at what it holds, "
+        "The store went back (restored, or a failover): it takes no commands, and nothing is sent, sealed or done by rule. Look at what it holds, "
         "then let it go on with `donghaeng epoch accept --as planner --reason …`."
     )
 
@@ -41,33 +29,40 @@ def restored_note(lang: Lang) -> str:
 def add(app: typer.Typer) -> None:
     @command(app, "show")
     def show(run: Run) -> None:
-        """Show whether the store was restored, and how far this machine has acted on it."""
+        """Show whether the store was restored, and how far this machine has acted on it.
+
+        = 저장소가 복구된 것인지, 이 서버가 어디까지 처리했는지 보여 줍니다.
+        """
         with run.engine() as engine:
-            run.may_read(engine, "epoch.show")
-            found = standing(engine.store, engine.data)
+            found = show_epoch(run.inquiry(engine.store), engine.data)
 
         def text(out: Console) -> None:
-            acted_on = run.words("없음", "–") if found.acted_on is None else f"#{found.acted_on}"
+            acted_on = (
+                run.words("없음", "–")
+                if found.acted_on is None
+                else position_label(found.acted_on).say(run.lang)
+            )
+            last = position_label(found.position)
             out.print(
                 run.words(
-                    f"{found.epoch}번째 시기, 마지막 기록 #{found.position}, 이 기계가 처리한 기록 {acted_on}",
-                    f"epoch {found.epoch}, last position #{found.position}, acted on here {acted_on}",
+                    f"{found.epoch}번째 시기, 마지막 기록 {last.ko}, 이 컴퓨터가 처리한 기록 {acted_on}",
+                    f"epoch {found.epoch}, last fact {last.en}, acted on here {acted_on}",
                 )
             )
             if found.state == "restored":
-                out.print(restored_note(run.lang), style="yellow", soft_wrap=True)
+                out.print(note_of_restored(run.lang), style="yellow", soft_wrap=True)
 
         run.show(found, text)
 
     @command(app, "accept")
     def accept(run: Run) -> None:
-        """Let a restored store go on: from here on it sends, seals and does by rule again."""
-        if not run.reason:
-            raise ReasonNeeded
+        """Let a restored store go on: from here on it sends, seals and does by rule again.
+
+        = 복구한 저장소를 재개합니다. 이때부터 발송, 봉인, 규칙 처리를 다시 합니다.
+        """
+        needs_reason(run, BeginEpoch.label)
         with run.engine() as engine:
-            found = standing(engine.store, engine.data)
-            if found.state != "restored":
-                raise NotRestored(epoch=found.epoch)
-            outcome = run.give(engine, lambda: BeginEpoch(number=found.next_epoch, after=found.position))
-            begun(engine.store, engine.data)
+            run.may_give(engine, BeginEpoch)
+            outcome = run.give(engine, lambda: accepting(engine.store, engine.data))
+            remember_epoch(engine.store, engine.data)
         run.show_outcome(outcome)

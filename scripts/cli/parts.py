@@ -9,15 +9,22 @@ import typer
 from redis.exceptions import RedisError
 
 from domain.errors import DonghaengError
-from scripts.cli.epoch import restored_note
+from scripts.cli.documents import Migrated, Up
+from scripts.cli.epoch import note_of_restored
 from scripts.cli.run import Run, command
-from workers.acted_on import standing
-from workers.bootstrap import Engine, migrate_store, open_engine, servers
-from workers.crew import at_work, only_up
-from workers.logs import log_to_stderr
-from workers.parts import PARTS, tick_until_told, work
+from store.waits import JOB
+from trail.logs import log_to_stderr
+from workers.bootstrap import kinds_of, migrate_store, open_engine, servers
+from workers.engine import Engine
+from workers.processes import PARTS, tick_until_stopped, work
 from workers.queues import QUEUES
 from workers.redis_health import refusal, refuses
+from workers.restore_guard import state_of_store
+from workers.servers.watching import watch_servers
+from workers.startable import check_startable
+from workers.supervisor import at_work, only_up
+
+_NAMES = ", ".join(QUEUES)
 
 
 class UnknownQueue(DonghaengError):
@@ -28,58 +35,71 @@ class UnknownQueue(DonghaengError):
     en = "There is no queue “{given}”. Choose one of: {queues}."
 
 
-def add(app: typer.Typer) -> None:
-    @command(app, "up")
+def add_up(app: typer.Typer) -> None:
+    @command(app, by_token=False)
     def up(run: Run) -> None:
-        """Run servers, workers and ticker until Ctrl-C."""
+        check_startable(run.settings)
         log_to_stderr(run.settings.log, run.settings.log_level)
-        with only_up(run.settings.data), servers(run.settings) as addresses:
+        with (
+            only_up(run.settings.data),
+            servers(run.settings) as addresses,
+            watch_servers(run.settings.data, kinds_of(run.settings)),
+        ):
             migrate_store(addresses)
             with open_engine(addresses, run.settings.data) as engine:
-                _check_written(engine)
-                with at_work(run.settings) as crew:
+                _check_writable(engine)
+                with at_work(run.settings) as supervisor:
                     _say_up(run, engine)
                     try:
-                        crew.watch(_slept)
+                        supervisor.watch(_sleep)
                     except KeyboardInterrupt:
-                        run.err.print(run.words("정리하고 끝냅니다 …", "Stopping in order …"))
+                        run.err.print(run.words("정리 후 종료합니다 …", "Stopping in order …"))
 
-    @command(app, "worker")
-    def worker(run: Run, queue: Annotated[str, typer.Argument(help="One of: " + ", ".join(QUEUES))]) -> None:
-        """Run one worker for one queue (for several machines)."""
+
+def add_worker(app: typer.Typer) -> None:
+    @command(app, by_token=False)
+    def worker(
+        run: Run, queue: Annotated[str, typer.Argument(help=f"One of: {_NAMES} = 다음 가운데 하나: {_NAMES}")]
+    ) -> None:
         if queue not in QUEUES:
             raise UnknownQueue(given=queue, queues=tuple(QUEUES))
         log_to_stderr(run.settings.log, run.settings.log_level)
-        with run.engine() as engine:
+        check_startable(run.settings)
+        with run.engine(JOB) as engine:
             work(engine, queue, run.settings)
 
-    @command(app, "ticker")
-    def ticker(run: Run) -> None:
-        """Run the ticker alone (for several machines); two of them are harmless."""
-        log_to_stderr(run.settings.log, run.settings.log_level)
-        with run.engine() as engine:
-            tick_until_told(engine, run.settings)
 
-    @command(app, "migrate")
+def add_ticker(app: typer.Typer) -> None:
+    @command(app, by_token=False)
+    def ticker(run: Run) -> None:
+        log_to_stderr(run.settings.log, run.settings.log_level)
+        check_startable(run.settings)
+        with run.engine(JOB) as engine:
+            tick_until_stopped(engine, run.settings)
+
+
+def add_migrate(app: typer.Typer) -> None:
+    @command(app, by_token=False)
     def migrate(
         run: Run,
         simulated: Annotated[
             bool,
             typer.Option(
-                "--simulated", help="Make a new store simulated, for ever; its clock is moved by hand."
+                "--simulated",
+                help="Make a new store simulated, for ever; its clock is moved by hand. "
+                "= 새 저장소를 영구히 모의 저장소로 만듭니다. 시계는 손으로 옮깁니다.",
             ),
         ] = False,
     ) -> None:
-        """Make the schema, or bring it up to date. The only command that changes it."""
         with servers(run.settings, with_redis=False) as addresses:
             migrate_store(addresses, simulated=simulated)
         run.show(
-            {"migrated": True, "simulated": simulated},
+            Migrated(migrated=True, simulated=simulated),
             lambda out: out.print(run.words("저장소를 준비했습니다.", "The store is ready.")),
         )
 
 
-def _check_written(engine: Engine) -> None:
+def _check_writable(engine: Engine) -> None:
     """Raises RedisRefuses where Redis answers and takes no writes: no part could do anything."""
     try:
         engine.queues.probe()
@@ -89,21 +109,16 @@ def _check_written(engine: Engine) -> None:
         engine.queues.health.trouble(error)
 
 
-def _slept(seconds: float) -> bool:
+def _sleep(seconds: float) -> bool:
     time.sleep(seconds)
     return False
 
 
 def _say_up(run: Run, engine: Engine) -> None:
     store = engine.store
-    state = standing(store, engine.data).state
-    document = {
-        "up": True,
-        "store": store.id,
-        "simulated": store.simulated,
-        "state": state,
-        "parts": [" ".join(p) for p in PARTS],
-    }
+    state = state_of_store(store, engine.data).state
+    parts = tuple(" ".join(one) for one in PARTS)
+    document = Up(up=True, store=store.id, simulated=store.simulated, state=state, parts=parts)
 
     def text(out: object) -> None:
         kind = run.words(" (모의 저장소)", " (simulated)") if store.simulated else ""
@@ -112,7 +127,7 @@ def _say_up(run: Run, engine: Engine) -> None:
         run.out.print(f"  {run.words('자료', 'data')}  {run.settings.data.absolute()}", soft_wrap=True)
         run.out.print(f"  {run.words('실행', 'parts')}  {', '.join(' '.join(p) for p in PARTS)}")
         if state == "restored":
-            run.out.print(restored_note(run.lang), style="yellow", soft_wrap=True)
+            run.out.print(note_of_restored(run.lang), style="yellow", soft_wrap=True)
         run.out.print(run.words("끝내려면 Ctrl-C를 누르십시오.", "Press Ctrl-C to stop."), style="dim")
 
     run.show(document, text)

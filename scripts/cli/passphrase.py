@@ -15,6 +15,7 @@ from store.backups.errors import (
     PassphrasesDiffer,
     PassphraseTooShort,
 )
+from trail.files import problem_of
 
 LEAST = 12
 
@@ -24,7 +25,7 @@ def passphrase(run: Run, file: Path | None, *, new: bool) -> str:
 
     Raises NoPassphrase, PassphraseFileTooOpen, PassphraseTooShort, PassphrasesDiffer, BackupUnreadable.
     """
-    given = _asked(run, new=new) if file is None else _read(file)
+    given = _ask(run, new=new) if file is None else _read(file)
     if new and len(given) < LEAST:
         raise PassphraseTooShort(least=LEAST)
     return given
@@ -41,10 +42,10 @@ def _read(file: Path) -> str:
     except UnicodeDecodeError:
         raise BackupUnreadable(file=file, problem="UTF-8") from None
     except OSError as error:
-        raise BackupUnreadable(file=file, problem=error.strerror) from None
+        raise BackupUnreadable(file=file, problem=problem_of(error)) from None
 
 
-def _asked(run: Run, *, new: bool) -> str:
+def _ask(run: Run, *, new: bool) -> str:
     if not sys.stdin.isatty():
         raise NoPassphrase
     given = getpass(run.words("백업 암호: ", "Passphrase of the backup: "))

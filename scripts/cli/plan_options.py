@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from domain.errors import DonghaengError
+from domain.task.plan_changes import PlanChanges
 from domain.values import Indicator, LocalText, Milestone, Phase, Plan
 
 
@@ -36,22 +39,17 @@ def plan_from(
     for option, value in (("--start", start), ("--end", end), ("--budget", budget)):
         if value is None:
             raise NotAPlan(option=option, given="", form="--start YYYY-MM-DD --end YYYY-MM-DD --budget KRW")
-    assert start is not None
-    assert end is not None
-    assert budget is not None
-    return Plan(
-        start=start.date(),
-        end=end.date(),
-        budget_krw=_won(budget),
-        milestones=tuple(_milestone(one) for one in milestones or ()),
-        indicators=tuple(_indicator(one) for one in indicators or ()),
-        phases=tuple(_phase(one) for one in phases or ()),
-        not_before=None if not_before is None else not_before.date(),
-    )
+    return Plan(**parts_from(start, end, budget, not_before, milestones, indicators, phases))
 
 
-def changed(
-    plan: Plan,
+def changes_from(without: Sequence[str] | None, **given: Any) -> PlanChanges | None:
+    """What is to be other of a plan, as it was typed; None where nothing is. `given`: as of `parts_from`."""
+    left = tuple(one.replace("-", "_") for one in without or ())
+    changes = PlanChanges(**parts_from(**given), without=left)  # type: ignore[arg-type]
+    return None if changes == PlanChanges() else changes
+
+
+def parts_from(
     start: datetime | None,
     end: datetime | None,
     budget: str | None,
@@ -59,20 +57,21 @@ def changed(
     milestones: list[str] | None,
     indicators: list[str] | None,
     phases: list[str] | None,
-) -> Plan:
-    """The plan with what was given in place of what it said. Lists are given whole."""
-    return Plan(
-        start=plan.start if start is None else start.date(),
-        end=plan.end if end is None else end.date(),
-        budget_krw=plan.budget_krw if budget is None else _won(budget),
-        milestones=plan.milestones if milestones is None else tuple(map(_milestone, milestones)),
-        indicators=plan.indicators if indicators is None else tuple(map(_indicator, indicators)),
-        phases=plan.phases if phases is None else tuple(map(_phase, phases)),
-        not_before=plan.not_before if not_before is None else not_before.date(),
-    )
+) -> dict[str, Any]:
+    """What was typed of a plan, by the plan's fields; nothing of what was not."""
+    parts = {
+        "start": start and start.date(),
+        "end": end and end.date(),
+        "budget_krw": None if budget is None else _parse_won(budget),
+        "milestones": None if milestones is None else tuple(map(_milestone, milestones)),
+        "indicators": None if indicators is None else tuple(map(_indicator, indicators)),
+        "phases": None if phases is None else tuple(map(phase_from, phases)),
+        "not_before": not_before and not_before.date(),
+    }
+    return {name: value for name, value in parts.items() if value is not None}
 
 
-def _won(given: str) -> int:
+def _parse_won(given: str) -> int:
     digits = given.replace(",", "").removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
         raise NotAPlan(option="--budget", given=given[:60], form="1200000000")
@@ -97,6 +96,6 @@ def _indicator(given: str) -> Indicator:
     return Indicator(id=identity, name=LocalText(ko=name), unit=unit, baseline=baseline, target=target)
 
 
-def _phase(given: str) -> Phase:
+def phase_from(given: str) -> Phase:
     starts, ends, name = _split("--phase", given, 3, "FROM=TO=NAME")
     return Phase(name=LocalText(ko=name), starts=day("--phase", starts), ends=day("--phase", ends))

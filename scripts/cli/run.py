@@ -1,89 +1,63 @@
-"""What every command shares: its options, the actor, the reader's language, output as text or one JSON document."""
+"""What every command shares: the engine, what is asked and given, and the frame in which all of it runs."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import os
-import signal
 import sys
-import typing
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
 import typer
-from msgspec.structs import replace
-from pydantic import ValidationError
 from rich.console import Console
 
-from domain.aggregate import Command
-from domain.errors import DonghaengError, Lang, Refusal
+from domain.errors import Bilingual, DonghaengError, Refusal
+from domain.positions import position_label
 from domain.refusals import bad_input
-from domain.seoul import local_day
-from projections.behind import Read, watched
-from projections.slices import Cut, Slice
-from scripts.cli.actor import AnotherActor, NotForAnother, WhoActs, actor_from
-from scripts.cli.slicing import document_of, head
-from scripts.cli.whence import machine, where_from
-from store.envelope import Actor, Authn, spelled
+from projections.behind import Read, note_views_read
+from scripts.cli.acting import Acting
+from scripts.cli.actor import NotByToken
+from scripts.cli.asked import check_lang
+from scripts.cli.client_info import machine, where_from
+from scripts.cli.entry import begin
+from scripts.cli.given import check_given, show_odd_names
+from scripts.cli.options import SHARED
+from scripts.cli.registering import add_command, declare, ids_among, with_shared_options
+from scripts.cli.values import ids_of
 from store.log import Store
-from workers.bootstrap import Engine, engine
-from workers.logs import log_to_stderr
+from store.waits import READING, Waits
+from trail.ending import end_politely
+from trail.files import close_to_others, name_failing_file
+from trail.logs import log_to_stderr
+from workers.bootstrap import engine, vault_of
+from workers.engine import Engine
+from workers.environment import BadSettings
+from workers.servers import Addresses
 from workers.settings import Settings
-from workflows.order import Order, Outcome, command_id
-from workflows.readers import About, read
-from workflows.refusing import put_down, refused_token
-from workflows.slicing import cut_from
-from workflows.tokens import authenticated
+from workflows.as_of_options import slice_read
+from workflows.beginnings import ById, complete_id
+from workflows.command_envelope import CommandEnvelope, Outcome, command_id
+from workflows.queries.inquiry import Inquiry
 
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Data folder of the servers that come along.", show_default="./var"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; log lines on stderr.")]
-As = Annotated[
-    str | None,
-    typer.Option(
-        "--as",
-        metavar="ACTOR",
-        help="Who acts: ROLE or ROLE@AGENCY, e.g. planner or officer@gto; a person with :ID.",
-    ),
-]
-Behalf = Annotated[
-    str | None,
-    typer.Option(
-        "--on-behalf-of",
-        metavar="ACTOR",
-        help="In whose place you act, as substitute or delegate: ROLE@AGENCY:ID. --as then names you by your id.",
-    ),
-]
-Reason = Annotated[str | None, typer.Option("--reason", help="Why; kept beside the fact.")]
-CommandId = Annotated[
-    str | None, typer.Option("--command-id", metavar="UUID", help="The same id is carried out once.")
-]
-Log = Annotated[
-    str | None, typer.Option("--log", metavar="json|console", help="Form of the log lines on stderr.")
-]
-LangOption = Annotated[
-    str | None, typer.Option("--lang", metavar="ko|en", help="Language; by default from LANG.")
-]
-Ref = Annotated[str | None, typer.Option("--ref", help="Number of the approval document (문서번호).")]
-EffectiveAt = Annotated[
-    datetime | None,
-    typer.Option(
-        "--effective-at", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it was so, for a late entry."
-    ),
-]
+if TYPE_CHECKING:
+    from domain.aggregate import Command
+
+C = TypeVar("C", bound="Command")
+_WHOLE_ID = 32  # letters
 
 
-C = TypeVar("C", bound=Command)
+class NotConfirmed(Refusal):
+    """Whoever was asked whether what cannot be undone is to be done did not say yes."""
+
+    ko = (
+        "‘{command}’: 실행하지 않았습니다. 바뀐 것이 없습니다. 실행하려면 ‘예’로 답하거나 --yes를 붙이십시오."
+    )
+    en = "“{command}” was not carried out; nothing has changed. To carry it out answer “yes”, or give --yes."
 
 
-class Run:
+class Run(Acting):
     """One run of one command: what was asked for, and where the answer goes."""
 
     def __init__(
@@ -98,143 +72,125 @@ class Run:
         lang: str | None = None,
         log: str | None = None,
     ) -> None:
-        self.lang: Lang = _lang(lang)
-        self.as_json = as_json
+        super().__init__(check_lang(lang), as_json=as_json, actor=actor, on_behalf_of=on_behalf_of)
         self.reason = reason
-        self._actor, self._command_id = actor, command_id
-        self._behalf = on_behalf_of
+        self.yes = False  # whether what cannot be undone is done without asking
+        self._command_id = command_id
         given: dict[str, Any] = {"data": data, "log": _log_form(log)}
-        self.settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        self.sliced: tuple[Slice, Cut] | None = None
-        self._read: Read = {}
-        self.out = Console(highlight=False)
-        self.err = Console(stderr=True, highlight=False)
-
-    def words(self, ko: str, en: str) -> str:
-        return ko if self.lang == "ko" else en
-
-    @property
-    def asserted(self) -> Actor | None:
-        """Who is said to act, by --as or the environment."""
-        given = self._actor or os.environ.get("DONGHAENG_AS")
-        return actor_from(given) if given else None
-
-    def who(self, built: Engine) -> tuple[Actor, Authn, str | None]:
-        """Who acts by their own right, how that is known, and the token's id where it is by token.
-
-        Raises WhoActs, AnotherActor, NotForAnother.
-        """
-        if self._behalf is not None:
-            raise NotForAnother
-        return self._who(built)
-
-    def _who(self, built: Engine) -> tuple[Actor, Authn, str | None]:
-        if self.settings.token is None:
-            if self.asserted is None:
-                raise WhoActs
-            return self.asserted, "asserted", None
         try:
-            actor, token = authenticated(built.store, self.settings.token.get_secret_value())
-        except Refusal as refusal:
-            put_down(built.store, [refused_token(self.settings.token.get_secret_value(), refusal)])
-            raise
-        if self.asserted not in (None, actor):
-            raise AnotherActor(said=spelled(self.asserted), token=spelled(actor))
-        return actor, "token", token
-
-    def may_read(
-        self,
-        built: Engine,
-        reading: str,
-        agencies: Collection[str | None] = (),
-        *,
-        tasks: Collection[str | None] = (),
-        subjects: Collection[str] = (),
-    ) -> None:
-        """Refuse who may not read this, and record who does where `READINGS` says so, before anything is shown.
-
-        `agencies`: whose it is; `tasks`, `subjects`: which tasks and persons, by their ids. Where nobody is named,
-        whoever can run the command reads all, and is recorded as nobody, by the machine's user.
-        """
-        self._reads(built, reading, agencies, tasks, subjects, exported=False)
-
-    def may_export(
-        self,
-        built: Engine,
-        reading: str,
-        agencies: Collection[str | None] = (),
-        *,
-        tasks: Collection[str | None] = (),
-        subjects: Collection[str] = (),
-    ) -> None:
-        """The same for what leaves as a file or a stream: call it in place of `may_read`, before the first byte.
-
-        It refuses without --reason (ExportNeedsReason), and is recorded whatever `READINGS` says, as an export.
-        """
-        self._reads(built, reading, agencies, tasks, subjects, exported=True)
-
-    def _reads(
-        self,
-        built: Engine,
-        reading: str,
-        agencies: Collection[str | None],
-        tasks: Collection[str | None],
-        subjects: Collection[str],
-        *,
-        exported: bool,
-    ) -> None:
-        reader = where_from()
-        if self._behalf is not None:
-            raise NotForAnother
-        if self.asserted is not None or self.settings.token is not None:
-            actor, authn, token = self._who(built)
-            reader = replace(reader, actor=actor, authn=authn, token=token)
-        about = About(
-            reading=reading,
-            agencies=agencies,
-            tasks=[one for one in tasks if one],
-            subjects=list(subjects),
-        )
-        read(built.store, reader, about, self.reason, exported=exported)
+            self.settings = Settings(**{name: one for name, one in given.items() if one is not None})
+        except BadSettings as error:
+            self.fail(error)
+        self._inquiry: Inquiry | None = None
+        self._read: Read = {}
+        self._built: Engine | None = None
 
     @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        with engine(self.settings) as built, watched() as self._read:
-            built.door.machine = machine()
+    def asking(
+        self, as_of: str | None = None, effective: str | None = None, waits: Waits = READING
+    ) -> Iterator[Inquiry]:
+        """The store, asked by who runs this, of when --as-of and --effective say; `show` then says so too."""
+        with self.engine(waits) as built:
+            yield self.inquiry(built.store, as_of, effective)
+
+    def inquiry(self, store: Store, as_of: str | None = None, effective: str | None = None) -> Inquiry:
+        """Raises NotForAnother, and what `who` raises."""
+        self._inquiry = Inquiry(
+            store,
+            self.reader(store),
+            self.lang,
+            purpose=self.reason,
+            as_of=as_of,
+            effective=effective,
+            named=self._name_people,
+        )
+        return self._inquiry
+
+    def _name_people(self, subjects: Collection[str]) -> dict[str, str]:
+        """What persons are called, by the vault; nothing where it is not to be opened here, so that readings go on by ids."""
+        if self._built is None:
+            return {}
+        with suppress(DonghaengError), vault_of(self.settings, self._built) as vault:
+            found = vault.read_all(list(subjects))
+            return {one: said.details["name"] for one, said in found.items() if "name" in said.details}
+        return {}
+
+    def may_act(self, store: Store, act: str) -> None:
+        """Refuse who may not do this beside the log, and record who does where `ACTS` says so, before anything is done."""
+        self.inquiry(store).may_act(act)
+
+    def with_whole_ids(self, given: dict[str, Any], ids: Mapping[str, ById]) -> dict[str, Any]:
+        """What was typed, with ids whole of which only the beginning was. Raises BeginsSeveral."""
+        short = {name: kind for name, kind in ids.items() if given[name] and len(given[name]) < _WHOLE_ID}
+        if not short:
+            return given
+        with self.engine() as built:
+            reader = self.reader(built.store) if self._behalf is None else where_from()
+            return given | {
+                name: complete_id(built.store, reader, kind, given[name]) for name, kind in short.items()
+            }
+
+    def may_act_at(self, addresses: Addresses, act: str) -> None:
+        """The same before what is done with the owner's login alone, without an engine."""
+        assert addresses.app_dsn is not None
+        with Store.open(addresses.app_dsn) as store:
+            self.may_act(store, act)
+
+    def may_give(self, built: Engine, *commands: type[Command]) -> None:
+        """Refuse, and record, whose role may not give such commands: before anything is looked up or made for them."""
+        from workflows.command_handler import admit  # noqa: PLC0415 - who only reads gives no commands
+
+        for one in commands:
+            admit(built.store, self.giver(built.store), self.on_behalf(built.store), one, machine())
+
+    @contextmanager
+    def engine(self, waits: Waits = READING) -> Iterator[Engine]:
+        """The engine. A token that opens nothing does not open it. `waits`: see workers.bootstrap.engine.
+
+        A command begins so: who (here), what and by which right (a query of the inquiry, `may_act`,
+        `may_give`, `give`), which also record it or the refusal; then its first effect.
+        """
+        with engine(self.settings, waits, machine) as built, note_views_read() as self._read:
+            self._built = built
+            if self.settings.token is not None:
+                self.giver(built.store)
             yield built
 
-    def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
-        """Make the command from what was typed and hand it in at the door."""
-        return built.door.handle(self.order(built, make, **more))
+    @contextmanager
+    def opened(self) -> Iterator[Store]:
+        """The store, for what has to be looked up before the command begins."""
+        with self.engine() as built:
+            yield built.store
 
-    def order(self, built: Engine, make: Callable[[], Command], **more: Any) -> Order:
+    def give(self, built: Engine, make: Callable[[], Command], **more: Any) -> Outcome:
+        """Make the command from what was typed and hand it in at the command handler. Raises NotConfirmed."""
+        envelope = self.wrap(built, make, **more)
+        self._confirm(built, envelope)
+        return built.handler.handle(envelope)
+
+    def _confirm(self, built: Engine, envelope: CommandEnvelope) -> None:
+        """Ask at a terminal before what cannot be undone. Who is no terminal has said it all, with the reason."""
+        foretold = envelope.command.foretell()
+        if foretold is None or self.yes or not sys.stdin.isatty():
+            return
+        try:
+            built.handler.handle_all([envelope], dry_run=True)
+        except Refusal:
+            return  # it is refused, and that recorded, where it is handed in
+        if not self.ask(foretold):
+            raise NotConfirmed(command=envelope.command.label)
+
+    def wrap(self, built: Engine, make: Callable[[], Command], **more: Any) -> CommandEnvelope:
         """The command from what was typed, with who gives it and why."""
-        command = made(make)
-        actor, authn, token = self._who(built)
-        return Order(
+        command = make_command(make)
+        return CommandEnvelope(
             command=command,
-            actor=actor,
-            on_behalf_of=None if self._behalf is None else actor_from(self._behalf),
-            authn=authn,
-            token=token,
+            **self.giver(built.store)._asdict(),
+            on_behalf_of=self.on_behalf(built.store),
             command_id=command_id(self._command_id),
             reason=self.reason,
             **more,
         )
-
-    def slice(self, store: Store, as_of: str | None, effective: str | None) -> Cut | None:
-        """Where to cut the log for --as-of and --effective, None without them; the answer's head then says so.
-
-        Raises BadMoment, NotYet, NothingKnownThen.
-        """
-        self.sliced = cut_from(store, as_of, effective)
-        return None if self.sliced is None else self.sliced[1]
-
-    def today(self, store: Store) -> date:
-        """The last day (Seoul) of the slice that is shown, or else the store's own."""
-        moments = () if self.sliced is None else (self.sliced[0].as_of, self.sliced[0].effective)
-        given = [one for one in moments if one is not None]
-        return local_day(min(given) - timedelta.resolution if given else store.now())
 
     def show(self, document: Any, text: Callable[[Console], None], *, lists: bool = True) -> None:
         """The document as JSON, or the same as text for people; of a slice both say of when it is.
@@ -242,141 +198,86 @@ class Run:
         Where it `lists` what views hold that lag behind the log or have stopped, both say how far they are.
         """
         behind = [one for one in self._read.values() if one is not None] if lists else []
-        if behind and self.as_json:
-            document = {**plain(document), "behind": behind}
-        for one in behind if not self.as_json else ():
-            self.out.print(one.say(self.lang), style="yellow", soft_wrap=True, markup=False)
-        if self.sliced is not None and self.as_json:
-            document = {**plain(document), "slice": document_of(*self.sliced)}
-        elif self.sliced is not None:
-            self.out.print(head(*self.sliced, self.lang), style="dim", soft_wrap=True)
-        if self.as_json:
-            print(json.dumps(plain(document), ensure_ascii=False))
-        else:
-            text(self.out)
+        sliced = None if self._inquiry is None else self._inquiry.sliced
+        self.say(document, text, behind, None if sliced is None else slice_read(*sliced))
 
     def show_outcome(self, outcome: Outcome) -> None:
         def text(out: Console) -> None:
             done = self.words("처리했습니다", "Done")
             if outcome.repeated:
                 done = self.words("이미 처리된 명령입니다", "Had been carried out before")
-            out.print(f"{done}: {outcome.stream} #{outcome.last_position} {' '.join(outcome.kinds)}")
+            place = position_label(outcome.last_position).say(self.lang)
+            out.print(f"{done}: {outcome.stream} {' '.join(outcome.kinds)} ({place})", soft_wrap=True)
             out.print(
                 self.words(f"명령 번호 {outcome.command_id}", f"Command id {outcome.command_id}"), style="dim"
             )
 
         self.show(outcome, text, lists=False)
 
-    def fail(self, error: DonghaengError) -> NoReturn:
-        if self.as_json:
-            document = {
-                "error": {"name": error.name, "message": error.say(self.lang), "exit": error.exit_code}
-            }
-            print(json.dumps(document, ensure_ascii=False))
-        else:
-            self.err.print(error.say(self.lang), style="red", soft_wrap=True, markup=False)
-        raise typer.Exit(error.exit_code)
+
+def needs_reason(run: Run, what: Bilingual) -> None:
+    """What is kept beside it, so that whoever reads of it learns why. Raises ReasonNeeded."""
+    from workflows.unit_of_work import ReasonNeeded  # noqa: PLC0415 - as in may_give
+
+    if not run.reason:
+        raise ReasonNeeded(command=what)
 
 
-def plain(document: Any) -> Any:
-    """Structs and values as JSON has them; decimals and times as text."""
-    return msgspec.to_builtins(document, enc_hook=lambda value: value.model_dump(mode="json"))
-
-
-def made(make: Callable[[], C]) -> C:
+def make_command(make: Callable[[], C]) -> C:
     """The command, or a refusal that names the field and the limit."""
     try:
         return make()
-    except ValidationError as error:
+    except ValueError as error:  # pydantic's is one; bad_input lets any other go on
         raise bad_input(error) from None
 
 
-def command(app: typer.Typer, name: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register `function(run, …)` under a name, with the options that every command has; None: for the group itself."""
+def command(
+    app: typer.Typer, name: str | None = "", *, by_token: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register `function(run, …)` under a name, with the options that every command has.
+
+    `name`: None for what a group does by itself; left out, the app is this one command and has its name from the contents.
+
+    `by_token`: not for what runs the machine, where no store may be there yet that knows of tokens.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(function, eval_str=True).parameters
-        shared = _SHARED.parameters
-        # an option of one's own goes before one that all have, e.g. what a search takes --on-behalf-of for
-        others = [p for n, p in shared.items() if n not in own]
-        signature = inspect.Signature([*(p for n, p in own.items() if n != "run"), *others])
+        ids = ids_among(own)
 
         def call(**given: Any) -> None:
-            run = Run(**{key: given.pop(key) for key in shared if key not in own})
-            log_to_stderr(run.settings.log, os.environ.get("DONGHAENG_LOG_LEVEL", "warning"))
-            _orderly_end()
-            try:
-                function(run, **given)
-            except DonghaengError as error:
-                run.fail(error)
+            begin()
+            typed = dict(given)
+            run = Run(**{key: given.pop(key) for key in SHARED.parameters if key not in own})
+            show_odd_names()
+            log_to_stderr(run.settings.log, os.environ.get("DONGHAENG_LOG_LEVEL", "warning"), at_once=False)
+            end_politely()
+            close_to_others()
+            with _failing(run):
+                check_given(typed)
+                if run.settings.token is not None and not by_token:
+                    raise NotByToken
+                function(run, **ids_of(run.with_whole_ids(given, ids), run.opened))
 
-        call.__signature__ = signature  # type: ignore[attr-defined]
-        call.__annotations__ = {n: p.annotation for n, p in signature.parameters.items()}
-        call.__doc__ = function.__doc__
-        if name is None:
-            app.callback(invoke_without_command=True)(_alone(call))
-        else:
-            app.command(name)(call)
+        add_command(app, name, declare(call, with_shared_options(own), function.__doc__))
         return function
 
     return register
 
 
-def _alone(call: Callable[..., None]) -> Callable[..., None]:
-    """A group's own command, which gives way to the one named after it."""
-
-    def alone(ctx: typer.Context, **given: Any) -> None:
-        if ctx.invoked_subcommand is None:
-            call(**given)
-
-    signature = inspect.signature(call)
-    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    alone.__signature__ = inspect.Signature([context, *signature.parameters.values()])  # type: ignore[attr-defined]
-    alone.__annotations__ = {"ctx": typer.Context, **call.__annotations__}
-    alone.__doc__ = call.__doc__
-    return alone
-
-
-def _shared(
-    *,
-    actor: As = None,
-    on_behalf_of: Behalf = None,
-    reason: Reason = None,
-    command_id: CommandId = None,
-    as_json: AsJson = False,
-    lang: LangOption = None,
-    log: Log = None,
-    data: Data = None,
-) -> None:
-    """The options that every command has; only its signature is used."""
-
-
-_SHARED = inspect.signature(_shared, eval_str=True)
-
-
-def _lang(asked: str | None) -> Lang:
-    if asked is None:
-        asked = "ko" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("ko") else "en"
-    if asked not in typing.get_args(Lang):
-        raise typer.BadParameter("--lang takes ko or en.")
-    return typing.cast(Lang, asked)
+@contextmanager
+def _failing(run: Run) -> Iterator[None]:
+    """What goes wrong in the block ends the run, with its words and its exit code."""
+    try:
+        with name_failing_file():
+            yield
+    except DonghaengError as error:
+        run.fail(error)
+    except ValueError as error:  # as in make_command
+        run.fail(bad_input(error))
 
 
 def _log_form(asked: str | None) -> str | None:
     if asked not in (None, "json", "console"):
         raise typer.BadParameter("--log takes json or console.")
     return asked
-
-
-def _orderly_end() -> None:
-    """A polite kill unwinds like Ctrl-C, so that nothing is left behind."""
-
-    def told(signum: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, told)
-
-
-def interrupted() -> NoReturn:
-    print("", file=sys.stderr)
-    sys.exit(130)

@@ -10,28 +10,28 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import msgspec
-
 from domain.errors import DonghaengError
 from domain.trail.commands import OnKeys
-from projections.trail.note import parse_vkey
-from projections.trail.pack_asked import Asked
-from projections.trail.packing import place_of, whole_of, write_pack
-from projections.trail.sources import Folder
-from projections.trail.watched import own_key
+from projections.inspection.pack_page import in_sentences
+from projections.inspection.watched import own_key
 from store.envelope import Actor
-from workers.bootstrap import Engine
+from trail.note import parse_vkey
+from trail.pack_asked import Asked
+from trail.packing import place_of, whole_of, write_pack
+from trail.sources import Folder
+from trail.witness.state import make_witness, trust
+from workers.engine import Engine
 from workers.sealing.errors import SealingNow
 from workers.sealing.folder import TrailFolder
 from workers.sealing.keeping import begin, set_policy
 from workers.sealing.keys import read_keys
-from workers.sealing.sealer import Sealing, seal, unsealed_since
-from workers.servers.process import dies_with_parent, inherited
+from workers.sealing.sealer import Sealing, seal, waiting_since
+from workers.servers.process import dies_with_parent, environment_for_child
+from workers.simulated_year import TrailSealed
 from workers.simulating import until_at_rest
-from workers.witness.state import make_witness, trust
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
 from workflows.simulation.year import REASON
-from workflows.trail_packs import gathered
+from workflows.trail.packs import gather_events
 
 _NAMES = ("audit", "council")
 _PATIENCE_SECONDS = 60.0
@@ -42,24 +42,16 @@ class NotSealed(DonghaengError):
     en = "The simulated trail was not sealed within {seconds} s. Look at `donghaeng trail status` and the workers' logs."
 
 
-class Sealed(msgspec.Struct, frozen=True):
-    """`pack`: what an inspector would take home of one task; `events`: how many of its facts are in it."""
-
-    sealed: int
-    witnesses: tuple[str, ...]
-    quorum: bool
-    pack: str
-    events: int
-
-
-def seal_with_witnesses(engine: Engine, planner: Actor, task: str, out: Path) -> Sealed:
+def seal_with_witnesses(engine: Engine, planner: Actor, task: str, out: Path) -> TrailSealed:
     """Begin the trail, have a worker seal it with two witnesses, then seal what that has put into the log.
 
     `planner`: who begins it; `out`: where the pack of the task goes.
     """
 
     def give(command: OnKeys) -> object:
-        return engine.door.handle(Order(command=command, actor=planner, reason=REASON))
+        return engine.handler.handle(
+            CommandEnvelope(command=command, actor=planner, via="cli", reason=REASON)
+        )
 
     (key,) = begin(engine, give, None, new_log=False).log_keys
     folder = TrailFolder(engine.data)
@@ -67,12 +59,12 @@ def seal_with_witnesses(engine: Engine, planner: Actor, task: str, out: Path) ->
         group = f"group both all {' '.join(_NAMES)}\nquorum both\n"
         set_policy(folder, lines + group, read_keys(engine.data))
         until_at_rest(engine)
-        _until_sealed(engine, folder)
+        _wait_until_sealed(engine, folder)
         until_at_rest(engine)
-        found = _sealed(engine)
+        found = _seal_when_free(engine)
         until_at_rest(engine)
     events = _pack(engine, task, out)
-    return Sealed(found.size, found.witnesses, found.quorum, str(out), events)
+    return TrailSealed(found.size, found.witnesses, found.quorum, str(out), events)
 
 
 def _pack(engine: Engine, task: str, out: Path) -> int:
@@ -80,13 +72,13 @@ def _pack(engine: Engine, task: str, out: Path) -> int:
     asked = Asked(task=task)
     place = place_of(Folder(TrailFolder(engine.data).path))
     whole = whole_of(place, asked)
-    events = gathered(engine.store, asked, place.checkpoint.size)
+    events = gather_events(engine.store, asked, place.checkpoint.size)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_pack(place, events, asked, REASON, out, lambda _: None, whole)
+    write_pack(place, events, asked, REASON, out, lambda _: None, in_sentences(), whole)
     return sum(event.asked for event in events)
 
 
-def _sealed(engine: Engine) -> Sealing:
+def _seal_when_free(engine: Engine) -> Sealing:
     """Sealed with the seal itself; the worker may be at it right now."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
@@ -98,7 +90,7 @@ def _sealed(engine: Engine) -> Sealing:
             time.sleep(0.05)
 
 
-def _until_sealed(engine: Engine, folder: TrailFolder) -> None:
+def _wait_until_sealed(engine: Engine, folder: TrailFolder) -> None:
     """Have a worker seal it, until the year is sealed under both cosignatures."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not _is_sealed(engine, folder):
@@ -109,10 +101,10 @@ def _until_sealed(engine: Engine, folder: TrailFolder) -> None:
 
 
 def _is_sealed(engine: Engine, folder: TrailFolder) -> bool:
-    published = folder.published()
-    if published is None or not folder.policy().satisfied(published[0]):
+    published = folder.load_published()
+    if published is None or not folder.policy().is_satisfied_by(published[0]):
         return False
-    return unsealed_since(engine.store, published[1].size) is None
+    return waiting_since(engine.store, published[1].size) is None
 
 
 @contextmanager
@@ -130,7 +122,7 @@ def _witness(folder: Path, name: str, log_key: str) -> Iterator[str]:
     words = [sys.executable, "-m", "scripts.cli.main", "witness", "--folder", str(folder)]
     with subprocess.Popen(
         dies_with_parent([*words, "--listen", "127.0.0.1:0", "--json"]),
-        env=inherited(),
+        env=environment_for_child(),
         cwd=Path(__file__).parents[2],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from domain.errors import Lang
 from domain.seoul import SEOUL
-from projections.slices import Cut, Slice
+from workflows.as_of_options import SliceRead
 
-AsOf = Annotated[
+AsOfOption = Annotated[
     str | None,
     typer.Option(
         "--as-of",
         metavar="DATE|TIME",
-        help="As it was known then: a day (to its end) or 2024-03-07T09:30, Seoul.",
+        help="As it was known then: a day (to its end) or 2024-03-07T09:30, Seoul. "
+        "= 그때 알려진 대로. 날짜(그날 끝까지)나 2024-03-07T09:30(서울 시각).",
     ),
 ]
-Effective = Annotated[
+EffectiveOption = Annotated[
     str | None,
     typer.Option(
         "--effective",
         metavar="DATE|TIME",
-        help="As it was then, by all that is known now: as corrected since.",
+        help="As it was then, by all that is known now: as corrected since. "
+        "= 그때의 상태를 그 뒤의 정정까지 반영하여.",
     ),
 ]
 
 
-def head(wanted: Slice, cut: Cut, lang: Lang) -> str:
+def head(wanted: SliceRead, lang: Lang) -> str:
     """In which sense and of when the answer is, in a line."""
     known = None if wanted.as_of is None else _moment(wanted.as_of, lang)
     so = None if wanted.effective is None else _moment(wanted.effective, lang)
@@ -38,21 +40,12 @@ def head(wanted: Slice, cut: Cut, lang: Lang) -> str:
             said = f"{known} 알려진 대로"
         else:
             said = f"{so} 있었던 일을 " + (f"{known} 알려진 대로" if known else "그 뒤의 정정까지 반영하여")
-        return f"{said} (기록 {cut.last}번까지)"
+        return f"{said} (기록 {wanted.position}번까지)"
     if so is None:
         said = f"As it was known {known}"
     else:
         said = f"As it was {so}, " + (f"as known {known}" if known else "as corrected since")
-    return f"{said} (facts up to position {cut.last})"
-
-
-def document_of(wanted: Slice, cut: Cut) -> dict[str, Any]:
-    """The same for JSON. The moments themselves are excluded."""
-    return {
-        "as_of": wanted.as_of,
-        "effective": wanted.effective,
-        "position": cut.last,
-    }
+    return f"{said} (facts up to position {wanted.position})"
 
 
 def _moment(moment: datetime, lang: Lang) -> str:

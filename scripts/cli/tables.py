@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from domain.errors import Lang
+from domain.errors import Bilingual, Lang
 
 _LONG_WORD = 14  # cells; only a longer word is broken
 _LEAST_TITLE = 10
@@ -27,17 +27,55 @@ class Column(NamedTuple):
 Cell = str | Text
 
 
-def say_table(out: Console, lang: Lang, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print the rows under their heads. Where the screen is too narrow for columns, a row takes several lines."""
+NOTHING = Bilingual("해당하는 항목이 없습니다.", "Nothing to list.")
+
+
+def say_nothing(out: Console, lang: Lang, empty: Bilingual = NOTHING) -> None:
+    """What stands in the place of a list without entries."""
+    out.print(empty.say(lang), style="dim", soft_wrap=True, markup=False)
+
+
+def say_first(out: Console, lang: Lang, most: int) -> None:
+    """That a list is cut off."""
+    out.print(Bilingual(f"처음 {most}건만 표시합니다.", f"Only the first {most} are shown.").say(lang))
+
+
+def say_lines(
+    out: Console, lang: Lang, lines: Iterable[Cell], empty: Bilingual = NOTHING, most: int | None = None
+) -> None:
+    """Print a list of which each entry is a line, never broken. `most`: it is cut off there."""
+    shown = list(lines)
+    for line in shown:
+        out.print(line, soft_wrap=True, markup=False, highlight=False)
+    if not shown:
+        say_nothing(out, lang, empty)
+    elif len(shown) == most:
+        say_first(out, lang, most)
+
+
+def say_table(
+    out: Console,
+    lang: Lang,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    empty: Bilingual = NOTHING,
+) -> None:
+    """Print the rows under their heads. Where the screen is too narrow for columns, a row takes several lines.
+
+    Without rows no heads are printed, but that there is nothing.
+    """
     heads = [Text(one.ko if lang == "ko" else one.en, style="bold") for one in columns]
     cells = [[one if isinstance(one, Text) else Text(one) for one in row] for row in rows]
+    if not cells:
+        say_nothing(out, lang, empty)
+        return
     for gap in (2, 1):
         widths = _widths(columns, [heads, *cells], out.width - gap * (len(columns) - 1))
         if widths is not None:
             out.print(_table(columns, heads, cells, widths, gap))
             return
     for row in (heads, *cells):
-        _say_packed(out, row)
+        _say_compact(out, row)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]], room: int) -> list[int] | None:
@@ -86,18 +124,20 @@ def _table(
         )
     for row in rows:
         shown = zip(columns, row, widths, strict=True)
-        table.add_row(*(_cut(one, width) if column.kind == "title" else one for column, one, width in shown))
+        table.add_row(
+            *(_shorten(one, width) if column.kind == "title" else one for column, one, width in shown)
+        )
     return table
 
 
-def _cut(title: Text, cells: int) -> Text:
+def _shorten(title: Text, cells: int) -> Text:
     """The title in so many columns of the screen; Korean letters take two."""
     if title.cell_len <= cells:
         return title
     return Text(set_cell_size(title.plain, cells - 1).rstrip() + "…", style=title.style)
 
 
-def _say_packed(out: Console, row: Sequence[Text]) -> None:
+def _say_compact(out: Console, row: Sequence[Text]) -> None:
     """The row's cells one after the other, as many to a line as fit, the further lines indented."""
     line = Text()
     for cell in (one for one in row if one.plain):

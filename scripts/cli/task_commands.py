@@ -2,66 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, get_args
 
 import typer
-from pydantic_core import PydanticCustomError
 
 from domain.aggregate import Command
-from domain.errors import Refusal
-from domain.limits import check_task_id
-from domain.programme.decider import PROGRAMME
-from domain.refusals import bad_input
 from domain.task import commands as task
+from domain.task.moving import LeavingOfProposal
+from domain.task.plan_changes import Leaving
 from domain.values import Figure, Grade, LocalText
-from scripts.cli.plan_options import plan_from
-from scripts.cli.run import EffectiveAt, Ref, Run, command
-from store.recorded import folded
-from workers.bootstrap import Engine
+from scripts.cli import values
+from scripts.cli.giving import gives
+from scripts.cli.plan_options import changes_from
+from scripts.cli.values import TaskId
+from workers.engine import Engine
+from workflows.planning import retitling
 
-_SEOUL = ZoneInfo("Asia/Seoul")
-TaskId = Annotated[str, typer.Argument(metavar="TASK", help="The task's number, e.g. 2024-07.")]
-Title = Annotated[str | None, typer.Option(help="Title in Korean; by default the one on the year's list.")]
-TitleEn = Annotated[str | None, typer.Option(help="Title in English.")]
-Department = Annotated[str | None, typer.Option(help="The city department that shares responsibility.")]
-Partner = Annotated[list[str] | None, typer.Option(help="Id of a partner agency; repeat for each.")]
-Start = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day.")]
-End = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day.")]
-Budget = Annotated[str | None, typer.Option(metavar="KRW", help="Budget in won, a whole number.")]
+Title = Annotated[
+    str | None,
+    typer.Option(
+        help="Title in Korean; by default the one on the year's list. "
+        "= 한국어 과제명. 적지 않으면 연도 목록의 것을 씁니다."
+    ),
+]
+TitleEn = Annotated[str | None, typer.Option(help="Title in English. = 영문 과제명.")]
+Department = Annotated[
+    str | None,
+    typer.Option(help="The city department that shares responsibility. = 함께 책임지는 시 소관부서."),
+]
+Partner = Annotated[
+    list[str] | None,
+    typer.Option(
+        parser=values.AgencyWord,
+        help="Id of a partner agency; repeat for each. = 협업기관의 식별자나 이름. 여러 개면 되풀이합니다.",
+    ),
+]
+Start = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day. = 첫날.")]
+End = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day. = 종료일.")]
+Budget = Annotated[
+    str | None, typer.Option(metavar="KRW", help="Budget in won, a whole number. = 예산. 원 단위 정수.")
+]
 NotBefore = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Must not start before this day.")
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="Must not start before this day. = 이날 전에는 착수하지 않습니다."
+    ),
 ]
 Milestones = Annotated[
-    list[str] | None, typer.Option("--milestone", metavar="ID=DATE=NAME", help="Repeat for each.")
+    list[str] | None,
+    typer.Option("--milestone", metavar="ID=DATE=NAME", help="Repeat for each. = 여러 개면 되풀이합니다."),
 ]
 Indicators = Annotated[
     list[str] | None,
-    typer.Option("--indicator", metavar="ID=UNIT=BASELINE=TARGET=NAME", help="Repeat for each."),
+    typer.Option(
+        "--indicator",
+        metavar="ID=UNIT=BASELINE=TARGET=NAME",
+        help="Repeat for each. = 여러 개면 되풀이합니다.",
+    ),
 ]
 Phases = Annotated[
-    list[str] | None, typer.Option("--phase", metavar="FROM=TO=NAME", help="A season; repeat for each.")
+    list[str] | None,
+    typer.Option(
+        "--phase", metavar="FROM=TO=NAME", help="A season; repeat for each. = 시기. 여러 개면 되풀이합니다."
+    ),
 ]
-Summary = Annotated[str | None, typer.Option(help="What the task is, in a few sentences.")]
+
+
+def _without(fields: Sequence[str]) -> Any:
+    names = ", ".join(fields)
+    return typer.Option(
+        metavar="FIELD",
+        help=f"What it is not to have any more: {names}; repeat for each. "
+        f"= 뺄 항목: {names}. 여러 개면 되풀이합니다.",
+    )
+
+
+Without = Annotated[list[str] | None, _without(get_args(Leaving))]
+_OF_PROPOSALS = get_args(LeavingOfProposal)
+WithoutOfProposal = Annotated[list[str] | None, _without((*get_args(Leaving), *_OF_PROPOSALS))]
+Summary = Annotated[
+    str | None,
+    typer.Option(
+        parser=values.text, help="What the task is, in a few sentences. = 과제의 개요를 몇 문장으로."
+    ),
+]
 FigureOption = Annotated[
     list[str] | None,
-    typer.Option("--figure", metavar="INDICATOR=VALUE", help="Actual value; repeat for each."),
+    typer.Option(
+        "--figure",
+        metavar="INDICATOR=VALUE",
+        help="Actual value; repeat for each. = 성과지표의 실적. 여러 개면 되풀이합니다.",
+    ),
 ]
-
-
-class NotOnTheList(Refusal):
-    """What is not given stands on the year's list, and the task does not."""
-
-    ko = (
-        "과제 {task}은(는) {year}년 과제 목록에 없습니다. 시 총괄부서가 `donghaeng programme add-task {year} {task}`, "
-        "`donghaeng import` 또는 `donghaeng load`로 목록에 올린 뒤 제안하십시오."
-    )
-    en = (
-        "Task {task} is not on the list of {year}. The planner puts it there with `donghaeng programme add-task {year} "
-        "{task}`, `donghaeng import` or `donghaeng load`; then it can be proposed."
-    )
 
 
 def local(ko: str | None, en: str | None = None) -> LocalText | None:
@@ -72,82 +106,27 @@ def figures_from(given: list[str] | None) -> tuple[Figure, ...]:
     return tuple(Figure(indicator=one.partition("=")[0], value=one.partition("=")[2]) for one in given or ())
 
 
-def give(run: Run, make: Callable[[Engine], Command], ref: str | None, effective_at: datetime | None) -> None:
-    at = None if effective_at is None else effective_at.replace(tzinfo=_SEOUL)
-    with run.engine() as engine:
-        run.show_outcome(run.give(engine, lambda: make(engine), ref=ref, effective_at=at))
-
-
-def _listed(engine: Engine, task_id: str) -> Any:
-    """What the year's list says of the task, or None."""
-    state = folded(PROGRAMME, engine.store.read(f"programme/{task_id[:4]}"))
-    return next((entry for entry in state.tasks.values() if entry.task == task_id), None)
-
-
-def _not_listed(task_id: str) -> Refusal:
-    try:
-        return NotOnTheList(task=check_task_id(task_id), year=task_id[:4])
-    except PydanticCustomError as error:
-        return bad_input(error, "task")
-
-
 def add(app: typer.Typer) -> None:
-    _add_proposal(app)
+    _add_revision(app)
     _add_plain(app)
     _add_reports(app)
 
 
-def _add_proposal(app: typer.Typer) -> None:
-    @command(app, "propose")
-    def propose(
-        run: Run,
-        task_id: TaskId,
-        start: Start,
-        end: End,
-        budget: Budget,
-        title: Title = None,
-        title_en: TitleEn = None,
-        area: Annotated[str | None, typer.Option(help="By default the one on the year's list.")] = None,
-        lead: Annotated[str | None, typer.Option(help="By default the one on the year's list.")] = None,
-        department: Department = None,
-        partner: Partner = None,
-        not_before: NotBefore = None,
-        milestone: Milestones = None,
-        indicator: Indicators = None,
-        phase: Phases = None,
-        summary: Summary = None,
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Propose a task that stands on the year's list (제안)."""
-
-        def make(engine: Engine) -> Command:
-            listed = _listed(engine, task_id)
-            if listed is None and not (title and area and lead):
-                raise _not_listed(task_id)
-            named = local(title, title_en) or (listed and listed.title) or LocalText(ko="")
-            plan = plan_from(start, end, budget, not_before, milestone, indicator, phase)
-            return task.Propose(
-                task=task_id,
-                title=named,
-                area=area or (listed and listed.area) or "",
-                lead=lead or (listed and listed.lead) or "",
-                department=local(department),
-                partners=tuple(partner or ()),
-                plan=plan,
-                summary=summary,
-            )
-
-        give(run, make, ref, effective_at)
-
-    @command(app, "revise")
+def _add_revision(app: typer.Typer) -> None:
+    @gives(app, "revise")
     def revise(
-        run: Run,
+        engine: Engine,
         task_id: TaskId,
         title: Title = None,
         title_en: TitleEn = None,
         department: Department = None,
-        partner: Partner = None,
+        partner: Annotated[
+            list[str] | None,
+            typer.Option(
+                help="Id of a partner agency; repeat for each; “” alone: none any more. "
+                "= 협업기관의 식별자나 이름. 여러 개면 되풀이합니다. “”만 적으면 모두 뺍니다."
+            ),
+        ] = None,
         start: Start = None,
         end: End = None,
         budget: Budget = None,
@@ -155,39 +134,74 @@ def _add_proposal(app: typer.Typer) -> None:
         milestone: Milestones = None,
         indicator: Indicators = None,
         phase: Phases = None,
+        without: WithoutOfProposal = None,
         summary: Summary = None,
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Revise a proposal (수정). What is not given stays; a new plan needs start, end and budget."""
-        whole_plan = any(
-            value is not None for value in (start, end, budget, not_before, milestone, indicator, phase)
+    ) -> Command:
+        """Revise a proposal (수정). What is not given stays; a list that is given takes the place of the one there.
+
+        = 제안을 수정합니다. 적지 않은 항목은 그대로 두며, 목록은 적은 것으로 바꿉니다.
+        """
+        return task.Revise(
+            task=task_id,
+            title=retitling(engine.store, task_id, title, title_en),
+            department=local(department),
+            partners=None if partner is None else tuple(one for one in partner if one),
+            without=tuple(one for one in without or () if one in _OF_PROPOSALS),  # type: ignore[misc]
+            changes=changes_from(
+                [one for one in without or () if one not in _OF_PROPOSALS],
+                start=start,
+                end=end,
+                budget=budget,
+                not_before=not_before,
+                milestones=milestone,
+                indicators=indicator,
+                phases=phase,
+            ),
+            summary=summary,
         )
-
-        def make(engine: Engine) -> Command:
-            plan = (
-                plan_from(start, end, budget, not_before, milestone, indicator, phase) if whole_plan else None
-            )
-            return task.Revise(
-                task=task_id,
-                title=local(title, title_en),
-                department=local(department),
-                partners=None if partner is None else tuple(partner),
-                plan=plan,
-                summary=summary,
-            )
-
-        give(run, make, ref, effective_at)
 
 
 _PLAIN: tuple[tuple[str, type[task.OnTask], str], ...] = (
-    ("return", task.Return, "Ask the agency for a revision; say of what with --reason (보완 요청)."),
-    ("reject", task.Reject, "Reject a proposal (반려)."),
-    ("withdraw", task.Withdraw, "Withdraw one's proposal before work has begun (철회)."),
-    ("start", task.Start, "Begin the work (착수)."),
-    ("suspend", task.Suspend, "Suspend the work (일시중단)."),
-    ("resume", task.Resume, "Resume suspended work (재개)."),
-    ("discontinue", task.Discontinue, "End a task for good before it is done (중단)."),
+    (
+        "return",
+        task.Return,
+        (
+            "Ask the agency for a revision; say of what with --reason (보완 요청). "
+            "= 기관에 보완을 요청합니다. 보완할 내용은 --reason으로 적습니다."
+        ),
+    ),
+    (
+        "reject",
+        task.Reject,
+        "Reject a proposal; needs --reason (반려). = 제안을 반려합니다. --reason이 필요합니다.",
+    ),
+    (
+        "free-number",
+        task.FreeNumber,
+        (
+            "Let the number of a rejected task be proposed under again; needs --reason (번호 재사용 결정). "
+            "= 반려한 과제의 번호를 다시 쓸 수 있게 합니다. --reason이 필요합니다."
+        ),
+    ),
+    (
+        "withdraw",
+        task.Withdraw,
+        (
+            "Withdraw one's proposal before work has begun; needs --reason (철회). "
+            "= 착수 전에 제안을 철회합니다. --reason이 필요합니다."
+        ),
+    ),
+    ("start", task.Start, "Begin the work (착수). = 과제에 착수합니다."),
+    ("suspend", task.Suspend, "Suspend the work (일시 중지). = 과제를 일시 중지합니다."),
+    ("resume", task.Resume, "Resume suspended work (재개). = 일시 중지한 과제를 재개합니다."),
+    (
+        "discontinue",
+        task.Discontinue,
+        (
+            "End a task for good before it is done; needs --reason (중단). "
+            "= 과제를 끝내기 전에 완전히 중단합니다. --reason이 필요합니다."
+        ),
+    ),
 )
 
 
@@ -195,110 +209,153 @@ def _add_plain(app: typer.Typer) -> None:
     for name, kind, described in _PLAIN:
         _add_one(app, name, kind, described)
 
-    @command(app, "approve")
+    @gives(app, "approve")
     def approve(
-        run: Run,
         task_id: TaskId,
-        condition: Annotated[list[str] | None, typer.Option(help="A condition; repeat for each.")] = None,
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Approve a proposal, with conditions where there are any (승인)."""
-        give(run, lambda _: task.Approve(task=task_id, conditions=tuple(condition or ())), ref, effective_at)
+        condition: Annotated[
+            list[str] | None,
+            typer.Option(
+                parser=values.text, help="A condition; repeat for each. = 승인 조건. 여러 개면 되풀이합니다."
+            ),
+        ] = None,
+    ) -> Command:
+        """Approve a proposal, with conditions where there are any (승인).
 
-    @command(app, "carry-over")
+        = 제안을 승인합니다. 조건을 붙일 수 있습니다.
+        """
+        return task.Approve(task=task_id, conditions=tuple(condition or ()))
+
+    @gives(app, "carry-over")
     def carry_over(
-        run: Run,
         task_id: TaskId,
-        to_year: Annotated[int, typer.Option(help="The year it goes on in.")],
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Carry an unfinished task over to another year (이월)."""
-        give(run, lambda _: task.CarryOver(task=task_id, to_year=to_year), ref, effective_at)
+        to_year: Annotated[int, typer.Option(help="The year it goes on in. = 이어 가는 연도.")],
+    ) -> Command:
+        """Carry an unfinished task over to another year (이월).
+
+        = 끝나지 않은 과제를 다른 해로 이월합니다.
+        """
+        return task.CarryOver(task=task_id, to_year=to_year)
 
 
 def _add_one(app: typer.Typer, name: str, kind: type[task.OnTask], described: str) -> None:
-    def one(run: Run, task_id: TaskId, ref: Ref = None, effective_at: EffectiveAt = None) -> None:
-        give(run, lambda _: kind(task=task_id), ref, effective_at)
+    def one(task_id: TaskId) -> Command:
+        return kind(task=task_id)
 
+    one.__annotations__["return"] = kind
     one.__doc__ = described
-    command(app, name)(one)
+    gives(app, name)(one)
 
 
 def _add_reports(app: typer.Typer) -> None:
-    @command(app, "report")
+    @gives(app, "report")
     def report(
-        run: Run,
         task_id: TaskId,
-        percent: Annotated[int, typer.Option(help="Done so far, 0 to 100.")],
-        text: Annotated[str | None, typer.Option(help="The report's text.")] = None,
+        percent: Annotated[
+            int, typer.Option(help="Done so far, 0 to 100. = 지금까지의 진척률, 0에서 100까지.")
+        ],
+        text: Annotated[
+            str | None, typer.Option(parser=values.text, help="The report's text. = 보고 내용.")
+        ] = None,
         figure: FigureOption = None,
         milestone: Annotated[
-            list[str] | None, typer.Option(help="Id of a milestone reached; repeat for each.")
+            list[str] | None,
+            typer.Option(
+                help="Id of a milestone reached; repeat for each. "
+                "= 달성한 추진일정의 식별자. 여러 개면 되풀이합니다."
+            ),
         ] = None,
         period: Annotated[
             str | None,
             typer.Option(
-                "--for", help="The quarter reported on, e.g. 2024-Q1; else the last one that is over."
+                "--for",
+                help="The quarter reported on, e.g. 2024-Q1; else the last one that is over. "
+                "= 보고하는 분기. 예: 2024-Q1. 없으면 끝난 마지막 분기.",
             ),
         ] = None,
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Report progress (추진상황 보고)."""
-        give(
-            run,
-            lambda _: task.ReportProgress(
-                task=task_id,
-                percent=percent,
-                text=text,
-                figures=figures_from(figure),
-                milestones=tuple(milestone or ()),
-                period=period,
-            ),
-            ref,
-            effective_at,
+    ) -> Command:
+        """Report progress (추진상황 보고).
+
+        = 추진상황을 보고합니다.
+        """
+        return task.ReportProgress(
+            task=task_id,
+            percent=percent,
+            text=text,
+            figures=figures_from(figure),
+            milestones=tuple(milestone or ()),
+            period=period,
         )
 
-    @command(app, "final-report")
+    @gives(app, "reach")
+    def reach(
+        task_id: TaskId,
+        milestone: Annotated[
+            list[str],
+            typer.Option(
+                help="Id of a milestone reached; repeat for each. "
+                "= 달성한 추진일정의 식별자. 여러 개면 되풀이합니다."
+            ),
+        ],
+        text: Annotated[
+            str | None,
+            typer.Option(
+                parser=values.text,
+                help="What came of it, in a sentence or two. = 어떻게 되었는지 한두 문장으로.",
+            ),
+        ] = None,
+    ) -> Command:
+        """Report milestones by themselves, when they are reached (추진일정 달성 보고).
+
+        = 추진일정을 달성하면 그것만 따로 보고합니다.
+        """
+        return task.ReachMilestones(task=task_id, milestones=tuple(milestone), text=text)
+
+    @gives(app, "final-report")
     def final_report(
-        run: Run,
         task_id: TaskId,
-        text: Annotated[str, typer.Option(help="The report's text.")],
+        text: Annotated[str, typer.Option(parser=values.text, help="The report's text. = 보고 내용.")],
         figure: FigureOption = None,
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Submit the final report (최종 보고)."""
-        make = lambda _: task.SubmitFinalReport(task=task_id, text=text, figures=figures_from(figure))  # noqa: E731
-        give(run, make, ref, effective_at)
+    ) -> Command:
+        """Submit the final report (결과보고).
 
-    @command(app, "open-rating")
-    def open_rating(run: Run, task_id: TaskId, ref: Ref = None, effective_at: EffectiveAt = None) -> None:
-        """Open the citizens' rating after the final report, should the rule not have done it (시민평가 시작)."""
-        give(run, lambda _: task.OpenRating(task=task_id), ref, effective_at)
+        = 결과보고를 제출합니다.
+        """
+        return task.SubmitFinalReport(task=task_id, text=text, figures=figures_from(figure))
 
-    @command(app, "rate")
+    @gives(app, "open-rating")
+    def open_rating(task_id: TaskId) -> Command:
+        """Open the citizens' rating after the final report, should the rule not have done it (시민평가 시작).
+
+        = 결과보고 뒤에 시민평가를 시작합니다. 규칙이 시작하지 않은 때에 씁니다.
+        """
+        return task.OpenRating(task=task_id)
+
+    @gives(app, "rate")
     def rate(
-        run: Run,
         task_id: TaskId,
-        score: Annotated[str, typer.Option(help="What the citizens gave on average, 0 to 100, e.g. 84.2.")],
-        raters: Annotated[int, typer.Option(help="How many citizens took part.")],
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Enter what the citizens' rating came to; the evaluation follows by rule (시민평가 결과)."""
-        give(run, lambda _: task.Rate(task=task_id, score=score, raters=raters), ref, effective_at)
+        score: Annotated[
+            str,
+            typer.Option(
+                help="What the citizens gave on average, 0 to 100, e.g. 84.2. "
+                "= 시민이 준 평균 점수, 0에서 100까지. 예: 84.2"
+            ),
+        ],
+        raters: Annotated[int, typer.Option(help="How many citizens took part. = 참여한 시민 수.")],
+    ) -> Command:
+        """Enter what the citizens' rating came to; the evaluation follows by rule (시민평가 결과).
 
-    @command(app, "evaluate")
+        = 시민평가 결과를 입력합니다. 평가는 규칙에 따라 이어집니다.
+        """
+        return task.Rate(task=task_id, score=score, raters=raters)
+
+    @gives(app, "evaluate")
     def evaluate(
-        run: Run,
         task_id: TaskId,
-        score: Annotated[str, typer.Option(help="0 to 100, e.g. 87.5.")],
-        grade: Annotated[Grade, typer.Option(help="The grade.")],
-        ref: Ref = None,
-        effective_at: EffectiveAt = None,
-    ) -> None:
-        """Enter the evaluation of a finished task (평가)."""
-        give(run, lambda _: task.Evaluate(task=task_id, score=score, grade=grade), ref, effective_at)
+        score: Annotated[str, typer.Option(help="0 to 100, e.g. 87.5. = 0에서 100까지. 예: 87.5")],
+        grade: Annotated[Grade, typer.Option(help="The grade. = 등급.")],
+    ) -> Command:
+        """Enter the evaluation of a finished task (평가).
+
+        = 끝난 과제의 평가 결과를 입력합니다.
+        """
+        return task.Evaluate(task=task_id, score=score, grade=grade)

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from domain.english import many
 from domain.errors import Refusal
+from domain.positions import position_label
 from domain.seoul import SEOUL
-from domain.trail.commands import OnKeys
+from domain.trail.commands import AddKey, OnKeys, RetireKey
+from scripts.cli.documents import Acknowledged, DisagreementSeen, LogKeys
+from scripts.cli.printing import say_alarms
 from scripts.cli.run import Run, command
-from scripts.cli.shown import say_alarms
-from store.files import read_foreign
-from workers.bootstrap import Engine, authority_of
-from workflows.trail_alarms import raised
+from trail.english import many
+from trail.files import read_text
+from workers.bootstrap import authority_of
+from workers.engine import Engine
+from workers.queries.machine import show_trail
+from workflows.trail.alarms import filter_unexamined
 
 if TYPE_CHECKING:
-    from projections.trail.policy import Policy
-    from workers.sealing.standing import Standing, WatchedStanding
+    from trail.policy import Policy
+    from workers.sealing.standing import AccessLogStatus, TrailStatus
 
 PolicyFile = Annotated[
-    Path, typer.Argument(help="A policy as C2SP tlog-policy: witnesses, groups, the quorum.", exists=False)
+    Path,
+    typer.Argument(
+        help="A policy as C2SP tlog-policy: witnesses, groups, the quorum. "
+        "= C2SP tlog-policy 형식의 정책: 증인, 묶음, 정족수.",
+        exists=False,
+    ),
 ]
-
-
-class FileNotReadable(Refusal):
-    ko = "파일 {path}을(를) 읽을 수 없습니다: {problem}."
-    en = "The file {path} cannot be read: {problem}."
 
 
 class NoAuthority(Refusal):
@@ -48,30 +53,46 @@ def _add_keys(app: typer.Typer) -> None:
     def init(
         run: Run,
         policy: Annotated[
-            Path | None, typer.Option(help="A policy with the witnesses; without it none is asked.")
+            Path | None,
+            typer.Option(
+                help="A policy with the witnesses; without it none is asked. "
+                "= 증인을 적은 정책. 없으면 아무에게도 묻지 않습니다."
+            ),
         ] = None,
         new_log: Annotated[
-            bool, typer.Option("--new-log", help="Begin another log after a restored store was let go on.")
+            bool,
+            typer.Option(
+                "--new-log",
+                help="Begin another log after a restored store was let go on. "
+                "= 복구한 저장소를 재개한 뒤 새 기록을 시작합니다.",
+            ),
         ] = False,
     ) -> None:
-        """Begin the trail on this machine: make the log's key, and print what goes to inspectors on paper."""
+        """Begin the trail on this machine: make the log's key, and print what goes to inspectors on paper.
+
+        = 이 서버에서 감사 이력을 시작합니다. 기록의 키를 만들고, 감사관에게 종이로 줄 내용을 출력합니다.
+        """
         from workers.sealing.keeping import begin  # noqa: PLC0415 - ciphers take a tenth of a second to load
 
-        text = None if policy is None else _read(policy)
+        text = None if policy is None else read_text(policy)
         with run.engine() as engine:
+            run.may_give(engine, AddKey)
             found = begin(engine, _give(run, engine), text, new_log=new_log)
         _show_keys(run, found)
 
     @command(app, "policy")
     def policy(run: Run, file: PolicyFile) -> None:
-        """Put another policy in force: who is asked for cosignatures, and how many are needed."""
+        """Put another policy in force: who is asked for cosignatures, and how many are needed.
+
+        = 공동 서명을 누구에게 몇 개 받을지 정한 정책을 바꿉니다.
+        """
         from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
         from workers.sealing.keeping import set_policy  # noqa: PLC0415
         from workers.sealing.keys import read_keys  # noqa: PLC0415
 
-        text = _read(file)
+        text = read_text(file)
         with run.engine() as engine:
-            run.may_read(engine, "trail.keep")
+            run.may_act(engine.store, "trail.keep")
             folder = TrailFolder(engine.data)
             with folder.alone():
                 found = set_policy(folder, text, read_keys(engine.data))
@@ -81,15 +102,24 @@ def _add_keys(app: typer.Typer) -> None:
     def rotate(
         run: Run,
         finish: Annotated[
-            bool, typer.Option("--finish", help="End it: the older key signs no more and is gone.")
+            bool,
+            typer.Option(
+                "--finish",
+                help="End it: the older key signs no more and is gone. "
+                "= 교체를 마칩니다. 옛 키는 더 서명하지 않고 없어집니다.",
+            ),
         ] = False,
     ) -> None:
-        """Have a second key sign beside the first; with --finish retire the older one."""
+        """Have a second key sign beside the first; with --finish retire the older one.
+
+        = 두 번째 키가 함께 서명하게 합니다. --finish를 붙이면 옛 키를 거둡니다.
+        """
         from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
         from workers.sealing.keeping import finish_rotation  # noqa: PLC0415
         from workers.sealing.keeping import rotate as run_rotate  # noqa: PLC0415
 
         with run.engine() as engine:
+            run.may_give(engine, RetireKey if finish else AddKey)
             (finish_rotation if finish else run_rotate)(engine, _give(run, engine))
             found = TrailFolder(engine.data).policy()
         _show_keys(run, found)
@@ -100,23 +130,31 @@ def _add_sealing(app: typer.Typer) -> None:
     def seal(
         run: Run,
         timestamp: Annotated[
-            bool, typer.Option("--timestamp", help="Have it timestamped too, also where that was done today.")
+            bool,
+            typer.Option(
+                "--timestamp",
+                help="Have it timestamped too, also where that was done today. "
+                "= 오늘 이미 했더라도 시점확인을 받습니다.",
+            ),
         ] = False,
     ) -> None:
-        """Seal what is new now; the ticker has it done twice a minute."""
+        """Seal what is new now; the ticker has it done twice a minute.
+
+        = 새 기록을 지금 봉인합니다. 평소에는 1분에 두 번 자동으로 합니다.
+        """
         from workers.sealing.sealer import seal as run_seal  # noqa: PLC0415 - as above
         from workers.sealing.stamping import stamp_daily  # noqa: PLC0415
-        from workers.sealing.standing import standing_of  # noqa: PLC0415
+        from workers.sealing.standing import status_of_trail  # noqa: PLC0415
 
         with run.engine() as engine:
-            run.may_read(engine, "trail.keep")
+            run.may_act(engine.store, "trail.keep")
             authority = authority_of(run.settings)
             if timestamp and authority is None:
                 raise NoAuthority
             found = run_seal(engine, own_too=True)
             if timestamp and authority is not None:
                 stamp_daily(engine, authority, now_too=True)
-            status = standing_of(engine)
+            status = status_of_trail(engine)
 
         def text(out: Console) -> None:
             for one in found.missing:
@@ -127,39 +165,42 @@ def _add_sealing(app: typer.Typer) -> None:
 
     @command(app, "status")
     def status(run: Run) -> None:
-        """Show how far the log is sealed, by whom, and what is wrong with it."""
-        from workers.sealing.standing import standing_of  # noqa: PLC0415 - as above
+        """Show how far the log is sealed, by whom, and what is wrong with it.
 
+        = 기록이 어디까지 누구에 의해 봉인되었고 무엇이 잘못되었는지 보여 줍니다.
+        """
         with run.engine() as engine:
-            run.may_read(engine, "trail")
-            found = standing_of(engine)
+            found = show_trail(run.inquiry(engine.store), engine)
         run.show(found, lambda out: _show_status(run, out, found))
 
 
 def _add_acknowledge(app: typer.Typer) -> None:
     @command(app, "acknowledge")
     def acknowledge(
-        run: Run, witness: Annotated[str, typer.Argument(help="Its name in the policy.")]
+        run: Run, witness: Annotated[str, typer.Argument(help="Its name in the policy. = 정책에 적힌 이름.")]
     ) -> None:
-        """Say that what a witness said of another log was looked into; until then `doctor` and `status` tell it."""
-        from workers.sealing.folder import TrailFolder  # noqa: PLC0415 - as above
-        from workers.sealing.keeping import acknowledge as looked_into  # noqa: PLC0415
-        from workers.sealing.watched import WatchedFolder  # noqa: PLC0415
+        """Say that what a witness said of another log was looked into; until then `doctor` and `status` tell it.
+
+        = 증인이 다른 기록에 대해 알린 것을 확인했다고 적습니다. 그때까지 `doctor`와 `status`가 알립니다.
+        """
+        from workers.sealing.keeping import acknowledge as looked_into  # noqa: PLC0415 - as above
 
         with run.engine() as engine:
-            run.may_read(engine, "trail.keep")
-            folder = TrailFolder(engine.data)
-            with folder.alone():
-                beside = WatchedFolder(engine.data)
-                of_beside = witness in {one.witness for one in beside.disagreements()} - {
-                    one.witness for one in folder.disagreements()
-                }
-                found = looked_into(beside if of_beside else folder, witness)
-        said = run.words(
-            f"확인함: {found.witness}({found.at}): {found.ko}",
-            f"acknowledged: {found.witness} ({found.at}): {found.en}",
-        )
-        run.show(found, lambda out: out.print(said, soft_wrap=True))
+            run.may_act(engine.store, "trail.keep")
+            found = looked_into(engine.data, witness)
+
+        def text(out: Console) -> None:
+            for one in found:
+                said = run.words(
+                    f"확인함: {one.witness}({one.at}): {one.ko}",
+                    f"acknowledged: {one.witness} ({one.at}): {one.en}",
+                )
+                out.print(said, soft_wrap=True)
+
+        seen = [
+            DisagreementSeen(one.witness, datetime.fromisoformat(one.at), one.ko, one.en) for one in found
+        ]
+        run.show(Acknowledged(seen), text)
 
 
 def _give(run: Run, engine: Engine) -> Any:
@@ -169,21 +210,14 @@ def _give(run: Run, engine: Engine) -> Any:
     return give
 
 
-def _read(path: Path) -> str:
-    try:
-        return read_foreign(path).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileNotReadable(path=path, problem=str(error)) from None
-
-
 def _show_keys(run: Run, policy: Policy) -> None:
-    from projections.trail.watched import own_policy  # noqa: PLC0415 - as above
+    from projections.inspection.watched import own_policy  # noqa: PLC0415 - as above
 
     readings = [str(key) for key in own_policy(policy).log_keys]
 
     def text(out: Console) -> None:
         said = run.words(
-            "감사관에게 종이로 건넬 것: 이 기록의 공개키와 정책. 받은 사람은 이것과 견주어 확인합니다.",
+            "감사관에게 종이로 전달할 내용: 이 기록의 공개키와 정책. 받은 사람은 이것과 비교하여 확인합니다.",
             "To hand to inspectors on paper: the log's public key and the policy. They check against these.",
         )
         out.print(said, soft_wrap=True)
@@ -198,10 +232,10 @@ def _show_keys(run: Run, policy: Policy) -> None:
             print(key)
 
     keys = [str(key) for key in policy.log_keys]
-    run.show({"keys": keys, "policy": policy.text, "readings_keys": readings}, text)
+    run.show(LogKeys(keys, policy.text, readings), text)
 
 
-def _show_readings(run: Run, out: Console, found: WatchedStanding) -> None:
+def _show_readings(run: Run, out: Console, found: AccessLogStatus) -> None:
     by = ", ".join(found.witnesses) or run.words("없음", "none")
     said = run.words(
         f"열람·거부 기록 {found.sealed}건 봉인됨, 그 뒤 {found.behind}건, 증인: {by}",
@@ -220,20 +254,20 @@ def _show_readings(run: Run, out: Console, found: WatchedStanding) -> None:
         out.print(f"{one['at']} {one.get('witness', '')} {said}", style="bold red", soft_wrap=True)
 
 
-def _show_status(run: Run, out: Console, found: Standing) -> None:
+def _show_status(run: Run, out: Console, found: TrailStatus) -> None:
     out.print(f"{found.origin}", style="bold")
     if found.root is None:
         out.print(run.words("아직 봉인한 것이 없습니다.", "Nothing is sealed yet."))
     else:
         said = run.words(
-            f"기록 {found.sealed}건 봉인됨, 그 뒤 {found.behind}건, 뿌리 {found.root}",
+            f"기록 {found.sealed}건 봉인됨, 그 뒤 {found.behind}건, 루트 해시 {found.root}",
             f"{many(found.sealed, 'fact')} sealed, {found.behind} after them, root {found.root}",
         )
         out.print(said, soft_wrap=True)
         by = ", ".join(found.witnesses) or run.words("없음", "none")
         of = run.words(
             f"증인 {len(found.asked)}곳 가운데 {len(found.witnesses)}곳 공동서명({by}), 필요 {found.needed}곳",
-            f"cosigned by {len(found.witnesses)} of {len(found.asked)} witnesses ({by}), {found.needed} needed",
+            f"cosigned by {len(found.witnesses)} of {len(found.asked)} witness(es) ({by}), {found.needed} needed",
         )
         out.print(of, soft_wrap=True)
         if not found.quorum:
@@ -251,7 +285,7 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
     if found.timestamped is not None:
         out.print(
             run.words("최근 시점확인", "last timestamp")
-            + f" {found.timestamped['at']} #{found.timestamped['size']}"
+            + f" {found.timestamped['at']} ({position_label(found.timestamped['size']).say(run.lang)})"
         )
     for one in found.disagreements:
         out.print(
@@ -259,7 +293,7 @@ def _show_status(run: Run, out: Console, found: Standing) -> None:
             style="bold red",
             soft_wrap=True,
         )
-    say_alarms(out, raised(found.differences), run.lang)
+    say_alarms(out, filter_unexamined(found.differences), run.lang)
     if found.compared is not None:
         at = f"{found.compared.astimezone(SEOUL):%Y-%m-%d %H:%M}"
         out.print(

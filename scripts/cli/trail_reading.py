@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from domain.english import many
-from domain.errors import Lang
+from domain.errors import Bilingual, Lang
 from domain.seoul import SEOUL
-from projections.trail.leaves import Tick
-from projections.trail.searching import Filters
+from projections.inspection.searching import Filters
+from scripts.cli.printing import recording_times, say_below
+from scripts.cli.progress import ticking
 from scripts.cli.run import Run, command
-from scripts.cli.shown import recorded, say_below
-from scripts.cli.trail_options import agencies_of, filtered, tasks_of
+from scripts.cli.tables import say_nothing
+from scripts.cli.trail_options import with_filter_options
 from store.log import Store
-from workflows.trail_completeness import Complete
-from workflows.trail_filters import position
-from workflows.trail_reading import COUNTED, MOST, Entry, Page, compared_now, page
+from trail.english import many
+from workflows.queries.trail import search_trail
+from workflows.trail.completeness import Complete
+from workflows.trail.reading import COUNTED, MOST, Page, TrailEntry
 
-Limit = Annotated[int, typer.Option(min=1, max=MOST, help="Entries a page.")]
+if TYPE_CHECKING:
+    from trail.leaves import Tick
+
+Limit = Annotated[int, typer.Option(min=1, max=MOST, help="Entries a page. = 한 쪽에 보일 건수.")]
 Before = Annotated[
-    int | None, typer.Option(metavar="POSITION", help="Only what was recorded before this one.")
+    int | None,
+    typer.Option(
+        metavar="POSITION", help="Only what was recorded before this one. = 이것보다 먼저 기록된 것만."
+    ),
 ]
 Compare = Annotated[
-    bool, typer.Option("--compare", help="First compare every entry with its fact, half a minute a million.")
+    bool,
+    typer.Option(
+        "--compare",
+        help="First compare every entry with its fact, half a minute a million. "
+        "= 먼저 모든 항목을 기록과 대조합니다. 백만 건에 30초쯤 걸립니다.",
+    ),
 ]
 
 
 def add(trails: typer.Typer) -> None:
     @command(trails, "search")
-    @filtered
+    @with_filter_options
     def search(
         run: Run, filters: Filters, limit: Limit = 50, before: Before = None, compare: Compare = False
     ) -> None:
-        """Find entries of the trail by all that is given, the newest first (감사 이력 검색)."""
-        if before is not None:
-            position("--before", before)
-        with run.engine() as engine:
-            run.may_read(engine, "trail", agencies_of(filters), tasks=tasks_of(filters))
-            with comparing(run, engine.store) as tick:
-                compared = compared_now(engine.store, tick) if compare else None
-            found = page(engine.store, filters, run.lang, before=before, limit=limit, compared=compared)
+        """Find entries of the trail by all that is given, the newest first (감사 이력 검색).
+
+        = 준 조건을 모두 만족하는 감사 이력을 최근 것부터 찾습니다.
+        """
+        with run.asking() as inquiry, comparing(run, inquiry.store) as tick:
+            found = search_trail(inquiry, filters, before=before, limit=limit, compare=compare, tick=tick)
         run.show(found, lambda out: say_page(run, found, out))
 
 
 def say_page(run: Run, found: Page, out: Console) -> None:
-    say_entries(found.entries, out, run.lang)
+    say_entries(found.entries, out, run.lang, found.people)
     if not found.entries:
-        out.print(run.words("찾은 기록이 없습니다.", "Nothing was found."))
+        say_nothing(out, run.lang, Bilingual("찾은 기록이 없습니다.", "Nothing was found."))
     elif found.matches is not None:
-        out.print(_counted(run, found.matches), style="dim")
+        out.print(_describe_count(run, found.matches), style="dim")
     if found.before is not None:
         out.print(
             run.words(f"이어 보기: --before {found.before}", f"More: --before {found.before}"), style="dim"
@@ -65,9 +74,9 @@ def say_page(run: Run, found: Page, out: Console) -> None:
     say_complete(run, found.complete, out)
 
 
-def _counted(run: Run, matches: int) -> str:
+def _describe_count(run: Run, matches: int) -> str:
     if matches >= COUNTED:
-        return run.words(f"해당 기록 {matches:,}건 이상", f"{matches:,} matches or more")
+        return run.words(f"해당 기록 {matches:,}건 이상", f"{matches:,} match(es) or more")
     return run.words(f"해당 기록 {matches:,}건", many(matches, "match", "matches"))
 
 
@@ -78,16 +87,10 @@ def say_complete(run: Run, complete: Complete, out: Console) -> None:
         out.print(warning.say(run.lang), style="bold red", soft_wrap=True, markup=False)
 
 
-@contextmanager
-def comparing(run: Run, store: Store) -> Iterator[Tick]:
-    """A bar while entries are compared with the facts, where one is looked at."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    hidden = run.as_json or not run.err.is_terminal
-    with Progress(*columns, console=run.err, transient=True, disable=hidden) as bar:
-        shown = bar.add_task(
-            run.words("기록과 대조", "comparing with the facts"), total=store.head().position
-        )
-        yield lambda count: bar.update(shown, advance=count)
+def comparing(run: Run, store: Store) -> AbstractContextManager[Tick]:
+    """While entries are compared with the facts."""
+    total = store.head().position
+    return ticking(run, "기록과 대조", "comparing with the facts", lambda: total)
 
 
 def say_lag(run: Run, lag: int, out: Console) -> None:
@@ -102,13 +105,19 @@ def say_lag(run: Run, lag: int, out: Console) -> None:
     )
 
 
-def say_entries(entries: Sequence[Entry], out: Console, lang: Lang) -> None:
+def say_entries(
+    entries: Sequence[TrailEntry], out: Console, lang: Lang, people: Mapping[str, str] = {}
+) -> None:
     """A line each: position, when it became known in Seoul, of which stream, and what happened; when it was recorded where
-    that is another time.
+    that is another time. `people`: names by id: who acted stands behind what happened.
     """
-    beside, below = recorded(entries, lang)
+    beside, below = recording_times(entries, lang)
     for one, when in zip(entries, beside, strict=True):
         head = f"{one.position:>7}  {one.known_at.astimezone(SEOUL):%Y-%m-%d %H:%M}  {one.stream}  "
-        line = Text(head, style="dim").append(one.sentence, style="default").append(when, style="yellow")
+        name = people.get(one.subject or "")
+        who = "" if name is None else f"  [{name}]"
+        line = (
+            Text(head, style="dim").append(one.sentence + who, style="default").append(when, style="yellow")
+        )
         out.print(line, soft_wrap=True)
     say_below(out, below)

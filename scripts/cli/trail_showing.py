@@ -9,62 +9,59 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from projections.labels import Areas
+from domain.errors import Bilingual
+from projections.inspection.changes import leaves
+from projections.inspection.words import AUTHN, VIA, in_words, path_in_words
 from projections.texts import in_words as text_in_words
 from projections.texts import missing
-from projections.trail.changes import leaves
-from projections.trail.words import AUTHN, VIA, in_words, path_in_words
 from scripts.cli.changes import say_changes
 from scripts.cli.run import Run, command
 from scripts.cli.trail_reading import say_entries
-from store.log import Store
-from store.recorded import Recorded
-from workflows.reading import area_names
-from workflows.trail_filters import position
-from workflows.trail_reading import Entry
-from workflows.trail_showing import Shown, shown
+from workers.trail_folder import trail_folder
+from workflows.queries.trail import show_entry
+from workflows.trail.reading import TrailEntry
+from workflows.trail.showing import EntryShown
 
 _MOST_VALUES = 20
 Event = Annotated[
-    int, typer.Argument(metavar="EVENT", help="The fact's position in the log, as a search shows it.")
+    int,
+    typer.Argument(
+        metavar="EVENT",
+        help="The fact's position in the log, as a search shows it. = 검색에 나오는 기록의 위치.",
+    ),
 ]
 
 
 def add(trails: typer.Typer) -> None:
     @command(trails, "show")
     def show(run: Run, event: Event) -> None:
-        """Show a fact in full: who, why, what changed, what led to it, what came of it, its proof (감사 기록 보기)."""
-        position("EVENT", event)
-        with run.engine() as engine:
-            run.may_read(engine, "trail")
-            found, one = shown(engine.store, event, run.lang, run.settings.data / "trail")
-            areas = _areas(engine.store, one.stream)
-        run.show(found, lambda out: say_entry(run, found, one, areas, out))
+        """Show a fact in full: who, why, what changed, what led to it, what came of it, its proof (감사 기록 보기).
+
+        = 기록 한 건을 모두 보여 줍니다. 누가, 왜, 무엇이 바뀌었는지, 원인과 결과, 증명이 나옵니다.
+        """
+        with run.asking() as inquiry:
+            found = show_entry(inquiry, event, trail_folder(run.settings.data))
+        run.show(found, lambda out: say_entry(run, found, out))
 
 
-def _areas(store: Store, stream: str) -> Areas:
-    """The names of the areas in the year that the stream is of; none where it is of no year."""
-    name, _, identity = stream.partition("/")
-    year = int(identity[:4]) if name in ("task", "programme") else 0
-    return area_names(store, [year])[year]
-
-
-def say_entry(run: Run, found: Shown, one: Recorded[Any], areas: Areas, out: Console) -> None:
+def say_entry(run: Run, found: EntryShown, out: Console) -> None:
     """The fact in a sentence, who and when, what it changed, what led to it and what came of it."""
     entry = found.entry
     out.print(Text(f"{entry.position}  {entry.sentence}", style="bold"), soft_wrap=True)
     for name, value in _envelope(run, found):
         if value is not None:
             out.print(f"  {name}: {value}", markup=False, soft_wrap=True)
-    _say_values(run, found, one, areas, out)
-    _say_list(run, ("여기에 이른 기록", "what led to it"), found.led_to_it, out)
-    _say_list(run, ("같은 명령의 다른 기록", "other facts of the same command"), found.same_command, out)
-    _say_list(run, ("이 기록에서 비롯된 기록", "what rules did because of it"), found.effects, out)
+    _say_values(run, found, out)
+    _say_list(run, Bilingual("여기에 이른 기록", "what led to it"), found.led_to_it, out)
+    _say_list(
+        run, Bilingual("같은 명령의 다른 기록", "other facts of the same command"), found.same_command, out
+    )
+    _say_list(run, Bilingual("이 기록에서 비롯된 기록", "what rules did because of it"), found.effects, out)
     if found.more:
         out.print(run.words("  … 더 있습니다. trail search를 쓰십시오.", "  … and more; see trail search."))
 
 
-def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
+def _envelope(run: Run, found: EntryShown) -> Iterator[tuple[str, str | None]]:
     entry, words = found.entry, run.words
     who = entry.actor if entry.subject is None else f"{entry.actor}:{entry.subject}"
     rule = None if entry.rule is None else f"{entry.rule} {entry.rule_version or ''}".strip()
@@ -107,25 +104,25 @@ def _envelope(run: Run, found: Shown) -> Iterator[tuple[str, str | None]]:
     yield words("증명", "proof"), said + (short if found.proof.quorum is False else "")
 
 
-def _say_values(run: Run, found: Shown, one: Recorded[Any], areas: Areas, out: Console) -> None:
+def _say_values(run: Run, found: EntryShown, out: Console) -> None:
     def text(ref: Any) -> str:
         return text_in_words(found.texts.get(ref.id, missing(ref)), run.lang)
 
-    say_changes(run, found.changes, text, areas, out)
-    values = [(names, value) for names, value in leaves(one.fact) if value is not None]
+    say_changes(run, found.changes, text, found.areas, out)
+    values = [(names, value) for names, value in leaves(found.fact) if value is not None]
     if values:
         out.print(run.words("내용", "what it says"), style="bold")
     for names, value in values[:_MOST_VALUES]:
         out.print(
-            f"  {path_in_words(names, run.lang)}: {in_words(value, run.lang, text, names[-1], areas)}",
+            f"  {path_in_words(names, run.lang)}: {in_words(value, run.lang, text, names[-1], found.areas)}",
             markup=False,
             soft_wrap=True,
         )
     if (left := len(values) - _MOST_VALUES) > 0:
-        out.print(run.words(f"  … 값 {left}개 더(--json)", f"  … and {left} more values (--json)"))
+        out.print(run.words(f"  … 값 {left}개 더(--json)", f"  … and {left} more value(s) (--json)"))
 
 
-def _say_list(run: Run, title: tuple[str, str], entries: Sequence[Entry], out: Console) -> None:
+def _say_list(run: Run, title: Bilingual, entries: Sequence[TrailEntry], out: Console) -> None:
     if entries:
-        out.print(run.words(*title), style="bold")
+        out.print(title.say(run.lang), style="bold")
         say_entries(entries, out, run.lang)

@@ -7,66 +7,54 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from domain.errors import Refusal
 from domain.view.commands import SkipFact
-from projections.runner import positions
-from projections.view import View
 from projections.views import VIEWS
-from scripts.cli.run import Run, command
+from scripts.cli.run import Run, command, needs_reason
 from scripts.cli.tables import Column, say_table
+from workflows.queries.views import find_view, list_views, skipping
 
-Name = Annotated[str, typer.Argument(help="Name of the view, as `donghaeng views` shows it.")]
-
-
-class NoSuchView(Refusal):
-    """`known`: the views there are."""
-
-    ko = "조회 화면 ‘{view}’은(는) 없습니다. 있는 것: {known}."
-    en = "There is no view “{view}”. There are: {known}."
-
-
-class NotStopped(Refusal):
-    """Only the fact in front of which a view stands still can be skipped."""
-
-    ko = "{view} 조회 화면은 멈춰 있지 않으므로 건너뛸 것이 없습니다."
-    en = "The view {view} has not stopped: there is nothing to skip."
-
-
-class SkipReasonNeeded(Refusal):
-    """Why a fact is left out of a view is kept."""
-
-    ko = "왜 건너뛰는지 --reason으로 적어 주십시오."
-    en = "Say with --reason why the fact is skipped."
+Name = Annotated[
+    str,
+    typer.Argument(
+        help="Name of the view, as `donghaeng views` shows it. = `donghaeng views`에 나오는 조회 화면의 이름."
+    ),
+]
 
 
 def add(app: typer.Typer) -> None:
     @command(app, None)
     def views(run: Run) -> None:
-        """Show position, lag and state of every view; or rebuild, verify, certificates, drop-old, skip."""
+        """Show position, lag and state of every view; or rebuild, verify, certificates, drop-old, skip.
+
+        = 모든 조회 화면의 위치, 지연, 상태를 보여 줍니다. rebuild, verify, certificates, drop-old, skip도 있습니다.
+        """
         _show(run)
 
     @command(app, "list")
     def listed(run: Run) -> None:
-        """Show position, lag and state of every view."""
+        """Show position, lag and state of every view.
+
+        = 모든 조회 화면의 위치, 지연, 상태를 보여 줍니다.
+        """
         _show(run)
 
     @command(app, "skip")
     def skip(run: Run, name: Name) -> None:
-        """Let a stopped view pass over the fact that stopped it. The skip is itself a fact."""
-        view_named(name)
-        if not run.reason:
-            raise SkipReasonNeeded
+        """Let a stopped view pass over the fact that stopped it. The skip is itself a fact.
+
+        = 멈춘 조회 화면이 걸린 기록을 건너뛰게 합니다. 건너뛴 사실도 기록됩니다.
+        """
+        find_view(name)
+        needs_reason(run, SkipFact.label)
         with run.engine() as engine:
-            at = positions(engine.store)[name].error_position
-            if at is None:
-                raise NotStopped(view=name)
-            run.show_outcome(run.give(engine, lambda: SkipFact(view=name, position=at)))
+            run.may_give(engine, SkipFact)
+            run.show_outcome(run.give(engine, lambda: skipping(engine.store, name)))
 
 
 def _show(run: Run) -> None:
-    with run.engine() as engine:
-        run.may_read(engine, "views")
-        places = positions(engine.store)
+    with run.asking() as inquiry:
+        found = list_views(inquiry)
+    places = found.views
 
     def text(out: Console) -> None:
         columns = (
@@ -82,7 +70,17 @@ def _show(run: Run) -> None:
         )
         say_table(out, run.lang, columns, rows)
         for name in VIEWS:
-            if places[name].error is not None:
+            if places[name].damaged:
+                out.print(
+                    run.words(
+                        f"{name}: 표가 손상되어 멈췄습니다. `donghaeng views rebuild {name} --as planner`로 기록에서 다시 만드십시오.",
+                        f"{name} stands still, since its table is damaged. Make it anew from the facts: "
+                        f"donghaeng views rebuild {name} --as planner",
+                    ),
+                    style="yellow",
+                    soft_wrap=True,
+                )
+            elif places[name].error is not None:
                 out.print(
                     run.words(
                         f"{name}: {places[name].error_position}번 기록 앞에서 멈췄습니다. 프로그램을 고치거나 "
@@ -94,11 +92,4 @@ def _show(run: Run) -> None:
                     soft_wrap=True,
                 )
 
-    run.show({"views": places}, text)
-
-
-def view_named(name: str) -> View:
-    """Raises NoSuchView."""
-    if name not in VIEWS:
-        raise NoSuchView(view=name, known=tuple(VIEWS))
-    return VIEWS[name]
+    run.show(found, text)

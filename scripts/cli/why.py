@@ -2,107 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import typer
 from rich.console import Console
 
-from domain.english import many
+from domain.errors import Bilingual
 from domain.seoul import local_day
-from domain.task.commands import task_stream
-from projections.history import days_late
-from scripts.cli.deadline import TaskArgument
+from domain.streams import task_stream
+from scripts.cli.options import TaskArgument
 from scripts.cli.run import Run, command
-from scripts.cli.task import NoSuchTask
-from store.recorded import Recorded
-from workflows.reading import history_of
-from workflows.reasons import Why, why
-from workflows.reasons_told import document, place, told
-from workflows.undone import LeftUndone, carried_out_late, left_undone
+from scripts.cli.tables import say_lines, say_nothing
+from trail.english import many
+from workflows.explaining_in_words import describe_task, place
+from workflows.queries import rules
+from workflows.queries.rules import Late, TaskExplained, Undone
 
 
-def add(app: typer.Typer, audits: typer.Typer) -> None:
-    @command(app, "why")
+def add(app: typer.Typer) -> None:
+    @command(app)
     def explain(run: Run, task: TaskArgument) -> None:
-        """Show what rules did with a task and on which inputs, what comes next, and which rules do not act and why."""
         with run.engine() as engine:
-            found = why(engine.store, engine.door, task)
-            if found is None:
-                raise NoSuchTask(task=task)
-            run.may_read(engine, "deadlines", found.whose, tasks=(task,))
-            lines = history_of(engine.store, task_stream(task), run.lang)
-            sentences = {f"#{line.version}": line.sentence for line in lines}
-        run.show(document(found, run.lang), lambda out: _say(run, found, sentences, out))
+            found = rules.explain_task(run.inquiry(engine.store), engine.handler, task)
+        run.show(found, lambda out: _say(run, found, out))
 
-    @command(audits, "transitions")
+
+def add_transitions(app: typer.Typer) -> None:
+    @command(app, "transitions")
     def transitions(run: Run) -> None:
-        """List what should have happened by rule and did not, and what did late: empty while all has been well."""
+        """List what should have happened by rule and did not, and what did late: empty while all has been well.
+
+        = 규칙대로 처리되어야 했으나 처리되지 않은 것과 늦게 처리된 것을 보여 줍니다. 이상이 없으면 비어 있습니다.
+        """
         with run.engine() as engine:
-            run.may_read(engine, "audit")
-            undone = left_undone(engine.store, engine.door)
-            late = carried_out_late(engine.store)
+            found = rules.list_transitions(run.inquiry(engine.store), engine.handler)
 
         def text(out: Console) -> None:
-            _say_undone(run, undone, out)
-            for one in late:
+            _say_undone(run, found.undone, out)
+            if not found.late:
+                nothing = Bilingual("늦게 처리한 것이 없습니다.", "Nothing was carried out late by rule.")
+                say_nothing(out, run.lang, nothing)
+            for one in found.late:
                 out.print(_late_in_words(run, one), soft_wrap=True, highlight=False)
 
-        document = {"undone": [_undone(run, one) for one in undone], "late": [_late(one) for one in late]}
-        run.show(document, text)
-        if undone:
+        run.show(found, text)
+        if found.undone:
             raise typer.Exit(1)
 
 
-def _say(run: Run, found: Why, sentences: Mapping[str, str], out: Console) -> None:
+def _say(run: Run, found: TaskExplained, out: Console) -> None:
     out.print(
-        f"{task_stream(found.task)}: {place(found.stage, found.condition, run.lang)} ({found.definition})",
+        f"{task_stream(found.task)}: {place(found.stage, found.condition, run.lang, found.place_names)} ({found.definition})",
         style="bold",
     )
-    for title, lines in told(found, run.lang, sentences):
+    for title, lines in describe_task(found, run.lang):
         out.print(title, style="bold")
-        for line in lines or [run.words("없음", "nothing")]:
-            out.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
+        say_lines(out, run.lang, (f"  {line}" for line in lines))
 
 
-def _undone(run: Run, one: LeftUndone) -> dict[str, Any]:
-    kind, _, number = one.stream.partition("/")
-    return {
-        "task": number if kind == "task" else None,
-        "stream": one.stream,
-        "rule": one.rule,
-        "since": one.on,
-        "basis": one.basis.say(run.lang),
-        "hindrance": None if one.hindrance is None else one.hindrance.say(run.lang),
-    }
-
-
-def _late(one: Recorded[Any]) -> dict[str, Any]:
-    return {
-        "position": one.position,
-        "stream": one.stream,
-        "kind": one.kind,
-        "effective_at": one.effective_at,
-        "known_at": one.known_at,
-        "days": days_late(one),
-    }
-
-
-def _late_in_words(run: Run, one: Recorded[Any]) -> str:
-    on, days = local_day(one.effective_at), days_late(one) or 0
+def _late_in_words(run: Run, one: Late) -> str:
+    on, days = local_day(one.effective_at), one.days or 0
     name = f"{one.stream}#{one.version} {one.kind}"
     return run.words(
         f"{on}  {name}: {days}일 늦게 처리함", f"{on}  {name}: carried out {many(days, 'day')} late"
     )
 
 
-def _say_undone(run: Run, undone: list[LeftUndone], out: Console) -> None:
+def _say_undone(run: Run, undone: Sequence[Undone], out: Console) -> None:
+    if not undone:
+        say_nothing(
+            out, run.lang, Bilingual("하지 않은 규칙 처리가 없습니다.", "Nothing is left undone by rule.")
+        )
+        return
     for one in undone:
-        out.print(
-            f"{one.on}  {one.stream}  {one.rule}: {one.basis.say(run.lang)}", style="red", soft_wrap=True
-        )
-        nobody = run.words("막는 것은 없고 훑기가 멈춤", "nothing refuses it: no ticker has swept")
-        out.print(
-            f"    {one.hindrance.say(run.lang) if one.hindrance else nobody}", soft_wrap=True, markup=False
-        )
-    out.print(run.words(f"하지 않은 규칙 처리 {len(undone)}건", f"{len(undone)} things left undone by rule"))
+        out.print(f"{one.since}  {one.stream}  {one.rule}: {one.basis}", style="red", soft_wrap=True)
+        nobody = run.words("거부 사유는 없으나 주기 점검이 멈춤", "nothing refuses it: no ticker has swept")
+        out.print(f"    {one.hindrance or nobody}", soft_wrap=True, markup=False)
+    out.print(
+        run.words(f"하지 않은 규칙 처리 {len(undone)}건", f"{len(undone)} thing(s) left undone by rule")
+    )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from domain.particles import settled
+from scripts.cli.documents import EvidenceShown, LogTrusted, WitnessMade, WitnessServed
 from scripts.cli.run import Run, command
-from workers.logs import log_to_stderr
+from trail.logs import log_to_stderr
 
-Folder = Annotated[Path, typer.Option("--folder", metavar="DIR", help="The witness's folder.")]
+Folder = Annotated[Path, typer.Option("--folder", metavar="DIR", help="The witness's folder. = 증인의 폴더.")]
 
 
 def add(app: typer.Typer) -> None:
@@ -22,38 +22,35 @@ def add(app: typer.Typer) -> None:
     def serve(
         run: Run,
         folder: Annotated[
-            Path | None, typer.Option("--folder", metavar="DIR", help="The witness's folder.")
+            Path | None, typer.Option("--folder", metavar="DIR", help="The witness's folder. = 증인의 폴더.")
         ] = None,
         name: Annotated[
-            str | None, typer.Option("--name", help="The name that the witness there must have.")
+            str | None,
+            typer.Option(
+                "--name", help="The name that the witness there must have. = 그곳의 증인이 가져야 하는 이름."
+            ),
         ] = None,
         listen: Annotated[
             str,
-            typer.Option("--listen", metavar="HOST:PORT", help="Where it takes checkpoints; port 0: any."),
+            typer.Option(
+                "--listen",
+                metavar="HOST:PORT",
+                help="Where it takes checkpoints; port 0: any. = 체크포인트을 받는 곳. 포트 0은 아무 포트나.",
+            ),
         ] = "127.0.0.1:8470",
     ) -> None:
-        """Run the witness until Ctrl-C: it cosigns what goes on from what it has seen."""
-        from workers.witness.errors import FolderNeeded, OtherWitness  # noqa: PLC0415 - as below
-        from workers.witness.serving import listening  # noqa: PLC0415 - ciphers take a tenth of a second
-        from workers.witness.state import key_of, trusted  # noqa: PLC0415
+        """Run the witness until Ctrl-C: it cosigns what goes on from what it has seen.
 
-        if folder is None:
-            raise FolderNeeded
+        = 증인을 Ctrl-C까지 실행합니다. 본 것에서 이어지는 것에 공동 서명합니다.
+        """
+        from trail.witness.saying import say_served  # noqa: PLC0415 - ciphers take a tenth of a second
+        from trail.witness.serving import listening  # noqa: PLC0415
+        from trail.witness.state import the_key  # noqa: PLC0415
+
         log_to_stderr(run.settings.log, run.settings.log_level)
-        key = key_of(folder)
-        if name not in (None, key.name):
-            raise OtherWitness(folder=folder, name=key.name)
-        origins = sorted(trusted(folder))
+        folder, key = the_key(folder, name)
         with listening(folder, key, listen) as (url, serve_until_told):
-            document = {"witness": key.name, "vkey": str(key.verifier), "url": url, "logs": origins}
-            none = run.words("없음: `donghaeng witness trust`", "none: `donghaeng witness trust`")
-            lines = (
-                f"{run.words('증인', 'Witness')} {key.name}  {url}",
-                f"  {key.verifier}",
-                f"  {run.words('확인하는 기록', 'logs')}: {', '.join(origins) or none}",
-                run.words("끝내려면 Ctrl-C를 누르십시오.", "Press Ctrl-C to stop."),
-            )
-            run.show(document, lambda out: _plain(out, "\n".join(lines)))
+            _show(run, WitnessServed, say_served(folder, key, url, run.lang))
             sys.stdout.flush()  # whoever started us reads the address
             serve_until_told()
 
@@ -62,52 +59,55 @@ def add(app: typer.Typer) -> None:
         run: Run,
         folder: Folder,
         name: Annotated[
-            str, typer.Option("--name", help="Its name, e.g. audit.example.kr/witness; no blanks, no plus.")
+            str,
+            typer.Option(
+                "--name",
+                help="Its name, e.g. audit.example.kr/witness; no blanks, no plus. "
+                "= 이름. 예: audit.example.kr/witness. 빈칸과 더하기표는 쓸 수 없습니다.",
+            ),
         ],
     ) -> None:
-        """Make a witness's key and print the public one, to be given to the log's operator and to verifiers."""
-        from workers.witness.state import make_witness  # noqa: PLC0415
+        """Make a witness's key and print the public one, to be given to the log's operator and to verifiers.
 
-        vkey = str(make_witness(folder, name).verifier)
-        run.show({"witness": name, "vkey": vkey}, lambda out: _plain(out, vkey))
+        = 증인의 키를 만들고, 기록 운영자와 검증자에게 줄 공개 키를 출력합니다.
+        """
+        from trail.witness.saying import say_made  # noqa: PLC0415 - as above
+        from trail.witness.state import make_witness  # noqa: PLC0415
+
+        _show(run, WitnessMade, say_made(make_witness(folder, name)))
 
     @command(app, "trust")
     def trust_log(
-        run: Run, folder: Folder, vkey: Annotated[str, typer.Argument(help="The log's public key (vkey).")]
+        run: Run,
+        folder: Folder,
+        vkey: Annotated[str, typer.Argument(help="The log's public key (vkey). = 기록의 공개 키(vkey).")],
     ) -> None:
-        """Cosign this log from now on. A log that changes its key may have several."""
-        from workers.witness.state import trust  # noqa: PLC0415
+        """Cosign this log from now on. A log that changes its key may have several.
 
-        key = trust(folder, vkey)
-        words = run.words(
-            settled(f"기록 {key.name}을(를) 확인합니다."), f"The log {key.name} is cosigned from now on."
-        )
-        run.show({"origin": key.name, "vkey": str(key)}, lambda out: _plain(out, words))
+        = 지금부터 이 기록에 공동 서명합니다. 키를 바꾸는 기록은 여러 개를 가질 수 있습니다.
+        """
+        from trail.witness.saying import say_trusted  # noqa: PLC0415 - as above
+        from trail.witness.state import trust  # noqa: PLC0415
+
+        _show(run, LogTrusted, say_trusted(trust(folder, vkey), run.lang))
 
     @command(app, "evidence")
     def evidence(run: Run, folder: Folder) -> None:
-        """Show what logs signed and this witness refused, and what it proves; ends with 1 where there is something."""
-        from workers.witness.evidence import kept_evidence, told  # noqa: PLC0415
-        from workers.witness.state import key_of  # noqa: PLC0415
+        """Show what logs signed and this witness refused, and what it proves; ends with 1 where there is something.
 
-        key_of(folder)
-        found = kept_evidence(folder)
-        shown = [
-            {"file": str(path), "words": None if one is None else told(one).say(run.lang), "evidence": one}
-            for path, one in found
-        ]
+        = 기록이 서명했으나 이 증인이 거부한 것과 그것이 증명하는 바를 보여 줍니다. 있으면 종료 코드는 1입니다.
+        """
+        from trail.witness.saying import say_evidence  # noqa: PLC0415 - as above
 
-        def text(out: Console) -> None:
-            if not shown:
-                _plain(out, run.words("보관한 증거가 없습니다.", "There is no evidence."))
-            for line in shown:
-                said = line["words"] or run.words("읽을 수 없는 파일입니다.", "The file cannot be read.")
-                _plain(out, f"{said}\n  {line['file']}")
-
-        run.show({"evidence": shown}, text)
-        if found:
+        said = say_evidence(folder, run.lang)
+        _show(run, EvidenceShown, said)
+        if said[0]["evidence"]:
             raise typer.Exit(1)
 
 
-def _plain(out: Console, words: str) -> None:
-    out.print(Text(words), soft_wrap=True)
+def _show(run: Run, kind: type[msgspec.Struct], said: tuple[dict[str, Any], str]) -> None:
+    document, words = said
+    run.show(
+        msgspec.convert(msgspec.to_builtins(document), kind),
+        lambda out: out.print(Text(words), soft_wrap=True),
+    )

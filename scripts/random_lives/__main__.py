@@ -11,20 +11,20 @@ from collections.abc import Sequence
 
 import msgspec
 
-from scripts.random_lives.controls import CONTROLS
-from scripts.random_lives.judging import Verdict, tried
+from scripts.random_lives.controls import CONTROLS, Control
+from scripts.random_lives.judging import Verdict, try_life
 from scripts.random_lives.lived import Told
 from scripts.random_lives.place import Ground, TimedSink, ground
 from scripts.random_lives.running import lives, quiet, shrunk_all
 from scripts.random_lives.scripting import script_of
 from scripts.random_lives.story import life_of
-from workers.post.sink import mail_sink
+from workers.delivery.sink import mail_sink
 
 _SHRUNK = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    asked = _asked(arguments)
+    asked = _parse(arguments)
     try:
         with ground() as on:
             if asked.one is not None:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/lives", description=__doc__)
     parser.add_argument("--lives", type=int, default=300, help="how many (300)")
     parser.add_argument("--seed", type=int, default=0, help="the first one's (0); the others follow")
@@ -62,7 +62,7 @@ def _many(on: Ground, asked: argparse.Namespace) -> int:
             print(f"seed {verdict.life.seed}: {found.kind}: {found.said[-300:]}", file=sys.stderr)
         _progress(done, asked.lives, began)
     failed = sorted((one for one in done if one.findings), key=lambda one: one.life.seed)
-    small = {one.life.seed: one for one in shrunk_all(_chosen(failed, asked.first), on, asked.processes)}
+    small = {one.life.seed: one for one in shrunk_all(_choose(failed, asked.first), on, asked.processes)}
     if asked.json:
         print(json.dumps(_document(done, failed, small), ensure_ascii=False, indent=1))
     else:
@@ -72,7 +72,7 @@ def _many(on: Ground, asked: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _chosen(failed: Sequence[Verdict], most: int) -> list[Verdict]:
+def _choose(failed: Sequence[Verdict], most: int) -> list[Verdict]:
     """Those that are shrunk: of each kind of finding the first, as many as asked for."""
     kinds: dict[str, Verdict] = {}
     for one in failed:
@@ -135,9 +135,9 @@ def _one(seed: int, on: Ground) -> int:
     with mail_sink(TimedSink()) as sink:
         assert isinstance(sink, TimedSink)
         life = life_of(seed)
-        lived, case, findings = tried(life, on, sink)
+        lived, case, findings = try_life(life, on, sink)
     for told in lived.told:
-        print(_told(told))
+        print(_describe(told))
     print("\n".join(f"# {line}" for line in script_of(lived)))
     if case is not None:
         for fact in case.facts:
@@ -152,10 +152,25 @@ def _one(seed: int, on: Ground) -> int:
     return 1 if findings else 0
 
 
-def _told(told: Told) -> str:
+def _describe(told: Told) -> str:
     said = "" if told.refused is None else f" -- refused: {told.refused}"
-    number = "" if told.order is None else f" [{told.order.actor.role}@{told.order.actor.agency or 'city'}]"
+    number = (
+        ""
+        if told.envelope is None
+        else f" [{told.envelope.actor.role}@{told.envelope.actor.agency or 'city'}]"
+    )
     return f"{told.step}{number}{said}"
+
+
+def _find(
+    on: Ground, asked: argparse.Namespace, name: str, control: Control, seeds: Sequence[int]
+) -> Verdict | None:
+    """The first of the lives that finds the control's fault."""
+    for verdict in lives(seeds, on, asked.processes, fault=name):
+        kinds = {one.kind for one in verdict.findings}
+        if kinds and (not control.kinds or kinds & set(control.kinds)):
+            return verdict
+    return None
 
 
 def _controls(on: Ground, asked: argparse.Namespace) -> int:
@@ -163,12 +178,7 @@ def _controls(on: Ground, asked: argparse.Namespace) -> int:
     missed = []
     for name, control in CONTROLS.items():
         seeds = list(control.seeds) or range(asked.seed, asked.seed + asked.lives)
-        finding = None
-        for verdict in lives(seeds, on, asked.processes, fault=name):
-            kinds = {one.kind for one in verdict.findings}
-            if kinds and (not control.kinds or kinds & set(control.kinds)):
-                finding = verdict
-                break
+        finding = _find(on, asked, name, control, seeds)
         if finding is None:
             missed.append(name)
             print(f"✗ {name}: {control.fault} Not found by {len(seeds)} lives.")

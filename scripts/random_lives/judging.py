@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 import workflows.definitions
-from projections.reading import tasks_due
+from projections.deadlines import tasks_due
 from scripts.random_lives.life import Life
 from scripts.random_lives.lived import Lived, Told, in_words
 from scripts.random_lives.machine import live
@@ -18,7 +18,7 @@ from scripts.random_lives.observing import observe_now, observe_then
 from scripts.random_lives.oracle import Case, Finding, judge
 from scripts.random_lives.oracle.exports import read_line
 from scripts.random_lives.place import Ground, Place, TimedSink
-from workflows.undone import left_undone
+from workflows.overdue import list_overdue
 
 DEFINITIONS = Path(workflows.definitions.__file__).parent
 
@@ -46,7 +46,7 @@ class Verdict(msgspec.Struct, frozen=True):
 Judge = Callable[[Case], Sequence[Finding]]
 
 
-def tried(
+def try_life(
     life: Life, on: Ground, sink: TimedSink, judge: Judge = judge
 ) -> tuple[Lived, Case | None, list[Found]]:
     """A life lived and judged."""
@@ -55,7 +55,7 @@ def tried(
         return lived, None, [Found(f"broken: {lived.broken.splitlines()[-1][:80]}", lived.broken)]
     assert case is not None
     try:
-        findings = [_found(one) for one in judge(case)]
+        findings = [_describe_finding(one) for one in judge(case)]
     except Exception as error:
         said = in_words(error)
         findings = [Found(f"oracle broke: {said.splitlines()[-1][:80]}", said)]
@@ -68,7 +68,7 @@ def _case(here: Place, lived: Lived) -> Case:
     observed = [*observe_then(store, lived.month_ends), *lived.observed, observe_now(store, until.date())]
     return Case(
         facts=[read_line(line.decode()) for line in store.export_facts()],
-        definitions=sorted(DEFINITIONS.glob("*.toml")),
+        definitions=sorted(one for one in DEFINITIONS.glob("*.toml") if ".scenarios" not in one.name),
         until=_iso(until),
         mails=[
             {"at": _iso(at), "to": to[0], "message": message}
@@ -78,13 +78,15 @@ def _case(here: Place, lived: Lived) -> Case:
         address_changes=[(_iso(at), subject, mail) for at, subject, mail in lived.people_changes],
         away=[(_iso(began), _iso(ended)) for began, ended in lived.away],
         lost=[(_iso(began), _iso(ended)) for began, ended in lived.lost],
-        refused=[_refused(one) for one in lived.told if one.refused and not lived.was_lost(one.step.at)],
+        refused=[
+            _describe_refused(one) for one in lived.told if one.refused and not lived.was_lost(one.step.at)
+        ],
         observed=[msgspec.to_builtins(one) for one in observed],
         doctor=_doctor(here),
     )
 
 
-def _refused(told: Told) -> dict[str, Any]:
+def _describe_refused(told: Told) -> dict[str, Any]:
     return {
         "at": _iso(told.step.at),
         "do": told.step.do,
@@ -99,12 +101,12 @@ def _doctor(here: Place) -> dict[str, Any]:
     store = here.engine.store
     waits = {(row.task, one.year) for row in tasks_due(store) for one in row.waiting}
     return {
-        "transitions_left": [[one.stream, one.rule] for one in left_undone(store, here.engine.door)],
+        "transitions_left": [[one.stream, one.rule] for one in list_overdue(store, here.engine.handler)],
         "waits": [list(one) for one in sorted(waits)],
     }
 
 
-def _found(finding: Finding) -> Found:
+def _describe_finding(finding: Finding) -> Found:
     at = "" if finding.position is None else f" (#{finding.position})"
     return Found(finding.kind, f"{finding.about} {finding.day} {finding.says}{at}")
 

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 SEOUL = ZoneInfo("Asia/Seoul")
-# what says who there is; everything else is a turn that a life can do without
-FOUNDING = frozenset(("programme_open", "agency_register", "programme_add_task"))
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,12 +34,12 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Life(msgspec.Struct, frozen=True):
-    """`until`: when it is looked back on; `crew`: with real worker processes."""
+    """`until`: when it is looked back on; `supervisor`: with real worker processes."""
 
     seed: int
     until: datetime
     steps: tuple[Step, ...]
-    crew: bool = False
+    supervisor: bool = False
 
     @property
     def tasks(self) -> list[str]:

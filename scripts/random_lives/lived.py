@@ -11,18 +11,18 @@ from pathlib import Path
 from domain.errors import DonghaengError
 from scripts.random_lives.life import Life, Step
 from scripts.random_lives.observing import Observed
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
 
 
 @dataclass
 class Told:
-    """What was said of one step: given to the door as this order, and refused by that name, where it was.
+    """What was said of one step: given to the command handler as this order, and refused by that name, where it was.
 
     `details`: of the refusal, as its sentence is filled with; `position`: the log's last when it was refused.
     """
 
     step: Step
-    order: Order | None = None
+    envelope: CommandEnvelope | None = None
     refused: str | None = None
     details: dict[str, str] = field(default_factory=dict)
     position: int = 0

@@ -1,4 +1,4 @@
-"""Lives a life: hands each step to the real door at its moment, and lets the ticker, the workers and the post follow."""
+"""Lives a life: hands each step to the real command handler at its moment, and lets the ticker, the workers and the deliveries follow."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
 from domain.subject.commands import Change, Register
 from domain.values import LocalText
-from scripts.random_lives.acts import ACTS, PLANNER, Knowing, NothingMeant, order_of
+from scripts.random_lives.acts import ACTS, order_of
+from scripts.random_lives.knowing import PLANNER, Knowing, NothingMeant
 from scripts.random_lives.life import SEOUL, Life, Step, moment
 from scripts.random_lives.lived import Lived, Told, in_words
 from scripts.random_lives.observing import observe_now
 from scripts.random_lives.place import Ground, Place, TimedSink, place
-from workers.acted_on import begun, standing
-from workers.bootstrap import Engine
+from workers.engine import Engine
+from workers.restore_guard import remember_epoch, state_of_store
 from workers.simulating import move_on, until_at_rest, until_settled
-from workflows.definitions.model import definition
+from workflows.automation.reacting import Memory
+from workflows.automation.rescheduling import change_calendar
+from workflows.command_envelope import CommandEnvelope, Giver
+from workflows.definitions.adopted import definitions_of
 from workflows.migrating import migration
-from workflows.order import Order
-from workflows.rescheduling import Recounting, change_calendar
 
 MAIL = ("mail",)
 _SECONDS = 240  # on a machine that does much else; alone it takes one or two
@@ -41,26 +43,26 @@ class Stuck(Exception):
     """A life took longer than any should: something waits for what never comes."""
 
 
-class Memory(Recounting):
+class Remembering(Memory):
     """What was refused is left alone until the simulated clock has moved, not for a real minute."""
 
     def __init__(self, engine: Any) -> None:
-        super().__init__(engine.store)
+        super().__init__()
         self._lived = engine.store
         self._then: dict[str, datetime] = {}
 
-    def may_try(self, order: Order) -> bool:
-        then = self._then.get(order.command_id)
+    def may_try(self, envelope: CommandEnvelope) -> bool:
+        then = self._then.get(envelope.command_id)
         return then is None or self._lived.now() > then
 
-    def refused(self, order: Order) -> None:
-        self._then[order.command_id] = self._lived.now()
+    def note_refusal(self, envelope: CommandEnvelope) -> None:
+        self._then[envelope.command_id] = self._lived.now()
 
 
 def live(life: Life, on: Ground, sink: TimedSink, look: Callable[[Place, Lived], Any]) -> tuple[Lived, Any]:
     """Live it to the end; what came of it, and what `look` says of the place before it is gone."""
     lived = Lived(life)
-    with place(on, sink, crew=life.crew) as here, _at_most(_SECONDS):
+    with place(on, sink, supervisor=life.supervisor) as here, _at_most(_SECONDS):
         sink.begin(here.engine.store.now)
         machine = Machine(life, here, lived)
         try:
@@ -76,7 +78,7 @@ class Machine:
 
     def __init__(self, life: Life, here: Place, lived: Lived) -> None:
         self._life, self._here, self._lived = life, here, lived
-        self._memory = Memory(here.engine)
+        self._memory = Remembering(here.engine)
         self._knowing = Knowing(here.engine.store, life.seed)
         self._away_until: datetime | None = None
         self._without_redis = False
@@ -102,11 +104,11 @@ class Machine:
             except NothingMeant:
                 told.refused = "nothing_meant"
         self._until(self._life.until)
-        if standing(self._engine.store, self._here.data).state == "restored":
+        if state_of_store(self._engine.store, self._here.data).state == "restored":
             last = Told(Step(self._life.until, "epoch_accepted"))
             self._lived.told.append(last)
             self._accept(last.step, last)
-        self._come_back(self._life.until)
+        self._end_absence(self._life.until)
         self._settle()
 
     def _begin(self) -> int:
@@ -117,12 +119,12 @@ class Machine:
         self._engine.store.move_clock(first)  # from long ago, when there was nothing
         told = [Told(step, order_of(self._knowing, step, number)) for number, step in enumerate(steps)]
         with suppress(Refusal):
-            self._engine.door.handle_all([one.order for one in told if one.order is not None])
+            self._engine.handler.handle_all([one.envelope for one in told if one.envelope is not None])
             self._lived.told += told
             self._founded = len(steps)
             for one in told:
-                if one.order is not None and isinstance(one.order.command, Register):
-                    self._tell_vault(one.step, one.order.command)
+                if one.envelope is not None and isinstance(one.envelope.command, Register):
+                    self._tell_vault(one.step, one.envelope.command)
         return self._founded
 
     # Time
@@ -146,14 +148,14 @@ class Machine:
                 self._here.waiting.meanwhile()
             if back < self._away_until:
                 return
-            self._come_back(back)
+            self._end_absence(back)
         now = self._engine.store.now()
         if now < to < now + _A_WHILE and to.astimezone(SEOUL).date() == now.astimezone(SEOUL).date():
             self._engine.store.move_clock(to)  # the ticker comes by later
         elif to > now:
             move_on(self._engine, to, self._memory, MAIL, self._here.waiting)
 
-    def _come_back(self, at: datetime) -> None:
+    def _end_absence(self, at: datetime) -> None:
         if self._away_until is None:
             return
         began, _ = self._lived.away[-1]
@@ -172,10 +174,10 @@ class Machine:
         if (turn := TURNS.get(step.do)) is not None:
             turn(self, step, told)
             return
-        told.order = order = order_of(self._knowing, step, number)
-        self._engine.door.handle(order)
-        if isinstance(order.command, Register | Change):
-            self._tell_vault(step, order.command)
+        told.envelope = envelope = order_of(self._knowing, step, number)
+        self._engine.handler.handle(envelope)
+        if isinstance(envelope.command, Register | Change):
+            self._tell_vault(step, envelope.command)
 
     def _tell_vault(self, step: Step, command: Register | Change) -> None:
         mail = step.values.get("mail")
@@ -188,17 +190,17 @@ class Machine:
         day = date.fromisoformat(step.values["day"])
         name = LocalText(ko="임시공휴일")
         command = Proclaim(day=day, title=name) if step.do == "proclaim" else WithdrawDay(day=day)
-        told.order = Order(command=command, actor=PLANNER, reason="모의 삶")
-        change_calendar(self._engine.store, self._engine.door, told.order, command)
+        told.envelope = CommandEnvelope(command=command, actor=PLANNER, via="cli", reason="모의 삶")
+        change_calendar(self._engine.store, self._engine.handler, told.envelope, command)
 
     def _migrate(self, step: Step, told: Told) -> None:
-        by = definition(step.values["to"])
+        by = definitions_of(self._engine.store).of(step.values["to"])
         if self._away_until is None:
             self._settle()
-        found = migration(self._engine.store, by, (PLANNER, "asserted", None), "지침 개정")
-        orders = [order for _, order in found if order is not None]
-        told.order = orders[0] if orders else None
-        self._engine.door.handle_all(orders)
+        found = migration(self._engine.store, by, Giver(PLANNER, "cli"), "지침 개정")
+        envelopes = [envelope for _, envelope in found if envelope is not None]
+        told.envelope = envelopes[0] if envelopes else None
+        self._engine.handler.handle_all(envelopes)
 
     def _away(self, step: Step, told: Told) -> None:
         if self._away_until is not None:
@@ -237,18 +239,18 @@ class Machine:
         lived.people = {subject: mail for _, subject, mail in lived.people_changes}
 
     def _accept(self, step: Step, told: Told) -> None:
-        found = standing(self._engine.store, self._here.data)
+        found = state_of_store(self._engine.store, self._here.data)
         if found.state != "restored":
             raise NothingMeant
         command = BeginEpoch(number=found.next_epoch, after=found.position)
-        told.order = Order(command=command, actor=PLANNER, reason="모의 삶")
-        self._engine.door.handle(told.order)
-        begun(self._engine.store, self._here.data)
-        self._come_back(step.at)
+        told.envelope = CommandEnvelope(command=command, actor=PLANNER, via="cli", reason="모의 삶")
+        self._engine.handler.handle(told.envelope)
+        remember_epoch(self._engine.store, self._here.data)
+        self._end_absence(step.at)
 
     def _begin_anew(self) -> None:
         """What was remembered of the store is of another one."""
-        self._memory = Memory(self._engine)
+        self._memory = Remembering(self._engine)
         self._knowing = Knowing(self._engine.store, self._life.seed)
 
     def _flush(self, step: Step, told: Told) -> None:
@@ -256,9 +258,9 @@ class Machine:
 
     def _kill(self, step: Step, told: Told) -> None:
         """A worker process where there are any; else the job that waits is lost, as by one that died of it."""
-        if self._here.crew is not None:
-            os.kill(self._here.crew.processes[0], signal.SIGKILL)
-            self._here.crew.watch(_once())
+        if self._here.supervisor is not None:
+            os.kill(self._here.supervisor.processes[0], signal.SIGKILL)
+            self._here.supervisor.watch(_once())
             return
         queues = self._engine.queues
         queues.redis.lpop(queues.queue("projections").key)

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from projections.reading import agency_inbox, board, city_inbox, tasks_due
+from projections.board_page import board
+from projections.deadlines import tasks_due
+from projections.inbox import agency_inbox, city_inbox
 from projections.responsible import Responsible
-from projections.slices import Cut, NothingKnownThen, Slice, checked, end_of
+from projections.slices import AsOf, AsOfMoments, NothingKnownThen, end_of, resolve_known_as_of
 from store.log import Store
-from workflows.reading import responsible_for
+from workflows.lookups import responsible_for
 
 Sense = Literal["known", "effective", "now"]
 Rows = list[dict[str, Any]]
@@ -34,7 +36,7 @@ class Observed(msgspec.Struct, frozen=True):
 
 def observe_now(store: Store, day: date) -> Observed:
     """As the lists are, read as anybody reads them."""
-    return _observed(store, day, "now", None)
+    return _observe(store, day, "now", None)
 
 
 def observe_then(store: Store, days: Sequence[date]) -> list[Observed]:
@@ -43,18 +45,20 @@ def observe_then(store: Store, days: Sequence[date]) -> list[Observed]:
     senses: tuple[Sense, ...] = ("known", "effective")
     for sense in senses:
         for day in days:
-            wanted = Slice(as_of=end_of(day)) if sense == "known" else Slice(effective=end_of(day))
+            wanted = (
+                AsOfMoments(as_of=end_of(day)) if sense == "known" else AsOfMoments(effective=end_of(day))
+            )
             try:
-                at = checked(store, wanted)
+                at = resolve_known_as_of(store, wanted)
             except NothingKnownThen:
                 continue
-            found.append(_observed(store, day, sense, at))
+            found.append(_observe(store, day, sense, at))
     return found
 
 
-def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed:
+def _observe(store: Store, day: date, sense: Sense, at: AsOf | None) -> Observed:
     listed, due = board(store, at=at), tasks_due(store, at=at)
-    answers = {one.task: responsible_for(store, one.task, day, _known(at)) for one in listed}
+    answers = {one.task: responsible_for(store, one.task, day, _cut_known(at)) for one in listed}
     return Observed(
         day=day,
         sense=sense,
@@ -68,8 +72,8 @@ def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed
                 "condition": str(one.condition),
                 "progress": one.progress,
                 "budget_krw": one.budget_krw,
-                "start": str(one.start),
-                "end": str(one.end),
+                "start": None if one.start is None else str(one.start),
+                "end": None if one.end is None else str(one.end),
             }
             for one in listed
         ],
@@ -93,9 +97,9 @@ def _observed(store: Store, day: date, sense: Sense, at: Cut | None) -> Observed
     )
 
 
-def _known(at: Cut | None) -> Cut | None:
+def _cut_known(at: AsOf | None) -> AsOf | None:
     """What `responsible` is told of was known; what was so by the day it finds itself."""
-    return at if at is None or at.effective is None else Cut(at.last)
+    return at if at is None or at.effective is None else AsOf(at.last)
 
 
 def _responsible(one: Responsible) -> dict[str, Any]:

@@ -1,10 +1,9 @@
-"""Where lives are lived: one pair of servers for all, a database for each life, its queues, door, post and workers."""
+"""Where lives are lived: one pair of servers for all, a database for each life, its queues, command handler, post and workers."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from pydantic import SecretStr
 
+from domain.channels import Channel
 from projections.schema import statements
+from scripts.throwaway import forget_the_disk, in_memory
 from store.backups.dumping import back_up, nobody_looks
 from store.backups.header import Cost
 from store.connecting import Connection, connect
@@ -25,23 +25,26 @@ from store.log import Store
 from store.migrate import migrate
 from store.vault import VAULT_ROLE, Vault
 from workers import tasks
-from workers.bootstrap import JOBS, Engine, restore_store
-from workers.crew import Crew, at_work
-from workers.post.sending import Post
-from workers.post.sink import Sink
-from workers.post.smtp import Mailer, server_at
+from workers.bootstrap import JOBS, restore_store
+from workers.delivery.channels.mail import MailSender
+from workers.delivery.sending import Delivery
+from workers.delivery.sink import Sink
+from workers.delivery.smtp import Mailer
+from workers.engine import Engine
+from workers.environment import Secret
+from workers.mail_server import server_at
 from workers.queues import Queues
 from workers.servers import Addresses, running
 from workers.servers.clearing import clear
 from workers.settings import Settings
 from workers.simulating import Waiting
+from workers.supervisor import Supervisor, at_work
 from workers.ticker import tick
-from workflows.door import Door
+from workflows.command_handler import CommandHandler
 
 _QUEUES = ("projections", "post")
 _SENDER = "donghaeng@city.example"
 _PASSPHRASE, _CHEAP = "a backup of a life", Cost(doublings=4)
-_MEMORY, _ENOUGH = Path("/dev/shm"), 2 << 30  # noqa: S108 - a folder of our own is made in it
 ACTED_ON = ("agency_register", "deadlines", "notices", "messages")
 _names = itertools.count(1)
 
@@ -59,7 +62,7 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Servers of our own for the length of the block; nothing is left of them afterwards."""
-    with tempfile.TemporaryDirectory(prefix="donghaeng-lives-", dir=_quickest()) as folder:
+    with tempfile.TemporaryDirectory(prefix="donghaeng-lives-", dir=in_memory()) as folder:
         top = Path(folder).resolve()
         top.chmod(0o755)
         data, lives = top / "servers", top / "lives"
@@ -67,20 +70,10 @@ def ground() -> Iterator[Ground]:
         try:
             with running(data) as addresses:
                 on = ground_on(addresses, lives)
-                # nobody looks at these databases again after a crash
-                for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-                    _as_owner(on.owner, statement)
+                forget_the_disk(on.owner)
                 yield on
         finally:
             clear(data)
-
-
-def _quickest() -> Path | None:
-    """Where files are made quickest, since each life has a database of its own: in memory, where there is enough."""
-    try:
-        return _MEMORY if shutil.disk_usage(_MEMORY).free > _ENOUGH and os.access(_MEMORY, os.W_OK) else None
-    except OSError:
-        return None
 
 
 def ground_on(addresses: Addresses, folder: Path) -> Ground:
@@ -120,7 +113,7 @@ class TimedSink(Sink):
 class Hands:
     """A worker in this process: takes jobs from the real queues and lets RQ perform them. No fork, no waiting."""
 
-    def __init__(self, engine: Engine, post: Post) -> None:
+    def __init__(self, engine: Engine, post: Delivery) -> None:
         self._engine, self._post = engine, post
 
     def __call__(self) -> None:
@@ -139,14 +132,14 @@ class Hands:
                 job: Any = queues.job_class.fetch(
                     job_id.decode(), connection=queues.redis, serializer=queue.serializer
                 )
-                job.taken_from(queue.name)
-                if self._needed(job):
+                job.take_from(queue.name)
+                if self._is_needed(job):
                     job.perform()
                 queues.redis.delete(job.key)
                 done += 1
         return done
 
-    def _needed(self, job: Any) -> bool:
+    def _is_needed(self, job: Any) -> bool:
         """Whether to perform it as it is. Of all views those that something acts on are folded at once, the others when
         somebody looks: four of eight lag a little, as any may, and a life takes a third less.
         """
@@ -164,16 +157,16 @@ class Place:
     engine: Engine
     vault: Vault
     waiting: Waiting
-    crew: Crew | None = None
+    supervisor: Supervisor | None = None
     dsn: str
 
-    def __init__(self, on: Ground, sink: TimedSink, data: Path, held: ExitStack, *, crew: bool) -> None:
+    def __init__(self, on: Ground, sink: TimedSink, data: Path, held: ExitStack, *, supervisor: bool) -> None:
         self.sink = sink
         self._on, self.data, self._held = on, data, held
         self._stand_on(held.enter_context(_database(on)))
-        if crew:
+        if supervisor:
             app = psycopg.conninfo.make_conninfo(self.dsn, user="donghaeng_app")
-            self.crew = held.enter_context(_crew(on, app, data, sink))
+            self.supervisor = held.enter_context(_crew(on, app, data, sink))
             self.waiting = Waiting(self._tick)
         else:
             self._lend_hands()
@@ -196,7 +189,7 @@ class Place:
 
     def restore(self) -> bool:
         """The store is gone, and is what the last backup says; False where there is none, and nothing happens."""
-        if self.crew is not None or not self._backup.exists():
+        if self.supervisor is not None or not self._backup.exists():
             return False
         self.engine.store.close()
         database = self._held.enter_context(_database(self._on, empty=True))
@@ -215,14 +208,16 @@ class Place:
         app = psycopg.conninfo.make_conninfo(owner, user="donghaeng_app")
         store = self._held.enter_context(Store.open(app))
         self.engine = _engine(store, self._on, self.data, app, owner)
-        own = self._held.enter_context(_kept(psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")))
+        own = self._held.enter_context(_keep(psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")))
         # the vault closes what it is given; a connection for each look would take longer than the look
         self.vault = Vault(lambda: nullcontext(own), store.id, self.data / "keys" / "vault.json")  # type: ignore[arg-type, return-value]
 
     def _lend_hands(self) -> None:
         mailer = Mailer(server_at(self.sink.url), _SENDER)
         self._held.callback(mailer.close)
-        hands = Hands(self.engine, Post(self.engine, self.vault, mailer, sender=_SENDER))
+        hands = Hands(
+            self.engine, Delivery(self.engine, self.vault, {Channel.MAIL: MailSender(mailer, _SENDER)})
+        )
         self.waiting = Waiting(hands, frozenset(ACTED_ON))
 
     def _tick(self) -> None:
@@ -231,11 +226,11 @@ class Place:
 
 
 @contextmanager
-def place(on: Ground, sink: TimedSink, *, crew: bool = False) -> Iterator[Place]:
-    """A new simulated store with everything round it, gone after the block. `crew`: with real worker processes."""
+def place(on: Ground, sink: TimedSink, *, supervisor: bool = False) -> Iterator[Place]:
+    """A new simulated store with everything round it, gone after the block. `supervisor`: with real worker processes."""
     with ExitStack() as held:
         data = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="life-", dir=on.folder)))
-        yield Place(on, sink, data, held, crew=crew)
+        yield Place(on, sink, data, held, supervisor=supervisor)
 
 
 def _on_database(on: Ground, database: str) -> str:
@@ -243,17 +238,17 @@ def _on_database(on: Ground, database: str) -> str:
 
 
 @contextmanager
-def _crew(on: Ground, app: str, data: Path, sink: Sink) -> Iterator[Crew]:
+def _crew(on: Ground, app: str, data: Path, sink: Sink) -> Iterator[Supervisor]:
     settings = Settings(
         data=data,
-        database_url=SecretStr(app),
-        redis_url=SecretStr(f"unix://{on.redis['unix_socket_path']}"),
-        smtp_url=SecretStr(sink.url),
+        database_url=Secret(app),
+        redis_url=Secret(f"unix://{on.redis['unix_socket_path']}"),
+        smtp_url=Secret(sink.url),
         mail_from=_SENDER,
     )
     parts: Sequence[Sequence[str]] = (("worker", "projections"), ("worker", "post"))
-    with at_work(settings, logs=data / "logs", parts=parts) as crew:
-        yield crew
+    with at_work(settings, logs=data / "logs", parts=parts) as supervisor:
+        yield supervisor
 
 
 def _engine(store: Store, on: Ground, data: Path, app: str, owner: str) -> Engine:
@@ -263,13 +258,13 @@ def _engine(store: Store, on: Ground, data: Path, app: str, owner: str) -> Engin
     def wake() -> None:
         queues.wake("projections", "project_all")
 
-    door = Door(store, wake)
+    handler = CommandHandler(store, wake)
     vault = psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")
-    return Engine(store, queues, door, data, vault, app_dsn=app, owner_dsn=owner)
+    return Engine(store, lambda: queues, lambda: handler, data, vault, app_dsn=app, owner_dsn=owner)
 
 
 @contextmanager
-def _kept(dsn: str) -> Iterator[Connection]:
+def _keep(dsn: str) -> Iterator[Connection]:
     connection = connect(dsn, role=VAULT_ROLE)
     try:
         yield connection

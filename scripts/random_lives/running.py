@@ -13,14 +13,14 @@ from contextlib import ExitStack
 import structlog
 
 from scripts.random_lives.controls import CONTROLS
-from scripts.random_lives.judging import Found, Judge, Verdict, tried
+from scripts.random_lives.judging import Found, Judge, Verdict, try_life
 from scripts.random_lives.life import Life
 from scripts.random_lives.oracle import judge
 from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.scripting import script_of
 from scripts.random_lives.shrinking import shrunk
 from scripts.random_lives.story import life_of
-from workers.post.sink import mail_sink
+from workers.delivery.sink import mail_sink
 
 _held = ExitStack()
 _here: list[tuple[Ground, TimedSink]] = []
@@ -33,7 +33,7 @@ def quiet() -> None:
 
 def verdict_of(life: Life, on: Ground, sink: TimedSink, judge: Judge = judge) -> Verdict:
     began = time.monotonic()
-    lived, case, findings = tried(life, on, sink, judge)
+    lived, case, findings = try_life(life, on, sink, judge)
     return Verdict(
         life=life,
         findings=tuple(findings),
@@ -53,7 +53,7 @@ def smallest(
     kinds = {one.kind for one in failed.findings[:1]}
 
     def fails(life: Life) -> bool:
-        _, _, found = tried(life, on, sink, judge)
+        _, _, found = try_life(life, on, sink, judge)
         return bool(kinds & {one.kind for one in found})
 
     small = verdict_of(shrunk(failed.life, fails, seconds), on, sink, judge)

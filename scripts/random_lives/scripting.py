@@ -16,7 +16,7 @@ from domain.task import commands as task
 from domain.values import Plan
 from scripts.random_lives.life import SEOUL
 from scripts.random_lives.lived import Lived, Told
-from store.envelope import spelled
+from store.envelope import spell_actor
 from workflows.calendars import opening
 
 HEAD = (
@@ -50,18 +50,18 @@ def script_of(lived: Lived) -> list[str]:
     for told in lived.told:
         if told.step.at != now:
             now = told.step.at
-            lines.append(_moved(now, away))
+            lines.append(_move(now, away))
         lines += _lines(told, names)
     return [
         *lines,
-        _moved(lived.life.until, away),
+        _move(lived.life.until, away),
         "donghaeng deadline list",
         "donghaeng notices",
         "donghaeng doctor",
     ]
 
 
-def _moved(to: datetime, away: Sequence[tuple[datetime, datetime]]) -> str:
+def _move(to: datetime, away: Sequence[tuple[datetime, datetime]]) -> str:
     gone = any(began < to <= ended for began, ended in away)
     return f"donghaeng clock move {to.astimezone(SEOUL):%Y-%m-%dT%H:%M}{' --alone' if gone else ''}"
 
@@ -71,14 +71,14 @@ def _lines(told: Told, names: dict[str, str]) -> Iterator[str]:
     if told.step.do in _OF_THE_STORE and not told.refused:
         yield from _OF_THE_STORE[told.step.do]
         return
-    if told.order is None:
+    if told.envelope is None:
         yield f"# {told.step}{refused}"
         return
     if told.step.do == "migrate":
         to = shlex.quote(told.step.values["to"])
         yield f"donghaeng definition migrate --to {to} --apply --as planner --reason reason{refused}"
         return
-    command = told.order.command
+    command = told.envelope.command
     if isinstance(command, subject.Register):
         name = names.setdefault(command.subject, f"P{len(names) + 1}")
         mail = told.step.values.get("mail")
@@ -91,15 +91,15 @@ def _lines(told: Told, names: dict[str, str]) -> Iterator[str]:
         return
     if isinstance(command, subject.Change):
         words[-1] = str(told.step.values["mail"])
-    if told.order.effective_at is not None:
-        words += ["--effective-at", f"{told.order.effective_at.astimezone(SEOUL):%Y-%m-%dT%H:%M}"]
-    if told.order.reason is not None:
+    if told.envelope.effective_at is not None:
+        words += ["--effective-at", f"{told.envelope.effective_at.astimezone(SEOUL):%Y-%m-%dT%H:%M}"]
+    if told.envelope.reason is not None:
         words += ["--reason", "reason"]
-    words += ["--as", spelled(told.order.actor)]
-    yield " ".join(["donghaeng", *(_quoted(word, names) for word in words)]) + refused
+    words += ["--as", spell_actor(told.envelope.actor)]
+    yield " ".join(["donghaeng", *(_quote(word, names) for word in words)]) + refused
 
 
-def _quoted(word: str, names: Mapping[str, str]) -> str:
+def _quote(word: str, names: Mapping[str, str]) -> str:
     return f'"${names[word]}"' if word in names else shlex.quote(word)
 
 
@@ -118,26 +118,30 @@ def _plan(plan: Plan) -> Words:
     return words
 
 
-def _proposed(given: task.Propose) -> Words:
+def _propose(given: task.Propose) -> Words:
     partners = [word for one in given.partners for word in ("--partner", one)]
     return ["task", "propose", given.task, "--lead", given.lead, *_plan(given.plan), *partners]
 
 
-def _revised(given: task.Revise) -> Words:
+def _revise(given: task.Revise) -> Words:
     words = ["task", "revise", given.task]
     if given.title is not None:
         words += ["--title", given.title.ko]
     return words + ([] if given.plan is None else _plan(given.plan))
 
 
-def _reported(given: task.ReportProgress) -> Words:
+def _report(given: task.ReportProgress) -> Words:
     words = ["task", "report", given.task, "--percent", str(given.percent)]
     words += [word for one in given.milestones for word in ("--milestone", one)]
     period = getattr(given, "period", None)
     return words if period is None else [*words, "--for", str(period)]
 
 
-def _corrected(given: task.Correct) -> Words:
+def _reach(given: task.ReachMilestones) -> Words:
+    return ["task", "reach", given.task, *(word for one in given.milestones for word in ("--milestone", one))]
+
+
+def _correct(given: task.Correct) -> Words:
     words = ["task", "correct", given.task, given.fact.rpartition("#")[2]]
     if given.percent is not None:
         words += ["--percent", str(given.percent)]
@@ -150,11 +154,17 @@ def _calendar(given: calendar.OpenCalendar) -> Words:
     return ["calendar", "open", str(given.year), *(w for day in without for w in ("--without", str(day)))]
 
 
-def _listed(given: programme.AddTask) -> Words:
+def _list_task(given: programme.AddTask) -> Words:
     return [
         "programme", "add-task", str(given.year), given.task,
         "--area", given.area, "--lead", given.lead, "--title", given.title.ko,
     ]  # fmt: skip
+
+
+def _change_listed(given: programme.ChangeTask) -> Words:
+    words = ["programme", "change-task", str(given.year), given.task]
+    words += [] if given.lead is None else ["--lead", given.lead]
+    return words + ([] if given.title is None else ["--title", given.title.ko])
 
 
 def _mail(address: str | None) -> Words:
@@ -177,7 +187,9 @@ _SPELT: Mapping[type[Command], Callable[[Any], Words]] = {
         "programme", "open", str(it.year), "--name", it.title.ko, "--city", it.city.ko,
         *(word for one in it.areas for word in ("--area", f"{one.id}={one.name.ko}")),
     ],
-    programme.AddTask: _listed,
+    programme.AddTask: _list_task,
+    programme.ChangeTask: _change_listed,
+    programme.Close: lambda it: ["programme", "close", str(it.year), "--yes"],
     programme.SetContact: lambda it: [
         "programme", "set-contact", str(it.year), it.office, *([] if it.address is None else ["--mail", it.address]),
     ],
@@ -198,17 +210,19 @@ _SPELT: Mapping[type[Command], Callable[[Any], Words]] = {
         "--holder", it.holder, "--delegate", it.delegate, *_span(it.starts, it.ends),
     ],
     subject.Change: lambda it: ["subject", "change", it.subject, "--mail", "new@people.example"],
-    task.Propose: _proposed,
-    task.Revise: _revised,
+    task.Propose: _propose,
+    task.Revise: _revise,
     task.Return: _plain("return"),
     task.Approve: _plain("approve"),
     task.Reject: _plain("reject"),
+    task.FreeNumber: _plain("free-number"),
     task.Withdraw: _plain("withdraw"),
     task.Start: _plain("start"),
     task.Suspend: _plain("suspend"),
     task.Resume: _plain("resume"),
-    task.ReportProgress: _reported,
-    task.SubmitFinalReport: lambda it: ["task", "final-report", it.task, "--text", "최종 보고서"],
+    task.ReportProgress: _report,
+    task.ReachMilestones: _reach,
+    task.SubmitFinalReport: lambda it: ["task", "final-report", it.task, "--text", "결과보고서"],
     task.OpenRating: _plain("open-rating"),
     task.Rate: lambda it: ["task", "rate", it.task, "--score", it.score, "--raters", str(it.raters)],
     task.Evaluate: lambda it: ["task", "evaluate", it.task, "--score", it.score, "--grade", it.grade],
@@ -220,6 +234,6 @@ _SPELT: Mapping[type[Command], Callable[[Any], Words]] = {
     task.HandOver: lambda it: ["task", "hand-over", it.task, it.to],
     task.AddPartner: lambda it: ["task", "add-partner", it.task, it.partner],
     task.ReleasePartner: lambda it: ["task", "release-partner", it.task, it.partner],
-    task.Correct: _corrected,
+    task.Correct: _correct,
     task.CancelCorrection: lambda it: ["task", "cancel-correction", it.task, it.correction.rpartition("#")[2]],
 }  # fmt: skip

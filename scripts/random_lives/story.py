@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from scripts.random_lives.life import SEOUL, Life, Step, moment
+from scripts.random_lives.life import Life, Step, moment
+from scripts.random_lives.own_definitions import NAME, Own
 from scripts.random_lives.turns_of_agencies import Agencies
 from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
 
 FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March after its own at the latest
-# what CI lives: the first ones, and one each for an evaluation by hand, a task carried over, the last year
-IN_CI = (*range(297), 308, 378, 427)
 _CREWS = 150  # one life in so many runs with real worker processes
+FIRST_OF_OWN = 1_000  # from this seed on, cities live by definitions of their own
 
 
 def life_of(seed: int) -> Life:
@@ -24,16 +24,18 @@ def life_of(seed: int) -> Life:
     year = chance.randint(FIRST_YEAR, LAST_YEAR)
     begins = _beginning(year, chance)
     until = min(begins + timedelta(days=_length(chance)), date(year + 1, 4, 20))
+    own = Own(year, random.Random(f"definition {seed}")) if seed >= FIRST_OF_OWN else None  # noqa: S311
     agencies = Agencies(chance, begins, until)
     tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
-    steps = list(_founding(year, begins, agencies, tasks, chance))
+    steps = list(_founding(year, begins, agencies, tasks, chance, own))
     steps += agencies.turns()
     for number in tasks:
         steps += TaskLife(number, agencies, chance, begins, until).steps()
     steps += world(year, begins, until, agencies, chance)
+    steps += [] if own is None else own.changes(begins, until)
     last = moment(until, 12)
     told = sorted((one for one in steps if one.at < last), key=lambda one: one.at)
-    return Life(seed=seed, until=last, steps=tuple(told), crew=chance.randrange(_CREWS) == 0)
+    return Life(seed=seed, until=last, steps=tuple(told), supervisor=chance.randrange(_CREWS) == 0)
 
 
 def _beginning(year: int, chance: random.Random) -> date:
@@ -62,7 +64,12 @@ def _tasks(chance: random.Random) -> int:
 
 
 def _founding(
-    year: int, begins: date, agencies: Agencies, tasks: list[str], chance: random.Random
+    year: int,
+    begins: date,
+    agencies: Agencies,
+    tasks: list[str],
+    chance: random.Random,
+    own: Own | None,
 ) -> Iterator[Step]:
     def step(do: str, **more: Any) -> Step:
         return Step(moment(begins, 8), do, **more)
@@ -73,7 +80,11 @@ def _founding(
         yield step("agency_register", agency=agency)
         if chance.random() < 0.7:
             yield step("agency_contact", agency=agency, values={"mail": f"tasks@{agency}.example"})
-    yield step("programme_open", values={"year": year})
+    if own is None:
+        yield step("programme_open", values={"year": year})
+    else:
+        yield step("definition_adopt", values={"content": own.content(1)})
+        yield step("programme_open", values={"year": year, "definition": f"{NAME}/1"})
     for office in ("planner", "department"):
         if chance.random() < (0.95 if office == "planner" else 0.6):
             yield step(
@@ -93,9 +104,3 @@ def _calendars(year: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     known = 0 if dice < 0.08 else 1 if dice < 0.25 else 2 if dice < 0.5 else chance.randint(3, 9)
     for number in range(year - (known > 1), year + known):
         yield {"year": number}
-
-
-def office_hours(day: date, chance: random.Random) -> datetime:
-    """A moment of the day at which somebody works, seldom in the night or on a holiday too."""
-    hour = chance.randrange(24) if chance.random() < 0.05 else chance.randrange(8, 19)
-    return moment(day, hour, chance.randrange(60)).astimezone(SEOUL)

@@ -72,7 +72,12 @@ class Agencies:
             person = chance.choice(people)
             post, _ = self._post[person]
             yield self._step(day, "agency_release", agency, late=self._late(day), person=person, post=post)
-        elif dice < 0.78:
+        else:
+            yield from self._turn_of_office(agency, people, day, dice)
+
+    def _turn_of_office(self, agency: str, people: list[str], day: date, dice: float) -> Iterator[Step]:
+        chance = self._chance
+        if dice < 0.78:
             mail = None if chance.random() < 0.5 else f"office@{agency}.example"
             yield self._step(day, "agency_contact", agency, mail=mail)
         elif dice < 0.84:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from scripts.random_lives.life import Step, moment
+from scripts.random_lives.turns_before_proposals import WaitingForProposal
 from scripts.random_lives.turns_of_agencies import Agencies
 
 _DAY = timedelta(days=1)
@@ -15,7 +16,7 @@ _LONG_REST = 0.8  # how often work rests for a whole quarter, where the life is 
 
 
 class TaskLife:
-    """Where it stands is followed only roughly: what does not fit is refused by the door."""
+    """Where it stands is followed only roughly: what does not fit is refused by the command handler."""
 
     def __init__(
         self, task: str, agencies: Agencies, chance: random.Random, begins: date, until: date
@@ -31,11 +32,19 @@ class TaskLife:
     def steps(self) -> Iterator[Step]:
         day = self._begins + self._days(0, 12)
         plan = self._plan(day)
-        yield self._step(day, "task_propose", lead=self._lead, partners=self._partners(), **plan)
+        proposed = self._step(day, "task_propose", lead=self._lead, partners=self._partners(), **plan)
+        waited = WaitingForProposal(self._task, self._lead, self._agencies, self._begins, self._until)
+        if waited.eventful:
+            yield from waited.steps()
+            proposed = waited.delay(proposed)
+            day, self._lead, self._last = proposed.at.date(), proposed.values["lead"], proposed.at
+        if waited.never:
+            return
+        yield proposed
         self._since = day
         approved = day
         if self._chance.random() < 0.25:
-            for one in self._returned(day):
+            for one in self._send_back(day):
                 yield one
                 approved = one.at.date()
             approved += self._days(0, 4)
@@ -44,6 +53,8 @@ class TaskLife:
         dice = self._chance.random()
         if dice < 0.04:
             yield self._step(approved, "task_reject")
+            if waited.eventful:
+                yield self._step(approved + _DAY, "task_free")
         elif dice < 0.07:
             yield self._step(approved, "task_withdraw")
         if dice < 0.10:
@@ -86,7 +97,7 @@ class TaskLife:
             return []
         return [self._agencies.other(self._lead)]
 
-    def _returned(self, day: date) -> Iterator[Step]:
+    def _send_back(self, day: date) -> Iterator[Step]:
         """Sent back once or twice, and answered in time, late, or not at all."""
         for _ in range(self._chance.choice((1, 1, 2))):
             day += self._days(1, 8)
@@ -120,13 +131,13 @@ class TaskLife:
                 yield step
                 day = max(day, step.at.date())
             day += timedelta(days=self._chance.randint(1, 2 * (rhythm or 60)))
-            day = self._drawn(day)
+            day = self._draw(day)
         if self._chance.random() < 0.06:
             yield self._step(day, self._chance.choice(("task_discontinue", "task_carry_over")))
         elif self._chance.random() < 0.75:
             yield from self._end(max(day, finishes))
 
-    def _drawn(self, day: date) -> date:
+    def _draw(self, day: date) -> date:
         """Towards the days that matter: a quarter's last ones and the first ones after it."""
         if self._chance.random() > 0.25:
             return day
@@ -165,6 +176,8 @@ class TaskLife:
             return
         for _ in range(1 if dice < 0.85 else self._chance.randint(2, 4)):
             yield self._step(day, "task_report", late=self._late(day), **self._report(day))
+        if 0.2 < dice < 0.35 and self._milestones:
+            yield self._step(day, "task_reach", milestones=[self._milestones.pop(0)])
 
     def _twins(self, day: date) -> Iterator[Step]:
         late = self._late(day, always=True)

@@ -28,7 +28,7 @@ def world(year: int, begins: date, until: date, agencies: Agencies, chance: rand
     for _ in range(chance.choice((1, 2, 6)) if chance.random() < 0.25 else 0):
         yield from _mail_closed(day(), agencies, chance)
     if chance.random() < 0.05:
-        yield from _restored(day(), chance)
+        yield from _restore(day(), chance)
     if chance.random() < 0.15:
         yield _step(day(), 13, "redis_flushed")
     if chance.random() < 0.1:
@@ -71,7 +71,7 @@ def _mail_closed(at: date, agencies: Agencies, chance: random.Random) -> Iterato
         yield from agencies.leaves(later) if chance.random() < 0.6 else agencies.turn(later)
 
 
-def _restored(at: date, chance: random.Random) -> Iterator[Step]:
+def _restore(at: date, chance: random.Random) -> Iterator[Step]:
     """A backup, which takes the store's place hours or days later, and is accepted then or after a while."""
     yield _step(at, 7, "backed_up")
     lost = at + timedelta(days=chance.choice((0, 1, 1, 1, 3, 20)))

@@ -66,7 +66,7 @@ class ArchiveWriter:
 
 def frames(chunks: Iterable[bytes], name: object) -> Iterator[Section | bytes | Closing]:
     """What an ArchiveWriter wrote, a piece at a time, the closing last. Raises BackupDamaged."""
-    source = _Bytes(_decompressed(chunks))
+    source = _Bytes(_decompress(chunks))
     while head := source.take(5):
         content = source.take(int.from_bytes(head[1:], "big"))
         kind = head[:1]
@@ -83,7 +83,7 @@ def frames(chunks: Iterable[bytes], name: object) -> Iterator[Section | bytes | 
         raise BackupDamaged(file=name, problem="something behind the closing")
 
 
-def _decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
     pressed = zlib.decompressobj()
     for chunk in chunks:
         piece = pressed.decompress(chunk, _AT_ONCE)

@@ -25,10 +25,12 @@ from store.backups.header import Cost, Header
 from store.backups.key_files import VAULT_KEY, read_keys, with_vault_key, wrapping_keys
 from store.backups.sealing import SealedWriter
 from store.backups.tables import Table, copy_out, count, sequences, speak_as_always, tables
-from store.connecting import SCHEMA_VERSION, Connection, connect, said
-from store.errors import NotMigrated, SchemaOfNewerProgram, StoreFault
-from store.files import force_folder
+from store.connecting import SCHEMA_VERSION, Connection, NoAnswer, connect, fault
+from store.errors import NotMigrated, SchemaOfNewerProgram
+from store.flushing import flush
 from store.identity import schema_version
+from store.waits import WHOLE
+from trail.files import force_folder, problem_of
 
 Progress = Callable[[int, int], None]
 
@@ -57,17 +59,19 @@ def back_up(
     """
     with appearing_whole(out) as file:
         found = with_vault_key(read_keys(keys), vault_key)
-        with connect(owner_dsn) as connection, _worded(), connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            speak_as_always(connection)
-            header = _header(connection, cost or Cost())
-            if not _wrapped_by(connection) <= wrapping_keys(found):
-                raise VaultKeyNotHere(path=vault_key or keys / VAULT_KEY)
-            archive = ArchiveWriter(SealedWriter(file, header, passphrase))
-            for name, content in found.items():
-                archive.begin(Section(key=name))
-                archive.write(content)
-            archive.close(_written(connection, archive, progress))
+        with connect(owner_dsn, waits=WHOLE) as connection, _word_faults():
+            with connection.transaction():
+                connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                speak_as_always(connection)
+                header = _header(connection, cost or Cost())
+                if not _vault_key_ids(connection) <= wrapping_keys(found):
+                    raise VaultKeyNotHere(path=vault_key or keys / VAULT_KEY)
+                archive = ArchiveWriter(SealedWriter(file, header, passphrase))
+                for name, content in found.items():
+                    archive.begin(Section(key=name))
+                    archive.write(content)
+                archive.close(_write_tables(connection, archive, progress))
+            flush(connection)
         if with_vault_key(read_keys(keys), vault_key) != found:
             raise KeysChanged
     return header
@@ -83,11 +87,11 @@ def log_sum(connection: Connection, facts: Table) -> str:
 
 
 @contextmanager
-def _worded() -> Iterator[None]:
+def _word_faults() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise StoreFault(problem=said(error)) from error
+        raise fault(error, closed=isinstance(error, NoAnswer)) from error
 
 
 def _header(connection: Connection, cost: Cost) -> Header:
@@ -102,7 +106,7 @@ def _header(connection: Connection, cost: Cost) -> Header:
     return Header(schema=version, store=row[0].hex, head=row[1], salt=secrets.token_bytes(32), cost=cost)
 
 
-def _wrapped_by(connection: Connection) -> set[str]:
+def _vault_key_ids(connection: Connection) -> set[str]:
     """The ids of the keys that open the vault; a store of an older program has none."""
     if connection.execute("SELECT to_regclass('donghaeng.subject_keys')").fetchone() == (None,):
         return set()
@@ -111,7 +115,7 @@ def _wrapped_by(connection: Connection) -> set[str]:
     }
 
 
-def _written(connection: Connection, archive: ArchiveWriter, progress: Progress) -> Closing:
+def _write_tables(connection: Connection, archive: ArchiveWriter, progress: Progress) -> Closing:
     """Every table, row by row."""
     rows: dict[str, int] = {}
     log = hashlib.sha256()
@@ -141,7 +145,7 @@ def appearing_whole(out: Path) -> Iterator[BinaryIO]:
     """
     part = out.with_name(out.name + ".part")
     try:
-        with open(part, "r+b", opener=_opened) as file:
+        with open(part, "r+b", opener=_open_new) as file:
             _only_ours(file, part, out)
             try:
                 _refuse_existing(out)
@@ -158,10 +162,10 @@ def appearing_whole(out: Path) -> Iterator[BinaryIO]:
                     part.unlink()
                 raise
     except OSError as error:
-        raise BackupUnreadable(file=out, problem=error.strerror or str(error)) from None
+        raise BackupUnreadable(file=out, problem=problem_of(error)) from None
 
 
-def _opened(name: str, flags: int) -> int:
+def _open_new(name: str, flags: int) -> int:
     return os.open(name, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 

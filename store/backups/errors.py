@@ -8,7 +8,7 @@ from domain.errors import Refusal
 class NotABackup(Refusal):
     """The file does not begin as our backups do."""
 
-    ko = "{file}은(는) 동행의 백업 파일이 아닙니다. `donghaeng backup`으로 만든 파일을 주십시오."
+    ko = "{file}은(는) 동행의 백업 파일이 아닙니다. `donghaeng backup`으로 만든 파일을 지정하십시오."
     en = "{file} is not a backup of Donghaeng. Give a file that `donghaeng backup` has made."
 
 
@@ -24,16 +24,14 @@ class BackupDamaged(Refusal):
 class WrongPassphrase(Refusal):
     """The passphrase is not the one that the file was sealed under."""
 
-    ko = "백업 파일 {file}의 암호가 맞지 않습니다. 만들 때 쓴 암호를 주십시오."
+    ko = "백업 파일 {file}의 암호가 맞지 않습니다. 만들 때 쓴 암호를 지정하십시오."
     en = "The passphrase does not open the backup {file}. Give the one that it was made with."
 
 
 class BackupOfNewerFormat(Refusal):
     """The file's format is newer than this program."""
 
-    ko = (
-        "백업 파일 {file}의 형식({found})이 이 프로그램({known})보다 새롭습니다. 동행을 올린 뒤 복원하십시오."
-    )
+    ko = "백업 파일 {file}의 형식({found})이 이 프로그램({known})보다 새롭습니다. 동행을 업그레이드한 뒤 복원하십시오."
     en = (
         "The backup {file} has format {found}; this program knows up to {known}. Install the newer Donghaeng."
     )
@@ -42,7 +40,7 @@ class BackupOfNewerFormat(Refusal):
 class BackupOfNewerSchema(Refusal):
     """The store in the file has a newer schema than this program."""
 
-    ko = "백업 파일 {file}의 스키마({found})가 이 프로그램({known})보다 새롭습니다. 동행을 올린 뒤 복원하십시오."
+    ko = "백업 파일 {file}의 스키마({found})가 이 프로그램({known})보다 새롭습니다. 동행을 업그레이드한 뒤 복원하십시오."
     en = (
         "The backup {file} has schema {found}; this program knows up to {known}. Install the newer Donghaeng."
     )
@@ -65,14 +63,14 @@ class BackupUnreadable(Refusal):
 class BackupExists(Refusal):
     """A backup never writes over a file."""
 
-    ko = "{file}이(가) 이미 있습니다. 백업은 있는 파일을 덮어쓰지 않습니다. 다른 이름을 주십시오."
+    ko = "{file}이(가) 이미 있습니다. 백업은 있는 파일을 덮어쓰지 않습니다. 다른 이름을 지정하십시오."
     en = "{file} exists. A backup is never written over another file. Give another name."
 
 
 class BackupUnderWay(Refusal):
     """Somebody else writes a backup under the same name right now."""
 
-    ko = "{file}에 쓰는 백업이 이미 진행 중입니다. 끝나기를 기다리거나 다른 이름을 주십시오."
+    ko = "{file}에 쓰는 백업이 이미 진행 중입니다. 끝나기를 기다리거나 다른 이름을 지정하십시오."
     en = "A backup to {file} is under way already. Wait for it, or give another name."
 
 
@@ -84,7 +82,7 @@ class PlaceNotEmpty(Refusal):
         "빈 데이터베이스나 새 자료 폴더(--data)를 쓰십시오."
     )
     en = (
-        "There is a store already: {store}, with {head} facts. A backup is never restored over a store. "
+        "There is a store already: {store}, with {head} fact(s). A backup is never restored over a store. "
         "Use an empty database, or a new data folder (--data)."
     )
 
@@ -92,14 +90,14 @@ class PlaceNotEmpty(Refusal):
 class KeysDiffer(Refusal):
     """Another key lies where the backup's key is to go."""
 
-    ko = "{path}에 백업의 것과 다른 열쇠가 있습니다. 덮어쓰지 않았습니다. 그 파일을 옮기거나 새 자료 폴더를 쓰십시오."
+    ko = "{path}에 백업의 것과 다른 키가 있습니다. 덮어쓰지 않았습니다. 그 파일을 옮기거나 새 자료 폴더를 쓰십시오."
     en = "At {path} lies another key than the backup's. It was not replaced. Move it away, or use a new data folder."
 
 
 class KeysChanged(Refusal):
     """The key files changed while the backup was made."""
 
-    ko = "백업하는 동안 열쇠 파일이 바뀌었습니다. 백업을 남기지 않았습니다. 다시 실행하십시오."
+    ko = "백업하는 동안 키 파일이 바뀌었습니다. 백업을 남기지 않았습니다. 다시 실행하십시오."
     en = "The key files changed while the backup was made. No backup was left. Run it again."
 
 
@@ -108,7 +106,7 @@ class VaultKeyNotHere(Refusal):
 
     ko = (
         "개인정보 금고를 여는 키가 {path}에 없어, 백업해도 개인정보를 되살릴 수 없습니다. 백업을 남기지 않았습니다. "
-        "키 파일이 있는 기계에서 백업하십시오."
+        "키 파일이 있는 컴퓨터에서 백업하십시오."
     )
     en = (
         "The key that opens the vault is not at {path}; no person's details could be restored from such a backup. "
@@ -120,7 +118,7 @@ class PassphraseTooShort(Refusal):
     """A backup holds everything; its passphrase is not short."""
 
     ko = "암호가 너무 짧습니다. {least}자 이상으로 하십시오."
-    en = "The passphrase is too short. It needs {least} characters or more."
+    en = "The passphrase is too short. It needs {least} character(s) or more."
 
 
 class PassphrasesDiffer(Refusal):
@@ -140,5 +138,5 @@ class PassphraseFileTooOpen(Refusal):
 class NoPassphrase(Refusal):
     """No passphrase was given, and nobody is there to ask."""
 
-    ko = "암호가 필요합니다. --passphrase-file로 암호 파일(권한 0600)을 주십시오."
+    ko = "암호가 필요합니다. --passphrase-file로 암호 파일(권한 0600)을 지정하십시오."
     en = "A passphrase is needed. Give a file of mode 0600 that holds it with --passphrase-file."

@@ -11,7 +11,7 @@ import msgspec
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from store.backups.errors import BackupDamaged, BackupOfNewerFormat, NotABackup, WrongPassphrase
-from store.json_bytes import BROKEN
+from trail.json_bytes import BROKEN
 
 FORMAT = 1
 _MAGIC = b"donghaeng backup "
@@ -47,14 +47,14 @@ class Keys(msgspec.Struct, frozen=True):
     bound: bytes
 
 
-def written(header: Header, passphrase: str) -> tuple[bytes, Keys]:
+def make_header(header: Header, passphrase: str) -> tuple[bytes, Keys]:
     """The file's first three lines (format, header, its sum with a check of the passphrase), and the keys."""
     lines = _MAGIC + b"%d\n" % FORMAT + msgspec.json.encode(header) + b"\n"
     keys = _keys(lines, header, passphrase)
     return lines + f"{keys.bound.hex()} {keys.check}\n".encode(), keys
 
 
-def read(file: BinaryIO, name: object) -> tuple[Header, bytes, str]:
+def read_header(file: BinaryIO, name: object) -> tuple[Header, bytes, str]:
     """The header, its bytes, and the check; the file stands behind them.
 
     Raises NotABackup, BackupOfNewerFormat, BackupDamaged. What it says is believed only when chunks open under it.
@@ -76,7 +76,7 @@ def read(file: BinaryIO, name: object) -> tuple[Header, bytes, str]:
         raise BackupDamaged(file=name, problem="header") from None
 
 
-def opened(header: Header, lines: bytes, check: str, passphrase: str, name: object) -> Keys:
+def unlock_keys(header: Header, lines: bytes, check: str, passphrase: str, name: object) -> Keys:
     """The keys. Raises WrongPassphrase."""
     keys = _keys(lines, header, passphrase)
     if not hmac.compare_digest(keys.check.encode(), check.encode()):

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from store.backups.errors import BackupUnreadable, KeysDiffer
-from store.files import HALF, write_safely
+from trail.files import HALF, problem_of, write_safely
 
 VAULT_KEY = "vault.json"
 
@@ -20,7 +20,7 @@ def read_keys(folder: Path) -> dict[str, bytes]:
         # what a writer that was killed left is no key
         return {one.name: one.read_bytes() for one in found if one.is_file() and one.suffix != HALF}
     except OSError as error:
-        raise BackupUnreadable(file=folder, problem=error.strerror) from None
+        raise BackupUnreadable(file=folder, problem=problem_of(error)) from None
 
 
 def with_vault_key(keys: Mapping[str, bytes], file: Path | None) -> dict[str, bytes]:
@@ -30,7 +30,7 @@ def with_vault_key(keys: Mapping[str, bytes], file: Path | None) -> dict[str, by
     try:
         return {**keys, VAULT_KEY: file.read_bytes()}
     except OSError as error:
-        raise BackupUnreadable(file=file, problem=error.strerror) from None
+        raise BackupUnreadable(file=file, problem=problem_of(error)) from None
 
 
 def wrapping_keys(keys: Mapping[str, bytes]) -> set[str]:
@@ -50,7 +50,7 @@ def check_room(folder: Path, keys: Mapping[str, bytes]) -> None:
 
 
 @contextmanager
-def put_back(folder: Path, keys: Mapping[str, bytes]) -> Iterator[None]:
+def restore_keys(folder: Path, keys: Mapping[str, bytes]) -> Iterator[None]:
     """The key files lie in the folder, safe on the disk, for good if the block ends well.
 
     Who is killed in the block leaves key files without a store, which the next restore finds to be the same.
@@ -68,5 +68,5 @@ def put_back(folder: Path, keys: Mapping[str, bytes]) -> Iterator[None]:
             with suppress(OSError):
                 path.unlink()
         if isinstance(error, OSError):
-            raise BackupUnreadable(file=folder, problem=error.strerror) from None
+            raise BackupUnreadable(file=folder, problem=problem_of(error)) from None
         raise

@@ -18,11 +18,12 @@ from store.backups.errors import (
     TableUnknown,
 )
 from store.backups.header import Header
-from store.backups.key_files import check_room, put_back
+from store.backups.key_files import check_room, restore_keys
 from store.backups.sealing import SealedReader
-from store.backups.tables import Table, copy_in, emptied, speak_as_always, tables, triggers
+from store.backups.tables import Table, copy_in, delete_statement, speak_as_always, tables, triggers
 from store.connecting import SCHEMA_VERSION, Connection
 from store.migrate import complete, make_schema, migrating
+from trail.files import problem_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as Migration
@@ -51,7 +52,7 @@ def restore(
             header = reader.header
             if header.schema > SCHEMA_VERSION:
                 raise BackupOfNewerSchema(file=file, found=header.schema, known=SCHEMA_VERSION)
-            contents = frames(_watched(reader.chunks(passphrase), source, file, progress), file)
+            contents = frames(_with_progress(reader.chunks(passphrase), source, file, progress), file)
             first = next(contents)  # opens under the passphrase, so the header is as it was written
             # the keys go in before the commit, and are taken away again if it fails
             with ExitStack() as placed, migrating(owner_dsn) as migration:
@@ -62,10 +63,10 @@ def restore(
                 found.check(header)
                 make_schema(migration)
                 complete(migration, False, views)
-                placed.enter_context(put_back(keys, found.keys))
+                placed.enter_context(restore_keys(keys, found.keys))
                 before_commit(header)
     except OSError as error:
-        raise BackupUnreadable(file=file, problem=error.strerror or str(error)) from None
+        raise BackupUnreadable(file=file, problem=problem_of(error)) from None
     return header
 
 
@@ -106,7 +107,7 @@ class _Contents:
     def _load(self, table: Table, data: Iterable[bytes]) -> int:
         run = self._connection.execute
         run(triggers(table, on=False))
-        run(emptied(table))
+        run(delete_statement(table))
         with self._connection.cursor() as cursor:
             with cursor.copy(copy_in(table)) as rows:
                 for piece in data:
@@ -167,7 +168,9 @@ def _check_empty(connection: Connection) -> None:
     raise PlaceNotEmpty(store=row[0].hex if row else "?", head=row[1] if row else "?")
 
 
-def _watched(chunks: Iterator[bytes], source: BinaryIO, file: Path, progress: Progress) -> Iterator[bytes]:
+def _with_progress(
+    chunks: Iterator[bytes], source: BinaryIO, file: Path, progress: Progress
+) -> Iterator[bytes]:
     size = file.stat().st_size
     for chunk in chunks:
         progress(source.tell(), size)

@@ -20,7 +20,7 @@ class SealedWriter:
     """Takes bytes and writes sealed chunks. Without `finish` the file has no last chunk and is refused on reading."""
 
     def __init__(self, file: BinaryIO, header: Header, passphrase: str) -> None:
-        lines, keys = headers.written(header, passphrase)
+        lines, keys = headers.make_header(header, passphrase)
         self._file, self._bound = file, keys.bound
         self._seal = AESGCM(keys.sealing).encrypt
         self._waiting = bytearray()
@@ -50,11 +50,11 @@ class SealedReader:
 
     def __init__(self, file: BinaryIO, name: object) -> None:
         self._file, self._name = file, name
-        self.header, self._lines, self._check = headers.read(file, name)
+        self.header, self._lines, self._check = headers.read_header(file, name)
 
     def chunks(self, passphrase: str) -> Iterator[bytes]:
         """The sealed bytes in order; ends only behind the chunk that was marked as the last."""
-        keys = headers.opened(self.header, self._lines, self._check, passphrase, self._name)
+        keys = headers.unlock_keys(self.header, self._lines, self._check, passphrase, self._name)
         unseal = AESGCM(keys.sealing).decrypt
         number, sealed = 0, self._file.read(CHUNK + _TAG)
         while True:

@@ -87,7 +87,7 @@ def triggers(table: Table, *, on: bool) -> sql.Composed:
     return sql.SQL("ALTER TABLE {} {} TRIGGER USER").format(_names(table)[1], done)
 
 
-def emptied(table: Table) -> sql.Composed:
+def delete_statement(table: Table) -> sql.Composed:
     """Without what a migration may have put there."""
     return sql.SQL("DELETE FROM {}").format(_names(table)[1])
 

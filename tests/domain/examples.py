@@ -9,22 +9,27 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.access.commands import Prune, SignOff
+from domain.access.commands import AcknowledgeGap, ExamineRow, Prune, SignOff
 from domain.agency import commands as a
 from domain.agency import facts as agency_facts
-from domain.aggregate import Aggregate, Command, Fact, Given
+from domain.aggregate import Aggregate, Command, DecisionContext
 from domain.audit import commands as audit
 from domain.calendar import commands as calendar
 from domain.calendar.facts import CalendarOpened, Holiday
+from domain.catalogue import COMMANDS as KNOWN
 from domain.catalogue import aggregate_of
+from domain.definition import commands as definition
 from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
+from domain.fact import Fact
 from domain.finding.commands import Examine
+from domain.lifecycle.content import content_of
 from domain.message import commands as m
 from domain.notice import commands as n
 from domain.programme import facts as programme_facts
 from domain.programme.commands import AddTask, Close, Open, SetContact
 from domain.subject import commands as p
+from domain.subject.facts import Registered as PersonRegistered
 from domain.task import commands as c
 from domain.task import facts as f
 from domain.text.commands import Redact
@@ -43,10 +48,14 @@ from domain.values import (
     TextRef,
 )
 from domain.view.commands import RecordRebuilt, RecordVerified, SkipFact
+from domain.view.facts import NotCompared
+from tests.domain.filled import filled_command
+from workflows.definitions.templates import templates
 
 NOON = datetime(2024, 3, 7, 3, tzinfo=UTC)  # 12:00 in Seoul
 TASK_ID = "2024-07"
 TOKEN = "4" * 32
+CONTENT = content_of(templates()["donghaeng-2024/1"])
 VKEY = f"donghaeng/test+c74f20a3+{'A' * 44}"
 CERTIFIED: dict[str, Any] = {
     "view": "task_board",
@@ -93,7 +102,7 @@ AREAS = (
     programme_facts.Area(id="living", name=ko("시민생활 지원")),
 )
 
-COMMANDS: Mapping[str, Command] = {
+_WRITTEN: Mapping[str, Command] = {
     one.name: one
     for one in (
         c.Propose(
@@ -108,6 +117,7 @@ COMMANDS: Mapping[str, Command] = {
         c.Suspend(task=TASK_ID),
         c.Resume(task=TASK_ID),
         c.ReportProgress(task=TASK_ID, percent=40, text=REF, figures=(FIGURE,), milestones=("m1",)),
+        c.ReachMilestones(task=TASK_ID, milestones=("m1",), text=REF),
         c.SubmitFinalReport(task=TASK_ID, text=REF, figures=(FIGURE,)),
         c.OpenRating(task=TASK_ID),
         c.Rate(task=TASK_ID, score="84.2", raters=412),
@@ -160,12 +170,17 @@ COMMANDS: Mapping[str, Command] = {
         Redact(text=REF.id, appears_in=(f"task/{TASK_ID}",)),
         SignOff(month="2024-02", readings=214, unusual=3, rows_sha256="a" * 64, note=REF),
         Prune(before=date(2022, 3, 1), count=1200),
+        AcknowledgeGap(first=812, last=815, note=REF),
+        ExamineRow(what="entry", number=812, found="a" * 64, note=REF),
         Examine(rule="late_entry", about=812, note=REF),
         audit.Close(
             subject=TASK_ID, up_to=3994, findings=2, open=("late_entry-812",), points=(REF,), note=REF
         ),
         audit.Settle(subject=TASK_ID, point=1, note=REF),
         audit.Reopen(subject=TASK_ID),
+        definition.Draft(definition="donghaeng-2024", content=CONTENT),
+        definition.Adopt(definition="donghaeng-2024", content=CONTENT),
+        definition.Withdraw(definition="donghaeng-2024", version=1),
         BeginEpoch(number=2, after=41),
         trail.AddKey(vkey=VKEY, note="a note\n"),
         trail.RetireKey(vkey=VKEY, note="a note\n"),
@@ -185,7 +200,14 @@ COMMANDS: Mapping[str, Command] = {
         calendar.WithdrawDay(day=date(2024, 10, 1)),
         SkipFact(view="task_board", position=118),
         RecordVerified(**CERTIFIED, differences=1),
-        RecordRebuilt(**CERTIFIED, before=1, differences=31, explained=30, accepted=1),
+        RecordRebuilt(
+            **CERTIFIED,
+            before=1,
+            differences=31,
+            explained=30,
+            accepted=1,
+            not_compared=(NotCompared(table="programme_summary_v3", why="unreadable"),),
+        ),
         a.SetContact(agency="gjcf", channel="mail", address="office@gjcf.example"),
         SetContact(year=2024, office="planner", address="planner@city.example"),
         n.Arm(
@@ -232,6 +254,8 @@ COMMANDS: Mapping[str, Command] = {
         Close(year=2024),
     )
 }
+# a command that came later is tried with values by the types of its fields, until one is written above
+COMMANDS = {name: _WRITTEN.get(name) or filled_command(one) for name, one in KNOWN.items()}
 
 PROPOSED = f.Proposed(
     title=TITLE,
@@ -269,6 +293,8 @@ WORLD: Mapping[str, tuple[Fact, ...]] = {
     "agency/gto": (REGISTERED,),
     "trail/compared": (DifferenceFound(part="facts", what="content", size=7, position=3),),
     "agency/gtc": (REGISTERED,),
+    f"subject/{HEAD}": (PersonRegistered(),),
+    f"subject/{OFFICER}": (PersonRegistered(),),
 }
 
 
@@ -293,7 +319,7 @@ def decided(
         stream: fold(aggregate_of(stream), world.get(stream, ()))
         for stream in aggregate.reads(command, state)
     }
-    return aggregate.decide(command, state, Given(at, others, history))
+    return aggregate.decide(command, state, DecisionContext(at, others, history))
 
 
 def when(

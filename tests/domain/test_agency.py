@@ -10,10 +10,10 @@ import pytest
 from domain.agency import commands as c
 from domain.agency import facts as f
 from domain.agency import refusals as r
-from domain.agency.decider import AGENCY
+from domain.agency.decider import AGGREGATE as AGENCY
 from domain.agency.state import Agency
-from domain.aggregate import Fact
 from domain.errors import Refusal
+from domain.fact import Fact
 from domain.programme.commands import AddTask
 from domain.task.commands import HandOver
 from tests.domain.examples import (
@@ -124,6 +124,7 @@ def test_people_come_into_posts_and_leave_them() -> None:
     assert agency(*STAFFED).holders("officer") == (OFFICER,)
     refused(r.AppointedAlready, c.Appoint(agency="gjcf", subject=OFFICER, post="officer"), STAFFED)
     refused(r.HasAHead, c.Appoint(agency="gjcf", subject=OFFICER, post="head"), STAFFED)
+    refused(r.AppointsUnknown, c.Appoint(agency="gjcf", subject="9" * 32, post="head"), (REGISTERED,))
     refused(r.NotInPost, c.Release(agency="gjcf", subject=OFFICER, post="head"), STAFFED)
     left = f.Released(subject=HEAD, post="head")
     assert when(c.Appoint(agency="gjcf", subject=OFFICER, post="head"), (*STAFFED, left))

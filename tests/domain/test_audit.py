@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.aggregate import Fact
 from domain.audit import commands as c
 from domain.audit import facts as f
 from domain.audit import refusals as r
-from domain.audit.decider import AUDIT
+from domain.audit.state import AUDIT
+from domain.fact import Fact
 from domain.programme.facts import Closed as YearClosed
 from tests.domain.examples import COMMANDS, EVALUATED, IN_PROGRESS, OPENED, REF, TASK_ID, fold, refused, when
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.aggregate import Given
+from domain.aggregate import DecisionContext
 from domain.calendar import commands as c
 from domain.calendar import facts
-from domain.calendar.decider import CALENDAR
+from domain.calendar.decider import AGGREGATE as CALENDAR
 from domain.calendar.facts import Holiday
 from domain.calendar.reckoning import (
+    business_day,
     business_days_after,
-    business_days_before,
     business_days_left,
     day_off,
     end_of,
@@ -51,7 +51,7 @@ def calendar(*told: Any) -> Calendar:
 
 
 def when(command: Any, *told: Any) -> Any:
-    return CALENDAR.decide(command, calendar(*told), Given(TODAY))
+    return CALENDAR.decide(command, calendar(*told), DecisionContext(TODAY))
 
 
 def test_a_year_is_opened_once_with_its_days_in_order() -> None:
@@ -92,7 +92,7 @@ def test_what_a_calendar_does_not_allow_is_refused_by_name(
 
 def test_today_is_seouls_and_not_greenwichs() -> None:
     """At 20:00 UTC it is the next day in Seoul already."""
-    late = Given(datetime(2024, 9, 30, 20, tzinfo=UTC))
+    late = DecisionContext(datetime(2024, 9, 30, 20, tzinfo=UTC))
     with pytest.raises(DayIsPast):
         CALENDAR.decide(c.Proclaim(day=DAY, title=NAME), calendar(OPENED), late)
 
@@ -167,6 +167,6 @@ def test_counted_there_and_back_again(start: date, count: int, off: frozenset[da
     assert len(reckoned.counted) == count
     assert [day for day in days if day_off(known, day) is None] == list(reckoned.counted)
     if day_off(known, start) is None:
-        assert business_days_before(known, reckoned.due, count).due == start
+        assert business_day(known, reckoned.due, -count) == start
     assert business_days_left(known, start, reckoned.due) == count
     assert business_days_left(known, reckoned.due, start) == -count

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from domain.agency import facts as agency_facts
 from domain.agency.refusals import AgencyNotRegistered
-from domain.aggregate import Fact
 from domain.errors import Refusal
+from domain.fact import Fact
 from domain.task import commands as c
 from domain.task import facts as f
-from domain.task import refusals as r
-from domain.task.decider import TASK
+from domain.task import refusals as of_moves
+from domain.task import refusals_of_changes as r
 from domain.task.stages import Stage
-from domain.task.state import Task
+from domain.task.state import TASK, Task
 from domain.values import Figure, Plan
 from tests.domain.examples import (
     COMMANDS,
@@ -117,7 +117,7 @@ def test_what_was_reported_on_stays_in_the_plan(changes: dict[str, Any]) -> None
 
 def test_a_new_plan_does_not_forget_the_day_before_which_the_city_allows_no_start() -> None:
     listed = {**WORLD, "programme/2024": (OPENED, replace(LISTED, not_before=date(2024, 7, 1)))}
-    refused(r.PlannedTooEarly, replan(budget_krw=1), IN_PROGRESS, world=listed)
+    refused(of_moves.PlannedTooEarly, replan(budget_krw=1), IN_PROGRESS, world=listed)
 
 
 def test_another_agency_leads_after_a_hand_over_and_is_no_partner_any_more() -> None:
@@ -141,8 +141,8 @@ def test_partners_come_and_go() -> None:
     assert after(*IN_PROGRESS, *came).partners == ("gto", "gtc")
     went = when(c.ReleasePartner(task=TASK_ID, partner="gto"), (*IN_PROGRESS, *came))
     assert after(*IN_PROGRESS, *came, *went).partners == ("gtc",)
-    refused(r.PartnerTwice, c.AddPartner(task=TASK_ID, partner="gto"), IN_PROGRESS)
-    refused(r.LeadAmongPartners, c.AddPartner(task=TASK_ID, partner="gjcf"), IN_PROGRESS)
+    refused(of_moves.PartnerTwice, c.AddPartner(task=TASK_ID, partner="gto"), IN_PROGRESS)
+    refused(of_moves.LeadAmongPartners, c.AddPartner(task=TASK_ID, partner="gjcf"), IN_PROGRESS)
     refused(r.NotAPartner, c.ReleasePartner(task=TASK_ID, partner="gtc"), IN_PROGRESS)
 
 
@@ -301,7 +301,7 @@ def test_what_was_corrected_after_the_evaluation_may_be_corrected_again() -> Non
         (after_the_evaluation(4, percent=40), r.CorrectsNothing),
         (after_the_evaluation(99, percent=40), r.NoSuchFact),
         (c.CorrectEvaluated(task=TASK_ID, fact="task/2024-08#4", percent=3), r.FactOfAnotherStream),
-        (c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35), r.NotAllowedNow),
+        (c.Correct(task=TASK_ID, fact=f"task/{TASK_ID}#4", percent=35), of_moves.NotAllowedNow),
     ],
 )
 def test_what_cannot_be_corrected_after_the_evaluation(command: Any, refusal: Any) -> None:

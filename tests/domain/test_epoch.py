@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.epoch.commands import BeginEpoch
-from domain.epoch.decider import EPOCH
 from domain.epoch.facts import EpochBegun
 from domain.epoch.refusals import EpochBegunAlready
-from domain.epoch.state import Epoch
+from domain.epoch.state import EPOCH, Epoch
 from tests.domain.examples import fold, refused, when
 
 SECOND = EpochBegun(number=2, after=41)

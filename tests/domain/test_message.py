@@ -11,14 +11,13 @@ import pytest
 from msgspec.structs import asdict, replace
 from pydantic import ValidationError
 
-from domain.aggregate import Fact
 from domain.errors import Refusal
+from domain.fact import Fact
 from domain.message import commands as m
 from domain.message import decider
 from domain.message import facts as f
 from domain.message import refusals as r
-from domain.message.decider import MESSAGE
-from domain.message.state import MOST_ATTEMPTS, MOST_UNKNOWN, Message, MessageStage, evolve, pause
+from domain.message.state import MESSAGE, MOST_ATTEMPTS, MOST_UNKNOWN, Message, MessageStage, evolve, pause
 from tests.domain.examples import COMMANDS, MESSAGE_ID, NOON, NOTICE_ID, fold, refused, when
 
 (COMPOSED,) = when(COMMANDS["message.compose"])
@@ -130,10 +129,10 @@ def test_if_the_message_forgot_the_token_an_old_lease_would_do() -> None:
     """The control."""
     forgetful = Message(stage=WAITING, composed=COMPOSED, number=1, attempts=1, token=0, next_try=NOON)
     command = m.Attempt(message=MESSAGE_ID, token=6)
-    assert decider._attempted(command, forgetful) == f.Attempted(number=2, token=6)
+    assert decider._attempt(command, forgetful) == f.Attempted(number=2, token=6)
     remembering = fold(MESSAGE, (COMPOSED, begun(token=7), deferred()))
     with pytest.raises(r.LeaseLost):
-        decider._attempted(command, remembering)
+        decider._attempt(command, remembering)
 
 
 @pytest.mark.parametrize("number", [0, 1, 3])
@@ -161,7 +160,7 @@ def test_who_had_the_message_before_another_says_nothing_of_the_others_attempt(
     refused(r.LeaseLost, command, given)
     for token in (7, 8):  # its own, and of who took it over
         assert when(command.model_copy(update={"token": token}), given)
-    monkeypatch.setattr(decider, "_fenced", lambda *_: None)
+    monkeypatch.setattr(decider, "_check_fence", lambda *_: None)
     assert when(command, given)
 
 

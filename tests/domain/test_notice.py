@@ -10,15 +10,15 @@ import pytest
 from msgspec.structs import asdict, replace
 from pydantic import ValidationError
 
-from domain.aggregate import Fact
 from domain.catalogue import aggregate_of
 from domain.errors import Refusal
+from domain.fact import Fact
 from domain.message import facts as mf
 from domain.message.state import MessageStage
 from domain.notice import commands as n
 from domain.notice import facts as f
 from domain.notice import refusals as r
-from domain.notice.decider import NOTICE
+from domain.notice.decider import AGGREGATE as NOTICE
 from domain.notice.state import NoticeStage
 from tests.domain.examples import COMMANDS, MESSAGE_ID, NOON, NOTICE_ID, WORLD, decided, fold, refused, when
 

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.aggregate import Fact
-from domain.catalogue import AGGREGATES, FACTS, upcast
+from domain.catalogue import AGGREGATES
+from domain.fact import Fact
+from domain.register import FACTS, upcast
 from tests.domain.examples import NOON
 
 SAMPLES = Path(__file__).parent / "samples"

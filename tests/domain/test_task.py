@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +15,8 @@ from domain.programme.refusals import ProgrammeNotOpen, UnknownArea
 from domain.task import commands as c
 from domain.task import facts as f
 from domain.task import refusals as r
-from domain.task.decider import TASK
+from domain.task import state
+from domain.task.decider import AGGREGATE as TASK
 from domain.task.state import Condition, Stage
 from domain.values import Figure
 from tests.domain.examples import (
@@ -49,8 +51,29 @@ def test_a_listed_task_is_proposed_by_its_agency() -> None:
 
 def test_a_task_is_proposed_once() -> None:
     refusal = refused(r.AlreadyProposed, PROPOSE, [PROPOSED])
-    assert "approve" in refusal.say("en")
-    assert "승인" in refusal.say("ko")
+    assert "proposed before" in refusal.say("en")
+    assert "이미 제안" in refusal.say("ko")
+
+
+def test_a_rejected_number_is_proposed_again_by_a_decision_that_says_so() -> None:
+    rejected = (PROPOSED, f.Rejected())
+    refused(r.AlreadyProposed, PROPOSE, rejected)
+    (freed,) = when(c.FreeNumber(task=TASK_ID), rejected)
+    (proposed,) = when(PROPOSE, (*rejected, freed))
+    task, anew = fold(TASK, (*rejected, freed, proposed)), fold(TASK, (PROPOSED,))
+    assert (task.stage, task.plan, task.plan_version, task.partners) == (
+        anew.stage, anew.plan, 1, anew.partners,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("end", [f.Withdrawn(), f.Discontinued()])
+def test_no_other_end_frees_a_number(end: Any) -> None:
+    refused(r.NotAllowedNow, c.FreeNumber(task=TASK_ID), (*IN_PROGRESS, end))
+
+
+def test_a_closed_year_frees_no_number() -> None:
+    closed = {**WORLD, "programme/2024": (OPENED, LISTED, programme_facts.Closed())}
+    refused(ProgrammeNotOpen, c.FreeNumber(task=TASK_ID), (PROPOSED, f.Rejected()), world=closed)
 
 
 def test_nothing_is_proposed_before_the_year_is_opened() -> None:
@@ -181,6 +204,20 @@ def test_a_milestone_is_reached_once() -> None:
     assert "m2" in refusal.say("en")
 
 
+def test_a_milestone_can_be_reported_by_itself_and_leaves_percent_and_quarter_alone() -> None:
+    (told,) = when(c.ReachMilestones(task=TASK_ID, milestones=("m2",)), [*IN_PROGRESS, REPORTED])
+    task = fold(TASK, [*IN_PROGRESS, REPORTED, told])
+    before = fold(TASK, [*IN_PROGRESS, REPORTED])
+    assert task.milestones_reached == ("m1", "m2")
+    assert (task.percent, task.reported_until) == (before.percent, before.reported_until)
+    refused(
+        r.MilestoneAlreadyReached,
+        c.ReachMilestones(task=TASK_ID, milestones=("m1",)),
+        [*IN_PROGRESS, REPORTED],
+    )
+    refused(r.UnknownMilestone, c.ReachMilestones(task=TASK_ID, milestones=("m9",)), IN_PROGRESS)
+
+
 def test_an_evaluation_keeps_score_and_grade() -> None:
     (evaluated,) = when(COMMANDS["task.evaluate"], [*IN_PROGRESS, FINAL])
     task = fold(TASK, [*IN_PROGRESS, FINAL, evaluated])
@@ -226,3 +263,13 @@ def test_suspending_and_resuming_leave_the_stage_as_old_as_it_is() -> None:
 def test_evolve_never_refuses_a_history_that_no_decider_would_have_made() -> None:
     strange = fold(TASK, [EVALUATED, f.Resumed(), REPORTED, PROPOSED, f.Suspended()])
     assert (strange.stage, strange.condition) == (Stage.PROPOSED, Condition.SUSPENDED)
+
+
+def test_every_fact_changes_something_and_one_without_a_fold_is_no_silence() -> None:
+    class Praised(f.OfTask, frozen=True):
+        kind = "task.praised"
+
+    at = NOON
+    assert [one.kind for one in TASK.facts if one not in state._FOLDS and one.moves is None] == []
+    with pytest.raises(AssertionError, match=r"task\.praised"):
+        state.evolve(TASK.initial, Praised(), at, 1)  # type: ignore[arg-type]

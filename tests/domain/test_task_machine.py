@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
-from domain.aggregate import Command, Fact
+from domain.aggregate import Command
 from domain.errors import Refusal
+from domain.fact import Fact
 from domain.task import commands as c
-from domain.task.decider import TASK
+from domain.task.state import TASK
 from domain.values import Figure
 from tests.domain.examples import COMMANDS, PLAN, REF, TASK_ID, decided, ko
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from domain.aggregate import Command
 from domain.trail.commands import AddKey, RecordSeal, RetireKey
-from domain.trail.decider import TRAIL
 from domain.trail.facts import KeyAdded, KeyRetired, Sealed
 from domain.trail.refusals import KeyKnown, KeyNotInUse, LastKey, NotLarger
+from domain.trail.state import TRAIL
 from tests.domain.examples import NOON, VKEY, fold, refused, when
 
 OTHER = VKEY.replace("c74f20a3", "aaaaaaaa")

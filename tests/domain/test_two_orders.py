@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 import domain.stamps
 from domain.agency import facts as a
-from domain.agency.decider import AGENCY
-from domain.aggregate import Aggregate, Fact
+from domain.agency.state import AGENCY
+from domain.aggregate import Aggregate
+from domain.fact import Fact
 from domain.programme import facts as p
-from domain.programme.decider import PROGRAMME
+from domain.programme.state import PROGRAMME
 from domain.task import facts as f
-from domain.task.decider import TASK
-from domain.task.state import Task
+from domain.task.state import TASK, Task
 from domain.values import Figure
 from tests.domain.examples import (
     APPROVED,
@@ -52,6 +52,7 @@ of_tasks = st.one_of(
         figures=figures,
         milestones=st.sampled_from([(), ("m1",), ("m2",), ("m2", "m1")]),
     ),
+    st.builds(f.MilestonesReached, milestones=st.sampled_from([("m1",), ("m2", "m3")])),
     st.builds(
         f.Revised,
         title=st.none() | names,
@@ -155,7 +156,7 @@ def test_where_the_last_one_recorded_counts_the_orders_part(monkeypatch: pytest.
     """The control."""
     log = log_of((PROPOSED,), [(4, f.HandedOver(lead="gtc")), (2, f.HandedOver(lead="bus"))])
     assert folded(TASK, log).lead == folded(TASK, so(log)).lead == "gtc"
-    monkeypatch.setattr(domain.stamps, "outdone", lambda stamps, name, stamp: False)
+    monkeypatch.setattr(domain.stamps, "is_outdone", lambda stamps, name, stamp: False)
     assert (folded(TASK, log).lead, folded(TASK, so(log)).lead) == ("bus", "gtc")
 
 

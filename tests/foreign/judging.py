@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from projections.trail.pack_verifying import verify_pack
-from projections.trail.sources import Source, Zip
-from projections.trail.verdict import Item, Verdict
-from projections.trail.verifying import Own
+from projections.inspection.pack_page import in_sentences
+from trail.pack_verifying import verify_pack
+from trail.sources import Source, Zip
+from trail.verdict import Item, Verdict
+from trail.verifying import Own
 
 
 class Memory:
@@ -42,7 +43,7 @@ def ours(source: Source, own: Own, beside: tuple[str, ...] = ()) -> Judged:
     """Without what only ours looks at: that the page is the one that is made of the events, and what is `beside`."""
     verdict = Verdict()
     with verdict.checking("all"):
-        verify_pack(source, own, verdict, lambda _: None)
+        verify_pack(source, own, verdict, lambda _: None, in_sentences())
     wrong = [
         f"{one.where}: {one.said.en}"
         for one in verdict.failures

@@ -12,21 +12,23 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
-from projections.trail import pack_verifying
-from projections.trail.note import VerifierKey
-from projections.trail.pack_asked import Asked
-from projections.trail.timestamps import verify
-from projections.trail.verifying import Own
-from store.texts import references
 from tests.foreign.changing import changed, changed_zip, summed
 from tests.foreign.judging import Go, Memory, files_of, judging, ours, ours_of_a_zip
 from tests.foreign.tools import go_verifier, needed
-from tests.projections.trail.mapped_of_the_tests import STREAM, TASK, Sealed, rows_of, with_map
-from tests.projections.trail.packs_of_the_tests import REASON, Made, row
-from tests.projections.trail.test_two_times import OLDER, SIMULATED, known
 from tests.sealed_trails import Authority, stamped
+from tests.trail.mapped_trails import STREAM, TASK, Sealed, rows_of, with_map
+from tests.trail.packs_by_hand import REASON, Made, row
+from tests.trail.test_two_times import OLDER, SIMULATED, known
+from trail import pack_verifying
+from trail.commitments import references
+from trail.note import VerifierKey
+from trail.pack_asked import Asked, Said
+from trail.timestamps import verify
+from trail.verifying import Own
 
 PACKS = 2_000
 ZIPS = 120
@@ -129,6 +131,27 @@ def test_both_take_every_pack_that_nobody_touched(kinds: Sequence[Kind], go: Go)
         mine, its = ours(Memory(kind.files), kind.own), go.pack(kind.files, kind.files, kind.own)
         assert (len(mine.wrong), len(its.wrong)) == ((0, 0) if kind.good else (1, 1))
         assert (mine.ok, its.ok) == (kind.good, kind.good)
+
+
+AWKWARD = '\u2028\u2029<&>\x7f\x85\ufffd/"\\' + "".join(map(chr, range(32)))
+
+
+def test_both_read_what_a_pack_says_of_itself_byte_for_byte(kinds: Sequence[Kind], go: Go) -> None:
+    """Also where Go's own encoder writes a text otherwise than ours; and neither takes another form of the same."""
+    kind = kinds[2]
+    said = msgspec.json.decode(kind.files["asked.json"], type=Said)
+    written = bytes(replace(said, reason=AWKWARD))
+    for given, good in (
+        (written, True),
+        (written.replace("\u2028".encode(), rb"\u2028"), False),
+        (written.replace(b"<", rb"\u003c"), False),
+        (written.replace(b"/", rb"\/"), False),
+        (written.replace(b":", b": ", 1), False),
+    ):
+        files = dict(kind.files) | {"asked.json": given}
+        summed(files)
+        mine, its = ours(Memory(files), kind.own), go.pack(files, kind.files, kind.own)
+        assert (mine.ok, its.ok) == (good, good), (given, mine.wrong, its.wrong)
 
 
 @pytest.mark.slow

@@ -18,22 +18,24 @@ from domain.task.facts import ProgressReported
 from domain.text.facts import Redacted
 from domain.trail.facts import Mapped as MappedFact
 from domain.trail.facts import Sealed as SealedFact
-from projections.trail.leaf import leaf_of
-from projections.trail.mapped import Recounted, file_of
-from projections.trail.streams import counted
-from projections.trail.tree import leaf_hash
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
 from store.envelope import text_of
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
 from tests.foreign.judging import Go, Judged, Memory, files_in, judging
 from tests.foreign.tools import go_verifier
 from tests.sealed_trails import SealedTrail
-from tests.store.facts_of_the_tests import envelope, put
-from tests.texts_of_the_tests import reference
-from workflows import trail_verifying
-from workflows.trail_verifying import verify_store
+from tests.store.fact_batches import envelope, put
+from tests.texts_by_hand import reference
+from trail.leaf import leaf_of
+from trail.leaf_comparison import Comparing
+from trail.stream_count_facts import Recounted, file_of
+from trail.streams import count_streams
+from trail.tree import leaf_hash
+from trail.verdict import Verdict
+from trail.verifying import Own, verify_trail
+from workflows.trail import verifying as trail_verifying
+from workflows.trail.beside import BesidePart
+from workflows.trail.verifying import verify_store
 
 STORES = 220
 _TABLES = ("facts", "texts", "commands")
@@ -282,7 +284,7 @@ def sealed(store: Store, owner_dsn: str, tmp_path: Path) -> Iterator[Sealed]:
 def _counted(store: Store, trail: SealedTrail, version: int) -> None:
     """The count of the streams, in the log and beside the tiles."""
     rows = store.rows_after(0, 1000)
-    streams = counted((row[1], leaf_hash(leaf_of(row))) for row in rows)
+    streams = count_streams((row[1], leaf_hash(leaf_of(row))) for row in rows)
     root = base64.b64encode(streams.root()).decode()
     said = MappedFact(origin=trail.log.name, size=len(rows), streams=streams.count, root=root)
     identity = uuid.uuid4().hex
@@ -322,13 +324,13 @@ def test_ours_with_a_check_left_out_is_found_out(
 ) -> None:
     """The control of the other side."""
     if without == "facts":
-        monkeypatch.setattr(trail_verifying, "compare", lambda *given: None)
+        monkeypatch.setattr(Comparing, "bundle", lambda *given: None)
     elif without == "times":
         monkeypatch.setattr(trail_verifying, "_check_clock", lambda *given: None)
     elif without == "maps":
         monkeypatch.setattr(Recounted, "check", lambda *given: None)
     else:
-        monkeypatch.setattr(trail_verifying, "verify_beside", lambda *given: None)
+        monkeypatch.setattr(BesidePart, "say", lambda *given: None)
     assert differing(sealed, go, 3, 400, 1)[0] != []
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from projections.trail.pack_asked import Asked
-from projections.trail.pack_paths import path_file
 from tests.foreign.tools import go_verifier, needed, sigstore_verifier
-from tests.projections.trail.mapped_of_the_tests import STREAM, TASK, Sealed, rows_of, streams_of, with_map
-from tests.projections.trail.packs_of_the_tests import Made, copied, summed_anew, unpacked
 from tests.sealed_trails import Authority, stamped
+from tests.trail.mapped_trails import STREAM, TASK, Sealed, rows_of, streams_of, with_map
+from tests.trail.packs_by_hand import Made, copied, summed_anew, unpacked
+from trail.pack_asked import Asked
+from trail.pack_paths import path_file
 
 
 @pytest.fixture(scope="module")

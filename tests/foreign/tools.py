@@ -1,4 +1,4 @@
-"""The verifiers that others wrote. Where one is missing its tests are skipped and say so; in CI they fail."""
+"""The verifiers and the browser that others wrote. Where one is missing its tests are skipped and say so; in CI they fail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -45,8 +46,24 @@ def sigstore_verifier() -> list[str]:
     return ["node", str(HERE / "sigstore" / "verify.js")]
 
 
-def _missing(tool: str) -> None:
-    said = f"{tool} is not here; scripts/foreign-verifiers installs it"
+def browser() -> str:
+    """Debian's chromium without windows, which is as narrow as it is asked to be."""
+    found = shutil.which("chromium-headless-shell")
+    if found is None:
+        _missing("chromium-headless-shell", "foreign-browser")
+    return found
+
+
+def axe() -> str:
+    """axe-core's script, from its npm package beside the tests."""
+    script = HERE / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        _missing("axe-core", "foreign-browser")
+    return script.read_text(encoding="utf-8")
+
+
+def _missing(tool: str, script: str = "foreign-verifiers") -> NoReturn:
+    said = f"{tool} is not here; scripts/{script} installs it"
     if os.environ.get("CI"):
         pytest.fail(said)
     pytest.skip(said)

@@ -17,21 +17,21 @@ import psycopg
 import pytest
 
 from projections.folding import Folding
-from projections.fresh import compare, fold
+from projections.fresh import fold
 from projections.positions import stands_at
 from projections.runner import project
 from projections.tables import add_to_tally, read_rows, write_rows
 from projections.view import View
 from store.log import Store
 from tests.conftest import top
-from tests.projections.facts_of_the_tests import PROPOSED, append, lives
-from tests.projections.views_of_the_tests import COUNTED, make_tables
+from tests.projections.appended_facts import PROPOSED, append, lives
+from tests.projections.counting_view import COUNTED, compare, make_tables
 
 _PARKED = 4711  # the advisory lock at which a process is held between the rows and the position
 _PROGRAM = """
 import sys
 from store.log import Store
-from tests.projections.views_of_the_tests import COUNTED
+from tests.projections.counting_view import COUNTED
 from {module} import {name} as run
 
 run(Store.open(sys.argv[1]), COUNTED, 20)
@@ -56,7 +56,7 @@ def at(store: Store) -> int:
 def surplus(store: Store) -> int:
     """By how many facts the rows in use tell more than the log; negative where they tell less."""
     with store.connection() as connection:
-        row: Any = connection.execute("SELECT sum(facts) FROM views.counted_v1").fetchone()
+        row: Any = connection.execute(f"SELECT sum(facts) FROM {COUNTED.table}".encode()).fetchone()
     fresh = fold(COUNTED, store.after(0, 10_000))
     return int(row[0]) - sum(one.facts for one in fresh.values())
 
@@ -169,7 +169,7 @@ def test_the_control_in_two_transactions_a_kill_doubles_the_facts(
 def test_the_control_with_the_position_first_a_kill_loses_the_facts(
     filled: Store, app_dsn: str, owner_dsn: str, parked: Any
 ) -> None:
-    parked("views.counted_v1", "(SELECT position = 60 FROM views.positions WHERE view = 'counted')")
+    parked(COUNTED.table, "(SELECT position = 60 FROM views.positions WHERE view = 'counted')")
     killed_while_parked(app_dsn, owner_dsn, __name__, with_the_position_first.__name__)
     project(filled, COUNTED)
     assert surplus(filled) < 0

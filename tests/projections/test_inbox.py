@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from domain.agency import facts as a
-from domain.aggregate import Fact
+from domain.fact import Fact
 from domain.programme.facts import TaskAdded
 from domain.task import facts as t
 from domain.values import LocalText, TextRef
 from projections.agency_register import AGENCY_REGISTER
 from projections.fresh import fold
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
-from store.recorded import Recorded
-from tests.projections.facts_of_the_tests import PLAN, PROPOSED, TITLE, envelope
+from store.recorded import RecordedFact
+from tests.projections.appended_facts import PLAN, PROPOSED, TITLE, envelope
 
 AT = datetime(2024, 3, 7, tzinfo=UTC)
 REF = TextRef(id="0" * 32, commitment="0" * 64)
@@ -27,10 +27,10 @@ REPORT = t.ProgressReported(percent=40)
 FINAL = t.FinalReportSubmitted(text=REF)
 
 
-def recorded(*given: Fact, stream: str = "task/2024-01") -> list[Recorded[Any]]:
+def recorded(*given: Fact, stream: str = "task/2024-01") -> list[RecordedFact[Any]]:
     """A day apart each, the first at AT."""
     return [
-        Recorded(
+        RecordedFact(
             place,
             "programme/2024" if fact.kind == LISTED.kind else stream,
             place,
@@ -56,7 +56,8 @@ def waits(*given: Fact) -> tuple[Any, ...]:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ((LISTED,), ("propose", 1, None, None)),
+        ((LISTED,), ("propose", 1, "urge", 1)),
+        ((PROPOSED, LISTED), (None, None, "decide", 1)),
         ((LISTED, PROPOSED), (None, None, "decide", 2)),
         ((LISTED, PROPOSED, t.Returned()), ("revise", 3, None, None)),
         ((LISTED, PROPOSED, t.Returned(), t.Revised()), (None, None, "decide", 4)),
@@ -109,3 +110,22 @@ def test_the_register_knows_which_span_ends_next() -> None:
     assert ends == [None, day + timedelta(9), day, day, day + timedelta(9), None]
     gone = fold(AGENCY_REGISTER, recorded(*facts[:3], a.Closed(), stream="agency/gto"))["gto"]
     assert (gone.active, gone.next_end) == (False, None)
+
+
+def test_both_inboxes_side_by_side_are_what_each_is_alone_and_no_step_is_taken_for_anothers() -> None:
+    """They share the step of a task's state where all that it is made of is the same; the control is another task's."""
+    given = recorded(*RUNNING, REPORT, FINAL)
+    other = recorded(*RUNNING[:-1], stream="task/2024-02")
+    alone = {view.name: fold(view, given) for view in (AGENCY_INBOX, CITY_INBOX)}
+    rows: dict[str, dict[str, Any]] = {name: {} for name in alone}
+    for place, one in enumerate(given):
+        for view in (AGENCY_INBOX, CITY_INBOX):
+            view.fold(rows[view.name], one)
+            if place < len(other):
+                view.fold(rows[view.name], other[place])
+    for name, expected in alone.items():
+        assert rows[name]["2024-01"] == expected["2024-01"]
+    states = [rows[name]["2024-01"].state for name in alone]
+    fresh = AGENCY_INBOX.evolve(None, given[1])
+    assert AGENCY_INBOX.evolve(fresh, given[2]).state != AGENCY_INBOX.evolve(fresh, given[3]).state
+    assert states[0] == states[1] != rows[AGENCY_INBOX.name]["2024-02"].state

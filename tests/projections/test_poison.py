@@ -12,13 +12,13 @@ import pytest
 from msgspec.structs import replace as with_changes
 from structlog.testing import capture_logs
 
-from projections.fresh import compare
-from projections.runner import positions, project
+from projections.runner import project
 from projections.task_board import TASK_BOARD
 from projections.view import View
+from projections.views import positions
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append, lives
-from tests.projections.views_of_the_tests import COUNTED, make_tables
+from tests.projections.appended_facts import PROPOSED, append, lives
+from tests.projections.counting_view import COUNTED, compare, make_tables
 
 AT = 118  # the last fact of its task, so that nothing later hides what was done to its row
 
@@ -166,7 +166,7 @@ def test_a_row_in_the_table_that_cannot_be_read_stops_the_view_at_the_fact_that_
 ) -> None:
     project(filled, TASK_BOARD)
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("UPDATE views.task_board_v4 SET row = '{}' WHERE key = '2024-001'")
+        connection.execute(f"UPDATE {TASK_BOARD.table} SET row = '{{}}' WHERE key = '2024-001'".encode())
     last = filled.head().position
     append(filled, ("task/2024-900", PROPOSED), ("task/2024-001", PROPOSED), ("task/2024-901", PROPOSED))
     project(filled, TASK_BOARD)
@@ -176,11 +176,12 @@ def test_a_row_in_the_table_that_cannot_be_read_stops_the_view_at_the_fact_that_
 
 def test_a_missing_table_is_nobodys_poison(filled: Store, owner_dsn: str) -> None:
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("ALTER TABLE views.task_board_v4 RENAME TO elsewhere")
-    with capture_logs() as lines, pytest.raises(psycopg.errors.UndefinedTable):
-        project(filled, TASK_BOARD)
-    assert lines == []
-    assert positions(filled)["task_board"].state == "running"
+        connection.execute(f"ALTER TABLE {TASK_BOARD.table} RENAME TO elsewhere".encode())
+    with capture_logs() as lines:
+        assert project(filled, TASK_BOARD) == 0
+    assert [line["event"] for line in lines] == ["view_damaged"]
+    place = positions(filled)["task_board"]
+    assert (place.damaged, place.position, place.error_position) == (True, 0, None)
 
 
 @pytest.mark.parametrize(

@@ -16,27 +16,34 @@ import pytest
 from msgspec.structs import replace as with_changes
 
 from domain.view.commands import SkipFact
-from projections.fresh import Unfoldable, compare
-from projections.positions import ViewNotBuilt, positions
+from projections.fresh import Unfoldable
+from projections.positions import ViewNotBuilt
+from projections.programme_summary import PROGRAMME_SUMMARY
+from projections.rebuilding.certificate import Certificate
 from projections.rebuilding.errors import BeingRebuilt, NotSwitched, OwnerNeeded, ReadersBusy
-from projections.rebuilding.rebuild import Certificate, dropped, one_after_the_other, rebuilt, verified
+from projections.rebuilding.rebuild import drop_unused, one_after_the_other, rebuild_view, verify_view
 from projections.runner import project
 from projections.schema import statements
 from projections.task_board import TASK_BOARD
 from projections.view import View
-from projections.views import VIEWS
+from projections.views import VIEWS, positions
 from store.connecting import APPLICATION_ROLE, OWNER_ROLE, Connection, connect
 from store.envelope import Actor
 from store.errors import StoreFault
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append, lives
+from tests.projections.appended_facts import PROPOSED, append, lives
+from tests.projections.counting_view import COUNTED, compare, make_tables, name_of
 from tests.projections.test_exactly_once import gate, killed_while_parked
-from tests.projections.views_of_the_tests import COUNTED, make_tables
 from tests.store.copied_databases import copied
-from workflows.door import Door
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
 
 AT = 118  # the last fact of its task
+
+
+def indexes(owner: Connection, table: str) -> set[str]:
+    query = "SELECT indexname FROM pg_indexes WHERE schemaname || '.' || tablename = %s"
+    return {name for (name,) in owner.execute(query, (table,)).fetchall()}
 
 
 _tasks = itertools.count(500)
@@ -104,7 +111,7 @@ class Kept:
 
 
 def rebuild(store: Store, owner: Connection, view: View = TASK_BOARD, **more: Any) -> Certificate:
-    return rebuilt(store, owner, view, Kept(), **more)
+    return rebuild_view(store, owner, view, Kept(), **more)
 
 
 def tables(owner: Connection) -> list[str]:
@@ -130,8 +137,8 @@ def raising(_: Any) -> Any:
 
 def tampered(owner: Connection) -> str:
     row: Any = owner.execute(
-        "UPDATE views.task_board_v4 SET row = replace(row::text, '\"budget_krw\":', '\"budget_krw\":9')::json "
-        "WHERE key = '2024-002' RETURNING row::text"
+        f"UPDATE {TASK_BOARD.table} SET row = replace(row::text, '\"budget_krw\":', '\"budget_krw\":9')::json "
+        "WHERE key = '2024-002' RETURNING row::text".encode()
     ).fetchone()
     return str(row[0])
 
@@ -143,28 +150,25 @@ def test_the_same_rows_take_the_place_of_the_same_rows(filled: Store, owner: Con
     assert rows(owner) == before
     lines = "".join(f"{key}\t{row}\n" for key, row in sorted(before.items()))
     assert done.rows_sha256 == hashlib.sha256(lines.encode()).hexdigest()
-    assert tables(owner) == [
-        "programme_summary_v4",
-        "programme_summary_v4_old",
-        "task_board_v4",
-        "task_board_v4_old",
-    ]
+    names = [name_of(one) for one in (PROGRAMME_SUMMARY, TASK_BOARD)]
+    assert tables(owner) == [name + end for name in names for end in ("", "_old")]
     propose(filled)
     project(filled, TASK_BOARD)
     assert compare(filled, TASK_BOARD) == []
     assert rebuild(filled, owner).rows == done.rows + 1
-    assert dropped(filled, owner, TASK_BOARD, Kept()) == [
-        "views.programme_summary_v4_old",
-        "views.task_board_v4_old",
+    assert drop_unused(filled, owner, TASK_BOARD, Kept()) == [
+        f"{PROGRAMME_SUMMARY.table}_old",
+        f"{TASK_BOARD.table}_old",
     ]
     assert compare(filled, TASK_BOARD) == []
 
 
 def test_the_tables_are_as_before_with_their_indexes_and_rights(filled: Store, owner: Connection) -> None:
-    query = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('task_board_v4', 'programme_summary_v4') ORDER BY 1"
-    before = owner.execute(query).fetchall()
+    query = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) ORDER BY 1"
+    names = ([name_of(one) for one in TASK_BOARD.tables],)
+    before = owner.execute(query, names).fetchall()
     rebuild(filled, owner)
-    assert owner.execute(query).fetchall() == before
+    assert owner.execute(query, names).fetchall() == before
 
 
 def test_the_server_knows_the_new_rows_before_they_are_read(filled: Store, owner: Connection) -> None:
@@ -182,7 +186,7 @@ def test_rows_that_somebody_changed_refuse_the_switch(filled: Store, owner: Conn
     with pytest.raises(NotSwitched, match="2024-002"):
         rebuild(filled, owner)
     assert rows(owner)["2024-002"] == wrong
-    found = verified(filled, owner, TASK_BOARD)
+    found = verify_view(filled, owner, TASK_BOARD)
     assert (found.differences, found.unexplained) == (1, 1)
     done = rebuild(filled, owner, accept=True)
     assert done.causes == {"unexplained": 1}
@@ -202,11 +206,11 @@ def test_the_control_rows_of_another_program_are_explained_and_switched(
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM views.task_board_v4 WHERE key = '2024-002'",
-        "UPDATE views.task_board_v4 SET stage = 'approved' WHERE key = '2024-002'",
-        "UPDATE views.programme_summary_v4 SET tasks = tasks + 1 WHERE area = 'living'",
-        "DELETE FROM views.programme_summary_v4",
-        "INSERT INTO views.task_board_v4 (key, row) VALUES ('2024-999', '{}')",
+        f"DELETE FROM {TASK_BOARD.table} WHERE key = '2024-002'",
+        f"UPDATE {TASK_BOARD.table} SET stage = 'approved' WHERE key = '2024-002'",
+        f"UPDATE {PROGRAMME_SUMMARY.table} SET tasks = tasks + 1 WHERE area = 'living'",
+        f"DELETE FROM {PROGRAMME_SUMMARY.table}",
+        f"INSERT INTO {TASK_BOARD.table} (key, row) VALUES ('2024-999', '{{}}')",
     ],
 )
 def test_whatever_was_changed_is_found(filled: Store, owner: Connection, statement: str) -> None:
@@ -236,17 +240,19 @@ def test_a_skipped_fact_that_can_be_folded_now_explains_its_row_and_no_other(
 def skipped_and_brought_back(filled: Store, owner: Connection, view: View, able: list[bool]) -> None:
     project(filled, view)
     command = SkipFact(view="task_board", position=AT)
-    Door(filled, lambda: None).handle(Order(command=command, actor=Actor(role="planner"), reason="!"))
+    CommandHandler(filled, lambda: None).handle(
+        CommandEnvelope(command=command, actor=Actor(role="planner"), via="cli", reason="!")
+    )
     project(filled, view)
-    assert verified(filled, owner, view).differences == 0
+    assert verify_view(filled, owner, view).differences == 0
     able[0] = True
-    found = verified(filled, owner, view)
+    found = verify_view(filled, owner, view)
     assert found.differences > 0
     assert found.causes.keys() == {"skip"}
-    owner.execute("UPDATE views.programme_summary_v4 SET budget_krw = budget_krw + 1")
+    owner.execute(f"UPDATE {PROGRAMME_SUMMARY.table} SET budget_krw = budget_krw + 1".encode())
     with pytest.raises(NotSwitched, match="programme_summary"):
         rebuild(filled, owner, view)
-    owner.execute("UPDATE views.programme_summary_v4 SET budget_krw = budget_krw - 1")
+    owner.execute(f"UPDATE {PROGRAMME_SUMMARY.table} SET budget_krw = budget_krw - 1".encode())
     assert rebuild(filled, owner, view).causes.keys() == {"skip"}
     assert compare(filled, view) == []
 
@@ -256,7 +262,7 @@ def test_only_one_at_a_time(filled: Store, owner: Connection, second_owner: Conn
         with pytest.raises(BeingRebuilt):
             rebuild(filled, second_owner)
         with pytest.raises(BeingRebuilt):
-            verified(filled, second_owner, TASK_BOARD)
+            verify_view(filled, second_owner, TASK_BOARD)
         one_after_the_other(*given)
 
     rebuild(filled, owner, fold=again)
@@ -373,7 +379,7 @@ def test_killed_in_a_batch_or_in_the_switch_nothing_is_half_done_and_the_next_ru
         )
         assert compare(filled, COUNTED) == []
         assert rebuild(filled, owner, COUNTED).differences == 0
-        assert "counted_v1_old" in tables(owner)
+        assert f"{name_of(COUNTED)}_old" in tables(owner)
 
 
 def test_who_reads_for_long_is_waited_for_and_then_left_alone(
@@ -381,7 +387,7 @@ def test_who_reads_for_long_is_waited_for_and_then_left_alone(
 ) -> None:
     monkeypatch.setattr("projections.rebuilding.switching._TRIES", 1)
     with second_owner.transaction():
-        second_owner.execute("SELECT count(*) FROM views.task_board_v4")
+        second_owner.execute(f"SELECT count(*) FROM {TASK_BOARD.table}".encode())
         with pytest.raises(ReadersBusy):
             rebuild(filled, owner)
     assert rebuild(filled, owner).differences == 0
@@ -394,9 +400,9 @@ def test_a_crash_after_the_switch_leaves_the_certificate_to_the_next_run(
         raise Interrupted(command_id)
 
     with pytest.raises(Interrupted) as crash:
-        rebuilt(filled, owner, TASK_BOARD, crashing)
+        rebuild_view(filled, owner, TASK_BOARD, crashing)
     kept = Kept()
-    second = rebuilt(filled, owner, TASK_BOARD, kept)
+    second = rebuild_view(filled, owner, TASK_BOARD, kept)
     first = kept.by_id.pop(str(crash.value))
     assert (first.rows_sha256, list(kept.by_id.values())) == (second.rows_sha256, [second])
 
@@ -405,7 +411,7 @@ def test_in_shards_the_rows_are_the_same(filled: Store, owner: Connection) -> No
     whole = rebuild(filled, owner)
     for shards in (2, 3):
         assert rebuild(filled, owner, shards=shards).rows_sha256 == whole.rows_sha256
-    found = verified(filled, owner, TASK_BOARD, shards=2)
+    found = verify_view(filled, owner, TASK_BOARD, shards=2)
     assert (found.rows_sha256, found.differences) == (whole.rows_sha256, 0)
 
 
@@ -413,7 +419,9 @@ def test_the_control_a_shard_left_out_is_found(filled: Store, owner: Connection)
     def first_twice(store: Store, parts: Any, up_to: int, told: Any) -> None:
         if len(parts) > 1:
             project(store, parts[0], up_to=up_to)
-            owner.execute("UPDATE views.positions SET position = %s WHERE view = %s", (up_to, parts[1].place))
+            owner.execute(
+                "UPDATE views.positions SET position = %s WHERE view = %s", (up_to, parts[1].checkpoint_name)
+            )
         one_after_the_other(store, parts, up_to, told)
 
     with pytest.raises(NotSwitched):
@@ -428,7 +436,7 @@ def test_a_newer_version_is_built_while_the_older_one_is_in_use(
     newer = replace(COUNTED, version=2, tallies=tuple(replace(one, version=2) for one in COUNTED.tallies))
     for statement in statements([newer]):
         owner.execute(statement.encode())
-    assert "counted_v2" not in tables(owner)
+    assert name_of(newer) not in tables(owner)
     with pytest.raises(ViewNotBuilt, match="version 1"):
         project(filled, newer)
     before = rows(owner, COUNTED.table)
@@ -438,7 +446,7 @@ def test_a_newer_version_is_built_while_the_older_one_is_in_use(
     for view in (COUNTED, newer):
         project(filled, view)
         assert compare(filled, view) == []
-    assert dropped(filled, owner, newer, Kept()) == ["views.counted_by_lead_v1", "views.counted_v1"]
+    assert drop_unused(filled, owner, newer, Kept()) == sorted(one.table for one in COUNTED.tables)
     assert compare(filled, newer) == []
 
 
@@ -466,7 +474,7 @@ def test_who_may_not_make_tables_is_told(filled: Store, shared_dsn: str) -> None
 def test_a_rebuild_writes_nothing_into_the_log(filled: Store, owner: Connection) -> None:
     before = filled.head().position
     rebuild(filled, owner)
-    verified(filled, owner, TASK_BOARD)
+    verify_view(filled, owner, TASK_BOARD)
     assert filled.head().position == before
 
 
@@ -482,3 +490,19 @@ def test_no_two_streams_meet_in_a_row_of_a_view_that_is_folded_by_stream(filled:
                 for key in view.keys(one):
                     touched.setdefault(key, set()).add(one.stream)
         assert not view.by_stream or all(len(streams) == 1 for streams in touched.values())
+
+
+def test_migrating_takes_away_the_indexes_that_a_view_had_before_and_no_others(
+    filled: Store, owner: Connection
+) -> None:
+    assert TASK_BOARD.indexes is not None
+    column = next(name for name in TASK_BOARD.columns if name not in TASK_BOARD.indexes)
+    table = TASK_BOARD.table
+    declared = indexes(owner, table)
+    owner.execute(f"CREATE INDEX {name_of(TASK_BOARD)}_{column} ON {table} ({column})".encode())
+    owner.execute(f"CREATE INDEX of_the_administrator ON {table} ({column})".encode())
+    assert len(indexes(owner, table)) == len(declared) + 2, "the control"
+    for statement in statements((TASK_BOARD,)):
+        owner.execute(statement.encode())
+    assert indexes(owner, table) == {*declared, "of_the_administrator"}
+    assert compare(filled, TASK_BOARD) == []

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from domain.agency import facts as a
-from domain.aggregate import Fact
+from domain.fact import Fact
 from domain.seoul import SEOUL
 from domain.task import facts as t
 from domain.values import LocalText
 from projections.responsible import Responsible, responsible
-from store.recorded import Recorded
-from tests.projections.facts_of_the_tests import PROPOSED, envelope
+from store.recorded import RecordedFact
+from tests.projections.appended_facts import PROPOSED, envelope
 
 HEAD, DEPUTY = "2" * 32, "1" * 32
 
@@ -23,10 +23,10 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=SEOUL)
 
 
-def told(stream: str, *facts: tuple[date, Fact], late: int = 0) -> list[Recorded[Any]]:
+def told(stream: str, *facts: tuple[date, Fact], late: int = 0) -> list[RecordedFact[Any]]:
     """Facts at noon of their days; `late`: so many days before they became known."""
     return [
-        Recorded(
+        RecordedFact(
             place,
             stream,
             place,

@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from domain.task import facts
-from projections.fresh import compare, fold
-from projections.reading import board, summary
-from projections.runner import positions, project
-from projections.task_board import TASK_BOARD
+from projections.board_page import board
+from projections.fresh import fold
+from projections.programme_summary import PROGRAMME_SUMMARY
+from projections.runner import project
+from projections.task_board import TASK_BOARD, summary
+from projections.views import positions
 from store.errors import NotMigrated
 from store.log import Store
-from tests.projections.facts_of_the_tests import PLAN, PROPOSED, append, lives
-from tests.projections.views_of_the_tests import COUNTED, make_tables
+from tests.projections.appended_facts import PLAN, PROPOSED, append, lives
+from tests.projections.counting_view import BY_LEAD, COUNTED, compare, make_tables
 
 
 @pytest.fixture
@@ -52,20 +54,26 @@ def test_a_second_run_finds_nothing_to_do(filled: Store) -> None:
 def test_the_comparison_finds_a_row_that_somebody_changed(filled: Store, owner_dsn: str) -> None:
     project(filled, TASK_BOARD)
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("""UPDATE views.task_board_v4 SET row = (row::jsonb || '{"progress": 99}')::json
-            WHERE key = '2024-001'""")
-        connection.execute("DELETE FROM views.task_board_v4 WHERE key = '2024-002'")
-        connection.execute("UPDATE views.programme_summary_v4 SET tasks = tasks + 1")
+        connection.execute(
+            f"""UPDATE {TASK_BOARD.table} SET row = (row::jsonb || '{{"progress": 99}}')::json
+            WHERE key = '2024-001'""".encode()
+        )
+        connection.execute(f"DELETE FROM {TASK_BOARD.table} WHERE key = '2024-002'".encode())
+        connection.execute(f"UPDATE {PROGRAMME_SUMMARY.table} SET tasks = tasks + 1".encode())
     tables = {(difference.table, difference.key) for difference in compare(filled, TASK_BOARD)}
-    assert {("views.task_board_v4", "2024-001"), ("views.task_board_v4", "2024-002")} <= tables
-    assert any(table == "views.programme_summary_v4" for table, _ in tables)
+    assert {(TASK_BOARD.table, "2024-001"), (TASK_BOARD.table, "2024-002")} <= tables
+    assert any(table == PROGRAMME_SUMMARY.table for table, _ in tables)
 
 
 def test_the_comparison_finds_a_column_that_is_not_what_its_row_says(filled: Store, owner_dsn: str) -> None:
     project(filled, TASK_BOARD)
     with psycopg.connect(owner_dsn) as connection:
-        connection.execute("UPDATE views.task_board_v4 SET area = 'elsewhere' WHERE key = '2024-001'")
-        connection.execute("UPDATE views.task_board_v4 SET next_date = '1999-01-01' WHERE key = '2024-003'")
+        connection.execute(
+            f"UPDATE {TASK_BOARD.table} SET area = 'elsewhere' WHERE key = '2024-001'".encode()
+        )
+        connection.execute(
+            f"UPDATE {TASK_BOARD.table} SET condition = 'elsewhere' WHERE key = '2024-003'".encode()
+        )
     assert [difference.key for difference in compare(filled, TASK_BOARD)] == ["2024-001", "2024-003"]
 
 
@@ -102,7 +110,7 @@ def counted(store: Store) -> tuple[int, ...]:
     """How many rows there are in the counting view and in its tally."""
     with store.connection() as connection:
         row: Any = connection.execute(
-            "SELECT (SELECT count(*) FROM views.counted_v1), (SELECT count(*) FROM views.counted_by_lead_v1)"
+            f"SELECT (SELECT count(*) FROM {COUNTED.table}), (SELECT count(*) FROM {BY_LEAD.table})".encode()
         ).fetchone()
     return tuple(row)
 

@@ -6,20 +6,24 @@ import random
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace as with_changes
 
 from domain.view.commands import SkipFact
 from domain.view.refusals import SkippedAlready
-from projections.fresh import Fresh, Unfoldable, compare
-from projections.runner import positions, project
+from projections.fresh import Fresh, Unfoldable
+from projections.rows_in_use import compare_views
+from projections.runner import project
 from projections.task_board import TASK_BOARD
 from projections.view import View
+from projections.views import positions
 from store.envelope import Actor
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append, lives
-from workflows.door import Door
-from workflows.order import Order
+from tests.projections.appended_facts import PROPOSED, append, lives
+from tests.projections.counting_view import compare
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
 
 AT = 118  # the last fact of its task, so that nothing later hides what was done to its row
 
@@ -47,10 +51,13 @@ def with_nul(row: Any) -> Any:
 
 
 def skip(store: Store, position: int = AT) -> None:
-    order = Order(
-        command=SkipFact(view="task_board", position=position), actor=Actor(role="planner"), reason="!"
+    envelope = CommandEnvelope(
+        command=SkipFact(view="task_board", position=position),
+        actor=Actor(role="planner"),
+        via="cli",
+        reason="!",
     )
-    Door(store, lambda: None).handle(order)
+    CommandHandler(store, lambda: None).handle(envelope)
 
 
 @pytest.mark.parametrize("batch", [1, 7, 2000])
@@ -94,6 +101,21 @@ def test_and_refuses_without_it(filled: Store) -> None:
     never = replace(view, name="unknown_to_the_skip", version=1)
     with pytest.raises(Unfoldable):
         Fresh(filled, never).fold_up_to(AT)
+
+
+def test_what_a_skip_explains_hides_no_other_difference(filled: Store, app_dsn: str) -> None:
+    """Of a tally's row too: it is explained where the rows that the skip explains add up to it."""
+    project(filled, poisoned(raising))
+    skip(filled)
+    project(filled, poisoned(raising))
+    (found,) = compare_views(filled, [TASK_BOARD])
+    assert (found.count, found.skipped > 1) == (0, True), "a row of the view and of its tally"
+    tally = TASK_BOARD.tallies[0]
+    forged = f"UPDATE {tally.table} SET {tally.amounts[0]} = {tally.amounts[0]} + 1 WHERE ctid = (SELECT max(ctid) FROM {tally.table})"
+    with psycopg.connect(app_dsn, autocommit=True) as connection:
+        connection.execute(forged.encode())
+    (found,) = compare_views(filled, [TASK_BOARD])
+    assert [one.table for one in found.differences] == [tally.table]
 
 
 def test_a_fact_is_skipped_once(filled: Store) -> None:

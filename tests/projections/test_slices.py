@@ -10,23 +10,23 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.task.decider import TASK
+from domain.task.state import TASK
 from projections.slices import (
-    Cut,
+    AsOf,
+    AsOfMoments,
     NothingKnownThen,
-    Slice,
-    checked,
-    cut,
     end_of,
     facts_of,
     of_stream,
-    stored_of,
+    resolve_as_of,
+    resolve_known_as_of,
+    rows_of_facts,
 )
 from store.errors import NewerFact
 from store.log import Store
-from store.recorded import Recorded
+from store.recorded import RecordedFact
 from tests.conftest import _copied
-from tests.projections.logs_of_the_tests import BEGAN, known_at, many, put
+from tests.projections.timed_logs import BEGAN, known_at, many, put
 
 KINDS = frozenset(fact.kind for fact in TASK.facts)
 
@@ -41,15 +41,15 @@ def filled(cluster: str, template: str) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def whole(filled: Store) -> list[Recorded[Any]]:
+def whole(filled: Store) -> list[RecordedFact[Any]]:
     return filled.after(0, 100_000)
 
 
-def known(whole: list[Recorded[Any]], moment: Any) -> list[Recorded[Any]]:
+def known(whole: list[RecordedFact[Any]], moment: Any) -> list[RecordedFact[Any]]:
     return [one for one in whole if one.known_at < moment]
 
 
-def so(whole: list[Recorded[Any]], moment: Any) -> list[Recorded[Any]]:
+def so(whole: list[RecordedFact[Any]], moment: Any) -> list[RecordedFact[Any]]:
     return sorted(
         (one for one in whole if one.effective_at < moment), key=lambda one: (one.effective_at, one.position)
     )
@@ -60,14 +60,14 @@ MOMENTS = [known_at(place) + timedelta(seconds=off) for place in (4, 30, 77, 500
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_as_known_then_is_what_was_known_before(filled: Store, whole: list[Any], moment: Any) -> None:
-    assert list(facts_of(filled, Slice(as_of=moment))) == known(whole, moment)
+    assert list(facts_of(filled, AsOfMoments(as_of=moment))) == known(whole, moment)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_as_corrected_since_is_what_was_so_before_in_the_order_in_which_it_was_so(
     filled: Store, whole: list[Any], moment: Any
 ) -> None:
-    assert list(facts_of(filled, Slice(effective=moment))) == so(whole, moment)
+    assert list(facts_of(filled, AsOfMoments(effective=moment))) == so(whole, moment)
 
 
 def test_there_are_late_entries_and_some_dated_ahead_in_what_is_tried_here(whole: list[Any]) -> None:
@@ -80,13 +80,13 @@ def test_both_together_are_what_was_so_by_the_one_of_what_was_known_by_the_other
     filled: Store, whole: list[Any]
 ) -> None:
     then, so_then = known_at(60), known_at(45)
-    found = list(facts_of(filled, Slice(as_of=then, effective=so_then)))
+    found = list(facts_of(filled, AsOfMoments(as_of=then, effective=so_then)))
     assert found == so(known(whole, then), so_then)
     assert found != so(whole, so_then)
 
 
 def test_only_the_kinds_asked_for_are_read(filled: Store, whole: list[Any]) -> None:
-    for which in (Slice(), Slice(effective=known_at(50))):
+    for which in (AsOfMoments(), AsOfMoments(effective=known_at(50))):
         found = [one.position for one in facts_of(filled, which, ["task.approved"])]
         assert found == [one.position for one in facts_of(filled, which) if one.kind == "task.approved"]
 
@@ -96,14 +96,14 @@ def test_a_kind_that_nobody_knows_stops_whatever_kinds_are_asked_for(store: Stor
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("ALTER TABLE donghaeng.facts DISABLE TRIGGER USER")
         connection.execute("UPDATE donghaeng.facts SET kind = 'task.unheard_of' WHERE position = 3")
-    for which in (Slice(), Slice(effective=known_at(50))):
+    for which in (AsOfMoments(), AsOfMoments(effective=known_at(50))):
         with pytest.raises(NewerFact):
             list(facts_of(store, which, ["agency.registered"]))
 
 
 @pytest.mark.parametrize("sense", ["as_of", "effective"])
 def test_what_a_later_slice_has_more_follows_on_the_earlier_one(filled: Store, sense: str) -> None:
-    early, late = (cut(filled, Slice(**{sense: known_at(place)})) for place in (30, 80))
+    early, late = (resolve_as_of(filled, AsOfMoments(**{sense: known_at(place)})) for place in (30, 80))
     before = list(facts_of(filled, early, KINDS))
     more = list(facts_of(filled, late, KINDS, since=early))
     assert more
@@ -113,13 +113,13 @@ def test_what_a_later_slice_has_more_follows_on_the_earlier_one(filled: Store, s
 def test_one_stream_is_cut_as_the_log_is(filled: Store, whole: list[Any]) -> None:
     stream = next(one.stream for one in whole if one.effective_at < one.known_at)
     for which in (
-        Slice(),
-        Slice(as_of=known_at(50)),
-        Slice(effective=known_at(50)),
-        Slice(as_of=known_at(60), effective=known_at(50)),
+        AsOfMoments(),
+        AsOfMoments(as_of=known_at(50)),
+        AsOfMoments(effective=known_at(50)),
+        AsOfMoments(as_of=known_at(60), effective=known_at(50)),
     ):
         wanted = [one for one in facts_of(filled, which) if one.stream == stream]
-        assert of_stream(filled.read(stream), cut(filled, which)) == wanted
+        assert of_stream(filled.read(stream), resolve_as_of(filled, which)) == wanted
 
 
 def test_a_day_is_meant_to_its_end_in_seoul() -> None:
@@ -127,20 +127,20 @@ def test_a_day_is_meant_to_its_end_in_seoul() -> None:
 
 
 def test_before_the_first_fact_there_is_nothing_to_show_and_it_says_since_when(filled: Store) -> None:
-    for which in (Slice(as_of=BEGAN), Slice(effective=BEGAN - timedelta(days=3))):
+    for which in (AsOfMoments(as_of=BEGAN), AsOfMoments(effective=BEGAN - timedelta(days=3))):
         with pytest.raises(NothingKnownThen) as refused:
-            checked(filled, which)
+            resolve_known_as_of(filled, which)
         assert "2024-03-07 09:00" in refused.value.say("ko")
-    assert checked(filled, Slice(as_of=BEGAN + timedelta(seconds=1))) == Cut(3)
+    assert resolve_known_as_of(filled, AsOfMoments(as_of=BEGAN + timedelta(seconds=1))) == AsOf(3)
 
 
 def test_an_empty_log_has_no_first_fact_to_be_before(store: Store) -> None:
-    assert checked(store, Slice(as_of=BEGAN)) == Cut(0)
+    assert resolve_known_as_of(store, AsOfMoments(as_of=BEGAN)) == AsOf(0)
 
 
 def test_a_moment_without_a_time_zone_is_no_slice() -> None:
     with pytest.raises(ValueError, match="aware"):
-        Slice(as_of=BEGAN.replace(tzinfo=None))
+        AsOfMoments(as_of=BEGAN.replace(tzinfo=None))
 
 
 def test_memory_does_not_grow_with_the_history(store: Store) -> None:
@@ -148,7 +148,7 @@ def test_memory_does_not_grow_with_the_history(store: Store) -> None:
     tops = []
     for moment in (known_at(2500), known_at(100_000)):
         tracemalloc.start()
-        count = sum(1 for _ in stored_of(store, Slice(effective=moment)))
+        count = sum(1 for _ in rows_of_facts(store, AsOfMoments(effective=moment)))
         tops.append((count, tracemalloc.get_traced_memory()[1]))
         tracemalloc.stop()
     (few, less), (lots, more) = tops

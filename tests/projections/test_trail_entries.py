@@ -13,16 +13,17 @@ from domain.agency import facts as of_agencies
 from domain.notice import facts as of_notices
 from domain.task import facts
 from domain.values import TextRef
-from projections.fresh import compare, fold
+from projections.fresh import fold
+from projections.inspection import searching
+from projections.inspection.entries import TRAIL_ENTRIES, EntryRow
+from projections.inspection.searching import Filters, positions_of
 from projections.runner import project
-from projections.trail import searching
-from projections.trail.entries import TRAIL_ENTRIES, Entry
-from projections.trail.searching import Filters, positions_of
 from store.envelope import Actor, Cause, Text
 from store.log import Store
-from store.recorded import Batch, NewFact, NewText, Recorded
+from store.recorded import Batch, NewFact, NewText, RecordedFact
 from store.searching import index_texts
-from tests.projections.facts_of_the_tests import PROPOSED, append, envelope, lives
+from tests.projections.appended_facts import PROPOSED, append, envelope, lives
+from tests.projections.counting_view import compare
 
 DUE = of_notices.Due(
     task="2024-07",
@@ -38,11 +39,11 @@ DUE = of_notices.Due(
 )
 
 
-def rows(*log: tuple[str, Any]) -> list[Entry]:
+def rows(*log: tuple[str, Any]) -> list[EntryRow]:
     """The facts' entries, in log order."""
     at = datetime(2024, 3, 7).astimezone()
     recordeds = [
-        Recorded(place, stream, place, fact.kind, at, at, envelope(), fact)
+        RecordedFact(place, stream, place, fact.kind, at, at, envelope(), fact)
         for place, (stream, fact) in enumerate(log, start=1)
     ]
     found = fold(TRAIL_ENTRIES, recordeds)

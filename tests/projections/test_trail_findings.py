@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.aggregate import Fact
 from domain.calendar.state import Calendar
+from domain.fact import Fact
 from domain.notice.facts import Cancelled
 from domain.task import facts
 from domain.values import LocalText, Plan
-from projections.trail.findings import LABELS, REFUSED, RULES, Seen, refused_attempt
+from projections.inspection.findings import LABELS, REFUSED, RULES, Seen, refusal_of_attempt
 from store.envelope import Actor
-from store.recorded import Recorded
+from store.recorded import RecordedFact
 from store.refused import RefusedRow
-from tests.projections.facts_of_the_tests import envelope
+from tests.projections.appended_facts import envelope
 
 THURSDAY = datetime.fromisoformat("2024-03-07T10:00:00+09:00")
 CALENDARS = {
@@ -26,7 +26,7 @@ CALENDARS = {
 
 
 def finds(rule: str, fact: Fact = facts.Suspended(), at: datetime = THURSDAY, **said: Any) -> bool:  # noqa: B008
-    one = Recorded(1, "task/2024-07", 1, fact.kind, at, at, replace(envelope(), **said), fact)
+    one = RecordedFact(1, "task/2024-07", 1, fact.kind, at, at, replace(envelope(), **said), fact)
     why = RULES[rule].finds(one, Seen(CALENDARS))
     return why is not None and bool(why.say("ko") and why.say("en"))
 
@@ -143,13 +143,13 @@ def test_who_proposes_is_not_to_approve_and_neither_is_to_evaluate(
     assert separated(act(1, first, by), act(2, then, again)) is not found
 
 
-def act(version: int, what: str, by: Actor, behalf: Actor | None = None) -> Recorded[Any]:
+def act(version: int, what: str, by: Actor, behalf: Actor | None = None) -> RecordedFact[Any]:
     said = replace(envelope(), actor=by, on_behalf_of=behalf)
     fact = DUTIES[what]
-    return Recorded(version, "task/2024-07", version, fact.kind, THURSDAY, THURSDAY, said, fact)
+    return RecordedFact(version, "task/2024-07", version, fact.kind, THURSDAY, THURSDAY, said, fact)
 
 
-def separated(*acts: Recorded[Any]) -> bool:
+def separated(*acts: RecordedFact[Any]) -> bool:
     why = RULES["duties_not_separated"].finds(acts[-1], Seen(CALENDARS, acts[:-1]))
     return why is None or not (why.say("ko") and why.say("en"))
 
@@ -177,9 +177,9 @@ def test_what_people_were_refused_is_found_and_a_rules_refusals_are_not() -> Non
         command_id=None,
         refusal="NotPermitted",
     )
-    assert refused_attempt(row)
-    assert refused_attempt(replace(row, actor=None)), "a token that opens nothing"
-    assert refused_attempt(replace(row, actor=Actor(role="system"))) is None
+    assert refusal_of_attempt(row)
+    assert refusal_of_attempt(replace(row, actor=None)), "a token that opens nothing"
+    assert refusal_of_attempt(replace(row, actor=Actor(role="system"))) is None
 
 
 def test_every_rule_has_a_name_that_people_read() -> None:

@@ -11,7 +11,7 @@ import structlog
 from scripts.random_lives.place import Ground, TimedSink, ground_on
 from scripts.random_lives.running import quiet
 from tests.data_folders import data_folder
-from workers.post.sink import mail_sink
+from workers.delivery.sink import mail_sink
 from workers.servers import Addresses
 
 

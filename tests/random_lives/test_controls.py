@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from projections.deadlines import DeadlinesRow
+from projections.deadlines_row import DeadlinesRow
 from scripts.random_lives.controls import CONTROLS
 from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.running import verdict_of
@@ -12,10 +12,10 @@ from scripts.random_lives.story import life_of
 
 
 def test_a_fault_is_there_inside_the_block_alone() -> None:
-    right = DeadlinesRow.rungs_to_arm
+    right = DeadlinesRow.steps_to_arm
     with CONTROLS["rungs_lost"].put_back():
-        assert DeadlinesRow.rungs_to_arm is not right
-    assert DeadlinesRow.rungs_to_arm is right
+        assert DeadlinesRow.steps_to_arm is not right
+    assert DeadlinesRow.steps_to_arm is right
 
 
 @pytest.mark.slow

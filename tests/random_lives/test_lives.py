@@ -6,7 +6,8 @@ import pytest
 
 from scripts.random_lives.place import Ground, TimedSink
 from scripts.random_lives.running import verdict_of
-from scripts.random_lives.story import IN_CI, life_of
+from scripts.random_lives.story import life_of
+from tests.random_lives.lives_in_ci import IN_CI
 
 PARTS = 12
 

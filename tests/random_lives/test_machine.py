@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from scripts.random_lives.judging import tried
+from scripts.random_lives.judging import try_life
 from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.oracle import Case
 from scripts.random_lives.place import Ground, TimedSink
@@ -53,7 +53,7 @@ def kinds(case: Case | None) -> list[str]:
 
 @pytest.mark.slow
 def test_a_life_comes_to_its_end_with_each_notice_told_once(ground: Ground, sink: TimedSink) -> None:
-    lived, case, findings = tried(plain_life(), ground, sink)
+    lived, case, findings = try_life(plain_life(), ground, sink)
     assert findings == []
     assert not lived.refusals
     assert kinds(case).count("task.started") == 1, "by rule, on the plan's first day"
@@ -68,7 +68,7 @@ def test_a_life_comes_to_its_end_with_each_notice_told_once(ground: Ground, sink
 @pytest.mark.slow
 def test_what_is_lived_twice_comes_to_the_same(ground: Ground, sink: TimedSink) -> None:
     def told() -> tuple[Sequence[Any], Sequence[Any]]:
-        _, case, _ = tried(life_of(9), ground, sink)
+        _, case, _ = try_life(life_of(9), ground, sink)
         assert case is not None
         facts = [(one["kind"], one["known_at"], one["effective_at"]) for one in case.facts]
         # ids come from the store's, and by them what is of one moment is ordered
@@ -80,7 +80,7 @@ def test_what_is_lived_twice_comes_to_the_same(ground: Ground, sink: TimedSink) 
 @pytest.mark.slow
 def test_while_the_ticker_is_away_nothing_happens_by_rule(ground: Ground, sink: TimedSink) -> None:
     away = Step(moment(date(2026, 3, 10), 10), "ticker_away", values={"hours": 24 * 10})
-    _, case, findings = tried(plain_life(away), ground, sink)
+    _, case, findings = try_life(plain_life(away), ground, sink)
     assert findings == []
     assert case is not None
     (span,) = case.away
@@ -96,7 +96,7 @@ def test_a_backup_takes_the_stores_place_and_does_nothing_until_it_is_accepted(
     ground: Ground, sink: TimedSink
 ) -> None:
     """The last mail's day is lost: what was told on it is held, and goes no second time."""
-    _, plain, _ = tried(plain_life(), ground, sink)
+    _, plain, _ = try_life(plain_life(), ground, sink)
     assert plain is not None
     day = datetime.fromisoformat(plain.mails[-1]["at"]).date()
     turns = (
@@ -104,7 +104,7 @@ def test_a_backup_takes_the_stores_place_and_does_nothing_until_it_is_accepted(
         Step(moment(day + timedelta(days=1), 10), "restored"),
         Step(moment(day + timedelta(days=2), 23), "epoch_accepted"),
     )
-    lived, case, findings = tried(plain_life(*turns), ground, sink)
+    lived, case, findings = try_life(plain_life(*turns), ground, sink)
     assert findings == []
     assert not lived.refusals
     assert case is not None
@@ -123,11 +123,11 @@ def test_a_backup_takes_the_stores_place_and_does_nothing_until_it_is_accepted(
 def test_what_a_closed_mail_server_does_not_take_comes_when_it_is_open(
     ground: Ground, sink: TimedSink
 ) -> None:
-    _, plain, _ = tried(plain_life(), ground, sink)
+    _, plain, _ = try_life(plain_life(), ground, sink)
     assert plain is not None
     day = datetime.fromisoformat(plain.mails[-1]["at"]).date()
     closed = Step(moment(day, 8), "mail_closed", values={"hours": 26})
-    _, case, findings = tried(plain_life(closed), ground, sink)
+    _, case, findings = try_life(plain_life(closed), ground, sink)
     assert findings == []
     assert case is not None
     assert "message.deferred" in kinds(case)
@@ -138,8 +138,8 @@ def test_what_a_closed_mail_server_does_not_take_comes_when_it_is_open(
 @pytest.mark.slow
 def test_real_workers_do_the_same_and_may_be_killed(ground: Ground, sink: TimedSink) -> None:
     killed = Step(moment(date(2026, 3, 18), 10), "worker_killed")
-    _, plain, _ = tried(plain_life(killed), ground, sink)
-    _, crewed, findings = tried(replace(plain_life(killed), crew=True), ground, sink)
+    _, plain, _ = try_life(plain_life(killed), ground, sink)
+    _, crewed, findings = try_life(replace(plain_life(killed), supervisor=True), ground, sink)
     assert findings == []
     assert sorted(kinds(crewed)) == sorted(kinds(plain))
     assert set(sink.notices().values()) == {1}
@@ -151,7 +151,7 @@ def test_a_traceback_is_a_finding(ground: Ground, sink: TimedSink, monkeypatch: 
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr("workers.simulating.sweep", broken)
-    _, case, findings = tried(plain_life(), ground, sink)
+    _, case, findings = try_life(plain_life(), ground, sink)
     assert case is None
     (finding,) = findings
     assert finding.kind == "broken: RuntimeError: broken on purpose"

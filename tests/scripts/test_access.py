@@ -1,18 +1,21 @@
-"""`access` and `refused`: inspectors read who read what, review it by the month, and old readings go."""
+"""`access` and `load_refused`: inspectors read who read what, review it by the month, and old readings go."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from scripts.cli.client_info import where_from
 from store.accesses import accesses, record_access
 from store.log import Store
-from store.refused import record_refused, refused
+from store.refused import load_refused, record_refused
 from tests.scripts.conftest import Cli, document
-from tests.store.watched_of_the_tests import OFFICER, reading, refusal
+from tests.store.watched_rows import OFFICER, reading, refusal
 
 INSPECTOR, PLANNER = ("--as", "inspector"), ("--as", "planner")
 MAY = datetime(2024, 5, 7, 3, tzinfo=UTC)
@@ -88,7 +91,9 @@ def test_refusals_are_listed_by_actor_command_and_day(in_may: tuple[Cli, Store])
     ):
         assert len(listed(cli, "refused", "list", *words)) == count, words
     said = cli("refused", "list", *INSPECTOR).stdout
-    assert "officer@gto (cli, asserted): task.approve task/2024-07 → NotPermitted" in said
+    assert (
+        "officer@gto (cli, asserted): task.approve task/2024-07 → NotPermitted [user=kim; host=desk]" in said
+    )
     assert "(nobody known)" in said
 
 
@@ -99,7 +104,9 @@ def test_only_inspectors_read_them_and_that_is_recorded_too(
 ) -> None:
     cli, store = in_may
     assert error(cli, *words, "--as", role) == "ReadingNotPermitted"
-    assert refused(store)[0].command == words[0]
+    (last, *_) = load_refused(store)
+    assert last.command == words[0]
+    assert last.machine == where_from().machine, "of a refused reading too the machine is known"
     assert cli(*words, *INSPECTOR).exit_code == 0
     assert accesses(store)[0].reading == words[0]
 
@@ -115,7 +122,7 @@ def test_a_month_is_reviewed_signed_off_and_not_twice(in_may: tuple[Cli, Store])
     assert (review["readings"], review["signed_off"]) == (3, None)
     assert review["by_reader"] == {"(kim@desk)": 1, "officer@gto": 1, "planner": 1}
     assert {one["rule"] for one in review["unusual"]} == {"unnamed_reader", "exported"}
-    assert "nobody was named [unnamed_reader] #3" in cli("access", "review", "2024-05", *INSPECTOR).stdout
+    assert "nobody was named [unnamed_reader] no. 3" in cli("access", "review", "2024-05", *INSPECTOR).stdout
     sign_off = ("access", "review", "2024-05", "--sign-off")
     assert error(cli, *sign_off, *INSPECTOR) == "NoteNeeded"
     note = ("--note", "특이사항 확인함")
@@ -175,7 +182,8 @@ def test_a_review_names_what_is_gone_from_the_log(in_may: tuple[Cli, Store], clu
     log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
     assert [(one["kind"], one["first"]) for one in log["gaps"]] == [("row_missing", [4])]
     assert (
-        "no pruning took it out: #4" in cli("access", "review", "2024-05", *INSPECTOR, "--lang", "en").stdout
+        "no pruning took it out: no. 4"
+        in cli("access", "review", "2024-05", *INSPECTOR, "--lang", "en").stdout
     )
 
 
@@ -188,3 +196,52 @@ def test_what_was_pruned_is_no_gap(in_may: tuple[Cli, Store]) -> None:
     assert [(one["rule"], one["count"], one["up_to"]) for one in log["prunings"]] == [
         ("kept_two_years", 3, 3)
     ]
+
+
+def test_what_came_after_a_checkpoint_that_was_kept_and_a_gap_that_was_looked_into(
+    in_may: tuple[Cli, Store], cluster: str, tmp_path: Path
+) -> None:
+    cli, store = in_may
+    assert cli("trail", "init", *PLANNER).exit_code == 0
+    assert cli("trail", "seal", *PLANNER).exit_code == 0
+    kept = tmp_path / "kept"
+    shutil.copy(tmp_path / "var" / "trail" / "readings" / "checkpoint", kept)
+    since = ("--since", str(kept))
+    record_access(store, reading(purpose="나중"))
+    (row,) = [one for one in listed(cli, "access", "list", *since) if one["purpose"]]
+    assert row["purpose"] == "나중"
+    facts = ("--since", str(tmp_path / "var" / "trail" / "checkpoint"))
+    assert error(cli, "access", "list", *facts, *INSPECTOR) == "BadCheckpoint", "it is of the other log"
+    log = document(cli("access", "review", "2024-05", *since, *INSPECTOR, "--json"))["log"]
+    assert (log["problem"], log["gaps"]) == (None, [])
+    given = ("trail", "verify", "--store", *since, *INSPECTOR, "--lang", "en")
+    assert "the checkpoint that was kept (5 entries) it was only added to" in cli(*given).stdout
+    assert error(cli, *given, *since) == "TwoOfOne"
+    with store.connection() as connection:
+        name = connection.info.dbname
+    with psycopg.connect(cluster, dbname=name, autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("DELETE FROM donghaeng.watched WHERE position = 6")
+        owner.execute("DELETE FROM donghaeng.accesses WHERE purpose = '나중'")
+    said = ("access", "acknowledge", "6", "6", "--note", "백업과 견주어 봄")
+    assert error(cli, *said, *PLANNER) == "NotPermitted"
+    assert error(cli, "access", "acknowledge", "5", "5", "--note", "x", *INSPECTOR) == "NotAGap"
+    assert document(cli(*said, *INSPECTOR, "--json"))["kinds"] == ["access.gap_acknowledged"]
+    assert cli("trail", "seal", *PLANNER).exit_code == 0
+    log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
+    assert (log["gaps"], [one["first"] for one in log["acknowledged"]]) == ([], [[6]])
+    assert (
+        "looked into by an inspector" in cli("access", "review", "2024-05", *INSPECTOR, "--lang", "en").stdout
+    )
+    with psycopg.connect(cluster, dbname=name, autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("UPDATE donghaeng.accesses SET purpose = 'another' WHERE id = 1")
+    log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
+    ((kind, (number,)),) = [(one["kind"], one["first"]) for one in log["gaps"]]
+    assert kind == "row_changed"
+    said = ("access", "examine", "entry", str(number), "--note", "오타를 고쳤다고 함")
+    assert error(cli, *said, *PLANNER) == "NotPermitted"
+    assert error(cli, "access", "examine", "reading", "1", "--note", "x", *INSPECTOR) == "NoDifference"
+    assert document(cli(*said, *INSPECTOR, "--json"))["kinds"] == ["access.row_examined"]
+    log = document(cli("access", "review", "2024-05", *INSPECTOR, "--json"))["log"]
+    assert (log["gaps"], [one["kind"] for one in log["acknowledged"]]) == ([], ["missing", "row_changed"])

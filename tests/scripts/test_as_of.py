@@ -16,7 +16,7 @@ from projections.views import VIEWS
 from scripts.cli.main import app
 from store.log import Store
 from tests.conftest import _copied
-from tests.projections.logs_of_the_tests import known_at, of_every_kind, put
+from tests.projections.timed_logs import known_at, of_every_kind, put
 from tests.scripts.conftest import Cli, document
 from workers.servers import Addresses
 
@@ -89,8 +89,11 @@ def test_at_the_end_of_the_log_it_is_what_is_read_without_a_date(past: Cli, word
         for one in (then, without):
             one.pop("today", None)
             one.pop("day", None)
-            for due in one.get("deadlines", ()):
+            for due in (*one.get("deadlines", ()), *one.get("due", ())):
                 due.pop("overdue", None)
+            (one.get("responsible") or {}).pop("day", None)
+            for next_due in (row["next"] for row in one.get("tasks", ()) if row["next"]):
+                next_due.pop("overdue", None)
         if option == "--as-of" or words[:2] == ("programme", "show"):
             assert then == without
 
@@ -114,6 +117,20 @@ def test_a_list_in_the_past_is_shorter_and_says_so_in_korean(past: Cli) -> None:
     )
 
 
+def test_a_long_list_comes_in_pages_and_says_that_there_are_more(past: Cli) -> None:
+    whole = asked(past, "task", "list")
+    assert not whole["more"]
+    for when in ((), ("--as-of", at(90))):
+        numbers = [row["task"] for row in asked(past, "task", "list", *when)["tasks"]]
+        first = asked(past, "task", "list", "--most", "2", *when)
+        rest = asked(past, "task", "list", "--after", numbers[1], *when)
+        assert ([row["task"] for row in first["tasks"]], first["more"]) == (numbers[:2], True)
+        assert ([row["task"] for row in rest["tasks"]], rest["more"]) == (numbers[2:], False)
+    assert f"--after {numbers[1]}" in past("task", "list", "--most", "2", "--as-of", at(90)).stdout
+    assert "더 있습니다" in past("task", "list", "--most", "2", "--lang", "ko").stdout
+    assert "--after" not in past("task", "list").stdout, "the control"
+
+
 def test_late_entries_stand_where_they_belong_in_the_other_sense(past: Cli) -> None:
     known = asked(past, "task", "history", TASK, "--as-of", "2024-03-08")["history"]
     so = asked(past, "task", "history", TASK, "--effective", "2024-03-08")["history"]
@@ -126,7 +143,7 @@ def test_what_was_not_there_yet_is_named(past: Cli) -> None:
     early, late = (asked(past, "task", "list", "--as-of", at(place))["tasks"] for place in (20, 90))
     (unheard_of, *_) = {row["task"] for row in late} - {row["task"] for row in early}
     gone = past("task", "show", unheard_of, "--as-of", at(20))
-    assert (gone.exit_code, "has not been proposed" in gone.stderr) == (1, True)
+    assert (gone.exit_code, "is not on the list" in gone.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from projections.runner import project
 from projections.views import VIEWS
+from store.accesses import accesses
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
@@ -48,12 +49,41 @@ def test_a_tasks_audit_is_closed_with_its_open_findings_and_points(over: Cli, st
     (mine,) = inbox(over)
     assert [one["text"] for one in mine["points"]] == ["정산서 원본이 없음"]
     assert late in mine["findings_open"]
-    history = over("task", "history", TASK, "--as", "officer@gto").output
+    history = over("task", "history", TASK, *INSPECTOR).output
     assert "1. 정산서 원본이 없음" in " ".join(history.split())
     assert "closed the audit over the facts up to" in " ".join(history.split())
     project(store, VIEWS["trail_entries"])
     told = document(over("trail", "search", "--task", TASK, "--kind", "audit.closed", *INSPECTOR, "--json"))
     assert [one["position"] for one in told["entries"]] == [fact.position]
+
+
+def audits_read(store: Store) -> list[str | None]:
+    """The roles that have read something of an audit."""
+    return [
+        None if one.actor is None else one.actor.role for one in accesses(store) if one.reading == "audit"
+    ]
+
+
+def test_a_tasks_history_tells_its_audit_to_who_may_read_audits_and_that_is_recorded(
+    over: Cli, store: Store
+) -> None:
+    def audit_told(who: str) -> list[Any]:
+        shown = document(over("task", "history", TASK, "--as", who, "--json"))
+        assert shown["history"], "the history itself is told"
+        lines: list[Any] = shown["audit"]
+        return lines
+
+    assert audit_told("inspector") == []
+    assert audits_read(store) == [], "where there is none, nothing was read"
+    over("audit", "close", TASK, *NOTE, "--point", "정산서 원본이 없음", *INSPECTOR)
+    for who in ("officer@gto", "head@gto", "department"):
+        assert audit_told(who) == []
+        assert over("audit", "show", TASK, "--as", who).exit_code != 0, "the table says the same"
+        assert "정산서 원본이 없음" not in over("task", "history", TASK, "--as", who).output
+    assert audits_read(store) == []
+    for who in ("inspector", "planner"):
+        assert len(audit_told(who)) == 1, "the control"
+    assert sorted(map(str, audits_read(store))) == ["inspector", "planner"]
 
 
 def test_points_are_settled_and_findings_examined_until_nothing_is_open(over: Cli, store: Store) -> None:
@@ -85,7 +115,7 @@ def test_only_inspectors_close_and_what_goes_on_is_not_closed(over: Cli) -> None
 
 
 def test_a_years_audit_is_closed_over_the_findings_of_all_its_tasks(over: Cli, store: Store) -> None:
-    assert over("programme", "close", "2024", *PLANNER).exit_code == 0
+    assert over("programme", "close", "2024", *PLANNER, "--reason", "연도 종료").exit_code == 0
     assert over("audit", "close", "2024", *NOTE, *INSPECTOR).exit_code == 0
     (fact,) = store.read("audit/2024")
     of_the_year = document(over("trail", "findings", "--year", "2024", *INSPECTOR, "--json"))["findings"]

@@ -6,10 +6,14 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from store.accesses import accesses
+from store.log import Store
+from store.refused import load_refused
 from tests.scripts.conftest import Cli, document
-from tests.store.backups.backups_of_the_tests import contents, empty_database, is_empty
+from tests.store.backups.stores_to_back_up import contents, empty_database, is_empty
 
 
 @pytest.fixture
@@ -46,12 +50,33 @@ def test_a_year_goes_into_a_file_and_comes_back(
     assert (
         document(back)
         == document(made)
-        == {"file": str(out), "schema": document(made)["schema"], "head": 50}
+        == {"file": str(out), "schema": document(made)["schema"], "head": 51}
         | {"store": document(made)["store"]}
     )
     assert contents(elsewhere) == contents(owner_dsn)
     monkeypatch.setenv("DATABASE_URL", elsewhere)
     assert document(loaded("agency", "list", "--json")) == before
+
+
+def test_who_backs_up_is_asked_and_recorded(
+    loaded: Cli, passphrase: Path, store: Store, tmp_path: Path
+) -> None:
+    words = ("backup", "--out", str(tmp_path / "b"), "--passphrase-file", str(passphrase), "--json")
+    assert document(loaded(*words, "--as", "officer@gto"))["error"]["name"] == "ReadingNotPermitted"
+    assert (accesses(store), load_refused(store)[0].command) == ([], "backup")
+    assert loaded(*words, "--reason", "밤마다").exit_code == 0
+    (row,) = accesses(store)
+    assert (row.actor, row.reading, row.purpose) == (None, "backup", "밤마다")
+
+
+def test_before_an_upgrade_the_older_store_is_backed_up_by_who_names_nobody(
+    loaded: Cli, owner_dsn: str, passphrase: Path, tmp_path: Path
+) -> None:
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("UPDATE donghaeng.schema_version SET version_num = '0009'")
+    words = ("backup", "--out", str(tmp_path / "b"), "--passphrase-file", str(passphrase), "--json")
+    assert document(loaded(*words, "--as", "planner"))["error"]["name"] == "NotMigrated"
+    assert loaded(*words).exit_code == 0
 
 
 def test_without_the_key_that_opens_the_vault_no_backup_is_made(

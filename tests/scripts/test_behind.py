@@ -6,8 +6,8 @@ import psycopg
 import pytest
 import structlog
 
-from projections.behind import watched
-from projections.reading import board
+from projections.behind import note_views_read
+from projections.board_page import board
 from projections.runner import project
 from projections.task_board import TASK_BOARD
 from projections.views import VIEWS
@@ -100,7 +100,7 @@ def test_how_far_a_view_is_was_looked_at_before_its_rows(
 ) -> None:
     """A view that catches up between the two has newer rows than is said, never older ones."""
     assert viewed("agency", "rename", "gto", "--name", "새 이름", "--as", "planner").exit_code == 0
-    with watched() as read:
+    with note_views_read() as read:
         board(store)
         catch_up(other_store)
         board(store)

@@ -10,30 +10,38 @@ from pathlib import Path
 
 import pytest
 
-from projections.reading import board
-from projections.runner import positions, project
-from projections.views import VIEWS
+from projections.board_page import board
+from projections.runner import project
+from projections.views import VIEWS, positions
 from scripts.benchmarks import __main__ as bench
-from scripts.benchmarks.folded import folded
+from scripts.benchmarks.folded import fold_states
 from scripts.benchmarks.history import PER_TASK
 from scripts.benchmarks.measuring import PeerNotHere, Row, Sides, result
 from scripts.benchmarks.place import Place
 from scripts.benchmarks.rows import ROWS
 from store.log import Store
 
+pytestmark = pytest.mark.timeout(300)  # a small run of many rows is minutes beside other tests
 TOP = Path(__file__).parents[2]
 PROMISED = ["name", "unit", "project", "peer", "limit", "ratio_peer", "ratio_limit", "target", "met"]
 
 
 def run(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scripts.benchmarks", *words]
-    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=110, env=env)
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=280, env=env)
 
 
 def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
     assert {row.name: (row.peer_target, row.limit_target or row.most) for row in ROWS} == {
         "append": (2.0, 0.6),
         "command": (2.0, None),
+        "decide-required": (1 / 1.3, None),
+        "decide-step": (1 / 1.3, None),
+        "append-16": (2.0, 0.45),
+        "append-16-one": (2.5, None),
+        "command-16": (2.0, None),
+        "command-16-dbos": (2.0, None),
+        "command-16-one": (2.0, None),
         "bulk": (2.0, None),
         "replay": (2.0, None),
         "replay-two": (1.7, None),
@@ -59,10 +67,23 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "notices-memory": (None, 300.0),
         "trail-tiles": (None, None),
         "trail-verify": (None, None),
+        "trail-verify-memory": (None, 300.0),
         "trail-verify-go": (None, None),
         "trail-proof": (None, 5.0),
+        "trail-whole": (None, 50.0),
         "trail-part": (None, 900.0),
+        "trail-part-beside": (0.97, None),
+        "trail-search-check": (None, 20.0),
         "trail-night": (None, None),
+        "growth": (None, None),
+        "start-help": (None, 250.0),
+        "start-refusal": (None, 250.0),
+        "start-list": (None, 450.0),
+    }
+    (growth,) = [row.parts for row in ROWS if row.parts is not None]
+    assert growth == {
+        **dict.fromkeys(("append", "command", "list", "search", "as-of-kept"), 0.1),
+        **dict.fromkeys(("as-of", "as-of-spaced", "rebuild", "verify"), 1.05),
     }
     assert {row.name: row.least for row in ROWS if row.least is not None} == {
         "as-of": 1_000_000 / 8,
@@ -78,7 +99,7 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
 
 def test_a_file_is_made_where_one_stands(tmp_path: Path) -> None:
     made = [str(TOP / "scripts" / "bench"), "data", "--events", "50", "--out", "a.jsonl"]
-    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True, timeout=110)
+    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True, timeout=280)
     assert len((tmp_path / "a.jsonl").read_bytes().splitlines()) == 50
 
 
@@ -96,9 +117,11 @@ def test_a_small_run_prints_one_document_in_the_promised_shape() -> None:
         "explain",
         "trail-verify",
         "trail-proof",
+        "trail-whole",
         "trail-part",
         "trail-night",
         "trail-search",
+        "trail-search-check",
         "proclaim",
     )
     done = run("--json", "--size", "20", "--rounds", "1", *(word for row in rows for word in ("--only", row)))
@@ -192,8 +215,8 @@ def test_a_big_history_is_the_same_each_time_and_every_view_folds_it(store: Stor
         assert positions(store)[view.name].lag == 0
     (evaluated,) = {row.stage for row in board(store)}
     assert evaluated.value == "evaluated"
-    count, states = folded(store)
-    halves = [folded(store, (number, 2)) for number in (1, 2)]
+    count, states = fold_states(store)
+    halves = [fold_states(store, (number, 2)) for number in (1, 2)]
     assert [count, states] == [halves[0][0] + halves[1][0], halves[0][1] | halves[1][1]]
     assert all(part > 0 for part, _ in halves)
 

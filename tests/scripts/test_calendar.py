@@ -36,7 +36,7 @@ def test_a_year_is_opened_with_its_public_holidays_substitutes_included(cli: Cli
 
 def test_a_day_is_proclaimed_and_withdrawn_with_a_reason(opened: Cli, store: Store) -> None:
     given = ("calendar", "proclaim", "2030-10-01", "--name", "국군의 날", "--as", "planner")
-    assert name(opened, *given) == "WhyNeeded"
+    assert name(opened, *given) == "ReasonNeeded"
     seen = document(opened(*given, "--preview", "--json"))
     assert (seen["preview"], seen["moved"]) == (True, [])
     assert store.head().position == 1
@@ -101,4 +101,4 @@ def test_business_days_are_counted_before_ones_eyes(cli: Cli) -> None:
     told = cli(*given, "--lang", "ko").output
     assert "2024-10-01 (화)   – 국군의 날" in told
     assert "2024-10-04 (금)  3일째" in told
-    assert "2024년 달력 1판" in told
+    assert "2024년 달력 버전 1" in told

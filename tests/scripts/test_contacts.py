@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from domain.agency.commands import agency_stream
-from domain.agency.decider import AGENCY
-from domain.agency.state import Agency
+from domain.agency.state import AGENCY, Agency
+from domain.streams import agency_stream
 from store.log import Store
-from store.recorded import folded
+from store.recorded import fold_state
 from tests.scripts.conftest import Cli, document
 
 PLANNER = ("--as", "planner")
 
 
 def contacts(store: Store) -> dict[str, str]:
-    agency: Agency = folded(AGENCY, store.read(agency_stream("gto")))
+    agency: Agency = fold_state(AGENCY, store.read(agency_stream("gto")))
     return dict(agency.contacts)
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import pytest
+from xml.etree import ElementTree
 
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_deadline import folded, listed, running
-from workflows.definitions import model
+from workflows.definitions.templates import files_of_templates
 
 __all__ = ["running"]
-FIRST = Path(model.__file__).parent / "donghaeng-2024.toml"
+FIRST = files_of_templates()["donghaeng-2024/1"]
 
 
 def test_a_sound_definition_is_sound_and_a_broken_one_says_where(cli: Cli, tmp_path: Path) -> None:
@@ -29,7 +28,7 @@ def test_a_sound_definition_is_sound_and_a_broken_one_says_where(cli: Cli, tmp_p
     error = document(cli("definition", "check", str(broken), "--json", "--lang", "ko"))["error"]
     assert (error["name"], "transitions[start_as_planned]" in error["message"]) == ("BadInput", True)
     missing = document(cli("definition", "check", "nowhere.toml", "--json", "--lang", "ko"))["error"]
-    assert (missing["name"], "그런 파일이 없습니다" in missing["message"]) == ("NotADefinition", True)
+    assert (missing["name"], "해당 파일이나 폴더가 없음" in missing["message"]) == ("NotADefinition", True)
 
 
 def test_both_versions_are_shown_in_words_and_as_a_diagram(cli: Cli) -> None:
@@ -38,8 +37,15 @@ def test_both_versions_are_shown_in_words_and_as_a_diagram(cli: Cli) -> None:
         assert words in told
     drawn = cli("definition", "show", "donghaeng-2024/1", "--format", "mermaid").output.splitlines()
     assert drawn[0] == "stateDiagram-v2"
-    assert all(re.fullmatch(r"    (\[\*\]|\w+) --> \w+: [\w. /]+", line) for line in drawn[1:])
-    assert "    approved_normal --> in_progress_normal: task.start / start_as_planned" in drawn
+    assert "    approved_normal --> in_progress_normal: start (by rule start_as_planned)" in drawn
+    assert "    evaluated_normal --> [*]: End" in drawn
+    assert "        due – the evaluation (the final report + 20 business days, the city)" in drawn
+    korean = cli("definition", "show", "donghaeng-2024/1", "--format", "mermaid", "--lang", "ko").output
+    assert '    state "추진, 시민평가" as in_progress_rated' in korean
+    assert "착수 (규칙 start_as_planned)" in korean
+    svg = cli("definition", "show", "donghaeng-2024/1", "--format", "svg", "--lang", "ko").output
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+    assert document(cli("definition", "show", "--format", "svg", "--json"))["error"]["name"] == "OneDrawing"
     assert document(cli("definition", "show", "x/9", "--json"))["error"]["name"] == "UnknownDefinition"
 
 
@@ -58,8 +64,8 @@ def test_running_tasks_are_shown_what_would_change_and_then_moved_in_one_append(
     ]
     assert store.head().position == position
     told = running(*(word for word in given if word != "--json"), "--preview", "--lang", "ko").output
-    assert "옮김" in told
-    assert "분기 실적" in told
+    assert "변경 불가" in told
+    assert "추진상황" in told
     assert document(running(*given, "--apply", "--reason", "지침 개정"))["applied"] is True
     (fact,) = store.after(position, 9)
     assert fact.fact.definition == "donghaeng-2024/2"
@@ -70,7 +76,7 @@ def test_running_tasks_are_shown_what_would_change_and_then_moved_in_one_append(
     again = document(running(*given, "--apply", "--reason", "지침 개정"))
     assert [each["outcome"] for each in again["tasks"]] == ["stays"]
     assert store.head().position == position + 1
-    assert "기한을 옮겼음" in running("task", "history", "2024-06", "--lang", "ko").output
+    assert "기한을 변경하였음" in running("task", "history", "2024-06", "--lang", "ko").output
     running("deadline", "refresh", "2024-06")
     assert store.head().position == position + 1, "it lives by the second version from now on"
 
@@ -88,21 +94,21 @@ def test_a_task_whose_calendar_is_not_open_moves_too_and_waits_as_before(running
 
 
 def test_a_task_for_which_the_other_version_has_no_place_stays(
-    running: Cli, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    running: Cli, store: Store, tmp_path: Path
 ) -> None:
     """A version without suspension: a suspended task would never get out of it."""
-    text = (
-        FIRST.read_text(encoding="utf-8").replace("version = 1", "version = 9").replace('"suspended", ', "")
+    text = re.sub(
+        r'\[\[transitions\]\]\nrule = "carry_over_suspended".*?\n\n',
+        "",
+        FIRST.read_text(encoding="utf-8").replace("version = 1", "version = 9"),
+        flags=re.DOTALL,
     )
-    text = re.sub(r'\s*"in_progress/suspended",', "", text).replace(', "in_progress/suspended"', "")
-    for part in ('command = "task.suspend"', 'command = "task.resume"', 'rule = "carry_over_suspended"'):
-        text = re.sub(rf"\[\[\w+\]\]\n{re.escape(part)}\n.*?\n\n", "", text, flags=re.DOTALL)
+    text += '[[stages]]\nstage = "in_progress"\nconditions = ["normal", "reported", "rated"]\n'
     path = tmp_path / "mine.toml"
     path.write_text(text, encoding="utf-8")
-    narrower = model.read_definition(path)
-    known = {**model.definitions(), narrower.identity: narrower}
-    monkeypatch.setattr(model, "definitions", lambda: known)
-    given = ("definition", "migrate", "--to", narrower.identity, "--as", "planner", "--json", "--preview")
+    adopting = ("definition", "adopt", str(path), "--as", "planner", "--reason", "중단 없는 시범 사업")
+    assert running(*adopting).exit_code == 0
+    given = ("definition", "migrate", "--to", "donghaeng-2024/9", "--as", "planner", "--json", "--preview")
     assert [one["outcome"] for one in document(running(*given))["tasks"]] == ["moves"]
     assert running("task", "suspend", "2024-06", "--as", "planner").exit_code == 0
     (one,) = document(running(*given, "--lang", "ko"))["tasks"]
@@ -113,7 +119,7 @@ def test_moving_needs_the_planner_a_reason_and_a_clear_word(running: Cli) -> Non
     given = ("definition", "migrate", "--to", "donghaeng-2024/2", "--json")
     for words, name in (
         ((), "PreviewOrApply"),
-        (("--apply", "--as", "planner"), "MigrationReasonNeeded"),
+        (("--apply", "--as", "planner"), "ReasonNeeded"),
         (("--preview", "--as", "inspector"), "ReadingNotPermitted"),
         (("--apply", "--reason", "x", "--as", "officer@gto"), "ReadingNotPermitted"),
     ):

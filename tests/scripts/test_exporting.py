@@ -18,7 +18,7 @@ from projections.views import VIEWS
 from scripts.benchmarks.history import lines
 from store.log import Store
 from tests.conftest import top
-from tests.projections.logs_of_the_tests import many, put
+from tests.projections.timed_logs import many, put
 from tests.scripts.conftest import Cli, document
 from tests.store.copied_databases import copied
 

@@ -17,8 +17,8 @@ from projections.views import VIEWS
 from store.envelope import Actor
 from store.log import Store
 from tests.scripts.conftest import Cli, document
-from workflows.door import Door
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
 
 SYSTEM = Actor(role="system")
 ONE, TWO, HELD = (uuid.uuid5(uuid.NAMESPACE_OID, name).hex for name in ("one", "two", "held"))
@@ -26,8 +26,10 @@ MESSAGE = uuid.uuid5(uuid.NAMESPACE_OID, "message").hex
 
 
 def give(store: Store, *commands: Command) -> None:
-    door = Door(store, lambda: None)
-    door.handle_all([Order(command=one, actor=SYSTEM, via="rule", authn="system") for one in commands])
+    handler = CommandHandler(store, lambda: None)
+    handler.handle_all(
+        [CommandEnvelope(command=one, actor=SYSTEM, via="rule", authn="system") for one in commands]
+    )
     for view in VIEWS.values():
         project(store, view)
 
@@ -36,8 +38,6 @@ def arm(notice: str, **more: Any) -> n.Arm:
     return n.Arm(
         notice=notice,
         task="2024-06",
-        deadline="progress",
-        item="2024-Q1",
         due=date(2024, 4, 5),
         since=4,
         days=-1,
@@ -46,15 +46,12 @@ def arm(notice: str, **more: Any) -> n.Arm:
         recipient="agency/gto",
         channel="mail",
         agency="gto",
-        **more,
+        **{"deadline": "progress", "item": "2024-Q1"} | more,
     )
 
 
-@pytest.fixture
-def reminded(loaded: Cli, store: Store) -> Cli:
+def give_reminders(store: Store) -> None:
     """A message of two notices that a server has refused, and a notice that is held."""
-    plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "120000000")
-    assert loaded("task", "propose", "2024-06", "--as", "officer@gto", *plan).exit_code == 0
     compose = m.Compose(
         message=MESSAGE,
         recipient="agency/gto",
@@ -68,6 +65,13 @@ def reminded(loaded: Cli, store: Store) -> Cli:
     attempt = m.Attempt(message=MESSAGE, token=1)
     settle = m.Settle(message=MESSAGE, number=1, token=1, outcome="failed", problem="refused", code=550)
     give(store, attempt, settle)
+
+
+@pytest.fixture
+def reminded(loaded: Cli, store: Store) -> Cli:
+    plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "120000000")
+    assert loaded("task", "propose", "2024-06", "--as", "officer@gto", *plan).exit_code == 0
+    give_reminders(store)
     return loaded
 
 
@@ -148,6 +152,29 @@ def test_what_was_not_sent_is_cancelled_and_what_was_is_not(reminded: Cli, store
 
 def test_an_agency_reads_its_own_only(reminded: Cli) -> None:
     assert len(states(reminded, "--agency", "gto", "--as", "officer@gto")) == 3
-    for words in (("notices", "--agency", "gto"), ("notices",), ("notice", "show", ONE)):
+    for words in (("notices", "--agency", "gto"), ("notice", "show", ONE)):
         error = document(reminded(*words, "--as", "officer@gtc", "--json"))["error"]
         assert error["name"] == "NotYoursToRead"
+    assert len(states(reminded, "--as", "officer@gto")) == 3, "who names nobody asks for one's own"
+    assert states(reminded, "--as", "officer@gtc") == {}
+
+
+def test_a_partner_reads_of_a_letter_its_own_reminder_alone(reminded: Cli, store: Store) -> None:
+    """The other reminders in it may be of tasks in which it takes no part. Whose letter it is reads all of it."""
+    assert reminded("task", "approve", "2024-06", "--as", "planner").exit_code == 0
+    assert reminded("task", "add-partner", "2024-06", "gtc", "--as", "officer@gto").exit_code == 0
+    first, second, message = (uuid.uuid5(uuid.NAMESPACE_OID, name).hex for name in ("a", "b", "both"))
+    compose = m.Compose(
+        message=message,
+        recipient="agency/gto",
+        channel="mail",
+        on=date(2024, 4, 5),
+        hour=9,
+        notices=(first, second),
+    )
+    put = [n.PutIn(notice=one, message=message) for one in (first, second)]
+    give(store, arm(first), arm(second, item="2024-Q2"), compose, *put)
+    for who, known in (("officer@gto", True), ("planner", True), ("officer@gtc", False)):
+        shown = document(reminded("notice", "show", first, "--json", "--as", who))
+        assert "2024-Q1" in shown["message"]["text"]
+        assert ("2024-Q2" in shown["message"]["text"]) is known

@@ -12,6 +12,8 @@ import pytest
 import typer
 
 from scripts.cli.main import app
+from workers.environment import settings_of
+from workers.limits import table
 from workers.queues import QUEUES
 from workers.settings import Settings
 
@@ -69,7 +71,7 @@ def test_the_commands_are_found_where_they_are_typed() -> None:
 
 
 def test_every_setting_it_names_exists() -> None:
-    known = {str(field.alias) for field in Settings.model_fields.values()}
+    known = {one.variable for one in settings_of(Settings)}
     named = set(re.findall(r"\b((?:DATABASE|VAULT|REDIS|DONGHAENG)_[A-Z_]+)\b", PAGE))
     assert {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"} <= named
     assert named - known == set()
@@ -116,3 +118,7 @@ def test_a_witness_runs_by_itself_on_a_machine_of_its_own() -> None:
     lines += [f"witness {words}" for words in re.findall(r"^witness (.+)$", WITNESS_PAGE, flags=re.MULTILINE)]
     assert len(lines) == 5
     assert [word for line in lines for word in unknown(line)] == []
+
+
+def test_the_page_states_every_limit_as_the_code_has_it() -> None:
+    assert table() in PAGE, table()

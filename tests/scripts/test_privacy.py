@@ -95,7 +95,7 @@ def test_a_redacted_text_is_gone_with_its_salt_and_the_history_says_so(
     (fact,) = store.read("task/2024-06")
     text = fact.envelope.reason
     assert text is not None
-    assert proposed("text", "redact", text.id, *PLANNER).exit_code == 0
+    assert proposed("text", "redact", text.id, *PLANNER, "--reason", "요구").exit_code == 0
     at = store.read(f"text/{text.id}")[0].position
     said = proposed("task", "history", "2024-06").stdout.replace("\n", " ")
     assert f"(text redacted by fact {at})" in said
@@ -153,7 +153,7 @@ def test_a_legal_hold_refuses_both_until_it_is_lifted(proposed: Cli, subject: st
     assert details(proposed, subject)["name"] == NAME
     assert proposed("task", "lift-hold", "2024-06", *PLANNER).exit_code == 0
     for words in (("subject", "erase", subject), ("text", "redact", text.id)):
-        assert proposed(*words, *PLANNER).exit_code == 0
+        assert proposed(*words, *PLANNER, "--reason", "요구").exit_code == 0
 
 
 @pytest.mark.parametrize("role", ["officer@gto", "head@gto", "inspector"])
@@ -167,7 +167,7 @@ def test_cut_off_in_the_middle_it_is_whole_or_not_at_all_and_may_be_asked_again(
     proposed: Cli, subject: str, app_dsn: str, store: Store, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identity = str(uuid.uuid4())
-    erase = ("subject", "erase", subject, *PLANNER, "--command-id", identity)
+    erase = ("subject", "erase", subject, *PLANNER, "--reason", "퇴직", "--command-id", identity)
     with CuttingProxy(app_dsn, moment, b"subject.erased") as proxy, monkeypatch.context() as patched:
         proxy.cuts = 1000
         patched.setenv("DATABASE_URL", proxy.dsn)
@@ -184,6 +184,7 @@ def test_killed_anywhere_in_an_erasure_it_is_whole_or_not_at_all(
     proposed: Cli, subject: str, store: Store
 ) -> None:
     command = [sys.executable, "-m", "scripts.cli.main", "subject", "erase", subject, *PLANNER]
+    command += ["--reason", "퇴직"]
     for wait in (0.3, 0.5, 0.6, 0.7, 0.8, 1.0):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(wait)

@@ -15,9 +15,9 @@ from store.accesses import accesses
 from store.envelope import Actor
 from store.errors import StoreFault
 from store.log import Store
-from store.refused import refused
+from store.refused import load_refused
 from tests.scripts.conftest import Cli, document
-from workflows import readers
+from workflows import read_access
 
 NAME = "가상의 담당자"
 PLAN = ("--start", "2024-03-04", "--end", "2024-12-31", "--budget", "1")
@@ -88,11 +88,11 @@ def test_what_cannot_be_recorded_is_not_shown(
         raise StoreFault(problem="No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(readers, "record_access", full)
+        patched.setattr(read_access, "record_access", full)
         result = loaded("subject", "show", subject, "--as", "planner")
         assert (result.exit_code, NAME in result.output) == (3, False)
         assert "nothing is shown" in result.stderr
-    assert readers.record_access is recording.record_access
+    assert read_access.record_access is recording.record_access
     assert NAME in loaded("subject", "show", subject, "--as", "planner").output, "the control"
 
 
@@ -100,12 +100,12 @@ def test_a_name_typed_where_an_id_belongs_is_not_put_down(loaded: Cli, store: St
     loaded("subject", "show", NAME, "--as", "planner")
     loaded("subject", "show", NAME, "--as", "inspector")
     assert [row.subjects for row in accesses(store)] == [()]
-    assert [row.stream for row in refused(store)] == [""]
+    assert [row.stream for row in load_refused(store)] == [""]
 
 
 def test_a_reading_that_is_refused_is_an_attempt(loaded: Cli, subject: str, store: Store) -> None:
     assert loaded("subject", "show", subject, "--as", "inspector").exit_code == 1
-    (row,) = refused(store)
+    (row,) = load_refused(store)
     assert (row.what, row.command, row.stream) == ("reading", "subject.show", f"subject/{subject}")
     assert (row.actor, row.refusal) == (Actor(role="inspector"), "ReadingNotPermitted")
     assert accesses(store) == []
@@ -119,7 +119,7 @@ def test_a_token_that_opens_nothing_is_an_attempt_of_nobody_known(
     for token in (made["token"], "nothing of ours"):
         monkeypatch.setenv("DONGHAENG_TOKEN", token)
         assert loaded("task", "history", "2024-06").exit_code == 1
-    found = [(row.what, row.actor, row.token, row.refusal) for row in refused(store)]
+    found = [(row.what, row.actor, row.token, row.refusal) for row in load_refused(store)]
     assert found == [
         ("token", None, None, "TokenMalformed"),
         ("token", None, made["id"], "TokenRevoked"),
@@ -134,11 +134,12 @@ def test_an_export_says_what_for_and_is_always_recorded(
 ) -> None:
     with Run(actor="inspector").engine() as engine:
         with pytest.raises(Refusal) as refusal:
-            Run(actor="inspector").may_export(engine, "task.list")
+            Run(actor="inspector").inquiry(engine.store).authorise("task.list", exported=True)
         assert refusal.value.name == "ExportNeedsReason"
         assert "--reason" in refusal.value.say("ko")
         assert accesses(store) == []
-        Run(actor="inspector", reason="감사 자료").may_export(engine, "task.list", tasks=("2024-06",))
+        inquiry = Run(actor="inspector", reason="감사 자료").inquiry(engine.store)
+        inquiry.authorise("task.list", tasks=("2024-06",), exported=True)
     (row,) = accesses(store)
     assert (row.exported, row.purpose, row.tasks) == (True, "감사 자료", ("2024-06",))
     assert os.environ["DONGHAENG_DATA"], "the engine of the test's own"

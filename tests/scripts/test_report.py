@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from domain.values import LocalText
 from store.log import Store
-from store.recorded import Recorded
-from tests.projections.report.years_of_the_tests import both_years, put
+from store.recorded import RecordedFact
+from tests.projections.report.two_years import both_years, put
 from tests.scripts.conftest import Cli, document
 
 
@@ -51,7 +51,7 @@ def test_drilling_lists_the_facts_as_sentences(told: Cli) -> None:
     said = document(told("report", "drill", "2024", "task.2024-01.budget", "--json", "--lang", "en"))
     assert said["figure"]["value"] == 900
     assert [fact["kind"] for fact in said["facts"]] == ["task.revised"]
-    assert "with a budget of KRW 900" in said["facts"][0]["sentence"]
+    assert "budget (KRW) 1,000 → 900" in said["facts"][0]["sentence"]
     told_of = told("report", "drill", "2024", "task.2024-01.milestone.half.late", "--lang", "ko").output
     assert "진척률 50%를 보고하였음" in told_of
 
@@ -70,7 +70,7 @@ def test_as_of_a_day_the_report_knows_only_what_was_known(told: Cli) -> None:
         (("2024", "--as-of", "9999-01-01"), "NotYetKnown", "9999-01-01"),
         (("2024", "--as-of", "2020-01-01"), "NothingKnownThen", "2023-01-02"),
         (("drill", "2024", "summary.tsks"), "UnknownFigure", "summary.tasks"),
-        (("verify", "nowhere.html"), "CannotBeRead", "nowhere.html"),
+        (("verify", "nowhere.html"), "NotReadable", "nowhere.html"),
     ],
 )
 def test_what_cannot_be_made_is_refused_by_name_and_leaves_nothing(
@@ -101,7 +101,7 @@ def test_a_file_that_says_nothing_of_its_making_cannot_be_verified(told: Cli, tm
 def test_a_letter_that_no_font_has_is_named_where_the_report_is_made(
     cli: Cli, store: Store, tmp_path: Path
 ) -> None:
-    def titled(one: Recorded[Any]) -> Recorded[Any]:
+    def titled(one: RecordedFact[Any]) -> RecordedFact[Any]:
         if one.kind != "task.proposed":
             return one
         return replace(one, fact=replace(one.fact, title=LocalText(ko="3∼5월 😀 문화마실")))

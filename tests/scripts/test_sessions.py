@@ -18,7 +18,7 @@ from store.log import Store
 from store.migrate import migrate
 from tests.scripts.conftest import ANNOUNCED, Cli, document
 from tests.scripts.test_doctor import WITHOUT_PARTS, wrong
-from tests.store.facts_of_the_tests import batch, put
+from tests.store.fact_batches import batch, put
 
 LEAKING = {
     "default_transaction_isolation": "serializable",

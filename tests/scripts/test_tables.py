@@ -15,9 +15,11 @@ from rich.table import Table
 
 from domain.errors import Lang
 from domain.task.stages import Condition, Stage
-from scripts.cli.shown import say_board
+from domain.values import LocalText
+from scripts.cli.printing import say_board
 from scripts.cli.tables import Column, say_table
 from tests.scripts.conftest import ANNOUNCED, Cli
+from workflows.queries.due import DueOf
 
 _TITLES = [(one["id"], one["title"]["ko"]) for one in json.loads(ANNOUNCED.read_text())["tasks"]]
 _COLUMNS = (
@@ -87,15 +89,27 @@ def test_the_board_keeps_its_task_codes_stages_and_dates(width: int, lang: Lang)
             area="participation",
             stage=Stage.IN_PROGRESS,
             condition=condition,
+            condition_name=None,
             progress=100,
-            next_date=date(2024, 7, 5),
+            next=DueOf(
+                task=task,
+                title=LocalText(ko=title),
+                lead="gjpass",
+                kind="final_report",
+                item=None,
+                item_name=None,
+                who="agency",
+                due=date(2024, 7, 5),
+                overdue=False,
+            ),
+            waiting=[],
             amended=False,
         )
         for task, title in _TITLES
         for condition in Condition
     ]
     out = Console(file=io.StringIO(), width=width)
-    say_board(out, rows, {}, lang)
+    say_board(out, rows, {}, lang)  # type: ignore[arg-type]
     assert isinstance(out.file, io.StringIO)
     words = out.file.getvalue().split()
     assert words.count("2024-07-05") == words.count("gjpass") == words.count("participation") == len(rows)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from scripts.cli.run import Run
 from store.envelope import Actor
 from store.log import Store
 from tests.scripts.conftest import Cli, document
@@ -17,7 +18,7 @@ from workflows.tokens import (
     TokenNotKnown,
     TokenOfAnotherStore,
     TokenRevoked,
-    authenticated,
+    authenticate,
 )
 
 PLANNER = ("--as", "planner")
@@ -70,6 +71,27 @@ def test_the_secret_is_shown_once_and_stands_nowhere(loaded: Cli, token: str, st
         assert all(secret not in str(fact) for fact in chunk)
 
 
+def test_a_command_reads_its_token_once(
+    loaded: Cli, token: str, using: With, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(asked: Store, given: str) -> tuple[Actor, str]:
+        read.append(given)
+        return authenticate(asked, given)
+
+    monkeypatch.setattr("scripts.cli.acting.authenticate", counted)
+    using(token)
+    for words in (PROPOSE, ("task", "show", "2024-06"), ("agency", "set-contact", "gto", "--no-mail")):
+        read.clear()
+        loaded(*words)
+        assert read == [token], words
+    monkeypatch.setattr(Run, "giver", Run._authenticate)
+    read.clear()
+    loaded("task", "show", "2024-06")
+    assert len(read) > 1, "the control: it is asked for in several places"
+
+
 def test_a_token_gives_no_more_than_its_role(loaded: Cli, token: str, using: With) -> None:
     using(token)
     assert refusal(loaded, "task", "approve", "2024-06") == "NotPermitted"
@@ -113,9 +135,9 @@ def test_a_token_that_is_not_right_is_refused_by_name(loaded: Cli, token: str, s
         (f"{scheme}.{ours}.{identity}.{other}", TokenNotKnown),
     ):
         with pytest.raises(error) as caught:
-            authenticated(store, text)
+            authenticate(store, text)
         assert secret not in caught.value.say("en")
-    assert authenticated(store, f" {token}\n")[1] == identity, "the control"
+    assert authenticate(store, f" {token}\n")[1] == identity, "the control"
 
 
 def test_a_token_holds_until_midnight_in_seoul_of_its_last_day(
@@ -123,14 +145,14 @@ def test_a_token_holds_until_midnight_in_seoul_of_its_last_day(
 ) -> None:
     made = document(loaded("token", "create", "--role", "planner", "--days", "0", *PLANNER, "--json"))
     last = date.fromisoformat(made["until"])
-    assert authenticated(store, made["token"])[0] == Actor(role="planner")
+    assert authenticate(store, made["token"])[0] == Actor(role="planner")
     monkeypatch.setattr("workflows.tokens.local_day", lambda at: last + timedelta(1))
     with pytest.raises(TokenExpired):
-        authenticated(store, made["token"])
+        authenticate(store, made["token"])
 
 
 def test_a_token_that_was_revoked_between_is_noticed(loaded: Cli, token: str, store: Store) -> None:
-    assert authenticated(store, token)
+    assert authenticate(store, token)
     assert loaded("token", "revoke", token.split(".")[2], *PLANNER).exit_code == 0
     with pytest.raises(TokenRevoked):
-        authenticated(store, token)
+        authenticate(store, token)

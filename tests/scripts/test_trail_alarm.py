@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 
 import psycopg
 import structlog
+from msgspec.structs import replace
 
 from projections.runner import project
 from projections.views import VIEWS
-from scripts.cli.shown import recorded
+from scripts.cli.printing import recording_times
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
 from workers.bootstrap import open_engine
-from workers.sealing.comparing import compare_nightly, compare_rolling
 from workers.sealing.folder import Disagreement, TrailFolder
+from workers.sealing.nightly_comparison import compare_nightly, compare_rolling
+from workers.sealing.watched import WatchedFolder
 from workers.servers import Addresses
 
 
@@ -34,6 +36,13 @@ def test_an_alarm_about_a_witness_is_shown_until_somebody_says_that_it_was_looke
     refused(cli("trail", "acknowledge", "other", "--as", "planner"), 1, "there are: audit")
     assert cli("trail", "acknowledge", "audit", "--as", "planner").exit_code == 0
     assert document(cli("trail", "status", "--as", "inspector", "--json"))["disagreements"] == []
+    for log in (TrailFolder(tmp_path / "var"), WatchedFolder(tmp_path / "var")):
+        log.keep_disagreements([said, replace(said, witness="council")])
+    told = cli("trail", "acknowledge", "audit", "--as", "planner", "--lang", "en").output
+    assert told.count("acknowledged: audit") == 2, "of facts, and of readings and refusals"
+    status = document(cli("trail", "status", "--as", "inspector", "--json"))
+    left = [status["disagreements"], status["readings"]["disagreements"]]
+    assert [[one["witness"] for one in some] for some in left] == [["council"]] * 2
 
 
 def edited(owner_dsn: str, statement: str) -> None:
@@ -93,7 +102,14 @@ def test_doctor_says_when_the_whole_was_compared_last(
     assert loaded("trail", "init", "--as", "planner").exit_code == 0
     assert loaded("trail", "seal", "--as", "planner").exit_code == 0
     (before,) = [one for one in doctored(loaded) if one["check"] == "compared"]
-    assert (before["state"], "not yet" in before["seen"]) == ("warn", True)
+    assert (before["state"], "still to come" in before["seen"]) == ("ok", True), "no night was due"
+    edited(
+        owner_dsn,
+        "UPDATE donghaeng.facts SET recorded_at = recorded_at - interval '2 days' WHERE kind = 'trail.key_added'",
+    )
+    (late,) = [one for one in doctored(loaded) if one["check"] == "compared"]
+    assert (late["state"], "not yet" in late["seen"]) == ("warn", True)
+    edited(owner_dsn, "UPDATE donghaeng.facts SET recorded_at = known_at WHERE kind = 'trail.key_added'")
     addresses = Addresses(owner_dsn=owner_dsn, app_dsn=app_dsn, redis=servers.redis)
     structlog.reset_defaults()  # of the command before
     with open_engine(addresses, tmp_path / "var") as engine:
@@ -151,8 +167,8 @@ def test_where_all_have_two_times_the_recorded_ones_are_told_once_below() -> Non
     """As in a simulated store; where some have, beside each of them; where none has, nothing."""
     known, then = datetime(2024, 3, 7, 5, tzinfo=UTC), datetime(2026, 3, 7, 5, tzinfo=UTC)
     one, two, later = Told(then, then), Told(known, then), Told(known, then + timedelta(minutes=2))
-    assert recorded([one, one], "en") == (["", ""], "")
-    assert recorded([one, two], "en") == (["", "  (recorded 2026-03-07 14:00)"], "")
-    beside, below = recorded([two, later], "en")
+    assert recording_times([one, one], "en") == (["", ""], "")
+    assert recording_times([one, two], "en") == (["", "  (recorded 2026-03-07 14:00)"], "")
+    beside, below = recording_times([two, later], "en")
     assert (beside, "recorded 2026-03-07 14:00 – 2026-03-07 14:02" in below) == (["", ""], True)
-    assert "적힌 시각은 2026-03-07 14:00입니다" in recorded([two], "ko")[1]
+    assert "기록 시각은 2026-03-07 14:00입니다" in recording_times([two], "ko")[1]

@@ -13,16 +13,17 @@ from typing import Any
 import openpyxl
 import pytest
 
+from projections.inspection import entries
 from projections.runner import project
-from projections.trail import entries
 from projections.views import VIEWS
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_command_line import refused
 from tests.sealed_trails import SealedTrail
-from workflows import trail_columns, trail_workbook
-from workflows.trail_exporting import export
-from workflows.trail_filters import Typed, filters_from
+from workflows.trail import columns as trail_columns
+from workflows.trail import workbook as trail_workbook
+from workflows.trail.exporting import export
+from workflows.trail.filters import Typed, filters_from
 
 INSPECTOR, REASON = ("--as", "inspector"), ("--reason", "정기 감사")
 FORMULA = '=HYPERLINK("http://example.org","여기")'
@@ -68,6 +69,49 @@ def test_what_is_no_actor_is_told_so_to_whom_names_are_closed(loaded: Cli, perso
     refused(loaded("trail", "actor", given, "--as", "officer@gto"), 1, "may not read")
 
 
+def kinds_found(loaded: Cli, *words: str) -> list[str]:
+    done = loaded("trail", "search", *words, "--as", "planner", "--json")
+    assert done.exit_code == 0, done.output
+    return [one["kind"] for one in document(done)["entries"]]
+
+
+def test_agencies_and_persons_of_a_search_go_by_their_names_too(loaded: Cli, person: str) -> None:
+    approved, proposed = ["task.approved"], ["task.proposed"]
+    for who in (person, person[:6], "가나다", f"planner:{person}", "planner:가나다", f"planner:{person[:6]}"):
+        assert kinds_found(loaded, "--actor", who) == approved, who
+    for who in ("officer@gto", "officer@광주관광공사", "officer@Gwangju Tourism Organization"):
+        assert kinds_found(loaded, "--actor", who) == proposed, who
+        assert kinds_found(loaded, "--on-behalf-of", who) == []
+    assert "task.approved" in loaded("trail", "actor", "planner:가나다", "--as", "planner").output
+    assert "task.proposed" in loaded("trail", "actor", "officer@광주관광공사", *INSPECTOR).output
+
+
+def test_names_are_looked_up_for_nobody_who_may_not_see_them(loaded: Cli, person: str) -> None:
+    """Nor is a person's id completed for them: what they type is told to be no id."""
+    for who in ("가나다", "planner:가나다", f"planner:{person[:6]}"):
+        refused(loaded("trail", "search", "--actor", who, *INSPECTOR), 1, "may not look for persons by name")
+        refused(loaded("access", "list", "--actor", who, "--as", "officer@gto"), 1, "may not read")
+    assert person not in loaded("trail", "search", "--actor", person[:6], *INSPECTOR).output
+
+
+def test_the_logs_of_readings_and_refusals_take_an_agencys_name(loaded: Cli, person: str) -> None:
+    """Who may read them may not look for persons by name."""
+    assert loaded("task", "approve", "2024-06", "--as", "officer@gjcf").exit_code == 1
+    for log, key, who in (("access", "accesses", set()), ("refused", "refused", {"officer@gjcf"})):
+        done = loaded(log, "list", "--actor", "officer@광주문화재단", *INSPECTOR, "--json")
+        assert {one["actor"] for one in document(done)[key]} == who, log
+        refused(loaded(log, "list", "--actor", "planner:가나다", *INSPECTOR), 1, "persons by name")
+
+
+def test_the_facts_of_a_command_are_found_by_the_beginning_of_its_id(loaded: Cli, person: str) -> None:
+    (entry,) = document(loaded("trail", "search", "--actor", person, *INSPECTOR, "--json"))["entries"]
+    for given in (entry["command"], entry["command"][:8]):
+        assert kinds_found(loaded, "--command", given) == ["task.approved"]
+    refused(loaded("trail", "search", "--command", entry["command"][:3], *INSPECTOR), 1, "UUID")
+    refused(loaded("trail", "search", "--command", "ffffffffffff", *INSPECTOR), 1, "UUID")
+    refused(loaded("trail", "search", "--command", entry["command"][:8], "--as", "officer@gto"), 1)
+
+
 def exported(loaded: Cli, out: Path, *words: str) -> Any:
     done = loaded("trail", "export", "--out", str(out), *words, *INSPECTOR, *REASON, "--json")
     assert done.exit_code == 0, done.output
@@ -81,7 +125,7 @@ def test_all_that_is_found_stands_in_the_file(loaded: Cli, person: str, tmp_path
     rows = rows_of(out, form)
     assert [row["kind"] for row in rows] == ["task.approved", "task.proposed", "programme.task_added"]
     whole = exported(loaded, tmp_path / "all", "--format", form)["entries"]
-    assert len(rows_of(tmp_path / "all", form)) == whole == 53
+    assert len(rows_of(tmp_path / "all", form)) == whole == 54
 
 
 def rows_of(out: Path, form: str) -> list[Any]:
@@ -118,7 +162,7 @@ def test_a_workbook_says_on_its_cover_what_it_is_and_its_cells_are_what_it_says(
         told["first"],
         told["last"],
     )
-    assert cover["complete up to"] == told["complete"]["up_to"] == 53
+    assert cover["complete up to"] == told["complete"]["up_to"] == 54
     assert "every entry was compared with its fact for this" in cover["by which check"]
     assert cover["SHA-256 (as CSV)"] == told["as_csv_sha256"]
     assert any("found.xlsx.about.json" in str(line) for line in cover)
@@ -145,11 +189,11 @@ def test_a_workbook_has_dates_as_dates_a_head_that_stays_and_a_filter(
 ) -> None:
     exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "found.xlsx")["Entries"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:V54")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:V55")
     row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
     assert (type(row["recorded"].value), row["recorded"].number_format) == (datetime, "yyyy-mm-dd hh:mm:ss")
     assert [type(row[name].value) for name in ("position", "version", "entered late")] == [int, int, bool]
-    assert (row["position"].value, row["cause"].value) == (53, None)
+    assert (row["position"].value, row["cause"].value) == (54, None)
 
 
 def test_another_sheet_goes_on_where_one_is_full_and_the_hash_goes_over_both(
@@ -158,7 +202,7 @@ def test_another_sheet_goes_on_where_one_is_full_and_the_hash_goes_over_both(
     monkeypatch.setattr(trail_workbook, "_ROWS_A_SHEET", 50)
     told = exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
     book = openpyxl.load_workbook(tmp_path / "found.xlsx")
-    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 4]
+    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 5]
     rest = csv_of(book, "Entries 2").split(b"\r\n", 1)[1]
     assert hashlib.sha256(csv_of(book, "Entries") + rest).hexdigest() == told["as_csv_sha256"]
 
@@ -184,7 +228,11 @@ def test_an_export_says_what_for_and_overwrites_nothing(loaded: Cli, person: str
     out.write_text("mine")
     refused(loaded("trail", "export", "--out", str(out), *INSPECTOR, *REASON), 1, "exists")
     assert out.read_text() == "mine"
-    refused(loaded("trail", "export", "--out", str(tmp_path / "no" / "x"), *INSPECTOR, *REASON), 1, "No such")
+    refused(
+        loaded("trail", "export", "--out", str(tmp_path / "no" / "x"), *INSPECTOR, *REASON),
+        1,
+        "there is no such file or folder",
+    )
     refused(loaded("trail", "export", "--out", "x", "--as", "officer@gto", *REASON), 1, "inspector")
 
 
@@ -208,7 +256,7 @@ def test_what_is_not_among_the_entries_is_brought_in_and_never_left_out_in_silen
     words = ("trail", "export", "--out", str(out), *INSPECTOR, *REASON)
     with monkeypatch.context() as patched:
         patched.setattr(entries, "entry", poison)
-        refused(loaded(*words), 1, "trail_entries", "the last 50 facts", "doctor")
+        refused(loaded(*words), 1, "trail_entries", "the last 51 facts", "doctor")
     assert not out.exists()
     assert loaded(*words).exit_code == 0
-    assert len(out.read_text().splitlines()) == 50, "the control: nobody else has folded them"
+    assert len(out.read_text().splitlines()) == 51, "the control: nobody else has folded them"

@@ -12,19 +12,20 @@ import psycopg
 import pytest
 
 from domain.seoul import SEOUL
+from projections.inspection.entries import TRAIL_ENTRIES
 from projections.runner import project
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.leaf import leaf_of
-from projections.trail.proof import check_proof, parse_proof
 from store.envelope import Actor
 from store.log import Store
 from tests.domain.examples import COMMANDS
-from tests.projections.trail.packs_of_the_tests import summed_anew
 from tests.scripts.conftest import Cli, document
 from tests.sealed_trails import Authority, SealedTrail, stamped
-from workflows import trail_packs
-from workflows.door import Door
-from workflows.order import Order
+from tests.trail.packs_by_hand import summed_anew
+from tests.trail.trail_alone import Alone
+from trail.leaf import leaf_of
+from trail.proof import check_proof, parse_proof
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
+from workflows.trail import packs as trail_packs
 
 LIFE = (
     (
@@ -96,6 +97,22 @@ def test_a_pack_is_verified_by_us_and_by_its_script(
     assert script.stderr == ""
 
 
+def test_a_pack_and_a_trail_are_verified_with_nothing_of_ours_but_the_folder_trail(
+    trail: SealedTrail, pack: Path, paper: str, tmp_path: Path
+) -> None:
+    alone = Alone(tmp_path / "alone")
+    for what in (pack, trail.folder):
+        verified = alone("verify", what, "--policy", paper, "--tsa", trail.folder / "tsa.pem")
+        assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout + verified.stderr
+        assert "1 timestamp is valid" in verified.stdout
+        assert alone("verify", what).returncode == 5
+    folder = unpacked(pack, tmp_path / "unpacked")
+    event = max((folder / "events").iterdir())
+    event.write_bytes(event.read_bytes().replace(b'"role":"', b'"role":"x'))
+    refused = alone("verify", summed_anew(folder), "--policy", paper)
+    assert (refused.returncode, f"NOT OK: events/{event.name}" in refused.stdout) == (1, True)
+
+
 def test_without_a_policy_got_on_paper_nothing_is_proved(
     loaded: Cli, trail: SealedTrail, pack: Path, paper: str, tmp_path: Path
 ) -> None:
@@ -147,7 +164,7 @@ def test_an_approval_that_was_hidden_from_searches_is_named_with_the_store(
     )
     search = ("trail", "search", "--task", "2024-07", "--as", "inspector")
     last = store.head().position
-    assert f"Complete up to #{last}" in loaded(*search).output, "the control: nobody has touched it"
+    assert f"Complete up to no. {last}" in loaded(*search).output, "the control: nobody has touched it"
     with psycopg.connect(app_dsn) as connection:
         connection.execute(f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = %s".encode(), (last,))
     assert "somebody changed rows of the view" in " ".join(loaded(*search).output.split())
@@ -191,7 +208,7 @@ def test_what_the_sealer_sealed_is_packed_and_verified_and_a_changed_byte_is_nam
         connection.execute("DELETE FROM donghaeng.accesses WHERE id = 1")
     verified = loaded("trail", "verify", "--store", "--as", "inspector", "--policy", paper)
     assert verified.exit_code == 1
-    assert "what it said is gone, and no pruning took it out: #1" in verified.output
+    assert "what it said is gone, and no pruning took it out: no. 1" in verified.output
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(
@@ -237,6 +254,41 @@ def test_what_the_sealer_sealed_proves_that_a_task_is_all_there_and_an_event_wit
     assert (verified.exit_code, missing in verified.output) == (1, True), verified.output
 
 
+def test_which_rules_were_in_force_is_proved_from_the_log_alone(
+    loaded: Cli, store: Store, tmp_path: Path
+) -> None:
+    """All versions of the definition, with the task that goes by it or alone; and a version that is withheld is missed."""
+    assert loaded("trail", "init", "--as", "planner").exit_code == 0
+    for words in LIFE:
+        assert loaded(*words).exit_code == 0
+    assert loaded("trail", "seal").exit_code == 0
+    paper = on_paper(tmp_path / "var" / "trail", tmp_path)
+    (adopted,) = store.read("definition/donghaeng-2024")
+    for words in ((), ("--task", "2024-07")):
+        out = tmp_path / f"pack {len(words)}"
+        asked = ("--definition", "donghaeng-2024", *words)
+        made = loaded("trail", "pack", *asked, "--out", str(out), *EXPORT)
+        assert made.exit_code == 0, made.output
+        folder = unpacked(out, tmp_path / f"{out.name} unpacked")
+        script = by_script(folder, paper)
+        assert script.returncode == 0, script.stdout
+        for stream in ("definition/donghaeng-2024", *(f"task/{one}" for one in words[1:])):
+            told = next(one for one in script.stdout.splitlines() if stream in one and "is proved" in one)
+            assert told.startswith("OK")
+        event = (folder / "events" / f"{adopted.position}.json").read_text(encoding="utf-8")
+        assert adopted.fact.sha256 in event
+        assert loaded("trail", "verify", str(out), "--policy", paper).exit_code == 0
+    for name in ("events/{}.json", "leaves/{}.json", "proofs/{}.tlog-proof"):
+        (folder / name.format(adopted.position)).unlink()
+    (folder / "index.html").unlink()
+    summed_anew(folder)
+    script = by_script(folder, paper)
+    told = next(one for one in script.stdout.splitlines() if "definition/donghaeng-2024" in one)
+    assert (script.returncode, told.startswith("OK")) == (1, False), told
+    none = loaded("trail", "pack", "--definition", "nobody", "--out", str(tmp_path / "no"), *EXPORT)
+    assert (none.exit_code, "nothing sealed" in none.output) == (1, True)
+
+
 def test_the_last_line_names_what_does_not_hold_before_the_missing_quorum(
     loaded: Cli, trail: SealedTrail, owner_dsn: str
 ) -> None:
@@ -263,8 +315,8 @@ def test_a_pack_of_a_task_or_an_agency_holds_its_reminders_and_of_days_those_day
     for words in LIFE:
         assert loaded(*words).exit_code == 0
     system = Actor(role="system")
-    Door(store, lambda: None).handle(
-        Order(command=COMMANDS["notice.arm"], actor=system, via="rule", authn="system")
+    CommandHandler(store, lambda: None).handle(
+        CommandEnvelope(command=COMMANDS["notice.arm"], actor=system, via="rule", authn="system")
     )
     assert loaded("trail", "seal").exit_code == 0
     kinds = {one.position: one.kind for facts in store.replay() for one in facts}

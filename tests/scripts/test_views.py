@@ -11,6 +11,8 @@ from projections.agency_register import AGENCY_REGISTER
 from projections.runner import project
 from projections.task_board import TASK_BOARD
 from projections.views import VIEWS
+from scripts.cli import views_rebuild
+from scripts.cli.run import Run
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 
@@ -23,6 +25,29 @@ def viewed(loaded: Cli, store: Store) -> Cli:
 
 
 AS_PLANNER = ("--as", "planner", "--json")
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_who_loses_their_token_while_a_view_is_compared_leaves_no_certificate(
+    viewed: Cli, monkeypatch: pytest.MonkeyPatch, protected: bool
+) -> None:
+    """With the control: who acts is asked once a command, and the certificate comes long after."""
+    given = document(viewed("token", "create", "--role", "planner", *AS_PLANNER))
+    verify = views_rebuild.verify_view
+
+    def revoked_meanwhile(*asked: Any) -> Any:
+        assert viewed("token", "revoke", given["id"], "--as", "planner").exit_code == 0
+        return verify(*asked)
+
+    monkeypatch.setattr(views_rebuild, "verify_view", revoked_meanwhile)
+    if not protected:
+        monkeypatch.setattr(Run, "forget_who", lambda _: None)
+    monkeypatch.setenv("DONGHAENG_TOKEN", given["token"])
+    ended = viewed("views", "verify", "agency_register", "--json")
+    monkeypatch.delenv("DONGHAENG_TOKEN")
+    assert ended.exit_code == (1 if protected else 0), ended.output
+    certificates = document(viewed("views", "certificates", "--json"))["certificates"]
+    assert len(certificates) == (0 if protected else 1)
 
 
 def test_a_view_is_compared_and_put_right_and_certificates_stay(viewed: Cli, owner_dsn: str) -> None:
@@ -83,7 +108,7 @@ def test_who_has_a_certificate_made_is_named(viewed: Cli) -> None:
 
 def test_skipping_needs_a_stopped_view_a_reason_and_the_planner(viewed: Cli, owner_dsn: str) -> None:
     given = ("views", "skip", "task_board", "--json")
-    assert document(viewed(*given))["error"]["name"] == "SkipReasonNeeded"
+    assert document(viewed(*given))["error"]["name"] == "ReasonNeeded"
     assert document(viewed(*given, "--reason", "x", "--as", "planner"))["error"]["name"] == "NotStopped"
     with psycopg.connect(owner_dsn) as connection:
         connection.execute(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.task.facts import Approved, DeadlinesSet, Evaluated
 from domain.values import CalendarVersion, LocalText
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append
+from tests.projections.appended_facts import PROPOSED, append
 from tests.scripts.conftest import Cli, document
 
 STRICTER = """
@@ -60,7 +60,7 @@ def test_bad_input_is_refused_by_name(cli: Cli, store: Store, grades: str, tmp_p
         (("--years", "2023", "--scoring", grades), "NothingHappened"),
         (("--years", "2024", "--definition", grades), "BadInput"),
         (("--years", "2024", "--definition", nothing), "NotADefinition"),
-        (("--years", "2024", "--calendar", nothing), "NotAFile"),
+        (("--years", "2024", "--calendar", nothing), "NotReadable"),
         (("--years", "2024", "--scoring", grades, "--as", "officer@gto"), "ReadingNotPermitted"),
     ):
         refused = cli("what-if", *words, "--json")

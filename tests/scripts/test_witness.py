@@ -14,13 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from typer.testing import CliRunner
 
-from projections.trail.note import COSIGNATURE, new_key, parse_vkey, signature_lines
 from scripts.cli.main import app
 from tests.scripts.test_command_line import refused
-from tests.workers.sealing.logs_of_the_tests import ORIGIN, Log
-from tests.workers.witness.test_answers import body, submit
-from workers.witness.app import add_checkpoint
-from workers.witness.state import key_of, trusted
+from tests.trail.witness.test_answers import body, submit
+from tests.workers.sealing.forked_logs import ORIGIN, Log
+from trail.note import COSIGNATURE, new_key, parse_vkey, signature_lines
+from trail.witness.app import add_checkpoint
+from trail.witness.state import key_of, load_trusted_keys
 
 LOG_KEPT = Log()
 NAME = "audit.example/witness"
@@ -48,7 +48,7 @@ def test_a_witness_is_made_and_trusts_a_log(folder: Path) -> None:
     assert (key.name, key.algorithm, key) == (NAME, COSIGNATURE, key_of(folder).verifier)
     for _ in range(2):
         assert typed("trust", LOG_KEPT.vkey, folder=folder).exit_code == 0
-    assert trusted(folder) == {ORIGIN: (LOG_KEPT.key.verifier,)}
+    assert load_trusted_keys(folder) == {ORIGIN: (LOG_KEPT.key.verifier,)}
 
 
 def test_what_cannot_be_is_refused_in_words(folder: Path) -> None:

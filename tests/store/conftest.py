@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from store.migrate import migrate
 from tests.data_folders import data_folder
 from tests.store.copied_databases import copied
-from workers.servers.data_folder import made_folder
+from workers.servers.data_folder import ensure_folder
 from workers.servers.postgres import DATABASE, PostgresServer
-
-
-@pytest.fixture(scope="package", autouse=True)
-def hurried(cluster: str) -> Iterator[None]:
-    """The shared server, which nobody here crashes, does not wait for the disk: half of the time of these tests."""
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
-        yield
-        connection.execute("ALTER SYSTEM RESET fsync")
-        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
 def stoppable() -> Iterator[PostgresServer]:
     with data_folder() as data:
-        server = PostgresServer(data, made_folder(data / "logs") / "postgres.log")
+        server = PostgresServer(data, ensure_folder(data / "logs") / "postgres.log")
         server.start()
         migrate(server.address)
         yield server

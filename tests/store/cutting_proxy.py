@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-Cut = Literal["before the request arrives", "after the commit, before the reply"]
+Cut = Literal["before the request arrives", "after the commit, before the reply", "after the commit, silence"]
 
 
 class CuttingProxy:
@@ -27,6 +27,7 @@ class CuttingProxy:
         port = self._listener.getsockname()[1]
         self.dsn = make_conninfo(dsn, host="127.0.0.1", port=port, sslmode="disable", gssencmode="disable")
         self.cut, self.mark, self.on_cut, self.cuts, self.connections = cut, mark, on_cut, 1, 0
+        self._over = threading.Event()
         self._sockets = list[socket.socket]()
         self._threads = [threading.Thread(target=self._accept)]
 
@@ -35,6 +36,7 @@ class CuttingProxy:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for one in self._sockets:
@@ -77,6 +79,8 @@ class CuttingProxy:
             while data := server.recv(1 << 20):
                 if silenced.is_set():  # the server has answered, so it has committed
                     self.on_cut()
+                    if self.cut == "after the commit, silence":
+                        self._over.wait()
                     break
                 client.sendall(data)
         _end(client)

@@ -14,8 +14,8 @@ from store.accesses import accesses, accesses_before, record_access
 from store.errors import ReadingsKept, ReadingsMiscounted
 from store.log import Store
 from store.recorded import Batch, NewFact
-from tests.store.facts_of_the_tests import envelope, positions
-from tests.store.watched_of_the_tests import OFFICER, PLANNER, SUBJECT, reading
+from tests.store.fact_batches import envelope, positions
+from tests.store.watched_rows import OFFICER, PLANNER, SUBJECT, reading
 
 READ_AT = datetime(2024, 5, 7, 3, tzinfo=UTC)
 TWO_YEARS_ON = datetime(2026, 5, 8, tzinfo=UTC)

@@ -17,8 +17,8 @@ from store.errors import BatchTooLarge, CommandIdReused, StreamConflict, Unstora
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
 from store.texts import TextRead, TextState
-from tests.store.facts_of_the_tests import batch, envelope, positions, progress, put
-from tests.texts_of_the_tests import reference
+from tests.store.fact_batches import batch, envelope, positions, progress, put
+from tests.texts_by_hand import reference
 
 
 def test_facts_are_read_back_as_they_were_appended(store: Store) -> None:

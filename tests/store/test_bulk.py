@@ -17,7 +17,7 @@ import pytest
 from store.errors import NotImportable
 from store.log import Store
 from tests.store.copied_databases import copied
-from tests.store.facts_of_the_tests import positions, put
+from tests.store.fact_batches import positions, put
 from tests.store.test_clock import SPRING
 
 

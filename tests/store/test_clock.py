@@ -11,7 +11,7 @@ from store import bulk
 from store.errors import ClockBackwards, NotImportable, NotSimulated, TwoTimes
 from store.log import Store
 from store.recorded import Batch, CommandPart
-from tests.store.facts_of_the_tests import batch, put
+from tests.store.fact_batches import batch, put
 
 SPRING = datetime(2024, 3, 7, 1, 0, tzinfo=UTC)
 

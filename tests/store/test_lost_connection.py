@@ -16,7 +16,7 @@ from store import appending
 from store.errors import StoreUnreachable
 from store.log import Store
 from tests.store.cutting_proxy import Cut, CuttingProxy
-from tests.store.facts_of_the_tests import batch, positions, put
+from tests.store.fact_batches import batch, positions, put
 from workers.servers.postgres import PostgresServer
 
 CUTS: list[Cut] = ["before the request arrives", "after the commit, before the reply"]

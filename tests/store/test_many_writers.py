@@ -17,7 +17,7 @@ import pytest
 
 from store.errors import StreamConflict
 from store.log import Store
-from tests.store.facts_of_the_tests import batch, positions, put
+from tests.store.fact_batches import batch, positions, put
 from tests.store.writing_program import EACH, STREAMS
 
 WRITERS = 8

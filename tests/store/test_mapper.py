@@ -8,16 +8,17 @@ from typing import ClassVar
 
 import pytest
 
-from domain.aggregate import Fact
-from domain.catalogue import FACTS, Register
+from domain.fact import Fact
+from domain.register import FACTS, Register
 from domain.task.facts import ProgressReported
 from domain.values import LocalText
+from store.application import FactApplication
 from store.envelope import VERSION, Envelope
 from store.errors import NewerFact, UnreadableFact
 from store.log import Store
 from store.mapper import decode, decoder, encode
 from store.recorded import Batch, NewFact
-from tests.store.facts_of_the_tests import envelope
+from tests.store.fact_batches import envelope
 
 IDENTITY = "0" * 32
 
@@ -141,7 +142,7 @@ def test_keys_that_poison_eventsourcings_transcoder_are_harmless(store: Store) -
     identity = uuid.uuid4().hex
     title = FACTS["agency.registered"](name=LocalText(ko=json.dumps(nasty), en="_type_"))  # type: ignore[call-arg]
     store.append(Batch(identity, b"", (NewFact("agency/gto", 1, envelope(identity), title),)))
-    (recorded,) = store.application.events.get("agency/gto")
+    (recorded,) = FactApplication(store=store).events.get("agency/gto")
     assert recorded.fact == title == store.read("agency/gto")[0].fact  # type: ignore[attr-defined]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from store.log import Store
 from tests.store.copied_databases import copied
-from tests.store.facts_of_the_tests import put
+from tests.store.fact_batches import put
 
 CHUNK, SHORT, LONG = 200, 1_000, 8_000
 

@@ -21,10 +21,10 @@ from store.connecting import SCHEMA_VERSION
 from store.errors import MayNotMigrate, NotMigrated, SchemaOfNewerProgram, StoreIsReal
 from store.log import Store
 from store.migrate import complete, make_schema, migrate, migrating
-from store.watched import adoption_of, said_of_itself, watched_after
-from tests.store.facts_of_the_tests import put
+from store.watched import adoption_of, load_entries_after, load_own_entries
+from tests.store.fact_batches import put
 from tests.store.test_many_writers import at_once
-from tests.store.watched_of_the_tests import reading
+from tests.store.watched_rows import reading
 from workers.servers.postgres import DATABASE, PostgresServer
 
 MANAGER = f"manager_{os.getpid()}"
@@ -231,15 +231,15 @@ def test_what_stood_there_before_gets_its_positions_and_is_said_to_have(empty: s
     migrate(empty)
     with Store.open(empty) as store:
         record_access(store, reading())
-        assert [one.what for one in watched_after(store, 0, 9)] == [
+        assert [one.what for one in load_entries_after(store, 0, 9)] == [
             "reading",
             "refusal",
             "reading",
             "adopted",
             "reading",
         ]
-        assert all(one.found == one.row_sha256 for one in watched_after(store, 0, 9))
-        (said,) = map(adoption_of, said_of_itself(store))
+        assert all(one.found == one.row_sha256 for one in load_entries_after(store, 0, 9))
+        (said,) = map(adoption_of, load_own_entries(store))
         assert said is not None
         assert said.count == 3
         assert [row.purpose for row in accesses(store)][1:] == ["둘", "하나"]

@@ -16,8 +16,8 @@ from store.errors import NotUnicode, StoreTooOld, StoreUnreachable
 from store.log import Store
 from store.migrate import migrate
 from store.recorded import NewText
-from tests.store.facts_of_the_tests import put
-from tests.texts_of_the_tests import reference
+from tests.store.fact_batches import put
+from tests.texts_by_hand import reference
 
 SECRET = "very-secret-word"
 

@@ -12,8 +12,8 @@ from psycopg.conninfo import make_conninfo
 from store.log import Store
 from store.recorded import NewText
 from tests.store.copied_databases import copied
-from tests.store.facts_of_the_tests import positions, put
-from tests.texts_of_the_tests import reference
+from tests.store.fact_batches import positions, put
+from tests.texts_by_hand import reference
 
 TEXT = "0" * 32
 CHANGES = [

@@ -8,10 +8,12 @@ import uuid
 import psycopg
 import pytest
 
+from projections import marks
+from store.functions import other_functions
 from store.log import Store
 from store.recorded import NewText
 from store.searching import index_texts, texts_with, those_with
-from tests.store.facts_of_the_tests import batch
+from tests.store.fact_batches import batch
 
 TEXTS = (
     "예산 근거를 보완할 것",
@@ -71,7 +73,9 @@ def test_texts_are_found_by_any_part_before_and_after_they_are_indexed(
         assert indexed(store) == expected
         for part in PARTS:
             with store.connection() as connection:
-                assert set(texts_with(connection, part, 100)) == holding(texts, part), part
+                for by_index in (True, False):
+                    found = texts_with(connection, part, 100, by_index=by_index)
+                    assert set(found) == holding(texts, part), part
                 assert those_with(connection, part, list(texts.values())) == holding(texts, part), part
         assert index_texts(store) == (len(TEXTS) - expected, False)
 
@@ -113,3 +117,53 @@ def test_the_index_is_used(store: Store, texts: dict[str, str]) -> None:
             "AND donghaeng.bigrams(t.body) @> donghaeng.bigrams('예산')"
         ).fetchall()
     assert "texts_by_bigrams" in str(plan)
+
+
+def function(owner_dsn: str, name: str, signature: str, body: str) -> None:
+    """Another function in the place of the database's own, as one who owns it can put there."""
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute(
+            f"CREATE OR REPLACE FUNCTION donghaeng.{name}{signature} LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE "
+            f"AS $${body}$$".encode()
+        )
+
+
+def bodies(store: Store, name: str) -> str:
+    with store.connection() as connection:
+        row = connection.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", (name,)).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def others(store: Store) -> list[str]:
+    with store.connection() as connection:
+        return other_functions(connection, marks.statements())[1]
+
+
+def test_an_index_that_was_made_by_another_function_hides_a_text_and_not_from_who_looks_at_every_text(
+    store: Store, owner_dsn: str, texts: dict[str, str]
+) -> None:
+    """Put back afterwards, the function looks as it did: so what must not be missed is not looked up in the index."""
+    own = bodies(store, "bigrams")
+    function(owner_dsn, "bigrams", "(body text) RETURNS bigint[]", "SELECT '{}'::bigint[]")
+    assert others(store) == ["bigrams"]
+    index_texts(store)
+    function(owner_dsn, "bigrams", "(body text) RETURNS bigint[]", own)
+    assert others(store) == []
+    with store.connection() as connection:
+        assert texts_with(connection, "예산", 100) == [], "the control: hidden"
+        assert set(texts_with(connection, "예산", 100, by_index=False)) == holding(texts, "예산")
+
+
+def test_a_function_that_was_changed_or_slipped_in_is_named(
+    store: Store, owner_dsn: str, texts: dict[str, str]
+) -> None:
+    assert others(store) == [], "the control: nobody has touched them"
+    own = bodies(store, "searchable")
+    function(owner_dsn, "searchable", "(body text) RETURNS text", "SELECT replace(body, '근거', '')")
+    with store.connection() as connection:
+        assert texts_with(connection, "예산 근", 100, by_index=False) == [], "hidden from everybody"
+    assert others(store) == ["searchable"]
+    function(owner_dsn, "searchable", "(body text) RETURNS text", own)
+    function(owner_dsn, "searchable", "(body varchar) RETURNS text", "SELECT ''")
+    assert others(store) == ["searchable"]

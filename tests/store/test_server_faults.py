@@ -20,7 +20,7 @@ from store import appending
 from store.errors import StoreFault, StoreUnreachable
 from store.log import Store
 from store.recorded import Appended, Batch, NewFact
-from tests.store.facts_of_the_tests import batch, envelope, positions, put
+from tests.store.fact_batches import batch, envelope, positions, put
 from workers.servers.postgres import PostgresServer
 
 MEGABYTE = 1 << 20

@@ -13,7 +13,6 @@ import pytest
 
 from store import vault as vaults
 from store.connecting import connect
-from store.files import HALF
 from store.key_file import (
     KeyFileBroken,
     KeyFileMissing,
@@ -25,6 +24,7 @@ from store.key_file import (
 )
 from store.log import Store
 from store.vault import VAULT_ROLE, DetailsChanged, NotInVault, Sealed, Vault
+from trail.files import HALF
 
 DETAILS = {"name": "가상의 사람", "mail": "person@example.org"}
 Make = Callable[[], Vault]

@@ -10,15 +10,15 @@ import pytest
 from store.accesses import accesses, record_access
 from store.log import Store
 from store.refused import record_refused
-from store.watched import last_watched, pruning_of, said_of_itself, strays, watched_after
+from store.watched import last_watched, load_entries_after, load_own_entries, pruning_of, strays
 from tests.store.test_accesses import READ_AT, TWO_YEARS_ON, owner_of, pruning
-from tests.store.watched_of_the_tests import SYSTEM, reading, refusal
+from tests.store.watched_rows import SYSTEM, reading, refusal
 
 AWKWARD = "따옴표 \" \\ / \t\n\r\b\f\x01\x1f\x7f  😀 <&>'"
 
 
 def whats(store: Store) -> list[tuple[int, str]]:
-    return [(one.position, one.what) for one in watched_after(store, 0, 1000)]
+    return [(one.position, one.what) for one in load_entries_after(store, 0, 1000)]
 
 
 def test_readings_and_refusals_stand_in_one_order_without_a_hole(store: Store) -> None:
@@ -39,9 +39,10 @@ def test_what_is_put_down_only_once_takes_only_one_position(store: Store) -> Non
 def test_an_entry_commits_to_every_letter_of_its_row(store: Store) -> None:
     record_access(store, reading(purpose=AWKWARD, tasks=("a b", AWKWARD), client=None, exported=True))
     record_access(store, reading(actor=None, authn="none"))
-    record_refused(store, [refusal(stream=AWKWARD), refusal(actor=None, command_id=None)])
-    entries = watched_after(store, 0, 9)
-    assert len(entries) == 4
+    record_refused(store, [refusal(stream=AWKWARD), refusal(actor=None, command_id=None, machine=AWKWARD)])
+    record_refused(store, [refusal(machine=None)])
+    entries = load_entries_after(store, 0, 9)
+    assert len(entries) == 5
     assert all(one.found == one.row_sha256 for one in entries)
 
 
@@ -53,7 +54,17 @@ def test_any_change_of_a_row_shows(store: Store, owner_dsn: str, change: str) ->
     with psycopg.connect(owner_dsn, autocommit=True) as owner:
         owner.execute("ALTER TABLE donghaeng.accesses DISABLE TRIGGER USER")
         owner.execute(f"UPDATE donghaeng.accesses SET {change}".encode())
-    (entry,) = watched_after(store, 0, 9)
+    (entry,) = load_entries_after(store, 0, 9)
+    assert entry.found != entry.row_sha256
+
+
+@pytest.mark.parametrize("change", ["machine = NULL", "machine = 'user=lee; host=desk'", "refusal = 'X'"])
+def test_any_change_of_a_refusal_shows(store: Store, owner_dsn: str, change: str) -> None:
+    record_refused(store, [refusal()])
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute("ALTER TABLE donghaeng.refused DISABLE TRIGGER USER")
+        owner.execute(f"UPDATE donghaeng.refused SET {change}".encode())
+    (entry,) = load_entries_after(store, 0, 9)
     assert entry.found != entry.row_sha256
 
 
@@ -61,7 +72,7 @@ def test_two_rows_of_equal_content_have_unlike_sums(store: Store) -> None:
     """Without the salt whoever knows the form could try who it was."""
     record_access(store, reading())
     record_access(store, reading())
-    one, other = watched_after(store, 0, 9)
+    one, other = load_entries_after(store, 0, 9)
     assert one.row_sha256 != other.row_sha256
 
 
@@ -86,7 +97,7 @@ def test_side_by_side_nobody_takes_a_position_twice(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    entries = watched_after(store, 0, 1000)
+    entries = load_entries_after(store, 0, 1000)
     assert [one.position for one in entries] == list(range(1, 241))
     assert [one.at for one in entries] == sorted(one.at for one in entries)
     assert strays(store) == []
@@ -103,27 +114,22 @@ def test_a_pruning_leaves_the_entries_and_says_how_many_up_to_where_by_which_rul
     record_access(simulated_store, reading(purpose="young"))
     simulated_store.append(pruning(READ_AT.date().replace(day=8), 2))
     assert [row.purpose for row in accesses(simulated_store)] == ["young"]
-    entries = watched_after(simulated_store, 0, 9)
+    entries = load_entries_after(simulated_store, 0, 9)
     assert [(one.what, one.found == one.row_sha256) for one in entries] == [
         ("reading", False), ("refusal", True), ("reading", False), ("reading", True), ("pruned", True),
     ]  # fmt: skip
-    (said,) = map(pruning_of, said_of_itself(simulated_store))
+    (said,) = map(pruning_of, load_own_entries(simulated_store))
     assert said is not None
     assert (said.rule, str(said.before), said.count, said.up_to) == ("kept_two_years", "2024-05-08", 2, 3)
 
 
-def test_a_pruning_that_the_application_makes_without_its_fact_is_said_by_the_log_all_the_same(
-    simulated_store: Store,
-) -> None:
-    """The function itself says it, not who calls it."""
+def test_a_pruning_without_its_fact_is_said_by_the_log_all_the_same(simulated_store: Store) -> None:
+    """The function itself says it, not who calls it; without a fact that is the owner alone (test_every_right.py)."""
     simulated_store.move_clock(READ_AT)
     record_access(simulated_store, reading())
     simulated_store.move_clock(TWO_YEARS_ON)
-    with simulated_store.connection() as connection:
-        connection.execute(
-            "SELECT donghaeng.append_and_prune(gen_random_uuid(), '', '{a/1}', '{1}', '{b.c}', ARRAY[''::bytea], "
-            "'{}', '{}', '{}', '{}', '{}', '2024-05-08', 1)"
-        )
+    with owner_of(simulated_store) as owner:
+        owner.execute("SELECT donghaeng.prune_accesses('2024-05-08')")
     assert [what for _, what in whats(simulated_store)] == ["reading", "pruned"]
 
 
@@ -186,7 +192,7 @@ def test_in_a_real_store_they_are_known_when_they_are_recorded_whatever_its_cloc
         )
     record_access(store, reading())
     record_refused(store, [refusal()])
-    entries = watched_after(store, 0, 10)
+    entries = load_entries_after(store, 0, 10)
     assert [one.what for one in entries] == ["reading", "refusal"]
     assert [one.known_at for one in entries] == [one.at for one in entries]
     (read,) = accesses(store)
@@ -197,4 +203,4 @@ def test_in_a_simulated_store_they_are_known_by_its_own_clock(simulated_store: S
     """The control."""
     record_access(simulated_store, reading())
     record_refused(simulated_store, [refusal()])
-    assert all(one.known_at < one.at for one in watched_after(simulated_store, 0, 10))
+    assert all(one.known_at < one.at for one in load_entries_after(simulated_store, 0, 10))

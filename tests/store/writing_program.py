@@ -8,7 +8,7 @@ import sys
 
 from store.errors import StreamConflict
 from store.log import Store
-from tests.store.facts_of_the_tests import put
+from tests.store.fact_batches import put
 
 EACH = 40
 STREAMS = [f"task/2024-0{number}" for number in range(1, 6)]

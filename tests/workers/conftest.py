@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers.jobs_of_the_tests import made_queues
+from tests.workers.recording_jobs import made_queues
 from workers.queues import Queues
 from workers.servers import Addresses
 

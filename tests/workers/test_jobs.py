@@ -15,7 +15,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
-from tests.workers.jobs_of_the_tests import made_queues
+from tests.workers.recording_jobs import made_queues
 from workers.queues import Queues
 from workers.servers import Addresses
 from workers.working import run_worker
@@ -56,12 +56,6 @@ def test_a_signed_job_of_the_list_runs(queues: Queues, journal: Path) -> None:
     assert noted(journal) == ["hello"]
 
 
-def test_a_forking_queue_runs_its_jobs_too(queues: Queues, journal: Path) -> None:
-    queues.enqueue("reports", "note", "hello")
-    work(queues, "reports")
-    assert noted(journal) == ["hello"]
-
-
 FORGED = {
     "another function": lambda path: zlib.compress(
         json.dumps(["os.system", None, [f"touch {path}"], {}]).encode()
@@ -90,7 +84,7 @@ def test_a_job_that_was_refused_is_not_signed_by_being_kept_among_the_failed(
     how = FORGED["a function of the list with other arguments"]
     spoiled(queues, raw, lambda fields: fields | {b"data": how(tmp_path)})
     work(queues)
-    (refused,) = raw.zrange(f"rq:failed:{queues.queue_name('projections')}", 0, -1)
+    (refused,) = raw.zrange(queues.queue("projections").failed_job_registry.key, 0, -1)
     raw.rpush(queues.queue("projections").key, refused)
     assert lives_on(queues, journal)
 
@@ -98,7 +92,7 @@ def test_a_job_that_was_refused_is_not_signed_by_being_kept_among_the_failed(
 def test_the_control_rqs_own_job_runs_any_function_that_its_hash_names(raw: Redis, tmp_path: Path) -> None:
     proof = tmp_path / "owned"
     queue = Queue("control", connection=raw, serializer=JSONSerializer)
-    job = queue.enqueue("tests.workers.jobs_of_the_tests.note", "x")
+    job = queue.enqueue("tests.workers.recording_jobs.note", "x")
     raw.hset(job.key, "data", FORGED["another function"](proof))
     SimpleWorker([queue], connection=raw, serializer=JSONSerializer).work(
         burst=True, logging_level="CRITICAL"
@@ -132,16 +126,13 @@ def test_a_refused_job_is_kept_with_its_own_store_whatever_queue_it_names(
     assert other.counts()["projections"]["failed"] == 0
 
 
-@pytest.mark.parametrize("queue", ["projections", "reports"])
-def test_a_signed_job_runs_only_on_its_own_queue(
-    queues: Queues, raw: Redis, journal: Path, queue: str
-) -> None:
+def test_a_signed_job_runs_only_on_its_own_queue(queues: Queues, raw: Redis, journal: Path) -> None:
     job_id = queues.enqueue("post", "note", "elsewhere")
-    raw.rpush(queues.queue(queue).key, job_id)
-    queues.enqueue(queue, "note", "good")
-    work(queues, queue)
+    raw.rpush(queues.queue("projections").key, job_id)
+    queues.enqueue("projections", "note", "good")
+    work(queues)
     assert noted(journal) == ["good"]
-    assert queues.counts()[queue]["failed"] == 1
+    assert queues.counts()["projections"]["failed"] == 1
 
 
 def test_a_signature_does_not_serve_for_another_job(queues: Queues, raw: Redis, journal: Path) -> None:

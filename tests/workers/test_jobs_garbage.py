@@ -112,9 +112,9 @@ def test_a_key_that_is_no_hash_does_not_kill_the_worker(queues: Queues, raw: Red
 @pytest.mark.parametrize("field", ["created_at", "status", "timeout", "retries_left"])
 def test_the_control_rqs_own_worker_ends_before_the_good_job(raw: Redis, journal: Path, field: str) -> None:
     queue = Queue(f"control-{field}", connection=raw, serializer=JSONSerializer)
-    spoiled: Job = queue.enqueue("tests.workers.jobs_of_the_tests.note", "spoiled")
+    spoiled: Job = queue.enqueue("tests.workers.recording_jobs.note", "spoiled")
     raw.hset(spoiled.key, field, b"\xff\xfe garbage")
-    queue.enqueue("tests.workers.jobs_of_the_tests.note", "good")
+    queue.enqueue("tests.workers.recording_jobs.note", "good")
     SimpleWorker([queue], connection=raw, serializer=JSONSerializer).work(
         burst=True, logging_level="CRITICAL"
     )

@@ -14,8 +14,8 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
+from tests.workers.killable_valkey import own_valkey, queues_on
 from tests.workers.test_working import noted
-from tests.workers.valkey_of_the_tests import own_valkey, queues_on
 from workers.queues import Queues
 from workers.working import run_worker
 
@@ -40,7 +40,7 @@ def planted(listener: socket.socket) -> dict[str, str]:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     hooks = [{"url": url, "job_status": status, "timeout": 1} for status in ("finished", "failed")]
     names = ("success_callback_name", "failure_callback_name", "stopped_callback_name")
-    return dict.fromkeys(names, "tests.workers.jobs_of_the_tests.called_back") | {
+    return dict.fromkeys(names, "tests.workers.recording_jobs.called_back") | {
         "webhooks": json.dumps(hooks),
         "retries_left": "1",
         "timeout": "180",
@@ -75,7 +75,7 @@ def test_the_control_rqs_own_job_obeys(
     raw = Redis(**own.address)
     queue = Queue("control", connection=raw, serializer=JSONSerializer)
     path, *arguments = RUN[name]
-    job: Job = queue.enqueue(f"tests.workers.jobs_of_the_tests.{path}", *arguments)
+    job: Job = queue.enqueue(f"tests.workers.recording_jobs.{path}", *arguments)
     raw.hset(job.key, mapping=planted(listener))
     SimpleWorker([queue], connection=raw, serializer=JSONSerializer).work(
         burst=True, logging_level="CRITICAL"

@@ -19,11 +19,12 @@ from domain.trail.commands import RecordDifference
 from domain.values import LocalText
 from store.envelope import Actor
 from store.errors import StoreFault
-from workers.bootstrap import Engine, open_engine
+from workers.bootstrap import open_engine
+from workers.engine import Engine
 from workers.metrics import SweepTimes, serving
 from workers.servers import Addresses
 from workflows import refusing
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
 
 PLANNER = Actor(role="planner")
 
@@ -47,7 +48,7 @@ def port() -> int:
 
 def register(engine: Engine, agency: str, actor: Actor = PLANNER) -> None:
     command = Register(agency=agency, name=LocalText(ko="기관"))
-    engine.door.handle(Order(command=command, actor=actor))
+    engine.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli"))
 
 
 def told(port: int) -> dict[tuple[str, ...], float]:
@@ -90,12 +91,12 @@ def test_what_differs_from_the_seal_is_told_until_an_inspector_has_looked(engine
     with serving(engine, port, SweepTimes()):
         assert told(port)[("donghaeng_trail_differences", "facts")] == 0
         command = RecordDifference(part="facts", what="content", position=7, size=9)
-        by_rule = Order(command=command, actor=Actor(role="system"), via="rule", authn="system")
-        position = engine.door.handle(by_rule).first_position
+        by_rule = CommandEnvelope(command=command, actor=Actor(role="system"), via="rule", authn="system")
+        position = engine.handler.handle(by_rule).first_position
         assert told(port)[("donghaeng_trail_differences", "facts")] == 1
         assert told(port)[("donghaeng_trail_differences", "entries")] == 0
         examined = Examine(rule="not_as_sealed", about=position, note="봄")  # type: ignore[arg-type]
-        engine.door.handle(Order(command=examined, actor=Actor(role="inspector")))
+        engine.handler.handle(CommandEnvelope(command=examined, actor=Actor(role="inspector"), via="cli"))
         assert told(port)[("donghaeng_trail_differences", "facts")] == 0
 
 
@@ -151,9 +152,9 @@ def test_a_refusal_that_could_not_be_recorded_is_counted_by_itself(
 def test_counts_wait_while_redis_is_away_and_none_is_lost(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workers.counting import Counts, counted  # noqa: PLC0415
+    from workers.command_counts import Counts, load_counts  # noqa: PLC0415
 
-    counts = Counts(engine.queues)
+    counts = Counts(lambda: engine.queues)
     counts.add("Conflict", 2)
     with monkeypatch.context() as patched:
         patched.setattr(engine.queues, "_redis", type(engine.queues.redis)(unix_socket_path="/nowhere"))
@@ -161,4 +162,4 @@ def test_counts_wait_while_redis_is_away_and_none_is_lost(
     counts.add("Conflict")
     counts.bring(now=True)
     counts.bring(now=True)
-    assert counted(engine.queues) == {"Conflict": 3}
+    assert load_counts(engine.queues) == {"Conflict": 3}

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from domain.task import facts
-from projections.runner import Position, positions
+from projections.positions import Position
+from projections.views import positions
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append
+from tests.projections.appended_facts import PROPOSED, append
 from tests.workflows.test_older_facts import KIND, OLDER, STREAM, plant
 from workers.bootstrap import JOBS
 from workers.queues import Queues

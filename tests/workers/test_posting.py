@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
-from workers.posting import NoReply, post
+from workers.http_client import NoAddress, NoReply, TimeLimits, post
 
 
 class _Echo(BaseHTTPRequestHandler):
@@ -86,3 +88,64 @@ def test_no_more_is_read_than_is_wanted(
 def test_without_time_nobody_is_asked() -> None:
     with pytest.raises(NoReply):
         post("http://127.0.0.1:1/", b"", "text/plain", seconds=0, most=1)
+
+
+@pytest.mark.parametrize(("whole", "asked"), [(0.3, False), (30.0, True)], ids=["too late", "the control"])
+def test_a_name_that_is_not_found_in_time_holds_nobody_up_and_nothing_was_begun(
+    port: int, certificate: Path, monkeypatch: pytest.MonkeyPatch, whole: float, asked: bool
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    found = Event()
+
+    def slow(_: str) -> str:
+        found.wait(None if not asked else 0.4)
+        return "127.0.0.1"
+
+    url, given = f"https://localhost:{port}/", {"seconds": TimeLimits(whole), "most": None, "judge": slow}
+    try:
+        if asked:
+            assert post(url, b"hello", "text/plain", **given).status == 200
+            return
+        with pytest.raises(NoReply) as refused:
+            post(url, b"hello", "text/plain", **given)
+        assert not refused.value.begun
+    finally:
+        found.set()
+
+
+@pytest.mark.parametrize(("whole", "connected"), [(0.2, False), (30.0, True)], ids=["late", "the control"])
+def test_a_name_that_is_found_too_late_is_not_connected_to_any_more(whole: float, connected: bool) -> None:
+    found, before = Event(), set(threading.enumerate())
+
+    def slow(_: str) -> str:
+        found.wait(0.4 if connected else None)
+        return "127.0.0.1"
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(NoReply):
+            post(url, b"", "text/plain", seconds=TimeLimits(whole, step=0.1), most=None, judge=slow)
+        found.set()
+        for thread in set(threading.enumerate()) - before:
+            thread.join()
+        server.setblocking(False)
+        if connected:
+            server.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:99999/", "https://127.0.0.1:x/", "http://[::1/", f"https://{'a' * 64}.example/"]
+)
+def test_to_what_is_no_address_nothing_ever_goes(url: str) -> None:
+    with pytest.raises(NoAddress, match="no address") as refused:
+        post(url, b"", "text/plain", seconds=5, most=1)
+    assert not refused.value.begun
+
+
+def test_who_took_the_question_and_says_nothing_may_have_all_of_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        with pytest.raises(NoReply) as refused:
+            post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"", "text/plain", seconds=0.3, most=1)
+        assert refused.value.begun

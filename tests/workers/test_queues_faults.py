@@ -10,7 +10,7 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from tests.workers.valkey_of_the_tests import Valkey, own_valkey, queues_on
+from tests.workers.killable_valkey import Valkey, own_valkey, queues_on
 from workers.queues import Queues
 
 

@@ -13,8 +13,8 @@ from rq.results import Result
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
+from tests.workers.killable_valkey import own_valkey, queues_on
 from tests.workers.test_working import noted
-from tests.workers.valkey_of_the_tests import own_valkey, queues_on
 from workers.queues import Queues
 from workers.working import run_worker
 
@@ -37,8 +37,8 @@ def keys(queue: Queue) -> dict[str, str]:
         "finished": queue.finished_job_registry.key,
         "deferred": queue.deferred_job_registry.key,
         "ready": queue.ready_job_registry.key,
-        "groups": "rq:groups",
-        "rate limits": "rq:rate_limits",
+        "groups": "donghaeng:rq:groups",
+        "rate limits": "donghaeng:rq:rate_limits",
         "lock": queue.registry_cleaning_key,
     }
 

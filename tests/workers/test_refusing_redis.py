@@ -13,8 +13,8 @@ from redis.exceptions import NoPermissionError
 from structlog.testing import capture_logs
 
 from store.log import Store
-from tests.store.facts_of_the_tests import put
-from tests.workers.valkey_of_the_tests import (
+from tests.store.fact_batches import put
+from tests.workers.killable_valkey import (
     REFUSING,
     Refusing,
     Valkey,
@@ -23,8 +23,8 @@ from tests.workers.valkey_of_the_tests import (
     queues_on,
     until,
 )
-from workers.beats import beat
-from workers.kept_jobs import drop, kept_jobs
+from workers.heartbeats import send_heartbeat
+from workers.job_list import drop, list_jobs
 from workers.queues import Queues
 from workers.redis_health import RedisRefuses, probe
 from workers.ticker import run_ticker
@@ -87,27 +87,29 @@ def test_waking_never_raises_and_says_it_once(valkey: Valkey, own: Queues, how: 
     valkey.refuse(how)
     with capture_logs() as lines:
         for number in range(50):
-            own._resting_until = 0.0  # as if the pause were over
+            own._rests.well()  # as if the pause were over
             assert not own.wake("projections", "note", number)
             own.woken("note", number)
         valkey.serve()
-        own._resting_until = 0.0
+        own._rests.well()
         assert own.wake("projections", "note", "again")
     assert [line["event"] for line in lines] == [REFUSED, AGAIN]
 
 
 def test_the_pauses_between_two_tries_to_wake_grow_and_end(valkey: Valkey, own: Queues) -> None:
-    valkey.refuse("memory full")
-    rests = []
-    for number in range(5):
-        own._resting_until = 0.0
-        own.wake("projections", "note", number)
-        rests.append(own._rest)
-    assert rests == [4.0, 8.0, 8.0, 8.0, 8.0]
-    valkey.serve()
-    own._resting_until = 0.0
-    own.wake("projections", "note", "again")
-    assert own._rest == 2.0
+    now, tried = [0.0], list[float]()
+    own._rests._clock = lambda: now[0]
+    for moment in range(60):
+        now[0] = float(moment)
+        if moment == 31:  # it works, as is found at the next try, and is refused again
+            valkey.serve()
+        elif moment in (0, 39):
+            valkey.refuse("memory full")
+        before = own.resting
+        own.wake("projections", "note", moment)
+        if not before:
+            tried.append(moment)
+    assert tried == [0, 2, 6, 14, 22, 30, 38, 39, 41, 45, 53]
 
 
 @pytest.mark.parametrize("how", REFUSING)
@@ -130,7 +132,7 @@ def test_the_rights_that_the_operators_page_gives_are_enough_for_a_probe(valkey:
     valkey.raw.execute_command("ACL", "SETUSER", *given.split()[1:])
     with Redis(**valkey.address, username="donghaeng", password="redis-secret") as limited:
         probe(limited, own.store_id)
-        valkey.raw.execute_command("ACL", "SETUSER", "donghaeng", "resetkeys", "~donghaeng:*")
+        valkey.raw.execute_command("ACL", "SETUSER", "donghaeng", "resetkeys", "~donghaeng:x*")
         with pytest.raises(NoPermissionError):
             probe(limited, own.store_id)
 
@@ -140,7 +142,7 @@ def test_what_waits_is_not_thrown_away_because_nothing_can_be_written(valkey: Va
     valkey.refuse("memory full")
     with at_work(own):
         time.sleep(1)
-    assert [one.state for one in kept_jobs(own)] == ["waiting"]
+    assert [one.state for one in list_jobs(own)] == ["waiting"]
 
 
 def test_dropping_a_job_says_that_redis_refuses_and_what_to_do(valkey: Valkey, own: Queues) -> None:
@@ -156,14 +158,14 @@ def test_a_sign_of_life_that_is_taken_again_says_that_it_is_over_and_wakes_at_on
 ) -> None:
     valkey.refuse("memory full")
     with capture_logs() as lines:
-        beat(own, "ticker")
+        send_heartbeat(own, "ticker")
         assert not own.wake("projections", "note", "lost")
         assert own.resting
-        beat(own, "ticker")
+        send_heartbeat(own, "ticker")
         valkey.serve()
-        beat(own, "ticker")
+        send_heartbeat(own, "ticker")
         assert own.wake("projections", "note", "again"), "without waiting for the pause to be over"
-        beat(own, "ticker")
+        send_heartbeat(own, "ticker")
     assert [line["event"] for line in lines] == [REFUSED, AGAIN]
 
 
@@ -171,7 +173,7 @@ def test_a_ticker_does_not_say_that_it_woke_what_it_did_not(
     valkey: Valkey, own: Queues, store: Store, tmp_path: Path
 ) -> None:
     put(store)
-    engine = SimpleNamespace(store=store, queues=own, door=None, data=tmp_path)
+    engine = SimpleNamespace(store=store, queues=own, handler=None, data=tmp_path)
     for refused in (True, False):
         if refused:
             valkey.refuse("memory full")

@@ -16,7 +16,8 @@ from structlog.testing import capture_logs
 from domain.errors import ServerUnreachable
 from store.errors import StoreTooOld, StoreUnreachable
 from workers.servers import Addresses
-from workers.servers.check import checked_database, checked_redis
+from workers.servers.check_database import check_database
+from workers.servers.check_redis import check_redis
 from workers.servers.errors import NotAnAddress, RedisTooOld, RedisUnreachable
 
 SECRET = "hush-6f1c"
@@ -84,14 +85,14 @@ def redis_of(version: str) -> Callable[[socket.socket], None]:
 
 def test_a_database_that_answers_is_taken_as_it_is(servers: Addresses) -> None:
     assert servers.owner_dsn is not None
-    assert conninfo.conninfo_to_dict(checked_database(servers.owner_dsn)) == conninfo.conninfo_to_dict(
+    assert conninfo.conninfo_to_dict(check_database(servers.owner_dsn)) == conninfo.conninfo_to_dict(
         servers.owner_dsn
     )
 
 
 def test_a_redis_that_answers_is_taken_as_arguments_of_the_client(servers: Addresses) -> None:
     assert servers.redis is not None
-    with redis.Redis(**checked_redis(f"unix://{servers.redis['unix_socket_path']}?db=3")) as client:
+    with redis.Redis(**check_redis(f"unix://{servers.redis['unix_socket_path']}?db=3")) as client:
         assert client.ping()
         assert client.client_info()["db"] == 3
 
@@ -99,7 +100,7 @@ def test_a_redis_that_answers_is_taken_as_arguments_of_the_client(servers: Addre
 @pytest.mark.parametrize("version", ["9.6.24", "13.1", "14.18"])
 def test_a_postgres_too_old_is_named_with_the_version_needed(version: str) -> None:
     with served(postgres_of(version)) as port, pytest.raises(StoreTooOld) as refused:
-        checked_database(f"postgresql://donghaeng:{SECRET}@127.0.0.1:{port}/donghaeng")
+        check_database(f"postgresql://donghaeng:{SECRET}@127.0.0.1:{port}/donghaeng")
     for lang in ("ko", "en"):
         assert version.split(".", maxsplit=1)[0] in refused.value.say(lang)
         assert "15" in refused.value.say(lang)
@@ -108,7 +109,7 @@ def test_a_postgres_too_old_is_named_with_the_version_needed(version: str) -> No
 @pytest.mark.parametrize("version", ["2.8.24", "5.0.14", "6.0.16"])
 def test_a_redis_too_old_is_named_with_the_version_needed(version: str) -> None:
     with served(redis_of(version)) as port, pytest.raises(RedisTooOld) as refused:
-        checked_redis(f"redis://127.0.0.1:{port}/0")
+        check_redis(f"redis://127.0.0.1:{port}/0")
     for lang in ("ko", "en"):
         assert version in refused.value.say(lang)
         assert "6.2" in refused.value.say(lang)
@@ -117,28 +118,28 @@ def test_a_redis_too_old_is_named_with_the_version_needed(version: str) -> None:
 @pytest.mark.parametrize("version", ["6.2.0", "7.4.1", "10.0.0"])
 def test_a_redis_new_enough_is_taken(version: str) -> None:
     with served(redis_of(version)) as port:
-        assert checked_redis(f"redis://127.0.0.1:{port}/0")["port"] == port
+        assert check_redis(f"redis://127.0.0.1:{port}/0")["port"] == port
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://h/db", "postgresql://h:no/db", "postgresql://h/d?x=1"])
 def test_what_is_no_postgresql_url_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(NotAnAddress, match=r"DATABASE_URL.*postgresql://"):
-        checked_database(url)
+        check_database(url)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "http://h/0", "redis://h:no/0", "redis://h/0?x=1"])
 def test_what_is_no_redis_url_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(NotAnAddress, match=r"REDIS_URL.*rediss://"):
-        checked_redis(url)
+        check_redis(url)
 
 
 def test_a_server_that_is_not_there_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with pytest.raises(StoreUnreachable):
-        checked_database(f"postgresql://127.0.0.1:{port}/donghaeng")
+        check_database(f"postgresql://127.0.0.1:{port}/donghaeng")
     with pytest.raises(RedisUnreachable):
-        checked_redis(f"redis://127.0.0.1:{port}/0")
+        check_redis(f"redis://127.0.0.1:{port}/0")
 
 
 @pytest.mark.slow
@@ -146,24 +147,24 @@ def test_a_server_that_falls_silent_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:  # connects, and never says a word
         port = listening.getsockname()[1]
         with pytest.raises(StoreUnreachable):
-            checked_database(f"postgresql://127.0.0.1:{port}/donghaeng")
+            check_database(f"postgresql://127.0.0.1:{port}/donghaeng")
         with pytest.raises(RedisUnreachable):
-            checked_redis(f"redis://127.0.0.1:{port}/0")
+            check_redis(f"redis://127.0.0.1:{port}/0")
 
 
 @pytest.mark.parametrize(
     ("check", "url"),
     [
-        (checked_database, f"postgresql://someone:{SECRET}@127.0.0.1:1/db"),
-        (checked_database, f"postgresql://someone:{SECRET}@host:no/db"),
-        (checked_database, f"postgresql://someone:{SECRET}@%zz/db"),
-        (checked_database, f"host=nowhere.invalid password='{SECRET}' user"),
-        (checked_database, f"postgresql://someone:{SECRET}/{SECRET}@host/db"),
-        (checked_redis, f"redis://someone:{SECRET}@127.0.0.1:1/0"),
-        (checked_redis, f"redis://someone:{SECRET}#{SECRET}@127.0.0.1:1/0"),
-        (checked_redis, f"redis://someone:{SECRET}@127.0.0.1:no/0"),
-        (checked_redis, f"redis://127.0.0.1:1/0?socket_timeout={SECRET}"),
-        (checked_redis, f"redis//someone:{SECRET}@127.0.0.1"),
+        (check_database, f"postgresql://someone:{SECRET}@127.0.0.1:1/db"),
+        (check_database, f"postgresql://someone:{SECRET}@host:no/db"),
+        (check_database, f"postgresql://someone:{SECRET}@%zz/db"),
+        (check_database, f"host=nowhere.invalid password='{SECRET}' user"),
+        (check_database, f"postgresql://someone:{SECRET}/{SECRET}@host/db"),
+        (check_redis, f"redis://someone:{SECRET}@127.0.0.1:1/0"),
+        (check_redis, f"redis://someone:{SECRET}#{SECRET}@127.0.0.1:1/0"),
+        (check_redis, f"redis://someone:{SECRET}@127.0.0.1:no/0"),
+        (check_redis, f"redis://127.0.0.1:1/0?socket_timeout={SECRET}"),
+        (check_redis, f"redis//someone:{SECRET}@127.0.0.1"),
     ],
 )
 def test_no_error_repeats_a_password(check: Callable[[str], object], url: str) -> None:
@@ -177,8 +178,8 @@ def test_no_error_repeats_a_password(check: Callable[[str], object], url: str) -
 def test_a_redis_that_is_away_is_told_where_it_is_not_needed_and_refused_where_it_is() -> None:
     url = "redis://:secret@127.0.0.1:1/0"
     with capture_logs() as lines:
-        assert checked_redis(url, needed=False)["host"] == "127.0.0.1"
+        assert check_redis(url, needed=False)["host"] == "127.0.0.1"
     assert [line["event"] for line in lines] == ["redis_away"]
     assert "secret" not in str(lines)
     with pytest.raises(RedisUnreachable):
-        checked_redis(url)
+        check_redis(url)

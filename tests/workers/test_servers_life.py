@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.data_folders import data_folder
-from tests.workers.clients_of_the_tests import (
+from tests.workers.client_processes import (
     TOP,
     Client,
     answers,
@@ -108,14 +108,15 @@ def test_nothing_is_left_when_the_client_is_stopped(made: Path, how: signal.Sign
     assert gone(made)
 
 
-def test_a_client_killed_while_the_servers_start_leaves_nothing_and_spoils_nothing(data: Path) -> None:
-    client = Client(data)
-    assert eventually(lambda: any("initdb" in words for words in processes(data).values()))
-    client.end(signal.SIGKILL)
-    with running(data) as addresses:
-        assert addresses.owner_dsn is not None
-        psycopg.connect(addresses.owner_dsn).close()
-    assert gone(data)
+def test_a_client_killed_while_the_servers_start_leaves_nothing_and_spoils_nothing() -> None:
+    with data_folder(on_disk=True) as data:
+        client = Client(data)
+        assert eventually(lambda: any("initdb" in words for words in processes(data).values()))
+        client.end(signal.SIGKILL)
+        with running(data) as addresses:
+            assert addresses.owner_dsn is not None
+            psycopg.connect(addresses.owner_dsn).close()
+        assert gone(data)
 
 
 def test_when_a_keeper_is_killed_its_server_shuts_down_cleanly_and_the_next_client_starts_anew(

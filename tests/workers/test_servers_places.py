@@ -17,11 +17,11 @@ import psycopg
 import pytest
 
 from tests.data_folders import data_folder
-from tests.workers.clients_of_the_tests import TOP, Client, answers, eventually, postmaster_of, processes
+from tests.workers.client_processes import TOP, Client, answers, eventually, postmaster_of, processes
 from workers.servers import running
 from workers.servers.clearing import NotOurFolder, clear
 from workers.servers.errors import FolderNotUsable, OwnedByAnother
-from workers.servers.place import LONGEST_SOCKET, SYSTEM, place_of, pointed, pointer_of, socket_folder
+from workers.servers.place import LONGEST_SOCKET, SYSTEM, place_of, pointer_of, read_pointer, socket_folder
 from workers.servers.user import ServerUser
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
@@ -112,7 +112,7 @@ def test_as_root_postgres_runs_as_somebody_who_is_not(data: Path) -> None:
 @as_root
 def test_a_folder_that_only_root_may_enter_has_its_cluster_elsewhere(roots_folder: Path) -> None:
     made_table(roots_folder)
-    place = pointed(pointer_of(roots_folder, "postgres"))
+    place = read_pointer(pointer_of(roots_folder, "postgres"))
     assert place.parent.parent == SYSTEM
     assert (place / "cluster" / "PG_VERSION").exists()
     assert has_table(roots_folder)
@@ -130,7 +130,7 @@ def test_a_folder_that_was_moved_takes_its_cluster_along(roots_folder: Path) -> 
 @as_root
 def test_a_folder_that_was_removed_does_not_come_back_with_its_old_cluster(roots_folder: Path) -> None:
     made_table(roots_folder)
-    old = pointed(pointer_of(roots_folder, "postgres"))
+    old = read_pointer(pointer_of(roots_folder, "postgres"))
     shutil.rmtree(roots_folder)
     assert not has_table(roots_folder)
     shutil.rmtree(old.parent)
@@ -140,7 +140,7 @@ def test_a_folder_that_was_removed_does_not_come_back_with_its_old_cluster(roots
 def test_clearing_a_folder_removes_its_cluster_elsewhere_and_nothing_else(roots_folder: Path) -> None:
     made_table(roots_folder)
     pointer = pointer_of(roots_folder, "postgres")
-    place = pointed(pointer)
+    place = read_pointer(pointer)
     good = pointer.read_text(encoding="utf-8")
     for bad in (f"{TOP}\n", f"{SYSTEM}/x/../../../etc\n", "/etc/ssl\n", "\n"):
         pointer.write_text(bad, encoding="utf-8")

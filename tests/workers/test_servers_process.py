@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers.clients_of_the_tests import eventually
+from tests.workers.client_processes import eventually
 from workers.servers.process import dies_with_parent, environment
 
 SETPRIV = shutil.which("setpriv")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from domain.errors import ServerUnreachable
-from tests.workers.clients_of_the_tests import processes
+from tests.workers.client_processes import processes
+from tests.workers.mounts import mounted, needs_mount
 from workers.servers import running
 from workers.servers.errors import (
     FolderFull,
@@ -27,25 +25,6 @@ from workers.servers.programs import FROM_PATH, valkey_program
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-def can_mount() -> bool:
-    """Whether this machine lets us have file systems of our own: root, and not in a closed container."""
-    if os.geteuid() != 0 or shutil.which("unshare") is None:
-        return False
-    tried = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /mnt"]
-    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
-
-
-@contextmanager
-def mounted(at: Path, options: str) -> Iterator[None]:
-    """A file system of its own in the folder."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "donghaeng-test", str(at)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(at)], check=True)
-
-
-needs_mount = pytest.mark.skipif("not can_mount()", reason="no rights to mount a file system here")
 needs_two_versions = pytest.mark.skipif(not DEBIAN, reason="there is no second PostgreSQL on this machine")
 
 
@@ -69,7 +48,7 @@ def test_a_read_only_folder_is_refused(data: Path) -> None:
     with mounted(data, "size=1m,ro,mode=755"):
         for path in (data, data / "deeper"):
             said = refused(path, FolderNotUsable)
-            assert "Read-only file system" in said.say("en")
+            assert "nothing may be written there" in said.say("en")
             assert all(str(path) in said.say(lang) and "--data" in said.say(lang) for lang in ("ko", "en"))
 
 

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from projections.fresh import compare
-from projections.reading import board, tasks_due
+from projections.board_page import board
+from projections.deadlines import tasks_due
 from projections.views import VIEWS
 from store.envelope import Actor
+from tests.projections.counting_view import compare
 from tests.scripts.conftest import ANNOUNCED
 from workers.bootstrap import migrate_store, open_engine
-from workers.crew import at_work
 from workers.servers import running
 from workers.settings import Settings
 from workers.simulating import until_at_rest, walk
-from workflows.definitions.model import definition
+from workers.supervisor import at_work
+from workflows.command_envelope import Giver
+from workflows.definitions.templates import templates
 from workflows.migrating import migration
 from workflows.programme_file import read_programme
 from workflows.simulation.year import steps
@@ -40,14 +42,12 @@ def test_a_year_whose_rules_change_in_july_ends_as_announced(data: Path) -> None
             assert len(before) == 20, "one is suspended"
 
             found = list(
-                migration(
-                    engine.store, definition("donghaeng-2024/2"), (PLANNER, "asserted", None), "지침 개정"
-                )
+                migration(engine.store, templates()["donghaeng-2024/2"], Giver(PLANNER, "cli"), "지침 개정")
             )
             assert [moving.outcome for moving, _ in found] == ["moves"] * 21
             changed = {moving.task for moving, _ in found if moving.changes}
             assert changed == set(before), "each that runs has a quarter before it"
-            engine.door.handle_all([order for _, order in found if order is not None])
+            engine.handler.handle_all([envelope for _, envelope in found if envelope is not None])
             until_at_rest(engine)
             assert {row.definition for row in tasks_due(engine.store)} == {"donghaeng-2024/2"}
 

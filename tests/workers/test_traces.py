@@ -83,19 +83,19 @@ def test_the_job_stands_under_the_command_that_woke_it(
     load = [sys.executable, "-m", "scripts.cli.main", "load", str(ANNOUNCED), "--as", "planner", "--json"]
     subprocess.run(load, env=env, check=True, stdout=subprocess.DEVNULL, timeout=60)
     subprocess.run([sys.executable, "-c", BURST], env=env, check=True, timeout=60)
-    commands = {span.span_id: span for span in collector.spans if span.name == "programme.open"}
+    commands = {span.span_id: span for span in collector.spans if span.name == "definition.adopt"}
     (job,) = (span for span in collector.spans if span.name == "job project_all")
     folds = [span for span in collector.spans if span.name == "fold"]
     assert job.parent_span_id in commands
     assert job.trace_id == commands[job.parent_span_id].trace_id
     assert {fold.parent_span_id for fold in folds} == {job.span_id}
-    assert len([span for span in collector.spans if "." in span.name]) == 50
+    assert len([span for span in collector.spans if "." in span.name]) == 51
 
 
 def test_without_an_endpoint_nothing_is_loaded() -> None:
     program = (
-        "import sys; from workers.traces import carried, flush, span\n"
-        "with span('x'): assert carried() is None\n"
+        "import sys; from workers.traces import current_traceparent, flush, span\n"
+        "with span('x'): assert current_traceparent() is None\n"
         "flush(); sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
     )
     env = {name: value for name, value in os.environ.items() if name not in ENDPOINTS}

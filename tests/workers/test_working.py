@@ -11,7 +11,7 @@ import pytest
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
-from tests.workers.valkey_of_the_tests import Valkey, at_work, own_valkey, queues_on, until
+from tests.workers.killable_valkey import Valkey, at_work, own_valkey, queues_on, until
 from workers.queues import Queues
 from workers.rq_workers import QuickWorker
 from workers.working import run_worker
@@ -28,9 +28,9 @@ def own(valkey: Valkey, journal: Path) -> Queues:
     return queues_on(valkey)
 
 
-def did(queues: Queues, journal: Path, line: str, queue: str = "projections") -> None:
+def did(queues: Queues, journal: Path, line: str) -> None:
     """A worker takes this job and does it."""
-    queues.enqueue(queue, "note", line)
+    queues.enqueue("projections", "note", line)
     until(lambda: line in noted(journal))
 
 
@@ -38,15 +38,14 @@ def noted(journal: Path) -> list[str]:
     return journal.read_text(encoding="utf-8").split()
 
 
-@pytest.mark.parametrize("queue", ["projections", "reports"])
 def test_a_worker_works_on_after_flushall_and_is_counted_again(
-    valkey: Valkey, own: Queues, journal: Path, queue: str
+    valkey: Valkey, own: Queues, journal: Path
 ) -> None:
-    with at_work(own, queue) as worker:
-        did(own, journal, "before", queue)
+    with at_work(own) as worker:
+        did(own, journal, "before")
         valkey.raw.flushall()
-        did(own, journal, "after", queue)
-        until(lambda: own.counts()[queue]["finished"], seconds=60)
+        did(own, journal, "after")
+        until(lambda: own.counts()["projections"]["finished"], seconds=60)
         assert worker.end() == 0
 
 
@@ -100,17 +99,16 @@ def test_a_worker_waits_for_a_redis_that_is_not_there_yet(valkey: Valkey, own: Q
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("queue", ["projections", "reports"])
 def test_a_worker_that_is_told_to_stop_ends_the_job_in_hand_first(
-    own: Queues, journal: Path, queue: str, number: signal.Signals
+    own: Queues, journal: Path, number: signal.Signals
 ) -> None:
-    with at_work(own, queue) as worker:
-        own.enqueue(queue, "note_slowly", "slow", 0.5)
-        own.enqueue(queue, "note", "next")
+    with at_work(own) as worker:
+        own.enqueue("projections", "note_slowly", "slow", 0.5)
+        own.enqueue("projections", "note", "next")
         until(lambda: "slow-begun" in noted(journal))
         assert worker.end(number) == 0
     assert noted(journal) == ["slow-begun", "slow-ended"]
-    assert own.counts()[queue]["waiting"] == 1
+    assert own.counts()["projections"]["waiting"] == 1
 
 
 def test_a_worker_can_be_told_to_stop_while_redis_is_away(valkey: Valkey, own: Queues, journal: Path) -> None:
@@ -156,29 +154,12 @@ def test_a_job_whose_worker_was_killed_is_found_later_and_kept_among_the_failed(
     assert valkey.raw.ttl(own.job_class.key_for(job)) > 0
 
 
-def test_a_job_in_a_process_of_its_own_ends_with_its_worker(own: Queues, journal: Path) -> None:
-    with at_work(own, "reports") as worker:
-        own.enqueue("reports", "note_slowly", "slow", 1)
-        until(lambda: "slow-begun" in noted(journal))
-        worker.end(signal.SIGKILL)
-    time.sleep(1.5)
-    assert noted(journal) == ["slow-begun"]
-
-
-def test_the_control_a_job_of_rqs_own_worker_runs_on_without_it(own: Queues, journal: Path) -> None:
-    with at_work(own, "reports", plain=True) as worker:
-        own.enqueue("reports", "note_slowly", "slow", 1)
-        until(lambda: "slow-begun" in noted(journal))
-        worker.end(signal.SIGKILL)
-    until(lambda: "slow-ended" in noted(journal))
-
-
 @pytest.mark.parametrize("plain", [False, True], ids=["ours", "the-control"])
 def test_nobody_can_stop_our_worker_through_redis_as_one_can_rqs_own(
     valkey: Valkey, own: Queues, journal: Path, plain: bool
 ) -> None:
-    with at_work(own, "reports", plain=plain):
-        did(own, journal, "hello", "reports")
+    with at_work(own, plain=plain):
+        did(own, journal, "hello")
         assert len(valkey.raw.pubsub_channels()) == plain
 
 

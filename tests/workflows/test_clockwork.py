@@ -8,25 +8,26 @@ import pytest
 from msgspec.structs import replace
 
 from domain.agency.commands import Register
-from domain.calendar.commands import OpenCalendar, Proclaim, WithdrawDay, calendar_stream
+from domain.calendar.commands import OpenCalendar, Proclaim, WithdrawDay
 from domain.calendar.facts import Holiday
 from domain.calendar.refusals import CalendarOpenAlready
-from domain.programme.commands import AddTask, Open, SetContact, programme_stream
+from domain.programme.commands import AddTask, Open, SetContact
 from domain.programme.facts import Area
 from domain.seoul import SEOUL
+from domain.streams import calendar_stream, programme_stream
 from domain.task import basis
 from domain.task import commands as t
 from domain.task.refusals import PeriodOutside
 from domain.values import LocalText, Milestone, Plan
-from projections import deadlines
+from projections import deadlines_row
 from store.log import Store
 from tests.workflows.worlds import OFFICER, PLANNER, STREAM, World
-from workflows import transitions
+from workflows.automation import transitions
+from workflows.automation.reminders import notice_about
+from workflows.automation.rescheduling import change_calendar, deadlines_moved_by
 from workflows.calendars import opening
-from workflows.order import Order
-from workflows.reminders import _id
-from workflows.rescheduling import change_calendar, moved_by
-from workflows.undone import carried_out_late, left_undone
+from workflows.command_envelope import CommandEnvelope
+from workflows.overdue import list_late, list_overdue
 
 TASK = STREAM[5:]
 NAME = LocalText(ko="이름", en="name")
@@ -93,7 +94,7 @@ class TestWhatMovesNothing:
         running.at(2025, 3, 1)
         assert running.kinds()[-1] == "task.carried_over"
         assert running.kinds(programme_stream(2024))[-1] == "programme.closed"
-        assert left_undone(running.store, running.door) == []
+        assert list_overdue(running.store, running.handler) == []
 
     @pytest.mark.parametrize("what", ["correction", "budget", "partner"])
     def test_nor_does_any_other_fact_that_moves_no_deadline(self, running: World, what: str) -> None:
@@ -112,7 +113,7 @@ class TestWhatMovesNothing:
                 running.give(t.AddPartner(task=TASK, partner="gcf"), OFFICER)
         running.at(2024, 6, 27, 1)
         assert ("milestone", "half", "2024-06-28", -1) in running.reminded()
-        assert left_undone(running.store, running.door) == []
+        assert list_overdue(running.store, running.handler) == []
 
     def test_where_each_fact_made_a_row_stale_for_good_nobody_would_be_reminded(
         self, running: World, monkeypatch: pytest.MonkeyPatch
@@ -121,13 +122,14 @@ class TestWhatMovesNothing:
         running.at(2024, 4, 2, 1)
         report(running, 20)
         running.at(2024, 4, 3, 1)
-        known = deadlines.basis_of
+        known = deadlines_row.basis_of
+        monkeypatch.setattr(deadlines_row, "is_same_basis", lambda *_: False)
         monkeypatch.setattr(
-            deadlines,
+            deadlines_row,
             "basis_of",
             lambda task: replace(known(task), rated_on=date(2000, 1, 1 + task.percent)),
         )
-        monkeypatch.setattr("workflows.deadlines._moved_on", lambda *_: False)
+        monkeypatch.setattr("workflows.automation.deadlines._has_moved_on", lambda *_: False)
         report(running, 22)
         running.at(2024, 6, 27, 1)
         assert ("milestone", "half", "2024-06-28", -1) not in running.reminded()
@@ -157,7 +159,7 @@ class TestCalendars:
     def test_what_can_be_counted_is_and_what_cannot_waits_by_name(
         self, bare: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("workers.ticker.opening_due", lambda *_: [])
+        monkeypatch.setattr("workflows.automation.years.years_to_open", lambda _: [])
         bare.give(opening(2024))
         started(bare)
         assert ("milestone", "half", "2024-06-28") in bare.due()
@@ -200,7 +202,9 @@ class TestCalendars:
     def test_a_proclaimed_day_moves_a_task_that_reaches_further_than_three_years(self, bare: World) -> None:
         started(bare, Plan(start=PLAN.start, end=date(2027, 12, 31), budget_krw=1))
         proclaim = Proclaim(day=date(2024, 7, 3), title=NAME)
-        moved = change_calendar(bare.store, bare.door, Order(command=proclaim, actor=PLANNER), proclaim)
+        moved = change_calendar(
+            bare.store, bare.handler, CommandEnvelope(command=proclaim, actor=PLANNER, via="cli"), proclaim
+        )
         assert [(one.deadline.item, str(one.deadline.due), str(one.to)) for one in moved] == [
             ("2024-Q2", "2024-07-05", "2024-07-08")
         ]
@@ -210,7 +214,7 @@ class TestCalendars:
         started(bare)
         bare.give(t.Suspend(task=TASK))
         bare.give(t.Resume(task=TASK))  # neither of which the view knows yet
-        with_lag = moved_by(bare.store, Proclaim(day=date(2024, 7, 3), title=NAME))[1]
+        with_lag = deadlines_moved_by(bare.store, Proclaim(day=date(2024, 7, 3), title=NAME))[1]
         assert [str(one.to) for one in with_lag] == ["2024-07-08"]
 
 
@@ -225,11 +229,11 @@ class TestLateRules:
         assert str(begun.fact.on) == "2024-03-29"
         assert begun.effective_at == _midnight(2024, 3, 29)
         assert ("progress", "2024-Q1", "2024-04-05") in bare.due()
-        assert [one.kind for one in carried_out_late(bare.store)] == ["task.started"]
+        assert [one.kind for one in list_late(bare.store)] == ["task.started"]
 
     def test_one_that_is_carried_out_on_its_day_states_no_time_of_its_own(self, running: World) -> None:
         assert running.last("task.started").envelope.effective_at is None
-        assert carried_out_late(running.store) == []
+        assert list_late(running.store) == []
 
     def test_a_year_that_ended_unseen_ended_on_the_first_of_march(self, running: World) -> None:
         running.at(2025, 3, 5, 1)
@@ -247,7 +251,7 @@ class TestLateRules:
         self, bare: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The control."""
-        monkeypatch.setattr(transitions, "stated", lambda at, now: None)
+        monkeypatch.setattr(transitions, "time_to_state", lambda at, now: None)
         self_start = Plan(start=date(2024, 3, 29), end=PLAN.end, budget_krw=1)
         bare.give(t.Propose(task=TASK, title=NAME, area="culture", lead="gto", plan=self_start), OFFICER)
         bare.give(t.Approve(task=TASK))
@@ -263,7 +267,8 @@ class TestQuarters:
     ) -> None:
         """Of the second quarter some days were under way. With the control."""
         if not protected:
-            monkeypatch.setattr(basis, "_under_way", lambda *_: True)
+            known = basis._quarters  # which remembers, so that what it asks is not asked again
+            monkeypatch.setattr(basis, "_quarters", lambda start, end, until, _: known(start, end, until, ()))
         running.at(2024, 4, 2, 1)
         report(running, 10)
         running.store.move_clock(_noon(2024, 6, 28))
@@ -311,10 +316,13 @@ class TestToldOnce:
         self, running: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The control: what is remembered goes with the deadline, and the notice is named after the fact that set it."""
-        known = deadlines._set
-        monkeypatch.setattr(deadlines, "_set", lambda row, *rest: known(replace(row, reminded=()), *rest))
+        known = deadlines_row._apply_set
         monkeypatch.setattr(
-            "workflows.reminders._id", lambda store, about: _id(store, f"{about} {store.head().position}")
+            deadlines_row, "_apply_set", lambda row, *rest: known(replace(row, reminded=()), *rest)
+        )
+        monkeypatch.setattr(
+            "workflows.automation.reminders.notice_about",
+            lambda *what: f"{notice_about(*what)} {running.store.head().position}",
         )
         running.at(2024, 6, 25, 1)
         running.give(t.Suspend(task=TASK))
@@ -344,4 +352,6 @@ class TestToldOnce:
         ]
 
     def _change(self, world: World, command: Proclaim | WithdrawDay) -> None:
-        change_calendar(world.store, world.door, Order(command=command, actor=PLANNER), command)
+        change_calendar(
+            world.store, world.handler, CommandEnvelope(command=command, actor=PLANNER, via="cli"), command
+        )

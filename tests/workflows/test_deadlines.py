@@ -19,31 +19,31 @@ from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.task import commands as t
 from domain.task.basis import basis_of
-from domain.task.decider import TASK
 from domain.task.facts import Evaluated, ProgressReported, Returned, Started, Suspended
-from domain.task.refusals import CalendarChanged, DeadlinesOutdated
-from domain.task.state import Task
+from domain.task.refusals_of_changes import CalendarChanged, DeadlinesOutdated
+from domain.task.state import TASK, Task
 from domain.values import LocalText, Milestone, Plan, TextRef
-from projections.deadlines import DEADLINES
-from projections.reading import tasks_due, tasks_to_count
+from projections.deadlines import DEADLINES, tasks_due, tasks_to_count
 from projections.runner import project
 from store.envelope import Actor
 from store.log import Store
 from tests.domain.examples import APPROVED, PROPOSED, fold
 from tests.domain.examples import TASK_ID as EXAMPLE
-from workers.ticker import sweep
+from workers.sweeping import sweep
+from workflows.automation.counting import COUNTING
+from workflows.automation.deadlines import count_deadline, open_deadlines, setting
+from workflows.automation.reacting import Memory, Tick
+from workflows.automation.rescheduling import deadlines_moved_by, reschedule
 from workflows.calendars import calendars, opening
-from workflows.deadlines import counted, open_deadlines, setting
-from workflows.definitions.model import (
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
+from workflows.definitions.adopted import definitions_of
+from workflows.definitions.templates import (
     NotADefinition,
-    UnknownDefinition,
-    definition,
-    definitions,
+    files_of_templates,
     read_definition,
+    templates,
 )
-from workflows.door import Door
-from workflows.order import Order
-from workflows.rescheduling import Recounting, moved_by, rescheduled
 
 PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
 NAME = LocalText(ko="이름", en="name")
@@ -53,7 +53,7 @@ PLAN = Plan(
     budget_krw=1,
     milestones=(Milestone(id="half", name=NAME, due=date(2024, 6, 15)),),
 )
-BY = definition("donghaeng-2024/1")
+BY = templates()["donghaeng-2024/1"]
 
 
 def known(*without: date, years: tuple[int, ...] = (2024, 2025)) -> Calendars:
@@ -118,7 +118,7 @@ class TestOfAState:
 
     def test_it_is_recounted_from_what_was_recorded(self) -> None:
         (one,) = open_deadlines(basis_of(self.task(PROPOSED)), BY, CALENDARS).found
-        assert counted(one.deadline, CALENDARS) == one
+        assert count_deadline(one.deadline, CALENDARS) == one
         assert len(one.reckoned.counted) == 10
 
 
@@ -137,7 +137,7 @@ class TestOfAState:
 def test_a_definition_that_cannot_be_is_refused_with_its_place(
     tmp_path: Path, change: tuple[str, str], field: str
 ) -> None:
-    text = (Path(definition.__code__.co_filename).parent / "donghaeng-2024.toml").read_text(encoding="utf-8")
+    text = files_of_templates()["donghaeng-2024/1"].read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "mine.toml"
     path.write_text(text.replace(*change), encoding="utf-8")
@@ -151,15 +151,13 @@ def test_what_is_no_definition_is_refused_by_name(tmp_path: Path) -> None:
     for path in (tmp_path / "a.toml", tmp_path / "b.toml"):
         with pytest.raises(NotADefinition):
             read_definition(path)
-    with pytest.raises(UnknownDefinition):
-        definition("donghaeng-1999/1")
-    assert set(definitions()) == {"donghaeng-2024/1", "donghaeng-2024/2"}
+    assert set(templates()) == {"donghaeng-2024/1", "donghaeng-2024/2", "donghaeng-2024/3"}
 
 
 @pytest.fixture
-def door(simulated_store: Store) -> Door:
+def handler(simulated_store: Store) -> CommandHandler:
     """A year with three tasks on its list, one of them proposed, on 7 March 2024."""
-    door = Door(simulated_store, lambda: None)
+    handler = CommandHandler(simulated_store, lambda: None)
     simulated_store.move_clock(datetime(2024, 3, 7, 3, tzinfo=UTC))
     commands = (
         (Open(year=2024, name=NAME, city=NAME, areas=(Area(id="culture", name=NAME),)), PLANNER),
@@ -171,25 +169,25 @@ def door(simulated_store: Store) -> Door:
         (t.Propose(task="2024-01", title=NAME, area="culture", lead="gto", plan=PLAN), OFFICER),
     )
     for command, actor in commands:
-        door.handle(Order(command=command, actor=actor))
-    return door
+        handler.handle(CommandEnvelope(command=command, actor=actor, via="cli"))
+    return handler
 
 
 @pytest.fixture
-def opened(door: Door) -> Door:
+def opened(handler: CommandHandler) -> CommandHandler:
     for command in (opening(2024, [ARMED_FORCES]), opening(2025)):
-        door.handle(Order(command=command, actor=PLANNER))
-    return door
+        handler.handle(CommandEnvelope(command=command, actor=PLANNER, via="cli"))
+    return handler
 
 
 class Engine:
-    def __init__(self, store: Store, door: Door) -> None:
-        self.store, self.door = store, door
+    def __init__(self, store: Store, handler: CommandHandler) -> None:
+        self.store, self.handler = store, handler
 
 
-def swept(store: Store, door: Door, recounting: Recounting | None = None) -> int:
+def swept(store: Store, handler: CommandHandler, memory: Memory | None = None) -> int:
     project(store, DEADLINES)
-    done = sweep(Engine(store, door), recounting)  # type: ignore[arg-type]
+    done = sweep(Engine(store, handler), memory)  # type: ignore[arg-type]
     project(store, DEADLINES)
     return done
 
@@ -200,7 +198,7 @@ def due(store: Store) -> dict[str, list[str]]:
 
 class TestInTheStore:
     def test_the_system_records_them_by_rule_with_what_it_looked_at(
-        self, simulated_store: Store, opened: Door
+        self, simulated_store: Store, opened: CommandHandler
     ) -> None:
         assert swept(simulated_store, opened) == 1
         assert due(simulated_store) == {"2024-01": ["decision 2024-03-21"]}
@@ -211,82 +209,96 @@ class TestInTheStore:
         assert [(one.year, one.version) for one in fact.fact.calendars] == [(2024, 1)]
 
     def test_they_follow_the_task_and_two_sweeps_do_it_once(
-        self, simulated_store: Store, opened: Door
+        self, simulated_store: Store, opened: CommandHandler
     ) -> None:
         swept(simulated_store, opened)
-        opened.handle(Order(command=t.Approve(task="2024-01"), actor=PLANNER))
+        opened.handle(CommandEnvelope(command=t.Approve(task="2024-01"), actor=PLANNER, via="cli"))
         project(simulated_store, DEADLINES)
-        orders = Recounting(simulated_store).due()
-        assert [one.repeated for one in opened.handle_all(orders)] == [False]
-        assert [one.repeated for one in opened.handle_all(orders)] == [True]
+        envelopes = COUNTING.envelopes(Tick(simulated_store))
+        assert [one.repeated for one in opened.handle_all(envelopes)] == [False]
+        assert [one.repeated for one in opened.handle_all(envelopes)] == [True]
         project(simulated_store, DEADLINES)
         assert due(simulated_store) == {"2024-01": ["start 2024-03-04"]}
 
-    def test_nothing_is_counted_twice_where_nothing_moves(self, simulated_store: Store, opened: Door) -> None:
-        recounting = Recounting(simulated_store)
-        swept(simulated_store, opened, recounting)
-        opened.handle(Order(command=t.Revise(task="2024-01", department=NAME), actor=OFFICER))
+    def test_nothing_is_counted_twice_where_nothing_moves(
+        self, simulated_store: Store, opened: CommandHandler
+    ) -> None:
+        memory = Memory()
+        swept(simulated_store, opened, memory)
+        opened.handle(
+            CommandEnvelope(command=t.Revise(task="2024-01", department=NAME), actor=OFFICER, via="cli")
+        )
         position = simulated_store.head().position
-        assert swept(simulated_store, opened, recounting) == 0
+        assert swept(simulated_store, opened, memory) == 0
         assert tasks_to_count(simulated_store) == []
         assert simulated_store.head().position == position
 
     def test_one_that_was_counted_on_an_older_state_is_refused(
-        self, simulated_store: Store, opened: Door
+        self, simulated_store: Store, opened: CommandHandler
     ) -> None:
         project(simulated_store, DEADLINES)
-        (order,) = Recounting(simulated_store).due()
-        opened.handle(Order(command=t.Approve(task="2024-01"), actor=PLANNER))
+        (envelope,) = COUNTING.envelopes(Tick(simulated_store))
+        opened.handle(CommandEnvelope(command=t.Approve(task="2024-01"), actor=PLANNER, via="cli"))
         with pytest.raises(DeadlinesOutdated):
-            opened.handle(order)
+            opened.handle(envelope)
 
     def test_a_proclaimed_day_is_shown_and_then_moves_all_it_touches_in_one_append(
-        self, simulated_store: Store, opened: Door
+        self, simulated_store: Store, opened: CommandHandler
     ) -> None:
         self.running(simulated_store, opened)
         proclaim = calendar.Proclaim(day=ARMED_FORCES, title=LocalText(ko="국군의 날"))
-        then, moved = moved_by(simulated_store, proclaim)
+        then, moved = deadlines_moved_by(simulated_store, proclaim)
         assert [(one.task, one.deadline.kind, str(one.deadline.due), str(one.to)) for one in moved] == [
             ("2024-01", "progress", "2024-10-08", "2024-10-10"),
             ("2024-01", "final_report", "2024-10-16", "2024-10-17"),
         ]
-        orders = rescheduled(simulated_store, then, [one.task for one in moved])
-        opened.handle_all([Order(command=proclaim, actor=PLANNER), *orders])
+        envelopes = reschedule(simulated_store, then, [one.task for one in moved])
+        opened.handle_all([CommandEnvelope(command=proclaim, actor=PLANNER, via="cli"), *envelopes])
         project(simulated_store, DEADLINES)
         assert "final_report 2024-10-17" in due(simulated_store)["2024-01"]
         assert "progress 2024-07-05" in due(simulated_store)["2024-01"]
         assert swept(simulated_store, opened) == 0
 
     def test_where_only_the_calendar_changed_the_next_sweep_moves_them(
-        self, simulated_store: Store, opened: Door
+        self, simulated_store: Store, opened: CommandHandler
     ) -> None:
         self.running(simulated_store, opened)
-        recounting = Recounting(simulated_store)
-        assert swept(simulated_store, opened, recounting) == 0
+        memory = Memory()
+        assert swept(simulated_store, opened, memory) == 0
         proclaim = calendar.Proclaim(day=ARMED_FORCES, title=LocalText(ko="국군의 날"))
-        opened.handle(Order(command=proclaim, actor=PLANNER))
-        assert swept(simulated_store, opened, recounting) == 1
+        opened.handle(CommandEnvelope(command=proclaim, actor=PLANNER, via="cli"))
+        assert swept(simulated_store, opened, memory) == 1
         assert "final_report 2024-10-17" in due(simulated_store)["2024-01"]
-        assert swept(simulated_store, opened, recounting) == 0
+        assert swept(simulated_store, opened, memory) == 0
 
     def test_a_calendar_that_changes_between_counting_and_recording_is_noticed(
-        self, simulated_store: Store, opened: Door
+        self, simulated_store: Store, opened: CommandHandler
     ) -> None:
         facts = simulated_store.read("task/2024-01")
-        order = setting("task/2024-01", facts, calendars(simulated_store, [2024, 2025]), simulated_store.id)
-        assert order is not None
+        envelope = setting(
+            "task/2024-01",
+            facts,
+            calendars(simulated_store, [2024, 2025]),
+            definitions_of(simulated_store),
+            simulated_store.id,
+        )
+        assert envelope is not None
         opened.handle(
-            Order(command=calendar.Proclaim(day=ARMED_FORCES, title=LocalText(ko="국군의 날")), actor=PLANNER)
+            CommandEnvelope(
+                command=calendar.Proclaim(day=ARMED_FORCES, title=LocalText(ko="국군의 날")),
+                actor=PLANNER,
+                via="cli",
+            )
         )
         with pytest.raises(CalendarChanged):
-            opened.handle(order)
+            opened.handle(envelope)
 
-    def running(self, store: Store, door: Door) -> None:
+    def running(self, store: Store, handler: CommandHandler) -> None:
         for command, actor in ((t.Approve(task="2024-01"), PLANNER), (t.Start(task="2024-01"), OFFICER)):
-            door.handle(Order(command=command, actor=actor))
-        assert swept(store, door) == 1
+            handler.handle(CommandEnvelope(command=command, actor=actor, via="cli"))
+        assert swept(store, handler) == 1
 
 
 def test_the_example_task_lives_by_the_definition_that_comes_along() -> None:
-    assert PROPOSED.definition in definitions()
+    assert PROPOSED.definition in templates()
     assert EXAMPLE

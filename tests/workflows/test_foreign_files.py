@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Refusal
-from projections.report.verifying import CannotBeRead, verify
-from store.files import MOST_BYTES, read_foreign
+from projections.report.verifying import verify
 from store.log import Store
-from workflows.definitions.model import NotADefinition, read_definition
+from trail.files import MOST_BYTES, NotReadable, read_foreign
+from workflows.definitions.templates import NotADefinition, read_definition
 from workflows.importing.sheets import NotATable, TooManyRows, read_sheet
-from workflows.programme_file import NotReadable, read_programme
-from workflows.what_if.rules import NotAFile, read_scoring
+from workflows.programme_file import read_programme
+from workflows.what_if.rules import read_scoring
 
 Read = Callable[[Path], object]
 
 READERS: list[tuple[str, Read, type[Refusal]]] = [
     ("programme.json", read_programme, NotReadable),
     ("definition.toml", read_definition, NotADefinition),
-    ("scoring.toml", read_scoring, NotAFile),
-    ("scoring.json", read_scoring, NotAFile),
+    ("scoring.toml", read_scoring, NotReadable),
+    ("scoring.json", read_scoring, NotReadable),
     ("sheet.csv", lambda path: read_sheet(path, ["번호"], ["번호"]), NotATable),
     ("sheet.xlsx", lambda path: read_sheet(path, ["번호"], ["번호"]), NotATable),
 ]
@@ -62,7 +62,7 @@ def test_what_has_no_end_is_read_to_the_limit_and_no_further(store: Store) -> No
         len(read_foreign(Path("/proc/self/stat"))) > 100
     )  # of which the size is 0, and which is read all the same
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(CannotBeRead):
+    with pytest.raises(NotReadable):
         verify(store, Path("/dev/zero"))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 700 * 1024  # KiB
 

@@ -17,16 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar.commands import Proclaim
-from domain.message.commands import message_stream
 from domain.programme.commands import AddTask
+from domain.streams import message_stream
 from domain.task import commands as t
 from domain.values import LocalText
 from store.envelope import Actor
 from store.log import Store
-from tests.workers.post.posts_of_the_tests import NAME, PLAN, PLANNER, City, Rude
+from tests.workers.delivery.reminded_cities import NAME, PLAN, PLANNER, City, Rude
+from workflows.automation.rescheduling import change_calendar
+from workflows.command_envelope import CommandEnvelope
 from workflows.letters import Letter, Line, letter
-from workflows.order import Order
-from workflows.rescheduling import change_calendar
+from workflows.letters.first_form import say_line as say
 
 NOTICE, MESSAGE, STORE = "5" * 32, "6" * 32, "7" * 32
 AT = datetime(2024, 5, 13, 0, 30, tzinfo=UTC)
@@ -132,12 +133,12 @@ def test_nothing_that_people_typed_is_markup(nasty: str) -> None:
 
 def test_unescaped_it_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
-    monkeypatch.setattr("workflows.letters.html.escape", lambda text: text)
+    monkeypatch.setattr("workflows.letters.first_form.html.escape", lambda text: text)
     assert "<script>" in written(line("<script>")).page
 
 
 def test_how_much_is_left_is_said_in_both_languages() -> None:
-    said = {left: (line(left=left).say("ko"), line(left=left).say("en")) for left in (3, 1, 0, -1, -5)}
+    said = {left: (say(line(left=left), "ko"), say(line(left=left), "en")) for left in (3, 1, 0, -1, -5)}
     assert said[3][0].endswith("3영업일 남음")
     assert said[3][1].endswith("3 business days left")
     assert said[1][1].endswith("1 business day left")
@@ -148,8 +149,8 @@ def test_how_much_is_left_is_said_in_both_languages() -> None:
     assert said[-1][1].endswith("1 business day overdue")
     assert said[-5][0].endswith("5영업일 지남")
     marked = line(late=True, stands_in=True)
-    assert marked.say("ko").endswith("(늦게 보내는 알림) (직무대리로서 받으시는 알림)")
-    assert marked.say("en").endswith("(sent late) (you stand in for somebody)")
+    assert say(marked, "ko").endswith("(늦게 보내는 알림) (직무대리로서 받으시는 알림)")
+    assert say(marked, "en").endswith("(sent late) (you stand in for somebody)")
 
 
 def test_several_are_counted_in_the_subject_and_a_simulated_store_says_so() -> None:
@@ -187,7 +188,7 @@ def proposed(simulated_store: Store, cluster: str, tmp_path: Path) -> City:
     city.give(AddTask(year=2024, task="2024-099", area="culture", lead="a000", title=NAME))
     propose = t.Propose(task="2024-099", title=title, area="culture", lead="a000", plan=PLAN)
     city.give(propose, actor=Actor(role="officer", agency="a000"))
-    city.at(2024, 3, 13, 1)
+    city.at(2024, 3, 18, 1)  # the first business day after the week of its first rung
     assert len(city.messages) == 1
     return city
 
@@ -201,7 +202,9 @@ def rendered(city: City, at: int | None = None) -> bytes:
 
 def revised(city: City) -> None:
     command = t.Revise(task="2024-099", title=LocalText(ko="새 제목", en="new title"))
-    city.door.handle(Order(command=command, actor=Actor(role="officer", agency="a000")))
+    city.handler.handle(
+        CommandEnvelope(command=command, actor=Actor(role="officer", agency="a000"), via="cli")
+    )
     city.give(t.Return(task="2024-099"), actor=PLANNER)
 
 
@@ -215,14 +218,16 @@ def test_what_comes_late_says_how_much_is_left_on_the_day_it_comes(proposed: Cit
     (start,) = (one for one in told.lines if one.task == "2024-001")
     assert (start.left, start.late, start.due) == (6, True, date(2024, 6, 3))
     command = Proclaim(day=date(2024, 5, 31), title=LocalText(ko="임시공휴일"))
-    change_calendar(proposed.store, proposed.door, Order(command=command, actor=PLANNER), command)
+    change_calendar(
+        proposed.store, proposed.handler, CommandEnvelope(command=command, actor=PLANNER, via="cli"), command
+    )
     assert letter(proposed.store, name, first.position, first.fact.notices) == told
 
 
 def test_it_is_the_same_to_the_byte_though_the_task_was_revised_meanwhile(proposed: City) -> None:
     before = rendered(proposed)
     revised(proposed)
-    proposed.at(2024, 3, 14, 1)
+    proposed.at(2024, 3, 19, 1)
     assert rendered(proposed) == before
     assert "예전 제목" in parts(message_from_bytes(before))["text/plain"]
 

@@ -14,35 +14,37 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from psycopg.conninfo import make_conninfo
 
-from domain.catalogue import FACTS, REGISTER, Register
+from domain.register import FACTS, REGISTER, Register
 from domain.task import commands as task
 from domain.task import facts
-from domain.task.decider import TASK
-from projections.as_of import rows_of
+from domain.task.state import TASK
 from projections.deadlines import DEADLINES
 from projections.fresh import Fresh, Unfoldable
+from projections.inspection.entries import TRAIL_ENTRIES
+from projections.inspection.searching import Filters
+from projections.query import Query
+from projections.reading import ask_column, ask_value
 from projections.report.drilling import figure_of
 from projections.report.making import report
-from projections.runner import positions, project
-from projections.slices import Slice, cut, facts_of
-from projections.sources import found
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.searching import Filters
+from projections.rows_as_of import rows_of
+from projections.runner import project
+from projections.slices import AsOfMoments, facts_of, resolve_as_of
 from projections.view import View
-from projections.views import VIEWS
+from projections.views import VIEWS, positions
+from store.application import FactApplication
 from store.bulk import export_facts
 from store.envelope import Actor
 from store.errors import NewerFact, NotImportable, UnreadableFact
 from store.log import Store
 from store.mapper import encode
-from store.recorded import folded
-from tests.projections.facts_of_the_tests import PROPOSED, append, envelope
+from store.recorded import fold_state
+from tests.projections.appended_facts import PROPOSED, append, envelope
 from tests.store.copied_databases import copied
-from workflows.door import Door
-from workflows.order import Order
-from workflows.reading import history_of
-from workflows.trail_reading import page
-from workflows.trail_showing import shown
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
+from workflows.telling import history_of
+from workflows.trail.reading import page
+from workflows.trail.showing import describe_entry
 
 STREAM, KIND, DEFINITION = "task/2024-07", facts.DeadlinesSet.kind, "donghaeng-2024/2"
 AT = 4  # the position of the planted fact, the last of its stream
@@ -59,7 +61,7 @@ def plant(store: Store, kind: str, **fields: Any) -> None:
     head, _, _ = encode(envelope(), PROPOSED).partition(b"\n")
     said = json.loads(head) | {"schema": fields.pop("schema", 1), "command": uuid.uuid4().hex}
     state = json.dumps(said).encode() + b"\n" + json.dumps(fields).encode()
-    store.application.recorder.insert_events([StoredEvent(STREAM, AT, kind, state)])
+    store.recorder.insert_events([StoredEvent(STREAM, AT, kind, state)])
 
 
 @contextmanager
@@ -115,15 +117,17 @@ def said(recordeds: Any) -> str:
 
 
 def state(store: Store) -> str:
-    return str(folded(TASK, store.read(STREAM)).definition)
+    return str(fold_state(TASK, store.read(STREAM)).definition)
 
 
-def by_the_door(store: Store) -> str:
+def by_the_command_handler(store: Store) -> str:
     """A command on the task is decided on all of its facts."""
     command = task.Suspend(task="2024-07")
     if store.read(STREAM)[-1].kind == facts.Suspended.kind:
         command = task.Resume(task="2024-07")
-    Door(store, lambda: None).handle(Order(command=command, actor=Actor(role="planner"), reason="사유"))
+    CommandHandler(store, lambda: None).handle(
+        CommandEnvelope(command=command, actor=Actor(role="planner"), via="cli", reason="사유")
+    )
     return state(store)
 
 
@@ -137,7 +141,7 @@ def projected(store: Store, view: View) -> None:
 
 def by_the_runner(store: Store) -> str:
     projected(store, DEADLINES)
-    return str(found(store, _DEFINITION, {})[0][0])
+    return str(ask_value(store, _DEFINITION))
 
 
 def by_a_fresh_fold(store: Store) -> str:
@@ -147,7 +151,7 @@ def by_a_fresh_fold(store: Store) -> str:
 
 
 def by_a_query(store: Store) -> str:
-    return str(found(store, _DEFINITION, {}, cut(store, Slice(as_of=LATER)))[0][0])
+    return str(ask_column(store, _DEFINITION, at=resolve_as_of(store, AsOfMoments(as_of=LATER)))[0])
 
 
 def by_history(store: Store) -> str:
@@ -169,31 +173,31 @@ def by_the_report(store: Store) -> str:
 
 
 def by_eventsourcing(store: Store) -> str:
-    (stored,) = store.application.recorder.select_notifications(AT, 1)
-    happened: Any = store.application.mapper.to_domain_event(stored)
-    (last,) = (one for one in store.application.events.get(STREAM) if one.originator_version == AT)
+    (stored,) = store.recorder.select_notifications(AT, 1)
+    happened: Any = store.mapper.to_domain_event(stored)
+    (last,) = (one for one in FactApplication(store=store).events.get(STREAM) if one.originator_version == AT)
     assert last == happened
     return str(happened.fact.definition)
 
 
-_DEFINITION = f"SELECT t.row->>'definition' FROM {DEADLINES.table} AS t".encode()
+_DEFINITION = Query("SELECT t.row->>'definition' FROM {deadlines} AS t", DEADLINES)
 PATHS: dict[str, Callable[[Store], str]] = {
     "a stream": lambda store: said(store.read(STREAM)),
     "a task's state": state,
     "a page of the log": lambda store: said(store.after(0, 100)),
     "by its position": lambda store: said(store.at([AT])),
     "a replay": lambda store: said(one for some in store.replay() for one in some),
-    "the door": by_the_door,
+    "the command handler": by_the_command_handler,
     "a view's runner": by_the_runner,
     "a fresh fold": by_a_fresh_fold,
-    "a slice as known then": lambda store: said(facts_of(store, Slice(as_of=LATER))),
-    "a slice as it was so": lambda store: said(facts_of(store, Slice(effective=LATER))),
-    "a view as of a day": lambda store: rows_of(store, DEADLINES, Slice(as_of=LATER))["2024-07"].definition,
-    "a view as it was so": lambda store: rows_of(store, DEADLINES, Slice(effective=LATER))["2024-07"].definition,
+    "a slice as known then": lambda store: said(facts_of(store, AsOfMoments(as_of=LATER))),
+    "a slice as it was so": lambda store: said(facts_of(store, AsOfMoments(effective=LATER))),
+    "a view as of a day": lambda store: rows_of(store, DEADLINES, AsOfMoments(as_of=LATER))["2024-07"].definition,
+    "a view as it was so": lambda store: rows_of(store, DEADLINES, AsOfMoments(effective=LATER))["2024-07"].definition,
     "a query as of a day": by_a_query,
     "history in sentences": by_history,
     "the trail searched": by_a_search,
-    "an entry of the trail": lambda store: shown(store, AT, "en", Path("none"))[0].fact["definition"],
+    "an entry of the trail": lambda store: describe_entry(store, AT, "en", Path("none")).fact.definition,
     "the report": by_the_report,
     "eventsourcing's application": by_eventsourcing,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Persons at the door: registered, in office on that day, and for another only by a mandate that is in force."""
+"""Persons at the command handler: registered, in office on that day, and for another only by a mandate that is in force."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from domain.task.facts import Withdrawn
 from store.envelope import Actor, Envelope
 from store.log import Store
 from store.recorded import Batch, NewFact
-from store.refused import refused
-from tests.workflows.test_door import NAME, propose
-from workflows.door import Door
-from workflows.order import Order
+from store.refused import load_refused
+from tests.workflows.test_command_handler import NAME, propose
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
 from workflows.permissions import NotPermitted, NotYourTask
 from workflows.persons import (
     ActsForUnnamed,
@@ -32,7 +32,7 @@ from workflows.persons import (
     PersonNotRegistered,
     StandsInForNobody,
 )
-from workflows.readers import About, Reader, read
+from workflows.read_access import About, Reader, authorise_and_record
 
 PLANNER, OFFICE = Actor(role="planner"), Actor(role="officer", agency="gto")
 ONE, TWO, HEAD, NOBODY = (letter * 32 for letter in "abcd")
@@ -45,15 +45,17 @@ class Office:
     """A store with two officers and a head of one agency; nobody is away yet."""
 
     def __init__(self, store: Store) -> None:
-        self.store, self.door = store, Door(store, lambda: None)
+        self.store, self.handler = store, CommandHandler(store, lambda: None)
 
     @property
     def today(self) -> date:
         return local_day(self.store.now())
 
     def give(self, command: Command, actor: Actor = PLANNER, behalf: Actor | None = None, **more: Any) -> Any:
-        order = Order(command=command, actor=actor, on_behalf_of=behalf, **more)
-        self.door.handle(order)
+        reason = "사유" if command.asks_why(actor.role) else None
+        given: dict[str, Any] = {"via": "cli", "reason": reason} | more
+        order = CommandEnvelope(command=command, actor=actor, on_behalf_of=behalf, **given)
+        self.handler.handle(order)
         return self.store.read(command.stream)[-1].envelope
 
     def away(self, days: int, substitute: str = ONE, absent: str = HEAD) -> None:
@@ -80,7 +82,7 @@ def office(store: Store) -> Office:
 
 
 def last(office: Office) -> str:
-    return refused(office.store, most=1)[0].refusal
+    return load_refused(office.store, most=1)[0].refusal
 
 
 def test_who_is_registered_and_in_office_acts_and_stands_in_the_envelope(office: Office) -> None:
@@ -215,11 +217,11 @@ def test_a_substitute_gets_no_right_beyond_the_agency_that_both_are_of(office: O
 @pytest.mark.parametrize("subject", [NOBODY, ONE], ids=["registered nowhere", "of another agency"])
 def test_readers_are_persons_too(office: Office, subject: str) -> None:
     about = About(reading="task.show", agencies=("gto",), tasks=("2024-06",))
-    read(office.store, Reader(actor=OFFICER, authn="asserted"), about, None)
+    authorise_and_record(office.store, Reader(via="cli", actor=OFFICER, authn="asserted"), about, None)
     agency_of = "gto" if subject == NOBODY else "gjcf"
-    stranger = Reader(actor=replace(OFFICE, agency=agency_of, subject=subject), authn="asserted")
+    stranger = Reader(via="cli", actor=replace(OFFICE, agency=agency_of, subject=subject), authn="asserted")
     with pytest.raises(Refusal) as told:
-        read(office.store, stranger, about, None)
+        authorise_and_record(office.store, stranger, about, None)
     assert told.type in (PersonNotRegistered, NotInOffice)
     assert last(office) == told.value.name
 
@@ -228,14 +230,16 @@ def test_the_same_command_again_is_the_same_also_after_its_giver_was_released(of
     identity = "e" * 32
     office.give(propose(), OTHER, command_id=identity)
     office.give(agency.Release(agency="gto", subject=TWO, post="officer"))
-    outcome = office.door.handle(Order(command=propose(), actor=OTHER, command_id=identity))
+    outcome = office.handler.handle(
+        CommandEnvelope(command=propose(), actor=OTHER, via="cli", command_id=identity)
+    )
     assert outcome.repeated
 
 
 def test_a_machine_that_people_give_commands_at_stands_beside_their_facts_and_no_others(
     office: Office,
 ) -> None:
-    office.door.machine = "user=kim; host=pc-1"
+    office.handler.machine = "user=kim; host=pc-1"
     envelope = office.give(propose(), OFFICER)
     assert office.store.text(envelope.machine).body == "user=kim; host=pc-1"
     assert envelope.v == 2
@@ -243,7 +247,9 @@ def test_a_machine_that_people_give_commands_at_stands_beside_their_facts_and_no
     assert (ruled.machine, ruled.v) == (None, 1)
 
 
-def test_it_is_the_door_that_keeps_them_out_and_what_older_doors_let_in_is_still_read(office: Office) -> None:
+def test_it_is_the_command_handler_that_keeps_them_out_and_what_older_ones_let_in_is_still_read(
+    office: Office,
+) -> None:
     """The control: nothing else refuses an id that nobody was registered with."""
     office.give(propose(), OFFICER)
     envelope = Envelope(

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import fastjsonschema
 import pytest
 
 from domain.errors import BadInput, DonghaengError, Refusal
 from projections.exports.errors import NotAnExport
 from projections.exports.manifest import read_manifest
-from workflows.definitions.model import NotADefinition, read_definition
-from workflows.programme_file import NotJson, NotReadable, commands, read_programme
+from trail.files import NotReadable
+from workflows.definitions.templates import NotADefinition, read_definition
+from workflows.programme_file import NotJson, commands, read_programme
+from workflows.programme_form import parts, schema, template
 
 ANNOUNCED = Path(__file__).parents[2] / "data" / "programme-2024.json"
 Change = Callable[[dict[str, Any]], object]
@@ -185,3 +188,26 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_task_number_outside_the_limits_is_a_refusal(tmp_path: Path) -> None:
     with pytest.raises(DonghaengError):
         commands(read_programme(changed(tmp_path, lambda c: c["tasks"][0].update(id="2024/01"))))
+
+
+def test_the_template_is_a_file_that_can_be_loaded_and_fits_its_schema(tmp_path: Path) -> None:
+    file = tmp_path / "template.json"
+    file.write_text(json.dumps(template()), encoding="utf-8")
+    assert [one.name for one in commands(read_programme(file))] == [
+        "definition.adopt", "programme.open", "agency.register", "programme.add_task",
+    ]  # fmt: skip
+    validate: Callable[[Any], object] = fastjsonschema.compile(schema())
+    for content in (template(), json.loads(ANNOUNCED.read_text(encoding="utf-8"))):
+        validate(content)
+    for wrong in ({**template(), "surplus": 1}, {**template(), "tasks": [{"id": "2027-01"}]}):
+        with pytest.raises(fastjsonschema.JsonSchemaValueException):
+            validate(wrong)
+
+
+def test_every_field_of_the_file_says_what_it_is() -> None:
+    assert [
+        f"{model.__name__}.{name}"
+        for model in parts()
+        for name, field in model.model_fields.items()
+        if not field.description
+    ] == []

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from domain.agency import facts as a
-from domain.aggregate import Fact
+from domain.fact import Fact
+from domain.lifecycle.rules import STEPS, Step
 from domain.programme.state import Programme
 from domain.seoul import SEOUL
 from domain.task import facts as t
 from domain.values import LocalText
 from projections.responsible import responsible
-from store.recorded import Recorded
-from tests.projections.facts_of_the_tests import PROPOSED, envelope
-from workflows.definitions.model import STEPS, Step
+from store.recorded import RecordedFact
+from tests.projections.appended_facts import PROPOSED, envelope
 from workflows.recipients import Recipient, recipients
 
 OFFICER, SECOND, HEAD, DEPUTY = "1" * 32, "4" * 32, "2" * 32, "3" * 32
@@ -26,12 +26,12 @@ MAIL, HOOK = {"mail": "office@gto.example"}, {"webhook": "https://gto.example/ho
 DEPARTMENT = {"planner": "planner@city.example", "department": "culture@city.example"}
 
 
-def told(stream: str, *facts: tuple[date, Fact]) -> list[Recorded[Any]]:
+def told(stream: str, *facts: tuple[date, Fact]) -> list[RecordedFact[Any]]:
     """Facts at noon of their days."""
     found = []
     for place, (day, fact) in enumerate(facts, start=1):
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=SEOUL)
-        found.append(Recorded(place, stream, place, fact.kind, noon, noon, envelope(), fact))
+        found.append(RecordedFact(place, stream, place, fact.kind, noon, noon, envelope(), fact))
     return found
 
 

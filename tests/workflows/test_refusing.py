@@ -1,4 +1,4 @@
-"""What the door refuses is recorded after the fact, once, and never in the way of anything."""
+"""What the command handler refuses is recorded after the fact, once, and never in the way of anything."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from domain.values import LocalText
 from store.envelope import Actor, Cause
 from store.errors import StoreFault
 from store.log import Store
-from store.refused import refused
+from store.refused import load_refused
 from workflows import refusing
-from workflows.door import Conflict, Door, SomeRefused
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler, Conflict
+from workflows.commands_at_once import SomeRefused
 
 PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto", subject="1" * 32)
 NAME = LocalText(ko="이름")
@@ -28,20 +29,26 @@ SECRETIVE = "홍길동의 사정으로"
 
 
 @pytest.fixture
-def door(store: Store) -> Door:
-    return Door(store, lambda: None)
+def handler(store: Store) -> CommandHandler:
+    return CommandHandler(store, lambda: None)
 
 
-def approve(**changes: Any) -> Order:
-    fields: dict[str, Any] = {"command": Approve(task="2024-07"), "actor": OFFICER, "reason": SECRETIVE}
-    return Order(**fields | changes)
+def approve(**changes: Any) -> CommandEnvelope:
+    fields: dict[str, Any] = {
+        "command": Approve(task="2024-07"),
+        "actor": OFFICER,
+        "via": "cli",
+        "reason": SECRETIVE,
+    }
+    return CommandEnvelope(**fields | changes)
 
 
-def test_a_role_that_may_not_is_recorded_with_its_ids_alone(store: Store, door: Door) -> None:
-    order = approve(on_behalf_of=Actor(role="head", agency="gto"), token="4" * 32, authn="token")
+def test_a_role_that_may_not_is_recorded_with_its_ids_alone(store: Store, handler: CommandHandler) -> None:
+    envelope = approve(on_behalf_of=Actor(role="head", agency="gto"), token="4" * 32, authn="token")
+    handler.machine = "user=kim; host=desk"
     with pytest.raises(Refusal):
-        door.handle(order)
-    (row,) = refused(store)
+        handler.handle(envelope)
+    (row,) = load_refused(store)
     assert (row.what, row.command, row.stream, row.refusal) == (
         "command",
         "task.approve",
@@ -49,7 +56,8 @@ def test_a_role_that_may_not_is_recorded_with_its_ids_alone(store: Store, door: 
         "NotPermitted",
     )
     assert (row.actor, row.on_behalf_of, row.token, row.authn) == (OFFICER, "head@gto", "4" * 32, "token")
-    assert row.command_id == order.command_id
+    assert row.command_id == envelope.command_id
+    assert row.machine == "user=kim; host=desk"
     with store.connection() as connection:
         everything = connection.execute("SELECT r::text FROM donghaeng.refused r").fetchone()
     assert everything is not None
@@ -57,54 +65,59 @@ def test_a_role_that_may_not_is_recorded_with_its_ids_alone(store: Store, door: 
     assert store.head().position == 0
 
 
-def test_what_the_rules_of_a_task_refuse_is_recorded_too(store: Store, door: Door) -> None:
+def test_what_the_rules_of_a_task_refuse_is_recorded_too(store: Store, handler: CommandHandler) -> None:
     with pytest.raises(Refusal) as caught:
-        door.handle(approve(actor=PLANNER))
-    assert [row.refusal for row in refused(store)] == [caught.value.name]
+        handler.handle(approve(actor=PLANNER))
+    assert [row.refusal for row in load_refused(store)] == [caught.value.name]
 
 
-def test_what_is_carried_out_is_not_recorded(store: Store, door: Door) -> None:
+def test_what_is_carried_out_is_not_recorded(store: Store, handler: CommandHandler) -> None:
     """The control."""
-    door.handle(Order(command=Register(agency="gto", name=NAME), actor=PLANNER))
-    assert refused(store) == []
+    handler.handle(CommandEnvelope(command=Register(agency="gto", name=NAME), actor=PLANNER, via="cli"))
+    assert load_refused(store) == []
 
 
 def test_of_several_only_the_refused_ones_are_recorded_each_with_its_own_refusal(
-    store: Store, door: Door
+    store: Store, handler: CommandHandler
 ) -> None:
-    orders = [
-        Order(command=Register(agency="gto", name=NAME), actor=PLANNER),
+    envelopes = [
+        CommandEnvelope(command=Register(agency="gto", name=NAME), actor=PLANNER, via="cli"),
         approve(actor=PLANNER),
-        Order(command=Register(agency="gjcf", name=NAME), actor=OFFICER),
+        CommandEnvelope(command=Register(agency="gjcf", name=NAME), actor=OFFICER, via="cli"),
     ]
     with pytest.raises(SomeRefused):
-        door.handle_all(orders)
-    assert {(row.command_id, row.refusal) for row in refused(store)} == {
-        (orders[2].command_id, "NotPermitted")
+        handler.handle_all(envelopes)
+    assert {(row.command_id, row.refusal) for row in load_refused(store)} == {
+        (envelopes[2].command_id, "NotPermitted")
     }
     with pytest.raises(SomeRefused):
-        door.handle_all(orders[:2])
-    assert [row.command_id for row in refused(store)] == [orders[1].command_id, orders[2].command_id]
+        handler.handle_all(envelopes[:2])
+    assert [row.command_id for row in load_refused(store)] == [
+        envelopes[1].command_id,
+        envelopes[2].command_id,
+    ]
 
 
-def test_a_dry_run_records_nothing(store: Store, door: Door) -> None:
+def test_a_dry_run_records_nothing(store: Store, handler: CommandHandler) -> None:
     with pytest.raises(SomeRefused):
-        door.handle_all([approve()], dry_run=True)
-    assert refused(store) == []
+        handler.handle_all([approve()], dry_run=True)
+    assert load_refused(store) == []
 
 
 def test_a_conflict_that_stands_is_recorded(
-    store: Store, door: Door, monkeypatch: pytest.MonkeyPatch
+    store: Store, handler: CommandHandler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     append = store.append
 
     def overtaken(batch: Any) -> Any:
         """Somebody is faster, each time."""
-        other = Door(Store(store.connections), lambda: None)
+        other = CommandHandler(Store(store.connections), lambda: None)
         year = 2030 + other._store.head().position
         other.handle(
-            Order(
-                command=Open(year=year, name=NAME, city=NAME, areas=(Area(id="a", name=NAME),)), actor=PLANNER
+            CommandEnvelope(
+                command=Open(year=year, name=NAME, city=NAME, areas=(Area(id="a", name=NAME),)),
+                actor=PLANNER,
+                via="cli",
             )
         )
         from store.errors import StreamConflict  # noqa: PLC0415
@@ -113,15 +126,15 @@ def test_a_conflict_that_stands_is_recorded(
 
     monkeypatch.setattr(store, "append", overtaken)
     with pytest.raises(Conflict):
-        door.handle(Order(command=Register(agency="gto", name=NAME), actor=PLANNER))
+        handler.handle(CommandEnvelope(command=Register(agency="gto", name=NAME), actor=PLANNER, via="cli"))
     monkeypatch.setattr(store, "append", append)
-    assert [row.refusal for row in refused(store)] == ["Conflict"]
+    assert [row.refusal for row in load_refused(store)] == ["Conflict"]
 
 
-def test_a_rule_that_is_refused_each_minute_is_recorded_once(store: Store, door: Door) -> None:
+def test_a_rule_that_is_refused_each_minute_is_recorded_once(store: Store, handler: CommandHandler) -> None:
     identity = uuid.uuid4().hex
     for _ in range(3):
-        order = Order(
+        envelope = CommandEnvelope(
             command=Start(task="2024-07"),
             actor=Actor(role="system"),
             via="rule",
@@ -130,8 +143,8 @@ def test_a_rule_that_is_refused_each_minute_is_recorded_once(store: Store, door:
             cause=Cause(due="task/2024-07#4", rule="start_as_planned", rule_version="donghaeng-2024/1"),
         )
         with pytest.raises(SomeRefused):
-            door.handle_all([order])
-    (row,) = refused(store)
+            handler.handle_all([envelope])
+    (row,) = load_refused(store)
     assert (row.via, row.command_id) == ("rule", identity)
 
 
@@ -143,11 +156,11 @@ def test_when_it_cannot_be_recorded_the_refusal_is_told_all_the_same_with_an_ala
 
     monkeypatch.setattr(refusing, "record_refused", full)
     alarms: list[None] = []
-    door = Door(store, lambda: None, unrecorded=lambda: alarms.append(None))
+    handler = CommandHandler(store, lambda: None, unrecorded=lambda: alarms.append(None))
     with capture_logs() as lines, pytest.raises(Refusal) as caught:
-        door.handle(approve())
+        handler.handle(approve())
     assert caught.value.name == "NotPermitted"
     assert len(alarms) == 1
     (alarm,) = [line for line in lines if line["event"] == "refusal_not_recorded"]
     assert (alarm["log_level"], alarm["refusals"][0]["command"]) == ("error", "task.approve")
-    assert refused(store) == []
+    assert load_refused(store) == []

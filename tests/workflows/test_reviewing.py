@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from domain.calendar.decider import CALENDAR
 from domain.calendar.reckoning import Calendars
+from domain.calendar.state import CALENDAR
 from domain.seoul import SEOUL
 from store.accesses import AccessRow
 from store.envelope import Actor
 from tests.domain.examples import CALENDAR_OPENED, fold
-from workflows.reviewing import RULES, Review, reviewed
+from workflows.reviewing import RULES, Review, make_review
 
 PLANNER = Actor(role="planner")
 TUESDAY = datetime(2024, 5, 7, 10, tzinfo=SEOUL)
@@ -23,6 +24,7 @@ def row(identity: int, at: datetime = TUESDAY, **changes: Any) -> AccessRow:
     fields: dict[str, Any] = {
         "actor": PLANNER,
         "authn": "asserted",
+        "via": "cli",
         "reading": "task.show",
         "tasks": ("2024-07",),
         "agencies": ("gto",),
@@ -33,7 +35,7 @@ def row(identity: int, at: datetime = TUESDAY, **changes: Any) -> AccessRow:
 
 
 def review(*rows: AccessRow, calendars: Calendars | None = None) -> Review:
-    return reviewed("2024-05", rows, calendars or {})
+    return make_review("2024-05", rows, calendars or {})
 
 
 def found(*rows: AccessRow, calendars: Calendars | None = None) -> dict[str, tuple[int, ...]]:
@@ -67,10 +69,10 @@ def test_each_rule_finds_what_it_is_for(rule: str, changes: dict[str, Any]) -> N
 def test_a_holiday_is_no_office_day_where_a_calendar_tells_of_it() -> None:
     march_first = row(1, datetime(2024, 3, 1, 10, tzinfo=SEOUL))
     calendars = {2024: fold(CALENDAR, (CALENDAR_OPENED,))}
-    assert [one.rule for one in reviewed("2024-03", [march_first], calendars).unusual] == [
+    assert [one.rule for one in make_review("2024-03", [march_first], calendars).unusual] == [
         "outside_office_hours"
     ]
-    assert reviewed("2024-03", [march_first], {}).unusual == (), "the control"
+    assert make_review("2024-03", [march_first], {}).unusual == (), "the control"
 
 
 def many(count: int, at: datetime, first: int = 1, **changes: Any) -> list[AccessRow]:
@@ -107,6 +109,16 @@ def test_the_sum_is_over_the_months_readings_and_shows_any_change() -> None:
     assert review(*rows, row(3, TUESDAY - timedelta(days=60))).rows_sha256 == review(*rows).rows_sha256
     assert review(row(1), row(2, purpose="other")).rows_sha256 != review(*rows).rows_sha256
     assert review(row(1)).rows_sha256 != review(*rows).rows_sha256
+
+
+def test_a_sum_that_was_signed_off_before_there_was_another_way_in_is_the_same() -> None:
+    before = (
+        b'{"actor":{"role":"planner"},"authn":"asserted","reading":"task.show","tasks":["2024-07"],'
+        b'"agencies":["gto"],"host":"desk","os_user":"kim","id":1,"at":"%s","known_at":"%s"}\n'
+    )
+    at = TUESDAY.isoformat().replace("+00:00", "Z").encode()
+    assert review(row(1)).rows_sha256 == sha256(before % (at, at)).hexdigest()
+    assert review(row(1, via="web")).rows_sha256 != review(row(1)).rows_sha256
 
 
 def test_every_rule_has_a_sentence_and_a_case_here() -> None:

@@ -7,16 +7,23 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from domain.agency.state import Agency
-from domain.aggregate import Fact, Given
+from domain.aggregate import DecisionContext
+from domain.calendar.commands import OpenCalendar
 from domain.catalogue import aggregate_of
-from domain.task.commands import Approve, Propose, Start
+from domain.fact import Fact
+from domain.task.commands import Approve, Propose, ReachMilestones, ReportProgress, Start
 from domain.task.stages import Stage
 from domain.task.state import Task
+from domain.values import LocalText, Milestone, Plan
+from workflows.office_hours import may_be_written_to
 from workflows.programme_file import read_programme
+from workflows.simulation.milestones import Span, calendars_of, tell
 from workflows.simulation.step import SEOUL, Step
-from workflows.simulation.year import steps
-from workflows.texts import put_aside
+from workflows.simulation.year import SEED, steps
+from workflows.texts import externalise_texts
 
 FILE = read_programme(Path(__file__).parents[2] / "data" / "programme-2024.json")
 
@@ -29,14 +36,14 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
         if step.refused is not None:
             continue
         kinds = [fact.kind for fact in histories.get(step.command.stream, ())]
-        command, _ = put_aside(step.command_after(kinds))
+        command, _ = externalise_texts(step.command_after(kinds))
         aggregate = aggregate_of(command.stream)
         state = states.get(command.stream, aggregate.initial)
         others = {
             name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
         }
         history = histories.setdefault(command.stream, [])
-        for fact in aggregate.decide(command, state, Given(step.at, others, history)):
+        for fact in aggregate.decide(command, state, DecisionContext(step.at, others, history)):
             state = aggregate.evolve(state, fact, step.at, len(histories[command.stream]) + 1)
             histories[command.stream] = [*history, fact]
         states[command.stream] = state
@@ -93,3 +100,54 @@ def test_the_seasonal_task_reaches_its_three_seasons() -> None:
     task = folded(steps(FILE))["task/2024-07"]
     assert isinstance(task, Task)
     assert task.milestones_reached == ("phase-1", "phase-2", "phase-3")
+
+
+def told_after(story: Sequence[Step]) -> dict[tuple[str, str], int | None]:
+    """Of each milestone that anybody tells, how many days after its day by itself; None where a quarter's report tells it."""
+    due = {
+        (step.command.task, one.id): one.due
+        for step in story
+        if isinstance(step.command, Propose)
+        for one in step.command.plan.milestones
+    }
+    found: dict[tuple[str, str], int | None] = {}
+    for step in story:
+        if isinstance(step.command, ReachMilestones | ReportProgress):
+            alone = isinstance(step.command, ReachMilestones)
+            for one in step.command.milestones:
+                key = (step.command.task, one)
+                found[key] = (step.at.astimezone(SEOUL).date() - due[key]).days if alone else None
+    return found | {key: NEVER for key in due if key not in found}
+
+
+NEVER = 999
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2, 3, 4, 5])
+def test_most_milestones_are_told_near_their_day_and_some_early_late_in_a_report_or_never(seed: int) -> None:
+    found = list(told_after(steps(FILE, seed=seed)).values())
+    near = [days for days in found if days is not None and -7 <= days <= 3]
+    early = [days for days in found if days is not None and days < -7]
+    late = [days for days in found if days is not None and 3 < days < NEVER]
+
+    assert len(found) == 43
+    assert len(near) > 43 / 2
+    assert min(len(early), len(late), found.count(None), found.count(NEVER)) >= 1
+
+
+def test_it_is_told_on_business_days_in_office_hours_and_not_while_the_task_stands_still() -> None:
+    story = steps(FILE)
+    told = [step for step in story if isinstance(step.command, ReachMilestones)]
+    openings = [step.command for step in story if isinstance(step.command, OpenCalendar)]
+    calendars = calendars_of(openings, {date(2024, 10, 1): LocalText(ko="국군의 날")})
+
+    assert {may_be_written_to(calendars, step.at) for step in told} == {True}
+    half = Milestone(id="half", name=LocalText(ko="중간"), due=date(2024, 7, 12))
+    plan = Plan(start=date(2024, 3, 4), end=date(2024, 12, 31), budget_krw=1, milestones=(half,))
+    still = Span(date(2024, 7, 15), date(2024, 8, 19))
+
+    def on(closed: tuple[Span, ...]) -> date:
+        return tell(plan, date(2024, 3, 4), calendars, closed, iter((1,))).by_itself["half"]
+
+    assert on((still,)) == date(2024, 8, 20)
+    assert on(()) == date(2024, 7, 15), "the control"

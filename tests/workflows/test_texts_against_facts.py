@@ -13,23 +13,23 @@ from domain.task.facts import ProgressReported
 from domain.text.facts import Redacted
 from domain.trail.facts import KeyAdded
 from projections.history import history
-from projections.trail.comparing import compare
-from projections.trail.sources import Folder
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
-from store.beside import Wrong, check_beside, quick_references
+from store.beside import Wrong, quick_references
 from store.envelope import Text, text_of
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
 from store.texts import TextRead, TextState
 from tests.sealed_trails import SealedTrail
-from tests.store.facts_of_the_tests import envelope, put
-from tests.texts_of_the_tests import reference
-from workflows.reading import history_of
-from workflows.trail_beside import verify_beside
-from workflows.trail_packs import Asked, TextNotAsCommitted, gathered
-from workflows.trail_showing import shown
-from workflows.trail_verifying import verify_store
+from tests.store.fact_batches import envelope, put
+from tests.texts_by_hand import reference
+from tests.workflows.trail_parts import verify_parts
+from trail.sources import Folder
+from trail.verdict import Verdict
+from trail.verifying import Own, verify_trail
+from workflows.telling import history_of
+from workflows.trail.beside import BesidePart, check_beside
+from workflows.trail.packs import Asked, TextNotAsCommitted, gather_events
+from workflows.trail.showing import describe_entry
+from workflows.trail.verifying import verify_store
 
 FORGED = "아무 문제 없음"
 REASON, REPORT = "예산 근거 부족", "행사 준비를 마침"
@@ -50,7 +50,7 @@ class Told(NamedTuple):
 
     def failures(self) -> list[str]:
         verdict = Verdict()
-        verify_beside(self.store, verdict, lambda _: None)
+        verify_parts(self.store, (BesidePart,), verdict, lambda _: None)
         return [f"{item.where}: {item.said.en}" for item in verdict.failures]
 
     def sentence(self) -> str:
@@ -84,8 +84,7 @@ def redact(store: Store, text: NewText) -> int:
 def test_what_nobody_touched_is_as_committed(told: Told) -> None:
     assert told.failures() == []
     assert REASON in told.sentence()
-    with told.store.connection() as connection:
-        found = check_beside(connection, lambda _: None)
+    found = check_beside(told.store)
     assert (found.texts, found.redacted, found.commands, found.taken_in) == (2, 0, 3, 0)
 
 
@@ -93,7 +92,7 @@ def test_a_forged_reason_is_not_shown_and_stands_nowhere_beside_a_proof(told: To
     told.tampered("UPDATE donghaeng.texts SET body = %s WHERE id = %s", FORGED, told.reason.id)
     assert "(reason: (text differs from its commitment))" in told.sentence()
     assert REPORT in told.sentence(), "the other text stays"
-    document, _ = shown(told.store, 2, "ko", told.trail.folder)
+    document = describe_entry(told.store, 2, "ko", told.trail.folder)
     assert (document.proof.state, document.reason) == ("sealed", "(본문이 봉인된 지문과 다릅니다)")
     assert document.texts[told.reason.id] == TextRead(TextState.CHANGED)
     assert FORGED not in repr(document)
@@ -113,7 +112,9 @@ def test_without_the_commitment_a_forged_reason_stands_unnoticed(told: Told) -> 
     lines = history(told.store.read("task/2024-07"), unchecked, {}, "en")
     assert f"reason: {FORGED}" in lines[1].sentence
     trail = verify_trail(Folder(told.trail.folder), Own(), Verdict(), lambda _: None)
-    assert compare(trail.tiles, told.store.rows_after, lambda _: None, lambda _: None) is None
+    verdict = Verdict()
+    verify_store(told.store, trail, verdict, lambda _: None, parts=())
+    assert verdict.failures == []
     verdict = Verdict()
     verify_store(told.store, trail, verdict, lambda _: None)
     assert [item.where for item in verdict.failures] == ["texts"], "and with it, it is found"
@@ -137,7 +138,7 @@ def test_a_text_that_was_redacted_reads_so_with_the_fact_and_nothing_is_wrong(to
     """The control of the one before."""
     position = redact(told.store, told.reason)
     assert f"(text redacted by fact {position})" in told.sentence()
-    document, _ = shown(told.store, 2, "en", told.trail.folder)
+    document = describe_entry(told.store, 2, "en", told.trail.folder)
     assert document.texts[told.reason.id] == TextRead(TextState.REDACTED, fact=position)
     assert told.failures() == []
 
@@ -181,10 +182,10 @@ def test_several_texts_are_counted_behind_the_first(told: Told) -> None:
 def test_no_pack_is_made_with_a_text_that_proves_nothing(told: Told) -> None:
     told.tampered("UPDATE donghaeng.texts SET body = %s WHERE id = %s", FORGED, told.reason.id)
     with pytest.raises(TextNotAsCommitted, match="event 2: it differs from its commitment"):
-        gathered(told.store, Asked(everything=True), told.trail.size)
+        gather_events(told.store, Asked(everything=True), told.trail.size)
     told.tampered("DELETE FROM donghaeng.texts")
     with pytest.raises(TextNotAsCommitted, match="no fact says why"):
-        gathered(told.store, Asked(everything=True), told.trail.size)
+        gather_events(told.store, Asked(everything=True), told.trail.size)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_what_came_out_of_an_export_has_neither_command_ids_nor_texts_and_that_i
     assert len(told.failures()) == 2
     told.tampered("UPDATE donghaeng.store SET created_at = now() + interval '1 hour'")
     verdict = Verdict()
-    verify_beside(told.store, verdict, lambda _: None)
+    verify_parts(told.store, (BesidePart,), verdict, lambda _: None)
     assert verdict.failures == []
     assert any("the first 6 facts are older than this store" in item.said.en for item in verdict.items)
 
@@ -237,7 +238,7 @@ def test_a_store_that_says_it_is_younger_than_its_own_seal_hides_nothing(
         connection.execute("DELETE FROM donghaeng.texts")
         connection.execute("UPDATE donghaeng.store SET created_at = now() + interval '1 hour'")
     verdict = Verdict()
-    verify_beside(store, verdict, lambda _: None)
+    verify_parts(store, (BesidePart,), verdict, lambda _: None)
     assert [item.where for item in verdict.failures] == (["texts"] if own else [])
 
 
@@ -254,6 +255,6 @@ def test_a_reference_is_found_however_it_is_written() -> None:
 
 
 def test_the_kinds_of_what_is_wrong_are_all_told() -> None:
-    from workflows import trail_beside  # noqa: PLC0415
+    from workflows.trail import beside as trail_beside  # noqa: PLC0415
 
     assert set(trail_beside._TEXTS) | set(trail_beside._COMMANDS) == set(Wrong)

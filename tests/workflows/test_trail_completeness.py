@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +17,29 @@ from psycopg import errors
 
 from domain.task import facts
 from domain.view.commands import SkipFact
+from projections.inspection import entries
+from projections.inspection.completeness import Compared, EntriesDiffer, check_page, compare
+from projections.inspection.entries import TRAIL_ENTRIES
+from projections.inspection.searching import Filters, positions_of
+from projections.inspection.unlike import Fault
 from projections.marks import mark_of, marking
-from projections.rebuilding.rebuild import rebuilt
+from projections.rebuilding.rebuild import rebuild_view
 from projections.runner import project
-from projections.trail import entries
-from projections.trail.completeness import Compared, EntriesDiffer, Fault, check_shown, compare
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.searching import Filters, positions_of
-from projections.trail.verdict import Verdict
 from store.connecting import OWNER_ROLE, Connection, connect
 from store.envelope import Actor
 from store.log import Store
 from store.recorded import Batch, NewFact
-from tests.projections.facts_of_the_tests import PROPOSED, append, envelope, lives
-from tests.projections.logs_of_the_tests import of_every_kind, put
-from workflows.door import Door
-from workflows.order import Order
-from workflows.trail_completeness import marked, verify_entries
-from workflows.trail_exporting import export
-from workflows.trail_findings import findings
-from workflows.trail_packs import Asked, gathered
-from workflows.trail_reading import page, streams_of
+from tests.projections.appended_facts import PROPOSED, append, envelope, lives
+from tests.projections.timed_logs import of_every_kind, put
+from tests.workflows.trail_parts import verify_parts
+from trail.verdict import Verdict
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
+from workflows.trail.completeness import EntriesPart, compare_entries
+from workflows.trail.exporting import export
+from workflows.trail.findings import findings
+from workflows.trail.packs import Asked, gather_events
+from workflows.trail.reading import page, streams_of
 
 TASK, TABLE = "2024-777", TRAIL_ENTRIES.table
 COLUMNS = ", ".join(TRAIL_ENTRIES.columns)
@@ -114,14 +117,14 @@ def test_whatever_is_done_to_a_row_is_named_a_search_says_so_and_no_export_findi
     store: Store, app_dsn: str, owner: Connection, approved: int, tmp_path: Path, statement: str, fault: Fault, where: str
 ) -> None:  # fmt: skip
     size = store.head().position
-    assert marked(store, owner, lambda _: None).difference is None, "the control: nobody has touched it"
+    assert compare_entries(store, owner).difference is None, "the control: nobody has touched it"
     tampered(app_dsn, statement.format(at=approved))
 
     if where == "at":
         complete = page(store, Filters(task="2024-003"), "en").complete
         assert (complete.up_to, complete.changed_from) == (approved - 1, approved)
         assert complete.warning is not None
-        assert f"#{approved}" in complete.warning.en
+        assert f"no. {approved}" in complete.warning.en
 
     found = compare(store).difference
     assert found is not None
@@ -130,7 +133,7 @@ def test_whatever_is_done_to_a_row_is_named_a_search_says_so_and_no_export_findi
     assert str(found.position) in found.words.en
 
     verdict = Verdict()
-    verify_entries(store, owner, verdict, lambda _: None)
+    verify_parts(store, (partial(EntriesPart, store, owner),), verdict, lambda _: None)
     assert [item.where for item in verdict.failures] == ["entries"]
     assert mark_of(owner, TRAIL_ENTRIES).position == (approved - 1 if where == "at" else size)
     if where == "beyond":
@@ -138,7 +141,7 @@ def test_whatever_is_done_to_a_row_is_named_a_search_says_so_and_no_export_findi
     readings: list[Callable[[], object]] = [
         lambda: export(store, Filters(), "jsonl", tmp_path / "out", "ko"),
         lambda: findings(store, "ko", filters=Filters(), only_open=False, limit=10),
-        lambda: gathered(store, Asked(task=TASK), size),
+        lambda: gather_events(store, Asked(task=TASK), size),
     ]
     for reading in readings:
         with pytest.raises(EntriesDiffer):
@@ -162,12 +165,17 @@ def test_what_was_compared_is_read_whole_and_said_to_be_complete(
     size = store.head().position
     assert page(store, Filters(), "ko").complete.up_to == 0, "nothing was compared yet"
     verdict = Verdict()
-    verify_entries(store, owner, verdict, lambda _: None)
+    verify_parts(store, (partial(EntriesPart, store, owner),), verdict, lambda _: None)
     assert [item.holds for item in verdict.items] == [True]
     found = page(store, Filters(task=TASK), "ko")
     assert (found.entries[0].position, found.matches) == (approved, 2)
     assert (found.complete.up_to, found.complete.by, found.complete.warning) == (size, "mark", None)
     assert f"{size}번 기록까지 빠짐없음" in found.complete.words.ko
+    assert not found.complete.by_letters, "the control"
+    asked = Filters(text="예산")
+    assert "an index of letters that no check reads" in page(store, asked, "en").complete.words.en
+    compared = page(store, asked, "en", compared=compare(store)).complete
+    assert not compared.by_letters, "every text was looked at"
     exported = export(store, Filters(), "jsonl", tmp_path / "out", "ko", checkpoint="as sealed")
     assert (exported.entries, exported.complete.up_to, exported.complete.by) == (size, size, "facts")
     about = msgspec.json.decode((tmp_path / "out.about.json").read_bytes())
@@ -175,7 +183,10 @@ def test_what_was_compared_is_read_whole_and_said_to_be_complete(
     assert (about["entries"], about["criteria"], about["checkpoint"]) == (size, {}, "as sealed")
     listed = findings(store, "ko", rules=("on_behalf",), filters=Filters(), only_open=False, limit=10)
     assert (listed.counts, listed.complete.up_to) == ({"on_behalf": 1}, size)
-    assert [event.row[0] for event in gathered(store, Asked(task=TASK), size)] == [approved - 1, approved]
+    assert [event.row[0] for event in gather_events(store, Asked(task=TASK), size)] == [
+        approved - 1,
+        approved,
+    ]
     append(store, (f"task/{TASK}", facts.Suspended()))
     project(store, TRAIL_ENTRIES)
     after = page(store, Filters(), "ko").complete
@@ -186,7 +197,7 @@ def test_what_was_compared_is_read_whole_and_said_to_be_complete(
 def test_the_control_without_triggers_a_search_would_call_itself_complete(
     store: Store, app_dsn: str, owner: Connection, approved: int
 ) -> None:
-    marked(store, owner, lambda _: None)
+    compare_entries(store, owner)
     owner.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER".encode())
     tampered(app_dsn, TAMPERED["a deleted row"][0].format(at=approved))
     assert page(store, Filters(task=TASK), "en").complete.up_to == store.head().position
@@ -217,7 +228,7 @@ MARKS = [
 def test_the_applications_role_sets_no_mark(
     store: Store, app_dsn: str, owner: Connection, approved: int
 ) -> None:
-    marked(store, owner, lambda _: None)
+    compare_entries(store, owner)
     for statement in MARKS:
         with psycopg.connect(app_dsn) as connection, pytest.raises(errors.InsufficientPrivilege):
             connection.execute(statement.encode())
@@ -231,7 +242,7 @@ def test_a_transaction_that_began_before_the_mark_cannot_pass_it_by(
     with psycopg.connect(app_dsn) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.execute("SELECT FROM donghaeng.compared")
-        marked(store, owner, lambda _: None)
+        compare_entries(store, owner)
         with pytest.raises(errors.RaiseException, match="read committed"):
             connection.execute(f"DELETE FROM {TABLE} WHERE position = {approved}".encode())
 
@@ -251,7 +262,7 @@ def test_what_later_entries_are_folded_on_is_compared_too(
     store: Store, app_dsn: str, owner: Connection, approved: int
 ) -> None:
     tampered(app_dsn, f"UPDATE {TABLE} SET agency = 'other' WHERE key = 'task/{TASK}'")
-    found = marked(store, owner, lambda _: None).difference
+    found = compare_entries(store, owner).difference
     assert found is not None
     assert (found.key, found.field, found.live, found.fresh) == (f"task/{TASK}", "agency", "other", "gto")
     assert mark_of(owner, TRAIL_ENTRIES).position == 0
@@ -266,7 +277,7 @@ def test_a_view_that_lags_is_said_to_and_one_put_back_is_found_out(
 ) -> None:
     append(store, (f"task/{TASK}", facts.Suspended()))
     verdict = Verdict()
-    verify_entries(store, owner, verdict, lambda _: None)
+    verify_parts(store, (partial(EntriesPart, store, owner),), verdict, lambda _: None)
     assert not verdict.failures
     assert any("the 1 fact after that cannot be found yet" in item.said.en for item in verdict.items)
     tampered(app_dsn, f"UPDATE views.positions SET position = {approved} WHERE view = 'trail_entries'")
@@ -277,10 +288,10 @@ def test_a_view_that_lags_is_said_to_and_one_put_back_is_found_out(
 def test_rows_that_were_made_anew_have_not_been_compared(
     store: Store, app_dsn: str, owner: Connection, approved: int
 ) -> None:
-    marked(store, owner, lambda _: None)
-    rebuilt(store, owner, TRAIL_ENTRIES, lambda certificate, identity: None)
+    compare_entries(store, owner)
+    rebuild_view(store, owner, TRAIL_ENTRIES, lambda certificate, identity: None)
     assert mark_of(owner, TRAIL_ENTRIES).position == 0
-    marked(store, owner, lambda _: None)
+    compare_entries(store, owner)
     tampered(app_dsn, TAMPERED["a deleted row"][0].format(at=approved))
     assert mark_of(owner, TRAIL_ENTRIES).position == approved - 1, "the new table has the triggers"
 
@@ -291,8 +302,7 @@ def test_facts_of_every_kind_are_compared_and_shown_as_their_facts_make_them(sto
     size = store.head().position
     assert compare(store) == Compared(size)
     known = store.after(0, size)
-    with store.connection() as connection:
-        check_shown(connection, [one.position for one in known], known, streams_of(store, known))
+    check_page(store, [one.position for one in known], known, streams_of(store, known))
 
 
 def test_a_fact_that_the_view_may_pass_over_is_no_difference_and_is_said(
@@ -306,17 +316,20 @@ def test_a_fact_that_the_view_may_pass_over_is_no_difference_and_is_said(
 
     monkeypatch.setattr(entries, "entry", poison)
     project(store, TRAIL_ENTRIES)
-    order = Order(
-        command=SkipFact(view="trail_entries", position=last), actor=Actor(role="planner"), reason="!"
+    order = CommandEnvelope(
+        command=SkipFact(view="trail_entries", position=last),
+        actor=Actor(role="planner"),
+        via="cli",
+        reason="!",
     )
-    Door(store, lambda: None).handle(order)
+    CommandHandler(store, lambda: None).handle(order)
     project(store, TRAIL_ENTRIES)
     size = store.head().position
     assert compare(store) == Compared(size)
     monkeypatch.undo()
     assert compare(store) == Compared(size), "which could be folded now, and comes with a rebuild"
     verdict = Verdict()
-    verify_entries(store, owner, verdict, lambda _: None)
+    verify_parts(store, (partial(EntriesPart, store, owner),), verdict, lambda _: None)
     assert not verdict.failures
-    assert any(f"pass over them: #{last}" in item.said.en for item in verdict.items)
-    assert f"#{last}" in page(store, Filters(kinds=("view.fact_skipped",)), "ko").complete.words.ko
+    assert any(f"pass over them: no. {last}" in item.said.en for item in verdict.items)
+    assert f"{last}번" in page(store, Filters(kinds=("view.fact_skipped",)), "ko").complete.words.ko

@@ -9,18 +9,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from projections.trail.brackets import floor_of, held_in
-from projections.trail.errors import NotTrusted
-from projections.trail.leaf import leaf_of
-from projections.trail.leaves import parse_leaf
-from projections.trail.policy import parse_policy
-from projections.trail.sources import Folder
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, check_after, verify_trail
 from store.log import Store
 from tests.sealed_trails import SealedTrail
-from tests.store.facts_of_the_tests import put
-from workflows.trail_verifying import verify_store
+from tests.store.fact_batches import put
+from trail.errors import NotTrusted
+from trail.leaf import leaf_of
+from trail.leaves import parse_leaf
+from trail.policy import parse_policy
+from trail.sources import Folder
+from trail.time_bounds import floor_of, read_held_times
+from trail.verdict import Verdict
+from trail.verifying import Own, check_after
+from workflows.trail.beside import BesidePart
+from workflows.trail.verifying import verify_all
 
 FACTS = 30
 
@@ -37,8 +38,7 @@ def trail(store: Store, tmp_path: Path) -> SealedTrail:
 
 def verdict_of(store: Store, trail: SealedTrail) -> Verdict:
     verdict = Verdict()
-    found = verify_trail(Folder(trail.folder), Own(), verdict, lambda _: None)
-    verify_store(store, found, verdict, lambda _: None)
+    verify_all(Folder(trail.folder), Own(), store, (BesidePart,), verdict, lambda _: None)
     return verdict
 
 
@@ -129,7 +129,7 @@ def test_a_fact_dated_before_what_it_stands_upon_is_refused(store: Store, trail:
 
     note = trail.note(at=int(store.now().timestamp()))
     state = b"{}\n" + json.dumps({"size": trail.size, "note": str(note)}).encode()
-    held = held_in(trail.log.name, "trail.sealed", state, "event 31")
+    held = read_held_times(trail.log.name, "trail.sealed", state, "event 31")
     assert held is not None
     floor = floor_of(parse_policy(trail.policy()), held, "event 31")
     assert floor is not None

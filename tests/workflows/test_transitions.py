@@ -8,28 +8,31 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
 from domain.errors import BadInput
-from domain.programme.commands import AddTask, Open, SetContact, programme_stream
+from domain.programme.commands import AddTask, Open, SetContact
 from domain.programme.facts import Area
+from domain.streams import programme_stream
 from domain.task import commands as t
 from domain.values import LocalText, Plan
 from projections.deadlines import DEADLINES
 from projections.runner import project
 from store.log import Store
-from tests.workflows.worlds import OFFICER, STREAM, World
-from workers.ticker import sweep
+from tests.workflows.worlds import OFFICER, PLANNER, STREAM, World
+from workers.sweeping import sweep
+from workflows.automation.reacting import Memory, Tick
+from workflows.automation.steps import next_due
+from workflows.automation.transitions import TRANSITIONS
 from workflows.calendars import opening
-from workflows.definitions import model
-from workflows.definitions.model import read_definition
-from workflows.reasons import why
-from workflows.reasons_told import told
-from workflows.rescheduling import Recounting
-from workflows.sweeps import next_due
-from workflows.transitions import transitions_due
-from workflows.undone import left_undone
+from workflows.command_envelope import CommandEnvelope
+from workflows.definitions.templates import files_of_templates, read_definition
+from workflows.explaining_in_words import describe_task
+from workflows.explaining_tasks import Why, why
+from workflows.overdue import list_overdue
+from workflows.queries.rules import in_language
 
 NAME = LocalText(ko="이름", en="name")
 TASK = "2024-01"
@@ -52,6 +55,10 @@ def world(simulated_store: Store) -> World:
         made.give(command)
     made.give(t.Propose(task=TASK, title=NAME, area="culture", lead="gto", plan=PLAN), OFFICER)
     return made
+
+
+def explain(world: World) -> Why:
+    return why(world.store, world.handler, TASK, world.store.read(STREAM))
 
 
 @pytest.fixture
@@ -93,12 +100,12 @@ def test_not_before_the_bar_that_the_plan_holds(world: World) -> None:
 def test_who_is_faster_than_the_rule_is_not_doubled(approved: World) -> None:
     approved.store.move_clock(datetime(2024, 6, 3, tzinfo=UTC))
     project(approved.store, DEADLINES)
-    orders = transitions_due(approved.store)
+    envelopes = TRANSITIONS.envelopes(Tick(approved.store))
     approved.give(t.Start(task=TASK), OFFICER)
     with capture_logs() as lines:
-        assert sweep(approved, approved.recounting) == 0  # type: ignore[arg-type]
+        assert sweep(approved, approved.memory) == 0  # type: ignore[arg-type]
     assert [line["refusal"] for line in lines if line["event"] == "sweep_refused"] == ["NotAllowedNow"]
-    assert len(orders) == 1
+    assert len(envelopes) == 1
     assert approved.at(2024, 6, 4) == 0
     assert approved.kinds().count("task.started") == 1
 
@@ -108,7 +115,7 @@ def test_many_sweeps_at_once_do_it_once(approved: World) -> None:
     project(approved.store, DEADLINES)
     done: list[int] = []
     threads = [
-        threading.Thread(target=lambda: done.append(sweep(approved, Recounting(approved.store))))  # type: ignore[arg-type]
+        threading.Thread(target=lambda: done.append(sweep(approved, Memory())))  # type: ignore[arg-type]
         for _ in range(6)
     ]
     for thread in threads:
@@ -152,46 +159,43 @@ def test_what_is_unfinished_after_february_is_carried_over_and_the_year_closes(
 
 
 def test_a_missed_sweep_is_caught_up_and_until_then_the_audit_finds_it(approved: World) -> None:
-    assert left_undone(approved.store, approved.door) == []
+    assert list_overdue(approved.store, approved.handler) == []
     approved.store.move_clock(datetime(2024, 6, 2, 15, 0, 30, tzinfo=UTC))
-    assert left_undone(approved.store, approved.door) == [], "a minute's grace"
+    assert list_overdue(approved.store, approved.handler) == [], "a minute's grace"
     approved.store.move_clock(datetime(2024, 6, 20, tzinfo=UTC))
-    (undone,) = left_undone(approved.store, approved.door)
+    (undone,) = list_overdue(approved.store, approved.handler)
     assert (undone.stream, undone.rule, str(undone.on)) == (STREAM, "start_as_planned", "2024-06-03")
     assert approved.at(2024, 6, 20) == 1
-    assert left_undone(approved.store, approved.door) == []
+    assert list_overdue(approved.store, approved.handler) == []
 
 
 def test_the_audit_needs_no_view(approved: World, owner_dsn: str) -> None:
     approved.store.move_clock(datetime(2024, 6, 20, tzinfo=UTC))
     with approved.store.connection() as connection:
         connection.execute(f"DELETE FROM {DEADLINES.table}".encode())
-    assert [one.stream for one in left_undone(approved.store, approved.door)] == [STREAM]
+    assert [one.stream for one in list_overdue(approved.store, approved.handler)] == [STREAM]
 
 
 def test_without_the_rule_nothing_happens(approved: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
-    monkeypatch.setattr("workers.ticker.transitions_due", lambda *_: [])
+    monkeypatch.setattr("workflows.automation.transitions.tasks_to_act_on", lambda *_: [])
     assert approved.at(2024, 6, 20) == 0
     assert approved.kinds()[-1] == "task.approved"
 
 
 def test_why_tells_what_comes_next_what_it_waits_for_and_what_does_not_act(approved: World) -> None:
-    found = why(approved.store, approved.door, TASK)
-    assert found is not None
+    found = explain(approved)
     assert [(one.rule, str(one.on)) for one in found.next] == [("start_as_planned", "2024-06-03")]
     assert [(one.kind, str(one.due)) for one in found.waits] == [("start", "2024-06-03")]
     assert "lapse_unanswered" in {one.rule for one in found.idle}
     assert "start_as_planned" not in {one.rule for one in found.idle}
-    korean = dict(told(found, "ko", {}))
+    korean = dict(describe_task(in_language(found, "ko", {}), "ko"))
     assert "2024-06-03 start_as_planned: 승인된 과제는" in korean["다음에 규칙이 할 일"][0]
     approved.at(2024, 6, 3)
-    after = why(approved.store, approved.door, TASK)
-    assert after is not None
+    after = explain(approved)
     assert [(one.kind, one.rule) for one in after.done if one.kind == "task.started"] == [
         ("task.started", "start_as_planned")
     ]
-    assert why(approved.store, approved.door, "2024-99") is None
 
 
 START = 'rule = "start_as_planned"\ncommand = "'
@@ -212,7 +216,7 @@ START = 'rule = "start_as_planned"\ncommand = "'
 def test_a_definition_whose_rules_cannot_be_is_refused(
     tmp_path: Path, change: tuple[str, str], said: str | None
 ) -> None:
-    text = (Path(model.__file__).parent / "donghaeng-2024.toml").read_text(encoding="utf-8")
+    text = files_of_templates()["donghaeng-2024/1"].read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "mine.toml"
     path.write_text(text.replace(*change), encoding="utf-8")
@@ -265,9 +269,8 @@ def test_a_rule_that_waits_for_the_rating_says_so(approved: World) -> None:
     approved.at(2024, 6, 3)
     approved.give(t.SubmitFinalReport(task=TASK, text="마쳤다."), OFFICER)
     approved.at(2024, 6, 4)
-    found = why(approved.store, approved.door, TASK)
-    assert found is not None
-    idle = dict(told(found, "ko", {}))["지금 움직이지 않는 규칙"]
+    found = explain(approved)
+    idle = dict(describe_task(in_language(found, "ko", {}), "ko"))["지금 움직이지 않는 규칙"]
     assert [
         one
         for one in idle
@@ -309,9 +312,8 @@ def test_a_year_that_was_forgotten_closes_late(approved: World) -> None:
 
 def test_why_tells_on_which_inputs_a_rule_acted(approved: World) -> None:
     approved.at(2024, 6, 3)
-    found = why(approved.store, approved.door, TASK)
-    assert found is not None
-    lines = dict(told(found, "en", {}))["what rules did"]
+    found = explain(approved)
+    lines = dict(describe_task(in_language(found, "en", {}), "en"))["what rules did"]
     at = next(number for number, line in enumerate(lines) if "task.started" in line)
     assert lines[at + 1] == "    because: an approved task begins on its plan's first day"
     assert lines[at + 2].strip() == (
@@ -327,10 +329,11 @@ def test_why_tells_what_stands_in_the_way(world: World) -> None:
     world.give(t.Revise(task=TASK, plan=far), OFFICER)
     world.give(t.Approve(task=TASK))
     world.at(2024, 3, 8)
-    found = why(world.store, world.door, TASK)
-    assert found is not None
-    assert dict(told(found, "ko", {}))["달력을 기다리는 기한"] == ["착수: 2023년 달력"]
-    assert left_undone(world.store, world.door) == []
+    found = explain(world)
+    assert dict(describe_task(in_language(found, "ko", {}), "ko"))["달력을 기다리는 기한"] == [
+        "착수: 2023년 달력"
+    ]
+    assert list_overdue(world.store, world.handler) == []
 
 
 def test_the_audit_says_what_refuses_it(approved: World) -> None:
@@ -339,10 +342,29 @@ def test_the_audit_says_what_refuses_it(approved: World) -> None:
     approved.give(AddTask(year=2024, task="2024-02", area="culture", lead="gto", title=NAME))
     approved.give(t.Propose(task="2024-02", title=NAME, area="culture", lead="gto", plan=PLAN), OFFICER)
     approved.at(2025, 3, 1)
-    (undone,) = left_undone(approved.store, approved.door)
+    (undone,) = list_overdue(approved.store, approved.handler)
     assert (undone.stream, undone.rule, str(undone.on)) == (
         programme_stream(2024),
         "programme.close_the_year",
         "2025-03-01",
     )
     assert "2024-02" in str(undone.hindrance)
+
+
+def test_of_a_number_that_was_freed_nothing_is_due_until_it_is_proposed_anew(world: World) -> None:
+    reason = {"actor": PLANNER, "via": "cli", "reason": "사유"}
+    world.handler.handle(CommandEnvelope(command=t.Reject(task=TASK), **reason))  # type: ignore[arg-type]
+    world.handler.handle(CommandEnvelope(command=t.FreeNumber(task=TASK), **reason))  # type: ignore[arg-type]
+    told = len(world.reminded())
+    world.at(2024, 3, 20)
+    assert (world.due(), world.memory.uncountable) == ([], {})
+    assert len(world.reminded()) == told
+    first = world.last("task.proposed").fact
+    plan = replace(first.plan, start=date(2024, 4, 1))
+    again = t.Propose(task=TASK, title=first.title, area=first.area, lead=first.lead, plan=plan)
+    world.give(again, OFFICER)
+    world.at(2024, 3, 21)
+    assert world.due(), "it is counted as any other proposal"
+    world.give(t.Approve(task=TASK))
+    assert world.at(2024, 4, 1) == 1
+    assert world.kinds()[-1] == "task.started"

@@ -10,25 +10,27 @@ from msgspec.structs import replace
 
 from domain.agency import commands as a
 from domain.agency import refusals as of_agencies
-from domain.agency.decider import AGENCY
+from domain.agency.state import AGENCY
 from domain.errors import Refusal
 from domain.programme.commands import AddTask, Open, SetContact
-from domain.programme.decider import PROGRAMME
 from domain.programme.facts import Area
+from domain.programme.state import PROGRAMME
 from domain.seoul import SEOUL
+from domain.subject.commands import Register as RegisterPerson
 from domain.task import commands as t
-from domain.task import refusals as r
-from domain.task.decider import TASK
+from domain.task import refusals as of_moves
+from domain.task import refusals_of_changes as r
+from domain.task.state import TASK
 from domain.values import LocalText, Plan
 from projections.agency_register import AGENCY_REGISTER
 from projections.fresh import fold
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
 from projections.responsible import responsible
-from projections.slices import Slice, facts_of
+from projections.slices import AsOfMoments, facts_of
 from projections.task_board import TASK_BOARD
 from store.envelope import Actor
 from store.log import Store
-from store.recorded import Recorded, folded
+from store.recorded import RecordedFact, fold_state
 from tests.workflows.worlds import OFFICER, STREAM, World
 from workflows.permissions import NotYourTask
 
@@ -82,7 +84,7 @@ def clock(world: World, day: int) -> None:
 def known(world: World, stream: str = STREAM) -> Any:
     """The present state."""
     aggregate = {"task": TASK, "agency": AGENCY, "programme": PROGRAMME}[stream.partition("/")[0]]
-    return folded(aggregate, world.store.read(stream))
+    return fold_state(aggregate, world.store.read(stream))
 
 
 def so(world: World, stream: str = STREAM, day: date | None = None) -> Any:
@@ -90,20 +92,20 @@ def so(world: World, stream: str = STREAM, day: date | None = None) -> Any:
     end = world.store.now() if day is None else datetime(day.year, day.month, day.day, tzinfo=SEOUL)
     end += timedelta(seconds=1) if day is None else timedelta(days=1)
     aggregate = {"task": TASK, "agency": AGENCY, "programme": PROGRAMME}[stream.partition("/")[0]]
-    facts = facts_of(world.store, Slice(effective=end))
-    return folded(aggregate, (one for one in facts if one.stream == stream))
+    facts = facts_of(world.store, AsOfMoments(effective=end))
+    return fold_state(aggregate, (one for one in facts if one.stream == stream))
 
 
 def rows(world: World, view: Any) -> Any:
     """A view's row of the task, folded as the facts came and as they were so."""
-    facts = [one for one in facts_of(world.store, Slice()) if one.kind in view.kinds]
+    facts = [one for one in facts_of(world.store, AsOfMoments()) if one.kind in view.kinds]
     end = world.store.now() + timedelta(seconds=1)
-    ordered = [one for one in facts_of(world.store, Slice(effective=end)) if one.kind in view.kinds]
+    ordered = [one for one in facts_of(world.store, AsOfMoments(effective=end)) if one.kind in view.kinds]
     return fold(view, facts)[TASK_ID], fold(view, ordered)[TASK_ID]
 
 
 def answers(world: World) -> str:
-    facts: list[Recorded[Any]] = world.store.read(STREAM)
+    facts: list[RecordedFact[Any]] = world.store.read(STREAM)
     found = responsible(TASK_ID, facts, lambda name: world.store.read(f"agency/{name}"), date(2024, 3, 18))
     assert found is not None
     return found.agency
@@ -196,7 +198,7 @@ def test_who_led_already_on_the_day_of_a_late_hand_over_is_judged_by_that_day(ru
         running.give_late(t.HandOver(task=TASK_ID, to="gto"), EARLY)
     running.give_late(t.HandOver(task=TASK_ID, to="gjcf"), EARLY)
     assert so(running, day=EARLY).lead == "gjcf"
-    with pytest.raises(r.LeadAmongPartners):
+    with pytest.raises(of_moves.LeadAmongPartners):
         running.give_late(t.AddPartner(task=TASK_ID, partner="gto"), date(2024, 3, 12), GJCF)
 
 
@@ -258,12 +260,14 @@ def test_an_agency_bears_the_name_and_has_the_contacts_and_posts_that_were_so_la
         assert (state.name, [one.ko for one in state.formerly]) == (names[0], ["이름", "먼저 이름"])
         assert state.contacts == {"mail": "d15@gto.example"}
     assert known(running, "programme/2024").contacts == {"planner": "d15@city.example"}
-    facts = [one for one in facts_of(running.store, Slice()) if one.kind in AGENCY_REGISTER.kinds]
+    facts = [one for one in facts_of(running.store, AsOfMoments()) if one.kind in AGENCY_REGISTER.kinds]
     assert fold(AGENCY_REGISTER, facts)["gto"].name_ko == "나중 이름"
     assert so(running, "agency/gto", EARLY).name == names[1]
 
 
 def test_nobody_leaves_a_post_before_coming_into_it_and_there_is_one_head_on_a_day(running: World) -> None:
+    for person in (PERSON, OTHER):
+        running.give(RegisterPerson(subject=person))
     running.give_late(a.Appoint(agency="gto", subject=PERSON, post="head"), date(2024, 3, 14))
     release = a.Release(agency="gto", subject=PERSON, post="head")
     refused(of_agencies.ReleasedBeforeAppointed, lambda: running.give_late(release, EARLY))

@@ -10,16 +10,17 @@ import psycopg
 import pytest
 
 from domain.aggregate import Command
-from domain.subject.commands import subject_stream
+from domain.channels import Channel
+from domain.streams import subject_stream
 from domain.subject.facts import Changed, Erased, Registered
 from projections.persons import PersonState, person_read
-from projections.trail.verdict import Verdict
 from store.connecting import connect
 from store.log import Store
 from store.recorded import Batch, NewFact
 from store.vault import VAULT_ROLE, DetailsChanged, Vault
-from tests.store.facts_of_the_tests import envelope
-from workers.post.addresses import address_of
+from tests.store.fact_batches import envelope
+from trail.verdict import Verdict
+from workers.delivery.addresses import address_of
 from workflows.privacy import register_person
 from workflows.vault_against_facts import verify_vault
 
@@ -48,7 +49,7 @@ class People(NamedTuple):
         return person_read(facts, self.vault.read(subject)).state
 
     def address(self, subject: str) -> str | None:
-        return address_of(self.store, self.vault, subject_stream(subject), "mail")
+        return address_of(self.store, self.vault, subject_stream(subject), Channel.MAIL)
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_what_nobody_touched_is_as_sealed(people: People) -> None:
     assert people.failures() == []
     assert people.state(people.one) is PersonState.SEALED
     assert people.address(people.one) == DETAILS["mail"]
-    assert people.vault.named("다른 사람") == [people.other]
+    assert people.vault.find_by_name("다른 사람") == [people.other]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_the_rows_of_two_persons_swapped_are_nobodys_details(
         with pytest.raises(DetailsChanged, match=fields):
             people.vault.details(subject)
     with pytest.raises(DetailsChanged):
-        people.vault.named("가상의 사람")
+        people.vault.find_by_name("가상의 사람")
     (said,) = people.failures()
     assert f"details ({fields}) are not what was sealed for this person (2 such in all)" in said
 

@@ -14,23 +14,24 @@ from msgspec.structs import replace
 
 from domain.agency.commands import Register
 from domain.calendar.commands import Proclaim
-from domain.errors import BadInput
+from domain.errors import BadInput, Bilingual
+from domain.lifecycle.model import Definition
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.task import commands as t
 from domain.task.facts import DeadlinesSet
 from domain.values import LocalText, Plan
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append
+from tests.projections.appended_facts import PROPOSED, append
 from tests.store.copied_databases import copied
 from tests.workflows.test_transitions import OFFICER, World
+from trail.files import NotReadable
 from workflows.calendars import calendars, opening
-from workflows.definitions import model
-from workflows.definitions.model import definition, read_definition
-from workflows.what_if.replaying import Difference
+from workflows.definitions.templates import files_of_templates, read_definition, templates
+from workflows.what_if.replaying import WhatIfDifference
 from workflows.what_if.rules import (
     BadSpan,
-    NotAFile,
+    NotARule,
     Rule,
     definition_of,
     read_calendar,
@@ -94,7 +95,7 @@ def live(world: World) -> None:
     assert world.kinds(f"task/{SECOND}")[-1] == "task.withdrawn"
 
 
-def told(found: list[Difference], *what: str) -> list[tuple[Any, ...]]:
+def told(found: list[WhatIfDifference[Bilingual]], *what: str) -> list[tuple[Any, ...]]:
     return [
         (one.task, one.name, one.really, one.otherwise, one.beyond)
         for one in found
@@ -102,8 +103,8 @@ def told(found: list[Difference], *what: str) -> list[tuple[Any, ...]]:
     ]
 
 
-def changed(tmp_path: Path, before: str, after: str) -> model.Definition:
-    text = (Path(model.__file__).parent / "donghaeng-2024.toml").read_text(encoding="utf-8")
+def changed(tmp_path: Path, before: str, after: str) -> Definition:
+    text = files_of_templates()["donghaeng-2024/1"].read_text(encoding="utf-8")
     assert before in text
     path = tmp_path / "mine.toml"
     path.write_text(text.replace(before, after), encoding="utf-8")
@@ -112,7 +113,7 @@ def changed(tmp_path: Path, before: str, after: str) -> model.Definition:
 
 def test_the_rule_that_really_ran_differs_nowhere_and_nothing_is_written(store: Store) -> None:
     before = store.head().position
-    same = definition("donghaeng-2024/1")
+    same = templates()["donghaeng-2024/1"]
     for rule in (Rule(), Rule(definition=same), Rule(grades=same.grades), Rule(calendars={})):
         found = what_if(store, rule, range(2024, 2025))
         assert (found.differences, found.tasks) == ([], 2)
@@ -250,8 +251,8 @@ def test_a_scoring_that_cannot_be_is_refused(tmp_path: Path, content: str) -> No
 
 
 def test_a_whole_definition_may_be_given_for_its_grades_and_one_that_comes_along_by_name() -> None:
-    by = definition("donghaeng-2024/1")
-    assert read_scoring(Path(model.__file__).parent / "donghaeng-2024.toml") == by.grades
+    by = templates()["donghaeng-2024/1"]
+    assert read_scoring(files_of_templates()["donghaeng-2024/1"]) == by.grades
     assert definition_of(Path("donghaeng-2024/1")) is by
 
 
@@ -259,7 +260,7 @@ def test_a_whole_definition_may_be_given_for_its_grades_and_one_that_comes_along
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     for name in ("a.toml", "a.json"):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(NotAFile):
+        with pytest.raises(NotARule):
             read_calendar(tmp_path / name)
-    with pytest.raises(NotAFile, match="no such file"):
+    with pytest.raises(NotReadable, match="no such file"):
         read_scoring(tmp_path / "b.toml")

@@ -1,4 +1,4 @@
-"""A simulated store with its door and a ticker's sweep, for a task of 2024 and what becomes of it."""
+"""A simulated store with its command handler and a ticker's sweep, for a task of 2024 and what becomes of it."""
 
 from __future__ import annotations
 
@@ -6,38 +6,41 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from domain.seoul import SEOUL
-from projections.deadlines import DEADLINES
-from projections.reading import tasks_due
+from projections.deadlines import DEADLINES, tasks_due
 from projections.runner import project
 from store.envelope import Actor
 from store.log import Store
-from store.recorded import Recorded
-from workers.ticker import sweep
-from workflows.door import Door
-from workflows.order import Order
-from workflows.rescheduling import Recounting
+from store.recorded import RecordedFact
+from workers.sweeping import sweep
+from workflows.automation.reacting import Memory
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
 
 PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
 STREAM = "task/2024-01"
 
 
 class World:
-    """A simulated store with its door and a ticker's sweep."""
+    """A simulated store with its command handler and a ticker's sweep."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.door = Door(store, lambda: None)
-        self.recounting = Recounting(store)
+        self.handler = CommandHandler(store, lambda: None)
+        self.memory = Memory()
 
     def give(self, command: Any, actor: Actor = PLANNER) -> None:
-        self.door.handle(Order(command=command, actor=actor))
+        self.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli"))
+
+    def give_for(self, command: Any, reason: str = "사유", actor: Actor = PLANNER) -> None:
+        """What cannot be undone, with why."""
+        self.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli", reason=reason))
 
     def at(self, *moment: int) -> int:
         """Move the clock, and sweep until nothing is left to do; how many transitions there were."""
         self.store.move_clock(datetime(*moment, tzinfo=UTC))  # type: ignore[arg-type,misc]
         before = self.transitions()
         project(self.store, DEADLINES)
-        while sweep(self, self.recounting):  # type: ignore[arg-type]
+        while sweep(self, self.memory):  # type: ignore[arg-type]
             project(self.store, DEADLINES)
         return self.transitions() - before
 
@@ -55,7 +58,7 @@ class World:
     def give_late(self, command: Any, day: date, actor: Actor = PLANNER) -> None:
         """As `--effective DAY` does: it was so at the midnight with which that day begins."""
         at = datetime.combine(day, time(), SEOUL)
-        self.door.handle(Order(command=command, actor=actor, effective_at=at))
+        self.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli", effective_at=at))
 
     def due(self) -> list[tuple[str, str | None, str]]:
         """What is listed as due of the task: kind, item, day."""
@@ -69,7 +72,7 @@ class World:
         rows = tasks_due(self.store, task=STREAM[5:])
         return [(one.kind, one.item, one.year) for row in rows for one in row.waiting]
 
-    def last(self, kind: str, stream: str = STREAM) -> Recorded[Any]:
+    def last(self, kind: str, stream: str = STREAM) -> RecordedFact[Any]:
         """The last fact of that kind."""
         return [one for one in self.store.read(stream) if one.kind == kind][-1]
 

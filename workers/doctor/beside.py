@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.english import many
-from domain.errors import DonghaengError
-from store.beside import begun
+from domain.errors import Bilingual, DonghaengError
+from store.beside import load_identity
 from store.key_file import KeyFileMissing
 from store.recorded import text_refs
 from store.texts import TextState
-from workers.bootstrap import Engine, vault_of
-from workers.doctor.finding import Finding, said
+from trail.english import many
+from workers.bootstrap import vault_of
+from workers.engine import Engine
+from workers.finding import Finding, finding_of
 from workers.settings import Settings
-from workflows.vault_against_facts import persons, told
+from workflows.vault_against_facts import describe_same, persons
 
 _WRONG = {
-    TextState.CHANGED: ("봉인된 지문과 다름", "differ from their commitments"),
-    TextState.MISSING: ("까닭을 적은 기록 없이 사라짐", "are missing, and no fact says why"),
+    TextState.CHANGED: Bilingual("봉인된 지문과 다름", "differ from their commitments"),
+    TextState.MISSING: Bilingual("사유를 밝힌 기록 없이 사라짐", "are missing, and no fact says why"),
 }
 _NEWEST = 500  # facts whose texts are looked at
-_ALL = (
+_ALL = Bilingual(
     "`donghaeng trail verify --store`로 모두 확인하고, 백업에서 본문을 되찾으십시오.",
     "Check all of them with `donghaeng trail verify --store`, and find the texts again in a backup.",
 )
@@ -30,7 +31,7 @@ def texts(engine: Engine) -> Iterator[Finding]:
     """The texts of the newest facts; all of them are looked at by `trail verify --store`."""
     store = engine.store
     with store.connection() as connection:
-        _, since = begun(connection)
+        _, since = load_identity(connection)
     newest = store.after(max(0, store.head().position - _NEWEST), _NEWEST)
     # the texts of what was taken in from an export stayed behind
     facts = [one for one in newest if one.recorded_at >= since]
@@ -41,25 +42,25 @@ def texts(engine: Engine) -> Iterator[Finding]:
         for position, ref in refs.values()
         if (state := look(ref).state) in (TextState.CHANGED, TextState.MISSING)
     }
-    among = (f"최근 기록 {len(facts):,}건의 글", f"of the newest {many(len(facts), 'fact')}")
+    among = Bilingual(f"최근 기록 {len(facts):,}건의 글", f"of the newest {many(len(facts), 'fact')}")
     if not states:
         yield Finding(
             "texts",
             "ok",
-            (
-                f"{among[0]} {len(refs):,}건이 봉인된 지문과 같음",
-                f"{many(len(refs), 'text')} {among[1]} as committed",
+            Bilingual(
+                f"{among.ko} {len(refs):,}건이 봉인된 지문과 같음",
+                f"{many(len(refs), 'text')} {among.en} as committed",
             ),
         )
         return
     first = min(states)
-    ko, en = _WRONG[states[first]]
+    wrong = _WRONG[states[first]]
     yield Finding(
         "texts",
         "wrong",
-        (
-            f"{among[0]} 가운데 {len(states):,}건이 {ko}(처음: {first}번 기록)",
-            f"texts of {many(len(states), 'event')} {among[1]} {en}; the first is of event {first}",
+        Bilingual(
+            f"{among.ko} 가운데 {len(states):,}건이 {wrong.ko}(처음: {first}번 기록)",
+            f"texts of {many(len(states), 'event')} {among.en} {wrong.en}; the first is of event {first}",
         ),
         _ALL,
     )
@@ -73,15 +74,15 @@ def vault(settings: Settings, engine: Engine) -> Iterator[Finding]:
     except KeyFileMissing:
         return  # “vault key” tells it
     except DonghaengError as error:
-        yield said("vault", error)
+        yield finding_of("vault", error)
         return
     wrong = [one for one in everybody if one.wrong is not None]
     if wrong:
         yield Finding(
             "vault",
             "wrong",
-            told(wrong),
-            (
+            describe_same(wrong),
+            Bilingual(
                 "`donghaeng subject change`로 다시 적거나 백업에서 되찾으십시오. 없앤 것이면 `donghaeng subject erase`로 남기십시오.",
                 "Enter them again with `donghaeng subject change`, or find them in a backup; what was taken away on purpose, put on record with `donghaeng subject erase`.",
             ),
@@ -91,7 +92,7 @@ def vault(settings: Settings, engine: Engine) -> Iterator[Finding]:
         yield Finding(
             "vault",
             "ok",
-            (
+            Bilingual(
                 f"사람 {count:,}명의 개인정보를 모두 확인함",
                 f"the details of {many(count, 'person')}, all looked at",
             ),

@@ -6,27 +6,29 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
-import structlog
 
-from projections.trail.growing import tiles_in
-from projections.trail.note import Note
-from projections.trail.policy import Policy
-from projections.trail.tree import consistency_proof
+from trail.growing import tiles_in
+from trail.logs import Logger
+from trail.note import Note
+from trail.policy import Policy
+from trail.tree import consistency_proof
 from workers.sealing.folder import Disagreement, TrailFolder
-from workers.sealing.witnesses import Answer, ask_all, keep_sizes, known_sizes, sizes_after
+from workers.sealing.witnesses import Answer, ask_all, keep_sizes, load_sizes, sizes_after
 
-_log = structlog.get_logger()
+_log = Logger()
 
 
-def cosigned(folder: TrailFolder, policy: Policy, note: Note, size: int) -> tuple[Note, list[Answer]]:
+def collect_cosignatures(
+    folder: TrailFolder, policy: Policy, note: Note, size: int
+) -> tuple[Note, list[Answer]]:
     """The note with the signatures of the witnesses that answered, of those that have not signed it yet."""
-    there = {one.name for one in policy.answered(note)}
+    there = {one.name for one in policy.witnesses_on(note)}
     asked = msgspec.structs.replace(
         policy, witnesses=tuple(one for one in policy.witnesses if one.url and one.name not in there)
     )
     if not asked.witnesses or size == 0:
         return note, []
-    known = known_sizes(folder.path)
+    known = load_sizes(folder.path)
     subtree = tiles_in(folder.path, size).subtree
 
     def proof_from(old: int) -> list[bytes]:

@@ -9,19 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import structlog
 
 from domain.errors import DonghaengError
-from projections.trail.checkpoint import Checkpoint, parse_checkpoint
-from projections.trail.note import Note, parse_note, verified
-from projections.trail.policy import Policy, parse_policy
-from store.files import write_safely
-from store.json_bytes import BROKEN, json_in
+from trail.checkpoint import Checkpoint, parse_checkpoint
+from trail.files import write_safely
+from trail.json_bytes import BROKEN, json_in
+from trail.logs import Logger
+from trail.note import Note, parse_note, verify_note
+from trail.policy import Policy, parse_policy
 from workers.sealing.errors import NoTrail, SealingNow
-from workers.sealing.place import trail_folder
-from workers.servers.data_folder import made_folder, unusable
+from workers.servers.data_folder import ensure_folder, unusable
+from workers.trail_folder import trail_folder
 
-_log = structlog.get_logger()
+_log = Logger()
 
 
 class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +71,7 @@ class TrailFolder:
         except OSError as error:
             raise unusable(self.path, error) from None
 
-    def signed(self) -> Signed:
+    def load_signed(self) -> Signed:
         """Raises NoTrail."""
         found = json_in(self.path / "signed", Signed)
         if found is None:
@@ -88,14 +88,14 @@ class TrailFolder:
         except FileNotFoundError:
             raise NoTrail(path=self.path) from None
 
-    def published(self) -> tuple[Note, Checkpoint] | None:
+    def load_published(self) -> tuple[Note, Checkpoint] | None:
         """The latest checkpoint, signed by the log; None where none was published yet. Raises BadNote, BadCheckpoint."""
         try:
             note = parse_note((self.path / "checkpoint").read_bytes(), "checkpoint")
         except FileNotFoundError:
             return None
-        verified(note, self.policy().log_keys, "checkpoint")
-        return note, parse_checkpoint(note, "checkpoint", self.signed().origin)
+        verify_note(note, self.policy().log_keys, "checkpoint")
+        return note, parse_checkpoint(note, "checkpoint", self.load_signed().origin)
 
     def publish(self, note: Note, size: int) -> None:
         """As the latest, and for ever as the one of its size."""
@@ -132,12 +132,12 @@ class TrailFolder:
     def keep_disagreements(self, found: Sequence[Disagreement]) -> None:
         self.write("disagreements", msgspec.json.encode(found))
 
-    def write(self, name: str, content: bytes, mode: int = 0o644) -> None:
+    def write(self, name: str, content: bytes) -> None:
         """Whole or not at all, and there after a loss of power."""
         place = self.path / name
         if not place.parent.is_dir():
-            made_folder(place.parent)
-        write_safely(place, content, mode)
+            ensure_folder(place.parent)
+        write_safely(place, content)
 
 
 _UNREADABLE = Disagreement(

@@ -9,12 +9,12 @@ from typing import Literal
 import msgspec
 
 from domain.seoul import local_day
-from store.files import write_safely
-from store.json_bytes import json_in
-from workers.sealing.place import trail_begun, trail_folder
+from trail.files import write_safely
+from trail.json_bytes import json_in
+from workers.trail_folder import has_trail, trail_folder
 
 _AT = timedelta(hours=3)  # of the night, in Seoul
-Stage = Literal["facts", "beside", "entries", "over"]
+Stage = Literal["facts", "beside", "entries", "views", "readings", "over"]
 
 
 class Rolling(msgspec.Struct, frozen=True):
@@ -27,7 +27,8 @@ class Rolling(msgspec.Struct, frozen=True):
 
 class Night(msgspec.Struct, frozen=True):
     """One night's comparison of all. `day`: the one it began on; `size`: facts that were sealed then; `stage`: what is
-    compared now or next; `position`: the last fact that was; `found`: the parts of which something differed.
+    compared now or next; `position`: the last fact that was; `found`: the parts of which something differed; `views`: how
+    many views were compared.
 
     `ended`: when a comparison of all came to its end last, this night's or one before.
     """
@@ -39,6 +40,7 @@ class Night(msgspec.Struct, frozen=True):
     stage: Stage = "facts"
     position: int = 0
     found: tuple[str, ...] = ()
+    views: int = 0
     ended: datetime | None = None
 
 
@@ -65,7 +67,7 @@ def tonight(now: datetime | None = None) -> date:
 
 def night_due(data: Path, now: datetime | None = None) -> bool:
     """Whether this machine seals, and has not compared all of it since three o'clock."""
-    if not trail_begun(data):
+    if not has_trail(data):
         return False
     found = night(data)
     return found is None or found.stage != "over" or found.day < tonight(now)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
-import structlog
 
 from domain.errors import DonghaengError
 from domain.seoul import local_day
 from domain.trail.commands import RecordTimestamp
-from store.json_bytes import json_in
-from workers.bootstrap import Engine
+from trail.json_bytes import json_in
+from trail.logs import Logger
+from workers.engine import Engine
 from workers.sealing.folder import TrailFolder
 from workers.sealing.recording import record
 from workers.sealing.timestamps import stamp
+from workers.sealing.watched import WatchedFolder
 
-_log = structlog.get_logger()
+_log = Logger()
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -30,7 +32,7 @@ class Authority(msgspec.Struct, frozen=True):
     certificates: Path
 
 
-class Stamped(msgspec.Struct, frozen=True):
+class LatestStamp(msgspec.Struct, frozen=True):
     """`day`: in Seoul, by our own clock."""
 
     day: date
@@ -38,43 +40,58 @@ class Stamped(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def stamped(folder: TrailFolder) -> Stamped | None:
+def load_latest(folder: TrailFolder) -> LatestStamp | None:
     """The latest timestamp."""
-    return json_in(folder.path / "timestamps" / "latest", Stamped)
+    return json_in(folder.path / "timestamps" / "latest", LatestStamp)
 
 
-def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) -> Stamped | None:
+def stamp_daily(engine: Engine, authority: Authority, *, now_too: bool = False) -> LatestStamp | None:
     """Have the published checkpoint timestamped, unless that was done today; None where there was nothing to do.
 
     Safe to run twice: who holds the folder does it, and a second token does no harm. An authority that is away is
     asked again at the next run. Raises what `stamp` raises. `now_too`: also where it was done today.
     """
     folder = TrailFolder(engine.data)
-    today = local_day(datetime.now(UTC))
     with folder.alone():
-        published, last = folder.published(), stamped(folder)
-        if published is None or (last is not None and last.day >= today and not now_too):
-            return None
-        note, checkpoint = published
-        given = str(note).encode()
-        certificates = authority.certificates.read_bytes()
-        token = stamp(authority.url, given, certificates)
-        place = f"timestamps/{checkpoint.size}"
-        folder.write(f"{place}.note", given)
-        folder.write(f"{place}.tsr", token.der)
-        folder.write("tsa.pem", _with_earlier(folder, certificates))
-        command = RecordTimestamp(
+        found = _stamp(folder, authority, now_too, lambda command: _record(engine, command))
+        # that of readings and refusals has no facts of its own
+        _stamp(WatchedFolder(engine.data), authority, now_too, lambda _: None)
+    return found
+
+
+def _stamp(
+    folder: TrailFolder, authority: Authority, now_too: bool, recorded: Callable[[RecordTimestamp], object]
+) -> LatestStamp | None:
+    """Of one log. `recorded`: called before it is remembered that this was done today."""
+    today = local_day(datetime.now(UTC))
+    published, last = folder.load_published(), load_latest(folder)
+    if published is None or (last is not None and last.day >= today and not now_too):
+        return None
+    note, checkpoint = published
+    given = str(note).encode()
+    certificates = authority.certificates.read_bytes()
+    token = stamp(authority.url, given, certificates)
+    place = f"timestamps/{checkpoint.size}"
+    folder.write(f"{place}.note", given)
+    folder.write(f"{place}.tsr", token.der)
+    folder.write("tsa.pem", _with_earlier(folder, certificates))
+    recorded(
+        RecordTimestamp(
             day=today,
             size=checkpoint.size,
             note=given.decode(),
             token=base64.b64encode(token.der).decode(),
             at=token.at,
         )
-        record(engine, command, "trail.timestamp", checkpoint.size)
-        found = Stamped(today, checkpoint.size, token.at)
-        folder.write("timestamps/latest", msgspec.json.encode(found))
-    _log.info("trail_timestamped", size=checkpoint.size, at=token.at.isoformat())
+    )
+    found = LatestStamp(today, checkpoint.size, token.at)
+    folder.write("timestamps/latest", msgspec.json.encode(found))
+    _log.info("trail_timestamped", log=checkpoint.origin, size=checkpoint.size, at=token.at.isoformat())
     return found
+
+
+def _record(engine: Engine, command: RecordTimestamp) -> None:
+    record(engine, command, "trail.timestamp", command.size)
 
 
 def _with_earlier(folder: TrailFolder, certificates: bytes) -> bytes:
@@ -85,7 +102,7 @@ def _with_earlier(folder: TrailFolder, certificates: bytes) -> bytes:
     return b"\n".join(dict.fromkeys(blocks)) + b"\n"
 
 
-def tried(engine: Engine, authority: Authority) -> Stamped | None:
+def try_stamping(engine: Engine, authority: Authority) -> LatestStamp | None:
     """The same for a job: what goes wrong is told, and tried again at the next run."""
     try:
         return stamp_daily(engine, authority)

@@ -12,16 +12,16 @@ from threading import Lock
 from typing import Literal
 
 import msgspec
-import structlog
 
-from domain.errors import Worded
-from projections.trail.checkpoint import parse_checkpoint
-from projections.trail.errors import BadNote
-from projections.trail.note import Note, Signature, signature_lines
-from projections.trail.policy import Policy, Witness
-from store.files import write_safely
-from store.json_bytes import BROKEN
-from workers.posting import NoReply, Reply, post
+from domain.errors import Bilingual
+from trail.checkpoint import parse_checkpoint
+from trail.errors import BadNote
+from trail.files import write_safely
+from trail.json_bytes import BROKEN
+from trail.logs import Logger
+from trail.note import Note, Signature, signature_lines
+from trail.policy import Policy, Witness
+from workers.http_client import NoReply, Reply, post
 
 ADD_CHECKPOINT = "/add-checkpoint"
 SIZE_KIND = "text/x.tlog.size"
@@ -29,7 +29,7 @@ CLOCKS_APART = 600  # seconds between a witness's clock and ours that are still 
 _MOST_BYTES = 65_536
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,15})\n?")
 _KEPT = "witnesses.json"
-_log = structlog.get_logger()
+_log = Logger()
 
 Problem = Literal["away", "refused", "unknown", "ahead", "forked", "garbage"]
 ProofFrom = Callable[[int], Sequence[bytes]]
@@ -45,7 +45,7 @@ class Answer(msgspec.Struct, frozen=True):
     signature: Signature | None
     problem: Problem | None
     size: int | None
-    words: Worded
+    words: Bilingual
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ def sizes_after(known: Mapping[str, int], answers: Sequence[Answer]) -> dict[str
     return {**known, **told}
 
 
-def known_sizes(folder: Path) -> dict[str, int]:
+def load_sizes(folder: Path) -> dict[str, int]:
     """How many facts each witness has seen; only a hint, so a file that cannot be read is as good as none."""
     try:
         return msgspec.json.decode((folder / _KEPT).read_bytes(), type=_Kept).known
@@ -100,13 +100,13 @@ class _Asking:
         old = min(known, self._size)  # more than we have: the witness will say so itself
         try:
             reply = self._post(witness, old)
-            told = _told(reply)
+            told = _parse_size(reply)
             if told is not None and told != old and told <= self._size:
                 reply = self._post(witness, told)
         except NoReply as error:
             _log.warning("witness_gave_no_answer", witness=witness.name, problem=error.problem)
             return _no_reply(witness, error)
-        answer = self._judged(witness, reply)
+        answer = self._judge(witness, reply)
         if answer.problem is not None:
             _log.warning(
                 "witness_did_not_sign", witness=witness.name, problem=answer.problem, status=reply.status
@@ -128,27 +128,27 @@ class _Asking:
             most=_MOST_BYTES,
         )
 
-    def _judged(self, witness: Witness, reply: Reply) -> Answer:
+    def _judge(self, witness: Witness, reply: Reply) -> Answer:
         if reply.status == 200:
-            return self._signed(witness, reply.body)
-        told = _told(reply)
+            return self._check_signature(witness, reply.body)
+        told = _parse_size(reply)
         if told is not None and told > self._size:
             return Answer(witness.name, None, "ahead", told, _ahead(told, self._size))
         if told is None and reply.status in (409, 422):
             return Answer(witness.name, None, "forked", None, _FORKED)
         if reply.status == 404:
-            return Answer(witness.name, None, "unknown", None, _refused(reply))
+            return Answer(witness.name, None, "unknown", None, _describe_refusal(reply))
         if 400 <= reply.status < 500:
-            return Answer(witness.name, None, "refused", None, _refused(reply))
+            return Answer(witness.name, None, "refused", None, _describe_refusal(reply))
         problem: Problem = "away" if reply.status >= 500 else "garbage"
         return Answer(witness.name, None, problem, None, _unusable(f"HTTP {reply.status}"))
 
-    def _signed(self, witness: Witness, body: bytes) -> Answer:
+    def _check_signature(self, witness: Witness, body: bytes) -> Answer:
         try:
             lines = signature_lines(body.decode(), witness.name)
         except (BadNote, UnicodeDecodeError):
             return Answer(witness.name, None, "garbage", None, _NOT_LINES)
-        signature = witness.key.signed(Note(self._note.text, lines))
+        signature = witness.key.signature_on(Note(self._note.text, lines))
         if signature is None:
             return Answer(witness.name, None, "garbage", None, _NOT_SIGNED)
         apart = signature.at - int(time.time())
@@ -157,7 +157,7 @@ class _Asking:
         return Answer(witness.name, signature, None, self._size, _SIGNED)
 
 
-def _told(reply: Reply) -> int | None:
+def _parse_size(reply: Reply) -> int | None:
     """The size that a witness says it saw last."""
     found = _SIZE.fullmatch(reply.body)
     return int(found[1]) if reply.status == 409 and reply.kind == SIZE_KIND and found else None
@@ -166,40 +166,40 @@ def _told(reply: Reply) -> int | None:
 def _no_reply(witness: Witness, error: NoReply) -> Answer:
     if error.garbage:
         return Answer(witness.name, None, "garbage", None, _unusable(error.problem))
-    words = Worded(f"답이 없습니다({error.problem})", f"it does not answer ({error.problem})")
+    words = Bilingual(f"응답이 없습니다({error.problem})", f"it does not answer ({error.problem})")
     return Answer(witness.name, None, "away", None, words)
 
 
-def _ahead(told: int, ours: int) -> Worded:
-    return Worded(
+def _ahead(told: int, ours: int) -> Bilingual:
+    return Bilingual(
         f"증인은 이미 기록 {told}건을 보았는데 여기에는 {ours}건뿐입니다: 기록이 되돌려졌습니다",
-        f"it has seen {told} facts, and here are only {ours}: the log was rolled back",
+        f"it has seen {told} fact(s), and here are only {ours}: the log was rolled back",
     )
 
 
-def _refused(reply: Reply) -> Worded:
+def _describe_refusal(reply: Reply) -> Bilingual:
     words = " ".join(reply.body[:200].decode(errors="replace").split())
     said = "".join(c for c in words if c.isprintable())
-    return Worded(f"거절했습니다({reply.status} {said})", f"it refused ({reply.status} {said})")
+    return Bilingual(f"거절했습니다({reply.status} {said})", f"it refused ({reply.status} {said})")
 
 
-def _unusable(problem: str) -> Worded:
-    return Worded(f"쓸 수 없는 답입니다({problem})", f"its answer is of no use ({problem})")
+def _unusable(problem: str) -> Bilingual:
+    return Bilingual(f"올바르지 않은 응답입니다({problem})", f"its answer is of no use ({problem})")
 
 
-def _clock(apart: int) -> Worded:
-    return Worded(
-        f"증인의 시계가 {apart}초 어긋나 있습니다", f"its clock is {apart} seconds away from the one here"
+def _clock(apart: int) -> Bilingual:
+    return Bilingual(
+        f"증인의 시계가 {apart}초 어긋나 있습니다", f"its clock is {apart} second(s) away from the one here"
     )
 
 
-_SIGNED = Worded("서명했습니다", "it cosigned")
-_FORKED = Worded(
+_SIGNED = Bilingual("서명했습니다", "it cosigned")
+_FORKED = Bilingual(
     "증인이 본 기록이 지금 기록의 앞부분과 다릅니다: 과거가 바뀌었습니다",
     "what it has seen is not the beginning of the log as it is now: the past was changed",
 )
-_NOT_LINES = Worded("답이 서명이 아닙니다", "its answer is no signature")
-_NOT_SIGNED = Worded(
+_NOT_LINES = Bilingual("응답이 서명이 아닙니다", "its answer is no signature")
+_NOT_SIGNED = Bilingual(
     "이 체크포인트에 대한 그 증인의 서명이 아닙니다",
     "what it signed is not this checkpoint, or not with its key",
 )

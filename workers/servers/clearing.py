@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from domain.errors import Refusal
+from trail.locks import LockHeld, hold_lock
 from workers.servers.keeper import SERVERS, files
-from workers.servers.place import pointed, pointer_of
+from workers.servers.place import pointer_of, read_pointer
 
 _OURS = {"postgres", "redis", "logs", "out", "acted-on", "keys", "trail", "witnesses"}
 _OUR_ENDINGS = (".lock", ".address", ".location")
@@ -27,8 +26,8 @@ class NotOurFolder(Refusal):
 class InUse(Refusal):
     """Another command works on the data folder."""
 
-    ko = "자료 폴더 {path}을(를) 다른 명령이 쓰고 있습니다. 그것이 끝난 뒤 다시 실행하십시오."
-    en = "Another command uses the data folder {path}. Run this again when it has ended."
+    ko = "자료 폴더 {path}을(를) 다른 명령이 쓰고 있습니다({holders}). 그것이 끝난 뒤 다시 실행하십시오."
+    en = "Another command uses the data folder {path} ({holders}). Run this again when it has ended."
 
 
 def clear(data: Path) -> None:
@@ -41,27 +40,24 @@ def clear(data: Path) -> None:
     with ExitStack() as held:
         for kind in SERVERS:
             for path in files(data, kind)[:3]:
-                lock = held.enter_context(path.open("ab"))
-                _locked(lock.fileno(), data)
+                _hold(held, path, data)
         for pointer in (pointer_of(data, kind) for kind in SERVERS):
             if pointer.exists():
-                shutil.rmtree(pointed(pointer).parent, ignore_errors=True)
+                shutil.rmtree(read_pointer(pointer).parent, ignore_errors=True)
         for entry in data.iterdir():
-            if entry.is_dir():
-                shutil.rmtree(entry)
-            elif entry.suffix != ".lock":
-                entry.unlink()
+            _remove(entry)
 
 
-def _locked(file: int, data: Path) -> None:
+def _remove(entry: Path) -> None:
+    if entry.is_dir():
+        shutil.rmtree(entry)
+    elif entry.suffix != ".lock":
+        entry.unlink()
+
+
+def _hold(held: ExitStack, path: Path, data: Path) -> None:
     """The lock for ourselves, waiting for a server that is just being stopped."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise InUse(path=data) from None
-            time.sleep(0.05)
-        else:
-            return
+    try:
+        held.enter_context(hold_lock(path, _PATIENCE_SECONDS))
+    except LockHeld as error:
+        raise InUse(path=data, holders=error.details["holders"]) from None

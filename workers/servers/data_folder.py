@@ -8,13 +8,17 @@ import os
 import tempfile
 from pathlib import Path
 
+from trail.files import problem_of
 from workers.servers.errors import FolderFull, FolderNotUsable
 
 
-def made_folder(path: Path, mode: int = 0o755) -> Path:
-    """The folder, made where it is missing, and known to be writable. Raises FolderNotUsable, FolderFull."""
+def ensure_folder(path: Path) -> Path:
+    """The folder, made where it is missing, closed to others, and known to be writable.
+
+    Raises FolderNotUsable, FolderFull.
+    """
     try:
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:
             probe.write(b"x" * 4096)
             probe.flush()
@@ -27,7 +31,7 @@ def unusable(path: Path, error: OSError) -> FolderNotUsable | FolderFull:
     """The system's word on a folder as an error of ours."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return FolderFull(path=path)
-    return FolderNotUsable(path=path, problem=error.strerror)
+    return FolderNotUsable(path=path, problem=problem_of(error))
 
 
 def name_of(path: Path) -> str:

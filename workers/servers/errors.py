@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from domain.errors import ServerUnreachable
+from domain.errors import Bilingual, ServerUnreachable
+
+# Nothing of the address is repeated: a sign left unquoted in a password puts its halves anywhere.
+UNREADABLE = Bilingual(
+    "주소를 읽을 수 없습니다. 비밀번호의 특수 문자는 %로 적어야 합니다",
+    "it cannot be read; special signs in a password must be percent-encoded",
+)
 
 
 class NoServerProgram(ServerUnreachable):
@@ -34,8 +40,8 @@ class OtherMajorVersion(ServerUnreachable):
     """The cluster was made by another major version of PostgreSQL; it is left untouched."""
 
     ko = (
-        "{path}의 자료는 PostgreSQL {found}판의 것이고 이 프로그램의 서버는 {ours}판입니다. 자료는 그대로 두었습니다. "
-        "PostgreSQL {found}로 pg_dump 한 뒤 새 자료 폴더에 복원하거나, DATABASE_URL로 {found}판 서버를 지정하십시오."
+        "{path}의 자료는 PostgreSQL {found}의 것이고 이 프로그램의 서버는 PostgreSQL {ours}입니다. 자료는 그대로 두었습니다. "
+        "PostgreSQL {found}로 pg_dump 한 뒤 새 자료 폴더에 복원하거나, DATABASE_URL로 PostgreSQL {found} 서버를 지정하십시오."
     )
     en = (
         "The data in {path} is of PostgreSQL {found}, and the server here is {ours}. It was left untouched. "
@@ -46,15 +52,15 @@ class OtherMajorVersion(ServerUnreachable):
 class OwnedByAnother(ServerUnreachable):
     """The cluster belongs to another user of the machine."""
 
-    ko = "{path}의 주인은 사용자 {owner}입니다. 그 사용자로 실행하거나 --data로 다른 폴더를 지정하십시오."
+    ko = "{path}의 소유자는 사용자 {owner}입니다. 그 사용자로 실행하거나 --data로 다른 폴더를 지정하십시오."
     en = "{path} belongs to the user {owner}. Run as that user, or name another folder with --data."
 
 
 class StillRunning(ServerUnreachable):
     """An earlier server, or one of a copy of the data folder, still works on the files."""
 
-    ko = "{path}에서 다른 서버가 아직 실행 중입니다. 그것이 끝난 뒤 다시 실행하십시오."
-    en = "Another server still runs on {path}. Run this again when it has ended."
+    ko = "{path}에서 다른 서버가 아직 실행 중입니다({holders}). 그것이 끝난 뒤 다시 실행하십시오."
+    en = "Another server still runs on {path} ({holders}). Run this again when it has ended."
 
 
 class DidNotStart(ServerUnreachable):
@@ -62,6 +68,13 @@ class DidNotStart(ServerUnreachable):
 
     ko = "{program}이(가) 시작하지 못했습니다: {problem} (기록: {log})"
     en = "{program} did not start: {problem} (log: {log})"
+
+
+class KeepsEnding(ServerUnreachable):
+    """The server is away and is started again after a rest. `problem`: why it is away."""
+
+    ko = "{program}이(가) {times}번 이어서 끝났거나 시작하지 못했습니다: {problem}. {rest}초 쉬고 다시 시작합니다. 원인을 고치십시오 (기록: {log})"
+    en = "{program} ended or did not start {times} time(s) in a row: {problem}. It is started again after {rest} s. Mend the cause (log: {log})"
 
 
 class NotAnAddress(ServerUnreachable):

@@ -11,17 +11,21 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from subprocess import Popen
 from threading import Thread
 from typing import Literal, NamedTuple
 
 from domain.errors import DonghaengError
-from workers.servers.data_folder import made_folder
+from trail.files import close_to_others
+from trail.locks import open_lock
+from workers.servers.data_folder import ensure_folder
 from workers.servers.postgres import PostgresServer
+from workers.servers.troubles import Troubles, log_of
 from workers.servers.valkey import ValkeyServer
 
 SERVERS: dict[str, type[PostgresServer] | type[ValkeyServer]] = {
@@ -30,8 +34,9 @@ SERVERS: dict[str, type[PostgresServer] | type[ValkeyServer]] = {
 }
 BUSY = "Busy"
 _PATIENCE_SECONDS = 1.0
-_SHORT_LIFE_SECONDS = 10.0
-_SHORT_LIVES = 3
+_LOOK_SECONDS = 1.0
+SHORT_LIFE_SECONDS = 10.0
+CLIENTS_SECONDS = 5.0
 
 Event = Literal["nobody needs it", "it ended", "told to stop"]
 
@@ -54,41 +59,76 @@ def keep(data: Path, kind: str) -> int:
     """Start the server, say where it is, wait until nobody needs it, stop it."""
     own = files(data, kind)
     # Never closed: the kernel lets go of them when nothing is left of us.
-    keeper, clients = (os.open(path, os.O_RDWR | os.O_CREAT, 0o644) for path in (own.keeper, own.clients))
+    keeper, clients = (open_lock(path) for path in (own.keeper, own.clients))
     if not _had(keeper):
         _say({"error": BUSY})
         return 0
+    troubles = Troubles(data, kind)
     try:
-        server = SERVERS[kind](data, made_folder(data / "logs") / f"{kind}.log")
+        ensure_folder(data / "logs")
+        server = SERVERS[kind](data, log_of(data, kind))
         server.start()
         _write(own.address, server.address)
     except DonghaengError as error:
         details = {name: str(value) for name, value in error.details.items()}
         _say({"error": error.name, "details": details})
         return error.exit_code
+    troubles.over()
     _say({})
     events: SimpleQueue[Event] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: events.put("told to stop"))
     Thread(target=_until_unneeded, args=(clients, events), daemon=True).start()
     try:
-        _until_over(server, events)
+        _until_over(server, events, troubles)
     finally:
         own.address.unlink(missing_ok=True)
+        troubles.over()
         server.stop()
     return 0
 
 
-def _until_over(server: PostgresServer | ValkeyServer, events: SimpleQueue[Event]) -> None:
-    """A server that ends by itself is started again at the same address, unless it keeps ending."""
-    short_lives = 0
-    while short_lives < _SHORT_LIVES:
-        began = time.monotonic()
+def _until_over(
+    server: PostgresServer | ValkeyServer, events: SimpleQueue[Event], troubles: Troubles
+) -> None:
+    """A server that ends by itself is started again at the same address, as often as it ends and as long as it is needed."""
+    while True:
         assert server.process is not None
-        Thread(target=_until_ended, args=(server.process, events), daemon=True).start()
-        if events.get() != "it ended":
+        Thread(target=_until_ended, args=(server, server.process, events), daemon=True).start()
+        event = _next(events, SHORT_LIFE_SECONDS)
+        if event is None:  # it lives
+            troubles.over()
+            event = events.get()
+        if event != "it ended" or not _start_again(server, events, troubles):
             return
-        short_lives = short_lives + 1 if time.monotonic() - began < _SHORT_LIFE_SECONDS else 0
-        server.start()
+
+
+def _start_again(
+    server: PostgresServer | ValkeyServer, events: SimpleQueue[Event], troubles: Troubles
+) -> bool:
+    """Start it until it runs: at once, then after growing rests; False where it is needed no longer.
+
+    Whatever stands in the way, a full disk too, may be gone at the next try.
+    """
+    problem = "it ended by itself"
+    while True:
+        rest = troubles.began(problem)
+        if rest and _next(events, rest) is not None:
+            return False
+        try:
+            server.start()
+        except (DonghaengError, OSError) as error:
+            problem = error.say("en") if isinstance(error, DonghaengError) else str(error)
+            continue
+        troubles.runs()
+        return True
+
+
+def _next(events: SimpleQueue[Event], seconds: float) -> Event | None:
+    """What happens in this time, if anything does."""
+    try:
+        return events.get(timeout=seconds)
+    except Empty:
+        return None
 
 
 def _until_unneeded(clients: int, events: SimpleQueue[Event]) -> None:
@@ -96,9 +136,24 @@ def _until_unneeded(clients: int, events: SimpleQueue[Event]) -> None:
     events.put("nobody needs it")
 
 
-def _until_ended(process: Popen[bytes], events: SimpleQueue[Event]) -> None:
-    process.wait()
+def _until_ended(
+    server: PostgresServer | ValkeyServer, process: Popen[bytes], events: SimpleQueue[Event]
+) -> None:
+    """One that somebody has told to stop, and that waits for its clients, is told not to wait: ours never leave."""
+    ended = threading.Event()
+    Thread(target=_set_at_end, args=(process, ended), daemon=True).start()
+    stopping = 0
+    while not ended.wait(_LOOK_SECONDS):
+        stopping = stopping + 1 if server.stopping else 0
+        if stopping * _LOOK_SECONDS >= CLIENTS_SECONDS:
+            process.send_signal(signal.SIGINT)
     events.put("it ended")
+
+
+def _set_at_end(process: Popen[bytes], ended: threading.Event) -> None:
+    """Waits in the kernel: a wait with a time limit would look twenty times a second."""
+    process.wait()
+    ended.set()
 
 
 def _had(lock: int) -> bool:
@@ -131,6 +186,5 @@ def _say(line: dict[str, object]) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What root makes for a server's user must be open to it.
-    os.umask(0o022)
+    close_to_others()
     sys.exit(keep(Path(sys.argv[1]), sys.argv[2]))

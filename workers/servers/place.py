@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from workers.servers.data_folder import made_folder, name_of
+from workers.servers.data_folder import ensure_folder, name_of
 from workers.servers.errors import FolderNotUsable
 from workers.servers.user import ServerUser
 
@@ -23,7 +23,7 @@ def place_of(data: Path, kind: str) -> tuple[ServerUser, Path]:
     """
     pointer, inside = pointer_of(data, kind), data / kind
     if pointer.exists():
-        place = pointed(pointer)
+        place = read_pointer(pointer)
         user = ServerUser(existing=place)
     elif (user := ServerUser(existing=inside)).reaches(data):
         place = inside
@@ -33,9 +33,24 @@ def place_of(data: Path, kind: str) -> tuple[ServerUser, Path]:
     else:
         # A new name each time: whoever removed the data folder does not want to meet its old files again.
         place = SYSTEM / f"{name_of(data)}-{secrets.token_hex(4)}" / kind
-        made_folder(place.parent)
+        ensure_passable(place.parent)
         pointer.write_text(f"{place}\n", encoding="utf-8")
     return user, user.own(place)
+
+
+def ensure_passable(path: Path) -> Path:
+    """The folder, made where it is missing and then closed to others; see `passable`. Raises as made_folder."""
+    path = path.absolute()
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    ensure_folder(path)
+    for one in missing:
+        one.chmod(passable())
+    return path
+
+
+def passable() -> int:
+    """The rights of a folder in which servers may lie: root's PostgreSQL is somebody else's, who has to get through."""
+    return 0o700 if ServerUser().other is None else 0o711
 
 
 def pointer_of(data: Path, kind: str) -> Path:
@@ -43,7 +58,7 @@ def pointer_of(data: Path, kind: str) -> Path:
     return data / f"{kind}.location"
 
 
-def pointed(pointer: Path) -> Path:
+def read_pointer(pointer: Path) -> Path:
     """The place a pointer names. Raises FolderNotUsable when it is none of ours."""
     place = Path(pointer.read_text(encoding="utf-8").strip())
     if place.parent.parent != SYSTEM or ".." in place.parts:

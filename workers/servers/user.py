@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from trail.files import problem_of
+from trail.locks import name_of_user
 from workers.servers.data_folder import unusable
 from workers.servers.errors import FolderNotUsable, OwnedByAnother
 
@@ -65,7 +67,7 @@ class ServerUser:
             finally:
                 os.close(folder)
         except FileExistsError as error:
-            raise FolderNotUsable(path=path, problem=error.strerror) from None
+            raise FolderNotUsable(path=path, problem=problem_of(error)) from None
         except OSError as error:
             raise unusable(path, error) from None
         return path
@@ -76,14 +78,6 @@ def ourselves() -> ServerUser:
     user = ServerUser()
     user.other = None
     return user
-
-
-def name_of_user(uid: int) -> str:
-    """The name, or the number where there is none."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _entry(name: str) -> pwd.struct_passwd | None:

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from workers.servers.errors import DidNotStart, FolderFull
 from workers.servers.place import forget_socket_folder, socket_folder
-from workers.servers.process import alone, dies_with_parent, environment
+from workers.servers.process import alone, kill_server, start_server
 from workers.servers.programs import valkey_program
 from workers.servers.user import ourselves
 
 _SOCKET = "valkey.sock"
-_START_SECONDS = 30.0
+START_SECONDS = 30.0
+STOP_SECONDS = 30.0
 
 
 class ValkeyServer:
@@ -55,25 +56,16 @@ class ValkeyServer:
             "daemonize": "no",
         }
         command = [self._program, *(part for name, value in options.items() for part in (f"--{name}", value))]
-        with self._log.open("ab") as log:
-            self._log_starts = log.tell()
-            self.process = subprocess.Popen(
-                dies_with_parent(command, "TERM"),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                env=environment(),
-                pass_fds=(lock,),
-                cwd="/",
-            )
+        self.process, self._log_begins = start_server(command, "TERM", self._log, lock, cwd="/")
         self._until_ready()
+
+    stopping = False  # it never waits for its clients
 
     def stop(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(30)
+            self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -81,14 +73,12 @@ class ValkeyServer:
 
     def _until_ready(self) -> None:
         assert self.process is not None
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             if self._answers():
                 return
             time.sleep(0.01)
-        self.process.kill()
-        self.process.wait()
-        words = self._log.read_bytes()[self._log_starts :].decode(errors="replace")
+        words = kill_server(self.process, self._log, self._log_begins)
         if os.strerror(errno.ENOSPC) in words:
             raise FolderFull(path=self._place)
         lines = [line for line in words.splitlines() if line.strip()] or ["–"]

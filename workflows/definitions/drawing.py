@@ -1,83 +1,156 @@
-"""A definition to look at: in words, or as a Mermaid state diagram."""
+"""A definition to look at: in words, or as a document. Its diagrams are `diagrams.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from domain.errors import Lang, Worded
-from projections.sentences.telling import deadline_named
-from workflows.definitions.life import COMMANDS, START, CommandRule, Place
-from workflows.definitions.model import Definition
+from domain.calendar.periods import LAWS, describe_length
+from domain.errors import Bilingual, Lang
+from domain.lifecycle.life import Grant, places_of
+from domain.lifecycle.model import Definition
+from domain.lifecycle.rules import STARTS, DeadlineRule
+from domain.lifecycle.steps import StepRule
+from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
+from projections.sentences.narration import deadline_in_words
 
-STARTS: Mapping[str, Worded] = {
-    "condition": Worded("그 상태가 된 날", "the day it came to be so"),
-    "final_report": Worded("최종 보고일", "the final report"),
-    "plan_start": Worded("계획 시작일", "the plan's first day"),
-    "plan_end": Worded("계획 종료일", "the plan's end"),
-    "quarter_end": Worded("분기 말일", "each quarter's end"),
-    "milestone_due": Worded("일정일", "each milestone's day"),
+_ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
+_REQUIRED = Bilingual("요건", "required")
+_CRITERIA = Bilingual("평가항목", "criteria")
+_STEP, _REASON = Bilingual("절차", "step"), Bilingual("사유 필수", "needs a reason")
+_OPTIONAL = Bilingual("선택 항목", "may be left out")
+_REMINDERS, _BY_RULE, _GRADES = (
+    Bilingual("알림", "reminders"),
+    Bilingual("규칙", "by rule"),
+    Bilingual("등급", "grades"),
+)
+WHO: Mapping[str, Bilingual] = {
+    "agency": Bilingual("기관", "the agency"),
+    "city": Bilingual("시", "the city"),
 }
-WHO: Mapping[str, Worded] = {"agency": Worded("기관", "the agency"), "city": Worded("시", "the city")}
 
 
 def in_words(one: Definition, lang: Lang) -> list[str]:
     """Place by place: the commands that move a task and who may give them, what is due and reminded, what happens by rule."""
-    korean = lang == "ko"
     lines = [one.identity]
-    for place in [START, *(place for stage in one.stages for place in stage.places)]:
-        due = [rule for rule in one.deadlines if (rule.stage, rule.condition) == place]
-        acts = [rule for rule in one.transitions if (rule.stage, rule.condition) == place]
-        moves = [(rule, to) for rule in one.commands for frm, to in rule.moves if frm == place]
-        if not due and not acts and not moves:
-            continue
-        lines.append(f"\n{_said(place, lang)}")
-        for rule, to in moves:
-            label = COMMANDS[rule.command].label.say(lang)
-            lines.append(f"  {label} → {_said(to, lang)}  ({_conditions(rule)})")
-        if others := [
-            rule for rule in one.commands if place in rule.found_places and not _moves(rule, place)
-        ]:
-            mark = "그 밖의 명령" if korean else "also"
-            lines.append(f"  {mark}: {', '.join(COMMANDS[rule.command].label.say(lang) for rule in others)}")
-        for deadline in due:
-            name = deadline_named(deadline.kind, None, lang)
-            days = f"{deadline.within}영업일" if korean else f"{deadline.within} business days"
-            mark = "기한" if korean else "due"
-            start, who = STARTS[deadline.start].say(lang), WHO[deadline.who].say(lang)
-            lines.append(f"  {mark}: {name} ({start} + {days}; {who}) — {deadline.basis.say(lang)}")
-            if rungs := one.rungs(deadline.kind):
-                told = ", ".join(f"{rung.days:+d} {'/'.join(rung.to)}" for rung in rungs)
-                lines.append(f"    {'알림' if korean else 'reminders'}: {told}")
-        for act in acts:
-            mark = "규칙" if korean else "by rule"
-            lines.append(f"  {mark}: {act.rule} → {act.command} — {act.basis.say(lang)}")
+    for place in (NOT_PROPOSED, *one.places_in_order):
+        moves = [(grant, to) for grant in one.grants.values() for frm, to in grant.moves if frm == place]
+        due, acts = [*_due_at(one, place, lang)], [*_acts_at(one, place, lang)]
+        if due or acts or moves or one.steps_at.get(place):
+            lines.append(f"\n{place_label(place, lang, one)}")
+            lines += [*_ways_at(one, place, moves, lang), *_others_at(one, place, lang), *due, *acts]
+    return [*lines, *_describe_scores(one, lang)]
+
+
+def _describe_scores(one: Definition, lang: Lang) -> Iterator[str]:
+    """What a score is made of, and what it is worth."""
+    if one.criteria:
+        yield f"\n{_CRITERIA.say(lang)}:"
+        yield from (f"  {each.label.say(lang)} {each.weight}%: {each.score}" for each in one.criteria)
     if one.grades:
-        told = ", ".join(f"{each.grade} ≥ {each.least}" for each in one.grades)
-        lines.append(f"\n{'등급' if korean else 'grades'}: {told}")
-    return lines
+        yield f"\n{_GRADES.say(lang)}: {', '.join(f'{each.grade} ≥ {each.least}' for each in one.grades)}"
 
 
-def as_mermaid(one: Definition) -> list[str]:
-    """A state diagram; what happens by rule is marked with the rule's name."""
-    lines = ["stateDiagram-v2"]
-    ruled = {((rule.stage, rule.condition), rule.command): rule.rule for rule in one.transitions}
-    for rule in one.commands:
-        for frm, to in sorted(rule.moves):
-            act = ruled.get((frm, rule.command))
-            label = rule.command if act is None else f"{rule.command} / {act}"
-            start = "[*]" if frm == START else f"{frm[0]}_{frm[1]}"
-            lines.append(f"    {start} --> {to[0]}_{to[1]}: {label}")
-    return lines
+def _ways_at(
+    one: Definition, place: Place, moves: Sequence[tuple[Grant, Place]], lang: Lang
+) -> Iterator[str]:
+    """The commands that lead on from there, and the steps that are taken there."""
+    for grant, to in moves:
+        yield f"  {grant.command.label.say(lang)} → {place_label(to, lang, one)}  ({_conditions(grant)})"
+        yield from _describe_required(one, grant.command.name, lang)
+    for step in one.steps_at.get(place, ()):
+        yield from _describe_step(one, step, place, lang)
 
 
-def _said(place: Place, lang: Lang) -> str:
-    return f"{place[0].say(lang)}, {place[1].say(lang)}"
+def _others_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
+    """The commands that may be given there and lead nowhere else."""
+    there = [grant for grant in one.grants.values() if place in grant.places and not _moves(grant, place)]
+    if there:
+        yield f"  {_ALSO.say(lang)}: {', '.join(grant.command.label.say(lang) for grant in there)}"
+    for grant in there:
+        if required := _describe_required(one, grant.command.name, lang):
+            yield f"  {grant.command.label.say(lang)}"
+            yield from required
 
 
-def _moves(rule: CommandRule, place: Place) -> bool:
-    return any(frm == place for frm, _ in rule.moves)
+def _describe_step(one: Definition, step: StepRule, place: Place, lang: Lang) -> Iterator[str]:
+    """A step with where it leads and who takes it, and its form."""
+    to = step.leads_to(place)
+    leads = "" if to == place else f" → {place_label(to, lang, one)}"
+    reason = f"; {_REASON.say(lang)}" if step.needs_reason else ""
+    yield f"  {_STEP.say(lang)}: {step.label.say(lang)} [{step.step}]{leads}  ({', '.join(step.by)}{reason})"
+    for each in step.form:
+        optional = "" if each.required else f"; {_OPTIONAL.say(lang)}"
+        yield f"    {each.label.say(lang)} [{each.field}]: {each.wanted.say(lang)}{optional}"
+    yield from _describe_required(one, step.step, lang)
 
 
-def _conditions(rule: CommandRule) -> str:
-    guards = f"; {', '.join(rule.guards)}" if rule.guards else ""
-    return f"{', '.join(rule.by)}{guards}"
+def _describe_required(one: Definition, name: str, lang: Lang) -> list[str]:
+    """What the definition requires of the command or step, and what it says where that does not hold."""
+    return [
+        f"    {_REQUIRED.say(lang)}: {each.that} — {each.otherwise.say(lang)}"
+        for each in one.requirements.get(name, ())
+    ]
+
+
+def _due_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
+    for deadline in one.deadlines:
+        if deadline.place != place:
+            continue
+        name = deadline_in_words(deadline.kind, None, None, lang)
+        days = describe_length(deadline.within, deadline.counting).say(lang)
+        start, who = STARTS[deadline.start].label.say(lang), WHO[deadline.who].say(lang)
+        yield f"  {_DUE.say(lang)}: {name} ({start} + {days}; {who}) — {_basis_of(deadline, lang)}"
+        if rungs := one.rungs(deadline.kind):
+            told = ", ".join(f"{rung.days:+d} {'/'.join(rung.to)}" for rung in rungs)
+            yield f"    {_REMINDERS.say(lang)}: {told}"
+
+
+def _basis_of(deadline: DeadlineRule, lang: Lang) -> str:
+    law = "" if deadline.law is None else f" ({LAWS[deadline.law].label.say(lang)})"
+    return f"{deadline.basis.say(lang)}{law}"
+
+
+def _acts_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
+    for act in one.transitions:
+        if act.place == place:
+            yield f"  {_BY_RULE.say(lang)}: {act.rule} → {act.command} — {act.basis.say(lang)}"
+
+
+def as_document(one: Definition) -> dict[str, Any]:
+    """The definition with all that it grants, also where its file says nothing of it, as the file would say it."""
+    stages: dict[Stage, list[Condition]] = {}
+    for place in places_of(one.stages):  # its own stand in a list of their own
+        stages.setdefault(place.stage, []).append(place.condition)
+    return one.model_dump(mode="json") | {
+        "stages": [
+            {"stage": stage, "open": stage.is_open, "conditions": conditions}
+            for stage, conditions in stages.items()
+        ],
+        "commands": [
+            {
+                "command": name,
+                "by": grant.by,
+                "from": list(map(str, grant.places)),
+                "to": next((str(to) for _, to in grant.moves), None),
+                "guards": grant.command.guards,
+                "requirements": [each.model_dump(mode="json") for each in one.requirements.get(name, ())],
+            }
+            for name, grant in one.grants.items()
+        ],
+        "steps": [step.model_dump(mode="json", by_alias=True) for step in one.steps],
+    }
+
+
+def place_label(place: Place, lang: Lang, by: Definition) -> str:
+    """Stage and condition, as screens call them."""
+    return f"{place.stage.say(lang)}, {(by.name_of(place) or place.condition).say(lang)}"
+
+
+def _moves(grant: Grant, place: Place) -> bool:
+    return any(frm == place for frm, _ in grant.moves)
+
+
+def _conditions(grant: Grant) -> str:
+    guards = f"; {', '.join(grant.command.guards)}" if grant.command.guards else ""
+    return f"{', '.join(grant.by)}{guards}"

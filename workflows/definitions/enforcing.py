@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from domain.aggregate import Offer, offers_nothing
+from domain.definition.commands import Adopt, Draft
+from domain.definition_names import definition_of
 from domain.errors import Refusal
-from domain.task.commands import OnTask, year_of
-from domain.task.lifecycle import allowed, definition_of
+from domain.lifecycle.content import content_of, parse_content
+from domain.lifecycle.flaws import check_flaws
+from domain.lifecycle.model import Definition
+from domain.programme.commands import Open
+from domain.programme.state import Programme
+from domain.roles import Role, RoleLabel
+from domain.streams import year_of, year_stream
+from domain.task.commands import OnTask
+from domain.task.lifecycle import commands_at
+from domain.task.moving import Evaluate
 from domain.task.state import Task
-from store.envelope import Role
-from workflows.definitions.model import definition
-from workflows.permissions import RoleLabel
+from domain.task.stepping import TakeStep
+from workflows.definitions.requiring import Look, ask, check_requirements
+from workflows.definitions.scoring import check_score
+from workflows.definitions.stepping import Taken, check_step, label_of, take
+from workflows.definitions.templates import templates
+
+Find = Callable[[str], Definition]  # by identity. Raises UnknownDefinition
 
 
 class RoleNotInDefinition(Refusal):
@@ -21,18 +38,78 @@ class RoleNotInDefinition(Refusal):
 
 
 class PlaceNotInDefinition(Refusal):
-    """The program would allow it at this stage, the task's definition does not."""
+    """The program would allow it at this stage, the task's definition does not. `allowed`: what could be done instead."""
 
-    ko = "정의 {definition}에서는 ‘{stage}’ 단계(상태: {condition})의 과제 {task}에 ‘{command}’ 명령을 내릴 수 없습니다."
-    en = "By the definition {definition} “{command}” is not given to task {task} while it is {stage} ({condition})."
+    ko = (
+        "정의 {definition}에서는 ‘{stage}’ 단계(상태: {condition})의 과제 {task}에 ‘{command}’ 명령을 내릴 수 없습니다. "
+        "지금 할 수 있는 명령: {allowed}."
+    )
+    en = (
+        "By the definition {definition} “{command}” is not given to task {task} while it is {stage} ({condition}). "
+        "Possible now: {allowed}."
+    )
 
 
-def check_definition(role: Role, command: Any, task: Any) -> None:
-    """Refuse what the task's definition does not give. What the program itself refuses is left to the decider."""
+class NameOfTemplate(Refusal):
+    """Other content under the name and version of a definition that comes along."""
+
+    ko = "정의 {definition}은(는) 프로그램에 포함된 정의의 이름과 버전입니다. 내용이 다르므로 다른 이름을 지으십시오."
+    en = "{definition} is the name and version of a definition that comes along, and this is other content. Give it another name."
+
+
+def definition_for(task: Task, number: str, find: Find, look: Look | None = None) -> Definition:
+    """By which the task lives: before it is proposed, and where nobody waits for that, the one that the year's list names.
+
+    `look`: the state of a stream; without it the list is not asked.
+    """
+    if not task.definition and look is not None:
+        programme: Programme = look(year_stream(number))
+        listed = programme.tasks.get(number)
+        return find((listed and listed.definition) or definition_of(year_of(number)))
+    return find(task.definition or definition_of(year_of(number)))
+
+
+def is_granted(role: Role, command: type[OnTask], task: Task, by: Definition) -> bool:
+    """Whether the definition gives the command to the role where the task stands."""
+    grant = by.grants.get(command.name)
+    return grant is not None and role in grant.by and task.place in grant.places
+
+
+def _check_not_as_template(command: Adopt | Draft) -> None:
+    """What is called as a template is the template: stores from before definitions were facts go by it without having it."""
+    definition = parse_content(command.content)
+    template = templates().get(definition.identity)
+    if template is not None and content_of(template) != content_of(definition):
+        raise NameOfTemplate(definition=definition.identity)
+
+
+def check_definition(
+    role: Role,
+    command: Any,
+    task: Any,
+    find: Find,
+    offers: Callable[[str, Any], tuple[Offer, ...]] = offers_nothing,
+    look: Look | None = None,
+) -> None:
+    """Refuse what the task's definition does not give, a year by a definition that there is not, and to adopt what cannot be.
+
+    What the program itself refuses is left to the decider.
+    """
+    if isinstance(command, Adopt | Draft):
+        _check_not_as_template(command)
+    if isinstance(command, Adopt):
+        check_flaws(parse_content(command.content))
+    if isinstance(command, Open) and command.definition is not None:
+        find(command.definition)
     if not isinstance(command, OnTask) or not isinstance(task, Task):
         return
-    by = definition(task.definition or definition_of(year_of(command.task)))
-    roles, places = by.givers.get(command.name, (frozenset(), frozenset()))
+    by = definition_for(task, command.task, find, look)
+    if isinstance(command, TakeStep):
+        if TakeStep in commands_at(task.place):
+            check_step(role, command, task, by, lambda: offers(command.stream, task))
+        return
+    grant = by.grants.get(command.name)
+    roles, places = ((), ()) if grant is None else (grant.by, grant.places)
     if role not in roles:
         raise RoleNotInDefinition(
             definition=by.identity,
@@ -41,12 +118,38 @@ def check_definition(role: Role, command: Any, task: Any) -> None:
             command=command.label,
             instead=tuple(RoleLabel(one) for one in sorted(roles)),
         )
-    place = (task.stage, task.condition)
-    if place not in places and type(command) in allowed(*place):
+    if task.place not in places and type(command) in commands_at(task.place):
         raise PlaceNotInDefinition(
             definition=by.identity,
             stage=task.stage,
-            condition=task.condition,
+            condition=by.name_of(task.place) or task.condition,
             task=command.task,
             command=command.label,
+            allowed=offers(command.stream, task),
         )
+
+
+def find_step(command: Any, task: Any, find: Find, look: Look) -> Taken | None:
+    """What the step that is to be taken comes to; None where none is, or where the decider refuses it."""
+    if not isinstance(command, TakeStep) or TakeStep not in commands_at(task.place):
+        return None
+    by = definition_for(task, command.task, find, look)
+    step = by.step(command.step)
+    assert step is not None, "that was looked at"
+    return take(step, command, task, by, look)
+
+
+def check_required(
+    role: Role, command: Any, task: Any, on: date, find: Find, look: Look, taken: Taken | None = None
+) -> None:
+    """Refuse what the task's definition requires and does not hold, where it gives the command at all. `on`: when it takes effect."""
+    if not isinstance(command, OnTask) or not isinstance(task, Task):
+        return
+    by = definition_for(task, command.task, find, look)
+    if taken is not None:
+        asked = ask(command.task, task, role, on, look, command, taken.form)
+        check_requirements(by, command, asked, label_of(taken.step))
+    elif command.name in by.requirements and is_granted(role, type(command), task, by):
+        check_requirements(by, command, ask(command.task, task, role, on, look, command))
+    if isinstance(command, Evaluate):
+        check_score(role, command, task, by)

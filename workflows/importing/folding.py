@@ -61,12 +61,22 @@ class Directory:
     """Names to ids, looked up as they stand, then folded, without their legal form, and as CP949 loses letters."""
 
     def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        self._named = tuple(named)
         self._steps: tuple[dict[str, set[str]], ...] = ({}, {}, {}, {})
-        for name, identity in named:
+        for name, identity in self._named:
             folded = fold(name)
             keys = (name, folded, without_legal_form(folded), fold(as_saved_in_cp949(name)))
             for step, key in zip(self._steps, keys, strict=True):
                 step.setdefault(key, set()).add(identity)
+
+    def also(self, named: Iterable[tuple[str, str]]) -> Directory:
+        """The same with more names."""
+        return Directory((*self._named, *named))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All that there are, in order."""
+        return tuple(sorted({identity for _, identity in self._named}))
 
     def find(self, name: str) -> Found:
         folded = fold(name)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from workflows.importing.workbook import Formula, TooMuch, Unreadable
+from workflows.importing.cells import Formula, TooMuch
+from workflows.importing.workbook import Unreadable
 
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"=]*)"')  # how a value is kept from becoming a number
@@ -27,7 +28,7 @@ class Separated(msgspec.Struct, frozen=True):
 
 def read_separated(content: bytes, most_rows: int, is_heading: Callable[[str], bool]) -> Separated:
     """The cells. A line `sep=;` says how they are parted; a spreadsheet does not show it. Raises Unreadable, TooMuch."""
-    text, encoding = _decoded(content)
+    text, encoding = _decode(content)
     first, _, rest = text.partition("\n")
     if told := _SEP.fullmatch(first.strip("\r")):
         delimiter, text = told[1], rest
@@ -37,24 +38,26 @@ def read_separated(content: bytes, most_rows: int, is_heading: Callable[[str], b
         )
     if max(text.count(delimiter), text.count("\n")) > _MOST_CELLS:
         raise TooMuch
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: dict[int, Mapping[int, Any]] = {}
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return Separated(rows, encoding)
-        except csv.Error as error:
-            raise Unreadable(
-                f"{number}행이 끝나지 않습니다({error}).", f"row {number} does not end ({error})."
-            ) from None
+    for number, cells in enumerate(_lines(text, delimiter), start=1):
         held = {place: _value(cell) for place, cell in enumerate(cells, start=1) if cell.strip()}
         if held:
             if len(rows) >= most_rows:
                 raise TooMuch
             rows[number] = held
+    return Separated(rows, encoding)
+
+
+def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
+    number = 1
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield cells
+            number += 1
+    except csv.Error as error:
+        raise Unreadable(
+            f"{number}행이 끝나지 않습니다({error}).", f"row {number} does not end ({error})."
+        ) from None
 
 
 def _delimiter(lines: Sequence[str], is_heading: Callable[[str], bool]) -> str:
@@ -71,7 +74,7 @@ def _value(cell: str) -> Any:
     return Formula() if cell[:1] in ("=", "@") else cell
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def _decode(content: bytes) -> tuple[str, str]:
     marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp949"]:
         try:

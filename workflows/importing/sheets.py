@@ -9,24 +9,29 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Refusal, Worded
-from store.files import MOST_BYTES, read_foreign
+from domain.errors import Bilingual, Refusal
+from trail.files import MOST_BYTES, read_foreign
+from workflows.importing.cell_meanings import EPOCH
+from workflows.importing.cells import Cells, ErrorValue, Formula, Span, TooMuch
 from workflows.importing.folding import tidy
 from workflows.importing.separated import read_separated
-from workflows.importing.tables import Table, folded_headings, headings_in, is_heading
-from workflows.importing.workbook import Cells, ErrorValue, Formula, Page, Span, TooMuch, Unreadable, Workbook
-from workflows.importing.written import EPOCH
+from workflows.importing.tables import Table, find_headings, headings_in, is_heading
+from workflows.importing.workbook import Page, Unreadable, Workbook
 
 MOST_ROWS = 5000  # a year has at most 999 tasks
 _BESIDE = 100  # rows that are no tasks: titles, headings, sums, notes
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """What is wrong in one cell. `row`: as the spreadsheet counts, from 1; `column`: its heading, "" for the whole row."""
+    """What is wrong in one cell. `row`: as the spreadsheet counts, from 1; `column`: its heading, "" for the whole row.
+
+    `sheet`: its name in a workbook of several tables.
+    """
 
     row: int
     column: str
-    problem: Worded
+    problem: Bilingual
+    sheet: str = ""
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -34,7 +39,8 @@ class Remark(msgspec.Struct, frozen=True):
 
     row: int
     column: str
-    words: Worded
+    words: Bilingual
+    sheet: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -70,20 +76,20 @@ class TooManyRows(Refusal):
     en = "The file {path} has too many rows (at most {most}). Split it by year."
 
 
-FORMULA = Worded(
+FORMULA = Bilingual(
     "수식입니다. 값으로 바꾸어 붙여 넣으십시오.", "it is a formula. Paste its value in its place."
 )
-MERGED = Worded(
+MERGED = Bilingual(
     "병합된 셀입니다. 병합을 풀고 칸마다 적으십시오.",
     "it is a merged cell. Unmerge it and fill in each cell.",
 )
-ERROR = Worded("오류 값입니다.", "it holds an error value.")
+ERROR = Bilingual("오류 값입니다.", "it holds an error value.")
 
 
 def read_sheet(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet:
     """The rows under the headings. Raises NotATable, TooManyRows, WrongHeadings, and OSError where it is not there."""
     if path.stat().st_size > MOST_BYTES:
-        raise NotATable(path=path, problem=Worded("파일이 너무 큽니다.", "it is too large."))
+        raise NotATable(path=path, problem=Bilingual("파일이 너무 큽니다.", "it is too large."))
     kind = path.suffix.lower()
     try:
         if kind == ".xlsx":
@@ -91,22 +97,53 @@ def read_sheet(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet
         if kind in (".csv", ".tsv", ".txt"):
             return _read_csv(path, known, needed)
     except Unreadable as error:
-        raise NotATable(path=path, problem=Worded(error.ko, error.en)) from None
+        raise NotATable(path=path, problem=Bilingual(error.ko, error.en)) from None
     except TooMuch:
         raise TooManyRows(path=path, most=MOST_ROWS) from None
     raise NotATable(
         path=path,
-        problem=Worded(
+        problem=Bilingual(
             "CSV나 XLSX가 아닙니다. 그중 하나로 저장하십시오.",
             "it is neither CSV nor XLSX. Save it as one of them.",
         ),
     )
 
 
+def read_book(path: Path, forms: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> dict[str, Sheet]:
+    """The visible sheets of a workbook that are one of several tables, each by its title. `forms`: known and needed headings.
+
+    Raises NotATable, TooManyRows, WrongHeadings, and OSError where it is not there.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise NotATable(path=path, problem=Bilingual("파일이 너무 큽니다.", "it is too large."))
+    found: dict[str, Sheet] = {}
+    try:
+        book = Workbook(path)
+        try:
+            pages = [(page, book.cells(page, MOST_ROWS + _BESIDE)) for page in book.pages if page.visible]
+        finally:
+            book.close()
+    except Unreadable as error:
+        raise NotATable(path=path, problem=Bilingual(error.ko, error.en)) from None
+    except TooMuch:
+        raise TooManyRows(path=path, most=MOST_ROWS) from None
+    for page, cells in pages:
+        for title, (known, needed) in forms.items():
+            if not find_headings(cells.rows, known, needed):
+                continue
+            if title in found:
+                ko = f"‘{title}’ 표가 있는 시트가 여럿입니다(‘{page.name:.30}’). 하나만 남기십시오."
+                en = f"several sheets hold the table “{title}” (“{page.name:.30}”). Leave one of them."
+                raise NotATable(path=path, problem=Bilingual(ko, en))
+            found[title] = _sheet(path, cells, headings_in(cells.rows, known, needed), book.epoch)
+            break
+    return found
+
+
 def _read_csv(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet:
     read = read_separated(read_foreign(path), MOST_ROWS + _BESIDE, is_heading(known))
     if not read.rows:
-        raise NotATable(path=path, problem=Worded("비어 있습니다.", "it is empty."))
+        raise NotATable(path=path, problem=Bilingual("비어 있습니다.", "it is empty."))
     table = headings_in(read.rows, known, needed)
     sheet = _sheet(path, Cells(rows=read.rows, merged=(), hidden=frozenset()), table, EPOCH)
     return msgspec.structs.replace(sheet, encoding=read.encoding)
@@ -121,12 +158,12 @@ def _read_xlsx(path: Path, known: Sequence[str], needed: Sequence[str]) -> Sheet
         book.close()
     pages = [(page, cells) for page, cells in pages if cells.rows]
     if not pages:
-        raise NotATable(path=path, problem=Worded("비어 있습니다.", "it is empty."))
+        raise NotATable(path=path, problem=Bilingual("비어 있습니다.", "it is empty."))
     page, cells = _the_one(path, pages, known, needed)
     sheet = _sheet(path, cells, headings_in(cells.rows, known, needed), book.epoch)
     if len(book.pages) > 1:
         beside = ", ".join(f"‘{one.name:.30}’" for one in book.pages if one is not page)
-        words = Worded(
+        words = Bilingual(
             f"시트 ‘{page.name}’을(를) 읽었습니다. 읽지 않은 시트: {beside:.200}.",
             f"the sheet “{page.name}” was read, not {beside:.200}.",
         )
@@ -138,12 +175,12 @@ def _the_one(
     path: Path, pages: Sequence[tuple[Page, Cells]], known: Sequence[str], needed: Sequence[str]
 ) -> tuple[Page, Cells]:
     """The visible page with the table; the first one where none has it, so that its headings are named."""
-    fitting = [(page, cells) for page, cells in pages if folded_headings(cells.rows, known, needed)]
+    fitting = [(page, cells) for page, cells in pages if find_headings(cells.rows, known, needed)]
     if len(fitting) > 1:
         names = ", ".join(f"‘{page.name:.30}’" for page, _ in fitting[:10])
         raise NotATable(
             path=path,
-            problem=Worded(
+            problem=Bilingual(
                 f"과제 표가 있는 시트가 여럿입니다({names}). 가져올 시트만 남기거나 나머지를 숨기십시오.",
                 f"several sheets hold a table of tasks ({names}). Leave the one to import, or hide the others.",
             ),
@@ -167,14 +204,14 @@ def _sheet(path: Path, cells: Cells, table: Table, epoch: date) -> Sheet:
             found.rows.append(row)
             found.faults.extend(faults)
             if number in cells.hidden:
-                words = Worded("숨긴 행인데 읽었습니다.", "it is hidden, and was read.")
+                words = Bilingual("숨긴 행인데 읽었습니다.", "it is hidden, and was read.")
                 found.remarks.append(Remark(number, "", words))
         if len(found.rows) > MOST_ROWS:
             raise TooManyRows(path=path, most=MOST_ROWS)
     return found
 
 
-def _remark(told: tuple[int, Worded]) -> Remark:
+def _remark(told: tuple[int, Bilingual]) -> Remark:
     return Remark(told[0], "", told[1])
 
 
@@ -183,15 +220,12 @@ def _row(
 ) -> tuple[Row | None, list[Fault]]:
     values: dict[str, Any] = {}
     faults: list[Fault] = []
-    for column, cell in sorted(held.items()):
-        heading = table.headings.get(column)
-        if column in table.ignored:
-            continue
-        value = _plain(cell)
-        if isinstance(value, Worded):
-            faults.append(Fault(number, heading or "", value))
-        elif heading is None:
-            problem = Worded("열 이름이 없는 칸에 값이 있습니다.", "there is a value under no heading.")
+    for column in sorted(held.keys() - table.ignored):
+        heading, value = table.headings.get(column, ""), _plain(held[column])
+        if isinstance(value, Bilingual):
+            faults.append(Fault(number, heading, value))
+        elif column not in table.headings:
+            problem = Bilingual("열 이름이 없는 칸에 값이 있습니다.", "there is a value under no heading.")
             faults.append(Fault(number, "", problem))
         elif value != "":
             values[heading] = value

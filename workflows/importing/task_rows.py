@@ -1,4 +1,4 @@
-"""From the rows of a sheet to orders: a planner's rows put tasks on the year's list, an agency's propose its tasks."""
+"""From the rows of a sheet to commands: a planner's rows put tasks on the year's list, an agency's propose its tasks."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ import msgspec
 from pydantic import ValidationError
 
 from domain.aggregate import Command
-from domain.errors import BadInput, Refusal, Worded
+from domain.errors import BadInput, Bilingual, Refusal
 from domain.programme.commands import AddTask
 from domain.refusals import bad_inputs
 from domain.task.commands import Propose
 from domain.values import LocalText, Plan
+from workflows.importing.cell_meanings import Meant, Unclear, day, money, task_number
 from workflows.importing.folding import Directory
 from workflows.importing.sheets import Fault, Remark, Row, Sheet
-from workflows.importing.written import Meant, Unclear, day, money, task_number
 
 TASK, AREA, LEAD, TITLE = "과제번호", "분야", "주관기관", "과제명"
 TITLE_EN, SUMMARY, NOT_BEFORE = "과제명(영문)", "개요", "착수제한일"
-DEPARTMENT, PARTNERS, START, END, BUDGET = "소관부서", "협력기관", "시작일", "종료일", "예산(원)"
+DEPARTMENT, PARTNERS, START, END, BUDGET = "소관부서", "협업기관", "시작일", "종료일", "예산(원)"
 
-MEANING: Mapping[str, Worded] = {
-    TASK: Worded("연도와 번호. 예: 2024-07", "year and number, e.g. 2024-07"),
-    AREA: Worded("분야의 이름이나 식별자", "the area's name or id"),
-    LEAD: Worded("주관기관의 이름이나 식별자", "the lead agency's name or id"),
-    TITLE: Worded("과제의 이름", "the task's title"),
-    TITLE_EN: Worded("영문 이름(선택)", "its title in English (may be empty)"),
-    SUMMARY: Worded("개요(선택)", "summary (may be empty)"),
-    NOT_BEFORE: Worded(
+MEANING: Mapping[str, Bilingual] = {
+    TASK: Bilingual("연도와 번호. 예: 2024-07", "year and number, e.g. 2024-07"),
+    AREA: Bilingual("분야의 이름이나 식별자", "the area's name or id"),
+    LEAD: Bilingual("주관기관의 이름이나 식별자", "the lead agency's name or id"),
+    TITLE: Bilingual("과제의 이름", "the task's title"),
+    TITLE_EN: Bilingual("영문 이름(선택)", "its title in English (may be empty)"),
+    SUMMARY: Bilingual("개요(선택)", "summary (may be empty)"),
+    NOT_BEFORE: Bilingual(
         "이날 전에는 착수하지 않음(선택, 등재할 때)", "not to be started before (may be empty, when listing)"
     ),
-    DEPARTMENT: Worded(
+    DEPARTMENT: Bilingual(
         "시 소관부서(선택, 제안할 때)", "the city's department (may be empty, when proposing)"
     ),
-    PARTNERS: Worded(
-        "협력기관들, 쌍반점(;)으로 나눔(선택, 제안할 때)",
+    PARTNERS: Bilingual(
+        "협업기관들, 쌍반점(;)으로 나눔(선택, 제안할 때)",
         "partners, between semicolons (may be empty, when proposing)",
     ),
-    START: Worded("계획의 첫날(제안할 때)", "the plan's first day (when proposing)"),
-    END: Worded("계획의 마지막 날(제안할 때)", "the plan's last day (when proposing)"),
-    BUDGET: Worded("예산, 원 단위 정수(제안할 때)", "budget in whole KRW (when proposing)"),
+    START: Bilingual("계획의 시작일(제안할 때)", "the plan's first day (when proposing)"),
+    END: Bilingual("계획의 종료일(제안할 때)", "the plan's last day (when proposing)"),
+    BUDGET: Bilingual("예산, 원 단위 정수(제안할 때)", "budget in whole KRW (when proposing)"),
 }
 HEADINGS = tuple(MEANING)
 NEEDED = (TASK, AREA, LEAD, TITLE)
@@ -52,7 +52,7 @@ _ONLY_TO_PROPOSE = (DEPARTMENT, PARTNERS, START, END, BUDGET)
 
 _SOME_DAY = date(2000, 1, 1)
 _LOST = re.compile(r"(?<=[가-힣])\?(?=[가-힣])")
-_PERHAPS_LOST = Worded(
+_PERHAPS_LOST = Bilingual(
     "글자 사이의 ‘?’는 CP949로 저장하면서 잃은 글자일 수 있습니다. ‘CSV UTF-8’로 저장하면 남습니다.",
     "the “?” between letters may be one that was lost in saving as CP949. “CSV UTF-8” keeps it.",
 )
@@ -104,7 +104,7 @@ def read_rows(sheet: Sheet, names: Names, *, proposing: bool) -> Rows:
     read = Rows([], [], [])
     first: dict[str, int] = {}
     for row in sheet.rows:
-        cells = _Cells(row, names, sheet)
+        cells = RowCells(row, names, sheet)
         command = _command(cells, proposing)
         task = str(cells.task or "")
         if task and first.setdefault(task, row.number) != row.number:
@@ -130,12 +130,12 @@ def fault_of(row: int, refusal: Refusal) -> Fault:
         field = str(refusal.details["field"])
         known = [name for name in _COLUMN if field == name or field.startswith((f"{name}.", f"{name}["))]
         problem = refusal.details["problem"]
-        if known and isinstance(problem, Worded):
+        if known and isinstance(problem, Bilingual):
             return Fault(row, _COLUMN[max(known, key=len)], problem)
-    return Fault(row, "", Worded(refusal.say("ko"), refusal.say("en")))
+    return Fault(row, "", Bilingual(refusal.say("ko"), refusal.say("en")))
 
 
-class _Cells:
+class RowCells:
     """One row's cells, each taken as what it should be; what it is not becomes a fault, once a column."""
 
     def __init__(self, row: Row, names: Names, sheet: Sheet) -> None:
@@ -148,9 +148,9 @@ class _Cells:
         return column in self.row.spoiled or any(one.column == column for one in self.faults)
 
     def fault(self, column: str, ko: str, en: str) -> None:
-        self.faults.append(Fault(self.row.number, column, Worded(ko, en)))
+        self.faults.append(Fault(self.row.number, column, Bilingual(ko, en)))
 
-    def remark(self, column: str, words: Worded) -> None:
+    def remark(self, column: str, words: Bilingual) -> None:
         self.remarks.append(Remark(self.row.number, column, words))
 
     def text(self, column: str) -> str | None:
@@ -171,13 +171,24 @@ class _Cells:
             )
         return None
 
-    def needed(self, column: str) -> str:
+    def require(self, column: str) -> str:
         value = self.text(column)
         if value is None and not self.faulty(column):
             self.fault(column, "값이 빠졌습니다.", "it is missing.")
         return value or ""
 
-    def meant(self, column: str, read: Callable[[Any], Meant]) -> Any:
+    def require_number(self, column: str) -> int:
+        """A whole number, e.g. a year; 0 where it is none, which is a fault."""
+        value = self.row.values.get(column)
+        if isinstance(value, str) and value.isascii() and value.isdecimal():
+            return int(value)
+        if isinstance(value, int | float) and value == int(value):
+            return int(value)
+        if not self.faulty(column):
+            self.fault(column, "자연수가 아닙니다.", "it is no whole number.")
+        return 0
+
+    def read_as(self, column: str, read: Callable[[Any], Meant]) -> Any:
         value = self.row.values.get(column)
         if value is None:
             return None
@@ -191,17 +202,17 @@ class _Cells:
         return found.value
 
     def number(self) -> str:
-        self.task = self.meant(TASK, lambda value: task_number(value, self.sheet.epoch))
+        self.task = self.read_as(TASK, lambda value: task_number(value, self.sheet.epoch))
         if self.task is None and not self.faulty(TASK):
             self.fault(TASK, "값이 빠졌습니다.", "it is missing.")
         return self.task or ""
 
     def day(self, column: str) -> date | None:
-        found: date | None = self.meant(column, lambda value: day(value, self.sheet.epoch))
+        found: date | None = self.read_as(column, lambda value: day(value, self.sheet.epoch))
         return found
 
     def money(self, column: str) -> int | None:
-        found: int | None = self.meant(column, money)
+        found: int | None = self.read_as(column, money)
         if found is not None and self.sheet.unit not in (None, "원"):
             self.fault(
                 column,
@@ -210,7 +221,7 @@ class _Cells:
             )
         return found
 
-    def named(self, column: str, value: str, known: Directory) -> str:
+    def find_id(self, column: str, value: str, known: Directory) -> str:
         if not value:
             return ""
         found = known.find(value)
@@ -218,40 +229,49 @@ class _Cells:
             (identity,) = found.ids
             if found.bent:
                 ko, en = f"{value:.60}: {identity}(으)로 읽었습니다.", f"{value:.60} was read as {identity}."
-                self.remark(column, Worded(ko, en))
+                self.remark(column, Bilingual(ko, en))
             return identity
         if found.ids:
             listed = ", ".join(sorted(found.ids))
             self.fault(
                 column,
-                f"{value:.60}: 여럿에 맞는 이름입니다({listed:.100}). 식별자로 적으십시오.",
+                f"{value:.60}: 둘 이상에 해당하는 이름입니다({listed:.100}). 식별자로 적으십시오.",
                 f"several go by this name: {value:.60} ({listed:.100}). Give the id.",
             )
         else:
-            self.fault(column, f"모르는 이름입니다: {value:.60}", f"nobody knows this name: {value:.60}")
+            self.fault(column, f"알 수 없는 이름입니다: {value:.60}", f"nobody knows this name: {value:.60}")
         return ""
 
 
-def _command(cells: _Cells, proposing: bool) -> Command | None:
-    names, values = cells.names, cells.row.values
+def _command(cells: RowCells, proposing: bool) -> Command | None:
+    names = cells.names
     fields: dict[str, Any] = {
         "task": cells.number(),
-        "area": cells.named(AREA, cells.needed(AREA), names.areas),
-        "lead": cells.named(LEAD, cells.needed(LEAD), names.agencies),
-        "title": LocalText(ko=cells.needed(TITLE), en=cells.text(TITLE_EN)),
+        "area": cells.find_id(AREA, cells.require(AREA), names.areas),
+        "lead": cells.find_id(LEAD, cells.require(LEAD), names.agencies),
+        "title": LocalText(ko=cells.require(TITLE), en=cells.text(TITLE_EN)),
         "summary": cells.text(SUMMARY),
     }
-    if not proposing:
-        for column in _ONLY_TO_PROPOSE:
-            if column in values:
-                cells.fault(
-                    column,
-                    "제안하는 기관이 적는 열입니다. 비워 두십시오.",
-                    "this is for the agency that proposes. Leave it empty.",
-                )
-        year = fields["task"][:4]
-        fields |= {"year": int(year) if year.isdecimal() else 0, "not_before": cells.day(NOT_BEFORE)}
-        return _made(cells, lambda: AddTask(**fields))
+    return _proposing(cells, fields) if proposing else _listing(cells, fields)
+
+
+def _listing(cells: RowCells, fields: dict[str, Any]) -> Command | None:
+    """A planner's row."""
+    for column in _ONLY_TO_PROPOSE:
+        if column in cells.row.values:
+            cells.fault(
+                column,
+                "제안하는 기관이 적는 열입니다. 비워 두십시오.",
+                "this is for the agency that proposes. Leave it empty.",
+            )
+    year = fields["task"][:4]
+    fields |= {"year": int(year) if year.isdecimal() else 0, "not_before": cells.day(NOT_BEFORE)}
+    return _make_command(cells, lambda: AddTask(**fields))
+
+
+def _proposing(cells: RowCells, fields: dict[str, Any]) -> Command | None:
+    """An agency's row."""
+    values = cells.row.values
     if NOT_BEFORE in values:
         cells.fault(
             NOT_BEFORE,
@@ -266,15 +286,15 @@ def _command(cells: _Cells, proposing: bool) -> Command | None:
     start, end, budget = cells.day(START), cells.day(END), cells.money(BUDGET)
     fields |= {
         "department": None if department is None else LocalText(ko=department),
-        "partners": tuple(cells.named(PARTNERS, one, names.agencies) for one in partners),
+        "partners": tuple(cells.find_id(PARTNERS, one, cells.names.agencies) for one in partners),
     }
     # what cannot be read is no reason to say nothing of the rest: another value stands in for it
     start, end = start or end or _SOME_DAY, end or start or _SOME_DAY
     plan = Plan(start=start, end=end, budget_krw=budget or 0)
-    return _made(cells, lambda: Propose(**fields, plan=plan))
+    return _make_command(cells, lambda: Propose(**fields, plan=plan))
 
 
-def _made(cells: _Cells, make: Callable[[], Command]) -> Command | None:
+def _make_command(cells: RowCells, make: Callable[[], Command]) -> Command | None:
     """The command, or its own faults where the column has none yet."""
     try:
         return make()

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from domain.errors import Lang, Refusal
-from domain.programme.commands import programme_stream
-from domain.programme.decider import PROGRAMME
-from domain.programme.state import Programme
+from domain.programme.facts import Opened
+from domain.programme.state import PROGRAMME, Programme
+from domain.streams import identity_of, programme_stream
 from domain.values import LocalText
-from store.envelope import Actor, Authn
 from store.log import Store
-from store.recorded import folded
-from workflows.door import Door, SomeRefused
+from store.recorded import fold_state
+from trail.files import NotReadable, problem_of
+from workflows.command_envelope import Giver
+from workflows.command_handler import CommandHandler
+from workflows.commands_at_once import SomeRefused
 from workflows.importing.folding import Directory
 from workflows.importing.sheets import Fault, Remark, Sheet, read_sheet
 from workflows.importing.task_rows import HEADINGS, NEEDED, Names, fault_of, read_rows, task_of
-from workflows.loading import told_apart
-from workflows.order import Order
-from workflows.programme_file import NotReadable
-from workflows.reading import agencies_known
+from workflows.loading import identify
+from workflows.lookups import load_agencies
 
 _SHOWN = 30
 
@@ -43,8 +43,8 @@ class Imported(msgspec.Struct, frozen=True):
 class ImportRefused(Refusal):
     """Something is wrong with the sheet, so none of it was imported. `faults`: all that is wrong."""
 
-    ko = "{path}: 잘못된 곳이 {count}군데라 아무것도 가져오지 않았습니다.\n{listed}"
-    en = "{path}: {count} faults, so nothing was imported.\n{listed}"
+    ko = "{path}: 오류가 {count}건 있어 아무것도 가져오지 않았습니다.\n{listed}"
+    en = "{path}: {count} fault(s), so nothing was imported.\n{listed}"
 
     def __init__(self, path: Path, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -64,14 +64,15 @@ def in_words(told: Fault | Remark, lang: Lang) -> str:
     """A fault or a remark with its place."""
     words = told.words if isinstance(told, Remark) else told.problem
     place = f"{told.row}행 {told.column}" if lang == "ko" else f"row {told.row} {told.column}"
-    return f"{place.strip()}: {words.say(lang)}" if told.row else words.say(lang)
+    where = f"{told.sheet} {place}".strip() if told.row else told.sheet
+    return f"{where.strip()}: {words.say(lang)}" if where else words.say(lang)
 
 
 def import_tasks(
     store: Store,
-    door: Door,
+    handler: CommandHandler,
     path: Path,
-    who: tuple[Actor, Authn, str | None],
+    giver: Giver,
     reason: str | None,
     *,
     dry_run: bool,
@@ -84,18 +85,14 @@ def import_tasks(
     try:
         sheet = read_sheet(path, HEADINGS, NEEDED)
     except OSError as error:
-        raise NotReadable(path=path, problem=error.strerror) from None
-    actor, authn, token = who
-    read = read_rows(sheet, _names(store, sheet), proposing=actor.agency is not None)
+        raise NotReadable(path=path, problem=problem_of(error)) from None
+    read = read_rows(sheet, load_names(store, years_of(sheet)), proposing=giver.actor.agency is not None)
     given, faults = read.given, [*sheet.faults, *read.faults]
-    orders = [
-        told_apart(Order(command=one.command, actor=actor, reason=reason), store.id, authn, token)
-        for one in given
-    ]
+    envelopes = [identify(one.command, store.id, giver, reason) for one in given]
     new = 0
     try:
         # what is right is tried too where something is wrong, so that all faults come at once
-        outcomes = door.handle_all(orders, dry_run=dry_run or bool(faults))
+        outcomes = handler.handle_all(envelopes, dry_run=dry_run or bool(faults))
         new = sum(not outcome.repeated for outcome in outcomes)
     except SomeRefused as refused:
         faults += [fault_of(given[place].row, refusal) for place, refusal in refused.faults]
@@ -106,27 +103,36 @@ def import_tasks(
     return Imported(len(sheet.rows), new, tuple(faults), tuple(remarks), sheet.encoding)
 
 
-def _names(store: Store, sheet: Sheet) -> Names:
-    """Names and ids of the agencies that are known, and of the areas of the years that the rows speak of."""
+def years_of(sheet: Sheet) -> set[int]:
+    """The years that the rows' tasks are of."""
+    return {int(year) for row in sheet.rows if (year := task_of(sheet, row)[:4]).isdecimal()}
+
+
+def years_open(store: Store) -> set[int]:
+    """The years whose programme was opened."""
+    return {int(identity_of(stream)) for stream in store.streams_with(Opened.kind)}
+
+
+def load_names(store: Store, years: Collection[int]) -> Names:
+    """Names and ids of the agencies that are known, and of the areas of these years."""
     agencies = [
         (name, identity)
-        for identity, agency in agencies_known(store).items()
-        for name in _called(identity, agency.name)
+        for identity, agency in load_agencies(store).items()
+        for name in _names_of(identity, agency.name)
     ]
-    years = {year for row in sheet.rows if (year := task_of(sheet, row)[:4]).isdecimal()}
-    streams = store.load([programme_stream(int(year)) for year in sorted(years)] or ["programme/0"]).streams
+    streams = store.load([programme_stream(year) for year in sorted(years)] or ["programme/0"]).streams
     areas: list[tuple[str, str]] = []
     for facts in streams.values():
-        programme: Programme = folded(PROGRAMME, facts)
+        programme: Programme = fold_state(PROGRAMME, facts)
         areas += [
             (called, identity)
             for identity, name in programme.areas.items()
-            for called in _called(identity, name)
+            for called in _names_of(identity, name)
         ]
     return Names(areas=Directory(areas), agencies=Directory(agencies))
 
 
-def _called(identity: str, name: LocalText | None) -> Iterator[str]:
+def _names_of(identity: str, name: LocalText | None) -> Iterator[str]:
     yield identity
     if name is not None:
         yield name.ko

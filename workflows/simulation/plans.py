@@ -27,7 +27,7 @@ def plan_of(task: TaskEntry, year: int, chance: random.Random) -> Plan:
     )
 
 
-def revised(plan: Plan, chance: random.Random) -> Plan:
+def revise(plan: Plan, chance: random.Random) -> Plan:
     """The same plan with less money, as a returned proposal comes back."""
     return msgspec.structs.replace(plan, budget_krw=plan.budget_krw * chance.randrange(80, 96) // 100)
 
@@ -46,7 +46,7 @@ def _milestones(task: TaskEntry, start: date, end: date) -> tuple[Milestone, ...
             Milestone(
                 id=f"phase-{number}",
                 name=LocalText(
-                    ko=f"‘{phase.name.ko}’ 단계 마침(모의)", en=f"Phase “{phase.name.en}” done (simulated)"
+                    ko=f"‘{phase.name.ko}’ 단계 종료(모의)", en=f"Phase “{phase.name.en}” done (simulated)"
                 ),
                 due=phase.ends,
             )

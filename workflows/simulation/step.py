@@ -5,16 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from domain.aggregate import Command
+from domain.seoul import FIRST_HOUR, LAST_HOUR, SEOUL
 from domain.task.commands import Correct, CorrectEvaluated
 from store.envelope import Actor
-
-SEOUL = ZoneInfo("Asia/Seoul")
-SYSTEM = Actor(role="system")
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -45,6 +42,6 @@ class Step(msgspec.Struct, frozen=True):
         return self.command.model_copy(update={"fact": f"{self.command.stream}#{version}"})
 
 
-def in_office_hours(day: date, chance: random.Random) -> datetime:
+def while_offices_work(day: date, chance: random.Random) -> datetime:
     """A moment of that day between 09:00 and 17:59 in Seoul."""
-    return datetime.combine(day, time(chance.randrange(9, 18), chance.randrange(60)), SEOUL)
+    return datetime.combine(day, time(chance.randrange(FIRST_HOUR, LAST_HOUR), chance.randrange(60)), SEOUL)

@@ -14,12 +14,15 @@ from msgspec.structs import replace
 
 from domain.agency import commands as agency
 from domain.aggregate import Command
+from domain.channels import Channel
+from domain.seoul import SEOUL
+from domain.streams import task_stream
 from domain.task import commands as task
 from domain.values import LocalText, Plan
 from store.envelope import Actor
 from workflows.programme_file import AgencyEntry, ProgrammeFile, TaskEntry
 from workflows.simulation.people import People
-from workflows.simulation.step import SEOUL, Step
+from workflows.simulation.step import Step
 
 _MOST_MORE = 12  # percent of money that a new plan asks for
 
@@ -86,10 +89,10 @@ class Turns:
         """While the head is away the deputy decides on a correction (대결), and sets the agency's address (직무대리)."""
         one, ours = self.handed.id, self.receiver.id
         other = percent + 3 if percent < 90 else percent - 3
-        correct = task.Correct(task=one, fact=f"task/{one}#1", percent=other)
+        correct = task.Correct(task=one, fact=f"{task_stream(one)}#1", percent=other)
         corrected = self._step((8, 9), 15, correct, self.people.deputy)
         yield replace(corrected, on_behalf_of=self.people.head, corrects="task.progress_reported")
-        contact = agency.SetContact(agency=ours, channel="mail", address=f"tasks-2@{ours}.example")
+        contact = agency.SetContact(agency=ours, channel=Channel.MAIL, address=f"tasks-2@{ours}.example")
         yield replace(
             self._step((8, 9), 16, contact, self.people.deputy),
             on_behalf_of=self.people.head,

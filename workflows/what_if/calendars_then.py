@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 
-from domain.calendar.commands import calendar_stream
-from domain.calendar.decider import CALENDAR
 from domain.calendar.reckoning import Calendars
 from domain.calendar.refusals import CalendarNotOpen
-from domain.calendar.state import Calendar
+from domain.calendar.state import CALENDAR, Calendar
+from domain.streams import calendar_stream
 from domain.values import CalendarVersion
 from store.log import Store
 

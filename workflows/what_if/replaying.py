@@ -7,36 +7,44 @@ have moved the task otherwise, what comes later is told as `beyond` that.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from typing import Any
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from domain.calendar.periods import describe_length
 from domain.calendar.reckoning import Calendars, Reckoned
 from domain.calendar.refusals import CalendarNotOpen
-from domain.errors import Worded
-from domain.seoul import SEOUL, local_day
+from domain.errors import Bilingual
+from domain.lifecycle.criteria import ScoreNotTold
+from domain.lifecycle.model import Definition
+from domain.seoul import local_day, midnight
 from domain.task.basis import Basis, basis_of
-from domain.task.decider import TASK
 from domain.task.facts import DeadlinesSet, Evaluated
-from domain.task.state import Task
+from domain.task.state import TASK, Task
 from domain.values import Act, Deadline, LocalText
-from store.recorded import Recorded
-from workflows.deadlines import Counts, open_deadlines, pending
-from workflows.definitions.model import Definition, definition
-from workflows.rescheduling import days_between
+from projections.labels import find_item_name
+from store.recorded import RecordedFact
+from workflows.automation.deadlines import Counts, open_deadlines, pending
+from workflows.automation.rescheduling import days_between
+from workflows.definitions.adopted import Definitions
+from workflows.definitions.scoring import weigh_task
 from workflows.what_if.calendars_then import CalendarsThen
 from workflows.what_if.rules import Rule, worth
 
 _END = 2**62
 _Key = tuple[str, str | None]
 
+W = TypeVar("W")
 
-class Difference(msgspec.Struct, frozen=True):
+
+class WhatIfDifference(msgspec.Struct, Generic[W], frozen=True):
     """What would have been otherwise. `really`, `otherwise`: days, a rule and its day, a grade; None where there is none.
 
     `what`: deadline, owed_by, reminders, transition or grade; `name`: the deadline's kind, or the rule; `item`: which of
-    several. `facts`: positions of those that make it. `beyond`: the task would have gone another way before.
+    several. `why`: in both languages, or in one, as text. `facts`: positions of those that make it. `beyond`: the task would have
+    gone another way before.
     """
 
     task: str
@@ -44,9 +52,10 @@ class Difference(msgspec.Struct, frozen=True):
     what: str
     name: str
     item: str | None
+    item_name: LocalText | None
     really: str | None
     otherwise: str | None
-    why: Worded | None
+    why: W | None
     facts: tuple[int, ...]
     beyond: bool
 
@@ -72,24 +81,25 @@ class _Moment(msgspec.Struct, frozen=True):
     since: datetime
     until: datetime
     patience: datetime
-    next: Recorded[Any] | None
+    next: RecordedFact[Any] | None
 
 
 def differences(
     task: str,
-    facts: Sequence[Recorded[Any]],
+    facts: Sequence[RecordedFact[Any]],
     rule: Rule,
     real: CalendarsThen,
     then: CalendarsThen,
     now: datetime,
-) -> Iterator[Difference]:
+    definitions: Definitions,
+) -> Iterator[WhatIfDifference[Bilingual]]:
     """Each difference once, with the facts where it first shows. `real`, `then`: the calendars, and those instead.
 
     `now`: until when rules have acted. Raises CalendarNotOpen, UnknownDefinition.
     """
     seen: set[tuple[str, ...]] = set()
     beyond = False
-    for found in _found(task, facts, rule, real, then, now):
+    for found in _find_differences(task, facts, rule, real, then, now, definitions):
         key = tuple(map(str, (found.what, found.name, found.item, found.really, found.otherwise)))
         if key in seen:
             continue
@@ -98,29 +108,30 @@ def differences(
         beyond = beyond or found.what == "transition"
 
 
-def _found(
+def _find_differences(
     task: str,
-    facts: Sequence[Recorded[Any]],
+    facts: Sequence[RecordedFact[Any]],
     rule: Rule,
     real: CalendarsThen,
     then: CalendarsThen,
     now: datetime,
-) -> Iterator[Difference]:
+    definitions: Definitions,
+) -> Iterator[WhatIfDifference[Bilingual]]:
     state: Task = TASK.initial
     began: tuple[int, ...] = ()
     for number, one in enumerate(facts):
         following = facts[number + 1] if number + 1 < len(facts) else None
         before, state = state, TASK.evolve(state, one.fact, one.effective_at, one.version)
         if isinstance(one.fact, Evaluated):
-            yield from _graded(task, before, one, rule)
+            yield from _compare_grade(task, before, one, rule, definitions)
         recorded = isinstance(one.fact, DeadlinesSet)
         began = (*began, one.position) if recorded else (one.position,)
         if not recorded and following is not None and isinstance(following.fact, DeadlinesSet):
             continue  # the system is about to count
-        was = _really(task, state, one, real)
+        was = _really(task, state, one, real, definitions)
         if was is None:
             continue
-        other = _otherwise(task, state, one, rule, then)
+        other = _otherwise(task, state, one, rule, then, definitions)
         until = now if following is None else following.known_at
         patience = _patience(facts[number + 1 :], now)
         moment = _Moment(state, was, other, began, one.known_at, until, patience, following)
@@ -128,7 +139,7 @@ def _found(
         yield from _transitions(task, moment)
 
 
-def _patience(coming: Sequence[Recorded[Any]], now: datetime) -> datetime:
+def _patience(coming: Sequence[RecordedFact[Any]], now: datetime) -> datetime:
     """When somebody does something with the task, or its deadlines are counted anew before a rule has acted."""
     acted = False
     for one in coming:
@@ -139,22 +150,31 @@ def _patience(coming: Sequence[Recorded[Any]], now: datetime) -> datetime:
     return now
 
 
-def _really(task: str, state: Task, one: Recorded[Any], real: CalendarsThen) -> _Set | None:
+def _really(
+    task: str, state: Task, one: RecordedFact[Any], real: CalendarsThen, definitions: Definitions
+) -> _Set | None:
     """What the system had recorded; None where it had not counted yet, so that nothing can be said of the moment."""
     recorded = state.deadlines
-    basis, by = basis_of(state), definition(state.definition)
+    basis, by = basis_of(state), definitions.of(state.definition)
     if isinstance(one.fact, DeadlinesSet):
         counts = open_deadlines(basis, by, real.at(basis.years(), one.position, one.fact.calendars))
-        return _Set(one.fact.deadlines, one.fact.acts, _reckoned(counts))
+        return _Set(one.fact.deadlines, one.fact.acts, _reckonings(counts))
     calendars = real.at(basis.years(), one.position)
     counts = open_deadlines(basis, by, calendars)
-    counted = _set(task, basis, by, counts, calendars)
+    counted = _make_set(task, basis, by, counts, calendars)
     in_force = ((), (), ()) if recorded is None else (recorded.deadlines, recorded.acts, recorded.waiting)
     return counted if (counted.deadlines, counted.acts, counts.waiting) == in_force else None
 
 
-def _otherwise(task: str, state: Task, one: Recorded[Any], rule: Rule, then: CalendarsThen) -> _Set:
-    by, basis = rule.definition or definition(state.definition), basis_of(state)
+def _otherwise(
+    task: str,
+    state: Task,
+    one: RecordedFact[Any],
+    rule: Rule,
+    then: CalendarsThen,
+    definitions: Definitions,
+) -> _Set:
+    by, basis = rule.definition or definitions.of(state.definition), basis_of(state)
     recorded = one.fact.calendars if isinstance(one.fact, DeadlinesSet) else ()
     calendars = then.at(basis.years(), one.position, recorded)
     counts = open_deadlines(basis, by, calendars)
@@ -165,15 +185,15 @@ def _otherwise(task: str, state: Task, one: Recorded[Any], rule: Rule, then: Cal
         counts = open_deadlines(basis, by, calendars)
         if counts.waiting:
             raise CalendarNotOpen(year=counts.waiting[0].year)
-    return _set(task, basis, by, counts, calendars)
+    return _make_set(task, basis, by, counts, calendars)
 
 
-def _set(task: str, basis: Basis, by: Definition, counts: Counts, calendars: Calendars) -> _Set:
+def _make_set(task: str, basis: Basis, by: Definition, counts: Counts, calendars: Calendars) -> _Set:
     acts = tuple(pending(basis, task, by, counts.deadlines, calendars))
-    return _Set(counts.deadlines, acts, _reckoned(counts))
+    return _Set(counts.deadlines, acts, _reckonings(counts))
 
 
-def _reckoned(counts: Counts) -> dict[_Key, Reckoned]:
+def _reckonings(counts: Counts) -> dict[_Key, Reckoned]:
     return {_key(one.deadline): one.reckoned for one in counts.found}
 
 
@@ -181,27 +201,35 @@ def _key(deadline: Deadline) -> _Key:
     return deadline.kind, deadline.item
 
 
-def _deadlines(task: str, at: _Moment) -> Iterator[Difference]:
+def _deadlines(task: str, at: _Moment) -> Iterator[WhatIfDifference[Bilingual]]:
     was = {_key(one): one for one in at.real.deadlines}
     would = {_key(one): one for one in at.otherwise.deadlines}
     for key in dict.fromkeys([*was, *would]):
         old, new = was.get(key), would.get(key)
-        if old is None or new is None or old.due != new.due:
-            why = None if old is None or new is None else _why(old, new, at)
-            pair = tuple(None if one is None else str(one.due) for one in (old, new))
-            yield _difference(task, at, "deadline", key, pair, why)
-            continue
-        if old.who != new.who:
-            yield _difference(task, at, "owed_by", key, (old.who, new.who))
-        if old.rungs != new.rungs:
-            listed = tuple(" ".join(str(rung.on) for rung in one.rungs) or None for one in (old, new))
-            yield _difference(task, at, "reminders", key, listed)
+        if old is None or new is None:
+            days = tuple(None if one is None else str(one.due) for one in (old, new))
+            yield _difference(task, at, "deadline", key, days)
+        elif old.due != new.due:
+            yield _difference(task, at, "deadline", key, (str(old.due), str(new.due)), _why(old, new, at))
+        else:
+            yield from _of_one(task, at, key, old, new)
 
 
-def _transitions(task: str, at: _Moment) -> Iterator[Difference]:
+def _of_one(
+    task: str, at: _Moment, key: _Key, old: Deadline, new: Deadline
+) -> Iterator[WhatIfDifference[Bilingual]]:
+    """What differs beside the day."""
+    if old.who != new.who:
+        yield _difference(task, at, "owed_by", key, (old.who, new.who))
+    if old.rungs != new.rungs:
+        listed = tuple(" ".join(str(rung.on) for rung in one.rungs) or None for one in (old, new))
+        yield _difference(task, at, "reminders", key, listed)
+
+
+def _transitions(task: str, at: _Moment) -> Iterator[WhatIfDifference[Bilingual]]:
     """What a rule did, or would have done, before the task's next fact came."""
-    was = _fired(at.real.acts, at.since, at.until)
-    would = _fired(at.otherwise.acts, at.since, at.until if was is None else at.patience)
+    was = _first_act(at.real.acts, at.since, at.until)
+    would = _first_act(at.otherwise.acts, at.since, at.until if was is None else at.patience)
     if was == would:
         return
     name = was or would
@@ -212,32 +240,39 @@ def _transitions(task: str, at: _Moment) -> Iterator[Difference]:
     yield _difference(task, at, "transition", (name.rule, None), said, why, facts)
 
 
-_OVERTAKEN = Worded("실제로는 사람이 먼저 하였음", "somebody was faster in fact")
+_OVERTAKEN = Bilingual("실제로는 사람이 먼저 처리함", "somebody was faster in fact")
 
 
-def _fired(acts: Sequence[Act], since: datetime, until: datetime) -> Act | None:
+def _first_act(acts: Sequence[Act], since: datetime, until: datetime) -> Act | None:
     """The first to act before that moment; what was due before acts at once."""
     first = local_day(since)
-    due = [Act(rule=one.rule, on=max(one.on, first)) for one in acts if _midnight(one.on) < until]
+    due = [Act(rule=one.rule, on=max(one.on, first)) for one in acts if midnight(one.on) < until]
     return min(due, key=lambda one: one.on, default=None)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SEOUL)
+def _score(task: str, state: Task, one: RecordedFact[Any], rule: Rule) -> str:
+    """By the criteria of the other definition, where it has any and they can be told; else as it was."""
+    if rule.definition is not None and rule.definition.criteria and state.rating is not None:
+        with suppress(ScoreNotTold):
+            return weigh_task(task, state, rule.definition).score
+    return str(one.fact.score)
 
 
-def _graded(task: str, state: Task, one: Recorded[Any], rule: Rule) -> Iterator[Difference]:
+def _compare_grade(
+    task: str, state: Task, one: RecordedFact[Any], rule: Rule, definitions: Definitions
+) -> Iterator[WhatIfDifference[Bilingual]]:
     """A grade by rule is compared as it was recorded; of one that a person gave, only whether the rules differ."""
     if rule.scoring is None:
         return
-    score, real = one.fact.score, one.fact.grade
-    would = worth(rule.scoring, score)
+    real, would = one.fact.grade, worth(rule.scoring, score := _score(task, state, one, rule))
     cause = one.envelope.cause
-    by_rule = real if cause is not None else worth(definition(state.definition).grades, score)
+    by_rule = real if cause is not None else worth(definitions.of(state.definition).grades, score)
     if would != by_rule:
-        why = Worded(f"점수 {score}", f"a score of {score}")
+        why = Bilingual(f"점수 {score}", f"a score of {score}")
         title = state.title or LocalText(ko=task)
-        yield Difference(task, title, "grade", "grade", None, real, would, why, (one.position,), False)
+        yield WhatIfDifference(
+            task, title, "grade", "grade", None, None, real, would, why, (one.position,), False
+        )
 
 
 def _difference(
@@ -246,24 +281,26 @@ def _difference(
     what: str,
     key: _Key,
     pair: tuple[str | None, ...],
-    why: Worded | None = None,
+    why: Bilingual | None = None,
     facts: tuple[int, ...] | None = None,
-) -> Difference:
+) -> WhatIfDifference[Bilingual]:
     title = at.state.title or LocalText(ko=task)
-    return Difference(task, title, what, *key, pair[0], pair[1], why, facts or at.facts, False)
+    name = find_item_name(at.state.plan, key[1])
+    return WhatIfDifference(task, title, what, *key, name, pair[0], pair[1], why, facts or at.facts, False)
 
 
-def _why(old: Deadline, new: Deadline, at: _Moment) -> Worded | None:
+def _why(old: Deadline, new: Deadline, at: _Moment) -> Bilingual | None:
     """Another start, another span, or the days off by which the two counts differ."""
     if old.start != new.start:
-        return Worded(f"시작일 {old.start} → {new.start}", f"counted from {old.start} → {new.start}")
-    if old.days != new.days:
-        return Worded(f"{old.days} → {new.days}영업일", f"{old.days} → {new.days} business days")
+        return Bilingual(f"시작일 {old.start} → {new.start}", f"counted from {old.start} → {new.start}")
+    if (old.days, old.counting) != (new.days, new.counting):
+        was, is_ = (describe_length(one.days, one.counting) for one in (old, new))
+        return Bilingual(f"{was.ko} → {is_.ko}", f"{was.en} → {is_.en}")
     counts = at.real.reckoned.get(_key(old)), at.otherwise.reckoned.get(_key(new))
     if counts[0] is None or counts[1] is None:
         return None
     days = days_between(counts[0], counts[1])
-    return Worded(
+    return Bilingual(
         ", ".join(f"{one.day} {one.name.say('ko')}" for one in days),
         ", ".join(f"{one.day} {one.name.say('en')}" for one in days),
     )

@@ -17,21 +17,24 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from domain.calendar.reckoning import Calendars
 from domain.calendar.state import Calendar
 from domain.errors import Refusal
-from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, Line
-from domain.refusals import bad_input, wrong
+from domain.lifecycle.model import Definition
+from domain.lifecycle.rules import GradeRule
+from domain.limited import Line
+from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, check_once
+from domain.refusals import bad_input, validation_error
 from domain.values import Grade, LocalText
-from store.files import read_foreign
-from workflows.definitions.model import UNREADABLE, Definition, GradeRule, definitions, read_definition
+from trail.files import MOST_TYPED, read_named
+from workflows.definitions.templates import read_definition, templates
 
 _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _DAYS = 100 * MOST_ITEMS
 
 
-class NotAFile(Refusal):
-    """`what`: a calendar or a scoring; `problem`: why the file cannot be read as one."""
+class NotARule(Refusal):
+    """The file is neither TOML nor JSON."""
 
-    ko = "파일 {path}을(를) 읽을 수 없습니다: {problem}"
-    en = "The file {path} cannot be read: {problem}"
+    ko = "파일 {path}은(는) TOML이나 JSON이 아닙니다: {problem}. 내용을 확인하십시오."
+    en = "The file {path} is neither TOML nor JSON: {problem}. Look at what is in it."
 
 
 class BadSpan(Refusal):
@@ -72,7 +75,7 @@ def years_in(given: str) -> range:
 
 def definition_of(given: Path) -> Definition:
     """A definition's file, or one that comes along by its identity. Raises NotADefinition, BadInput."""
-    return definitions().get(str(given)) or read_definition(given)
+    return templates().get(str(given)) or read_definition(given)
 
 
 class _Day(BaseModel):
@@ -92,12 +95,11 @@ class _CalendarFile(BaseModel):
     def _sound(self) -> _CalendarFile:
         for number, year in enumerate(self.years):
             if not FIRST_YEAR <= year <= LAST_YEAR:
-                raise wrong("year_range", f"years[{number}]", min=FIRST_YEAR, max=LAST_YEAR)
+                raise validation_error("year_range", f"years[{number}]", min=FIRST_YEAR, max=LAST_YEAR)
         for number, one in enumerate(self.days):
-            if one.day in [other.day for other in self.days[:number]]:
-                raise wrong("id_twice", f"days[{number}].day", id=str(one.day))
             if not FIRST_YEAR <= one.day.year <= LAST_YEAR:
-                raise wrong("year_range", f"days[{number}].day", min=FIRST_YEAR, max=LAST_YEAR)
+                raise validation_error("year_range", f"days[{number}].day", min=FIRST_YEAR, max=LAST_YEAR)
+        check_once([str(one.day) for one in self.days], "days[{}].day")
         return self
 
 
@@ -109,15 +111,13 @@ class _ScoringFile(BaseModel):
     def _sound(self) -> _ScoringFile:
         leasts = [Decimal(one.least) for one in self.grades]
         if leasts[-1] != 0 or leasts != sorted(leasts, reverse=True):
-            raise wrong("grades_incomplete", "grades")
-        for number, one in enumerate(self.grades):
-            if one.grade in [other.grade for other in self.grades[:number]]:
-                raise wrong("id_twice", f"grades[{number}].grade", id=one.grade)
+            raise validation_error("grades_incomplete", "grades")
+        check_once([one.grade for one in self.grades], "grades[{}].grade")
         return self
 
 
 def read_calendar(path: Path) -> Calendars:
-    """The calendars of a TOML or JSON file with `days`, each a `day` and a `name`. Raises NotAFile, BadInput."""
+    """The calendars of a TOML or JSON file with `days`, each a `day` and a `name`. Raises NotReadable, NotARule, BadInput."""
     try:
         found = _CalendarFile.model_validate(_content(path))
     except ValidationError as error:
@@ -127,7 +127,7 @@ def read_calendar(path: Path) -> Calendars:
 
 
 def read_scoring(path: Path) -> tuple[GradeRule, ...]:
-    """The grades of a TOML or JSON file, the best first, down to a score of 0. Raises NotAFile, BadInput."""
+    """The grades of a TOML or JSON file, the best first, down to a score of 0. Raises NotReadable, NotARule, BadInput."""
     try:
         return _ScoringFile.model_validate(_content(path)).grades
     except ValidationError as error:
@@ -141,10 +141,8 @@ def _calendar(year: int, found: _CalendarFile, source: str) -> Calendar:
 
 def _content(path: Path) -> Mapping[str, Any]:
     try:
-        text = read_foreign(path).decode()
+        text = read_named(path, MOST_TYPED).decode()
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except OSError as error:
-        raise NotAFile(path=path, problem=UNREADABLE.get(type(error), error.strerror or str(error))) from None
     except (ValueError, RecursionError) as error:
-        raise NotAFile(path=path, problem=" ".join(str(error).split())[:200]) from None
+        raise NotARule(path=path, problem=" ".join(str(error).split())[:200]) from None
     return content if isinstance(content, dict) else {}

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from domain.errors import Refusal
+from domain.errors import Bilingual, Refusal
+from domain.streams import identity_of, task_stream, year_of
 from store.log import Store
+from workflows.definitions.adopted import definitions_of
 from workflows.what_if.calendars_then import CalendarsThen
-from workflows.what_if.replaying import Difference, differences
+from workflows.what_if.replaying import WhatIfDifference, differences
 from workflows.what_if.rules import Rule
 
 _AT_ONCE = 200
@@ -31,7 +33,7 @@ class Replayed(msgspec.Struct, frozen=True):
     tasks: int
     facts: int
     counts: dict[str, int]
-    differences: list[Difference]
+    differences: list[WhatIfDifference[Bilingual]]
 
 
 def what_if(
@@ -44,14 +46,16 @@ def what_if(
     head = store.head()
     tasks = _tasks(store, years)
     real, then = CalendarsThen(store), CalendarsThen(store, rule.calendars)
-    found: list[Difference] = []
+    found: list[WhatIfDifference[Bilingual]] = []
     facts = 0
     for first in range(0, len(tasks), _AT_ONCE):
         some = tasks[first : first + _AT_ONCE]
         for stream, history in store.load(some).streams.items():
             known = [one for one in history if one.position <= head.position]
             facts += len(known)
-            found += differences(stream.removeprefix("task/"), known, rule, real, then, head.now)
+            found += differences(
+                identity_of(stream), known, rule, real, then, head.now, definitions_of(store)
+            )
         told(first + len(some), len(tasks))
     counts = Counter(one.what for one in found)
     return Replayed(tuple(years), head.position, len(tasks), facts, dict(sorted(counts.items())), found)
@@ -60,9 +64,9 @@ def what_if(
 def _tasks(store: Store, years: range) -> list[str]:
     tasks: list[str] = []
     for year in years:
-        of_year = store.streams(f"task/{year}-")
+        of_year = store.streams(task_stream(f"{year}-"))
         if not of_year:
-            known = sorted({stream[5:9] for stream in store.streams("task/")})
-            raise NothingHappened(year=year, known=", ".join(known) or "–")
+            known = sorted({year_of(identity_of(stream)) for stream in store.streams(task_stream(""))})
+            raise NothingHappened(year=year, known=", ".join(map(str, known)) or "–")
         tasks += of_year
     return tasks

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from domain.errors import Lang
-from projections.report.document import LANGS, Words
+from domain.errors import Bilingual, Lang
+from projections.report.document import LANGS
 from projections.report.tracing import Traced
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+Row = TypeVar("Row")
 INK, BLUE = "#1e1e1e", "#1f4e79"
 WIDTH = 640  # of the drawing, in px; labels come on top of it
 
 
 def specs(make: Callable[[Lang], dict[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
     return {lang: {"$schema": _SCHEMA, **make(lang)} for lang in LANGS}
+
+
+ROWS = 26  # of one drawing; more would have to be drawn smaller to stand on a page
+
+
+def split_rows(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """Rows for as many drawings as they need, about as many in each."""
+    parts = max(1, -(-len(rows) // ROWS))
+    size = max(1, -(-len(rows) // parts))
+    return [rows[at : at + size] for at in range(0, len(rows), size)] or [rows]
 
 
 def month(day: date) -> str:
@@ -38,12 +49,10 @@ def label(task: Traced, lang: Lang) -> str:
     return f"{task.number}  {task.task.title.say(lang)}"
 
 
-def alt(said: tuple[str, str], parts: Sequence[tuple[Words, str]]) -> Words:
+def alt(said: Bilingual, parts: Sequence[tuple[Bilingual, str]]) -> Bilingual:
     """What the chart is, and what stands out in it."""
-    told = [", ".join(f"{name.say(lang)} {value}" for name, value in parts) for lang in LANGS]
-    if not parts:
-        told = ["없음", "none"]
-    return Words(*(f"{what} {which}." for what, which in zip(said, told, strict=True)))
+    told = {lang: ", ".join(f"{name.say(lang)} {value}" for name, value in parts) for lang in LANGS}
+    return Bilingual(f"{said.ko} {told['ko'] or '없음'}.", f"{said.en} {told['en'] or 'none'}.")
 
 
 def month_axis(title: str | None) -> dict[str, Any]:

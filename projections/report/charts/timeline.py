@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from domain.errors import Lang
+from domain.errors import Bilingual, Lang
 from domain.task.stages import Condition, Stage
-from projections.report.charts.looks import INK, WIDTH, alt, label, specs
-from projections.report.document import Chart, Table, Text, Words
-from projections.report.material import Material, absent, cell, column
-from projections.report.tracing import Standing, Traced
+from projections.report.charts.looks import INK, WIDTH, alt, label, specs, split_rows
+from projections.report.document import Chart, Table, Text
+from projections.report.report_data import ReportData, absent, cell, column
+from projections.report.tracing import StageSpan, Traced
 
 _BANDS = (  # of the timeline: label, fill; each lighter or darker than its neighbours
     ("proposed", "제안", "Proposed", "#ffffff"),
@@ -21,7 +22,7 @@ _BANDS = (  # of the timeline: label, fill; each lighter or darker than its neig
     ("in_progress", "추진", "In progress", "#5b87b2"),
     ("rated", "결과보고·시민평가", "Reported, rated", "#123a5f"),
 )
-_SUSPENDED = Words("일시 중지", "Suspended")  # no band but a broken line, which no grey is taken for
+_SUSPENDED = Bilingual("일시 중지", "Suspended")  # no band but a broken line, which no grey is taken for
 _ENDS = {
     Stage.EVALUATED: "diamond",
     Stage.DISCONTINUED: "cross",
@@ -46,24 +47,25 @@ class _Span(msgspec.Struct, frozen=True):
     until: date
 
 
-def timeline_chart(m: Material) -> Chart | Text:
+def timeline_chart(m: ReportData) -> Chart | Text:
     """Each task's stages from day to day, and how it ended."""
     spans, ends = _spans(m), [(t, t.standings[-1]) for t in m.tasks if not t.task.stage.is_open]
     if not spans and not ends:
-        return absent("아직 하루를 넘긴 단계가 없다.", "No stage has lasted for a day yet.")
+        return absent("하루를 넘긴 단계가 없음.", "No stage has lasted for a day yet.")
     counts = {stage: sum(one.stage is stage for _, one in ends) for stage in _ENDS}
     said = alt(
-        (
+        Bilingual(
             "과제마다 단계를 날짜에 따라 띠로 나타낸 도표. 끝난 과제:",
             "Bars of each task's stages from day to day. How tasks ended:",
         ),
-        [(Words(s.say("ko"), s.say("en")), str(count)) for s, count in counts.items() if count],
+        [(Bilingual(s.say("ko"), s.say("en")), str(count)) for s, count in counts.items() if count],
     )
-    drawn = specs(lambda lang: _spec(m, spans, ends, lang))
-    return Chart("chart.timeline", Words("단계의 흐름", "Timeline of stages"), said, drawn, _stages_table(m))
+    first, *rest = (specs(partial(_spec, m, tasks, spans, ends)) for tasks in split_rows(m.tasks))
+    title = Bilingual("단계별 추진 경과", "Timeline of stages")
+    return Chart("chart.timeline", title, said, first, _stages_table(m), tuple(rest))
 
 
-def _spans(m: Material) -> list[_Span]:
+def _spans(m: ReportData) -> list[_Span]:
     found = []
     for task in m.tasks:
         ends = [*(one.on for one in task.standings[1:]), m.as_of]
@@ -74,13 +76,24 @@ def _spans(m: Material) -> list[_Span]:
 
 
 def _spec(
-    m: Material, spans: Sequence[_Span], ends: Sequence[tuple[Traced, Standing]], lang: Lang
+    m: ReportData,
+    tasks: Sequence[Traced],
+    of_all: Sequence[_Span],
+    ended_of_all: Sequence[tuple[Traced, StageSpan]],
+    lang: Lang,
 ) -> dict[str, Any]:
-    names = {band: (ko if lang == "ko" else en) for band, ko, en, _ in _BANDS}
+    """`tasks`: those of this drawing; the days and signs are those of all drawings."""
+    numbers = {task.number for task in tasks}
+    spans = [one for one in of_all if one.task.number in numbers]
+    ends = [one for one in ended_of_all if one[0].number in numbers]
+    names = {band: Bilingual(ko, en).say(lang) for band, ko, en, _ in _BANDS}
     names["suspended"] = _SUSPENDED.say(lang)
-    used = [(names[band], fill) for band, _, _, fill in _BANDS if any(one.band == band for one in spans)]
-    closed = [stage for stage in _ENDS if any(one.stage is stage for _, one in ends)]
-    y = {"field": "task", "type": "nominal", "title": None, "sort": [label(task, lang) for task in m.tasks]}
+    y = {
+        "field": "task",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": [label(task, lang) for task in tasks]},
+    }
     # labels grow downwards: the padding is the second line's
     axis = {
         "tickCount": "month",
@@ -89,45 +102,15 @@ def _spec(
         "grid": True,
         "orient": "top",
     }
-    x = {"type": "temporal", "scale": {"type": "utc"}, "title": None, "axis": axis}
-    legend = {
-        "title": None,
-        "orient": "bottom",
-        "symbolStrokeColor": INK,
-        "symbolType": "square",
-        "columns": 5,
-    }
-    fill = {
-        "field": "stage",
-        "type": "nominal",
-        "scale": {"domain": [name for name, _ in used], "range": [one for _, one in used]},
-        "legend": legend,
-    }
-    shape = {
-        "field": "end",
-        "type": "nominal",
-        "scale": {"domain": [s.say(lang) for s in closed], "range": [_ENDS[s] for s in closed]},
-        "legend": {"title": None, "orient": "bottom"},
-    }
-
-    def spanned(*, suspended: bool) -> dict[str, Any]:
-        values = [
-            {
-                "task": label(one.task, lang),
-                "stage": names[one.band],
-                "from": f"{one.on}",
-                "to": f"{one.until}",
-            }
-            for one in spans
-            if (one.band == "suspended") is suspended
-        ]
-        return {"data": {"values": values}}
-
+    days = [day for one in of_all for day in (one.on, one.until)] + [one.on for _, one in ended_of_all]
+    whole = [f"{min(days)}", f"{max(days)}"]
+    x = {"type": "temporal", "scale": {"type": "utc", "domain": whole}, "title": None, "axis": axis}
+    values = [(one.band == "suspended", _as_row(one, names, lang)) for one in spans]
     place = {"x": {"field": "from", **x}, "x2": {"field": "to"}, "y": y}
     bands: dict[str, Any] = {
-        **spanned(suspended=False),
+        "data": {"values": [one for broken, one in values if not broken]},
         "mark": {"type": "bar", "height": 13, "stroke": INK, "strokeWidth": 0.7},
-        "encoding": {**place, "fill": fill},
+        "encoding": {**place, "fill": _fill(spans, names)},
     }
     broken = {
         "field": "stage",
@@ -141,7 +124,7 @@ def _spec(
         },
     }
     suspended: dict[str, Any] = {
-        **spanned(suspended=True),
+        "data": {"values": [one for broken, one in values if broken]},
         "mark": {"type": "rule", "color": INK, "strokeWidth": 3},
         "encoding": {**place, "strokeDash": broken},
     }
@@ -151,7 +134,7 @@ def _spec(
     ended: dict[str, Any] = {
         "data": {"values": points},
         "mark": {"type": "point", "filled": True, "size": 90, "color": INK, "opacity": 1},
-        "encoding": {"x": {"field": "on", **x}, "y": y, "shape": shape},
+        "encoding": {"x": {"field": "on", **x}, "y": y, "shape": _shape(ends, lang)},
     }
     layers = [bands, suspended, ended]
     # a layer without data has no scale, and a drawing with one has no size
@@ -159,7 +142,46 @@ def _spec(
     return {"width": WIDTH - 220, "height": {"step": 22}, "layer": drawn}
 
 
-def _month(m: Material, lang: Lang) -> str:
+def _fill(spans: Sequence[_Span], names: Mapping[str, str]) -> dict[str, Any]:
+    """The bands that there are."""
+    there = {one.band for one in spans}
+    used = [(names[band], fill) for band, _, _, fill in _BANDS if band in there]
+    return {
+        "field": "stage",
+        "type": "nominal",
+        "scale": {"domain": [name for name, _ in used], "range": [fill for _, fill in used]},
+        "legend": {
+            "title": None,
+            "orient": "bottom",
+            "symbolStrokeColor": INK,
+            "symbolType": "square",
+            "columns": 5,
+        },
+    }
+
+
+def _shape(ends: Sequence[tuple[Traced, StageSpan]], lang: Lang) -> dict[str, Any]:
+    """The ends that there are."""
+    there = {one.stage for _, one in ends}
+    closed = [stage for stage in _ENDS if stage in there]
+    return {
+        "field": "end",
+        "type": "nominal",
+        "scale": {"domain": [one.say(lang) for one in closed], "range": [_ENDS[one] for one in closed]},
+        "legend": {"title": None, "orient": "bottom"},
+    }
+
+
+def _as_row(one: _Span, names: Mapping[str, str], lang: Lang) -> dict[str, str]:
+    return {
+        "task": label(one.task, lang),
+        "stage": names[one.band],
+        "from": f"{one.on}",
+        "to": f"{one.until}",
+    }
+
+
+def _month(m: ReportData, lang: Lang) -> str:
     """How a month is written: the first one, and those of another year than the report's, with their year below."""
     month = f"utcFormat(datum.value, '{'%-m월' if lang == 'ko' else '%b'}')"
     of_year = f"datum.index === 0 || utcyear(datum.value) !== {m.gathered.year}"
@@ -171,20 +193,20 @@ _STEPS = (  # of the table: the first day on which a task stood so
     ("approved", "승인", "Approved", lambda one: one.stage is Stage.APPROVED),
     ("started", "추진", "In progress", lambda one: one.stage is Stage.IN_PROGRESS),
     ("reported", "결과보고", "Reported", lambda one: one.condition is Condition.REPORTED),
-    ("closed", "마침", "Ended", lambda one: not one.stage.is_open),
+    ("closed", "종료", "Ended", lambda one: not one.stage.is_open),
 )
 
 
-def _stages_table(m: Material) -> Table:
+def _stages_table(m: ReportData) -> Table:
     rows = []
     for task in m.tasks:
         found = [next(filter(stood, task.standings), None) for *_, stood in _STEPS]
-        stage = Words(task.task.stage.say("ko"), task.task.stage.say("en"))
+        stage = Bilingual(task.task.stage.say("ko"), task.task.stage.say("en"))
         days = (cell(one.on, [one.position]) if one else cell(None) for one in found)
         rows.append((cell(task.number), *days, cell(stage, [task.standings[-1].position])))
     return Table(
         "chart.timeline.data",
-        Words("단계가 시작된 날", "The day on which each stage began"),
+        Bilingual("단계별 시작일", "The day on which each stage began"),
         (
             column("task", "과제", "Task", weight=2),
             *(column(step, ko, en, "date", 2) for step, ko, en, _ in _STEPS),

@@ -115,7 +115,7 @@ def addresses_at(
     return known
 
 
-def left_open(agencies: dict[str, Agency], at: datetime) -> list[tuple[str, str, date]]:
+def list_left_open(agencies: dict[str, Agency], at: datetime) -> list[tuple[str, str, date]]:
     """(agency, which, last day) of substitutions and delegations that are over and that nobody ended."""
     return [
         (name, f"{what} {number}", day_of(one["ends"]))

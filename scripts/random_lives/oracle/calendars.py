@@ -35,7 +35,7 @@ class Calendars:
 
     def within(self, start: date, count: int) -> date:
         """The count-th business day after the start; for 0 the start itself or the next one."""
-        return self.rung(start, count) if count else self._next(start)
+        return self.rung(start, count) if count else self.next_business_day(start)
 
     def rung(self, due: date, count: int) -> date:
         """So many business days after the due day, or before it where the count is below nought."""
@@ -46,7 +46,13 @@ class Calendars:
                 day += step
         return day
 
-    def _next(self, day: date) -> date:
+    def last_business_day(self, day: date) -> date:
+        """The day itself, or the last one before it."""
+        while not self.is_business_day(day):
+            day -= DAY
+        return day
+
+    def next_business_day(self, day: date) -> date:
         while not self.is_business_day(day):
             day += DAY
         return day

@@ -54,7 +54,7 @@ def _judge_time(life: Life, fact: Fact) -> list[str]:
 
     A later count behind the same thing may be dated either way: the law leaves it open.
     """
-    before = [f for f in life.tasks[fact.name] if f.version < fact.version]
+    before = [f for f in life.tasks[fact.name] if f.version < fact.version and not _asks_again(life, f)]
     last = max((f for f in before if f.kind != COUNT), key=lambda f: (f.so, f.version), default=None)
     by_rule = last is not None and last.role == "system" and seoul_day(fact.known) > seoul_day(last.so)
     right = last.so if last is not None and by_rule else fact.known
@@ -62,6 +62,11 @@ def _judge_time(life: Life, fact: Fact) -> list[str]:
     if fact.so == right or (again and fact.so == fact.known):
         return []
     return [f"it is dated {fact.so.isoformat()}, and should be {right.isoformat()}"]
+
+
+def _asks_again(life: Life, fact: Fact) -> bool:
+    """Whether a proposal is asked for that is waited for already."""
+    return fact.kind == "task.proposal_requested" and life.task_before(fact.name, fact.position).waits
 
 
 def count_lines(count: Record) -> Lines:
@@ -133,7 +138,7 @@ def follows_from(life: Life, name: str, position: int) -> object:
     task = life.task_before(name, position)
     days = [at and seoul_day(at) for at in (task.since, task.final_report, task.rated and task.rated.so)]
     if not task.plan:
-        return (task.stage, task.condition, days)
+        return (*task.place, task.waits and task.waits_since and seoul_day(task.waits_since), days)
     left = {item: day for item, day in shapes.milestones(task.plan).items() if item not in task.reached}
     plan = (shapes.plan_days(task.plan), task.plan.get("not_before"), left)
     return (task.stage, task.condition, days, plan, quarters_due(task))

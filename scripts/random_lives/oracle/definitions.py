@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,14 +18,15 @@ AGENCY_STEPS = frozenset({"officer", "substitute", "head"})
 
 @dataclass(frozen=True)
 class Definition:
-    """A definition. `open_stages`: in which work goes on; `ladders`: by name, the steps of each rung by its days."""
+    """A definition. `ladders`: by name, the steps of each rung by its days."""
 
     name: str
-    open_stages: frozenset[str]
     deadlines: list[Record]
     transitions: list[Record]
     ladders: dict[str, dict[int, tuple[str, ...]]]
     grades: list[tuple[Decimal, str]]
+    criteria: list[Record]
+    rounding: Record
 
     def rules_for(self, stage: str, condition: str) -> list[Record]:
         return [one for one in self.deadlines if (one["stage"], one["condition"]) == (stage, condition)]
@@ -42,18 +44,41 @@ class Definition:
 
 def read_definitions(paths: Iterable[Path]) -> dict[str, Definition]:
     """By "name/version", as facts name them."""
-    return {one.name: one for one in map(_read_file, paths)}
+    files = {f"{one['name']}/{one['version']}": one for one in map(_toml, paths)}
+    return {name: _read(_whole(one, files)) for name, one in files.items()}
+
+
+def read_adopted(contents: Iterable[str]) -> dict[str, Definition]:
+    """The same of what facts hold, as JSON."""
+    return {one.name: one for one in (_read(json.loads(content)) for content in contents)}
 
 
 @cache
-def _read_file(path: Path) -> Definition:
-    return _read(tomllib.loads(path.read_text(encoding="utf-8")))
+def _toml(path: Path) -> Record:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _whole(toml: Record, files: dict[str, Record]) -> Record:
+    """A file that extends another says only what is different: field by field, in the entries of the same name."""
+    if "extends" not in toml:
+        return toml
+    whole = {**_whole(files[toml["extends"]], files), "name": toml["name"], "version": toml["version"]}
+    for part, name in (
+        ("deadlines", "kind"),
+        ("transitions", "rule"),
+        ("ladders", "name"),
+        ("grades", "grade"),
+    ):
+        entries = {one[name]: one for one in whole.get(part, [])}
+        for changed in toml.get(part, []):
+            entries[changed[name]] = entries.get(changed[name], {}) | changed
+        whole[part] = list(entries.values())
+    return whole
 
 
 def _read(toml: Record) -> Definition:
     return Definition(
         name=f"{toml['name']}/{toml['version']}",
-        open_stages=frozenset(one["stage"] for one in toml["stages"] if one["open"]),
         deadlines=toml.get("deadlines", []),
         transitions=toml.get("transitions", []),
         ladders={
@@ -61,4 +86,6 @@ def _read(toml: Record) -> Definition:
             for one in toml.get("ladders", [])
         },
         grades=[(Decimal(one["least"]), one["grade"]) for one in toml.get("grades", [])],
+        criteria=toml.get("criteria", []),
+        rounding=toml.get("rounding", {}),
     )

@@ -9,6 +9,7 @@ from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.calendars import Calendars, NotOpenError
 from scripts.random_lives.oracle.cases import Record, midnight, seoul_day
 from scripts.random_lives.oracle.definitions import Definition
+from scripts.random_lives.oracle.periods import end_of_period
 from scripts.random_lives.oracle.tasks import Task
 
 ItemStart = tuple[str, date]
@@ -57,11 +58,11 @@ class Reckoning:
 def reckon(task: Task, definition: Definition, calendars: Calendars, not_before: date | None) -> Reckoning:
     deadlines: list[Deadline] = []
     waiting: list[Waiting] = []
-    for rule in definition.rules_for(task.stage, task.condition):
+    for rule in definition.rules_for(*task.place):
         for item, start in starts_of(rule["start"], task):
             key = (rule["kind"], item, rule["who"], start, rule["within"])
             try:
-                due = calendars.within(start, rule["within"])
+                due = end_of_period(calendars, start, rule)
             except NotOpenError as error:
                 waiting.append(Waiting(*key, error.year))
             else:
@@ -77,7 +78,8 @@ def starts_of(start: str, task: Task) -> list[ItemStart]:
     """The days from which a rule counts, each with the item that it is of."""
     match start:
         case "condition":
-            return [("", seoul_day(task.since))] if task.since else []
+            since = task.waits_since if task.waits else task.since
+            return [("", seoul_day(since))] if since else []
         case "plan_start":
             return [("", shapes.plan_days(task.plan)[0])]
         case "plan_end":
@@ -100,7 +102,7 @@ def quarters_due(task: Task) -> list[str]:
     quarter, end = _quarter_of(task.started), shapes.plan_days(task.plan)[1]
     due = []
     while _quarter_days(quarter)[1] <= end:
-        if _under_way(task, quarter) and not _reported(task, quarter):
+        if _under_way(task, quarter) and not _is_reported(task, quarter):
             due.append(quarter)
         quarter = _quarter_of(_quarter_days(quarter)[1] + timedelta(days=1))
     return due
@@ -117,7 +119,7 @@ def _under_way(task: Task, quarter: str) -> bool:
     return at < end
 
 
-def _reported(task: Task, quarter: str) -> bool:
+def _is_reported(task: Task, quarter: str) -> bool:
     last = _quarter_days(quarter)[1]
     return any(last < so if told is None else quarter <= told for told, so in task.reports)
 
@@ -134,6 +136,8 @@ def _quarter_days(quarter: str) -> tuple[date, date]:
 
 def _rung(calendars: Calendars, due: date, days: int) -> date | None:
     try:
+        if days == 0:  # where it is due on a day off, people are told before
+            return calendars.last_business_day(due)
         return calendars.rung(due, days)
     except NotOpenError:
         return None
@@ -182,8 +186,11 @@ def _causes(when: str, task: Task) -> list[datetime]:
     return [cause for cause in causes if cause is not None]
 
 
-def needed_years(task: Task) -> range:
+def list_needed_years(task: Task) -> range:
     """All years from the one before the task's earliest day to the one after its latest."""
+    if task.waits and task.waits_since is not None:
+        day = seoul_day(task.waits_since)
+        return range(day.year - 1, day.year + 2)
     days = [*(shapes.plan_days(task.plan)), *shapes.milestones(task.plan).values()]
     days += [seoul_day(at) for at in (task.since, task.final_report) if at is not None]
     return range(min(days).year - 1, max(days).year + 2)

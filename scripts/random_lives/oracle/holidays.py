@@ -56,22 +56,26 @@ def statutory(year: int) -> set[date] | None:
     if year not in LUNAR:
         return None
     new_year, buddha, chuseok = (date.fromisoformat(f"{year}-{text}") for text in LUNAR[year])
-    days = _around(new_year) + _around(chuseok)
+    last_of_feast = {day: max(_around(feast)) for feast in (new_year, chuseok) for day in _around(feast)}
     singles = [date(year, 3, 1), date(year, 5, 5), date(year, 8, 15), date(year, 10, 3), date(year, 10, 9)]
     if year >= 2023:
         singles += [buddha, date(year, 12, 25)]
     plain = {date(year, 1, 1), date(year, 6, 6), buddha, date(year, 12, 25)}
-    off = plain | set(days) | set(singles)
-    all_days = days + singles
-    for day in sorted(set(days)):
-        # The feasts' days have a substitute where they fall on a Sunday or on another day off.
-        if day.weekday() == 6 or all_days.count(day) > 1:
-            off.add(_next_free(max(_around(new_year) if day.month < 4 else _around(chuseok)), off))
-    for day in sorted(set(singles) - set(days)):
-        # The others have one where they fall on a Saturday, a Sunday or on another day off.
-        if day.weekday() >= 5 or all_days.count(day) > 1:
-            off.add(_next_free(day, off))
+    off = plain | last_of_feast.keys() | set(singles)
+    all_days = [*last_of_feast, *singles]
+    twice = {day for day in all_days if all_days.count(day) > 1}
+    # The feasts' days have a substitute where they fall on a Sunday or on another day off.
+    _add_substitutes(off, last_of_feast, twice, 6)
+    # The others have one where they fall on a Saturday, a Sunday or on another day off.
+    _add_substitutes(off, {day: day for day in singles if day not in last_of_feast}, twice, 5)
     return {day for day in off if day.weekday() < 5}
+
+
+def _add_substitutes(off: set[date], days: dict[date, date], twice: set[date], weekday: int) -> None:
+    """`days`: each with the day after which its substitute is sought; `weekday`: from which one on it is due, 0 is Monday."""
+    for day, after in sorted(days.items()):
+        if day.weekday() >= weekday or day in twice:
+            off.add(_next_free(after, off))
 
 
 def _around(day: date) -> list[date]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from scripts.random_lives.oracle.cases import Case, Finding, bare, seoul_day
 from scripts.random_lives.oracle.counts import judge_counts, judge_rests
+from scripts.random_lives.oracle.digests import judge_digests
 from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.lists import judge_lists
 from scripts.random_lives.oracle.mails import judge_mails
 from scripts.random_lives.oracle.notices import judge_notices
 from scripts.random_lives.oracle.refusals import judge_refusals
+from scripts.random_lives.oracle.requests import judge_requests
 from scripts.random_lives.oracle.transitions import (
     CLOSING,
     closings_due,
     judge_closings,
     judge_ends,
     judge_transitions,
-    left_at,
+    list_left_at,
 )
 from scripts.random_lives.oracle.years import judge_years
 
@@ -26,8 +28,10 @@ JUDGEMENTS = (
     judge_ends,
     judge_closings,
     judge_years,
+    judge_requests,
     judge_notices,
     judge_mails,
+    judge_digests,
     judge_refusals,
     judge_lists,
 )
@@ -51,7 +55,7 @@ def judge_doctor(life: Life) -> list[Finding]:
     if life.case.doctor is None:
         return []
     position = life.position_at(life.until)
-    left = {(name, act.rule) for name, act in left_at(life, life.until)}
+    left = {(name, act.rule) for name, act in list_left_at(life, life.until)}
     left |= {(name, CLOSING) for name in closings_due(life, life.until)}
     waits = {
         (name, wait.year) for name in life.tasks for wait in life.reckoning_before(name, position).waiting

@@ -19,7 +19,7 @@ from scripts.random_lives.oracle.cases import (
     read_facts,
     seoul_day,
 )
-from scripts.random_lives.oracle.definitions import Definition, read_definitions
+from scripts.random_lives.oracle.definitions import Definition, read_adopted, read_definitions
 from scripts.random_lives.oracle.due import Reckoning, reckon
 from scripts.random_lives.oracle.tasks import Task, fold_task
 
@@ -49,7 +49,9 @@ class Life:
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:
-        return read_definitions(self.case.definitions)
+        """Those that come along, and those that the log adopted."""
+        adopted = [f.data["content"] for f in self.facts if f.kind == "definition.adopted"]
+        return read_definitions(self.case.definitions) | read_adopted(adopted)
 
     @cached_property
     def calendars(self) -> CalendarHistory:
@@ -76,7 +78,7 @@ class Life:
         """Whether the store, which was put back, knows nothing of that moment."""
         return any(begin < at <= end for begin, end in self.lost)
 
-    def accepted(self, before: int) -> Fact | None:
+    def find_acceptance(self, before: int) -> Fact | None:
         """The fact before that position by which a person last let a restored store go on."""
         found = [f for f in self.facts if f.kind == "store.epoch_begun" and f.position < before]
         return found[-1] if found else None
@@ -109,10 +111,10 @@ class Life:
         return [at for at in [*rests, self.until] if self.runs(at)]
 
     def definition_of(self, name: str, before: int) -> Definition | None:
-        """The one under which the task was proposed, or to which it was moved by the last count."""
+        """The one under which the task was asked for or proposed, or to which it was moved by the last count."""
         told = ""
         for fact in self.tasks.get(name, []):
-            if fact.position < before and fact.kind in {"task.proposed", COUNT}:
+            if fact.position < before and fact.kind in {"task.proposal_requested", "task.proposed", COUNT}:
                 told = fact.data.get("definition", told)
         return self.definitions.get(told)
 
@@ -142,7 +144,7 @@ class Life:
         """What is due of the task by the facts before that position."""
         task = self.task_before(name, position)
         definition = definition or self.definition_of(name, position)
-        if not task.stage or definition is None:
+        if not (task.stage or task.waits) or definition is None:
             return Reckoning()
         calendars = self.calendars.before(position)
         key = (id(task), definition.name, id(calendars))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from scripts.random_lives.oracle import shapes
@@ -11,6 +12,7 @@ from scripts.random_lives.oracle.agencies import Agency, answering, fold_agencie
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, day_of, midnight, moment
 from scripts.random_lives.oracle.counts import count_lines
 from scripts.random_lives.oracle.life import COUNT, Life
+from scripts.random_lives.oracle.requests import read_list
 from scripts.random_lives.oracle.tasks import CORRECTIONS, Task, fold_task, place
 
 Rows = set[tuple[Any, ...]]
@@ -32,20 +34,13 @@ class Slice:
 
     def __init__(self, life: Life, sense: str, day: date, asked: datetime) -> None:
         end = midnight(day + timedelta(days=1))
-        facts = [f for f in life.facts if f.known <= asked]
-        if sense == "effective":
-            facts = [f for f in facts if _so(life, f) < end]
-        else:
-            facts = [f for f in facts if f.known < end]
+        when = partial(_so, life) if sense == "effective" else _time_known
+        facts = [f for f in life.facts if f.known <= asked and when(f) < end]
         self.agencies = fold_agencies(facts, end - timedelta(microseconds=1))
-        self.listed = {bare(f.data["task"]): f.data for f in facts if f.kind == "programme.task_added"}
+        self.listed = read_list(facts)
         self.tasks: dict[str, Task] = {}
         self.counts: dict[str, Record] = {}
-        streams: dict[str, list[Fact]] = {}
-        for fact in facts:
-            if fact.stream.startswith("task/"):
-                streams.setdefault(fact.name, []).append(fact)
-        for name, own in streams.items():
+        for name, own in _by_task(facts).items():
             self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
             counts = [f for f in own if f.kind == COUNT]
             self.counts[name] = max(counts, key=_order(sense)).data if counts else {}
@@ -56,10 +51,22 @@ class Slice:
         return answering(self.agencies, lead)
 
 
+def _by_task(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    streams: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.stream.startswith("task/"):
+            streams.setdefault(fact.name, []).append(fact)
+    return streams
+
+
 def _order(sense: str) -> Callable[[Fact], tuple[datetime, int]]:
     """A count takes the place of the one made before it; effective on a day, of the one that was so before it."""
     never = datetime.min.replace(tzinfo=UTC)
     return lambda count: (count.so if sense == "effective" else never, count.version)
+
+
+def _time_known(fact: Fact) -> datetime:
+    return fact.known
 
 
 def _so(life: Life, fact: Fact) -> datetime:
@@ -70,42 +77,46 @@ def _so(life: Life, fact: Fact) -> datetime:
 
 
 def judge_lists(life: Life) -> list[Finding]:
-    findings = []
-    for document in life.case.observed:
-        day, sense = day_of(document["day"]), document["sense"]
-        asked = moment(document["asked"]) if document.get("asked") else life.until
-        own = Slice(life, sense, day, asked)
-        for name, rows in own_rows(own).items():
-            if name in document:
-                texts = _compare(name, rows, read_rows(name, document[name]))
-                findings += [
-                    Finding("list", about, day.isoformat(), f"{sense}: {text}") for about, text in texts
-                ]
-        if "responsible" in document:
-            texts = _compare_responsible(own, document["responsible"], day)
-            findings += [Finding("list", about, day.isoformat(), f"{sense}: {text}") for about, text in texts]
-    return findings
+    return [
+        Finding("list", about, str(day_of(document["day"])), f"{document['sense']}: {text}")
+        for document in life.case.observed
+        for about, text in _judge_document(life, document)
+    ]
+
+
+def _judge_document(life: Life, document: Record) -> Iterator[tuple[str, str]]:
+    """About which task something is wrong in what was shown at one moment, and what."""
+    day = day_of(document["day"])
+    asked = moment(document["asked"]) if document.get("asked") else life.until
+    own = Slice(life, document["sense"], day, asked)
+    for name, rows in own_rows(own).items():
+        if name in document:
+            yield from _compare(name, rows, read_rows(name, document[name]))
+    if "responsible" in document:
+        yield from _compare_responsible(own, document["responsible"], day)
 
 
 def own_rows(own: Slice) -> dict[str, Rows]:
     tasks = {name: task for name, task in own.tasks.items() if task.stage}
-    lines = [(name, *key, line) for name in tasks for key, line in count_lines(own.counts[name]).items()]
-    agency, city = set(), set()
-    for name in own.listed.keys() | tasks.keys():
-        task = tasks.get(name)
-        place_now = (task.stage, task.condition) if task else ("", "")
-        waits = AGENCY_WAITS.get(place_now) if task else "propose"
-        if waits:
-            agency.add((own.answers(name), name, waits))
-        if task and (waits := _city_waits(task)):
-            city.add((name, waits))
+    lines = [(name, *key, line) for name in own.tasks for key, line in count_lines(own.counts[name]).items()]
+    agency = {(name, _agency_waits(tasks.get(name))) for name in own.listed.keys() | tasks.keys()}
+    unproposed = own.listed.keys() - tasks.keys()
+    city = {(name, _city_waits(task)) for name, task in tasks.items()} | {
+        (name, "urge") for name in unproposed
+    }
+    board = {_board_row(own, name, task) for name, task in tasks.items()}
     return {
-        "board": {_board_row(own, name, task) for name, task in tasks.items()},
+        "board": board | {_row_of_listing(own, name) for name in unproposed},
         "deadlines": {(n, k, i, line[0], line[3]) for n, what, k, i, line in lines if what == "deadline"},
         "waiting": {(n, k, i, line[0], line[3]) for n, what, k, i, line in lines if what == "waiting"},
-        "agency_inbox": agency,
-        "city_inbox": city,
+        "agency_inbox": {(own.answers(name), name, waits) for name, waits in agency if waits},
+        "city_inbox": {(name, waits) for name, waits in city if waits},
     }
+
+
+def _agency_waits(task: Task | None) -> str | None:
+    """`task`: None of one that is listed and not proposed yet."""
+    return AGENCY_WAITS.get((task.stage, task.condition)) if task else "propose"
 
 
 def _city_waits(task: Task) -> str | None:
@@ -128,6 +139,12 @@ def _board_row(own: Slice, name: str, task: Task) -> tuple[Any, ...]:
     return (name, own.answers(name), title, task.stage, task.condition, task.progress, budget, start, end)
 
 
+def _row_of_listing(own: Slice, name: str) -> tuple[Any, ...]:
+    """Of a task that nobody has proposed."""
+    title = str(shapes.text(own.listed[name]["title"]))
+    return (name, own.answers(name), title, "listed", "normal", 0, None, None, None)
+
+
 def read_rows(name: str, rows: list[Record]) -> Rows:
     match name:
         case "board":
@@ -144,7 +161,7 @@ def read_rows(name: str, rows: list[Record]) -> Rows:
 
 
 def _read_board(row: Record) -> tuple[Any, ...]:
-    days = day_of(row["start"]), day_of(row["end"])
+    days = [day_of(row[name]) if row[name] else None for name in ("start", "end")]
     state = row["stage"], row.get("condition") or "normal", row.get("progress") or 0, row["budget_krw"]
     return (bare(row["task"]), bare(row["lead"]), str(shapes.text(row["title"])), *state, *days)
 

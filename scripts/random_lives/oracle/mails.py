@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -36,37 +37,36 @@ def judge_mails(life: Life) -> list[Finding]:
             carried.setdefault(one, []).append(mail)
     notices = {notice_id(one): one for one in read_notices(life)}
     findings = [
-        Finding(
-            "mail",
-            mail.to,
-            seoul_day(mail.at).isoformat(),
-            f"The mail names the notice {one}, which is none.",
-        )
+        Finding("mail", mail.to, _day(mail), f"The mail names the notice {one}, which is none.")
         for mail in mails
         for one in mail.ids
         if one not in notices
     ]
     messages = _messages(life)
     for name, notice in notices.items():
-        found, sent_in = carried.get(name, []), messages.get(name, [])
-        stopped = any(facts[-1].kind != "message.sent" for facts in sent_in)
-        texts = _judge(life, notice, found, pending=stopped)
-        texts += [text for mail in found for text in _judge_mail(life, notice, mail, sent_in)]
+        texts = _judge_notice(life, notice, carried.get(name, []), messages.get(name, []))
         findings += [_finding(notice, text) for text in texts]
     findings += _judge_lost([one for one in read if life.is_lost(one.at)], carried)
     findings += _judge_pauses(life)
     return findings + _judge_twice(notices, carried) + _judge_number(mails, notices)
 
 
+def _judge_notice(life: Life, notice: Notice, found: list[Mail], sent_in: list[list[Fact]]) -> Iterator[str]:
+    """`found`: the mails that name it; `sent_in`: the facts of the messages that it was put into."""
+    stopped = any(facts[-1].kind != "message.sent" for facts in sent_in)
+    yield from _judge(life, notice, found, stopped, sent_in)
+    for mail in found:
+        yield from _judge_mail(life, notice, mail, sent_in)
+
+
+def _day(mail: Mail) -> str:
+    return seoul_day(mail.at).isoformat()
+
+
 def _judge_lost(lost: list[Mail], carried: dict[str, list[Mail]]) -> list[Finding]:
     """What was told in the time that a restored store knows nothing of is not told again."""
     return [
-        Finding(
-            "mail",
-            mail.to,
-            seoul_day(mail.at).isoformat(),
-            f"The notice {one} went before the restore and after it.",
-        )
+        Finding("mail", mail.to, _day(mail), f"The notice {one} went before the restore and after it.")
         for mail in lost
         for one in mail.ids
         if any(again.at > mail.at for again in carried.get(one, []))
@@ -119,14 +119,18 @@ def _messages(life: Life) -> dict[str, list[list[Fact]]]:
     return found
 
 
-def _judge(life: Life, notice: Notice, found: list[Mail], pending: bool) -> list[str]:
+def _judge(
+    life: Life, notice: Notice, found: list[Mail], pending: bool, put_into: list[list[Fact]]
+) -> list[str]:
     if notice.recipient[1] == "webhook":
         return []
     if len(found) > 1:
         return [f"it is in {len(found)} mails; it should be in one."]
-    if found or notice.cancelled or notice.held or pending or notice.day == seoul_day(life.until):
+    if found or notice.cancelled or notice.held or pending or not put_into:
+        return []  # whether it was put into a message in time is judged there
+    if seoul_day(put_into[-1][0].known) == seoul_day(life.until):
         return []
-    return ["it was not cancelled and is in no mail."]
+    return ["it was put into a message, was not cancelled, and is in no mail."]
 
 
 def _judge_mail(life: Life, notice: Notice, mail: Mail, sent_in: list[list[Fact]]) -> list[str]:
@@ -136,7 +140,7 @@ def _judge_mail(life: Life, notice: Notice, mail: Mail, sent_in: list[list[Fact]
         texts.append(f"the mail went to {mail.to}; the address is {address}.")
     # one of which an attempt failed may arrive on any later business day
     put_off = any(fact.kind in FAILED for facts in sent_in for fact in facts)
-    if not _right_day(life, notice, mail, put_off):
+    if not _right_day(life, notice, mail, sent_in, put_off):
         texts.append(f"the mail arrived on {seoul_day(mail.at)}, which is not its day.")
     if notice.cancelled and notice.cancelled.known < mail.at:
         texts.append("the notice was cancelled before the mail arrived.")
@@ -159,24 +163,19 @@ def _position(life: Life, mail: Mail, sent_in: list[list[Fact]]) -> int:
     return attempts[-1] if attempts else life.position_at(mail.at)
 
 
-def _right_day(life: Life, notice: Notice, mail: Mail, put_off: bool) -> bool:
-    """On the notice's day; or on a later business day, where messages were in the way or nothing was sent."""
+def _right_day(life: Life, notice: Notice, mail: Mail, sent_in: list[list[Fact]], put_off: bool) -> bool:
+    """On the day on which its message was put together; or on a later business day, where nothing was sent by then."""
     day = seoul_day(mail.at)
-    if day <= notice.day:
-        return day == notice.day
+    together = [facts[0].known for facts in sent_in if facts[0].known <= mail.at]
+    since = max(together, default=notice.armed.known)
+    if day <= seoul_day(since):
+        return day == seoul_day(since)
     try:
         business = life.calendars.before(life.position_at(mail.at)).is_business_day(day)
     except NotOpenError:
         return False
-    if put_off:
-        return business
-    full = sum(seoul_day(m) == notice.day for m in _moments(life, mail.to)) >= A_DAY
-    rested = any(begin < mail.at and end > notice.armed.known for begin, end in life.away)
-    return business and (full or rested)
-
-
-def _moments(life: Life, to: str) -> list[datetime]:
-    return [moment(one["at"]) for one in life.case.mails if one["to"].strip("<>").lower() == to]
+    rested = any(begin < mail.at and end > since for begin, end in life.away)
+    return business and (put_off or rested)
 
 
 def _judge_twice(notices: dict[str, Notice], carried: dict[str, list[Mail]]) -> list[Finding]:

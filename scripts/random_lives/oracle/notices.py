@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,17 +14,23 @@ from scripts.random_lives.oracle.rungs import Key, Opening, first_chance, is_off
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice with what became of it. `cancelled`: the fact, where there is one."""
+    """A notice with what became of it. `cancelled`, `composed`: the fact, where there is one."""
 
     armed: Fact
     key: Key
     recipient: Recipient
     cancelled: Fact | None
     held: bool
+    composed: Fact | None = None
 
     @property
     def day(self) -> date:
         return seoul_day(self.armed.known)
+
+    @property
+    def waited(self) -> bool:
+        """Whether it was in no message on its own day: who cannot be reached is known only when it goes."""
+        return self.composed is None or seoul_day(self.composed.known) != self.day
 
     @property
     def readdressed(self) -> bool:
@@ -32,10 +39,12 @@ class Notice:
 
 def read_notices(life: Life) -> list[Notice]:
     cancelled = {fact.stream: fact for fact in life.facts if fact.kind == "notice.cancelled"}
-    return [_read(f, cancelled.get(f.stream)) for f in life.facts if f.kind == "notice.due"]
+    composed = {fact.stream: fact for fact in life.facts if fact.kind == "notice.composed"}
+    due = [fact for fact in life.facts if fact.kind == "notice.due"]
+    return [_read(one, cancelled.get(one.stream), composed.get(one.stream)) for one in due]
 
 
-def _read(fact: Fact, cancelled: Fact | None) -> Notice:
+def _read(fact: Fact, cancelled: Fact | None, composed: Fact | None) -> Notice:
     data = fact.data
     key = (
         bare(data["task"]),
@@ -45,7 +54,7 @@ def _read(fact: Fact, cancelled: Fact | None) -> Notice:
         int(data["days"]),
     )
     recipient = data["recipient"] if "/" in data["recipient"] else f"subject/{data['recipient']}"
-    return Notice(fact, key, (recipient, data["channel"]), cancelled, bool(data.get("held")))
+    return Notice(fact, key, (recipient, data["channel"]), cancelled, bool(data.get("held")), composed)
 
 
 def judge_notices(life: Life) -> list[Finding]:
@@ -79,7 +88,12 @@ def _judge(life: Life, notice: Notice, opened: dict[Key, list[Opening]], notices
     opening, texts = spans[-1], []
     if notice.day < opening.on:
         texts.append(f"The notice of {told} was armed before its day, {opening.on}.")
-    if opening.on < opening.begun:
+    # one that is addressed again was armed when the deadline was due on that day before it went and came back
+    again = any(
+        one.readdressed and one.key == notice.key and one.armed.position < notice.armed.position
+        for one in notices
+    )
+    if opening.on < opening.begun and not again:
         texts.append(
             f"The notice of {told} is of {opening.on}, before the deadline began on {opening.begun}."
         )
@@ -98,7 +112,7 @@ def _judge(life: Life, notice: Notice, opened: dict[Key, list[Opening]], notices
 
 def _may_have_gone(life: Life, notice: Notice, opening: Opening) -> bool:
     """Whether it may have gone out before the store was put back: its day is not after that of the acceptance."""
-    accepted = life.accepted(notice.armed.position)
+    accepted = life.find_acceptance(notice.armed.position)
     return accepted is not None and opening.on <= seoul_day(accepted.known)
 
 
@@ -130,33 +144,31 @@ def _write(right: set[date | None]) -> str:
 
 
 def _judge_batch(life: Life, key: Key, batch: list[Notice]) -> list[Finding]:
-    """Those of one day are for exactly who is responsible then; later ones only for who took their place."""
     findings = []
-    days = sorted({one.day for one in batch})
-    for day in days:
+    for day in sorted({one.day for one in batch}):
         own = [one for one in batch if one.day == day]
         before = [one for one in batch if one.day < day]
-        first = own[0]
-        # whether a person can be reached is known when it goes, and what is held does not go
-        right = should_reach(life, key, first.armed.position, first.armed.known, anybody=first.held)
-        told = {one.recipient for one in own}
-        if not before:
-            findings += [
-                _finding(first, f"{describe(key)} should go to {who[0]} by {who[1]} and does not.")
-                for who in sorted(right - told)
-            ]
-        elif not any(one.readdressed for one in before):
-            findings.append(_finding(first, f"{describe(key)} was armed again, having been armed before."))
-        unreached = {one.recipient for one in own if one.readdressed}
-        passed_over = unreached & should_reach(
-            life, key, first.armed.position, first.armed.known, anybody=True
-        )
-        findings += [
-            _finding(first, f"{describe(key)} goes to {who[0]} by {who[1]}, who is not to be told then.")
-            for who in sorted(told - right - passed_over)
-        ]
+        findings += [_finding(own[0], f"{describe(key)} {text}") for text in _judge_day(life, own, before)]
         findings += _judge_twice(key, own, before)
     return findings
+
+
+def _judge_day(life: Life, own: list[Notice], before: list[Notice]) -> Iterator[str]:
+    """Those of one day are for exactly who is responsible then; later ones only for who took their place."""
+    first = own[0]
+    at = life, first.key, first.armed.position, first.armed.known
+    # whether a person can be reached is known when it goes, and what is held does not go
+    waited = any(one.waited for one in own)
+    right = should_reach(*at, anybody=first.held or waited)
+    told = {one.recipient for one in own}
+    if not before:
+        for who in sorted(right - told):
+            yield f"should go to {who[0]} by {who[1]} and does not."
+    elif not any(one.readdressed for one in before):
+        yield "was armed again, having been armed before."
+    passed_over = {one.recipient for one in own if one.readdressed} & should_reach(*at, anybody=True)
+    for who in sorted(told - right - should_reach(*at) - passed_over):
+        yield f"goes to {who[0]} by {who[1]}, who is not to be told then."
 
 
 def _judge_twice(key: Key, own: list[Notice], before: list[Notice]) -> list[Finding]:

@@ -84,11 +84,11 @@ def _reach(city: City, name: str, code: str, agency: Agency, step: str) -> set[R
             subjects = {substitute for _, _, substitute in people}
         case _:
             subjects = {substitute or subject for post, subject, substitute in people if post == step}
-    reached = {(f"subject/{one}", "mail") for one in subjects if one and _reached(city, one)}
+    reached = {(f"subject/{one}", "mail") for one in subjects if one and _is_reached(city, one)}
     return reached or (_mailbox(code, agency) if step == "officer" else set())
 
 
-def _reached(city: City, subject: str) -> bool:
+def _is_reached(city: City, subject: str) -> bool:
     return city.anybody or bool(city.offices.persons.get(subject))
 
 

@@ -34,13 +34,13 @@ def openings(life: Life) -> dict[Key, list[Opening]]:
         begun: dict[tuple[str, str, date], date] = {}
         for index, count in enumerate(counts):
             ended = counts[index + 1].known if index + 1 < len(counts) else life.until
-            begun = _begun(life, count, begun)
-            for one in _opened(name, count, begun, (count.known, ended)):
+            begun = _list_begun(life, count, begun)
+            for one in _list_opened(name, count, begun, (count.known, ended)):
                 found.setdefault(one.key, []).append(one)
     return found
 
 
-def _begun(
+def _list_begun(
     life: Life, count: Fact, before: dict[tuple[str, str, date], date]
 ) -> dict[tuple[str, str, date], date]:
     """What is counted again and is the same has begun before; what is new begins now."""
@@ -50,7 +50,7 @@ def _begun(
     return {key: before.get(key, new) for key in keys}
 
 
-def _opened(
+def _list_opened(
     name: str, count: Fact, begun: dict[tuple[str, str, date], date], span: Span
 ) -> Iterator[Opening]:
     for one in count.data.get("deadlines") or ():
@@ -79,13 +79,13 @@ def first_chance(life: Life, opening: Opening) -> date | None:
     while day <= seoul_day(min(end, life.until)):
         at = midnight(day) + timedelta(hours=9)
         open_hours = is_office_hour(life, at, life.position_at(at))
-        if open_hours and _ran(life, max(begin, at), min(end, midnight(day) + timedelta(hours=18))):
+        if open_hours and ran(life, max(begin, at), min(end, midnight(day) + timedelta(hours=18))):
             return day
         day += timedelta(days=1)
     return None
 
 
-def _ran(life: Life, begin: datetime, end: datetime) -> bool:
+def ran(life: Life, begin: datetime, end: datetime) -> bool:
     """Whether the clockwork ran for a while between the two moments."""
     at = begin
     for away_from, away_to in sorted(life.away):

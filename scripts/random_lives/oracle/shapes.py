@@ -11,7 +11,7 @@ from typing import Any
 from scripts.random_lives.oracle.cases import Record, day_of
 
 
-def required(record: Record, *names: str) -> Any:
+def require(record: Record, *names: str) -> Any:
     """The first of these fields that is there; an error that names them where none is."""
     found = next((record[name] for name in names if record.get(name) is not None), None)
     if found is None:
@@ -22,16 +22,16 @@ def required(record: Record, *names: str) -> Any:
 def milestones(plan: Record) -> dict[str, date]:
     """The milestones' days by their names, as reports say them."""
     return {
-        str(required(one, "id", "key", "code", "number", "name")): day_of(required(one, "due", "day", "on"))
+        str(require(one, "id", "key", "code", "number", "name")): day_of(require(one, "due", "day", "on"))
         for one in plan.get("milestones") or ()
     }
 
 
 def plan_days(plan: Record) -> tuple[date, date]:
-    return day_of(required(plan, "start", "starts")), day_of(required(plan, "end", "ends"))
+    return day_of(require(plan, "start", "starts")), day_of(require(plan, "end", "ends"))
 
 
-def reported_quarter(report: Record) -> str | None:
+def quarter_of_report(report: Record) -> str | None:
     """The quarter that a report says it is of, "2024-Q1"; None of old ones, which say none."""
     return report.get("period")
 

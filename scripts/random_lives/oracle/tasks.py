@@ -17,6 +17,7 @@ LEADS_TO = {
     "task.returned": ("proposed", "returned"),
     "task.approved": ("approved", "normal"),
     "task.rejected": ("rejected", "normal"),
+    "task.number_freed": ("", ""),
     "task.withdrawn": ("withdrawn", "normal"),
     "task.started": ("in_progress", "normal"),
     "task.suspended": ("in_progress", "suspended"),
@@ -27,12 +28,17 @@ LEADS_TO = {
     "task.discontinued": ("discontinued", "normal"),
     "task.carried_over": ("carried_over", "normal"),
 }
+OPEN_STAGES = frozenset({"proposed", "approved", "in_progress"})  # in which work goes on
+ASKING = ("task.proposal_requested", "task.request_lapsed")
 CORRECTIONS = ("task.corrected", "task.correction_cancelled")
 
 
 @dataclass
 class Task:
-    """What a task is behind some facts. `since`: the moment at which stage or condition began."""
+    """What a task is behind some facts. `since`: the moment at which stage or condition began.
+
+    `waits_since`: from which moment its proposal is waited for.
+    """
 
     name: str
     stage: str = ""
@@ -51,6 +57,16 @@ class Task:
     final_report: datetime | None = None
     rated: Fact | None = None
     replan_asked: bool = False
+    waits_since: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is listed, its proposal is asked for, and nobody has made it."""
+        return not self.stage and self.waits_since is not None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return ("listed", "normal") if self.waits else (self.stage, self.condition)
 
     @property
     def year(self) -> int:
@@ -63,7 +79,7 @@ def fold_task(name: str, facts: Iterable[Fact]) -> Task:
     by_version = {fact.version: fact for fact in listed}
     for fact in in_order(listed):
         if fact.kind in CORRECTIONS:
-            about = corrected_by(fact, by_version)
+            about = find_corrected(fact, by_version)
             _correct(task, fact, about.data if about else {})
         else:
             _evolve(task, fact)
@@ -86,20 +102,38 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def place(fact: Fact, by_version: dict[int, Fact]) -> tuple[datetime, int]:
-    corrected = corrected_by(fact, by_version)
+    corrected = find_corrected(fact, by_version)
     return (corrected.so, corrected.version) if corrected else (fact.so, fact.version)
 
 
-def corrected_by(fact: Fact, by_version: dict[int, Fact]) -> Fact | None:
+def find_corrected(fact: Fact, by_version: dict[int, Fact]) -> Fact | None:
     """The fact that this correction, or the cancelling of one, is about."""
     number = fact.data.get("correction" if fact.kind == "task.correction_cancelled" else "fact")
     if fact.kind not in CORRECTIONS or number is None:
         return None
     about = by_version.get(number)
-    return corrected_by(about, by_version) if about and about.kind in CORRECTIONS else about
+    return find_corrected(about, by_version) if about and about.kind in CORRECTIONS else about
+
+
+def _ask(task: Task, fact: Fact) -> None:
+    """That its proposal is asked for, or is not any more; of one that was proposed that says nothing."""
+    if task.stage:
+        return
+    if fact.kind == "task.request_lapsed":
+        task.waits_since = None
+        return
+    task.waits_since = task.waits_since or fact.so
+    task.lead, task.title, task.definition = (
+        bare(fact.data["lead"]),
+        fact.data["title"],
+        fact.data["definition"],
+    )
 
 
 def _evolve(task: Task, fact: Fact) -> None:
+    if fact.kind in ASKING:
+        _ask(task, fact)
+        return
     _move(task, fact)
     data = fact.data
     if data.get("plan") and fact.kind in {"task.proposed", "task.revised", "task.replanned"}:
@@ -109,7 +143,7 @@ def _evolve(task: Task, fact: Fact) -> None:
     if data.get("title") and fact.kind in {"task.proposed", "task.revised"}:
         task.title = data["title"]
     if fact.kind == "task.proposed":
-        task.definition = data["definition"]
+        task.definition, task.waits_since = data["definition"], None
     if fact.kind in {"task.replan_requested", "task.replanned", "task.replan_refused"}:
         task.replan_asked = fact.kind == "task.replan_requested"
     _work(task, fact)
@@ -123,7 +157,9 @@ def _work(task: Task, fact: Fact) -> None:
         case "task.progress_reported":
             task.progress = data.get("percent", 0)
             task.reached |= set(data.get("milestones") or ())
-            task.reports.append((shapes.reported_quarter(data), seoul_day(fact.so)))
+            task.reports.append((shapes.quarter_of_report(data), seoul_day(fact.so)))
+        case "task.milestones_reached":
+            task.reached |= set(data["milestones"])
         case "task.final_report_submitted":
             task.final_report = fact.so
         case "task.rated":

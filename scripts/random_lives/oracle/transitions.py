@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from scripts.random_lives.oracle.agencies import fold_agencies, left_open
+from scripts.random_lives.oracle.agencies import fold_agencies, list_left_open
 from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midnight, seoul_day
 from scripts.random_lives.oracle.due import Act
 from scripts.random_lives.oracle.life import COUNT, Life
-from scripts.random_lives.oracle.tasks import LEADS_TO
+from scripts.random_lives.oracle.scores import score_of
+from scripts.random_lives.oracle.tasks import LEADS_TO, OPEN_STAGES
 
 CLOSING = "programme.close_the_year"
 FACT_OF = {
@@ -28,7 +29,7 @@ def judge_transitions(life: Life) -> list[Finding]:
             if fact.role == "system" and fact.kind in LEADS_TO and fact.kind != COUNT:
                 findings += [_finding(fact, text) for text in _judge(life, fact)]
     for at in life.rests():
-        for name, act in left_at(life, at):
+        for name, act in list_left_at(life, at):
             text = (
                 f"By {act.rule} {act.command} should have taken effect at {act.at.isoformat()}; nothing did."
             )
@@ -36,7 +37,7 @@ def judge_transitions(life: Life) -> list[Finding]:
     return findings
 
 
-def left_at(life: Life, at: datetime) -> list[tuple[str, Act]]:
+def list_left_at(life: Life, at: datetime) -> list[tuple[str, Act]]:
     """What should have happened by rule by that moment and did not."""
     position = life.position_at(at)
     return [
@@ -93,11 +94,13 @@ def _judge_content(life: Life, fact: Fact, act: Act) -> list[str]:
             return [f"Carried over to {fact.data.get('to_year')}; it should be {task.year + 1}."]
         case "task.evaluated" if task.rated is not None:
             definition = life.definition_of(fact.name, fact.position)
-            score = task.rated.data["score"]
-            grade = definition.grade_of(score) if definition else ""
-            if (Decimal(fact.data["score"]), fact.data["grade"]) != (Decimal(score), grade):
+            if definition is None:
+                return []
+            score = score_of(task, definition.criteria, definition.rounding)
+            grade = definition.grade_of(str(score))
+            if (Decimal(fact.data["score"]), fact.data["grade"]) != (score, grade):
                 told = f"{fact.data['score']} {fact.data['grade']}"
-                return [f"Evaluated with {told}; the citizens' rating makes it {score} {grade}."]
+                return [f"Evaluated with {told}; by its definition it is {score} {grade}."]
     return []
 
 
@@ -109,7 +112,7 @@ def judge_ends(life: Life) -> list[Finding]:
             findings += [_finding(fact, text) for text in _judge_end(life, fact)]
     for at in life.rests():
         known = [fact for fact in life.facts if fact.known <= at]
-        for agency, which, ends in left_open(fold_agencies(known, at), at):
+        for agency, which, ends in list_left_open(fold_agencies(known, at), at):
             text = f"{which} was over after {ends}, and no end is recorded."
             findings.append(Finding("end_left", agency, seoul_day(at).isoformat(), text))
     return findings
@@ -171,7 +174,9 @@ def _judge_closing(life: Life, fact: Fact) -> list[str]:
     texts = []
     if year + 1 not in life.calendars.before(fact.position).years:
         texts.append(f"The programme was closed though the calendar of {year + 1} was not open.")
-    if left := [name for name in open_tasks(life, year, fact.position) if name in life.tasks]:
+    if left := [
+        name for name in open_tasks(life, year, fact.position) if life.task_before(name, fact.position).stage
+    ]:
         texts.append(f"The programme was closed before its task {left[0]}.")
     if fact.known < at or fact.so < at:
         texts.append(f"The programme was closed before {at.isoformat()}.")
@@ -192,7 +197,7 @@ def open_tasks(life: Life, year: int, position: int) -> list[str]:
     for name in {*life.tasks, *(n for n, f in life.listed.items() if f.position < position)}:
         task = life.task_before(name, position)
         definition = life.definition_of(name, position)
-        over = task.stage and definition and task.stage not in definition.open_stages
+        over = task.stage and definition and task.stage not in OPEN_STAGES
         if name.startswith(f"{year}-") and not over:
             left.append(name)
     return sorted(left)

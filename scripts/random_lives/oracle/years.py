@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.cases import Fact, Finding, midnight, seoul_day
-from scripts.random_lives.oracle.due import needed_years
+from scripts.random_lives.oracle.due import list_needed_years
 from scripts.random_lives.oracle.holidays import DOUBTFUL, TEMPORARY, statutory
 from scripts.random_lives.oracle.life import Life
+from scripts.random_lives.oracle.tasks import OPEN_STAGES
 from scripts.random_lives.oracle.transitions import open_programmes
 
 
@@ -34,8 +35,8 @@ def years_needed(life: Life, position: int, at: datetime) -> set[int]:
     years = {year - 1, year, year + 1} if open_programmes(life, position) else set()
     for name in life.tasks:
         task, definition = life.task_before(name, position), life.definition_of(name, position)
-        if definition and task.stage in definition.open_stages:
-            years |= set(needed_years(task))
+        if definition and (task.stage in OPEN_STAGES or task.waits):
+            years |= set(list_needed_years(task))
     return {year for year in years if at < midnight(date(year + 1, 3, 1))}
 
 
@@ -58,14 +59,14 @@ def _judge_days(life: Life, fact: Fact, year: int) -> list[str]:
         return []
     told = {day for day in shapes.holidays(fact.data) if day.weekday() < 5}
     before = life.calendars.before(fact.position).years.get(year, frozenset())
-    open_to_doubt = DOUBTFUL | TEMPORARY | _moved(life, fact) | before
+    open_to_doubt = DOUBTFUL | TEMPORARY | _list_moved(life, fact) | before
     missing = own - told - open_to_doubt if fact.role == "system" else set()
     texts = [f"{day} is a day off by law and is not in the calendar." for day in sorted(missing)]
     more = told - own - open_to_doubt
     return texts + [f"{day} is in the calendar and is no day off by law." for day in sorted(more)]
 
 
-def _moved(life: Life, fact: Fact) -> set[date]:
+def _list_moved(life: Life, fact: Fact) -> set[date]:
     """Days proclaimed or withdrawn before: they stay so."""
     return {
         date.fromisoformat(str(one.data["day"])[:10])

@@ -16,8 +16,8 @@ import msgspec
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from domain.definition.refusals import ContentNotAsHashed
 from domain.task import facts
-from projections.as_of import rows_of
 from projections.exports.errors import (
     ExportDamaged,
     ExportFolderNotEmpty,
@@ -35,17 +35,19 @@ from projections.exports.tables import Table
 from projections.exports.taking_in import take_in
 from projections.exports.writing import export
 from projections.fresh import Unfoldable
-from projections.slices import Cut
+from projections.rows_as_of import rows_of
+from projections.slices import AsOf
 from projections.task_board import TASK_BOARD
-from projections.trail.leaf import leaf_of
-from projections.trail.tree import RootOfMany, leaf_hash, root_of
 from projections.views import VIEWS
+from store.bulk import export_facts
 from store.errors import NotImportable
 from store.log import Store
-from tests.projections.facts_of_the_tests import PROPOSED, append
-from tests.projections.logs_of_the_tests import of_every_kind, put
+from tests.projections.appended_facts import PROPOSED, append
+from tests.projections.timed_logs import of_every_kind, put
 from tests.store.copied_databases import copied
 from tests.workflows.test_older_facts import plant
+from trail.leaf import leaf_of
+from trail.tree import RootOfMany, leaf_hash, root_of
 
 FORMATS: tuple[Format, ...] = ("jsonl", "parquet")
 STREAM = "task/2026-01"
@@ -83,7 +85,7 @@ def folders(source: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 def exported(store: Store, out: Path, form: Format = "jsonl", last: int | None = None) -> Manifest:
-    return export(store, out, form, Cut(last or store.head().position))
+    return export(store, out, form, AsOf(last or store.head().position))
 
 
 def root(store: Store) -> bytes:
@@ -191,7 +193,7 @@ def test_an_export_as_of_an_earlier_position_holds_the_log_and_the_views_up_to_t
         for path in sorted((tmp_path / "out" / "views" / "task_board").iterdir())
         for line in path.read_bytes().splitlines()
     ]
-    then = rows_of(source, TASK_BOARD, Cut(40))
+    then = rows_of(source, TASK_BOARD, AsOf(40))
     assert rows == [{"key": key, **plain(then[key])} for key in sorted(then)]
 
 
@@ -237,7 +239,7 @@ def test_parquet_holds_every_fact_with_its_types(source: Store, folders: dict[st
 
 
 def test_parquet_holds_every_view_but_the_index_of_the_trail(source: Store, folders: dict[str, Path]) -> None:
-    at = Cut(source.head().position)
+    at = AsOf(source.head().position)
     for name, view in VIEWS.items():
         if name == "trail_entries":
             assert not (folders["parquet"] / "views" / name).exists()
@@ -284,7 +286,7 @@ def test_who_puts_something_there_meanwhile_keeps_it(source: Store, tmp_path: Pa
         (tmp_path / "out" / "mine").write_text("mine")
 
     with pytest.raises(ExportFolderNotEmpty):
-        export(source, tmp_path / "out", "jsonl", Cut(3), progress=put_there)
+        export(source, tmp_path / "out", "jsonl", AsOf(3), progress=put_there)
     assert left(tmp_path) == ["out"]
     assert left(tmp_path / "out") == ["mine"]
 
@@ -319,7 +321,7 @@ def test_an_export_that_is_interrupted_leaves_nothing(source: Store, tmp_path: P
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export(source, tmp_path / "out", "jsonl", Cut(3), progress=interrupt)
+        export(source, tmp_path / "out", "jsonl", AsOf(3), progress=interrupt)
     assert left(tmp_path) == []
 
 
@@ -491,6 +493,22 @@ def test_an_empty_file_is_no_history(empty: Store, tmp_path: Path) -> None:
         take_in(empty, tmp_path / "a.jsonl")
     with pytest.raises(NotAnExport):
         take_in(empty, tmp_path / "none.jsonl")
+
+
+@pytest.mark.parametrize("kind", ["definition.adopted", "definition.drafted"])
+def test_a_definition_whose_content_has_another_hash_is_not_taken_in(
+    source: Store, empty: Store, tmp_path: Path, kind: str
+) -> None:
+    """Its lines make a log, and nobody said what the files are to be."""
+    lines = list(export_facts(source.rows_after(0, 10_000)))
+    at = next(number for number, line in enumerate(lines) if f'"kind":"{kind}"'.encode() in line)
+    sound = lines[at]
+    lines[at] = sound.replace(b"mine", b"ours")
+    assert lines[at] != sound
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    with pytest.raises(ContentNotAsHashed, match="f64dc723"):
+        take_in(empty, tmp_path / "a.jsonl")
+    assert nothing_is_in(empty)
 
 
 def test_a_history_whose_commit_is_refused_leaves_nothing(

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from projections.report.apart import NotMadeApart, apart
-from projections.report.drawing import charts, png, svg
-from projections.report.hwpx import written
+from projections.report.drawing import charts, drawings, png
+from projections.report.hwpx import write_hwpx
 from projections.report.letters import printable_drawing
 from projections.report.pdf import typeset
-from tests.projections.report.documents_of_the_tests import awkward
+from projections.report.separate_process import NotMadeApart, run_separately
+from tests.projections.report.awkward_documents import awkward
 
 
 def twice(text: str) -> bytes:
@@ -36,14 +36,14 @@ def killed() -> bytes:
 
 
 def test_what_it_makes_comes_back_from_another_process() -> None:
-    assert apart(twice, "가😀") == "가😀가😀".encode()
-    assert int(apart(process)) != os.getpid()
+    assert run_separately(twice, "가😀") == "가😀가😀".encode()
+    assert int(run_separately(process)) != os.getpid()
 
 
 @pytest.mark.parametrize(("make", "why"), [(fails, "that is why"), (killed, "signal 9")])
 def test_a_process_that_ends_early_is_named_with_why(make: object, why: str) -> None:
     with pytest.raises(NotMadeApart, match=why):
-        apart(make)  # type: ignore[arg-type]
+        run_separately(make)  # type: ignore[arg-type]
 
 
 def most(make: Callable[..., object], *given: object) -> bytes:
@@ -54,25 +54,27 @@ def most(make: Callable[..., object], *given: object) -> bytes:
     return str(int(found[1]) // 1024).encode()
 
 
-def drawings() -> dict[str, str]:
-    return {chart.id: printable_drawing(svg(chart, "ko")) for chart in charts(awkward())}
+def drawn_charts() -> dict[str, list[str]]:
+    return {
+        chart.id: [printable_drawing(one) for one in drawings(chart, "ko")] for chart in charts(awkward())
+    }
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is told by Linux")
 def test_no_process_of_a_report_takes_more_than_200_mb() -> None:
-    report, drawn = awkward(tasks=30), drawings()
-    pictures = {name: png(one) for name, one in drawn.items()}
+    report, drawn = awkward(tasks=30), drawn_charts()
+    pictures = {name: [png(one) for one in some] for name, some in drawn.items()}
 
-    assert int(apart(most, drawings)) < 200
-    assert int(apart(most, typeset, report, "ko", drawn)) < 200
-    assert int(apart(most, written, report, "ko", pictures)) < 200
+    assert int(run_separately(most, drawn_charts)) < 200
+    assert int(run_separately(most, typeset, report, "ko", drawn)) < 200
+    assert int(run_separately(most, write_hwpx, report, "ko", pictures)) < 200
 
 
 def test_in_one_process_it_would_be_more() -> None:  # the control
-    assert int(apart(most, all_at_once)) > 200
+    assert int(run_separately(most, all_at_once)) > 200
 
 
 def all_at_once() -> None:
-    report, drawn = awkward(tasks=30), drawings()
+    report, drawn = awkward(tasks=30), drawn_charts()
     typeset(report, "ko", drawn)
-    written(report, "ko", {name: png(one) for name, one in drawn.items()})
+    write_hwpx(report, "ko", {name: [png(one) for one in some] for name, some in drawn.items()})

@@ -6,13 +6,13 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from projections.report.drawing import charts, svg
-from tests.projections.report.years_of_the_tests import both_years, reported
+from projections.report.drawing import charts, drawings
+from tests.projections.report.two_years import both_years, reported
 
 
 @cache
 def drawn(identity: str) -> str:
-    return next(svg(one, "ko") for one in charts(reported(both_years())) if one.id == identity)
+    return next(drawings(one, "ko")[0] for one in charts(reported(both_years())) if one.id == identity)
 
 
 def test_a_label_over_the_highest_point_stands_clear_of_the_frame() -> None:
@@ -45,3 +45,17 @@ def test_months_of_the_next_year_carry_their_year() -> None:
     dated = re.findall(r"<tspan>(\d+월)</tspan><tspan[^>]*>(\d{4})</tspan>", timeline)
     assert dated == [("3월", "2024"), ("1월", "2025"), ("2월", "2025")]
     assert ">4월</text>" in timeline  # the control: of the report's own year
+
+
+def test_on_a_narrow_screen_a_chart_is_drawn_anew_with_letters_of_the_same_size() -> None:
+    for chart in charts(reported(both_years())):
+        wide, narrow = drawings(chart, "ko")[0], drawings(chart, "ko", narrow=True)[0]
+        assert _width(narrow) <= 358 < _width(wide)
+        sizes = [set(re.findall(r'font-size="(\d+)px"', one)) for one in (wide, narrow)]
+        assert sizes[0] == sizes[1], chart.id
+
+
+def _width(drawn: str) -> float:
+    found = re.search(r' width="([\d.]+)"', drawn)
+    assert found is not None
+    return float(found[1])

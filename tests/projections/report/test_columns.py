@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Lang
-from projections.report.columns import LONGEST_WORD, SIDES, layout
-from projections.report.document import Cell, Column, Table, shown
-from projections.report.letters import clean, printable, printable_drawing, width, words
-from tests.projections.report.documents_of_the_tests import LONG, MARKUP, months_chart, same, tasks_table
+from projections.report.columns import LONGEST_WORD, READABLE, SIDES, layout
+from projections.report.document import Cell, Column, Table, format_value
+from projections.report.letters import clean, lines, printable, printable_drawing, width, words
+from tests.projections.report.awkward_documents import LONG, MARKUP, months_chart, same, tasks_table
 
 ROOM = 478.0
 
@@ -24,7 +24,7 @@ def test_every_figure_and_date_stands_on_one_line(table: Table, lang: Lang) -> N
     for at, column in enumerate(table.columns):
         room = widths[at] / size - SIDES
         for row in (*table.rows, *table.totals):
-            text = clean(shown(row[at].value, column.kind, lang))
+            text = clean(format_value(row[at].value, column.kind, lang))
             needed = width(text) if column.kind != "text" else max(map(width, text.split()), default=0)
             assert min(needed, LONGEST_WORD if column.kind == "text" else needed) <= room + 1e-6
 
@@ -55,3 +55,17 @@ def test_letters_that_mislead_or_cannot_be_printed_do_not_reach_paper() -> None:
     assert clean("가\u202e나\x07다\ud800 \n 라\u1100\u1161") == "가나다□ 라가"
     assert printable("─😀漢") == "─□漢"
     assert printable_drawing("<svg>\n<text>😀\x07</text>\n</svg>") == "<svg>\n<text>□</text>\n</svg>"
+
+
+def test_the_name_of_an_agency_is_not_squeezed_by_many_figures_beside_it() -> None:
+    long = "Gwangju Information and Culture Industry Promotion Agency"
+    columns = (
+        Column("who", same("Agency"), "text", 5),
+        *(Column(f"{n}", same("Deadlines"), "int") for n in range(9)),
+    )
+    row = (Cell(long), *(Cell(n) for n in range(9)))
+
+    size, widths = layout(Table("owed", same("By who owed it"), columns, (row,)), "en", ROOM)
+
+    assert lines(long, widths[0] / size - SIDES) <= 3
+    assert size >= READABLE

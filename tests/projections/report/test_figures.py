@@ -9,12 +9,14 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from domain.aggregate import Fact
-from domain.task.facts import Corrected, HandedOver, ProgressReported, Suspended
+from domain.errors import Bilingual
+from domain.fact import Fact
+from domain.notice import facts as notice
+from domain.task.facts import Corrected, HandedOver, MilestonesReached, ProgressReported, Resumed, Suspended
 from projections.report.charts.looks import months
-from projections.report.document import Document, Table, Text, Words, figures, sections, shown
+from projections.report.document import Document, Table, Text, figures, format_value, sections
 from projections.report.gathering import YearWithoutFacts, gather
-from tests.projections.report.years_of_the_tests import MADE, both_years, due, one_year, reported, until
+from tests.projections.report.two_years import MADE, both_years, due, one_year, reported, until
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def told(document: Document, section: str, lang: str = "en") -> str:
             if isinstance(block, Text):
                 said.append(block.words.say(lang))  # type: ignore[arg-type]
             elif isinstance(block, Table):
-                said += [shown(cell.value, "text", lang) for row in block.rows for cell in row]  # type: ignore[arg-type]
+                said += [format_value(cell.value, "text", lang) for row in block.rows for cell in row]  # type: ignore[arg-type]
     return "\n".join(said)
 
 
@@ -149,7 +151,7 @@ def test_what_was_corrected_after_an_evaluation_is_shown_as_such_and_counts(docu
 def test_a_year_is_compared_with_the_one_before_or_said_to_stand_alone(document: Document) -> None:
     assert value(document, "change.tasks") == 1
     assert value(document, "change.score") == "10.5"
-    assert "no record of 2023" in told(reported(one_year()), "comparison")
+    assert "no record of 2023" in told(reported(one_year()), "brief")
 
 
 def test_what_the_log_does_not_hold_is_said_to_be_absent(document: Document) -> None:
@@ -203,4 +205,76 @@ def test_versions_of_different_plans_are_not_added_up(document: Document) -> Non
     assert [row[-1].value for row in budget.rows] == [2, 1]
     ((*_, change, versions),) = budget.totals
     assert change.value == -100  # the control: what does make a sum
-    assert versions.value == Words("", "")
+    assert versions.value == Bilingual("", "")
+
+
+def test_what_came_of_the_deadlines_adds_up_to_all_of_them_in_every_row() -> None:
+    said = ("kept", "late", "open", "lapsed", "moved")
+    for last in range(20, len(both_years()), 4):
+        tables = {
+            t.id: t
+            for _, part in sections(reported(both_years()[:last]))
+            for t in part.blocks
+            if isinstance(t, Table)
+        }
+        for name in {"reminders.by-kind", "reminders.by-agency"} & tables.keys():
+            heads = [one.id for one in tables[name].columns]
+            for row in (*tables[name].rows, *tables[name].totals):
+                counts = dict(zip(heads, (one.value for one in row), strict=True))
+                assert counts["due"] == sum(int(str(counts[one])) for one in said), (last, name)
+
+
+SUSPENDED = [("2024-07-01", Suspended()), ("2024-07-01", due())]
+AGAIN = [("2024-08-01", Resumed()), ("2024-08-01", due(("final_report", None, date(2025, 1, 15))))]
+
+
+@pytest.mark.parametrize(
+    ("then", "lapsed", "moved"),
+    [([], 0, 0), (SUSPENDED, 1, 0), ([*SUSPENDED, *AGAIN], 0, 1)],
+    ids=["open", "fell-away", "set-anew"],
+)
+def test_what_fell_away_is_lapsed_and_what_was_set_anew_moved_away(
+    then: list[tuple[str, Fact]], lapsed: int, moved: int
+) -> None:
+    found = reported(until("2024-06-28", *then), made=replace(MADE, as_of=date(2024, 8, 2)))
+    told = {
+        name: value(found, f"deadline.final_report.{name}") for name in ("due", "open", "lapsed", "moved")
+    }
+    assert told == {"due": 1 + moved, "open": int(not lapsed), "lapsed": lapsed, "moved": moved}
+    assert value(found, "deadline.milestone.late") == 1, "its day had passed before it fell away"
+
+
+def test_the_punctuality_of_milestones_counts_those_reported_late_and_those_never_reported(
+    document: Document,
+) -> None:
+    names = ("planned", "in-time", "late", "unreported", "open", "gone", "punctual")
+
+    def told(of: Document) -> tuple[object, ...]:
+        return tuple(value(of, f"milestones.{name}") for name in names)
+
+    assert told(document) == (1, 0, 1, 0, 0, 0, "0.0")
+    before = replace(MADE, as_of=date(2024, 6, 28))
+    assert told(reported(until("2024-06-28"), made=before)) == (1, 0, 0, 0, 1, 0, None)
+    after = replace(MADE, as_of=date(2024, 7, 31))
+    assert told(reported(until("2024-06-28"), made=after)) == (1, 0, 0, 1, 0, 0, "0.0")
+    for met in (MET[1], MilestonesReached(milestones=("half",))):  # in a quarter's report, and by itself
+        early = [("2024-06-27", met), ("2024-06-27", SET[1])]
+        assert told(reported(until("2024-06-25", *early), made=after)) == (1, 1, 0, 0, 0, 0, "100.0")
+
+
+def test_a_reminder_that_was_cancelled_before_its_message_went_is_not_among_those_sent() -> None:
+    facts = both_years()
+    last = facts[-1]
+    cancelled = replace(
+        last,
+        position=last.position + 1,
+        stream="notice/a",
+        version=3,
+        kind=notice.Cancelled.kind,
+        fact=notice.Cancelled(why="moved"),
+    )
+    found = reported([*facts, cancelled])
+
+    assert value(reported(facts), "reminders.sent") == 1, "the control"
+    names = ("due", "sent", "cancelled")
+    assert [value(found, f"reminders.{one}") for one in names] == [2, 0, 1]

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Lang
-from projections.report.document import LANGS, Chart, Document, figures, sections, shown
+from projections.report.document import LANGS, Chart, Document, figures, format_value, sections
 from projections.report.formats import file_name, recipe_of
 from projections.report.html import html, ranges
-from tests.projections.report.documents_of_the_tests import awkward
-from tests.projections.report.years_of_the_tests import both_years, reported
+from tests.projections.report.awkward_documents import awkward
+from tests.projections.report.two_years import both_years, reported
 
-_VOID = {"meta", "br", "img", "link", "input", "hr", "rect", "line", "path"}
+_VOID = {"meta", "br", "img", "source", "link", "input", "hr", "rect", "line", "path"}
 
 
 class Page(HTMLParser):
@@ -87,9 +87,11 @@ def test_every_chart_is_one_picture_with_an_alternative_and_followed_by_its_data
     charts = [
         block for _, section in sections(document) for block in section.blocks if isinstance(block, Chart)
     ]
-    pictures = page.all("svg")
-    assert len(charts) == len(pictures) == 4
-    assert all(one["role"] == "img" and one["aria-label"] for one in pictures)
+    pictures = page.all("img")
+    assert all(one["alt"] and str(one["src"]).startswith("data:image/svg+xml;base64,") for one in pictures)
+    broad, narrow = ([one for one in pictures if one["class"] == name] for name in ("broad", "narrow"))
+    assert len(charts) == len(broad) == len(narrow) == 4
+    assert all(float(str(one["width"])) <= 358 for one in narrow)
     ids = {one.get("id") for one in page.all("table")}
     assert all(f"table-{chart.table.id.replace('.', '-')}" in ids for chart in charts)
 
@@ -114,7 +116,7 @@ def test_every_figure_stands_there_with_its_value_and_its_facts(page: Page, docu
         facts, text = page.figures[identity]
         assert facts == ranges(figure.facts), identity
         if isinstance(figure.value, int) and figure.kind == "int":
-            assert text == shown(figure.value, figure.kind, "en")
+            assert text == format_value(figure.value, figure.kind, "en")
 
 
 def test_a_title_is_never_markup(document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from zipfile import ZIP_STORED, ZipFile
 
@@ -11,10 +12,14 @@ import pytest
 from hwpx import HwpxDocument
 
 from projections.report import phrases
-from projections.report.document import Chart, Document, Figures, Table, sections, shown
+from projections.report.document import Chart, Document, Figures, Table, format_value, sections
 from projections.report.hwpx import hwpx
+from projections.report.hwpx_contents import HP
 from projections.report.letters import clean
-from tests.projections.report.documents_of_the_tests import awkward
+from projections.report.pdf import pdf
+from tests.projections.report.awkward_documents import awkward
+from tests.projections.report.pdf_structure import structure
+from tests.projections.report.two_years import both_years, reported
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +38,22 @@ def body(paper: bytes) -> str:
 
 
 def rows(document: Document) -> Iterator[list[list[str]]]:
-    """Every table that should stand in the paper, in order."""
-    yield [[clean(text) for text in row] for row in phrases.basis(document.provenance, "ko")]
+    """Every table that should stand in the paper, in order; what it rests on is the last."""
     for _, section in sections(document):
         for block in section.blocks:
             if isinstance(block, Figures):
                 yield [
-                    [clean(one.label.ko), clean(phrases.spoken(one.value, one.kind, "ko"))]
+                    [clean(one.label.ko), clean(phrases.in_words(one.value, one.kind, "ko"))]
                     for one in block.figures
                 ]
             table = block.table if isinstance(block, Chart) else block
             if isinstance(table, Table) and (table.rows or table.totals):
                 heads = [clean(column.label.ko) for column in table.columns]
                 yield [heads, *(
-                    [clean(shown(cell.value, column.kind, "ko")) for column, cell in zip(table.columns, row, strict=True)]
+                    [clean(format_value(cell.value, column.kind, "ko")) for column, cell in zip(table.columns, row, strict=True)]
                     for row in (*table.rows, *table.totals)
                 )]  # fmt: skip
+    yield [[clean(text) for text in row] for row in phrases.basis(document.provenance, "ko")]
 
 
 def test_another_librarys_validator_finds_nothing(paper: bytes) -> None:
@@ -83,7 +88,7 @@ def test_the_other_library_reads_the_same_figures(report: Document, paper: bytes
 
     for block in report.sections[0].blocks:
         if isinstance(block, Figures):
-            assert all(phrases.spoken(one.value, one.kind, "ko") in text for one in block.figures)
+            assert all(phrases.in_words(one.value, one.kind, "ko") in text for one in block.figures)
 
 
 def test_headings_are_in_the_outline_and_a_task_begins_a_page(report: Document, paper: bytes) -> None:
@@ -98,7 +103,8 @@ def test_headings_are_in_the_outline_and_a_task_begins_a_page(report: Document, 
 
     assert headings == [(f"개요 {depth}", clean(section.title.ko)) for depth, section in sections(report)]
     breaks = [paragraph.text for paragraph in found.paragraphs if paragraph.element.get("pageBreak") == "1"]
-    assert breaks[1:] == [clean(part.title.ko) for part in report.sections[-1].parts]
+    tasks = [clean(part.title.ko) for part in report.sections[-1].parts]
+    assert breaks == ["차례", clean(report.sections[0].title.ko), *tasks]
 
 
 def test_every_page_says_what_the_report_is_not_yet_where_it_comes_from_and_which_it_is(
@@ -147,3 +153,58 @@ def test_the_file_names_the_report_and_its_day_and_nobody_else(paper: bytes) -> 
     first = archive.infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
     assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_it_has_contents_and_a_folder_can_show_what_is_in_it(paper: bytes) -> None:
+    """The contents name sections and their parts; the preview is the first page, as words and as a picture."""
+    made = ZipFile(io.BytesIO(paper))
+    said = [paragraph.text.strip() for paragraph in HwpxDocument.open(io.BytesIO(paper)).paragraphs]
+    listed = said[said.index("차례") + 1 :]
+    assert listed[:3] == ["1. 요약", "1.1 지난해와 비교", "2. 네 분야와 과제"]
+    assert made.read("Preview/PrvText.txt").decode().startswith("2024년 시·공공기관 협업과제 연말 보고서")
+    picture = made.read("Preview/PrvImage.png")
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20]) > 400, "not the white dot of an empty preview"
+
+
+def test_each_line_of_the_contents_has_a_field_for_the_page_of_its_heading(
+    report: Document, body: str
+) -> None:
+    section = HwpxDocument.open(io.BytesIO(hwpx(report, "ko"))).sections[0].element
+    headings = {one.get("id"): "".join(one.itertext()).strip() for one in section.iter(f"{HP}p")}
+    fields = [one for one in section.iter(f"{HP}fieldBegin") if one.get("type") == "CROSSREF"]
+    named = [re.search(r"\?#(\d+);5;", "".join(one.itertext())) for one in fields]
+
+    wanted = [clean(one.title.ko) for depth, one in sections(report) if depth <= 2]
+    assert [headings[one[1]] for one in named if one] == wanted
+    ends = [one.get("beginIDRef") for one in section.iter(f"{HP}fieldEnd")]
+    assert set(ends) >= {one.get("id") for one in fields}
+    assert body.count("<hp:tab ") >= len(wanted)
+
+
+def test_on_paper_of_both_kinds_the_same_is_said() -> None:
+    """What HWPX says stands in the PDF too, letter by letter but for spaces and the signs of lists."""
+    document = reported(both_years())
+    made = HwpxDocument.open(io.BytesIO(hwpx(document, "ko")))
+    told = [paragraph.text for paragraph in made.paragraphs]
+    told += [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    there = "".join(structure(pdf(document, "ko")).text.split())
+    missing = [
+        text
+        for text in told
+        if not text.startswith("그림: ") and "".join(text.lstrip("○※ ").split()) not in there
+    ]
+    assert missing == []
+
+
+def test_contents_have_what_the_paper_of_the_other_kind_lists() -> None:
+    """The first page is one line: its parts stand on the page before the contents."""
+    document = reported(both_years())
+    made = HwpxDocument.open(io.BytesIO(hwpx(document, "ko")))
+    said = [paragraph.text.strip() for paragraph in made.paragraphs]
+    listed = said[said.index(phrases.CONTENTS.ko) + 1 :]
+    front, second = document.sections[:2]
+    assert listed[:2] == [front.title.ko, second.title.ko]
+    outline = next(page for page in structure(pdf(document, "ko")).all("TOC"))
+    assert front.title.ko in outline.text
+    assert all(part.title.ko not in outline.text for part in front.parts)

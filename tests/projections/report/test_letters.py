@@ -30,10 +30,10 @@ from projections.report.letters import (
     printable_drawing,
 )
 from projections.report.pdf import pdf
-from projections.report.unshown import not_shown
+from projections.report.unshown import list_unprintable
 from projections.report.xlsx import xlsx
-from tests.projections.report.documents_of_the_tests import only
-from tests.projections.report.pdf_of_the_tests import read, structure
+from tests.projections.report.awkward_documents import only
+from tests.projections.report.pdf_structure import read, structure
 
 RANGE = "3∼5월 문화마실(10:00∼12:00)"
 
@@ -112,7 +112,7 @@ def test_a_letter_that_no_font_has_is_named_on_the_paper_itself() -> None:
     document = only("가😀나")
     text = structure(pdf(document, "ko")).text
 
-    assert not_shown(document, "ko") == ["😀"]
+    assert list_unprintable(document, "ko") == ["😀"]
     assert "U+1F600 GRINNING FACE" in " ".join(text.split())
     assert "U+" not in structure(pdf(only("가나"), "ko")).text
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
+import msgspec
 import pytest
 import typst
 
 from domain.errors import Lang
 from projections.report import phrases
-from projections.report.document import Block, Chart, Document, Figures, Table, sections, shown
+from projections.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Figures,
+    Section,
+    Table,
+    Text,
+    format_value,
+    sections,
+)
 from projections.report.letters import FALLBACK, FAMILY, FONTS, printable
-from projections.report.pdf import pdf
-from tests.projections.report.documents_of_the_tests import MARKUP, awkward, only
-from tests.projections.report.pdf_of_the_tests import Tag, read, structure
+from projections.report.pdf import TEMPLATE, pdf, typeset
+from tests.projections.report.awkward_documents import MARKUP, awkward, only, same
+from tests.projections.report.pdf_structure import Tag, read, structure
+from tests.projections.report.two_years import both_years, reported
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +65,7 @@ def cells(table: Table, lang: Lang) -> list[list[str]]:
     heads = [printable(column.label.say(lang)) for column in table.columns]
     rows = [
         [
-            printable(shown(cell.value, column.kind, lang))
+            printable(format_value(cell.value, column.kind, lang))
             for column, cell in zip(table.columns, row, strict=True)
         ]
         for row in (*table.rows, *table.totals)
@@ -78,7 +95,7 @@ def test_every_figure_that_stands_alone_is_read_out_with_its_unit(report: Docume
     for block in blocks(report):
         if isinstance(block, Figures):
             for one in block.figures:
-                value = printable(phrases.spoken(one.value, one.kind, "ko"))
+                value = printable(phrases.in_words(one.value, one.kind, "ko"))
                 assert f"{printable(one.label.ko)}{value}" in said, one.id
 
 
@@ -185,3 +202,100 @@ def test_the_letter_itself_would_be_refused() -> None:  # the control
         typst.compile(
             page.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"]
         )
+
+
+def parted(*, rows: range, before: range) -> Document:
+    """Tables of so many rows at a page's top, and tables after so many paragraphs; each cell names its table."""
+    report = only("parted")
+    columns = (Column("one", same("하나"), "text"), Column("two", same("둘"), "int"))
+
+    def part(number: int, above: int, many: int) -> Section:
+        table = Table(
+            f"t{number}",
+            same("표"),
+            columns,
+            tuple((Cell(f"t{number}.{at}"), Cell(at)) for at in range(many)),
+        )
+        texts = tuple(Text(same("문단")) for _ in range(above))
+        return Section(f"s{number}", same(f"{number}"), (*texts, table), own_page=True)
+
+    sizes = [*((0, many) for many in rows), *((above, 40) for above in before)]
+    parts = tuple(part(number, above, many) for number, (above, many) in enumerate(sizes))
+    return msgspec.structs.replace(report, sections=parts)
+
+
+def rows_by_page(paper: bytes) -> list[int]:
+    """Of each table on each page that has a row of it, how many."""
+    found = (Counter(re.findall(r"\bt(\d+)\.\d+", page.extract_text())) for page in read(paper).pages)
+    return [many for page in found for many in page.values()]
+
+
+PARTED = parted(rows=range(26, 64), before=range(12, 30))
+
+
+def test_no_row_of_a_long_table_stands_alone_on_a_page() -> None:
+    counts = rows_by_page(typeset(PARTED, "ko", {}))
+
+    assert sum(counts) == sum(range(26, 64)) + 40 * 18
+    assert min(counts) >= 2
+
+
+def test_without_care_some_row_would(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # the control
+    careless = re.sub(r"let last = .*", "let last = 0", TEMPLATE.read_text(encoding="utf-8"))
+    (tmp_path / "pdf.typ").write_text(careless, encoding="utf-8")
+    monkeypatch.setattr("projections.report.pdf.TEMPLATE", tmp_path / "pdf.typ")
+
+    assert min(rows_by_page(typeset(PARTED, "ko", {}))) == 1
+
+
+def test_two_tasks_of_the_annex_stand_on_a_page() -> None:
+    report = reported(both_years())
+    annex = next(section for section in report.sections if section.id == "annex")
+    # what the report rests on goes with the last section, so that is another one
+    last = next(section for section in report.sections if section.id == "corrections")
+    pages = [
+        page.extract_text() for page in read(typeset(only_sections(report, annex, last), "ko", {})).pages
+    ]
+
+    assert max(sum(part.title.ko in page for part in annex.parts) for page in pages[2:]) >= 2
+
+
+def only_sections(report: Document, *some: Section) -> Document:
+    return msgspec.structs.replace(report, sections=some)
+
+
+def ending(rows: int) -> Document:
+    """A report that ends with a table of so many rows, each of which names itself."""
+    report = only("ending")
+    columns = (Column("one", same("하나"), "text"), Column("two", same("둘"), "int"))
+    table = Table("t", same("표"), columns, tuple((Cell(f"t1.{at}"), Cell(at)) for at in range(rows)))
+    last = Section("s", same("끝"), (table, Text(same("비고"), role="remark")), together=True)
+    first = Section("f", same("처음"), (Text(same("문단")),) * 3, together=True)
+    return msgspec.structs.replace(
+        report, sections=(Section("a", same("부록"), parts=(first, last), own_page=True),)
+    )
+
+
+def last_page(paper: bytes) -> str:
+    return read(paper).pages[-1].extract_text()
+
+
+ENDINGS = (1, *range(14, 46, 4), 90)
+
+
+def test_what_the_report_rests_on_stands_on_no_page_of_its_own() -> None:
+    for rows in ENDINGS:
+        said = last_page(typeset(ending(rows), "ko", {}))
+        assert phrases.BASIS.ko in said
+        assert "t1." in said or "비고" in said, rows
+
+
+def test_without_care_it_would(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # the control
+    careless = re.sub(
+        r"\{ ending\(section\) \}", "{ kept(section); basis }", TEMPLATE.read_text(encoding="utf-8")
+    )
+    (tmp_path / "pdf.typ").write_text(careless, encoding="utf-8")
+    monkeypatch.setattr("projections.report.pdf.TEMPLATE", tmp_path / "pdf.typ")
+
+    said = [last_page(typeset(ending(rows), "ko", {})) for rows in ENDINGS]
+    assert any("t1." not in one and "비고" not in one for one in said)

@@ -16,7 +16,7 @@ from projections.report.hwpx import hwpx
 from projections.report.pdf import pdf
 from projections.report.recipe import Recipe
 from projections.report.xlsx import xlsx
-from tests.projections.report.documents_of_the_tests import awkward
+from tests.projections.report.awkward_documents import awkward
 
 RENDERS: list[Callable[[Document, Lang], bytes]] = [pdf, xlsx, hwpx]
 

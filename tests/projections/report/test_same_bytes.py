@@ -15,15 +15,15 @@ from hwpx import HwpxDocument
 from xlsxwriter import Workbook
 
 from projections.report.formats import FORMATS
-from projections.report.hwpx_parts import numbered
-from tests.projections.report.documents_of_the_tests import awkward
+from projections.report.hwpx_parts import number_objects
+from tests.projections.report.awkward_documents import awkward
 
 TOP = Path(__file__).parents[3]
 
 
 def rendered(clock: str, zone: str, seed: str) -> list[str]:
     run = subprocess.run(
-        [sys.executable, "-m", "tests.projections.report.renders_of_the_tests", clock],
+        [sys.executable, "-m", "tests.projections.report.render_program", clock],
         cwd=TOP,
         env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed},
         capture_output=True,
@@ -76,7 +76,7 @@ def test_objects_that_drew_the_same_number_get_their_own_and_a_head_keeps_who_re
     <footer id="5"/><footerApply idRef="5"/><header id="7"/></s>"""
     root = ElementTree.fromstring(drawn.format(space))
 
-    numbered(root)
+    number_objects(root)
 
     found = [(element.tag.split("}")[1], *element.attrib.values()) for element in root]
     assert found == [

@@ -15,7 +15,7 @@ import pytest
 import vl_convert
 from msgspec.structs import replace
 
-from domain.errors import worded
+from domain.errors import in_language
 from projections.report.as_json import as_json
 from projections.report.document import LANGS, figures
 from projections.report.formats import FORMATS
@@ -24,14 +24,14 @@ from projections.report.making import log_of, report
 from projections.report.publishing import ReportPlace, publish, write_report
 from projections.report.verifying import OtherFacts, ReportDiffers, verify
 from store.log import Store
-from tests.projections.report.years_of_the_tests import MADE, both_years, put, reported
+from tests.projections.report.two_years import MADE, both_years, put, reported
 
 TOP = Path(__file__).parents[3]
 
 
 def made_by_a_process(dsn: str, out: Path, clock: str, zone: str, seed: str) -> dict[str, bytes]:
     subprocess.run(
-        [sys.executable, "-m", "tests.projections.report.report_of_the_tests", clock, dsn, str(out)],
+        [sys.executable, "-m", "tests.projections.report.report_program", clock, dsn, str(out)],
         cwd=TOP,
         env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LANG": "C" if seed == "1" else "ko_KR.UTF-8"},
         check=True,
@@ -67,9 +67,9 @@ def test_a_report_is_the_same_after_other_reports_and_after_later_facts(store: S
     [
         ("html", ">KRW 1,400<", ">KRW 1,500<", "summary.budget", "KRW 1,500"),
         ("html", 'data-figure="summary.tasks" data-facts="', "\\g<0>1 ", "summary.tasks facts", "1 "),
-        ("html", ">Culture<", ">Cultures<", "table-summary-by-area ", "Cultures"),
+        ("html", ">Culture<", ">Cultures<", "brief-next ", "Cultures"),
         ("html", "for whoever leads now.", "for whoever led then.", "reminders ", "whoever led then"),
-        ("json", '"value": 1400', '"value": 1500', "sections[0]", "1500"),
+        ("json", '"value": 1400', '"value": 1500', "sections[1]", "1500"),
     ],
 )
 def test_what_was_changed_in_a_file_is_named_as_it_is_read(
@@ -111,7 +111,7 @@ def test_what_was_changed_in_a_file_on_paper_is_named(store: Store, tmp_path: Pa
     put(store, both_years())
     write_report(store, 2024, ["xlsx", "hwpx"], "en", tmp_path)
     for form, part, had, has, says in (
-        ("xlsx", "xl/worksheets/sheet2.xml", "<v>1400</v>", "<v>1500</v>", ("Summary ", "“1500”", "“1400”")),
+        ("xlsx", "xl/worksheets/sheet3.xml", "<v>1400</v>", "<v>1500</v>", ("Summary ", "“1500”", "“1400”")),
         ("xlsx", "xl/worksheets/sheet2.xml", 'ht="', 'ht="9', ("xl/worksheets/sheet2.xml", "SHA-256")),
         ("hwpx", "Contents/section0.xml", ">KRW 1,400<", ">KRW 1,500<", ("section0.xml ", "“KRW 1,500”")),
         ("xlsx", "xl/styles.xml", "", "", ("byte",)),
@@ -140,7 +140,7 @@ def test_one_byte_anywhere_is_found_and_its_place_told(store: Store, tmp_path: P
             verify(store, file)
         told = refused.value.details
         assert told["where"]
-        assert worded(told["had"], "ko") != worded(told["again"], "ko"), "what differs can be seen"
+        assert in_language(told["had"], "ko") != in_language(told["again"], "ko"), "what differs can be seen"
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from store.log import Store
-from tests.store.backups.backups_of_the_tests import FACTS, backed_up, empty_database, filled
+from tests.store.backups.stores_to_back_up import FACTS, backed_up, empty_database, filled
 from tests.store.copied_databases import copied
-from tests.store.facts_of_the_tests import put
+from tests.store.fact_batches import put
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from store.backups.archive import Section, frames
 from store.backups.dumping import Progress
 from store.backups.sealing import SealedReader
 from store.migrate import migrate
-from tests.store.backups.backups_of_the_tests import PASSPHRASE, backed_up, restored
+from tests.store.backups.stores_to_back_up import PASSPHRASE, backed_up, restored
 
 
 def hold(*_: object) -> None:

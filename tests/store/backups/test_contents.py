@@ -17,7 +17,7 @@ from store.backups.errors import BackupDamaged, TableUnknown
 from store.backups.sealing import SealedReader, SealedWriter
 from store.backups.tables import sequences, tables
 from store.connecting import connect
-from tests.store.backups.backups_of_the_tests import PASSPHRASE, backed_up, is_empty, restored
+from tests.store.backups.stores_to_back_up import PASSPHRASE, backed_up, is_empty, restored
 
 LATER = """SET ROLE donghaeng_owner; CREATE SCHEMA later;
     CREATE TABLE later.zoo (id int PRIMARY KEY, double int GENERATED ALWAYS AS (id * 2) STORED);

@@ -10,7 +10,7 @@ import pytest
 
 from store.backups.dumping import appearing_whole
 from store.backups.errors import BackupExists, BackupUnderWay, BackupUnreadable, KeysChanged
-from tests.store.backups.backups_of_the_tests import backed_up
+from tests.store.backups.stores_to_back_up import backed_up
 
 
 def write(out: Path, content: bytes = b"new") -> None:

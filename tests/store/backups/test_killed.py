@@ -18,7 +18,7 @@ from store.backups.dumping import Progress
 from store.backups.errors import BackupDamaged, PlaceNotEmpty
 from store.errors import StoreFault
 from tests.conftest import top
-from tests.store.backups.backups_of_the_tests import FACTS, backed_up, contents, is_empty, restored
+from tests.store.backups.stores_to_back_up import FACTS, backed_up, contents, is_empty, restored
 
 SHARES = [0.01, 0.3, 0.9]
 

@@ -9,8 +9,8 @@ import pytest
 from store.backups.archive import frames
 from store.backups.sealing import SealedReader
 from store.log import Store
-from tests.store.backups.backups_of_the_tests import FACTS, PASSPHRASE, backed_up, empty_database, restored
-from tests.store.facts_of_the_tests import put
+from tests.store.backups.stores_to_back_up import FACTS, PASSPHRASE, backed_up, empty_database, restored
+from tests.store.fact_batches import put
 from tests.store.test_memory import most_bytes
 
 SHORT = FACTS // 4

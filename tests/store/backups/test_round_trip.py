@@ -9,14 +9,14 @@ import psycopg
 import pytest
 
 from domain.catalogue import aggregate_of
-from projections.fresh import compare
 from projections.runner import project
 from projections.views import VIEWS
 from store.backups.errors import KeysDiffer, PlaceNotEmpty
 from store.log import Store
-from store.recorded import folded, text_refs
-from store.refused import record_refused, refused
-from tests.store.backups.backups_of_the_tests import (
+from store.recorded import fold_state, text_refs
+from store.refused import load_refused, record_refused
+from tests.projections.counting_view import compare
+from tests.store.backups.stores_to_back_up import (
     backed_up,
     contents,
     empty_database,
@@ -24,8 +24,8 @@ from tests.store.backups.backups_of_the_tests import (
     is_empty,
     restored,
 )
-from tests.store.facts_of_the_tests import put
-from tests.store.watched_of_the_tests import refusal
+from tests.store.fact_batches import put
+from tests.store.watched_rows import refusal
 
 
 def test_a_restored_store_holds_the_same_rows_byte_for_byte(source: str, backup: Path, empty: str) -> None:
@@ -51,7 +51,7 @@ def test_states_and_views_fold_to_the_same_and_the_store_goes_on(
     with Store.open(source) as old, Store.open(empty) as new:
         assert (new.id, new.signing_key, new.simulated) == (old.id, old.signing_key, old.simulated)
         for stream in ("task/2024-01", "task/2024-03"):
-            states = [folded(aggregate_of(stream), store.read(stream)) for store in (old, new)]
+            states = [fold_state(aggregate_of(stream), store.read(stream)) for store in (old, new)]
             assert states[0] == states[1]
         refs = [ref for one in old.after(0, 100) for ref in text_refs(one)]
         assert [new.text(ref) for ref in refs] == [old.text(ref) for ref in refs]
@@ -73,7 +73,7 @@ def test_a_restored_log_is_protected_as_before(backup: Path, empty: str) -> None
             connection.execute(f"DELETE FROM donghaeng.{table}".encode())
     with Store.open(empty) as store:
         record_refused(store, [refusal()])
-        assert refused(store)[0].id > 2, "it goes on counting"
+        assert load_refused(store)[0].id > 2, "it goes on counting"
 
 
 def test_what_is_written_after_the_beginning_is_not_in_the_file(
@@ -104,7 +104,7 @@ def test_over_a_living_store_nothing_is_restored(backup: Path, owner_dsn: str, s
     with pytest.raises(PlaceNotEmpty) as refused:
         restored(owner_dsn, backup)
     assert store.id in refused.value.say("ko")
-    assert "with 1 facts" in refused.value.say("en")
+    assert "with 1 fact." in refused.value.say("en")
     assert contents(owner_dsn) == before
 
 

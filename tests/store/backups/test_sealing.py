@@ -19,7 +19,7 @@ from store.backups import header as headers
 from store.backups.errors import BackupDamaged, BackupOfNewerFormat, NotABackup, WrongPassphrase
 from store.backups.header import Header
 from store.backups.sealing import CHUNK, SealedReader, SealedWriter
-from tests.store.backups.backups_of_the_tests import CHEAP, PASSPHRASE
+from tests.store.backups.stores_to_back_up import CHEAP, PASSPHRASE
 
 HEADER = Header(schema="0001", store="0" * 32, head=7, salt=b"s" * 32, cost=CHEAP)
 SEALED_CHUNK = CHUNK + 16
@@ -49,8 +49,8 @@ def chunks(file: bytes = FILE) -> list[bytes]:
 def opened_unchecked(file: bytes) -> bytes:
     """What a reader gets that decrypts in the same way and looks at no tag, number or mark. The control."""
     source = io.BytesIO(file)
-    header, lines, check = headers.read(source, "b")
-    key = headers.opened(header, lines, check, PASSPHRASE, "b").sealing
+    header, lines, check = headers.read_header(source, "b")
+    key = headers.unlock_keys(header, lines, check, PASSPHRASE, "b").sealing
     found = b""
     for number, chunk in enumerate(chunks(file)):
         last = number == len(chunks(FILE)) - 1

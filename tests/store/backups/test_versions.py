@@ -14,14 +14,14 @@ from store.connecting import SCHEMA_VERSION
 from store.errors import NotMigrated, SchemaOfNewerProgram
 from store.log import Store
 from store.migrate import complete, make_schema, migrating
-from tests.store.backups.backups_of_the_tests import (
+from tests.store.backups.stores_to_back_up import (
     backed_up,
     empty_database,
     filled,
     is_empty,
     restored,
 )
-from tests.store.facts_of_the_tests import positions
+from tests.store.fact_batches import positions
 
 
 def test_a_store_of_the_first_schema_is_restored_and_brought_up_to_date(

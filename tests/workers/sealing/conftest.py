@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.workers.sealing.authority_of_the_tests import Authority, authority
+from tests.workers.sealing.timestamp_authority import Authority, authority
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from store.log import Store
-from workers.sealing import comparing
-from workflows.door import Door
+from workers.sealing import nightly_comparison, recording_differences
+from workflows.command_handler import CommandHandler
 
 PLACES = ("compared", "recorded", "remembered")
 
@@ -27,13 +27,13 @@ def before(place: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    comparing._compare = before("compared", comparing._compare)
-    comparing._given = before("recorded", comparing._given)
-    comparing.remember = before("remembered", comparing.remember)  # type: ignore[attr-defined]
+    nightly_comparison._compare = before("compared", nightly_comparison._compare)
+    recording_differences._give = before("recorded", recording_differences._give)
+    nightly_comparison.remember = before("remembered", nightly_comparison.remember)  # type: ignore[attr-defined]
     with Store.open(os.environ["DSN"]) as store:
-        door = Door(store, wake=lambda: None)
+        handler = CommandHandler(store, wake=lambda: None)
         engine = SimpleNamespace(
-            store=store, door=door, data=Path(os.environ["DATA"]), owner_dsn=os.environ["DSN"]
+            store=store, handler=handler, data=Path(os.environ["DATA"]), owner_dsn=os.environ["DSN"]
         )
-        while comparing.compare_nightly(engine):  # type: ignore[arg-type]
+        while nightly_comparison.compare_nightly(engine):  # type: ignore[arg-type]
             pass

@@ -13,7 +13,7 @@ from typing import Any
 from store.log import Store
 from workers.sealing import sealer
 from workers.sealing.folder import TrailFolder
-from workflows.door import Door
+from workflows.command_handler import CommandHandler
 
 PLACES = ("tiles", "signed", "cosigned", "published", "recorded")
 
@@ -30,9 +30,11 @@ def before(place: str, function: Callable[..., Any]) -> Callable[..., Any]:
 if __name__ == "__main__":
     TrailFolder.remember = before("tiles", TrailFolder.remember)  # type: ignore[method-assign]
     TrailFolder.publish = before("cosigned", TrailFolder.publish)  # type: ignore[method-assign]
-    sealer.cosigned = before("signed", sealer.cosigned)
-    sealer._recorded = before("published", sealer._recorded)
+    sealer.collect_cosignatures = before("signed", sealer.collect_cosignatures)
+    sealer._record_seal = before("published", sealer._record_seal)
     sealer._outcome = before("recorded", sealer._outcome)
     with Store.open(os.environ["DSN"]) as store:
-        door = Door(store, wake=lambda: None)
-        sealer.seal(SimpleNamespace(store=store, door=door, data=Path(os.environ["DATA"])))  # type: ignore[arg-type]
+        handler = CommandHandler(store, wake=lambda: None)
+        sealer.seal(
+            SimpleNamespace(store=store, handler=handler, data=Path(os.environ["DATA"]), seal_standbys=0)
+        )  # type: ignore[arg-type]

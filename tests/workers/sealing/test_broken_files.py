@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from projections.trail.errors import NotTrusted
-from projections.trail.mapped import committed
-from store.json_bytes import json_in
-from store.watched import Entry, adoption_of, pruning_of
+from store.watched import AccessLogEntry, adoption_of, pruning_of
+from trail.errors import NotTrusted
+from trail.json_bytes import json_in
+from trail.stream_count_facts import read_commitment
 from workers.sealing.errors import NoTrail
 from workers.sealing.folder import TrailFolder
 from workers.sealing.nights import Rolling, night, night_due, rolling
-from workers.sealing.stamping import stamped
+from workers.sealing.stamping import load_latest
 from workers.sealing.watched import WatchedFolder
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -31,7 +31,7 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "how far a round is": ("trail/compared-rolling", lambda data: rolling(data) == Rolling()),
     "how far a night is": ("trail/compared-night", lambda data: night(data) is None),
     "why nothing is sealed": ("trail/alarm", lambda data: TrailFolder(data).alarm() is None),
-    "the latest timestamp": ("trail/timestamps/latest", lambda data: stamped(TrailFolder(data)) is None),
+    "the latest timestamp": ("trail/timestamps/latest", lambda data: load_latest(TrailFolder(data)) is None),
     "who knows no readings": (
         "trail/readings/unknown-to",
         lambda data: WatchedFolder(data).unknown_to() == {},
@@ -55,7 +55,7 @@ def test_what_was_signed_is_not_begun_anew_but_told(tmp_path: Path, content: byt
     (tmp_path / "trail").mkdir()
     (tmp_path / "trail" / "signed").write_bytes(content)
     with pytest.raises(NoTrail):
-        TrailFolder(tmp_path).signed()
+        TrailFolder(tmp_path).load_signed()
 
 
 def test_the_ticker_is_not_stopped_by_such_a_file(tmp_path: Path) -> None:
@@ -69,11 +69,11 @@ def test_the_ticker_is_not_stopped_by_such_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_count_and_what_the_log_says_of_itself_are_refused_or_left_out(content: bytes) -> None:
     with pytest.raises(NotTrusted):
-        committed("donghaeng/real/0", 2, b"{}\n" + content, "maps/2.json")
+        read_commitment("donghaeng/real/0", 2, b"{}\n" + content, "maps/2.json")
     said = content.decode(errors="surrogateescape")
     now = datetime.now(UTC)
     for what, of in (("pruned", pruning_of), ("adopted", adoption_of)):
-        entry = Entry(
+        entry = AccessLogEntry(
             position=1, what=what, row_id=None, at=now, known_at=now, row_sha256=b"", said=said, found=None
         )  # type: ignore[arg-type]
         assert of(entry) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,32 +17,38 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from domain.agency.commands import Register
+from domain.epoch.commands import BeginEpoch
 from domain.finding.commands import Examine
 from domain.values import LocalText
+from projections import rows_as_of
+from projections.agency_register import AGENCY_REGISTER
+from projections.inspection.entries import TRAIL_ENTRIES
 from projections.runner import project
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.origin import older_origin
+from store.accesses import record_access
 from store.envelope import Actor
 from store.log import Store
 from tests.conftest import top
+from tests.store.watched_rows import reading
+from tests.workers.killable_valkey import own_valkey
 from tests.workers.sealing.killed_comparing import PLACES
-from tests.workers.valkey_of_the_tests import own_valkey
-from workers.acted_on import mark_restored
+from trail.origin import older_origin
 from workers.bootstrap import open_engine
-from workers.sealing import comparing
-from workers.sealing.comparing import compare_nightly, compare_rolling
+from workers.restore_guard import mark_restored, remember_epoch
+from workers.sealing import nightly_comparison
 from workers.sealing.errors import LogHasTwoTimes, StoreRestored
 from workers.sealing.folder import TrailFolder
 from workers.sealing.keeping import begin
+from workers.sealing.nightly_comparison import compare_nightly, compare_rolling
 from workers.sealing.nights import night, night_due, rolling, tonight
 from workers.sealing.sealer import seal
 from workers.servers import Addresses
 from workers.tasks import serve
 from workers.ticker import NightTimes, SealTimes
 from workers.working import run_worker
-from workflows.door import Door
-from workflows.order import Order
-from workflows.trail_alarms import alarms, raised
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
+from workflows.trail.alarms import alarms, filter_unexamined
+from workflows.trail.views import compare_views_on
 
 FACTS = 600  # more than two tiles
 PLANNER, INSPECTOR = Actor(role="planner"), Actor(role="inspector")
@@ -53,21 +58,29 @@ REASON = "조례에 따름"
 @pytest.fixture
 def engine(store: Store, owner_dsn: str, tmp_path: Path) -> Any:
     """A sealed log of some hundred facts, each with its text."""
-    door = Door(store, wake=lambda: None)
-    built = SimpleNamespace(store=store, door=door, data=tmp_path / "data", owner_dsn=owner_dsn)
+    handler = CommandHandler(store, wake=lambda: None)
+    built = SimpleNamespace(
+        store=store, handler=handler, data=tmp_path / "data", owner_dsn=owner_dsn, seal_standbys=0
+    )
     begin(built, lambda command: give(built, command), None, new_log=False)  # type: ignore[arg-type]
-    orders = [
-        Order(command=Register(agency=f"a{number}", name=LocalText(ko="기관")), actor=PLANNER, reason=REASON)
+    envelopes = [
+        CommandEnvelope(
+            command=Register(agency=f"a{number}", name=LocalText(ko="기관")),
+            actor=PLANNER,
+            via="cli",
+            reason=REASON,
+        )
         for number in range(FACTS - 1)
     ]
-    door.handle_all(orders)
+    handler.handle_all(envelopes)
+    record_access(store, reading())
     seal(built)
     project(store, TRAIL_ENTRIES)
     return built
 
 
 def give(engine: Any, command: Any, actor: Actor = PLANNER, reason: str | None = None) -> Any:
-    return engine.door.handle(Order(command=command, actor=actor, reason=reason))
+    return engine.handler.handle(CommandEnvelope(command=command, actor=actor, via="cli", reason=reason))
 
 
 def altered(engine: Any, *statements: str) -> None:
@@ -122,7 +135,7 @@ def nights_on(days: int) -> datetime:
 
 def test_nothing_is_found_in_a_database_that_nobody_touched(engine: Any) -> None:
     assert a_round(engine) == 3
-    assert a_night(engine) == 5
+    assert a_night(engine) == 6 + len(compare_views_on())
     assert found(engine) == []
     assert [one.kind for one in engine.store.read("trail/compared")] == []
     last = night(engine.data)
@@ -154,7 +167,10 @@ def test_who_edits_the_very_fact_that_was_acted_on_last_makes_it_a_restored_stor
 def test_a_fact_that_cannot_be_read_any_more_does_not_end_the_night(engine: Any) -> None:
     edited(engine, 2, "planner", "nobody!")
     a_night(engine)
-    assert found(engine) == [("facts", "content", 2), ("entries", "unfoldable", 2)]
+    assert found(engine) == [
+        ("facts", "content", 2),
+        ("entries", "unfoldable", 2),
+    ]
 
 
 def test_without_the_rolling_part_sealing_alone_does_not_find_it(engine: Any) -> None:
@@ -199,10 +215,17 @@ ONLY_AT_NIGHT = {
         None,
     ),
     "a command's id is gone": ("DELETE FROM donghaeng.commands WHERE first_position = 300", "beside", 300),
+    "who read what is changed": ("UPDATE donghaeng.accesses SET purpose = 'another'", "readings", None),
+    "the store is called another": ("UPDATE donghaeng.store SET id = gen_random_uuid()", "facts", None),
     "a row that is looked up is gone": (
         f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = 300",
         "entries",
         300,
+    ),
+    "a row of another view is gone": (
+        f"DELETE FROM {AGENCY_REGISTER.table} WHERE key = 'a300'",
+        "views",
+        None,
     ),
 }
 
@@ -221,11 +244,15 @@ def test_each_part_of_the_round_finds_what_is_changed_in_it(engine: Any, what: s
 
 
 @pytest.mark.parametrize("what", CHANGED | ONLY_AT_NIGHT)
-def test_the_night_finds_what_is_changed_anywhere(engine: Any, what: str) -> None:
+def test_the_night_finds_what_is_changed_anywhere(engine: Any, app_dsn: str, what: str) -> None:
     statement, part, position = (CHANGED | ONLY_AT_NIGHT)[what]
+    project(engine.store, AGENCY_REGISTER)
     done(engine, statement)
-    a_night(engine)
-    assert (part, position) in [(one[0], one[2]) for one in found(engine)]
+    with Store.open(app_dsn) as engine.store:  # as one that is started now
+        engine.handler = CommandHandler(engine.store, wake=lambda: None)
+        a_night(engine)
+        differing = found(engine)
+    assert (part, position) in [(one[0], one[2]) for one in differing]
 
 
 def test_tiles_that_do_not_lead_to_what_was_signed_are_found(engine: Any) -> None:
@@ -252,25 +279,103 @@ def test_or_until_an_inspector_has_looked_into_it_and_then_the_next_one_is_told(
     edited(engine, 400)
     a_round(engine)
     a_round(engine)
-    (alarm,) = raised(alarms(engine.store))
+    (alarm,) = filter_unexamined(alarms(engine.store))
     rule, _, about = alarm.finding.rpartition("-")
     give(engine, Examine(rule=rule, about=int(about), note="확인함"), INSPECTOR)  # type: ignore[arg-type]
-    assert raised(alarms(engine.store)) == []
+    assert filter_unexamined(alarms(engine.store)) == []
     a_round(engine)
-    assert [one.position for one in raised(alarms(engine.store))] == [400]
+    assert [one.position for one in filter_unexamined(alarms(engine.store))] == [400]
     assert found(engine) == [("facts", "content", 2), ("facts", "content", 400)]
     a_night(engine)
     assert found(engine) == [("facts", "content", 2), ("facts", "content", 400)]
 
 
-def test_a_log_that_was_cut_makes_one_alarm_and_not_a_thousand(engine: Any) -> None:
-    shutil.rmtree(engine.data / "acted-on")  # or it is known to be restored
+def examined(engine: Any) -> None:
+    """An inspector has looked into what is raised."""
+    for alarm in filter_unexamined(alarms(engine.store)):
+        rule, _, about = alarm.finding.rpartition("-")
+        give(engine, Examine(rule=rule, about=int(about), note="확인함"), INSPECTOR)  # type: ignore[arg-type]
+
+
+# something that differs, and something else of its kind
+NEXT_ONE = {
+    "another text of facts": (
+        "UPDATE donghaeng.texts SET body = 'forged' WHERE id = {0}",
+        "UPDATE donghaeng.texts SET body = 'forged' WHERE id = {1}",
+    ),
+    "another text that no fact refers to": (
+        "INSERT INTO donghaeng.texts (id, salt, body) VALUES (gen_random_uuid(), 'salt', 'forged')",
+    )
+    * 2,
+    "another command's id": (
+        "DELETE FROM donghaeng.commands WHERE first_position = 300",
+        "DELETE FROM donghaeng.commands WHERE first_position = 400",
+    ),
+    "another row that is looked up": (
+        f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = 200",
+        f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = 400",
+    ),
+    "the same fact, otherwise": (
+        "UPDATE donghaeng.facts SET known_at = known_at - interval '1 day' WHERE position = 300",
+        "UPDATE donghaeng.facts SET kind = 'agency.closed' WHERE position = 300",
+    ),
+    "a date, where the store is called simulated": (
+        "UPDATE donghaeng.store SET simulated = true",
+        "UPDATE donghaeng.facts SET known_at = known_at - interval '1 day' WHERE position = (SELECT max(position) FROM donghaeng.facts)",
+    ),
+    "a row that is looked up, behind a fact that cannot be read": (
+        "UPDATE donghaeng.facts SET state = replace(encode(state, 'escape'), 'planner', 'nobody!')::bytea WHERE position = 2",
+        f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = 500",
+    ),
+}
+
+
+def test_what_was_examined_hides_no_other_and_is_not_told_again(engine: Any, app_dsn: str) -> None:
+    """Nor another of its kind, nor of its part."""
+    texts = [f"'{engine.store.at([position])[0].envelope.reason.id}'" for position in (300, 400)]
+    altered(engine, *(one.format(*texts) for one, _ in NEXT_ONE.values()))
+    days = iter(range(40))
+    with Store.open(app_dsn) as engine.store:  # as one that is called simulated now
+        engine.handler = CommandHandler(engine.store, wake=lambda: None)
+
+        def raised_by_a_night() -> int:
+            a_night(engine, nights_on(next(days)))
+            count = len(filter_unexamined(alarms(engine.store)))
+            examined(engine)
+            return count
+
+        while raised_by_a_night():
+            pass
+        assert {(part, what) for part, what, _ in found(engine)} >= {
+            ("beside", "text_changed"),
+            ("beside", "text_unreferenced"),
+            ("beside", "command_missing"),
+            ("entries", "missing"),
+            ("entries", "unfoldable"),
+            ("facts", "time"),
+            ("facts", "kind_of_store"),
+            ("facts", "content"),
+        }
+        for what, (_, other) in NEXT_ONE.items():
+            altered(engine, other.format(*texts))
+            assert raised_by_a_night() >= 1, what
+            while raised_by_a_night():
+                pass
+
+
+def test_a_log_that_was_cut_makes_one_alarm_and_not_a_thousand_once_a_person_lets_it_go_on(
+    engine: Any,
+) -> None:
     altered(
         engine,
         "DELETE FROM donghaeng.facts WHERE position > 100",
         "UPDATE donghaeng.head SET position = 100",
     )
-    engine.door = Door(engine.store, wake=lambda: None)
+    engine.handler = CommandHandler(engine.store, wake=lambda: None)
+    with pytest.raises(StoreRestored):
+        a_round(engine)
+    give(engine, BeginEpoch(number=2, after=100))
+    remember_epoch(engine.store, engine.data)
     a_round(engine)
     assert [one.part for one in alarms(engine.store)] == ["facts"]
 
@@ -299,15 +404,34 @@ def test_a_night_goes_on_where_it_came_to_and_once_over_is_done_until_the_next(e
     known = night(engine.data)
     assert known is not None
     assert (known.stage, known.position) == ("facts", 256)
-    assert a_night(engine) == 4
+    assert a_night(engine) == 5 + len(compare_views_on())
     assert compare_nightly(engine) is False
     assert not night_due(engine.data)
     assert night_due(engine.data, nights_on(1))
-    assert a_night(engine, nights_on(1)) == 5
+    assert a_night(engine, nights_on(1)) == 6 + len(compare_views_on())
+
+
+def test_a_night_keeps_a_few_slices_of_each_view(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kept() -> set[str]:
+        with engine.store.connection() as connection:
+            return {view for (view,) in connection.execute("SELECT view FROM views.slices")}
+
+    monkeypatch.setattr(rows_as_of, "_LEAST_SPACE", 50)
+    with monkeypatch.context() as without:
+        without.setattr(nightly_comparison, "keep_spaced", lambda *_: None)
+        a_night(engine)
+        assert kept() == set(), "the control"
+    with engine.store.connection() as connection:
+        connection.execute(
+            "INSERT INTO views.slices (view, version, code, last, effective, rows) "
+            "VALUES ('removed', 1, 'x', 50, 'infinity', 'x')"
+        )
+    a_night(engine, nights_on(2))
+    assert kept() == {view.name for view in compare_views_on()}, "and of none that was removed"
 
 
 def test_who_compares_is_alone_and_sealing_goes_on_beside_it(engine: Any) -> None:
-    with comparing._alone(engine) as free:
+    with nightly_comparison._alone(engine) as free:
         assert free
         assert compare_nightly(engine) is False
         assert compare_rolling(engine) == 0
@@ -328,7 +452,7 @@ def test_the_night_begins_at_three_in_seoul(engine: Any) -> None:
     clock = [0.0]
     woken: list[tuple[str, ...]] = []
     queues = SimpleNamespace(wake=lambda *words: bool(woken.append(words)) or True)
-    built = SimpleNamespace(store=engine.store, data=engine.data, queues=queues)
+    built = SimpleNamespace(store=engine.store, data=engine.data, queues=queues, seal_standbys=0)
     times = NightTimes(lambda: clock[0])
     assert times.wake(built)  # type: ignore[arg-type]
     assert not times.wake(built)  # type: ignore[arg-type]
@@ -369,10 +493,10 @@ def test_calling_the_store_simulated_lets_no_date_pass(
     """By the log's name, or, in a log of before its name said so, by its first fact."""
     if not named:
         folder = TrailFolder(engine.data)
-        folder.remember(replace(folder.signed(), origin=older_origin(engine.store.id, 1)))
+        folder.remember(replace(folder.load_signed(), origin=older_origin(engine.store.id, 1)))
     altered(engine, "UPDATE donghaeng.store SET simulated = true")
     with Store.open(app_dsn) as called_simulated:
-        engine.store, engine.door = called_simulated, Door(called_simulated, wake=lambda: None)
+        engine.store, engine.handler = called_simulated, CommandHandler(called_simulated, wake=lambda: None)
         a_night(engine)
         assert found(engine) == [("facts", "kind_of_store", None)]
 

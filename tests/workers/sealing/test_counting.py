@@ -9,39 +9,39 @@ from typing import Any
 import pytest
 
 from domain.trail.commands import RecordMap
-from projections.trail import pack_paths
-from projections.trail.mapped import MAPPED, committed
-from projections.trail.pack_asked import Asked
-from projections.trail.packing import place_of, whole_of
-from projections.trail.sources import Folder
-from projections.trail.streams import Streams
-from projections.trail.streams_kept import BITS
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
 from tests.workers.sealing.test_sealer import engine, kinds, published, register
-from workers.sealing import counting
-from workers.sealing.counting import Counting
+from trail import pack_paths
+from trail.pack_asked import Asked
+from trail.packing import place_of, whole_of
+from trail.sources import Folder
+from trail.stream_count_facts import MAPPED, read_commitment
+from trail.streams import Streams
+from trail.streams_kept import BITS
+from trail.verdict import Verdict
+from trail.verifying import Own, verify_trail
+from workers.sealing import stream_counts
 from workers.sealing.sealer import seal
+from workers.sealing.stream_counts import Counting
 from workers.servers.errors import FolderNotUsable
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
 
 __all__ = ["engine"]
 ASKED = Asked(agency="gto")
 
 
 class InTheWay:
-    """A door before which somebody else is always a little faster, so many times."""
+    """A command handler before which somebody else is always a little faster, so many times."""
 
     def __init__(self, engine: Any, times: int) -> None:
-        self._engine, self._door, self._times = engine, engine.door, times
+        self._engine, self._handler, self._times = engine, engine.handler, times
 
-    def handle(self, order: Order) -> Any:
-        if isinstance(order.command, RecordMap) and self._times:
+    def handle(self, envelope: CommandEnvelope) -> Any:
+        if isinstance(envelope.command, RecordMap) and self._times:
             self._times -= 1
-            self._engine.door = self._door
+            self._engine.handler = self._handler
             register(self._engine, f"agency-{self._times}")
-            self._engine.door = self
-        return self._door.handle(order)
+            self._engine.handler = self
+        return self._handler.handle(envelope)
 
 
 def wrong(engine: Any) -> list[str]:
@@ -55,7 +55,7 @@ def wrong(engine: Any) -> list[str]:
 def ends_with_a_count(engine: Any) -> bool:
     size = published(engine).size
     (last,) = engine.store.rows_after(size - 1, 1)
-    return last[3] == MAPPED and committed(published(engine).origin, size, last[6], "") is not None
+    return last[3] == MAPPED and read_commitment(published(engine).origin, size, last[6], "") is not None
 
 
 def paths(engine: Any) -> Any:
@@ -112,7 +112,7 @@ def test_the_count_of_another_log_is_not_gone_on_from(engine: Any, monkeypatch: 
     assert wrong(engine) == []
     # the control: it is the last leaf that tells
     Counting(others, 2, b"l" * 32).keep(engine.data / "trail")
-    monkeypatch.setattr(counting, "_begun", lambda *_: Counting(others, 2, b"l" * 32))
+    monkeypatch.setattr(stream_counts, "_load_counting", lambda *_: Counting(others, 2, b"l" * 32))
     register(engine, "gjcf")
     seal(engine)
     assert "of the streams is not what the facts before it make" in "".join(wrong(engine))
@@ -131,7 +131,7 @@ def test_a_crash_before_signing_puts_down_no_second_count(engine: Any) -> None:
 
 
 def test_where_somebody_writes_in_between_it_is_counted_again(engine: Any) -> None:
-    engine.door = InTheWay(engine, 2)
+    engine.handler = InTheWay(engine, 2)
     seal(engine)
     assert kinds(engine).count(MAPPED) == 3
     assert ends_with_a_count(engine)
@@ -139,13 +139,13 @@ def test_where_somebody_writes_in_between_it_is_counted_again(engine: Any) -> No
 
 
 def test_where_others_always_write_it_is_sealed_all_the_same(engine: Any) -> None:
-    door, engine.door = engine.door, InTheWay(engine, 99)
+    handler, engine.handler = engine.handler, InTheWay(engine, 99)
     seal(engine)
     assert kinds(engine).count(MAPPED) == 3
     assert not ends_with_a_count(engine)
     assert paths(engine) is None
     assert wrong(engine) == []
-    engine.door = door
+    engine.handler = handler
     register(engine, "gtc")
     seal(engine)
     assert ends_with_a_count(engine)
@@ -160,7 +160,7 @@ def test_a_path_is_read_from_what_the_sealer_kept(engine: Any, monkeypatch: pyte
     seal(engine)
     before = paths(engine)
     with monkeypatch.context() as patched:
-        patched.setattr(pack_paths, "counted", never)
+        patched.setattr(pack_paths, "count_streams", never)
         assert paths(engine) == before
         shutil.rmtree(Path(engine.data, "trail", "streams"))
         with pytest.raises(AssertionError):

@@ -5,165 +5,58 @@ The table stands in docs/trust.md, word for word.
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-import psycopg
 import pytest
-import time_machine
 
-from domain.trail.commands import RecordMap
-from projections.runner import project
-from projections.trail.entries import TRAIL_ENTRIES
-from projections.trail.note import parse_note
-from projections.trail.policy import Policy
-from projections.trail.sources import Folder
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
+from projections.agency_register import AGENCY_REGISTER
+from projections.inspection.entries import TRAIL_ENTRIES
+from store.connecting import connect
 from store.errors import TwoTimes
 from store.log import Store
 from tests.conftest import top
-from tests.workers.sealing import operator_of_the_tests as op
-from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
-from tests.workers.sealing.desks_of_the_tests import Desk, desks, engine_with, register
-from tests.workers.sealing.operator_of_the_tests import Operator, Row, Rows
-from workers.sealing.comparing import compare_nightly
-from workers.sealing.errors import StoreRestored
-from workers.sealing.folder import TrailFolder
-from workers.sealing.keys import read_keys
-from workers.sealing.sealer import seal
-from workers.sealing.stamping import Authority, stamp_daily
-from workers.witness.evidence import kept_evidence
-from workflows.door import Door
-from workflows.order import Order
-from workflows.trail_alarms import alarms
-from workflows.trail_completeness import verify_entries
-from workflows.trail_verifying import verify_store
-
-KEPT, MIDDLE, SEALED = (
-    6,
-    12,
-    16,
-)  # facts under the checkpoint that the inspector kept, the next, and the last one
-BEFORE, AFTER, TAIL = 3, 9, 19  # a fact before the kept checkpoint, one after it, one that is not sealed yet
-COLUMNS = (
-    "database only",
-    "nothing kept",
-    "an old checkpoint kept",
-    "2 of 3 witnesses",
-    "2 of 3, one the operator's",
-    "3 of 4, one the operator's",
+from tests.workers.sealing import rewriting_operator as op
+from tests.workers.sealing.onlookers_of_the_matrix import (
+    NOT_CAUGHT,
+    as_the_application,
+    looked_at,
+    nightly,
+    pack,
+    search,
 )
-NIGHT = "nightly check"  # the operator's own system looks, without anybody asking
+from tests.workers.sealing.rewriting_operator import Operator, Row, Rows
+from tests.workers.sealing.timestamp_authority import Authority as Tsa
+from tests.workers.sealing.witnessed_trails import Desk, register
+from tests.workers.sealing.world_of_the_matrix import (
+    COLUMNS,
+    World,
+    altered,
+    as_it_stood,
+    fold_anew,
+    lived_in,
+)
+from trail.note import LOG, new_key, parse_note
+from trail.verifying import Own
+from trail.witness.evidence import load_evidence
+from workflows.command_handler import CommandHandler
+from workflows.trail.completeness import compare_entries
+
+MIDDLE, SEALED = 12, 16  # facts under the second and the last checkpoint
+BEFORE, AFTER, TAIL = 3, 9, 19  # a fact before the kept checkpoint, one after it, one that is not sealed yet
+SEARCH, PACK, NIGHT = "search", "pack", "nightly check"  # what the operator's own system says
+OWN = (SEARCH, PACK, NIGHT)
 Cells = dict[str, str]
-
-
-class World(NamedTuple):
-    """An honest log, sealed nine, six and three days ago, and what is needed to write another."""
-
-    store: Store
-    rows: Rows
-    trail: Path
-    policy: Policy
-    kept: bytes
-    at: list[Desk]
-    operator: Operator
-    tsa: Tsa
-    tmp: Path
-
-    @property
-    def alone(self) -> str:
-        """A policy on paper that names the log's key and no witness."""
-        return "".join(f"log {key}\n" for key in self.policy.log_keys) + "quorum none\n"
-
-    def owns(self) -> dict[str, Own]:
-        """What each onlooker has on paper, or kept."""
-        three = self.policy.text.replace("group q 3 a b c d", "group q 2 a b c")
-        assert three != self.policy.text
-        witnesses, pem = (three, three, self.policy.text), self.tsa.certificate
-        owns = [Own(policy=self.alone), Own(policy=self.alone), Own(policy=self.alone, since=self.kept)]
-        owns += [Own(policy=policy, certificates=pem) for policy in witnesses]
-        return dict(zip(COLUMNS, owns, strict=True))
 
 
 @pytest.fixture
 def world(store: Store, owner_dsn: str, tmp_path: Path, tsa: Tsa) -> Iterator[World]:
-    with desks(tmp_path / "witnesses", "abcd") as at:
-        engine = engine_with(store, tmp_path / "data", at, 3)
-        trail = engine.data / "trail"
-        for day, names in ((9, "abcd"), (6, "efgh"), (3, "ij")):
-            lived(engine, owner_dsn, datetime.now(UTC) - timedelta(days=day), names, seals=True)
-            remembered(at, day)
-        (engine.data / "root.pem").write_bytes(tsa.certificate)
-        stamp_daily(engine, Authority(tsa.url, engine.data / "root.pem"))
-        for name in "kl":
-            register(engine, name * 3)
-        rows = store.rows_after(0, 100)
-        assert [row[op.KIND][:5] for row in rows] == [
-            "trail", *["agenc"] * 4, *["trail"] * 2, *["agenc"] * 4, *["trail"] * 2, "agenc", "agenc", *["trail"] * 3, "agenc", "agenc"]  # fmt: skip
-        kept = (trail / "checkpoints" / str(KEPT)).read_bytes()
-        folder = TrailFolder(engine.data)
-        operator = Operator(owner_dsn, folder.signed().origin, read_keys(engine.data), tsa)
-        shutil.copytree(engine.data, tmp_path / "as-it-was")
-        yield World(store, rows, trail, folder.policy(), kept, at, operator, tsa, tmp_path)
-
-
-def lived(engine: Any, owner_dsn: str, day: datetime, names: str, *, seals: bool) -> None:
-    """What happened on a day of the past: the database's clock is put back afterwards, the witnesses' for that while."""
-    for name in names:
-        register(engine, name * 3, "조례에 따름")
-    put_back(owner_dsn, day)
-    if seals:
-        door, engine.door = engine.door, CountedThen(engine.door, owner_dsn, day + timedelta(minutes=1))
-        with time_machine.travel(day + timedelta(minutes=2), tick=True):
-            assert seal(engine).quorum
-        engine.door = door
-        put_back(owner_dsn, day + timedelta(minutes=3))
-
-
-class CountedThen:
-    """A door through which the count of the streams, which is sealed at once, comes into the log as of that time."""
-
-    def __init__(self, door: Any, owner_dsn: str, at: datetime) -> None:
-        self._door, self._dsn, self._at = door, owner_dsn, at
-
-    def handle(self, order: Order) -> Any:
-        outcome = self._door.handle(order)
-        if isinstance(order.command, RecordMap):
-            put_back(self._dsn, self._at)
-        return outcome
-
-
-def put_back(owner_dsn: str, day: datetime) -> None:
-    """What was recorded just now was recorded then, a second after each other."""
-    with psycopg.connect(owner_dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(
-            "UPDATE donghaeng.facts SET recorded_at = %(day)s + position * interval '1 s', "
-            "known_at = %(day)s + position * interval '1 s' WHERE recorded_at > now() - interval '1 day'",
-            {"day": day},
-        )
-        connection.execute(
-            "UPDATE donghaeng.commands c SET recorded_at = f.recorded_at, known_at = f.known_at "
-            "FROM donghaeng.facts f WHERE f.position = c.first_position"
-        )
-
-
-def remembered(at: Sequence[Desk], day: int) -> None:
-    """How each witness stood then."""
-    for desk in at:
-        shutil.copytree(desk.folder, desk.folder.with_name(f"{desk.name}-{day}"))
-
-
-def as_it_stood(at: Sequence[Desk], days: Sequence[int] = (3, 3, 3, 3)) -> None:
-    for desk, day in zip(at, days, strict=True):
-        shutil.rmtree(desk.folder)
-        shutil.copytree(desk.folder.with_name(f"{desk.name}-{day}"), desk.folder)
+    with lived_in(store, owner_dsn, tmp_path, tsa) as found:
+        yield found
 
 
 # -- what is done -----------------------------------------------------------------------------------------------------
@@ -190,6 +83,7 @@ def changing(
     return [Attack(what, PLACES[at], lambda rows, at=at: change(rows, at)) for at in places]
 
 
+AHEAD = "date facts ahead, as with a clock that runs ahead"
 ATTACKS = [
     Attack("nothing: the control", "", list),
     *changing("edit a fact", op.edit),
@@ -201,6 +95,7 @@ ATTACKS = [
     *changing("back-date a fact, as far as the order of times allows", op.back_date, (BEFORE, AFTER)),
     *changing("back-date a fact, as far as the order of times allows", op.back_date_end, (TAIL,)),
     *changing("set the date at which a fact was known", op.set_date),
+    *changing(AHEAD, op.date_ahead, (AFTER, TAIL)),
 ]
 
 
@@ -211,72 +106,17 @@ def careless(rows: Rows) -> Sequence[Row]:
     return [*rows[: AFTER - 1], early, *rows[AFTER:]]
 
 
-# -- who looks, and what comes of it ----------------------------------------------------------------------------------
+# -- where it is done, and what comes of it ---------------------------------------------------------------------------
 
 
-def looked_at(world: World, folder: Path, own: Own, *, entries: bool = False) -> str:
-    """By what it is caught, or that it is not: by the very functions of `donghaeng trail verify --store`."""
-    verdict = Verdict()
-    with verdict.checking("trail"):
-        trail = verify_trail(Folder(folder), own, verdict, lambda _: None)
-        if not any(item.where.startswith("tile") for item in verdict.failures):
-            with Store.open(
-                psycopg.conninfo.make_conninfo(world.operator.dsn, user="donghaeng_app")
-            ) as store:
-                verify_store(store, trail, verdict, lambda _: None)
-                if entries and not verdict.failures:
-                    verify_entries(store, None, verdict, lambda _: None)
-    if verdict.good:
-        return "not caught"
-    return "**caught**: " + ", ".join(dict.fromkeys(map(by_what, verdict.failures)))
+def own_system(world: World) -> Cells:
+    """What readings and the nightly check say by themselves, where the operator has made the entries fit."""
+    fold_anew(world)
+    return told_by(world, world.store)
 
 
-def nightly(world: World) -> str:
-    """What the operator's own system finds at night in the database as it is, with the genuine trail; by the very job."""
-    data = world.tmp / "night"
-    shutil.rmtree(data, ignore_errors=True)
-    shutil.copytree(world.tmp / "as-it-was", data)
-    with Store.open(psycopg.conninfo.make_conninfo(world.operator.dsn, user="donghaeng_app")) as store:
-        engine: Any = SimpleNamespace(
-            store=store, door=Door(store, wake=lambda: None), data=data, owner_dsn=world.operator.dsn
-        )
-        try:
-            while compare_nightly(engine):
-                pass
-        except StoreRestored:
-            return "**caught**: taken for a restored store"
-        found = [BY_WHAT.get(one.what, BY_PART[one.part]) for one in alarms(store)]
-    return "**caught**: " + ", ".join(dict.fromkeys(found)) if found else "not caught"
-
-
-BY_WHAT = {"two_times": "two times of a fact", "kind_of_store": "kind of store"}
-BY_PART = {
-    "facts": "database against leaves",
-    "beside": "texts and commands against facts",
-    "entries": "entries against facts",
-}
-
-
-def by_what(item: Any) -> str:
-    if item.where == "checkpoint" and "quorum" in item.said.en:
-        return "no quorum"
-    if item.where == "--since":
-        return "the kept checkpoint"
-    if item.where == "store":
-        return "database against leaves"
-    if item.where.startswith("maps/"):
-        return "a count of the streams in the log"
-    if item.where == "times":
-        return "two times of a fact" if item.said.en.startswith("event") else "kind of store"
-    if item.where in ("texts", "commands", "entries"):
-        return f"{item.where} against facts"
-    if "back-dated" in item.said.en and item.where.startswith("tile"):
-        return "order of times"
-    if re.fullmatch(r"event \d+", item.where) and "rewritten" in item.said.en:
-        return "an older seal in the log"
-    if "back-dated" in item.said.en:
-        return "time of an older seal"
-    raise AssertionError(f"{item.where}: {item.said.en}")
+def told_by(world: World, store: Store) -> Cells:
+    return {SEARCH: search(store), PACK: pack(world, store), NIGHT: nightly(world, store)}
 
 
 def columns(
@@ -293,16 +133,16 @@ def columns(
     owns, folder = world.owns(), world.tmp / "rewritten"
     rows = op.numbered(change(world.rows))
     world.operator.overwrite(rows)
-    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]]), NIGHT: nightly(world)}
+    cells = {COLUMNS[0]: looked_at(world, world.store, world.trail, owns[COLUMNS[0]])} | own_system(world)
     fitting = world.operator.fitting(rows, world.rows, uncounted) if fits else rows
     world.operator.overwrite(fitting)
     note = world.operator.rebuilt(folder, fitting, world.trail)
-    cells |= {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:3]}
+    cells |= {name: looked_at(world, world.store, folder, owns[name]) for name in COLUMNS[1:3]}
     for own, names in (((), COLUMNS[3:4]), (world.at[2:3], COLUMNS[4:])):
         as_it_stood(world.at, days)
         asked_alone([desk for desk in world.at if desk not in own], world)
         world.operator.cosigned(folder, note, world.policy, [desk.key for desk in own])
-        cells |= {name: looked_at(world, folder, owns[name]) for name in names}
+        cells |= {name: looked_at(world, world.store, folder, owns[name]) for name in names}
     return cells
 
 
@@ -317,11 +157,11 @@ def older_shown(world: World) -> Cells:
     owns, folder = world.owns(), world.tmp / "older"
     rows = world.rows[:MIDDLE]
     world.operator.overwrite(rows)
-    cells = {COLUMNS[0]: looked_at(world, world.trail, owns[COLUMNS[0]]), NIGHT: nightly(world)}
+    cells = {COLUMNS[0]: looked_at(world, world.store, world.trail, owns[COLUMNS[0]])} | own_system(world)
     world.operator.overwrite(rows)
     world.operator.rebuilt(folder, rows, world.trail)
     shutil.copy(world.trail / "checkpoints" / str(MIDDLE), folder / "checkpoint")
-    return cells | {name: looked_at(world, folder, owns[name]) for name in COLUMNS[1:]}
+    return cells | {name: looked_at(world, world.store, folder, owns[name]) for name in COLUMNS[1:]}
 
 
 def split(world: World) -> Cells:
@@ -334,16 +174,16 @@ def split(world: World) -> Cells:
         came = []
         for folder, rows in zip(views, pasts, strict=True):
             world.operator.overwrite(rows)  # each is shown a database too
-            came.append(looked_at(world, folder, own))
+            came.append(looked_at(world, world.store, folder, own))
         return max(came, key=lambda one: one.startswith("**"))
 
-    cells = {COLUMNS[0]: "–", NIGHT: "–"} | {name: seen(owns[name]) for name in COLUMNS[1:3]}
+    cells = dict.fromkeys((COLUMNS[0], *OWN), "–") | {name: seen(owns[name]) for name in COLUMNS[1:3]}
     as_it_stood(world.at)
     asked_alone(world.at, world)
     for folder, note in zip(views, notes, strict=True):
         world.operator.cosigned(folder, note, world.policy)
     cells[COLUMNS[3]] = seen(owns[COLUMNS[3]])
-    assert all(kept_evidence(desk.folder) for desk in world.at), "both heads, each signed by the log"
+    assert all(load_evidence(desk.folder) for desk in world.at), "both heads, each signed by the log"
     as_it_stood(world.at)
     one, other, operators, fourth = world.at
     for folder, note, asked in zip(views, notes, ((one, fourth), (other,)), strict=True):
@@ -352,45 +192,76 @@ def split(world: World) -> Cells:
     cells |= {name: seen(owns[name]) for name in COLUMNS[4:]}
     heads = [parse_note((folder / "checkpoint").read_bytes(), "head") for folder in views]
     sizes, roots = zip(*(head.text.split("\n")[1:3] for head in heads), strict=True)
-    assert all(world.policy.log_keys[0].signed(head) for head in heads)
+    assert all(world.policy.log_keys[0].signature_on(head) for head in heads)
     assert sizes[0] == sizes[1]
     assert roots[0] != roots[1], "laid side by side, the two heads prove it"
     return cells
 
 
+ONE_TEXT = "(SELECT min(id::text)::uuid FROM donghaeng.texts)"
+OLDER = "older.subject = d.subject AND older.field = d.field AND older.sealed <> d.sealed"
 BESIDE = {
     "the control": "SELECT",
-    "change a text beside its fact": "UPDATE donghaeng.texts SET body = 'forged' WHERE id = (SELECT min(id::text)::uuid FROM donghaeng.texts)",
-    "take a text away, with no fact that says so": "DELETE FROM donghaeng.texts WHERE id = (SELECT min(id::text)::uuid FROM donghaeng.texts)",
+    "change a text beside its fact": f"UPDATE donghaeng.texts SET body = 'forged' WHERE id = {ONE_TEXT}",
+    "take a text away, with no fact that says so": f"DELETE FROM donghaeng.texts WHERE id = {ONE_TEXT}",
+    "take a text away, and call the facts older than the store": f"DELETE FROM donghaeng.texts WHERE id = {ONE_TEXT}; UPDATE donghaeng.store SET created_at = now()",
     "put a text where no fact refers to one": "INSERT INTO donghaeng.texts (id, salt, body) VALUES (gen_random_uuid(), 'salt', 'forged')",
     "remove a command's id": f"DELETE FROM donghaeng.commands WHERE first_position = {TAIL}",
     "hide a fact from searches (`trail_entries`)": f"DELETE FROM {TRAIL_ENTRIES.table} WHERE position = {AFTER}",
+    "change what a search shows (`trail_entries`)": f"UPDATE {TRAIL_ENTRIES.table} SET kind = 'agency.closed' WHERE position = {AFTER}",
+    "take an agency out of the lists (`agency_register`)": f"DELETE FROM {AGENCY_REGISTER.table} WHERE key = 'fff'",
     "call the store simulated": "UPDATE donghaeng.store SET simulated = true",
+    "give the store another id": "UPDATE donghaeng.store SET id = gen_random_uuid()",
+    "change who read what (`accesses`)": "UPDATE donghaeng.accesses SET subject = 'x', role = 'planner' WHERE id = 1",
+    "take out who read what": "DELETE FROM donghaeng.accesses WHERE id = 1",
+    "take it out, and say in that log that it was pruned": (
+        "DELETE FROM donghaeng.accesses WHERE id = 1; SELECT donghaeng.say_in_watched('pruned', "
+        '\'{"rule":"kept_two_years","before":"2020-01-01","count":1,"up_to":1}\')'
+    ),
+    "take it out with its entry (`watched`)": "DELETE FROM donghaeng.accesses WHERE id = 1; DELETE FROM donghaeng.watched WHERE position = 1",
+    "cut off the end of the log of readings": "DELETE FROM donghaeng.accesses WHERE id = 3; DELETE FROM donghaeng.refused WHERE id = 3; DELETE FROM donghaeng.watched WHERE position > 4",
+    "back-date a reading, with its entry": "UPDATE donghaeng.accesses SET at = at - interval '1 day' WHERE id = 2; UPDATE donghaeng.watched w SET at = a.at, row_sha256 = donghaeng.reading_sha256(a) FROM donghaeng.accesses a WHERE a.id = 2 AND w.position = 3",
+    "slip a reading in": "INSERT INTO donghaeng.accesses (at, known_at, authn, reading, tasks, agencies, subjects, via, exported) VALUES (now(), now(), 'none', 'trail', '{}', '{}', '{}', 'cli', false)",
+    "change a refused attempt (`refused`)": "UPDATE donghaeng.refused SET command = 'task.start' WHERE id = 1",
+    "change a person's details (`subject_details`)": "UPDATE donghaeng.subject_details SET sealed = sealed || '\\x00' WHERE field = 'name'",
+    "put one person's details in another's place": "UPDATE donghaeng.subject_details d SET sealed = o.sealed FROM donghaeng.subject_details o WHERE o.subject <> d.subject AND o.field = d.field",
+    "take a person's details away": "DELETE FROM donghaeng.subject_details WHERE subject = (SELECT min(subject::text)::uuid FROM donghaeng.subject_details)",
+    "put an older detail of the same person back": f"UPDATE donghaeng.subject_details d SET sealed = older.sealed FROM public.older WHERE {OLDER}",
+    "take a person's key away (`subject_keys`)": "DELETE FROM donghaeng.subject_keys WHERE subject = (SELECT min(subject::text)::uuid FROM donghaeng.subject_keys)",
 }
+TABLES = ("store", "accesses", "refused", "watched", "subject_details", "subject_keys", "compared")
+
+_KEEP = "CREATE TABLE kept.{0} AS SELECT * FROM donghaeng.{0}"
+_PUT_BACK = (
+    "DELETE FROM donghaeng.{0}; INSERT INTO donghaeng.{0} OVERRIDING SYSTEM VALUE SELECT * FROM kept.{0}"
+)
 
 
-def beside(world: World, statement: str) -> Cells:
+def beside(world: World, statement: str, user: str = "donghaeng_owner") -> Cells:
     """What each onlooker sees of the genuine trail, after something was done to what lies beside the facts."""
     world.operator.overwrite(world.rows)
     fold_anew(world)
-    altered(world, statement)
-    cells = {name: looked_at(world, world.trail, own, entries=True) for name, own in world.owns().items()}
-    cells |= {NIGHT: nightly(world)}
-    altered(world, "UPDATE donghaeng.store SET simulated = false")
+    if user != "donghaeng_owner":  # as after a night: what it may touch is marked as compared
+        with connect(world.operator.dsn) as owner:
+            compare_entries(world.store, owner)
+    altered(world, statement, user)
+    with as_the_application(world) as store:
+        cells = {
+            name: looked_at(world, store, world.trail, own, beside=True) for name, own in world.owns().items()
+        } | told_by(world, store)
+    altered(world, "; ".join(_PUT_BACK.format(table) for table in TABLES))
     return cells
 
 
-def fold_anew(world: World) -> None:
-    """The entries as the runner makes them of these facts."""
-    altered(world, f"DELETE FROM {TRAIL_ENTRIES.table}")
-    altered(world, "UPDATE views.positions SET position = 0 WHERE view = 'trail_entries'")
-    project(world.store, TRAIL_ENTRIES)
-
-
-def altered(world: World, statement: str) -> None:
-    with psycopg.connect(world.operator.dsn) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(statement.encode())
+def another_key(world: World) -> Cells:
+    """The trail is signed anew with a key that is not the one on paper."""
+    keys, folder = (new_key(world.operator.origin, LOG),), world.tmp / "by another key"
+    shutil.copytree(world.trail, folder)
+    Operator(world.operator.dsn, world.operator.origin, keys, world.tsa).rebuilt(
+        folder, world.rows[: SEALED + 1], world.trail
+    )
+    cells = {name: looked_at(world, world.store, folder, own) for name, own in world.owns().items()}
+    return cells | dict.fromkeys((COLUMNS[0], *OWN), "–")
 
 
 def clock_set(world: World) -> Cells:
@@ -400,15 +271,15 @@ def clock_set(world: World) -> Cells:
         world,
         "UPDATE donghaeng.head SET clock = now() - interval '1 day', known_at = now() - interval '1 day'",
     )
-    engine: Any = SimpleNamespace(door=Door(world.store, wake=lambda: None))
+    engine: Any = SimpleNamespace(handler=CommandHandler(world.store, wake=lambda: None))
     try:
         register(engine, "mmm")
     except TwoTimes:
         came = "**caught**: nothing is recorded"
     else:
-        came = "not caught"
+        came = NOT_CAUGHT
     altered(world, "UPDATE donghaeng.head SET clock = NULL, known_at = recorded_at")
-    return dict.fromkeys((*COLUMNS, NIGHT), came)
+    return dict.fromkeys((*COLUMNS, NIGHT), came) | dict.fromkeys((SEARCH, PACK), "–")
 
 
 # -- the table --------------------------------------------------------------------------------------------------------
@@ -416,7 +287,7 @@ def clock_set(world: World) -> Cells:
 
 def rows_of(world: World) -> list[tuple[str, str, Cells]]:
     control, *found = [(one.what, one.where, columns(world, one.change)) for one in ATTACKS]
-    assert set(control[2].values()) == {"not caught"}, "what nobody has touched verifies"
+    assert set(control[2].values()) == {NOT_CAUGHT, "not told"}, "what nobody has touched verifies"
 
     def more(what: str, at: int, change: Callable[[Rows], Sequence[Row]], **given: Any) -> None:
         found.append((what, PLACES[at], columns(world, change, **given)))
@@ -436,9 +307,19 @@ def rows_of(world: World) -> list[tuple[str, str, Cells]]:
         lambda rows: op.edit(rows, SEALED - 1),
         days=(3, 6, 3, 3),
     )
+    altered(world, "CREATE SCHEMA kept; " + "; ".join(_KEEP.format(table) for table in TABLES))
     control, *others = [(what, "beside the log", beside(world, one)) for what, one in BESIDE.items()]
-    assert set(control[2].values()) == {"not caught"}
+    assert set(control[2].values()) == {NOT_CAUGHT, "not told"}
     found += others
+    hidden = "hide a fact from searches (`trail_entries`)"
+    found.append(
+        (
+            f"{hidden}, by the application's login",
+            "beside the log",
+            beside(world, BESIDE[hidden], "donghaeng_app"),
+        )
+    )
+    found.append(("sign the trail with another key", "the trail's folder", another_key(world)))
     found.append(("set the row of the store's clock back", PLACES[TAIL], clock_set(world)))
     found.append(("truncate, and show an older cosigned checkpoint", PLACES[AFTER], older_shown(world)))
     found.append(("split view: two inspectors, two logs", PLACES[TAIL], split(world)))
@@ -446,7 +327,7 @@ def rows_of(world: World) -> list[tuple[str, str, Cells]]:
 
 
 def table(rows: Sequence[tuple[str, str, Cells]]) -> str:
-    names = (*COLUMNS, NIGHT)
+    names = (*COLUMNS, *OWN)
     head = ("what the operator does", "where", *names)
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
     lines += [" | ".join((what, where, *(cells[name] for name in names))) for what, where, cells in rows]
@@ -467,5 +348,10 @@ def test_the_table_in_the_documentation_is_what_is_caught_and_what_is_not(world:
         elif what in whole and where in (PLACES[BEFORE], PLACES[AFTER]):
             assert caught == [True, False, where == PLACES[BEFORE], True, True, True], (what, where)
             assert at_night, (what, where)
-        elif what in whole:
+        elif what in whole and what != AHEAD:
             assert not any(caught), (what, where)
+        elif where == "beside the log":
+            assert all(caught) is (what != "put an older detail of the same person back"), what
+            assert at_night or "person" in what, what
+        if what in whole and where != PLACES[TAIL]:
+            assert cells[PACK].startswith("**refused**"), what

@@ -17,13 +17,13 @@ from domain.epoch.commands import BeginEpoch
 from domain.trail.commands import RecordSeal
 from domain.trail.refusals import LastKey
 from domain.values import LocalText
-from projections.trail.growing import tiles_in
-from projections.trail.leaf import leaf_of
-from projections.trail.note import parse_note, parse_vkey
-from projections.trail.tree import consistency_proof, is_consistent
 from store.envelope import Actor
 from store.log import Store
-from workers.acted_on import begun, mark_restored, standing
+from trail.growing import tiles_in
+from trail.leaf import leaf_of
+from trail.note import new_key, parse_note, parse_vkey
+from trail.tree import consistency_proof, is_consistent
+from workers.restore_guard import mark_restored, remember_epoch, state_of_store
 from workers.sealing.errors import (
     LogIsAnother,
     LogIsShorter,
@@ -35,11 +35,11 @@ from workers.sealing.errors import (
 )
 from workers.sealing.folder import TrailFolder
 from workers.sealing.keeping import NoEpochSince, RotationUnderWay, begin, finish_rotation, rotate
-from workers.sealing.keys import key_path
+from workers.sealing.keys import key_path, read_keys, write_keys
 from workers.sealing.sealer import seal
 from workers.servers.errors import FolderNotUsable
-from workflows.door import Door
-from workflows.order import Order
+from workflows.command_envelope import CommandEnvelope
+from workflows.command_handler import CommandHandler
 
 PLANNER = Actor(role="planner")
 
@@ -47,14 +47,16 @@ PLANNER = Actor(role="planner")
 @pytest.fixture
 def engine(store: Store, tmp_path: Path) -> Any:
     """A store with a trail that has begun, and an agency to be sealed."""
-    built = SimpleNamespace(store=store, door=Door(store, wake=lambda: None), data=tmp_path / "data")
+    built = SimpleNamespace(
+        store=store, handler=CommandHandler(store, wake=lambda: None), data=tmp_path / "data", seal_standbys=0
+    )
     begin(built, giving(built), None, new_log=False)  # type: ignore[arg-type]
     register(built, "gto")
     return built
 
 
 def giving(engine: Any) -> Callable[[Any], object]:
-    return lambda command: engine.door.handle(Order(command=command, actor=PLANNER))
+    return lambda command: engine.handler.handle(CommandEnvelope(command=command, actor=PLANNER, via="cli"))
 
 
 def register(engine: Any, agency: str) -> None:
@@ -66,7 +68,7 @@ def kinds(engine: Any) -> list[str]:
 
 
 def published(engine: Any) -> Any:
-    found = TrailFolder(engine.data).published()
+    found = TrailFolder(engine.data).load_published()
     assert found is not None
     return found[1]
 
@@ -86,13 +88,13 @@ def test_a_seal_is_signed_published_and_put_into_the_log(engine: Any) -> None:
     folder = TrailFolder(engine.data)
     leaves = [leaf_of(row) for row in engine.store.rows_after(0, 3)]
     assert [leaf for _, leaf in tiles_in(folder.path, 3).leaves()] == leaves
-    note, checkpoint = folder.published() or (None, None)
+    note, checkpoint = folder.load_published() or (None, None)
     (fact,) = (fact.fact for facts in engine.store.replay(4) for fact in facts)
     assert note is not None
     assert checkpoint is not None
     assert fact.note == str(note)
     assert checkpoint.root == tiles_in(folder.path, 3).root()
-    assert folder.policy().log_keys[0].signed(note) is not None
+    assert folder.policy().log_keys[0].signature_on(note) is not None
 
 
 def test_the_seal_of_a_seal_is_not_asked_for(engine: Any) -> None:
@@ -122,7 +124,7 @@ def test_a_crash_between_signing_and_publishing_is_made_good(engine: Any) -> Non
     in_the_way.mkdir()
     with pytest.raises(FolderNotUsable):
         seal(engine)
-    assert TrailFolder(engine.data).signed().size == 3
+    assert TrailFolder(engine.data).load_signed().size == 3
     in_the_way.rmdir()
     signed_then = (engine.data / "trail" / "checkpoints" / "3").read_bytes()
     assert seal(engine).size == 3
@@ -134,15 +136,15 @@ def test_a_crash_before_the_seal_is_put_into_the_log_is_made_good(engine: Any) -
     class Gone(Exception):
         pass
 
-    def refused(order: Order) -> Any:
-        if isinstance(order.command, RecordSeal):
+    def refused(envelope: CommandEnvelope) -> Any:
+        if isinstance(envelope.command, RecordSeal):
             raise Gone
-        return door.handle(order)
+        return handler.handle(envelope)
 
-    door, engine.door = engine.door, SimpleNamespace(handle=refused)
+    handler, engine.handler = engine.handler, SimpleNamespace(handle=refused)
     with pytest.raises(Gone):
         seal(engine)
-    engine.door = door
+    engine.handler = handler
     assert kinds(engine)[-1] == "trail.mapped"
     assert seal(engine).state == "quiet"
     assert kinds(engine)[-1] == "trail.sealed"
@@ -176,7 +178,7 @@ def test_a_log_that_grew_again_after_it_was_cut_off_is_not_sealed(engine: Any, o
         "DELETE FROM donghaeng.commands WHERE last_position > 2",
         "UPDATE donghaeng.head SET position = 2",
     )
-    engine.door = Door(engine.store, wake=lambda: None)
+    engine.handler = CommandHandler(engine.store, wake=lambda: None)
     for agency in ("gjcf", "gtc", "gjec"):
         register(engine, agency)
     with pytest.raises(LogIsAnother):
@@ -197,6 +199,7 @@ def test_without_the_memory_of_what_was_signed_the_other_log_would_be_sealed(
         "UPDATE donghaeng.head SET position = 2",
     )
     shutil.rmtree(engine.data / "trail")
+    engine.store.connections.appended = 0  # what this process remembers
     begin(engine, giving(engine), None, new_log=False)
     assert seal(engine).size == 3
 
@@ -223,9 +226,9 @@ def test_a_restored_store_is_not_sealed_until_a_person_says_so(engine: Any) -> N
     mark_restored(engine.data, engine.store.id)
     with pytest.raises(StoreRestored):
         seal(engine)
-    next_epoch = standing(engine.store, engine.data).next_epoch
+    next_epoch = state_of_store(engine.store, engine.data).next_epoch
     giving(engine)(BeginEpoch(number=next_epoch, after=engine.store.head().position))
-    begun(engine.store, engine.data)
+    remember_epoch(engine.store, engine.data)
     assert seal(engine).state == "sealed"
 
 
@@ -244,7 +247,7 @@ def test_after_a_restore_another_log_is_begun_and_the_old_one_stays(engine: Any)
 
 def test_a_machine_without_a_trail_seals_nothing(store: Store, tmp_path: Path) -> None:
     with pytest.raises(NoTrail):
-        seal(SimpleNamespace(store=store, door=None, data=tmp_path))  # type: ignore[arg-type]
+        seal(SimpleNamespace(store=store, handler=None, data=tmp_path, seal_standbys=0))  # type: ignore[arg-type]
 
 
 def test_the_key_is_its_owners_alone(engine: Any) -> None:
@@ -266,17 +269,55 @@ def test_two_keys_sign_while_one_takes_the_others_place(engine: Any) -> None:
         rotate(engine, giving(engine))
     register(engine, "gmcc")
     seal(engine)
-    note, _ = TrailFolder(engine.data).published() or (None, None)
+    note, _ = TrailFolder(engine.data).load_published() or (None, None)
     assert note is not None
-    assert [key.signed(note) is not None for key in (old, new)] == [True, True]
+    assert [key.signature_on(note) is not None for key in (old, new)] == [True, True]
     finish_rotation(engine, giving(engine))
     with pytest.raises(LastKey):
         finish_rotation(engine, giving(engine))
     register(engine, "gtc")
     seal(engine)
-    note, _ = TrailFolder(engine.data).published() or (None, None)
+    note, _ = TrailFolder(engine.data).load_published() or (None, None)
     assert note is not None
-    assert [key.signed(note) is not None for key in (old, new)] == [False, True]
+    assert [key.signature_on(note) is not None for key in (old, new)] == [False, True]
     added, second, retired = (fact.fact for fact in engine.store.read("trail/keys"))
-    assert parse_vkey(added.vkey).signed(parse_note(second.note.encode(), "statement")) is not None
+    assert parse_vkey(added.vkey).signature_on(parse_note(second.note.encode(), "statement")) is not None
     assert (second.vkey, retired.vkey) == (str(new), str(old))
+
+
+class Killed(BaseException):
+    """What a killed process does next: nothing."""
+
+
+def test_a_key_comes_into_use_when_a_fact_names_it(engine: Any) -> None:
+    """A rotation that is refused leaves no key, and one that was interrupted goes on with the same."""
+    path = key_path(engine.data)
+    before = path.read_bytes()
+
+    def refuse(command: Any) -> None:
+        raise LastKey(vkey="–")
+
+    def kill(command: Any) -> None:
+        giving(engine)(command)
+        raise Killed
+
+    with pytest.raises(LastKey):
+        rotate(engine, refuse)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    with pytest.raises(Killed):
+        rotate(engine, kill)
+    assert path.read_bytes() == before, "the sealer signs with the first alone"
+    named = engine.store.read("trail/keys")[-1].fact.vkey
+    assert str(rotate(engine, giving(engine)).verifier) == named
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert path.read_bytes() != before
+
+
+def test_a_key_that_an_older_program_made_before_the_fact_is_given_its_fact(engine: Any) -> None:
+    (first,) = read_keys(engine.data)
+    second = new_key(first.name)
+    write_keys(engine.data, (first, second))
+    assert rotate(engine, giving(engine)) == second
+    assert engine.store.read("trail/keys")[-1].fact.vkey == str(second.verifier)
+    with pytest.raises(RotationUnderWay):
+        rotate(engine, giving(engine))

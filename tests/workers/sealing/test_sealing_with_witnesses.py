@@ -19,20 +19,13 @@ from structlog.testing import capture_logs
 
 from domain.errors import DonghaengError
 from domain.seoul import local_day
-from projections.trail.checkpoint import Checkpoint, parse_checkpoint
-from projections.trail.growing import tiles_in
-from projections.trail.leaf import leaf_of
-from projections.trail.note import parse_note
-from projections.trail.proof_state import ProofState, proof_state
-from projections.trail.sources import Folder
-from projections.trail.timestamps import verify
-from projections.trail.verdict import Verdict
-from projections.trail.verifying import Own, verify_trail
 from store.log import Store
 from tests.conftest import top
-from tests.workers.sealing.authority_of_the_tests import Authority as Tsa
-from tests.workers.sealing.authority_of_the_tests import authority
-from tests.workers.sealing.desks_of_the_tests import (
+from tests.workers.killable_valkey import own_valkey
+from tests.workers.sealing.killed_sealer import PLACES
+from tests.workers.sealing.timestamp_authority import Authority as Tsa
+from tests.workers.sealing.timestamp_authority import authority
+from tests.workers.sealing.witnessed_trails import (
     Desk,
     desks,
     engine_with,
@@ -42,25 +35,32 @@ from tests.workers.sealing.desks_of_the_tests import (
     put_in_force,
     register,
 )
-from tests.workers.sealing.killed_sealer import PLACES
-from tests.workers.valkey_of_the_tests import own_valkey
+from trail.checkpoint import Checkpoint, parse_checkpoint
+from trail.growing import tiles_in
+from trail.leaf import leaf_of
+from trail.note import parse_note
+from trail.proof_state import ProofState, proof_state
+from trail.sources import Folder
+from trail.timestamps import verify
+from trail.verdict import Verdict
+from trail.verifying import Own, verify_trail
+from trail.witness.evidence import load_evidence
+from trail.witness.state import remember
 from workers.bootstrap import open_engine
 from workers.doctor.trail import trail
 from workers.sealing import sealer, stamping
 from workers.sealing.errors import SealingNow
 from workers.sealing.folder import TrailFolder
 from workers.sealing.keeping import NoDisagreement, acknowledge, begin
-from workers.sealing.keys import read_keys, signed
+from workers.sealing.keys import read_keys, sign_note
 from workers.sealing.sealer import seal
-from workers.sealing.stamping import Authority, Stamped, stamp_daily, stamped, tried
-from workers.sealing.standing import standing_of
+from workers.sealing.stamping import Authority, LatestStamp, load_latest, stamp_daily, try_stamping
+from workers.sealing.standing import status_of_trail
 from workers.servers import Addresses
 from workers.tasks import serve
 from workers.ticker import run_ticker
-from workers.witness.evidence import kept_evidence
-from workers.witness.state import remember
 from workers.working import run_worker
-from workflows.trail_verifying import verify_store
+from workflows.trail.verifying import verify_store
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def engine(store: Store, tmp_path: Path, at: list[Desk]) -> Any:
 
 def wrong(engine: Any) -> list[tuple[str, str]]:
     """What doctor finds wrong with the trail."""
-    return [(one.check, one.seen[1]) for one in trail(engine) if one.state != "ok"]
+    return [(one.check, one.seen.en) for one in trail(engine) if one.state != "ok"]
 
 
 def proved(engine: Any, position: int) -> ProofState:
@@ -98,7 +98,7 @@ def test_with_a_witness_away_it_goes_on_and_says_so(engine: Any, at: list[Desk])
     assert [(one.witness, one.problem) for one in found.missing] == [("c", "away")]
     assert "witness_missing" in events(lines, "warning")
     assert events(lines, "error") == []
-    assert standing_of(engine).quorum is True
+    assert status_of_trail(engine).quorum is True
     assert wrong(engine) == []
 
 
@@ -112,7 +112,7 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     assert events(lines, "error") == ["trail_short_of_quorum"]
     (fact,) = facts_of(engine, "trail.sealed")
     assert (fact.quorum, fact.witnesses) == (False, ("a",))
-    status = standing_of(engine)
+    status = status_of_trail(engine)
     assert (status.quorum, status.witnesses, status.needed) == (False, ("a",), 2)
     assert wrong(engine) == [("trail", "only 1 witness cosigned, 2 are needed")]
     assert proved(engine, 1) == ProofState("sealed", found.size, quorum=False)
@@ -122,7 +122,7 @@ def test_short_of_the_quorum_is_told_everywhere_and_made_good_when_a_witness_is_
     again = seal(engine)
     assert (again.state, again.quorum, again.witnesses) == ("quiet", True, ("a", "b"))
     assert wrong(engine) == []
-    assert standing_of(engine).quorum is True
+    assert status_of_trail(engine).quorum is True
     kept = (engine.data / "trail" / "checkpoints" / str(found.size)).read_bytes()
     assert kept == (engine.data / "trail" / "checkpoint").read_bytes()
     assert proved(engine, 1) == ProofState("sealed", found.size, quorum=True)
@@ -151,9 +151,9 @@ def test_a_late_cosignature_is_published_and_recorded_once_whatever_breaks_in_be
         patched.setattr(TrailFolder, "publish", Mock(side_effect=OSError(28, "no space left")))
         with pytest.raises(DonghaengError):
             seal(engine)
-    assert standing_of(engine).quorum is False, "the control: what failed is not published"
+    assert status_of_trail(engine).quorum is False, "the control: what failed is not published"
     assert seal(engine).quorum is True
-    assert standing_of(engine).quorum is True
+    assert status_of_trail(engine).quorum is True
     sealed = facts_of(engine, "trail.sealed")
     assert [(one.size, one.witnesses) for one in sealed] == [(size, ("a",)), (size, ("a", "b"))]
     assert seal(engine, own_too=True).size > size
@@ -167,9 +167,9 @@ def test_where_nothing_is_new_witnesses_say_once_a_day_that_it_is_still_the_late
     engine: Any, at: list[Desk]
 ) -> None:
     def times() -> list[int]:
-        note, _ = TrailFolder(engine.data).published() or (None, None)
+        note, _ = TrailFolder(engine.data).load_published() or (None, None)
         assert note is not None
-        return [one.at if (one := desk.key.verifier.signed(note)) else 0 for desk in at]
+        return [one.at if (one := desk.key.verifier.signature_on(note)) else 0 for desk in at]
 
     size = seal(engine).size
     first = times()
@@ -188,13 +188,15 @@ def test_where_nothing_is_new_witnesses_say_once_a_day_that_it_is_still_the_late
         assert times() == later
     assert len(facts_of(engine, "trail.sealed")) == 1
     kept = parse_note((engine.data / "trail" / "checkpoints" / str(size)).read_bytes(), "kept")
-    assert [desk.key.verifier.signed(kept).at for desk in at] == first  # type: ignore[union-attr]
+    assert [desk.key.verifier.signature_on(kept).at for desk in at] == first  # type: ignore[union-attr]
 
 
 def saw_another_log(desk: Desk, engine: Any, count: int) -> None:
     """The desk's witness has cosigned so many facts that are not these, under the same key."""
-    origin = TrailFolder(engine.data).signed().origin
-    remember(desk.folder, origin, signed(Checkpoint(origin, count, bytes(32)).text, read_keys(engine.data)))
+    origin = TrailFolder(engine.data).load_signed().origin
+    remember(
+        desk.folder, origin, sign_note(Checkpoint(origin, count, bytes(32)).text, read_keys(engine.data))
+    )
 
 
 @pytest.mark.parametrize(("count", "said"), [(900, "the log was rolled back"), (1, "the past was changed")])
@@ -205,7 +207,7 @@ def test_a_witness_that_has_seen_another_log_is_told_until_a_person_has_looked(
     with capture_logs() as lines:
         assert seal(engine).quorum is True
     assert "witness_disagrees" in events(lines, "error")
-    first = standing_of(engine).disagreements
+    first = status_of_trail(engine).disagreements
     # a run with nothing new asks nobody, one more is told the same, and the witness may hold its peace
     seal(engine)
     register(engine, "gmcc")
@@ -213,22 +215,21 @@ def test_a_witness_that_has_seen_another_log_is_told_until_a_person_has_looked(
     at[2].away = True
     register(engine, "gtc")
     seal(engine)
-    status = standing_of(engine)
+    status = status_of_trail(engine)
     assert (status.disagreements, status.alarm, status.quorum) == (first, None, True)
     ((check, told),) = wrong(engine)
     assert check == "trail witness"
     assert said in told
-    assert bool(kept_evidence(at[2].folder)) == (count == 1)
+    assert bool(load_evidence(at[2].folder)) == (count == 1)
 
-    folder = TrailFolder(engine.data)
     with pytest.raises(NoDisagreement):
-        acknowledge(folder, "a")
-    assert acknowledge(folder, "c").witness == "c"
-    assert (standing_of(engine).disagreements, wrong(engine)) == ((), [])
+        acknowledge(engine.data, "a")
+    assert {one.witness for one in acknowledge(engine.data, "c")} == {"c"}
+    assert (status_of_trail(engine).disagreements, wrong(engine)) == ((), [])
     at[2].away = False
     register(engine, "gjcf")
     seal(engine)
-    assert [one["witness"] for one in standing_of(engine).disagreements] == ["c"]
+    assert [one["witness"] for one in status_of_trail(engine).disagreements] == ["c"]
 
 
 def test_what_witnesses_said_and_cannot_be_read_is_not_taken_for_nothing(engine: Any) -> None:
@@ -246,17 +247,17 @@ def test_the_log_is_timestamped_once_a_day(engine: Any, tsa: Tsa, monkeypatch: p
     assert stamp_daily(engine, given) is None, "nothing is published yet"
     seal(engine)
     with capture_logs() as lines:
-        assert tried(engine, away) is None
+        assert try_stamping(engine, away) is None
     assert events(lines, "warning") == ["trail_not_timestamped"]
-    first = tried(engine, given)
+    first = try_stamping(engine, given)
     assert first is not None
-    assert [tried(engine, given) for _ in range(2)] == [None, None]
+    assert [try_stamping(engine, given) for _ in range(2)] == [None, None]
     (fact,) = facts_of(engine, "trail.timestamped")
     note = (engine.data / "trail" / "checkpoint").read_bytes()
     assert (fact.note.encode(), fact.size, fact.at) == (note, published(engine).size, first.at)
     token = (engine.data / "trail" / "timestamps" / f"{fact.size}.tsr").read_bytes()
     assert verify(token, note, tsa.certificate) == first.at
-    assert standing_of(engine).timestamped is not None
+    assert status_of_trail(engine).timestamped is not None
 
     with authority(engine.data / "other", "other") as other:
         (engine.data / "other.pem").write_bytes(other.certificate)
@@ -266,7 +267,9 @@ def test_the_log_is_timestamped_once_a_day(engine: Any, tsa: Tsa, monkeypatch: p
 
     tomorrow = local_day(datetime.now(UTC)) + timedelta(days=1)
     monkeypatch.setattr(stamping, "local_day", lambda _: tomorrow)
-    assert tried(engine, given) == Stamped(tomorrow, fact.size, stamped(TrailFolder(engine.data)).at)  # type: ignore[union-attr]
+    assert try_stamping(engine, given) == LatestStamp(
+        tomorrow, fact.size, load_latest(TrailFolder(engine.data)).at
+    )  # type: ignore[union-attr]
     assert len(facts_of(engine, "trail.timestamped")) == 3
 
 
@@ -297,7 +300,7 @@ def test_of_two_sealers_at_once_one_seals_and_the_log_has_one_fact_a_seal(engine
 def test_without_the_lock_two_sealers_are_two(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: it is the lock on the folder that lets one seal at a time."""
     inside, most = [0], [0]
-    sealed = sealer._sealed
+    sealed = sealer._seal
 
     def counted(*words: Any) -> Any:
         inside[0] += 1
@@ -307,7 +310,7 @@ def test_without_the_lock_two_sealers_are_two(engine: Any, monkeypatch: pytest.M
         finally:
             inside[0] -= 1
 
-    monkeypatch.setattr(sealer, "_sealed", counted)
+    monkeypatch.setattr(sealer, "_seal", counted)
     with TrailFolder(engine.data).alone(), pytest.raises(SealingNow):
         seal(engine)
     assert most == [0]
@@ -329,14 +332,14 @@ def test_a_sealer_killed_anywhere_leaves_a_log_that_goes_on(engine: Any, app_dsn
             check=False,
         )
         assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-        before = TrailFolder(engine.data).signed()
+        before = TrailFolder(engine.data).load_signed()
         if number % 2:  # sometimes more comes before the next run
             register(engine, f"b{number}")
         found = seal(engine)
         assert found.size >= before.size
         assert found.quorum is True
         roots[before.size] = before.root
-    assert standing_of(engine).disagreements == ()
+    assert status_of_trail(engine).disagreements == ()
     assert consistent(engine) >= 5
     tiles = tiles_in(engine.data / "trail", published(engine).size)
     assert all(tiles.subtree(0, size).hex() == root for size, root in roots.items() if size)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from projections.trail.errors import AuthorityExpired, AuthorityNotTrusted, BadTimestamp, OtherImprint
-from projections.trail.timestamps import verify
-from tests.workers.sealing.authority_of_the_tests import Authority, authority
-from tests.workers.sealing.logs_of_the_tests import Log
+from tests.workers.sealing.forked_logs import Log
+from tests.workers.sealing.timestamp_authority import Authority, authority
+from trail.errors import AuthorityExpired, AuthorityNotTrusted, BadTimestamp, OtherImprint
+from trail.timestamps import verify
 from workers.sealing.timestamps import AuthorityAway, AuthorityRefused, Token, stamp
 
 NOTE = str(Log().note(8)).encode()

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from projections.trail.note import COSIGNATURE, LOG, Note, SignerKey, new_key
-from projections.trail.policy import Policy, parse_policy
-from tests.workers.sealing.logs_of_the_tests import ORIGIN, Log, served, witness
-from workers.sealing.witnesses import CLOCKS_APART, Answer, ask_all, keep_sizes, known_sizes, sizes_after
-from workers.witness.app import Application
-from workers.witness.evidence import kept_evidence
-from workers.witness.state import key_of, make_witness
+from tests.workers.sealing.forked_logs import ORIGIN, Log, served, witness
+from trail.note import COSIGNATURE, LOG, Note, SignerKey, new_key
+from trail.policy import Policy, parse_policy
+from trail.witness.app import Application
+from trail.witness.evidence import load_evidence
+from trail.witness.state import key_of, make_witness
+from workers.sealing.witnesses import CLOCKS_APART, Answer, ask_all, keep_sizes, load_sizes, sizes_after
 
 LOG_KEPT = Log()
 KEY = new_key("witness.example/odd", COSIGNATURE)
@@ -73,7 +73,7 @@ def test_all_witnesses_cosign_a_log_that_grows(tmp_path: Path) -> None:
             answers = ask_all(one, note, known, lambda old, size=size: LOG_KEPT.proof(old, size))
             assert [(a.witness, a.problem, a.size) for a in answers] == [(n, None, size) for n in "abc"]
             whole = note.with_lines(a.signature for a in answers if a.signature)
-            assert [w.name for w in one.answered(whole)] == ["a", "b", "c"]
+            assert [w.name for w in one.witnesses_on(whole)] == ["a", "b", "c"]
             known = sizes_after(known, answers)
         assert known == {"a": 300, "b": 300, "c": 300}
 
@@ -106,7 +106,7 @@ def test_a_log_with_another_past_is_told_so_and_leaves_evidence(tmp_path: Path, 
         for known in (0, 20):
             answer = asked(fork, size, url, key, known)
             assert (answer.problem, answer.signature) == ("forked", None)
-        assert len(kept_evidence(tmp_path / "w")) == 1
+        assert len(load_evidence(tmp_path / "w")) == 1
 
 
 def test_a_witness_that_does_not_know_the_log_refuses(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_its_own_cosignature_is_taken_from_between_others() -> None:
         answer = asked(LOG_KEPT, 5, url)
         assert answer.problem is None
         assert answer.signature is not None
-        assert KEY.verifier.signed(Note(NOTE.text, (answer.signature,)))
+        assert KEY.verifier.signature_on(Note(NOTE.text, (answer.signature,)))
 
 
 @pytest.mark.parametrize(
@@ -232,11 +232,11 @@ def test_a_policy_without_addresses_asks_nobody() -> None:
 
 
 def test_how_far_each_witness_saw_is_kept(tmp_path: Path) -> None:
-    assert known_sizes(tmp_path) == {}
+    assert load_sizes(tmp_path) == {}
     keep_sizes(tmp_path, {"a": 5, "b": 8})
-    assert known_sizes(tmp_path) == {"a": 5, "b": 8}
+    assert load_sizes(tmp_path) == {"a": 5, "b": 8}
     (tmp_path / "witnesses.json").write_text("garbage")
-    assert known_sizes(tmp_path) == {}
+    assert load_sizes(tmp_path) == {}
 
 
 def test_the_bytes_that_are_sent_are_those_of_the_specification() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from domain.errors import Worded
+from domain.errors import Bilingual
 from workflows.importing.folding import Directory
 from workflows.importing.sheets import Fault, Remark, read_sheet
 from workflows.importing.task_rows import HEADINGS, NEEDED, Names, read_rows
@@ -39,7 +39,7 @@ class Seen:
 
 
 def _both(one: Fault | Remark) -> str:
-    words: Worded = one.words if isinstance(one, Remark) else one.problem
+    words: Bilingual = one.words if isinstance(one, Remark) else one.problem
     return f"{words.say('ko')} {words.say('en')}"
 
 

@@ -16,7 +16,7 @@ from openpyxl.styles import PatternFill
 
 from domain.errors import Refusal
 from tests.workflows.importing.books import FORM, PLANNED, ROW, Seen, book, changed, text
-from workflows.importing import sheets, workbook
+from workflows.importing import cells, sheets, workbook
 from workflows.importing.sheets import NotATable, TooManyRows
 from workflows.importing.tables import WrongHeadings
 
@@ -115,10 +115,14 @@ def test_more_rows_cells_or_merges_than_a_sheet_of_tasks_has_are_refused_before_
     rows = [ROW] * (sheets.MOST_ROWS + 1)
     with pytest.raises(TooManyRows):
         Seen(book(tmp_path / "a.xlsx", *rows))
-    for limit, most in (("MOST_CELLS", 7), ("MOST_MERGES", 0), ("MOST_BYTES", 900)):
+    for module, limit, most in (
+        (cells, "MOST_CELLS", 7),
+        (cells, "MOST_MERGES", 0),
+        (workbook, "MOST_BYTES", 900),
+    ):
         path = book(tmp_path / "b.xlsx", ROW, then=lambda page: page.merge_cells("B9:C9"))
         with monkeypatch.context() as patched:
-            patched.setattr(workbook, limit, most)
+            patched.setattr(module, limit, most)
             with pytest.raises(TooManyRows):
                 Seen(path)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from workflows.importing.written import Meant, Unclear, day, money, task_number
+from workflows.importing.cell_meanings import Meant, Unclear, day, money, task_number
 
 SPRING = date(2027, 3, 2)  # a Tuesday
 

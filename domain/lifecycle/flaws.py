@@ -1,0 +1,174 @@
+"""What of a sound definition can never be: rules that never act, deadlines that nobody can meet. Found by search over its places.
+
+What the model refuses is unsound for ever. These are looked for before a definition is adopted, so that what was adopted
+before they were looked for stays readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from domain.errors import Bilingual, Lang, Refusal
+from domain.lifecycle.life import COMMANDS, Grant, ways_of
+from domain.lifecycle.model import Definition
+from domain.lifecycle.rules import DeadlineRule, TransitionRule
+from domain.lifecycle.steps import StepRule
+from domain.lifecycle.ways import Found, describe_way, search
+from domain.roles import AGENCY_ROLES, Role
+from domain.task.commands import Evaluate, Rate
+from domain.task.deadline_kinds import DEADLINE_KINDS
+from domain.task.lifecycle import leads_to
+from domain.task.stages import NOT_PROPOSED, RATED, Place
+
+_OF: dict[str, frozenset[Role]] = {"agency": AGENCY_ROLES, "city": frozenset({"planner", "department"})}
+_THERE = Bilingual("가는 길", "the way there")
+
+
+class Flaw(msgspec.Struct, frozen=True):
+    """`entry`: which, e.g. "transitions[start_as_planned]"; `problem`: what is wrong with it; `way`: how a task gets there."""
+
+    entry: str
+    problem: Bilingual
+    way: Bilingual
+
+    def say(self, lang: Lang) -> str:
+        return f"{self.entry}: {self.problem.say(lang)} ({_THERE.say(lang)}: {self.way.say(lang)})"
+
+
+class DefinitionFlawed(Refusal):
+    """`flaws`: all of them."""
+
+    ko = "정의 {definition}에는 작동할 수 없는 것이 있습니다: {flaws}. 고친 뒤 `donghaeng definition check`로 다시 점검하십시오."
+    en = "The definition {definition} says what can never be: {flaws}. Correct it and try `donghaeng definition check` again."
+
+
+class _Flaws:
+    def __init__(self, flaws: list[Flaw]) -> None:
+        self._flaws = flaws
+
+    def say(self, lang: Lang) -> str:
+        return "; ".join(one.say(lang) for one in self._flaws)
+
+
+def check_flaws(definition: Definition) -> None:
+    """Raises DefinitionFlawed."""
+    if flaws := find_flaws(definition):
+        raise DefinitionFlawed(definition=definition.identity, flaws=_Flaws(flaws))
+
+
+def find_flaws(definition: Definition) -> list[Flaw]:
+    """In the order of the definition's entries."""
+    found = search([NOT_PROPOSED], ways_of(definition.grants, definition.own))
+    return [
+        *_of_deadlines(definition, found),
+        *_of_rules(definition, found),
+        *_of_steps(definition, found),
+    ]
+
+
+def _of_deadlines(by: Definition, found: Found) -> Iterator[Flaw]:
+    for rule in by.deadlines:
+        problem = _never_due(rule, found) or _never_met(by, rule)
+        if problem is not None:
+            yield _flaw(by, f"deadlines[{rule.kind}]", problem, rule.place, found)
+
+
+def _never_due(rule: DeadlineRule, found: Found) -> Bilingual | None:
+    if rule.place not in found:
+        return Bilingual("이 단계와 상태에 이르는 과제가 없음", "no task comes to stand there")
+    if rule.place == NOT_PROPOSED and rule.start != "condition":
+        return Bilingual(
+            "제안되지 않은 과제에는 계획이 없어 기산점이 없음",
+            "a task that was not proposed has no plan to count from",
+        )
+    return None
+
+
+def _never_met(by: Definition, rule: DeadlineRule) -> Bilingual | None:
+    owing = _OF[rule.who]
+    if any(owing.intersection(grant.by) and _meets(grant, rule) for grant in by.grants.values()):
+        return None
+    if any(owing.intersection(one.by) and _leaves(one, rule) for one in by.steps):
+        return None
+    for one in by.transitions:  # by rule, and not because it was missed
+        late = one.when == "deadline_passed" and one.deadline == rule.kind
+        if one.place == rule.place and not late and _is_met_by_rule(by, one, rule):
+            return None
+    return Bilingual(
+        "의무자가 내릴 수 있는 명령으로는 이행할 수 없음",
+        "nothing that who owes it may do there meets it",
+    )
+
+
+def _is_met_by_rule(by: Definition, one: TransitionRule, rule: DeadlineRule) -> bool:
+    if (step := by.step(one.command)) is not None:
+        return _leaves(step, rule)
+    return _meets(by.grants[one.command], rule)
+
+
+def _leaves(step: StepRule, rule: DeadlineRule) -> bool:
+    """Whether the step leads out of the place, which meets a deadline of a kind of the definition's own."""
+    leads_on = any(place == rule.place for place, _ in step.moves)
+    return leads_on and rule.kind not in DEADLINE_KINDS
+
+
+def _meets(grant: Grant, rule: DeadlineRule) -> bool:
+    """Whether the command is given there, and the deadline is met by it; one of a kind of its own is met by leaving the place."""
+    if rule.place not in grant.places:
+        return False
+    kind, command = DEADLINE_KINDS.get(rule.kind), grant.command
+    if kind is None:
+        return leads_to(command, rule.place) != rule.place
+    typed = f"{kind.command or ''} ".startswith(f"{command.as_typed()} ")
+    return typed or (command.makes is not None and command.makes in kind.met_by)
+
+
+def _of_rules(by: Definition, found: Found) -> Iterator[Flaw]:
+    first: dict[Any, str] = {}
+    for rule in by.transitions:
+        before = first.setdefault((rule.place, rule.when, rule.deadline), rule.rule)
+        problem = _never_acts(by, rule, before, found)
+        if problem is not None:
+            yield _flaw(by, f"transitions[{rule.rule}]", problem, rule.place, found)
+
+
+def _never_acts(by: Definition, rule: TransitionRule, before: str, found: Found) -> Bilingual | None:
+    if before != rule.rule:
+        return Bilingual(
+            f"같은 날 규칙 {before}이(가) 항상 먼저 작동함",
+            f"the rule {before} always acts first on that day",
+        )
+    due = None if rule.deadline is None else by.rule(rule.deadline)
+    if due is not None and (why := _never_due(due, found)) is not None:
+        return Bilingual(f"기한 {due.kind}: {why.ko}", f"the deadline {due.kind}: {why.en}")
+    rating = by.grants.get(Rate.name)
+    if rule.when == "rated" and (rating is None or RATED not in rating.places):
+        return Bilingual(
+            "시민평가 결과를 입력할 수 있는 역할이 없음", "nobody may enter the rating that it waits for"
+        )
+    if COMMANDS.get(rule.command) is Evaluate and rule.when != "rated":
+        return Bilingual(
+            "점수가 있어야 평가할 수 있으므로 when = rated여야 함",
+            "it can evaluate only by a score: it needs when = rated",
+        )
+    return None
+
+
+def _of_steps(by: Definition, found: Found) -> Iterator[Flaw]:
+    """Steps that nobody takes: the system alone may, and no rule does."""
+    for one in by.steps:
+        ruled = any(rule.command == one.step for rule in by.transitions)
+        if set(one.by) == {"system"} and not ruled:
+            problem = Bilingual(
+                "시스템만 진행할 수 있는데 진행하는 규칙이 없음",
+                "the system alone may take it, and no rule does",
+            )
+            yield _flaw(by, f"steps[{one.step}]", problem, one.at[0], found)
+
+
+def _flaw(by: Definition, entry: str, problem: Bilingual, place: Place, found: Found) -> Flaw:
+    way = describe_way(place, found, by.own.names) if place in found else Bilingual("없음", "none")
+    return Flaw(entry, problem, way)

@@ -1,0 +1,95 @@
+"""Names of streams: what kind of thing it is, and which one, e.g. "task/2024-07". Whoever makes or reads one does so here."""
+
+from __future__ import annotations
+
+EPOCHS = "store/epoch"  # of the store as a whole
+KEYS = "trail/keys"  # of its trail
+COMPARED = "trail/compared"
+
+
+def task_stream(task: str) -> str:
+    return f"task/{task}"
+
+
+def programme_stream(year: int | str) -> str:
+    return f"programme/{year}"
+
+
+def agency_stream(agency: str) -> str:
+    return f"agency/{agency}"
+
+
+def calendar_stream(year: int) -> str:
+    return f"calendar/{year}"
+
+
+def subject_stream(subject: str) -> str:
+    return f"subject/{subject}"
+
+
+def notice_stream(notice: str) -> str:
+    return f"notice/{notice}"
+
+
+def message_stream(message: str) -> str:
+    return f"message/{message}"
+
+
+def text_stream(text: str) -> str:
+    return f"text/{text}"
+
+
+def token_stream(token: str) -> str:
+    return f"token/{token}"
+
+
+def view_stream(view: str) -> str:
+    return f"view/{view}"
+
+
+def review_stream(month: str) -> str:
+    return f"access/{month}"
+
+
+def finding_stream(rule: str, about: int) -> str:
+    return f"finding/{rule}-{about}"
+
+
+def audit_stream(subject: str) -> str:
+    return f"audit/{subject}"
+
+
+def definition_stream(name: str) -> str:
+    """Of a lifecycle definition, by its name; of one of its versions, by "name/version", the same."""
+    return f"definition/{name.partition('/')[0]}"
+
+
+def version_of(identity: str) -> int:
+    """Of a definition's "name/version"; 0, which none is, where it says none."""
+    number = identity.partition("/")[2]
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
+def year_of(task: str) -> int:
+    """The year that a task is of, by its id."""
+    return int(task[:4])
+
+
+def year_stream(task: str) -> str:
+    """Of the programme that a task is of. What people typed that is no task's id names a stream that is not there."""
+    return programme_stream(task[:4])
+
+
+def stream_under_audit(subject: str) -> str:
+    """The stream of the task or programme that is audited."""
+    return task_stream(subject) if "-" in subject else programme_stream(int(subject))
+
+
+def kind_of(stream: str) -> str:
+    """What it is a stream of, e.g. "task"."""
+    return stream.partition("/")[0]
+
+
+def identity_of(stream: str) -> str:
+    """Which one it is, e.g. "2024-07"."""
+    return stream.partition("/")[2]

@@ -1,0 +1,1 @@
+"""Every sentence that the program says, collected from its code, for `docs/sentences.md` and `docs/sentences-papers.md`."""

@@ -1,0 +1,127 @@
+"""One deadline in a letter: what is due of which task until when, whose it is, and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from domain.errors import Bilingual
+from domain.lifecycle.model import Definition
+from domain.notice.facts import Due
+from domain.quarters import is_quarter
+from domain.task.deadline_kinds import deadline_label, describe_deadline
+from domain.task.state import Task
+from domain.values import LocalText
+from projections.labels import find_item_name
+from workflows.feed import Entry
+from workflows.letters.earlier import Earlier
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What went before of a deadline, and the number of the task's fact that counted its deadlines last."""
+
+    told: tuple[Earlier, ...]
+    counted_by: int
+
+
+class Line(msgspec.Struct, frozen=True):
+    """`left`: business days to go, negative where it is over. `was`: the due day that was told before, where it was another.
+
+    `kind`, `item`: of the deadline; `who`: owes it; `agency`: which answers for the task, by its name then; `to`: the step
+    of the ladder on which it comes to the recipient; `basis`: of the rule, in the definition named `by`. `told`: what went
+    before, None where the letter's words do not say it; `entry`: what it brings along for a calendar.
+    """
+
+    task: str
+    title: LocalText
+    what: LocalText
+    due: date
+    left: int
+    late: bool
+    stands_in: bool
+    notices: tuple[str, ...]
+    was: date | None = None
+    kind: str = ""
+    item: str | None = None
+    who: Literal["agency", "city"] = "agency"
+    agency: LocalText | None = None
+    to: str = "officer"
+    basis: LocalText | None = None
+    by: str = ""
+    told: tuple[Earlier, ...] | None = None
+    entry: Entry | None = None
+
+    @property
+    def escalates(self) -> bool:
+        """Whether somebody above is told that it was not done."""
+        above = self.who == "city" or self.to in ("head", "department", "planner")
+        return self.left < 0 and above
+
+
+def line_of(
+    dues: Mapping[str, Due],
+    notices: Sequence[str],
+    task: Task,
+    left: int | None,
+    agencies: Mapping[str, LocalText],
+    by: Definition | None,
+    past: Past | None = None,
+    *,
+    in_words: bool = True,
+) -> Line:
+    """The line of these notices, all of one deadline; of the last of their rungs, where they are of several.
+
+    `by`: the definition by which its deadlines were set; `left`: counted on the day on which it is written, which for what
+    comes late is not the rung's; `past`: where the letter's words tell of it; `in_words`: whether they say a quarter as people read it.
+    """
+    last = max((dues[one] for one in notices), key=lambda due: due.days)
+    name = find_item_name(task.plan, last.item)
+    say = describe_deadline if in_words else _describe_by_id
+    what = say(last.deadline, last.item, name)
+    rule = None if by is None else by.rule(last.deadline)
+    assert task.title is not None
+    return Line(
+        task=last.task,
+        title=task.title,
+        what=LocalText(ko=what.ko, en=what.en),
+        due=last.due,
+        left=-last.days if left is None else left,
+        late=any(dues[one].late for one in notices),
+        stands_in=any(dues[one].stands_in_for is not None for one in notices),
+        notices=tuple(notices),
+        was=last.was,
+        kind=last.deadline,
+        item=last.item,
+        who="agency" if rule is None else rule.who,
+        agency=agencies.get(last.agency),
+        to=last.to,
+        basis=None if rule is None else rule.basis,
+        by="" if task.deadlines is None else task.deadlines.definition,
+        told=None if past is None else past.told,
+        entry=None if past is None else _entry_of(last, task, left, past),
+    )
+
+
+def _describe_by_id(kind: str, item: str | None, name: LocalText | None) -> Bilingual:
+    """What is due as letters said it up to the third form: a quarter as it is typed, behind what is due."""
+    label, which = deadline_label(kind), name or LocalText(ko=item or "")
+    of = " for" if is_quarter(item or "") else ""
+    return Bilingual(f"{label.ko} {which.ko}".strip(), f"{label.en}{of} {which.say('en')}".strip())
+
+
+def _entry_of(last: Due, task: Task, left: int | None, past: Past) -> Entry | None:
+    """For the calendar of whoever is to meet the deadline, in the first mail that tells them of it with this due day."""
+    office = last.recipient.startswith("programme/")
+    known = task.deadlines
+    again = any(one.recipient == last.recipient for one in past.told)
+    if known is None or task.title is None or again or (-last.days if left is None else left) < 0:
+        return None
+    wanted = last.deadline, last.item, last.due
+    for one in known.deadlines:
+        if (one.kind, one.item, one.due) == wanted and (one.who == "city") == office:
+            name = find_item_name(task.plan, one.item)
+            return Entry(last.task, task.title, one, known.definition, past.counted_by, name)
+    return None

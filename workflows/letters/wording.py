@@ -1,0 +1,262 @@
+"""The words of a letter, in one language: what is due, why, what to do and how, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from domain.errors import Lang
+from domain.limits import legible
+from domain.task.deadline_kinds import DEADLINE_KINDS, describe_deadline
+from domain.values import LocalText
+from trail.english import many
+from workflows.feed import Entry
+from workflows.letters.addressing import greeting, tell_offices
+from workflows.letters.earlier import Earlier
+from workflows.letters.lines import Line
+from workflows.letters.mime import Written
+from workflows.letters.outdated import Outdated
+from workflows.letters.pieces import Item, Paragraph, Piece, Row, as_html, as_text
+from workflows.letters.words import Words
+
+FORM = 4
+SAYS_QUARTERS = 4  # from this form on, as people read them
+PUTS_RIGHT = 4  # and what calendars have from mails of before, and is not due so any more
+TELLS_THE_PAST = 3  # from this form on: who was told before, the person's name, and files for a calendar
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who writes: the city, where an answer goes, and where tasks are seen, as far as there are such."""
+
+    city: LocalText | None
+    reply_to: str | None
+    console: str | None
+
+
+def write(
+    lines: Sequence[Line],
+    lang: Lang,
+    sender: Sender,
+    name: str | None = None,
+    *,
+    outdated: Sequence[Outdated] = (),
+    simulated: bool,
+) -> Written:
+    """The first line says whom it is for, of which task what is due, and until when. `outdated`: what it puts right in a calendar."""
+    subject = _subject(lines, lang, simulated=simulated)
+    words = Words(lang)
+    city = words.name(sender.city, words.either("시", "the city"))
+    pieces: list[Piece] = [_opening(words, lines, (city, name), simulated=simulated)]
+    pieces += [_item(words, one, city, sender.console) for one in lines]
+    pieces += _calendar_files(words, lines, outdated)
+    pieces += _closing(words, lines, city, sender)
+    return Written(subject, as_text(pieces), as_html(pieces, subject, lang))
+
+
+def _subject(lines: Sequence[Line], lang: Lang, *, simulated: bool) -> str:
+    """What is the most pressing, in the line by which a mail is chosen to be read."""
+    words, first = Words(lang), lines[0]
+    what = f"{first.task} {words.name(first.what)}"
+    if first.left < 0:
+        when = words.either(
+            "기한 {0}영업일 지남", "{1} overdue", -first.left, many(-first.left, "business day")
+        )
+    elif first.left == 0:
+        when = words.either("오늘까지", "due today")
+    else:
+        when = words.either("{0}까지", "due {0}", words.day(first.due))
+    more = words.either(" 외 {0}건", " and {0} more", len(lines) - 1) if len(lines) > 1 else ""
+    mark = words.either("[모의] ", "[simulated] ") if simulated else ""
+    return f"{mark}{words.either('[동행]', '[Donghaeng]')} {when}: {what}{more}"
+
+
+def _opening(
+    words: Words, lines: Sequence[Line], between: tuple[str, str | None], *, simulated: bool
+) -> Paragraph:
+    """`between`: the city, and the name of the person whom it writes to, where there is one."""
+    first, (city, name) = lines[0], between
+    agency = words.name(first.agency, words.either("기관", "the agency"))
+    form = greeting(first.to, named=name is not None)
+    hello = words.either(form.ko, form.en, agency, city, legible(name or ""))
+    said = [f"{hello} {_sentence(words, first, city)}"]
+    if len(lines) > 1:
+        said.append(
+            words.either(
+                "이 메일에는 기한이 있는 일 {0}건이 있습니다. 급한 것부터 적었습니다.",
+                "Deadlines in this mail: {0}, the most pressing first.",
+                len(lines),
+            )
+        )
+    if simulated:
+        said.append(words.either("모의 실행의 메일입니다.", "This mail is of a simulation."))
+    return Paragraph(tuple(said))
+
+
+def _sentence(words: Words, line: Line, city: str) -> str:
+    task = words.either("과제 {0} ‘{1}’", "task {0} “{1}”", line.task, words.name(line.title))
+    what, day = words.name(line.what), words.day(line.due)
+    days = abs(line.left)
+    counted = many(days, "business day")
+    if line.escalates:
+        owing = city if line.who == "city" else words.name(line.agency, words.either("기관", "the agency"))
+        return words.either(
+            "{0}이(가) {1}의 {2}을(를) 기한인 {3}까지 이행하지 않았습니다. {4}영업일째 지연되고 있습니다.",
+            "{0} has not done {2} of {1}, which was due on {3}: it is {5} overdue.",
+            *(owing, task, what, day, days, counted),
+        )
+    if line.left < 0:
+        return words.either(
+            "{0}의 {1} 기한이 {2}이었고 {3}영업일 지났습니다.",
+            "{1} of {0} was due on {2}, {4} ago.",
+            *(task, what, day, days, counted),
+        )
+    if line.left == 0:
+        return words.either(
+            "{0}의 {1} 기한은 오늘({2})입니다.", "{1} of {0} is due today, {2}.", task, what, day
+        )
+    return words.either(
+        "{0}의 {1} 기한은 {2}이며 {3}영업일 남았습니다.",
+        "{1} of {0} is due on {2}, in {4}.",
+        *(task, what, day, days, counted),
+    )
+
+
+def _item(words: Words, line: Line, city: str, console: str | None) -> Item:
+    return Item(f"{line.task} {words.name(line.title)}", tuple(_rows(words, line, city, console)))
+
+
+def _rows(words: Words, line: Line, city: str, console: str | None) -> Iterator[Row]:
+    owing = city if line.who == "city" else words.name(line.agency)
+    yield Row(words.either("할 일", "Due"), words.name(line.what))
+    when = f"{words.day(line.due)}, {words.left(line)}"
+    if line.was is not None:
+        when += words.either(" (전에 알린 기한 {0})", " (told before: {0})", words.day(line.was))
+    yield Row(words.either("기한", "Until"), when, alarm=line.left < 0)
+    if owing:
+        yield Row(words.either("담당", "By"), owing)
+    if line.escalates and line.told is not None:
+        yield Row(words.either("이전 알림", "Told before"), _past(words, line.told))
+    if line.basis is not None:
+        yield Row(words.either("근거", "Why"), f"{words.name(line.basis)} ({line.by})")
+    kind = DEADLINE_KINDS.get(line.kind)
+    if kind is not None and kind.asks is not None:
+        asked = words.either(
+            "담당 기관이 이행하도록 조치하십시오: {0}", "See that it is done: {0}", kind.asks.say(words.lang)
+        )
+        yield Row(
+            words.either("하실 일", "To do"),
+            asked if line.escalates and line.who == "agency" else kind.asks.say(words.lang),
+        )
+    yield from _ways(words, line, console)
+    remarks = []
+    if line.late:
+        remarks.append(words.either("늦게 보내는 알림입니다.", "This reminder comes late."))
+    if line.stands_in:
+        remarks.append(
+            words.either("직무대리로서 받으시는 알림입니다.", "You get it standing in for somebody.")
+        )
+    if remarks:
+        yield Row(words.either("비고", "Remark"), " ".join(remarks))
+
+
+def _past(words: Words, told: Sequence[Earlier]) -> str:
+    """Which reminders went to whom, or that none did."""
+    known = [f"{words.day(day)} {office.say(words.lang)}" for day, office in tell_offices(told)]
+    return ", ".join(known) or words.either("발송된 알림 없음", "nobody, no reminder went out")
+
+
+def _ways(words: Words, line: Line, console: str | None) -> Iterator[Row]:
+    """How it is done: on the task's page, or by a command."""
+    kind = DEADLINE_KINDS.get(line.kind)
+    if console is not None:
+        yield Row(words.either("처리 화면", "Where"), page_of(console, line.task), link=True)
+    elif line.escalates or kind is None or kind.command is None:
+        yield Row(words.either("명령", "Command"), f"donghaeng task show {line.task}")
+    else:
+        command = kind.command.format(task=line.task, item=line.item or "")
+        yield Row(words.either("명령", "Command"), f"donghaeng {command}")
+
+
+def page_of(console: str, task: str) -> str:
+    """The address of a task's page in the console."""
+    return f"{console.rstrip('/')}/tasks/{task}"
+
+
+def _calendar_files(words: Words, lines: Sequence[Line], outdated: Sequence[Outdated]) -> Iterator[Paragraph]:
+    """What the files are for that come along."""
+    if any(line.entry is not None for line in lines):
+        yield Paragraph(
+            (
+                words.either(
+                    "첨부한 달력 파일(.ics)을 열면 기한을 달력에 등록할 수 있습니다. 기한이 변경되면 새 파일을 보내며, 열면 등록한 기한이 갱신됩니다.",
+                    "The attached calendar file (.ics) puts the deadline into your calendar. Should it move, another comes, which updates what is there.",
+                ),
+            )
+        )
+    moved, gone = (
+        [one.entry for one in outdated if one.method == method] for method in ("PUBLISH", "CANCEL")
+    )
+    if moved:
+        yield Paragraph(
+            (
+                words.either(
+                    "전에 보낸 달력 파일의 기한이 다음과 같이 변경되었습니다. 첨부한 파일을 열면 달력의 기한이 갱신됩니다.",
+                    "Deadlines that came with calendar files before have changed. The attached files update them:",
+                ),
+                *(_say_entry(words, one) for one in moved),
+            )
+        )
+    if gone:
+        yield Paragraph(
+            (
+                words.either(
+                    "전에 보낸 달력 파일의 기한 가운데 다음은 더 이상 이행하실 것이 없습니다. 첨부한 취소 파일(.cancel.ics)을 열면 달력에서 삭제됩니다.",
+                    "Of the deadlines that came with calendar files before, nothing is left to do for these. The attached cancellations (.cancel.ics) take them out of your calendar:",
+                ),
+                *(_say_entry(words, one) for one in gone),
+            )
+        )
+
+
+def _say_entry(words: Words, one: Entry) -> str:
+    what = describe_deadline(one.deadline.kind, one.deadline.item, one.item_name).say(words.lang)
+    return f"- {one.task} {words.name(one.title)}: {legible(what)}, {words.day(one.deadline.due)}"
+
+
+def _closing(words: Words, lines: Sequence[Line], city: str, sender: Sender) -> list[Paragraph]:
+    said: list[Paragraph] = []
+    if sender.reply_to is not None:
+        said.append(
+            Paragraph(
+                (
+                    words.either(
+                        "직접 입력하기 어려우면 이 메일에 답장하여 처리한 내용이나 늦어지는 사유를 적어 주십시오. {0} 총괄부서가 입력합니다.",
+                        "If you cannot enter it yourself, answer this mail and say what was done or why it will be late: the planner of {0} enters it.",
+                        city,
+                    ),
+                    words.either(
+                        "문의: {0} 총괄부서 {1}", "Contact: the planner of {0}, {1}", city, sender.reply_to
+                    ),
+                )
+            )
+        )
+    said.append(
+        Paragraph(
+            (
+                words.either(
+                    "{0} 협업과제 관리 ‘동행’에서 보냅니다.",
+                    "Sent by Donghaeng, the collaboration tasks of {0}.",
+                    city,
+                ),
+                words.either(
+                    "이미 처리하셨으면 이 알림은 지나치셔도 됩니다. 알림을 보셨다는 표시는 donghaeng notice acknowledge 알림번호 명령으로 남깁니다.",
+                    "Where it is done already, nothing is left to do. The command donghaeng notice acknowledge NOTICE records that you have seen a reminder.",
+                ),
+                words.either("알림번호:", "Notices:"),
+                *(notice for line in lines for notice in line.notices),
+            ),
+            faint=True,
+        )
+    )
+    return said

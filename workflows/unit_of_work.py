@@ -1,0 +1,255 @@
+"""Deciding commands one after the other on the streams as they were read, each seeing what those before it made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.aggregate import Aggregate, DecisionContext
+from domain.catalogue import aggregate_of
+from domain.errors import Bilingual, Refusal
+from domain.lifecycle.model import Definition
+from domain.limits import document_number, free_text
+from domain.seoul import local_day
+from domain.streams import definition_stream, identity_of
+from domain.task.state import Task
+from store.envelope import Envelope, text_of
+from store.log import Loaded
+from store.recorded import Batch, CommandPart, NewFact, NewText, RecordedFact, fold_state
+from workflows.command_envelope import CommandEnvelope
+from workflows.definitions.adopted import find_adopted
+from workflows.definitions.enforcing import Find, check_definition, check_required, find_step
+from workflows.definitions.stepping import check_reason
+from workflows.offering import Offering
+from workflows.permissions import by_right_of, owner
+from workflows.texts import externalise_text, externalise_texts
+
+_CLOCK_SLACK = timedelta(seconds=5)
+
+
+class EffectiveInFuture(Refusal):
+    """No fact takes effect in the future."""
+
+    ko = "효력 시각 {given}은(는) 아직 오지 않았습니다(현재 {now}). 지난 시각을 지정하거나 빼고 실행하십시오."
+    en = "The effective time {given} has not come yet (it is {now}). Give a past time, or leave it out."
+
+
+class ReasonNeeded(Refusal):
+    """It changes what was settled or cannot be undone, and whoever reads of it has to learn why."""
+
+    ko = "‘{command}’에는 사유가 있어야 합니다. --reason으로 사유를 적으십시오."
+    en = "“{command}” needs a reason. Say why with --reason."
+
+
+class PreparedCommand:
+    """A command with its texts set aside, ready to be decided on whatever state there is.
+
+    `machine`: by which user of which machine it was entered, as the machine says.
+    """
+
+    def __init__(self, envelope: CommandEnvelope, machine: str | None = None) -> None:
+        self.envelope = envelope
+        self.command, self.texts = externalise_texts(envelope.command)
+        reason = None
+        if envelope.reason is not None:
+            reason, text = externalise_text(free_text("reason", envelope.reason))
+            self.texts = (*self.texts, text)
+        machine_ref = None
+        if machine is not None:
+            machine_ref, text = externalise_text(machine)
+            self.texts = (*self.texts, text)
+        self._envelope = Envelope(
+            v=1 if machine is None else 2,
+            schema=1,
+            actor=envelope.actor,
+            via=envelope.via,
+            authn=envelope.authn,
+            command=envelope.command_id,
+            on_behalf_of=envelope.on_behalf_of,
+            cause=envelope.cause,
+            ref=None if envelope.ref is None else document_number("ref", envelope.ref),
+            reason=text_of(reason),
+            token=envelope.token,
+            machine=text_of(machine_ref),
+        )
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """The command's stream, and what a decision on nothing would need: for a proposal that is all."""
+        aggregate = aggregate_of(self.command.stream)
+        return (self.command.stream, *aggregate.reads(self.command, aggregate.initial))
+
+    def fact_envelope(self, schema: int, effective_at: datetime | None, mandate: str | None) -> Envelope:
+        if schema == 1 and effective_at is None and mandate is None:
+            return self._envelope
+        version = self._envelope.v if mandate is None else 2
+        return replace(self._envelope, v=version, schema=schema, effective_at=effective_at, mandate=mandate)
+
+
+class UnitOfWork:
+    """`read(streams)` finds what is needed beside `loaded`; `authorise(envelope, lead)` refuses, and says by which mandate
+    one person acts for another; `find_definition`: by its identity, among those of the store.
+
+    `streams`: the facts as they were read. What is decided is kept for the one `batch`.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        read: Callable[[Sequence[str]], Loaded],
+        authorise: Callable[[CommandEnvelope, str | None], str | None],
+        find_definition: Find,
+    ) -> None:
+        self.now = loaded.now
+        self.streams = dict(loaded.streams)
+        self._read, self._authorise, self._definition_of_store = read, authorise, find_definition
+        self._grown: dict[str, list[RecordedFact[Any]]] = {}
+        self._states: dict[str, Any] = {}
+        self._looked_at: dict[str, None] = {}
+        self._facts: list[NewFact] = []
+        self._texts: list[NewText] = []
+        self._commands: list[CommandPart] = []
+
+    def decide(self, prepared: PreparedCommand) -> tuple[str, ...]:
+        """The kinds of the facts that the command makes. Raises Refusal, and then nothing of it is kept."""
+        envelope, command = prepared.envelope, prepared.command
+        aggregate = aggregate_of(command.stream)
+        stream = self._stream(command.stream)
+        dated = _time_of_corrected(command, stream) or envelope.effective_at
+        effective_at = _effective_at(dated, self.now)
+        state = self._state(aggregate, command.stream)
+        mandate = self._authorise(envelope, owner(command, state))
+        offers = Offering(
+            envelope.actor, envelope.on_behalf_of, self._look, self._context_of, self._find_definition
+        ).offers
+        role = by_right_of(envelope.actor, envelope.on_behalf_of, command).role
+        looked: dict[str, None] = {}
+        look = partial(self._look, looked=looked)
+        check_definition(role, command, state, self._find_definition, offers, look)
+        taken = find_step(command, state, self._find_definition, look)
+        check_required(role, command, state, local_day(effective_at), self._find_definition, look, taken)
+        names = tuple(dict.fromkeys(aggregate.reads(command, state)))
+        self._find(names)
+        states = {name: self._state(aggregate_of(name), name) for name in names}
+        history = [one.fact for one in stream]
+        then = _then(aggregate, stream, dated)
+        step = None if taken is None else taken.fact
+        context = DecisionContext(
+            effective_at, states, history, self.now, then, offers, step, self._name_place(state)
+        )
+        facts = aggregate.decide(command, state, context)
+        if envelope.reason is None and command.asks_why(envelope.actor.role):
+            raise ReasonNeeded(
+                command=command.label
+            )  # last, lest a reason be asked for what is refused anyhow
+        if taken is not None:
+            if envelope.reason is None:
+                check_reason(taken, identity_of(command.stream), envelope.actor.role)
+            self._texts += taken.texts
+        self._keep(prepared, aggregate, facts, dated, mandate)
+        self._looked_at |= looked | dict.fromkeys(names)
+        return tuple(fact.kind for fact in facts)
+
+    def _name_place(self, state: Any) -> Bilingual | None:
+        """What the task's definition calls where it stands, where that is a place of its own."""
+        if not isinstance(state, Task) or not state.condition.is_own:
+            return None
+        return self._find_definition(state.definition).name_of(state.place)
+
+    def batch(self) -> Batch:
+        """All that was decided, to be appended at once."""
+        first = self._commands[0]
+        return Batch(
+            command_id=first.command_id,
+            digest=first.digest,
+            facts=tuple(self._facts),
+            texts=tuple(self._texts),
+            unchanged=tuple(
+                (name, len(self.streams[name])) for name in self._looked_at if name not in self._grown
+            ),
+            commands=tuple(self._commands) if len(self._commands) > 1 else (),
+        )
+
+    def _keep(
+        self,
+        prepared: PreparedCommand,
+        aggregate: Aggregate,
+        facts: Sequence[Any],
+        dated: datetime | None,
+        mandate: str | None,
+    ) -> None:
+        name = prepared.command.stream
+        version = len(self._stream(name))
+        made = [
+            NewFact(name, number, prepared.fact_envelope(fact.schema_version, dated, mandate), fact)
+            for number, fact in enumerate(facts, start=version + 1)
+        ]
+        envelope = prepared.envelope
+        self._facts += made
+        self._texts += prepared.texts
+        self._commands.append(CommandPart(envelope.command_id, envelope.digest(), len(made)))
+        if name not in self._grown:
+            self._grown[name] = list(self.streams[name])
+        grown = self._grown[name]
+        state = self._states[name]
+        for new in made:
+            grown.append(
+                RecordedFact(0, name, new.version, new.fact.kind, self.now, self.now, new.envelope, new.fact)
+            )
+            at = new.envelope.effective_at or self.now
+            state = aggregate.evolve(state, new.fact, at, new.version)
+        self._states[name] = state
+
+    def _stream(self, name: str) -> list[RecordedFact[Any]]:
+        self._find((name,))
+        return self._grown.get(name, self.streams[name])
+
+    def _state(self, aggregate: Aggregate, name: str) -> Any:
+        if name not in self._states:
+            self._states[name] = fold_state(aggregate, self.streams[name])
+        return self._states[name]
+
+    def _look(self, name: str, looked: dict[str, None] | None = None) -> Any:
+        """The state of a stream as it is known here. `looked`: the names of those on which something is decided."""
+        if looked is not None:
+            looked[name] = None
+        self._find((name,))
+        return self._state(aggregate_of(name), name)
+
+    def _context_of(self, name: str) -> DecisionContext:
+        return DecisionContext(self.now, history=[one.fact for one in self._stream(name)], now=self.now)
+
+    def _find_definition(self, identity: str) -> Definition:
+        """Also one that is adopted with what is decided here."""
+        grown = self._states.get(definition_stream(identity))
+        return (grown and find_adopted(grown, identity)) or self._definition_of_store(identity)
+
+    def _find(self, names: Iterable[str]) -> None:
+        missing = tuple(name for name in names if name not in self.streams)
+        if missing:
+            self.streams |= self._read(missing).streams
+
+
+def _time_of_corrected(command: Any, stream: Sequence[RecordedFact[Any]]) -> datetime | None:
+    """When the fact was so that the command corrects."""
+    version = command.takes_time_of
+    return stream[version - 1].effective_at if version is not None and version <= len(stream) else None
+
+
+def _then(aggregate: Aggregate, stream: Sequence[RecordedFact[Any]], dated: datetime | None) -> Any:
+    """The state as it was so at a late entry's moment; None without one."""
+    if dated is None:
+        return None
+    return fold_state(aggregate, (one for one in stream if one.effective_at <= dated))
+
+
+def _effective_at(dated: datetime | None, now: datetime) -> datetime:
+    if dated is None:
+        return now
+    if dated > now + _CLOCK_SLACK:
+        raise EffectiveInFuture(given=dated, now=now)
+    return dated
