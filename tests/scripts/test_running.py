@@ -59,7 +59,7 @@ def started(data: Path, *words: str) -> subprocess.Popen[str]:
 def ran(data: Path, *words: str, exit_code: int = 0) -> Any:
     """The JSON document of a command that ended with this exit code."""
     process = started(data, *words, "--json")
-    out, err = process.communicate(timeout=240)
+    out, err = process.communicate(timeout=540)
     assert process.returncode == exit_code, err
     return json.loads(out)
 
