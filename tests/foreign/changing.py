@@ -169,13 +169,27 @@ def note_lines(random: Random, files: Files, other: Mapping[str, bytes]) -> None
         files[name] = change(files[name])
 
 
+def forged(random: Random, line: bytes) -> bytes:
+    """A signature under the name and number of its key, by somebody who has not got the key."""
+    name, _, coded = line.rstrip(b"\n").rpartition(b" ")
+    try:
+        signature = bytearray(base64.b64decode(coded, validate=True))
+    except ValueError:
+        return line
+    if len(signature) > 4:  # the first four bytes are the key's number
+        signature[random.randrange(4, len(signature))] ^= 1 << random.randrange(8)
+    return name + b" " + base64.b64encode(signature) + b"\n"
+
+
 def signatures(random: Random, files: Files, other: Mapping[str, bytes]) -> None:
-    """Of the last checkpoint: some removed, in another order, or one by a stranger added. The others may be enough."""
+    """Of the last checkpoint: some removed, in another order, one forged, or a stranger's added. The others may be enough."""
 
     def change(given: bytes) -> bytes:
         text, between, lines = given.partition(b"\n\n")
         kept = lines.splitlines(keepends=True)
-        match random.randrange(4):
+        if not kept:
+            return given
+        match random.randrange(5):
             case 0:
                 del kept[random.randrange(len(kept))]
             case 1:
@@ -185,6 +199,9 @@ def signatures(random: Random, files: Files, other: Mapping[str, bytes]) -> None
                 kept.insert(
                     random.randrange(len(kept) + 1), f"— a.stranger/{random.randrange(9)} {coded}\n".encode()
                 )
+            case 3:
+                at = random.randrange(len(kept))
+                kept[at] = forged(random, kept[at])
             case _:
                 kept.append(random.choice(kept))
         return text + between + b"".join(kept)
