@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from io import BytesIO
 
 from projections.report.letters import FALLBACK, FAMILY, FONTS, advances, first_font
 
 _FIRST = ((FAMILY, 400, "PretendardGOV-Regular.otf"), (FAMILY, 700, "PretendardGOV-Bold.otf"))
 _SECOND = ((FALLBACK, 400, "DonghaengSigns-Regular.ttf"), (FALLBACK, 700, "DonghaengSigns-Bold.ttf"))
+_FEATURES = (b"kern", b"tnum", b"ccmp", b"locl", b"mark", b"mkmk")
+_NAMES = {0, 1, 2, 3, 4, 5, 6, 13, 14}  # the licence travels with the font
 _ALWAYS = frozenset(map(chr, range(0x20, 0x7F)))  # a chart may show what stands in no text
 
 
@@ -23,22 +24,23 @@ def subset_fonts(said: str) -> Sequence[tuple[str, int, bytes]]:
 
 @lru_cache(maxsize=4)  # whoever holds a file against the facts draws the page again, with the same letters
 def _subset(letters: tuple[int, ...]) -> tuple[tuple[str, int, bytes], ...]:
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - a tenth of a second to load
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-
     second = [letter for letter in letters if letter not in first_font() and letter in advances()]
-    found = []
-    for family, weight, name in (*_FIRST, *(_SECOND if second else ())):
-        options = Options()
-        options.layout_features = ["kern", "tnum", "ccmp", "locl", "mark", "mkmk"]
-        options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font
-        options.hinting = False
-        options.desubroutinize = True  # quicker, and unused subroutines do not have to be found
-        with TTFont(FONTS / name, recalcTimestamp=False, lazy=True) as font:
-            cut = Subsetter(options)
-            cut.populate(unicodes=letters)
-            cut.subset(font)
-            written = BytesIO()
-            font.save(written, reorderTables=True)
-        found.append((family, weight, written.getvalue()))
-    return tuple(found)
+    return tuple(
+        (family, weight, _cut(name, letters))
+        for family, weight, name in (*_FIRST, *(_SECOND if second else ()))
+    )
+
+
+def _cut(name: str, letters: tuple[int, ...]) -> bytes:
+    import uharfbuzz  # noqa: PLC0415 - only who writes a report needs it
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).set(set(letters))
+    wanted.sets(uharfbuzz.SubsetInputSets.NAME_ID).set(_NAMES)
+    features = wanted.sets(uharfbuzz.SubsetInputSets.LAYOUT_FEATURE_TAG)
+    features.clear()
+    features.set({int.from_bytes(feature, "big") for feature in _FEATURES})
+    # unused subroutines do not have to be found
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FONTS / name)))
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
