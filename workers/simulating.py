@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -27,22 +28,24 @@ from workflows.office_hours import may_write
 from workflows.simulation.step import Step
 
 _PATIENCE_SECONDS = 60.0
-_LOOK_SECONDS = 0.004
+_LOOK_SECONDS, _LONGEST_LOOK = 0.004, 0.05
 _WAKE_SECONDS = 1.0
 
 
-def _rest() -> None:
-    time.sleep(_LOOK_SECONDS)
+def _rest(looks: int) -> None:
+    """Longer from look to look: who looks on and on takes the processor from those that are waited for."""
+    time.sleep(min(_LOOK_SECONDS * 1.5**looks, _LONGEST_LOOK))
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How others' work is waited for. `meanwhile`: done again and again until it is done; by default a moment's rest.
+    """How others' work is waited for. `meanwhile`: done again and again until it is done, with how often it was done
+    before; by default a rest.
 
     `views`: those that have to follow; None for all.
     """
 
-    meanwhile: Callable[[], object] = _rest
+    meanwhile: Callable[[int], object] = _rest
     views: frozenset[str] | None = None
 
 
@@ -166,11 +169,12 @@ def until_sent(engine: Engine, channels: Sequence[str], waiting: Waiting = _ALL)
     """Wait until every message was tried that is due, and every view knows."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     until_at_rest(engine, waiting)
+    looks = itertools.count()
     while _some_may_go(engine.store, channels):
         if time.monotonic() > deadline:
             raise PostDoesNotFollow(seconds=int(_PATIENCE_SECONDS))
         wake_delivery(engine, channels)
-        waiting.meanwhile()
+        waiting.meanwhile(next(looks))
         until_at_rest(engine, waiting)
 
 
@@ -190,6 +194,7 @@ def until_at_rest(engine: Engine, waiting: Waiting = _ALL) -> None:
     """Wait until workers have brought every view to the end of the log."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     again = time.monotonic() + _WAKE_SECONDS
+    looks = itertools.count()
     while behind := [
         name
         for name, place in positions(engine.store).items()
@@ -200,4 +205,4 @@ def until_at_rest(engine: Engine, waiting: Waiting = _ALL) -> None:
         if time.monotonic() > again:  # a wake that was lost is made good here: there is no ticker
             again = time.monotonic() + _WAKE_SECONDS
             engine.queues.wake("projections", "project_all")
-        waiting.meanwhile()
+        waiting.meanwhile(next(looks))

@@ -145,7 +145,7 @@ class Machine:
             back = min(self._away_until, to)
             self._engine.store.move_clock(max(back, self._engine.store.now()))
             if not self._without_redis:
-                self._here.waiting.meanwhile()
+                self._here.waiting.meanwhile(0)
             if back < self._away_until:
                 return
             self._end_absence(back)

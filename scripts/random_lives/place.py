@@ -116,8 +116,8 @@ class Hands:
     def __init__(self, engine: Engine, post: Delivery) -> None:
         self._engine, self._post = engine, post
 
-    def __call__(self) -> None:
-        """Do what is waiting; where nothing is, wake what lags, as the ticker would."""
+    def __call__(self, looks: int = 0) -> None:
+        """Do what is waiting, however often it was looked at; where nothing is, wake what lags, as the ticker would."""
         if not self.act() and tick(self._engine):
             self.act()
 
@@ -220,7 +220,7 @@ class Place:
         )
         self.waiting = Waiting(hands, frozenset(ACTED_ON))
 
-    def _tick(self) -> None:
+    def _tick(self, looks: int) -> None:
         tick(self.engine)
         time.sleep(0.01)
 

@@ -77,7 +77,7 @@ def the_clock_goes_on_at_night(city: City, monkeypatch: pytest.MonkeyPatch) -> b
         city.post(sink.url).send_due()
         city.store.move_clock(datetime(2024, 5, 13, 21, 0, tzinfo=SEOUL))
         monkeypatch.setattr(simulating, "_PATIENCE_SECONDS", 0.2)
-        followed = simulating.Waiting(city.fold, frozenset(view.name for view in VIEWS))
+        followed = simulating.Waiting(lambda _: city.fold(), frozenset(view.name for view in VIEWS))
         try:
             simulating.until_sent(city.engine, ("mail",), followed)
         except simulating.PostDoesNotFollow:
