@@ -10,6 +10,14 @@ from scripts.random_lives.oracle.calendars import Calendars, NotOpenError
 from scripts.random_lives.oracle.cases import Record, midnight, seoul_day
 from scripts.random_lives.oracle.definitions import Definition
 from scripts.random_lives.oracle.periods import end_of_period
+from scripts.random_lives.oracle.starts import (
+    is_a_day,
+    is_fulfilled,
+    is_of_a_step,
+    list_own_starts,
+    list_recurring,
+    recurs,
+)
 from scripts.random_lives.oracle.tasks import Task
 
 ItemStart = tuple[str, date]
@@ -59,23 +67,47 @@ def reckon(task: Task, definition: Definition, calendars: Calendars, not_before:
     deadlines: list[Deadline] = []
     waiting: list[Waiting] = []
     for rule in definition.rules_for(*task.place):
-        for item, start in starts_of(rule["start"], task):
+        for item, start, end in _ends(rule, task, definition, calendars):
             key = (rule["kind"], item, rule["who"], start, rule["within"])
-            try:
-                due = end_of_period(calendars, start, rule)
-            except NotOpenError as error:
-                waiting.append(Waiting(*key, error.year))
+            if isinstance(end, int):
+                waiting.append(Waiting(*key, end))
             else:
                 rungs = tuple(
-                    (days, _rung(calendars, due, days)) for days in definition.rungs_of(rule["kind"])
+                    (days, _rung(calendars, end, days)) for days in definition.rungs_of(rule["kind"])
                 )
-                deadlines.append(Deadline(*key, due, rungs))
+                deadlines.append(Deadline(*key, end, rungs))
     acts = _acts(task, definition, deadlines, not_before, task.year + 1 in calendars.years)
     return Reckoning(tuple(deadlines), tuple(waiting), acts)
 
 
+def _ends(
+    rule: Record, task: Task, definition: Definition, calendars: Calendars
+) -> list[tuple[str, date, date | int]]:
+    """Of each item its start and the day on which it is due, or the year for which it waits."""
+    if is_fulfilled(rule, task):
+        return []
+    start, found = rule["start"], list[tuple[str, date, date | int]]()
+    if start.startswith("deadlines."):
+        other = next(one for one in definition.deadlines if one["kind"] == start.split(".")[1])
+        ends = _ends(other, task, definition, calendars)
+        found += [(item, begun, end) for item, begun, end in ends if isinstance(end, int)]
+        starts = [(item, end) for item, _, end in ends if not isinstance(end, int)]
+    elif recurs(rule):
+        starts = list_recurring(rule, task)
+    elif is_of_a_step(start) or is_a_day(start):
+        starts = list_own_starts(rule, task)
+    else:
+        starts = starts_of(start, task)
+    for item, day in starts:
+        try:
+            found.append((item, day, end_of_period(calendars, day, rule)))
+        except NotOpenError as error:
+            found.append((item, day, error.year))
+    return found
+
+
 def starts_of(start: str, task: Task) -> list[ItemStart]:
-    """The days from which a rule counts, each with the item that it is of."""
+    """The days from which a rule of the program's own counts, each with the item that it is of."""
     match start:
         case "condition":
             since = task.waits_since if task.waits else task.since
@@ -193,4 +225,6 @@ def list_needed_years(task: Task) -> range:
         return range(day.year - 1, day.year + 2)
     days = [*(shapes.plan_days(task.plan)), *shapes.milestones(task.plan).values()]
     days += [seoul_day(at) for at in (task.since, task.final_report) if at is not None]
+    for one in task.steps.values():
+        days += [seoul_day(one.so), *one.days.values()]
     return range(min(days).year - 1, max(days).year + 2)
