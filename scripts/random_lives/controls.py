@@ -237,21 +237,16 @@ CONTROLS: Mapping[str, Control] = {
     "due_where_it_did_not_stand": Control(
         "What recurs is due for months at whose end the task was suspended.",
         {"workflows.automation.starting:_has_stood": faults.months_it_was_away},
-        seeds=(),
+        seeds=(50016,),
     ),
     "fulfilled_before_it_began": Control(
         "A step fulfils a deadline that began with another step after it.",
         {"workflows.automation.starting:_was_taken_after": faults.fulfilled_before},
-        seeds=(),
-    ),
-    "step_told_last_counts": Control(
-        "A step that is entered late counts over one that was so after it.",
-        {"domain.task.state:_FOLDS#StepTaken": faults.last_told},
-        seeds=(),
+        seeds=(50121,),
     ),
     "counted_forwards": Control(
         "What is due before a day is due after it.",
         {"workflows.automation.deadlines:count_period": faults.forwards},
-        seeds=(),
+        seeds=(50143,),
     ),
 }

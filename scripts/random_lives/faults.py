@@ -218,16 +218,6 @@ def fulfilled_before(right: Any) -> Any:
     return lambda basis, by, step: True
 
 
-def last_told(right: Any) -> Any:
-    """Of two times that a step was taken the one that was recorded last counts, whichever was so last."""
-
-    def wrong(task: Any, fact: Any, stamp: Any) -> Any:
-        known = {name: one for name, one in task.stamps.items() if name != f"steps {fact.step}"}
-        return right(replace(task, stamps=known), fact, stamp)
-
-    return wrong
-
-
 def forwards(right: Any) -> Any:
     """A span before a day is counted behind it."""
 

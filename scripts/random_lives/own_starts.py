@@ -111,11 +111,13 @@ def _count_back(rule: dict[str, Any]) -> None:
 
 
 def taken_in(task: str, chance: random.Random, begins: date, until: date) -> Iterator[Step]:
-    """Steps on some days of the life; what the task does not stand for then is refused."""
-    day = begins + timedelta(days=chance.randint(2, 25))
+    """Steps on some days of the life, often the one before once more; what the task does not stand for then is refused."""
+    day, step = begins + timedelta(days=chance.randint(8, 25)), chance.choice(STEPS)
     while day < until:
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
-            yield _take(task, day, chance)
+            if chance.random() < 0.6:
+                step = chance.choice(STEPS)
+            yield _take(task, step, day, chance)
         day += timedelta(days=chance.choice((0, 1, 3, 9, 20, 40)))
         if chance.random() < 0.3:
             day = _draw(day, chance)
@@ -127,14 +129,13 @@ def _draw(day: date, chance: random.Random) -> date:
     return max(day, following + timedelta(days=chance.randint(-3, 3)))
 
 
-def _take(task: str, day: date, chance: random.Random) -> Step:
-    step = chance.choice(STEPS)
+def _take(task: str, step: dict[str, Any], day: date, chance: random.Random) -> Step:
     form = {}
     for field in step["form"]:
         if field["required"] or chance.random() < 0.7:
             form[field["field"]] = str(day + timedelta(days=chance.randint(-60, 60)))
     at = moment(day, chance.randrange(9, 18), chance.randrange(60))
     late = None
-    if chance.random() < 0.25:
-        late = moment(day - timedelta(days=chance.choice((0, 1, 4, 12))))
+    if chance.random() < 0.35:
+        late = moment(day - timedelta(days=chance.choice((0, 1, 4, 12, 30))))
     return Step(at, "task_step", task=task, late=late, values={"step": step["step"], "form": form})
