@@ -80,30 +80,33 @@ def reckon(task: Task, definition: Definition, calendars: Calendars, not_before:
     return Reckoning(tuple(deadlines), tuple(waiting), acts)
 
 
-def _ends(
-    rule: Record, task: Task, definition: Definition, calendars: Calendars
-) -> list[tuple[str, date, date | int]]:
+Ends = list[tuple[str, date, date | int]]
+
+
+def _ends(rule: Record, task: Task, definition: Definition, calendars: Calendars) -> Ends:
     """Of each item its start and the day on which it is due, or the year for which it waits."""
     if is_fulfilled(rule, task):
         return []
-    start, found = rule["start"], list[tuple[str, date, date | int]]()
-    if start.startswith("deadlines."):
-        other = next(one for one in definition.deadlines if one["kind"] == start.split(".")[1])
-        ends = _ends(other, task, definition, calendars)
-        found += [(item, begun, end) for item, begun, end in ends if isinstance(end, int)]
-        starts = [(item, end) for item, _, end in ends if not isinstance(end, int)]
-    elif recurs(rule):
-        starts = list_recurring(rule, task)
-    elif is_of_a_step(start) or is_a_day(start):
-        starts = list_own_starts(rule, task)
-    else:
-        starts = starts_of(start, task)
-    for item, day in starts:
-        try:
-            found.append((item, day, end_of_period(calendars, day, rule)))
-        except NotOpenError as error:
-            found.append((item, day, error.year))
-    return found
+    if not rule["start"].startswith("deadlines."):
+        return [_end(item, day, rule, calendars) for item, day in _starts(rule, task)]
+    other = next(one for one in definition.deadlines if one["kind"] == rule["start"].split(".")[1])
+    ends = _ends(other, task, definition, calendars)
+    return [one if isinstance(one[2], int) else _end(one[0], one[2], rule, calendars) for one in ends]
+
+
+def _end(item: str, day: date, rule: Record, calendars: Calendars) -> tuple[str, date, date | int]:
+    try:
+        return item, day, end_of_period(calendars, day, rule)
+    except NotOpenError as error:
+        return item, day, error.year
+
+
+def _starts(rule: Record, task: Task) -> list[ItemStart]:
+    if recurs(rule):
+        return list_recurring(rule, task)
+    if is_of_a_step(rule["start"]) or is_a_day(rule["start"]):
+        return list_own_starts(rule, task)
+    return starts_of(rule["start"], task)
 
 
 def starts_of(start: str, task: Task) -> list[ItemStart]:
