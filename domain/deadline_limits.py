@@ -10,8 +10,8 @@ from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, MOST_RUNGS, MOST_UN
 from domain.refusals import validation_error
 from domain.values import Act, Awaited, CalendarVersion, Deadline
 
-# a plan has at most so many milestones, and quarters as the calendar has years
-MOST_DEADLINES = 2 * MOST_ITEMS + 4 * (LAST_YEAR - FIRST_YEAR)
+# a plan has at most so many milestones, and quarters as the calendar has years; of what else recurs a part is due at once
+MOST_DEADLINES = 2 * MOST_ITEMS + 4 * (LAST_YEAR - FIRST_YEAR) + 1000
 
 
 def _check_due(due: tuple[Deadline | Awaited, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -19,10 +18,6 @@ def quarter_of(day: date) -> str:
 def quarter_label(quarter: str) -> Bilingual:
     """As people read it: 2024년 1분기; in English by its name."""
     return Bilingual(f"{quarter[:4]}년 {quarter[-1]}분기", quarter)
-
-
-def is_quarter(text: str) -> bool:
-    return re.fullmatch("[0-9]{4}-Q[1-4]", text) is not None
 
 
 def first_day(quarter: str) -> date:

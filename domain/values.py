@@ -158,12 +158,13 @@ Roll = Literal["next", "previous", "none"]
 
 class Counting(Value, frozen=True):
     """How the length of a period is counted. `first_day`: whether its first day counts; `roll`: to which business day it moves
-    where it ends on a day off.
+    where it ends on a day off. `backward`: it is counted back.
     """
 
     unit: Unit = "business_days"
     first_day: bool = False
     roll: Roll = "next"
+    backward: bool = False
 
 
 class Deadline(Value, frozen=True):
@@ -171,7 +172,8 @@ class Deadline(Value, frozen=True):
 
     `item`: which of several, e.g. a quarter or a milestone's id, absent where there is one; `who`: agency or city. `days`: within so many business
     days after `start`; 0: on `start` itself, or on the next business day. `counting`: where they are counted otherwise.
-    `rungs`: when to remind of it.
+    `counted_from`: what day `start` is, as the definition writes it, where that is of its own (a step's, a day of each month);
+    `met_by`: the step that fulfils it, where one does. `rungs`: when to remind of it.
     """
 
     kind: str
@@ -182,6 +184,8 @@ class Deadline(Value, frozen=True):
     item: str | None = None
     rungs: tuple[ReminderStep, ...] = ()
     counting: Counting | None = None
+    counted_from: str | None = None
+    met_by: str | None = None
 
 
 class Awaited(Value, frozen=True):
@@ -194,6 +198,8 @@ class Awaited(Value, frozen=True):
     year: int
     item: str | None = None
     counting: Counting | None = None
+    counted_from: str | None = None
+    met_by: str | None = None
 
 
 class Act(Value, frozen=True):

@@ -196,7 +196,7 @@ def _trim(task: Task) -> Task:
 def _inbox(name: str, whose: Callable[[InboxRow], InboxRow], reading: str) -> View:
     return View(
         name=name,
-        version=5,
+        version=6,
         row=InboxRow,
         columns={"agency": "text", "waits": "text"},
         kinds=kinds_of(facts.TaskFact | TaskAdded | TaskChanged),

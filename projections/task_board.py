@@ -198,7 +198,7 @@ def key_of(recorded: RecordedFact[Any]) -> str:
 
 TASK_BOARD = View(
     name="task_board",
-    version=5,
+    version=6,
     row=TaskBoardRow,
     columns={
         "year": "integer",

@@ -39,6 +39,7 @@ class Count(msgspec.Struct, frozen=True):
     calendars: Mapping[int, int]
     length: str | None = None
     first_day: bool = False
+    counted_from: str | None = None
 
 
 def count_of(reckoned: Reckoned, lang: Lang) -> Count:
@@ -73,6 +74,8 @@ class CountedDays(Protocol):
     @property
     def first_day(self) -> bool: ...
     @property
+    def counted_from(self) -> str | None: ...
+    @property
     def calendars(self) -> Mapping[int, int]: ...
 
 
@@ -82,7 +85,8 @@ def in_lines(count: CountedDays, lang: Lang) -> list[str]:
     # not a span, but the day, or the next one on which offices are open
     itself = count.length is None and count.start in (one.day for one in count.days)
     first = (_ITSELF if itself else _COUNTED if count.first_day else _NOT_COUNTED).say(lang)
-    lines = [f"{count.start} {first}" if count.length is None else f"{count.start} {first}: {count.length}"]
+    of = "" if count.counted_from is None else f" ({count.counted_from})"
+    lines = [f"{count.start}{of} {first}" + ("" if count.length is None else f": {count.length}")]
     lines += [f"{one.day} ({one.weekday}) {_of_day(one, lang, itself=itself)}" for one in count.days]
     versions = ", ".join(
         f"{year}년 달력 버전 {version}" if korean else f"calendar {year} version {version}"

@@ -8,12 +8,12 @@ from typing import Any
 
 from domain.programme.facts import TaskAdded
 from domain.programme.state import PROGRAMME, Programme
-from domain.quarters import is_quarter
 from domain.streams import identity_of, programme_stream, task_stream, year_of
 from domain.task.facts import ProposalRequested, Proposed
 from domain.task.stages import Stage
 from domain.task.state import TASK, Task
 from domain.values import LocalText
+from domain.year_parts import find_part
 from projections.labels import ItemNames, item_names_in
 from projections.slices import AsOf, of_stream
 from store.log import Store
@@ -58,8 +58,8 @@ def task_titled(recorded: RecordedFact[Any]) -> str | None:
 def names_of_items(
     store: Store, asked: Iterable[tuple[str, str | None]], at: AsOf | None = None
 ) -> dict[tuple[str, str | None], LocalText]:
-    """By task and item, of deadlines: what people call it, where it has a name and is no quarter. `at`: of a slice of the log."""
-    wanted = {(task, item) for task, item in asked if item is not None and not is_quarter(item)}
+    """By task and item, of deadlines: what people call it, where it has a name and is no part of the year. `at`: of a slice of the log."""
+    wanted = {(task, item) for task, item in asked if item is not None and find_part(item) is None}
     streams = store.load(sorted({task_stream(task) for task, _ in wanted})).streams if wanted else {}
     known = {
         identity_of(stream): item_names_in(one.fact for one in of_stream(facts, at))

@@ -20,6 +20,7 @@ from domain.calendar.reckoning import (
     Calendars,
     Reckoned,
     business_days_after,
+    business_days_before,
     on_or_after,
     on_or_before,
 )
@@ -85,15 +86,38 @@ def count_period(calendars: Calendars, start: date, count: int, by: Counting | N
     Of a period of nothing the start itself is the last day, moved where it is a day off.
     """
     by = by or BUSINESS_DAYS
+    if by.backward:
+        return _count_back(calendars, start, count, by)
     if count and by.unit == "business_days":
         return replace(
             business_days_after(calendars, start - _DAY if by.first_day else start, count), start=start
         )
     end = _last_day(start, count, by) if count else start
-    ends = end if count else None
-    if by.roll == "none":
+    return _end_on(calendars, start, end, by.roll, end if count else None)
+
+
+def _count_back(calendars: Calendars, start: date, count: int, by: Counting) -> Reckoned:
+    """The day so much before the start that the same length from it ends there, itself not counted."""
+    if by.unit == "business_days":
+        return business_days_before(calendars, start, count)
+    end = _so_much_before(start, count, by.unit)
+    return _end_on(calendars, start, end, by.roll, end)
+
+
+def _so_much_before(day: date, count: int, unit: Unit) -> date:
+    """Of months the corresponding day, or the month's last where it has no such day."""
+    if unit != "months":
+        return day - timedelta(days=count * (7 if unit == "weeks" else 1))
+    years, month = divmod(day.month - 1 - count, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _end_on(calendars: Calendars, start: date, end: date, roll: Roll, ends: date | None) -> Reckoned:
+    """`end`, moved where it is a day off."""
+    if roll == "none":
         return Reckoned(start, end, (end,), (), (), ends)
-    moved = on_or_after(calendars, end) if by.roll == "next" else on_or_before(calendars, end)
+    moved = on_or_after(calendars, end) if roll == "next" else on_or_before(calendars, end)
     return replace(moved, start=start, ends=ends)
 
 
@@ -120,6 +144,9 @@ def describe_length(count: int, by: Counting | None = None) -> Bilingual:
     by = by or BUSINESS_DAYS
     unit = UNITS[by.unit]
     ko, en = [f"{count}{unit.ko}"], [f"{count} {unit.one if count == 1 else unit.many}"]
+    if by.backward:
+        ko[0] += " 전"
+        en[0] += " before"
     if by.first_day:
         ko.append("첫날 산입")
         en.append("the first day counted")

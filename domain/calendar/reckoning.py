@@ -63,6 +63,11 @@ def business_days_after(calendars: Calendars, start: date, count: int) -> Reckon
     return _reckon(calendars, start, count)
 
 
+def business_days_before(calendars: Calendars, start: date, count: int) -> Reckoned:
+    """The `count`-th business day before `start`. Raises CalendarNotOpen."""
+    return _reckon(calendars, start, count, -_DAY)
+
+
 def business_day(calendars: Calendars, day: date, count: int) -> date:
     """The `count`-th business day after a business day, before it where negative, else itself. Raises CalendarNotOpen."""
     step = _DAY if count > 0 else -_DAY
@@ -102,12 +107,12 @@ def end_of(day: date) -> datetime:
     return midnight(day + _DAY)
 
 
-def _reckon(calendars: Calendars, start: date, count: int) -> Reckoned:
+def _reckon(calendars: Calendars, start: date, count: int, step: timedelta = _DAY) -> Reckoned:
     if count == 0:
         return Reckoned(start, start, (), (), ())
     counted: list[date] = []
     skipped: list[Skipped] = []
-    for day in _days_after(start):
+    for day in _days_from(start, step):
         why = day_off(calendars, day)
         if why is not None:
             skipped.append(Skipped(day, why))
@@ -115,12 +120,12 @@ def _reckon(calendars: Calendars, start: date, count: int) -> Reckoned:
         counted.append(day)
         if len(counted) == count:
             break
-    years = sorted({day.year for day in (start + _DAY, counted[-1])})
+    years = sorted({day.year for day in (start + step, counted[-1])})
     versions = tuple((year, calendars[year].version) for year in years)
     return Reckoned(start, counted[-1], tuple(counted), tuple(skipped), versions)
 
 
-def _days_after(day: date) -> Iterator[date]:
+def _days_from(day: date, step: timedelta) -> Iterator[date]:
     while True:
-        day += _DAY
+        day += step
         yield day

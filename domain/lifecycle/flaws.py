@@ -71,15 +71,25 @@ def find_flaws(definition: Definition) -> list[Flaw]:
 
 def _of_deadlines(by: Definition, found: Found) -> Iterator[Flaw]:
     for rule in by.deadlines:
-        problem = _never_due(rule, found) or _never_met(by, rule)
+        problem = _never_due(by, rule, found) or _never_met(by, rule)
         if problem is not None:
             yield _flaw(by, f"deadlines[{rule.kind}]", problem, rule.place, found)
 
 
-def _never_due(rule: DeadlineRule, found: Found) -> Bilingual | None:
+def _never_due(by: Definition, rule: DeadlineRule, found: Found) -> Bilingual | None:
     if rule.place not in found:
         return Bilingual("이 단계와 상태에 이르는 과제가 없음", "no task comes to stand there")
-    if rule.place == NOT_PROPOSED and rule.start != "condition":
+    start = rule.counted_from
+    if start.deadline is not None and (other := by.rule(start.deadline)) is not None:
+        return _never_due(by, other, found)
+    if start.taken is not None and (step := by.step(start.taken.step)) is not None:
+        after = search([step.leads_to(place) for place in step.at], ways_of(by.grants, by.own))
+        if rule.place not in after:
+            return Bilingual(
+                f"절차 {step.step}을(를) 진행한 뒤에 이 단계와 상태에 이르는 과제가 없음",
+                f"no task comes to stand there after the step {step.step}",
+            )
+    if rule.place == NOT_PROPOSED and rule.start != "condition" and start.day is None:
         return Bilingual(
             "제안되지 않은 과제에는 계획이 없어 기산점이 없음",
             "a task that was not proposed has no plan to count from",
@@ -89,6 +99,8 @@ def _never_due(rule: DeadlineRule, found: Found) -> Bilingual | None:
 
 def _never_met(by: Definition, rule: DeadlineRule) -> Bilingual | None:
     owing = _OF[rule.who]
+    if rule.fulfilling is not None:
+        return _never_fulfilled(by, rule, owing)
     if any(owing.intersection(grant.by) and _meets(grant, rule) for grant in by.grants.values()):
         return None
     if any(owing.intersection(one.by) and _leaves(one, rule) for one in by.steps):
@@ -100,6 +112,20 @@ def _never_met(by: Definition, rule: DeadlineRule) -> Bilingual | None:
     return Bilingual(
         "의무자가 내릴 수 있는 명령으로는 이행할 수 없음",
         "nothing that who owes it may do there meets it",
+    )
+
+
+def _never_fulfilled(by: Definition, rule: DeadlineRule, owing: frozenset[Role]) -> Bilingual | None:
+    """Whether nobody who owes it, nor a rule, takes the step by which it is met."""
+    step = None if rule.fulfilling is None else by.step(rule.fulfilling.step)
+    if step is None or owing.intersection(step.by):
+        return None
+    for one in by.transitions:
+        late = one.when == "deadline_passed" and one.deadline == rule.kind
+        if one.place == rule.place and one.command == step.step and not late:
+            return None
+    return Bilingual(
+        "이행하는 절차를 의무자가 진행할 수 없음", "who owes it may not take the step that fulfils it"
     )
 
 
@@ -142,7 +168,7 @@ def _never_acts(by: Definition, rule: TransitionRule, before: str, found: Found)
             f"the rule {before} always acts first on that day",
         )
     due = None if rule.deadline is None else by.rule(rule.deadline)
-    if due is not None and (why := _never_due(due, found)) is not None:
+    if due is not None and (why := _never_due(by, due, found)) is not None:
         return Bilingual(f"기한 {due.kind}: {why.ko}", f"the deadline {due.kind}: {why.en}")
     rating = by.grants.get(Rate.name)
     if rule.when == "rated" and (rating is None or RATED not in rating.places):

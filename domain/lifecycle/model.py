@@ -43,6 +43,8 @@ from domain.lifecycle.rules import (
     Step,
     TransitionRule,
 )
+from domain.lifecycle.starting import check_starts
+from domain.lifecycle.starts import Labels
 from domain.lifecycle.steps import Own, PlaceRule, StepRule
 from domain.lifecycle.ways import Names, describe_way, search
 from domain.limited import DefinitionName
@@ -74,6 +76,7 @@ class Definition(Part):
         check_life(self.stages, self.commands, self.own)
         check_no_cycle(self.transitions, self.grants, self.own)
         self._places_are_declared()
+        check_starts(self.deadlines, self.steps)
         self._requirements_can_be_asked()
         for number, rule in enumerate(self.transitions):
             if rule.is_step:
@@ -212,6 +215,12 @@ class Definition(Part):
     @cached_property
     def _names(self) -> Names:
         return self.own.names
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What steps are called, and as `step.field` the fields of their forms."""
+        fields = {f"{one.step}.{each.field}": each.label for one in self.steps for each in one.form}
+        return {one.step: one.label for one in self.steps} | fields
 
     def rule(self, kind: str) -> DeadlineRule | None:
         return next((one for one in self.deadlines if one.kind == kind), None)

@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from domain.calendar.periods import BUSINESS_DAYS, LAWS, UNITS, Law
-from domain.errors import Bilingual
 from domain.lifecycle.part import Part
+from domain.lifecycle.starts import LONGEST_IN, Start, Taken, read_met_by, read_start
 from domain.limited import Score
 from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS, MOST_UNITS, check_once
 from domain.refusals import validation_error
+from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.task.lifecycle import commands_at
-from domain.task.stages import IN_PROGRESS, RATED, REPORTED, Condition, Place, Stage
+from domain.task.stages import RATED, Condition, Place, Stage
 from domain.values import Counting, Grade, LocalText, Roll, Unit
 
 # upwards: the officer on duty, who stands in for somebody, the agency's head, the city's department, its planner
 Step = Literal["officer", "substitute", "head", "department", "planner"]
 STEPS: tuple[Step, ...] = get_args(Step)
 CITY_STEPS = frozenset(("department", "planner"))
-Start = Literal["condition", "final_report", "plan_start", "plan_end", "quarter_end", "milestone_due"]
-
-
-class StartDay(NamedTuple):
-    """From which day a deadline is counted. `only_in`: the places in which a task has one; None: in all."""
-
-    label: Bilingual
-    only_in: tuple[Place, ...] | None = None
-
-
-STARTS: Mapping[Start, StartDay] = {
-    "condition": StartDay(Bilingual("해당 상태가 된 날", "the day it came to be so")),
-    "final_report": StartDay(Bilingual("결과보고일", "the final report"), (REPORTED, RATED)),
-    "plan_start": StartDay(Bilingual("계획 시작일", "the plan's first day")),
-    "plan_end": StartDay(Bilingual("계획 종료일", "the plan's end")),
-    "quarter_end": StartDay(Bilingual("분기 말일", "each quarter's end"), IN_PROGRESS),
-    "milestone_due": StartDay(Bilingual("추진일정의 기한일", "each milestone's day")),
-}
 
 
 class InPlace(Part):
@@ -78,19 +60,23 @@ class EscalationPolicy(Part):
 class DeadlineRule(InPlace):
     """While a task is in this stage and condition, something is due: `within` so many units of `start`.
 
-    `start`: the day the condition began, the day of the final report, the plan's first or last day, the end of each quarter of the plan that is not
-    reported, the day of each milestone that is not reached. `first_day`: whether that day counts; `roll`: to which
-    business day the end moves from a day off; `law`: by which both are as it says.
+    `start`: one of STARTS; `steps.STEP`, the day on which that was taken last, `steps.STEP.FIELD`, the day that its form says;
+    `deadlines.KIND`, the day on which that one is due; `12-15`, that day of the year. `before`: so many units before it.
+    `met_by`: the step, `steps.STEP`, by which it is fulfilled; for what recurs, `steps.STEP.FIELD` says of when it is.
+    `first_day`: whether the day of the start counts; `roll`: to which business day the end moves from a day off; `law`: by
+    which both are as it says.
     """
 
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
     who: Literal["agency", "city"]
-    start: Start
+    start: str
     within: Annotated[int, Field(ge=0, le=MOST_UNITS)]
     unit: Unit = "business_days"
+    before: bool = False
     first_day: bool = False
     roll: Roll = "next"
     law: Law | None = None
+    met_by: str | None = None
     ladder: str | None = None
     basis: LocalText
 
@@ -98,7 +84,8 @@ class DeadlineRule(InPlace):
     def _can_be(self) -> DeadlineRule:
         if not commands_at(self.place):
             raise validation_error("no_such_condition", stage=self.stage, condition=self.condition)
-        only_in = STARTS[self.start].only_in
+        of_program = self.counted_from.of_program
+        only_in = None if of_program is None else of_program.only_in
         if only_in is not None and self.place.ordinary not in only_in:
             raise validation_error(
                 "not_known_here", "start", name=self.start, stage=self.stage, condition=self.condition
@@ -122,10 +109,69 @@ class DeadlineRule(InPlace):
             )
         return self
 
+    @model_validator(mode="after")
+    def _suits_its_start(self) -> DeadlineRule:
+        start = self.counted_from
+        if start.day is not None and self.within:
+            raise validation_error("day_itself", "within")
+        if start.day is None and start.months is not None:
+            most = LONGEST_IN[start.months][self.unit]
+            if not 1 <= self.within <= most:
+                raise validation_error("nth_of_part", "within", most=most)
+        if start.deadline is not None and not self.before:
+            raise validation_error("before_needed", "before")
+        if self.before:
+            self._can_be_before(start)
+        return self
+
+    def _can_be_before(self, start: Start) -> None:
+        if not start.ahead:
+            raise validation_error("not_ahead", "before", name=self.start)
+        if not self.within:
+            raise validation_error("greater_than_equal", "within", ge=1)
+        for said in ("law", "first_day"):
+            if said in self.model_fields_set:
+                raise validation_error("counted_back", said)
+
+    @model_validator(mode="after")
+    def _can_be_fulfilled(self) -> DeadlineRule:
+        start, fulfilling = self.counted_from, self.fulfilling
+        if fulfilling is None:
+            if start.months is not None and start.day is None:
+                raise validation_error("met_by_needed", "met_by", name=self.start)
+            return self
+        if self.kind in DEADLINE_KINDS:
+            raise validation_error("met_by_program", "met_by", deadline=self.kind)
+        if self.start in ("quarter_end", "milestone_due"):
+            raise validation_error("met_by_itself", "met_by", name=self.start)
+        if fulfilling.field is not None and start.months is None:
+            raise validation_error("met_by_no_part", "met_by", name=self.start)
+        return self
+
+    @cached_property
+    def counted_from(self) -> Start:
+        return read_start(self.start)
+
+    @cached_property
+    def fulfilling(self) -> Taken | None:
+        """The step by which it is met; None where it is as its kind says, or by leaving the place."""
+        return None if self.met_by is None else read_met_by(self.met_by)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether there is one for each part of the year."""
+        return self.counted_from.months is not None and self.fulfilling is not None
+
     @cached_property
     def counting(self) -> Counting | None:
         """How it is counted; None where it is by business days as by default."""
+        if self.before:
+            moved: Roll = self.roll if "roll" in self.model_fields_set else "previous"
+            roll: Roll = "next" if self.unit == "business_days" else moved
+            return Counting(unit=self.unit, roll=roll, backward=True)
         first = self.first_day if self.law is None else LAWS[self.law].first_day
+        if self.counted_from.begins_part and "first_day" not in self.model_fields_set:
+            first = True
         counting = Counting(unit=self.unit, first_day=first, roll=self.roll)
         return None if counting == BUSINESS_DAYS else counting
 

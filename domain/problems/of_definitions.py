@@ -229,6 +229,78 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "{law}: {least}일보다 짧은 기간은 시간으로 세므로 영업일로 적을 수 없습니다.",
         "{law} counts less than {least} day(s) in hours, and not in business days.",
     ),
+    "no_such_start": (
+        "‘{name}’: 기산점이 아닙니다. 쓸 수 있는 값: {known}, steps.절차, steps.절차.항목, deadlines.기한, 12-15(매년 그날).",
+        "nothing is counted from “{name}”. There are: {known}, steps.STEP, steps.STEP.FIELD, deadlines.KIND, 12-15 (that day of each year).",
+    ),
+    "no_day_of_year": (
+        "{day}: 해마다 있는 날이 아닙니다. 예: 12-15.",
+        "not every year has a day {day}. Give one as 12-15.",
+    ),
+    "no_such_step": (
+        "정의에 ‘{step}’ 절차(steps)가 없습니다.",
+        "the definition has no step “{step}”.",
+    ),
+    "no_such_field": (
+        "‘{step}’ 절차의 서식에 ‘{field}’ 항목이 없습니다.",
+        "the form of the step “{step}” has no field “{field}”.",
+    ),
+    "field_no_date": (
+        "‘{field}’: 날짜(date)가 아니라 {type} 항목이어서 기산할 수 없습니다.",
+        "“{field}” is no date but of the type {type}: no day follows from it.",
+    ),
+    "circle_of_deadlines": (
+        "기한이 서로를 기준으로 하여 끝나지 않습니다: {circle}.",
+        "these deadlines are counted from each other: {circle}.",
+    ),
+    "too_long_before": (
+        "앞선 기간을 모두 더하면 1년이 넘습니다: {chain}. 기간을 줄이십시오.",
+        "together they lie more than a year before: {chain}. Make them shorter.",
+    ),
+    "day_itself": (
+        "매년 정해진 날에는 그날이 기한이므로 within = 0이어야 합니다. 다른 날이 기한이면 그날을 적으십시오.",
+        "a day of each year is itself the day that it is due: within has to be 0. For another day name that one.",
+    ),
+    "nth_of_part": (
+        "어느 달·분기·반기에나 있는 날이어야 합니다: 1 이상 {most} 이하.",
+        "each month, quarter or half-year has to have such a day: 1 to {most}.",
+    ),
+    "before_needed": (
+        "다른 기한을 기준으로 하면 그 전의 기간만 적을 수 있습니다: before = true를 적으십시오.",
+        "from another deadline only a span before it is counted: write before = true.",
+    ),
+    "not_ahead": (
+        "{name}: 미리 알 수 있는 날이 아니어서 그 전의 기간을 둘 수 없습니다.",
+        "{name} is not known ahead, so that nothing can be due before it.",
+    ),
+    "counted_back": (
+        "역산하는 기간에는 적을 수 없습니다. 이 항목을 삭제하십시오.",
+        "a span before a day is counted back from it. Leave this out.",
+    ),
+    "met_by_step": (
+        "‘{name}’: 기한을 이행하는 절차는 steps.절차 또는 steps.절차.항목으로 적습니다.",
+        "“{name}” is no step: write steps.STEP or steps.STEP.FIELD.",
+    ),
+    "met_by_needed": (
+        '{name}: 되풀이되는 기한이므로 무엇으로 이행하는지 적어야 합니다. 예: met_by = "steps.절차".',
+        'what is due at {name} is due again and again: say what fulfils it, e.g. met_by = "steps.STEP".',
+    ),
+    "met_by_program": (
+        "‘{deadline}’ 기한은 프로그램이 정한 명령으로 이행합니다. 이 항목을 삭제하거나 kind를 다른 이름으로 지으십시오.",
+        "the program knows by what “{deadline}” is met. Leave this out, or give the deadline another kind.",
+    ),
+    "met_by_itself": (
+        "{name}부터 세는 기한은 보고로 이행합니다. 이 항목을 삭제하거나 다른 기산점을 쓰십시오.",
+        "what is counted from {name} is met by reports. Leave this out, or count from something else.",
+    ),
+    "met_by_no_part": (
+        "{name}부터 세는 기한은 되풀이되지 않으므로 항목 없이 steps.절차로 적으십시오.",
+        "what is counted from {name} does not recur: write steps.STEP, without a field.",
+    ),
+    "not_taken_there": (
+        "‘{step}’: {stage} 단계 {condition} 상태에서 진행하는 절차가 아닙니다.",
+        "the step “{step}” is not taken while a task is {stage}, {condition}.",
+    ),
     "never_left": (
         "{stage} 단계 {condition} 상태를 끝낼 기한도 규칙도 없습니다. 가는 길: {way}.",
         "nothing is due and no rule acts while a task is {stage}, {condition}: it might stay so for ever. The way there: {way}.",

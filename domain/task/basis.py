@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
 
@@ -13,18 +15,37 @@ import msgspec
 from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.quarters import first_day, last_day, quarter_end, quarter_of
 from domain.seoul import local_day, midnight
-from domain.task.stages import Condition, Stage
-from domain.task.state import Suspension, Task
+from domain.task.stages import Condition, Place, Stage
+from domain.task.state import Stay, StepDone, Suspension, Task
 from domain.values import Plan
 
 _DAY = timedelta(days=1)
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class TakenLast(msgspec.Struct, frozen=True, gc=False):
+    """A step as it was taken last. `here`: in the present place, since that began; `days`: what its form says, by field, where
+    that is a day.
+    """
+
+    step: str
+    on: date
+    here: bool
+    days: tuple[tuple[str, date], ...] = ()
+
+    def day_in(self, field: str | None) -> date | None:
+        """The day that the form says, without a field the one on which the step was taken."""
+        return self.on if field is None else dict(self.days).get(field)
 
 
 class Basis(msgspec.Struct, frozen=True, gc=False):
     """All days in Seoul. `since`: on which the stage or the condition began. A task whose proposal is waited for is listed.
 
     `milestones`: those not reached, by id, with their days; `quarters`: those in which work is or was under way and that
-    nobody has reported. What the task has not is None or empty.
+    nobody has reported. `stood`: from when to when it has stood in the present place; `steps`: in the order in which they were
+    taken. What the task has not is None or empty.
     """
 
     stage: Stage
@@ -38,11 +59,17 @@ class Basis(msgspec.Struct, frozen=True, gc=False):
     quarters: tuple[str, ...] = ()
     final_report_on: date | None = None
     rated_on: date | None = None
+    stood: tuple[tuple[date, date | None], ...] = ()
+    steps: tuple[TakenLast, ...] = ()
+
+    def taken(self, step: str) -> TakenLast | None:
+        return next((one for one in self.steps if one.step == step), None)
 
     def days(self) -> Iterator[date]:
         """Every day that something is counted from."""
         yield from (day for _, day in self.milestones)
         yield from (last_day(one) for one in self.quarters)
+        yield from (day for one in self.steps for day in (one.on, *(day for _, day in one.days)))
         for day in (self.since, self.plan_start, self.plan_end, self.final_report_on):
             if day is not None:
                 yield day
@@ -71,6 +98,8 @@ _read: Any = attrgetter(
     "reported_until",
     "suspensions",
     "requested_since",
+    "stays",
+    "steps",
 )
 
 
@@ -97,6 +126,8 @@ def _basis(
     reported_until: date | None,
     suspensions: tuple[Suspension, ...],
     requested_since: datetime | None,
+    stays: tuple[Stay, ...],
+    steps: Mapping[str, StepDone],
 ) -> Basis:
     if stage is Stage.UNKNOWN and requested_since is not None:
         return Basis(Stage.LISTED, Condition.NORMAL, definition, since=local_day(requested_since))
@@ -116,7 +147,40 @@ def _basis(
         else _quarters(started_on, plan.end, reported_until, suspensions),
         final_report_on=final_report_on,
         rated_on=rated_on,
+        stood=_stood(stays, Place(stage, condition)),
+        steps=_taken(steps, Place(stage, condition), condition_since),
     )
+
+
+def _stood(stays: tuple[Stay, ...], place: Place) -> tuple[tuple[date, date | None], ...]:
+    """Spans that touch are one: a task that went and came back on a day has stood there."""
+    here, found = str(place), list[tuple[date, date | None]]()
+    for one, following in zip_longest(stays, stays[1:]):
+        if one.place != here:
+            continue
+        since, until = local_day(one.since), None if following is None else local_day(following.since)
+        if found and found[-1][1] == since:
+            since = found.pop()[0]
+        found.append((since, until))
+    return tuple(found)
+
+
+def _taken(steps: Mapping[str, StepDone], place: Place, since: datetime | None) -> tuple[TakenLast, ...]:
+    here = str(place)
+    return tuple(
+        TakenLast(
+            name,
+            one.on,
+            one.place == here and (since is None or one.stamp[0] >= since),
+            tuple((field, date.fromisoformat(said)) for field, said in one.form.items() if _is_day(said)),
+        )
+        for name, one in sorted(steps.items(), key=lambda item: item[1].stamp)
+    )
+
+
+def _is_day(said: str) -> bool:
+    """Whether a form's field says a day; it was read when it was filled in."""
+    return _ISO_DAY.fullmatch(said) is not None
 
 
 def moment_of_rule(task: Task, on: date, *, by_plan: bool, by_rating: bool) -> datetime:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from domain.errors import Bilingual
-from domain.quarters import is_quarter, quarter_label
 from domain.task import facts
 from domain.values import LocalText
+from domain.year_parts import find_part
 
 
 class DeadlineKind(NamedTuple):
@@ -104,8 +104,7 @@ def describe_deadline(kind: str, item: str | None, name: LocalText | None) -> Bi
     label = deadline_label(kind)
     if item is None:
         return label
-    if is_quarter(item):
-        quarter = quarter_label(item)
-        return Bilingual(f"{quarter.ko} {label.ko}", f"{label.en} for {quarter.en}")
+    if (part := find_part(item)) is not None:
+        return Bilingual(f"{part.label.ko} {label.ko}", f"{label.en} for {part.label.en}")
     which = name or LocalText(ko=item)
     return Bilingual(f"{label.ko} {which.ko}", f"{label.en} {which.say('en')}")

@@ -285,7 +285,7 @@ class DeadlinesSet(OfTask, frozen=True):
     """
 
     kind = "task.deadlines_set"
-    schema_version: ClassVar[int] = 4
+    schema_version: ClassVar[int] = 5
     definition: str
     calendars: tuple[CalendarVersion, ...]
     deadlines: tuple[Deadline, ...]

@@ -27,11 +27,23 @@ class Suspension(msgspec.Struct, frozen=True, gc=False):
     until: datetime | None = None
 
 
+class Stay(msgspec.Struct, frozen=True, gc=False):
+    """Since when a task stood in a place, as definitions write it, until the next one."""
+
+    place: str
+    since: datetime
+
+
 class StepDone(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A step of the definition as it was taken last: on which day in Seoul, and what its form said, by field."""
+    """A step of the definition as it was taken last: on which day in Seoul, and what its form said, by field.
+
+    `stamp`: of the fact; `place`: from which it was taken.
+    """
 
     on: date
     form: Mapping[str, str] = msgspec.field(default_factory=dict)
+    stamp: Stamp = (EVER, 0)
+    place: str = ""
 
 
 class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -44,6 +56,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     they were last set. `final_report_on`, `rated_on`: the days in Seoul of the last final report and of the citizens' rating.
     `requested_since`: since when its proposal is waited for, None where it is not.
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
+    `stays`: the places in which it has stood, in their order.
     `steps`: by name those of the definition that were taken, as of the last time; `next_by`: in a place of the definition's own
     the roles that may take it on.
     """
@@ -82,6 +95,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     stamps: Stamps = msgspec.field(default_factory=dict)
     corrections: Mapping[int, int] = msgspec.field(default_factory=dict)
     amended: bool = False
+    stays: tuple[Stay, ...] = ()
     steps: Mapping[str, StepDone] = msgspec.field(default_factory=dict)
     next_by: tuple[str, ...] = ()
 
@@ -134,11 +148,17 @@ def _apply_move(task: Task, fact: Any, stamp: Stamp) -> Task:
 
 def _bring(task: Task, place: Place, stamp: Stamp) -> Task:
     stage, condition = place
-    if stage is not task.stage:
-        return replace(task, stage=stage, condition=condition, stage_since=stamp[0], condition_since=stamp[0])
-    if condition is not task.condition:
-        return replace(task, condition=condition, condition_since=stamp[0])
-    return task
+    if stage is task.stage and condition is task.condition:
+        return task
+    stage_since = task.stage_since if stage is task.stage else stamp[0]
+    return replace(
+        task,
+        stage=stage,
+        condition=condition,
+        stage_since=stage_since,
+        condition_since=stamp[0],
+        stays=(*task.stays, Stay(str(place), stamp[0])),
+    )
 
 
 @_fold(facts.Proposed)
@@ -354,7 +374,9 @@ def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
         task = replace(_bring(task, move.of(task.place), stamp), next_by=fact.next_by)
     task = with_values(task, (EVER, stamp[1]), definition=fact.definition)
     form = {one.field: one.value for one in fact.form if one.text is None}
-    return with_item(task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form))
+    return with_item(
+        task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form, stamp, fact.from_place)
+    )
 
 
 def evolve(task: Task, fact: facts.TaskFact, at: datetime, version: int) -> Task:

@@ -16,7 +16,7 @@ from store.recorded import RecordedFact, fold_state
 Path = tuple[str, ...]
 _WHOLE = (TextRef, LocalText)
 _BESIDE = frozenset(
-    {"stamps", "corrections", "names", "name_stamp"}
+    {"stamps", "stamp", "stays", "corrections", "names", "name_stamp"}
 )  # how a value came to be, no value itself
 _NAMES = ("id", "kind", "number", "day")  # what tells one item of a list from the other
 

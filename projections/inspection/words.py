@@ -47,6 +47,12 @@ counted|산정 일수|counted
 dated|효력 시각|effective at
 days|영업일|business days
 counting|기간 계산 방법|how the days are counted
+counted_from|기산점|counted from
+backward|역산|counted back
+met_by|이행하는 절차|fulfilled by
+place|위치|place
+stamp|기록 기준|so since, by the fact
+stays|머문 위치|places stood in
 first_day|첫날 산입|first day counted
 roll|말일이 쉬는 날일 때|moved from a day off
 weight|가중치(%)|weight in percent

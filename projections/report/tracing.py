@@ -40,6 +40,7 @@ class Obligation(msgspec.Struct, frozen=True):
     on: date | None = None
     by: int | None = None
     handed: int | None = None
+    met_by: str | None = None
 
 
 class StageSpan(msgspec.Struct, frozen=True):
@@ -156,21 +157,28 @@ class Traced(msgspec.Struct):
             agency = self.task.lead if deadline.who == "agency" else None
             if known is None:
                 place = recorded.position
-                self.open[key] = Obligation(self.number, *key, agency, deadline.due, place, place)
+                self.open[key] = Obligation(
+                    self.number, *key, agency, deadline.due, place, place, met_by=deadline.met_by
+                )
             elif known.due != deadline.due:
                 self.open[key] = replace(known, due=deadline.due, set_by=recorded.position)
 
     def _end(self, owed: Obligation, recorded: RecordedFact[Any]) -> Obligation:
         """Met by what happened since deadlines were last set, or fallen away."""
         for one, lead in self._lately:
-            kind = DEADLINE_KINDS.get(owed.kind)
-            if (
-                kind
-                and isinstance(one.fact, kind.met_by)
-                and (owed.kind != "milestone" or owed.item in one.fact.milestones)
-            ):
+            if _meets(owed, one.fact):
                 on = local_day(one.effective_at)
                 return replace(lead.answers(owed), outcome="met", on=on, by=one.position)
         last, lead = self._lately[-1] if self._lately else (recorded, self._lead)
         on = local_day(last.effective_at)
         return replace(lead.answers(owed), outcome="gone", on=on, by=last.position)
+
+
+def _meets(owed: Obligation, fact: facts.TaskFact) -> bool:
+    """Whether it may have been done by the fact: as its kind says, or by a step of the definition that the deadline names."""
+    if owed.met_by is not None:
+        return isinstance(fact, facts.StepTaken) and owed.met_by.split(".")[1] == fact.step
+    kind = DEADLINE_KINDS.get(owed.kind)
+    if kind is None or not isinstance(fact, kind.met_by):
+        return False
+    return owed.kind != "milestone" or owed.item in fact.milestones

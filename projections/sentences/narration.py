@@ -9,10 +9,10 @@ import msgspec
 
 from domain.errors import Bilingual, Lang
 from domain.limits import legible
-from domain.quarters import is_quarter
 from domain.task.deadline_kinds import describe_deadline
 from domain.units import say_amount
 from domain.values import Deadline, Figure, LocalText, Plan
+from domain.year_parts import find_part
 from projections.labels import find_item_name, label_for
 from trail.english import fill_counts
 
@@ -91,7 +91,7 @@ class Narration(msgspec.Struct, frozen=True):
 
     def _find_name(self, item: str | None) -> LocalText | None:
         """None of a quarter, which needs no name."""
-        if item is None or is_quarter(item):
+        if item is None or find_part(item) is not None:
             return None
         return find_item_name(self.plan, item) or self.items().get(item)
 

@@ -30,6 +30,7 @@ from scripts.random_lives.acts_of_tasks import (
     _reach,
     _report,
     _revise,
+    _take,
     change_plan,
 )
 from scripts.random_lives.knowing import PLANNER, Given, Knowing, NothingMeant
@@ -211,6 +212,7 @@ ACTS: Mapping[str, Callable[[Knowing, Step], Given]] = {
         task.ReleasePartner(task=str(step.task), partner=step.values["partner"]),
         know.officer(step),
     ),
+    "task_step": _take,
     "task_correct": _correct,
     "task_cancel_correction": _cancel,
 }

@@ -206,3 +206,22 @@ def round_down(right: Any) -> Any:
     return lambda criteria, rounding, asked: right(
         criteria, rounding.model_copy(update={"mode": "down"}), asked
     )
+
+
+def months_it_was_away(right: Any) -> Any:
+    """What recurs is due whether or not the task stood in the place."""
+    return lambda basis, day: True
+
+
+def fulfilled_before(right: Any) -> Any:
+    """A step fulfils what began only after it."""
+    return lambda basis, by, step: True
+
+
+def forwards(right: Any) -> Any:
+    """A span before a day is counted behind it."""
+
+    def wrong(calendars: Any, start: Any, count: Any, by: Any = None) -> Any:
+        return right(calendars, start, count, by and replace(by, backward=False))
+
+    return wrong

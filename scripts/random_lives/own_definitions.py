@@ -19,6 +19,7 @@ from domain.lifecycle.flaws import find_flaws
 from domain.values import Unit
 from scripts.random_lives.life import Step, moment
 from scripts.random_lives.oracle.scores import MEANING
+from scripts.random_lives.own_starts import STEPS, make_deadlines
 from scripts.random_lives.turns_before_proposals import WAITED_FOR_FROM
 from workflows.definitions.templates import templates
 
@@ -27,8 +28,10 @@ _LONGEST_RUNG = 25
 _LONGEST: Mapping[Unit, int] = {"business_days": 40, "calendar_days": 60, "weeks": 9, "months": 3}
 
 
-def make_definition(template: str, version: int, chance: random.Random) -> str:
-    """The content of a sound definition of our name."""
+def make_definition(
+    template: str, version: int, chance: random.Random, starts: random.Random | None = None
+) -> str:
+    """The content of a sound definition of our name. `starts`: by which it has steps, and deadlines counted from days, of its own."""
     while True:
         content = json.loads(content_of(templates()[template])) | {"name": NAME, "version": version}
         for rule in content["deadlines"]:
@@ -38,6 +41,9 @@ def make_definition(template: str, version: int, chance: random.Random) -> str:
         _change_grades(content["grades"], chance)
         if chance.random() < 0.6:
             content |= _make_scoring(chance)
+        if starts is not None:
+            content["steps"] = list(STEPS)
+            content["deadlines"] += make_deadlines(content["ladders"], starts, _change_length)
         with suppress(Refusal):
             if not find_flaws(check_content(content)):
                 return canonical(content)
@@ -46,13 +52,13 @@ def make_definition(template: str, version: int, chance: random.Random) -> str:
 class Own:
     """The definition that a city lives by, and the one that comes in its place."""
 
-    def __init__(self, year: int, chance: random.Random) -> None:
+    def __init__(self, year: int, chance: random.Random, starts: random.Random | None = None) -> None:
         known = [name for name in templates() if year >= WAITED_FOR_FROM or name != "donghaeng-2024/3"]
-        self._template, self._chance = chance.choice(known), chance
+        self._template, self._chance, self._starts = chance.choice(known), chance, starts
 
     def content(self, version: int) -> str:
         """As JSON; another one at each call."""
-        return make_definition(self._template, version, self._chance)
+        return make_definition(self._template, version, self._chance, self._starts)
 
     def changes(self, begins: date, until: date) -> Iterator[Step]:
         """Sometimes a second version is adopted, and what runs is moved to it, and back again."""

@@ -141,6 +141,11 @@ def _reach(given: task.ReachMilestones) -> Words:
     return ["task", "reach", given.task, *(word for one in given.milestones for word in ("--milestone", one))]
 
 
+def _take(given: task.TakeStep) -> Words:
+    filled = [word for one in given.form for word in ("--set", f"{one.field}={one.value}")]
+    return ["task", "step", given.task, given.step, *filled]
+
+
 def _correct(given: task.Correct) -> Words:
     words = ["task", "correct", given.task, given.fact.rpartition("#")[2]]
     if given.percent is not None:
@@ -234,6 +239,7 @@ _SPELT: Mapping[type[Command], Callable[[Any], Words]] = {
     task.HandOver: lambda it: ["task", "hand-over", it.task, it.to],
     task.AddPartner: lambda it: ["task", "add-partner", it.task, it.partner],
     task.ReleasePartner: lambda it: ["task", "release-partner", it.task, it.partner],
+    task.TakeStep: _take,
     task.Correct: _correct,
     task.CancelCorrection: lambda it: ["task", "cancel-correction", it.task, it.correction.rpartition("#")[2]],
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.own_definitions import NAME, Own
+from scripts.random_lives.own_starts import taken_in
 from scripts.random_lives.turns_of_agencies import Agencies
 from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
@@ -16,6 +17,7 @@ from scripts.random_lives.turns_of_the_world import world
 FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March after its own at the latest
 _CREWS = 150  # one life in so many runs with real worker processes
 FIRST_OF_OWN = 1_000  # from this seed on, cities live by definitions of their own
+FIRST_OF_STARTS = 50_000  # and from this one on, those count from days of their own too
 
 
 def life_of(seed: int) -> Life:
@@ -24,13 +26,16 @@ def life_of(seed: int) -> Life:
     year = chance.randint(FIRST_YEAR, LAST_YEAR)
     begins = _beginning(year, chance)
     until = min(begins + timedelta(days=_length(chance)), date(year + 1, 4, 20))
-    own = Own(year, random.Random(f"definition {seed}")) if seed >= FIRST_OF_OWN else None  # noqa: S311
+    starts = random.Random(f"starts {seed}") if seed >= FIRST_OF_STARTS else None  # noqa: S311
+    own = Own(year, random.Random(f"definition {seed}"), starts) if seed >= FIRST_OF_OWN else None  # noqa: S311
     agencies = Agencies(chance, begins, until)
     tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
     steps = list(_founding(year, begins, agencies, tasks, chance, own))
     steps += agencies.turns()
     for number in tasks:
         steps += TaskLife(number, agencies, chance, begins, until).steps()
+    if starts is not None:
+        steps += [one for number in tasks for one in taken_in(number, starts, begins, until)]
     steps += world(year, begins, until, agencies, chance)
     steps += [] if own is None else own.changes(begins, until)
     last = moment(until, 12)

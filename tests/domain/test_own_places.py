@@ -21,7 +21,6 @@ from domain.task import facts as f
 from domain.task.decider import AGGREGATE as TASK
 from domain.task.lifecycle import commands_at
 from domain.task.stages import Condition, Place, Stage, place_named
-from domain.task.state import StepDone
 from domain.task.stepping import MOST_FIELDS, TakeStep
 from domain.values import FilledField, LocalText
 from tests.domain.examples import NOON, PROPOSED, fold
@@ -450,10 +449,12 @@ def test_facts_alone_say_where_a_task_stands_and_what_its_forms_said() -> None:
     )
     task = fold(TASK, facts)
     assert task.place == REVIEW
-    assert task.steps == {
-        "send": StepDone(date(2024, 3, 7), {"amount": "5"}),
-        "note": StepDone(date(2024, 3, 7)),
+    day = date(2024, 3, 7)
+    assert {name: (one.on, one.form, one.place) for name, one in task.steps.items()} == {
+        "send": (day, {"amount": "5"}, "proposed"),
+        "note": (day, {}, "proposed/budget_review"),
     }
+    assert [one.place for one in task.stays] == ["proposed", "proposed/budget_review"]
     task = fold(TASK, (*facts, taken("back", "proposed/budget_review", "proposed")))
     assert (task.stage, task.condition) == (Stage.PROPOSED, Condition.NORMAL)
     assert task.definition == "own/1"

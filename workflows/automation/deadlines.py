@@ -16,7 +16,6 @@ from domain.calendar.reckoning import Calendars, Reckoned, business_day, on_or_b
 from domain.calendar.refusals import CalendarNotOpen
 from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import DeadlineRule
-from domain.quarters import last_day
 from domain.streams import identity_of, year_of
 from domain.task.basis import Basis, basis_of
 from domain.task.commands import SetDeadlines
@@ -25,6 +24,7 @@ from domain.task.state import TASK, Task
 from domain.values import Act, Awaited, CalendarVersion, Deadline, ReminderStep
 from store.log import Store
 from store.recorded import RecordedFact, days_late, fold_state
+from workflows.automation.starting import is_fulfilled, starts_of
 from workflows.automation.years import over_on
 from workflows.calendars import calendars
 from workflows.command_envelope import CommandEnvelope
@@ -62,26 +62,57 @@ def open_deadlines(basis: Basis, by: Definition, calendars: Calendars) -> Counts
 
 def due(basis: Basis, by: Definition, calendars: Calendars) -> Counts:
     """The same without the days on which to remind."""
+    known: dict[str, Counts] = {}
+    here = [rule for rule in by.deadlines if (rule.stage, rule.condition) == (basis.stage, basis.condition)]
+    for rule in here:
+        _count(rule, basis, by, calendars, known)
+    counts = [known[rule.kind] for rule in here]
+    return Counts(
+        tuple(one for each in counts for one in each.found),
+        tuple(one for each in counts for one in each.waiting),
+    )
+
+
+def _count(
+    rule: DeadlineRule, basis: Basis, by: Definition, calendars: Calendars, known: dict[str, Counts]
+) -> Counts:
+    """What is due by the rule, which is put into `known`, by kind, with what it is counted from."""
+    if rule.kind in known:
+        return known[rule.kind]
     found: list[Counted] = []
     waiting: list[Awaited] = []
-    for rule in by.deadlines:
-        if (rule.stage, rule.condition) != (basis.stage, basis.condition):
-            continue
-        for item, start in _starts(rule, basis):
-            uncounted = Deadline(
-                kind=rule.kind,
-                item=item,
-                who=rule.who,
-                start=start,
-                days=rule.within,
-                due=start,
-                counting=rule.counting,
-            )
-            try:
-                found.append(count_deadline(uncounted, calendars))
-            except CalendarNotOpen as missing:
-                waiting.append(_await(uncounted, int(str(missing.details["year"]))))
-    return Counts(tuple(found), tuple(waiting))
+    other = None if rule.counted_from.deadline is None else by.rule(rule.counted_from.deadline)
+    if other is None:
+        starts = list(starts_of(rule, basis))
+    elif is_fulfilled(rule, basis):
+        starts = []
+    else:
+        before = _count(other, basis, by, calendars, known)
+        starts = [(one.deadline.item, one.deadline.due) for one in before.found]
+        waiting = [_await(_uncounted(rule, one.item, one.start), one.year) for one in before.waiting]
+    for item, start in starts:
+        uncounted = _uncounted(rule, item, start)
+        try:
+            found.append(count_deadline(uncounted, calendars))
+        except CalendarNotOpen as missing:
+            waiting.append(_await(uncounted, int(str(missing.details["year"]))))
+    known[rule.kind] = Counts(tuple(found), tuple(waiting))
+    return known[rule.kind]
+
+
+def _uncounted(rule: DeadlineRule, item: str | None, start: date) -> Deadline:
+    told = rule.counted_from.is_told or rule.fulfilling is not None
+    return Deadline(
+        kind=rule.kind,
+        item=item,
+        who=rule.who,
+        start=start,
+        days=rule.within,
+        due=start,
+        counting=rule.counting,
+        counted_from=rule.start if told else None,
+        met_by=rule.met_by,
+    )
 
 
 def _await(one: Deadline, year: int) -> Awaited:
@@ -93,6 +124,8 @@ def _await(one: Deadline, year: int) -> Awaited:
         year=year,
         item=one.item,
         counting=one.counting,
+        counted_from=one.counted_from,
+        met_by=one.met_by,
     )
 
 
@@ -205,7 +238,9 @@ def pending(
     basis: Basis, number: str, by: Definition, deadlines: Iterable[Deadline], calendars: Calendars
 ) -> Iterator[Act]:
     """What rules will do with the task as it stands, and when. The end of a year waits for the next one's calendar."""
-    days = {one.kind: one.due for one in deadlines}
+    days: dict[str, date] = {}
+    for one in deadlines:
+        days.setdefault(one.kind, one.due)
     year = year_of(number)
     for rule in by.transitions:
         if (rule.stage, rule.condition) != (basis.stage, basis.condition):
@@ -221,19 +256,3 @@ def pending(
                 yield Act(rule=rule.rule, on=basis.rated_on)
             case "year_over" if year + 1 not in calendars or calendars[year + 1].version:
                 yield Act(rule=rule.rule, on=over_on(year))
-
-
-def _starts(rule: DeadlineRule, basis: Basis) -> Iterator[tuple[str | None, date]]:
-    """Which items are due by the rule, and the day from which each is counted."""
-    single = {
-        "condition": basis.since,
-        "final_report": basis.final_report_on,
-        "plan_start": basis.plan_start,
-        "plan_end": basis.plan_end,
-    }
-    if (day := single.get(rule.start)) is not None:
-        yield None, day
-    elif rule.start == "milestone_due":
-        yield from basis.milestones
-    elif rule.start == "quarter_end":
-        yield from ((quarter, last_day(quarter)) for quarter in basis.quarters)

@@ -89,7 +89,11 @@ def deadlines_moved_by(store: Store, command: Proclaim | WithdrawDay) -> tuple[C
 
 def _may_count(row: DeadlinesRow, day: date) -> bool:
     """Whether a count of the task's may pass over the day."""
-    return row.stale or row.waits or any(one.start <= day <= one.due for one in row.deadlines)
+    return (
+        row.stale
+        or row.waits
+        or any(min(one.start, one.due) <= day <= max(one.start, one.due) for one in row.deadlines)
+    )
 
 
 def _find_moved(row: DeadlinesRow, by: Definition, now: Calendars, then: Calendars) -> Iterator[Moved]:

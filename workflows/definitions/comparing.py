@@ -13,7 +13,7 @@ from domain.errors import Bilingual, Lang
 from domain.lifecycle.content import NAMED_BY
 from domain.lifecycle.forms import TYPES, FieldType
 from domain.lifecycle.model import Definition
-from domain.lifecycle.rules import STARTS
+from domain.lifecycle.starts import read_met_by, read_start
 from domain.roles import ROLES
 from domain.task.deadline_kinds import deadline_label
 from domain.task.stages import Condition, Stage
@@ -45,6 +45,8 @@ FIELDS: Mapping[str, Bilingual] = {
     "who": Bilingual("의무자", "owed by"),
     "start": Bilingual("기산점", "counted from"),
     "within": Bilingual("기간", "within"),
+    "before": Bilingual("역산", "counted back"),
+    "met_by": Bilingual("이행하는 절차", "fulfilled by"),
     "unit": Bilingual("기간의 단위", "unit"),
     "first_day": Bilingual("첫날 산입", "first day counts"),
     "roll": Bilingual("말일이 쉬는 날일 때", "moved from a day off"),
@@ -205,7 +207,9 @@ def _word(field: str, value: Any, lang: Lang) -> str:
         case "who":
             return WHO[value].say(lang)
         case "start":
-            return STARTS[value].label.say(lang)
+            return read_start(value).describe({}).say(lang)
+        case "met_by":
+            return read_met_by(value).describe_step({}).say(lang)
         case "unit":
             return Bilingual(UNITS[value].ko, UNITS[value].many).say(lang)
         case "mode":

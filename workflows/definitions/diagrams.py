@@ -12,15 +12,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from domain.calendar.periods import describe_length
 from domain.errors import Bilingual, Lang
 from domain.lifecycle.model import Definition
-from domain.lifecycle.rules import STARTS
 from domain.task.stages import NOT_PROPOSED, Place
 from projections.report.drawing import FAMILIES
 from projections.report.letters import width
 from projections.sentences.narration import deadline_in_words
-from workflows.definitions.drawing import WHO, place_label
+from workflows.definitions.drawing import WHO, describe_counted, place_label
 
 _BEGIN = Bilingual("시작", "Begin")
 _END = Bilingual("종료", "End")
@@ -74,13 +72,9 @@ def cards_of(one: Definition, lang: Lang) -> list[Card]:
 def _due_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
     for deadline in one.deadlines:
         if deadline.place == place:
-            name, start = (
-                deadline_in_words(deadline.kind, None, None, lang),
-                STARTS[deadline.start].label.say(lang),
-            )
-            within = describe_length(deadline.within, deadline.counting).say(lang)
-            who = WHO[deadline.who].say(lang)
-            yield f"{_DUE.say(lang)}: {name} ({start} + {within}, {who})"
+            name = deadline_in_words(deadline.kind, None, None, lang)
+            counted, who = describe_counted(one, deadline, lang), WHO[deadline.who].say(lang)
+            yield f"{_DUE.say(lang)}: {name} ({counted}, {who})"
 
 
 def _ways_from(one: Definition, place: Place, lang: Lang) -> Iterator[Way]:

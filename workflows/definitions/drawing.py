@@ -9,11 +9,12 @@ from domain.calendar.periods import LAWS, describe_length
 from domain.errors import Bilingual, Lang
 from domain.lifecycle.life import Grant, places_of
 from domain.lifecycle.model import Definition
-from domain.lifecycle.rules import STARTS, DeadlineRule
+from domain.lifecycle.rules import DeadlineRule
 from domain.lifecycle.steps import StepRule
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.sentences.narration import deadline_in_words
 
+_MET_BY = Bilingual("이행", "met by")
 _ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
 _REQUIRED = Bilingual("요건", "required")
 _CRITERIA = Bilingual("평가항목", "criteria")
@@ -98,12 +99,27 @@ def _due_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
         if deadline.place != place:
             continue
         name = deadline_in_words(deadline.kind, None, None, lang)
-        days = describe_length(deadline.within, deadline.counting).say(lang)
-        start, who = STARTS[deadline.start].label.say(lang), WHO[deadline.who].say(lang)
-        yield f"  {_DUE.say(lang)}: {name} ({start} + {days}; {who}) — {_basis_of(deadline, lang)}"
+        counted, who = describe_counted(one, deadline, lang), WHO[deadline.who].say(lang)
+        met = _describe_met(one, deadline, lang)
+        yield f"  {_DUE.say(lang)}: {name} ({counted}; {who}{met}) — {_basis_of(deadline, lang)}"
         if rungs := one.rungs(deadline.kind):
             told = ", ".join(f"{rung.days:+d} {'/'.join(rung.to)}" for rung in rungs)
             yield f"    {_REMINDERS.say(lang)}: {told}"
+
+
+def describe_counted(one: Definition, rule: DeadlineRule, lang: Lang) -> str:
+    """From what and how long: "each month's end + 5 business days", "계획 종료일: 10영업일 전"."""
+    start = rule.counted_from
+    said, length = start.describe(one.labels).say(lang), describe_length(rule.within, rule.counting).say(lang)
+    if start.day is not None:
+        return said
+    return f"{said}: {length}" if rule.before else f"{said} + {length}"
+
+
+def _describe_met(one: Definition, rule: DeadlineRule, lang: Lang) -> str:
+    if rule.fulfilling is None:
+        return ""
+    return f"; {_MET_BY.say(lang)}: {rule.fulfilling.describe_step(one.labels).say(lang)}"
 
 
 def _basis_of(deadline: DeadlineRule, lang: Lang) -> str:

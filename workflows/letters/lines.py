@@ -11,10 +11,10 @@ import msgspec
 from domain.errors import Bilingual
 from domain.lifecycle.model import Definition
 from domain.notice.facts import Due
-from domain.quarters import is_quarter
 from domain.task.deadline_kinds import deadline_label, describe_deadline
 from domain.task.state import Task
 from domain.values import LocalText
+from domain.year_parts import find_part
 from projections.labels import find_item_name
 from workflows.feed import Entry
 from workflows.letters.earlier import Earlier
@@ -108,7 +108,7 @@ def line_of(
 def _describe_by_id(kind: str, item: str | None, name: LocalText | None) -> Bilingual:
     """What is due as letters said it up to the third form: a quarter as it is typed, behind what is due."""
     label, which = deadline_label(kind), name or LocalText(ko=item or "")
-    of = " for" if is_quarter(item or "") else ""
+    of = " for" if find_part(item) is not None else ""
     return Bilingual(f"{label.ko} {which.ko}".strip(), f"{label.en}{of} {which.say('en')}".strip())
 
 

@@ -11,7 +11,8 @@ import msgspec
 from domain.calendar.periods import BUSINESS_DAYS, LAWS, describe_length
 from domain.calendar.reckoning import business_days_after
 from domain.errors import BadInput, Bilingual, Lang, Refusal
-from domain.lifecycle.rules import DeadlineRule
+from domain.lifecycle.model import Definition
+from domain.lifecycle.starts import read_start
 from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.refusals import bad_input, validation_error
 from domain.streams import task_stream
@@ -41,7 +42,8 @@ class NothingDue(Refusal):
 class DeadlineExplained(msgspec.Struct, frozen=True):
     """`within` so many of `unit` after `start` by the rule's `basis`, day by day; `calendars`: by year, the version looked at.
 
-    `length`: that in words, where it is none of business days; `first_day`: whether that counts; `roll`: to which business day the end moves from a day off; `law`: which
+    `counted_from`: what the start is, in words, where the definition says one of its own; `backward`: it lies after what is
+    due. `length`: that in words, where it is none of business days; `first_day`: whether that counts; `roll`: to which business day the end moves from a day off; `law`: which
     says so.
     """
 
@@ -60,6 +62,8 @@ class DeadlineExplained(msgspec.Struct, frozen=True):
     first_day: bool
     roll: Roll
     law: str | None
+    counted_from: str | None
+    backward: bool
 
 
 class DeadlinesExplained(msgspec.Struct, frozen=True):
@@ -92,7 +96,7 @@ def explain_deadlines(
     return DeadlinesExplained(
         task,
         recorded.definition,
-        [_explain(count_deadline(one, known), by.rule(one.kind), then.plan, inquiry.lang) for one in wanted],
+        [_explain(count_deadline(one, known), by, then.plan, inquiry.lang) for one in wanted],
     )
 
 
@@ -112,8 +116,8 @@ def _task(inquiry: Inquiry, task: str) -> tuple[Task, list[RecordedFact[Any]]]:
     return fold_state(TASK, facts), facts
 
 
-def _explain(found: Counted, rule: DeadlineRule | None, plan: Plan | None, lang: Lang) -> DeadlineExplained:
-    deadline, reckoned = found.deadline, found.reckoned
+def _explain(found: Counted, by: Definition, plan: Plan | None, lang: Lang) -> DeadlineExplained:
+    deadline, reckoned, rule = found.deadline, found.reckoned, by.rule(found.deadline.kind)
     counting = deadline.counting or BUSINESS_DAYS
     length = None if deadline.counting is None else describe_length(deadline.days, counting).say(lang)
     law = None if rule is None or rule.law is None else LAWS[rule.law].label.say(lang)
@@ -133,6 +137,10 @@ def _explain(found: Counted, rule: DeadlineRule | None, plan: Plan | None, lang:
         counting.first_day,
         counting.roll,
         law,
+        None
+        if deadline.counted_from is None
+        else read_start(deadline.counted_from).describe(by.labels).say(lang),
+        counting.backward,
     )
 
 

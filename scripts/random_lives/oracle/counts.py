@@ -8,6 +8,7 @@ from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, day_of, seoul_day
 from scripts.random_lives.oracle.due import Reckoning, quarters_due
 from scripts.random_lives.oracle.life import COUNT, Life
+from scripts.random_lives.oracle.starts import steps_follow
 
 Lines = dict[tuple[str, str, str], Any]
 
@@ -141,4 +142,4 @@ def follows_from(life: Life, name: str, position: int) -> object:
         return (*task.place, task.waits and task.waits_since and seoul_day(task.waits_since), days)
     left = {item: day for item, day in shapes.milestones(task.plan).items() if item not in task.reached}
     plan = (shapes.plan_days(task.plan), task.plan.get("not_before"), left)
-    return (task.stage, task.condition, days, plan, quarters_due(task))
+    return (task.stage, task.condition, days, plan, quarters_due(task), steps_follow(task))

@@ -10,6 +10,14 @@ from scripts.random_lives.oracle.calendars import Calendars, NotOpenError
 from scripts.random_lives.oracle.cases import Record, midnight, seoul_day
 from scripts.random_lives.oracle.definitions import Definition
 from scripts.random_lives.oracle.periods import end_of_period
+from scripts.random_lives.oracle.starts import (
+    is_a_day,
+    is_fulfilled,
+    is_of_a_step,
+    list_own_starts,
+    list_recurring,
+    recurs,
+)
 from scripts.random_lives.oracle.tasks import Task
 
 ItemStart = tuple[str, date]
@@ -59,23 +67,50 @@ def reckon(task: Task, definition: Definition, calendars: Calendars, not_before:
     deadlines: list[Deadline] = []
     waiting: list[Waiting] = []
     for rule in definition.rules_for(*task.place):
-        for item, start in starts_of(rule["start"], task):
+        for item, start, end in _ends(rule, task, definition, calendars):
             key = (rule["kind"], item, rule["who"], start, rule["within"])
-            try:
-                due = end_of_period(calendars, start, rule)
-            except NotOpenError as error:
-                waiting.append(Waiting(*key, error.year))
+            if isinstance(end, int):
+                waiting.append(Waiting(*key, end))
             else:
                 rungs = tuple(
-                    (days, _rung(calendars, due, days)) for days in definition.rungs_of(rule["kind"])
+                    (days, _rung(calendars, end, days)) for days in definition.rungs_of(rule["kind"])
                 )
-                deadlines.append(Deadline(*key, due, rungs))
+                deadlines.append(Deadline(*key, end, rungs))
     acts = _acts(task, definition, deadlines, not_before, task.year + 1 in calendars.years)
     return Reckoning(tuple(deadlines), tuple(waiting), acts)
 
 
+Ends = list[tuple[str, date, date | int]]
+
+
+def _ends(rule: Record, task: Task, definition: Definition, calendars: Calendars) -> Ends:
+    """Of each item its start and the day on which it is due, or the year for which it waits."""
+    if is_fulfilled(rule, task):
+        return []
+    if not rule["start"].startswith("deadlines."):
+        return [_end(item, day, rule, calendars) for item, day in _starts(rule, task)]
+    other = next(one for one in definition.deadlines if one["kind"] == rule["start"].split(".")[1])
+    ends = _ends(other, task, definition, calendars)
+    return [one if isinstance(one[2], int) else _end(one[0], one[2], rule, calendars) for one in ends]
+
+
+def _end(item: str, day: date, rule: Record, calendars: Calendars) -> tuple[str, date, date | int]:
+    try:
+        return item, day, end_of_period(calendars, day, rule)
+    except NotOpenError as error:
+        return item, day, error.year
+
+
+def _starts(rule: Record, task: Task) -> list[ItemStart]:
+    if recurs(rule):
+        return list_recurring(rule, task)
+    if is_of_a_step(rule["start"]) or is_a_day(rule["start"]):
+        return list_own_starts(rule, task)
+    return starts_of(rule["start"], task)
+
+
 def starts_of(start: str, task: Task) -> list[ItemStart]:
-    """The days from which a rule counts, each with the item that it is of."""
+    """The days from which a rule of the program's own counts, each with the item that it is of."""
     match start:
         case "condition":
             since = task.waits_since if task.waits else task.since
@@ -193,4 +228,6 @@ def list_needed_years(task: Task) -> range:
         return range(day.year - 1, day.year + 2)
     days = [*(shapes.plan_days(task.plan)), *shapes.milestones(task.plan).values()]
     days += [seoul_day(at) for at in (task.since, task.final_report) if at is not None]
+    for one in task.steps.values():
+        days += [seoul_day(one.so), *one.days.values()]
     return range(min(days).year - 1, max(days).year + 2)

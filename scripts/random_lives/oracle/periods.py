@@ -13,11 +13,37 @@ FIRST_DAY_BY_LAW = {"civil_act": False, "civil_petitions": True}
 
 def end_of_period(calendars: Calendars, start: date, rule: Record) -> date:
     unit, count = rule.get("unit", "business_days"), rule["within"]
+    if rule.get("before"):
+        return _so_long_before(calendars, start, rule)
+    begins_at_midnight = rule["start"] in ("month_start", "quarter_start", "half_year_start")
     first = FIRST_DAY_BY_LAW[rule["law"]] if "law" in rule else rule.get("first_day", False)
+    first = rule.get("first_day", True) if begins_at_midnight else first
     if unit == "business_days":
         return calendars.within(start - DAY if first and count else start, count)
     last = start if count == 0 else _last_of(start if first else start + DAY, unit, count)
-    match rule.get("roll", "next"):
+    return _roll(calendars, last, rule.get("roll", "next"))
+
+
+def _so_long_before(calendars: Calendars, start: date, rule: Record) -> date:
+    """Walk back, day by day or month by month."""
+    unit, count = rule.get("unit", "business_days"), rule["within"]
+    if unit == "business_days":
+        return calendars.rung(start, -count)
+    day = start
+    if unit == "months":
+        ends = start.replace(day=1) - DAY
+        for _ in range(count - 1):
+            ends = ends.replace(day=1) - DAY
+        day = ends.replace(day=min(start.day, ends.day))
+    else:
+        for _ in range(count * (7 if unit == "weeks" else 1)):
+            day -= DAY
+    return _roll(calendars, day, rule.get("roll", "previous"))
+
+
+def _roll(calendars: Calendars, last: date, roll: str) -> date:
+    """The last day, moved where it is a day off."""
+    match roll:
         case "none":
             return last
         case "previous":

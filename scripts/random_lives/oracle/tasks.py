@@ -33,10 +33,20 @@ ASKING = ("task.proposal_requested", "task.request_lapsed")
 CORRECTIONS = ("task.corrected", "task.correction_cancelled")
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A step of the definition as it was taken last. `days`: by field, those that its form says."""
+
+    so: datetime
+    place: str
+    days: dict[str, date]
+
+
 @dataclass
 class Task:
     """What a task is behind some facts. `since`: the moment at which stage or condition began.
 
+    `steps`: by name, the one that was so last at the end; `stood`: the places in their order, each with the moment at which it began.
     `waits_since`: from which moment its proposal is waited for.
     """
 
@@ -58,6 +68,8 @@ class Task:
     rated: Fact | None = None
     replan_asked: bool = False
     waits_since: datetime | None = None
+    steps: dict[str, Taken] = field(default_factory=dict)
+    stood: list[tuple[tuple[str, str], datetime]] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:
@@ -164,6 +176,13 @@ def _work(task: Task, fact: Fact) -> None:
             task.final_report = fact.so
         case "task.rated":
             task.rated = fact
+        case "task.step_taken":
+            task.steps.pop(data["step"], None)
+            task.steps[data["step"]] = Taken(fact.so, data["from_place"], _days_in(data.get("form") or ()))
+
+
+def _days_in(form: Iterable[Record]) -> dict[str, date]:
+    return {one["field"]: day_of(one["value"]) for one in form if one["type"] == "date"}
 
 
 def _move(task: Task, fact: Fact) -> None:
@@ -176,3 +195,4 @@ def _move(task: Task, fact: Fact) -> None:
         task.suspended.append((fact.so, None))
     task.stage, task.condition = leads_to
     task.since = fact.so
+    task.stood.append((leads_to, fact.so))
