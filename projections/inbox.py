@@ -65,6 +65,9 @@ _CITY: Mapping[tuple[Stage, Condition], str] = {
 }
 
 
+OWN_STEP = "step"  # what is waited for in a place of a definition's own, which says what leads on
+
+
 def for_agency(row: InboxRow) -> InboxRow:
     """The row with what waits for the lead agency."""
     waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
@@ -74,7 +77,7 @@ def for_agency(row: InboxRow) -> InboxRow:
 
 def _own_step(row: InboxRow, roles: frozenset[Role]) -> str | None:
     """In a place of the definition's own it is the turn of those who may take the task on."""
-    return "step" if row.condition.is_own and roles.intersection(row.state.next_by) else None
+    return OWN_STEP if row.condition.is_own and roles.intersection(row.state.next_by) else None
 
 
 def for_city(row: InboxRow) -> InboxRow:

@@ -201,9 +201,12 @@ class Definition(Part):
 
     def taken_on_by(self, place: Place) -> tuple[Role, ...]:
         """The roles, but for the system, that may lead a task out of a place, by a step or by a command of the program."""
+        return tuple(sorted({role for one in self.ways_on(place) for role in one.by} - {"system"}))
+
+    def ways_on(self, place: Place) -> list[StepRule | Grant]:
+        """The steps and the commands of the program that lead a task out of a place."""
         given: tuple[StepRule | Grant, ...] = (*self.steps, *self.grants.values())
-        leading = [one.by for one in given if any(frm == place for frm, _ in one.moves)]
-        return tuple(sorted({role for by in leading for role in by} - {"system"}))
+        return [one for one in given if any(frm == place for frm, _ in one.moves)]
 
     def name_of(self, place: Place) -> Bilingual | None:
         """What the definition calls a place of its own; None where it has none."""

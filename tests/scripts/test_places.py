@@ -67,6 +67,30 @@ def test_it_is_the_turn_of_whoever_may_take_the_task_on(reviewed: Cli) -> None:
     assert [(one["what"], one["agency"]) for one in waits] == [("step", None)], "the city's alone"
 
 
+def test_an_inbox_names_what_leads_on_by_label_and_command(reviewed: Cli, store: Store) -> None:
+    def inbox(*words: str) -> str:
+        structlog.reset_defaults()
+        for view in VIEWS.values():
+            project(store, view)
+        return " ".join(reviewed(*words, *PLANNER, "--lang", "ko").output.split())
+
+    assert "승인 여부 결정" in inbox("programme", "inbox"), (
+        "the control: in a place of the program's, its own words"
+    )
+    assert reviewed("task", "step", TASK, "send_to_budget", *PLANNER).exit_code == 0
+    typed = "donghaeng task step 2027-01 budget_reviewed --set amount=… --set outcome=… [--set opinion=…]"
+    said = inbox("programme", "inbox")
+    assert f"2027-01: 예산 심사 완료 (`{typed}`)" in said
+    assert "정의의 절차 진행" not in said
+    assert "2027-01: 반려 (`donghaeng task reject 2027-01`)" in said
+    assert "회부" not in said
+    assert "budget_lapsed" not in said, "that is a rule's"
+    (row,) = document(reviewed("programme", "inbox", *PLANNER, "--json"))["waiting"]
+    assert [one["command"] for one in row["ways"]] == ["budget_reviewed", "task.reject"]
+    assert "처리할 일이 없습니다" in inbox("agency", "inbox", "gto"), "nothing of it is the agency's"
+    assert "할 일: 시 총괄부서: 예산 심사 완료 / 반려" in inbox("task", "show", TASK)
+
+
 def test_what_can_be_taken_is_shown_to_whom_it_is_for(reviewed: Cli) -> None:
     def steps(*by: str) -> list[str]:
         return [one["step"] for one in document(reviewed("task", "show", TASK, *by, "--json"))["steps"]]
