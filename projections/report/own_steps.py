@@ -75,7 +75,7 @@ class _Lived(msgspec.Struct):
 
 def own_steps(m: ReportData) -> tuple[Section, ...]:
     """None where no task of the year lives by a definition with places or steps of its own."""
-    parts = tuple(_part(m, one) for one in _lived(m) if one.steps or one.places)
+    parts = tuple(_part(m, one) for one in _lives_of(m) if one.steps or one.places)
     title = Bilingual("정의에 따른 위치와 절차", "Places and steps of the definition")
     return (Section("own", title, parts=parts),) if parts else ()
 
@@ -85,7 +85,7 @@ def has_amounts(m: ReportData) -> bool:
     return any(one.type == _AMOUNT for _, taken in _steps_of(m.tasks) for one in taken.fact.form)
 
 
-def _lived(m: ReportData) -> list[_Lived]:
+def _lives_of(m: ReportData) -> list[_Lived]:
     found: dict[str, _Lived] = {}
     for task in m.tasks:
         name = task.task.definition.partition("/")[0]
