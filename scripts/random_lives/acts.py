@@ -35,6 +35,7 @@ from scripts.random_lives.acts_of_tasks import (
 from scripts.random_lives.knowing import PLANNER, Given, Knowing, NothingMeant
 from scripts.random_lives.life import SEOUL, Step
 from scripts.random_lives.own_definitions import NAME
+from scripts.random_lives.turns_of_places import TAKE, take_step
 from store.recorded import fold_state
 from workflows.calendars import opening
 from workflows.command_envelope import CommandEnvelope
@@ -213,6 +214,7 @@ ACTS: Mapping[str, Callable[[Knowing, Step], Given]] = {
     ),
     "task_correct": _correct,
     "task_cancel_correction": _cancel,
+    TAKE: take_step,
 }
 
 

@@ -1,6 +1,6 @@
 """A city's own definition, made up: the days and how they are counted, when is reminded, and what a score is worth.
 
-Stages, commands and rules stay the template's, so that what people do in a life is as likely to be allowed.
+Stages, commands and rules, but for those of places of its own, stay the template's, so that what people do in a life is as likely to be allowed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from domain.lifecycle.flaws import find_flaws
 from domain.values import Unit
 from scripts.random_lives.life import Step, moment
 from scripts.random_lives.oracle.scores import MEANING
+from scripts.random_lives.own_places import OwnPlaces
 from scripts.random_lives.turns_before_proposals import WAITED_FOR_FROM
 from workflows.definitions.templates import templates
 
@@ -27,14 +28,20 @@ _LONGEST_RUNG = 25
 _LONGEST: Mapping[Unit, int] = {"business_days": 40, "calendar_days": 60, "weeks": 9, "months": 3}
 
 
-def make_definition(template: str, version: int, chance: random.Random) -> str:
-    """The content of a sound definition of our name."""
+def make_definition(
+    template: str, version: int, chance: random.Random, places: OwnPlaces | None = None
+) -> str:
+    """The content of a sound definition of our name. `places`: with those, and steps between them."""
     while True:
         content = json.loads(content_of(templates()[template])) | {"name": NAME, "version": version}
+        if places is not None:
+            places.add_to(content)
         for rule in content["deadlines"]:
             _change_length(rule, chance)
         for ladder in content["ladders"]:
             _change_rungs(ladder, chance)
+        if places is not None:
+            places.fit(content)
         _change_grades(content["grades"], chance)
         if chance.random() < 0.6:
             content |= _make_scoring(chance)
@@ -44,15 +51,16 @@ def make_definition(template: str, version: int, chance: random.Random) -> str:
 
 
 class Own:
-    """The definition that a city lives by, and the one that comes in its place."""
+    """The definition that a city lives by, and the one that comes in its place. `places`: with places and steps of its own."""
 
-    def __init__(self, year: int, chance: random.Random) -> None:
+    def __init__(self, year: int, chance: random.Random, *, places: bool = False) -> None:
         known = [name for name in templates() if year >= WAITED_FOR_FROM or name != "donghaeng-2024/3"]
         self._template, self._chance = chance.choice(known), chance
+        self._places = OwnPlaces(chance) if places else None
 
     def content(self, version: int) -> str:
         """As JSON; another one at each call."""
-        return make_definition(self._template, version, self._chance)
+        return make_definition(self._template, version, self._chance, self._places)
 
     def changes(self, begins: date, until: date) -> Iterator[Step]:
         """Sometimes a second version is adopted, and what runs is moved to it, and back again."""

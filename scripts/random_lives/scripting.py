@@ -13,6 +13,7 @@ from domain.calendar import commands as calendar
 from domain.programme import commands as programme
 from domain.subject import commands as subject
 from domain.task import commands as task
+from domain.task.stepping import TakeStep
 from domain.values import Plan
 from scripts.random_lives.life import SEOUL
 from scripts.random_lives.lived import Lived, Told
@@ -235,5 +236,8 @@ _SPELT: Mapping[type[Command], Callable[[Any], Words]] = {
     task.AddPartner: lambda it: ["task", "add-partner", it.task, it.partner],
     task.ReleasePartner: lambda it: ["task", "release-partner", it.task, it.partner],
     task.Correct: _correct,
+    TakeStep: lambda it: [
+        "task", "step", it.task, it.step, *(w for one in it.form for w in ("--set", f"{one.field}={one.value}")),
+    ],
     task.CancelCorrection: lambda it: ["task", "cancel-correction", it.task, it.correction.rpartition("#")[2]],
 }  # fmt: skip

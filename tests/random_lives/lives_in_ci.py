@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from scripts.random_lives.acts import ACTS
 from scripts.random_lives.machine import TURNS
-from scripts.random_lives.story import FIRST_OF_OWN, FIRST_YEAR, LAST_YEAR, life_of
+from scripts.random_lives.story import FIRST_OF_OWN, FIRST_OF_PLACES, FIRST_YEAR, LAST_YEAR, life_of
+from scripts.random_lives.turns_of_places import TAKE
 
 FIRST, LAST = 297, 30_000
 OWN = 16  # of cities with a definition of their own
+PLACES = 24  # of those whose definition has places and steps of its own
 YEARS = range(FIRST_YEAR, LAST_YEAR + 2)  # in which a life can be looked back on
 
 
 def _seeds() -> tuple[int, ...]:
     """The first ones, and beyond them each that has a kind of step, or ends in a year, that none before it has."""
-    missing: set[str | int] = {*ACTS, *TURNS, *YEARS}
+    missing: set[str | int] = {*ACTS, *TURNS, *YEARS} - {TAKE}
     seeds: list[int] = []
     for seed in range(LAST):
         if seed >= FIRST and not missing:
@@ -26,4 +28,5 @@ def _seeds() -> tuple[int, ...]:
     return tuple(seeds)
 
 
-IN_CI = tuple(sorted({*_seeds(), *range(FIRST_OF_OWN, FIRST_OF_OWN + OWN)}))
+_OWN = (*range(FIRST_OF_OWN, FIRST_OF_OWN + OWN), *range(FIRST_OF_PLACES, FIRST_OF_PLACES + PLACES))
+IN_CI = tuple(sorted({*_seeds(), *_OWN}))
