@@ -80,9 +80,14 @@ def _own_step(row: InboxRow, roles: frozenset[Role]) -> str | None:
     return OWN_STEP if row.condition.is_own and roles.intersection(row.state.next_by) else None
 
 
+def _leaves_plans_alone(row: InboxRow) -> bool:
+    """In a place of the definition's own the program gives decisions on plans while the work has not begun."""
+    return row.condition.is_own and row.stage is Stage.IN_PROGRESS
+
+
 def for_city(row: InboxRow) -> InboxRow:
-    """The row with what waits for the planner; a new plan that was asked for comes first."""
-    if row.asked_since is not None:
+    """The row with what waits for the planner; a new plan that was asked for comes first, where it can be decided."""
+    if row.asked_since is not None and not _leaves_plans_alone(row):
         return replace(row, waits="replan", waits_since=row.asked_since)
     waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)
     return replace(row, waits=waits, waits_since=row.since if waits else None)

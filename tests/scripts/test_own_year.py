@@ -98,9 +98,7 @@ def test_a_citys_year_by_its_own_definition_from_the_template_to_the_report(
         task: ["budget_reviewed", "task.reject"] for task in (REVIEWED, LAPSED)
     }
     step(REVIEWED, "budget_reviewed", "amount=250,000,000", "outcome=감액", by="department")
-    do(
-        "clock", "move", "2027-02-15T10:00"
-    )
+    do("clock", "move", "2027-02-15T10:00")
     for task in (REVIEWED, LAPSED):
         do("task", "approve", task, *PLANNER)
     do("clock", "move", "2027-12-06T10:00")

@@ -134,9 +134,10 @@ def _city_waits(own: Slice, task: Task) -> str | None:
         ("in_progress", "normal"),
         ("in_progress", "suspended"),
     }
-    if task.replan_asked and decidable:
+    turn = own.whose_turn(task)
+    if task.replan_asked and (decidable or (turn is not None and task.stage == "approved")):
         return "replan"
-    if (turn := own.whose_turn(task)) is not None:
+    if turn is not None:
         return "step" if turn[1] else None
     return CITY_WAITS.get((task.stage, task.condition))
 
