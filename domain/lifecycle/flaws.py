@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from domain.errors import Bilingual, Lang, Refusal
+from domain.lifecycle.constancy import Constant, find_constant
+from domain.lifecycle.domains import Giving
 from domain.lifecycle.life import COMMANDS, Grant, ways_of
 from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import DeadlineRule, TransitionRule
@@ -66,6 +68,7 @@ def find_flaws(definition: Definition) -> list[Flaw]:
         *_of_deadlines(definition, found),
         *_of_rules(definition, found),
         *_of_steps(definition, found),
+        *_of_requirements(definition, found),
     ]
 
 
@@ -167,6 +170,39 @@ def _of_steps(by: Definition, found: Found) -> Iterator[Flaw]:
                 "the system alone may take it, and no rule does",
             )
             yield _flaw(by, f"steps[{one.step}]", problem, one.at[0], found)
+
+
+def _of_requirements(by: Definition, found: Found) -> Iterator[Flaw]:
+    """Those that are true, or not, whatever their inputs are: they ask nothing, or forbid what the definition gives."""
+    fields = {f"steps.{one.step}.{each.field}": each for one in by.steps for each in one.form}
+    for name in by.requirements:
+        step, grant = by.step(name), by.grants.get(name)
+        given = step or grant
+        if given is None:
+            continue
+        of_form = {f"form.{each.field}": each for each in step.form} if step is not None else {}
+        places = step.at if step is not None else grant.places if grant is not None else ()
+        giving = Giving(given.by, places, fields | of_form)
+        for number, (_, expression) in enumerate(by.expressions(name)):
+            constant = find_constant(expression, by.vocabulary_for(name), giving)
+            if constant is not None:
+                part = "commands" if step is None else "steps"
+                entry = f"{part}[{name}].requirements[{number}].that"
+                yield _flaw(by, entry, _describe_constant(constant), places[0], found)
+
+
+def _describe_constant(constant: Constant) -> Bilingual:
+    ko, en = (
+        ", ".join(f"{name}: {one.describe().say(lang)}" for name, one in constant.domains.items())
+        for lang in ("ko", "en")
+    )
+    if constant.is_true == "always":
+        return Bilingual(
+            f"값이 무엇이든 항상 참임({ko})", f"it is always true, whatever is asked about ({en})"
+        )
+    return Bilingual(
+        f"값이 무엇이든 참이 될 수 없음({ko})", f"it is never true, whatever is asked about ({en})"
+    )
 
 
 def _flaw(by: Definition, entry: str, problem: Bilingual, place: Place, found: Found) -> Flaw:
