@@ -6,7 +6,7 @@ before they were looked for stays readable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -26,6 +26,7 @@ from domain.task.lifecycle import leads_to
 from domain.task.stages import NOT_PROPOSED, RATED, Place
 
 _OF: dict[str, frozenset[Role]] = {"agency": AGENCY_ROLES, "city": frozenset({"planner", "department"})}
+_NOWHERE = Bilingual("", "")
 _THERE = Bilingual("가는 길", "the way there")
 
 
@@ -55,10 +56,15 @@ class _Flaws:
         return "; ".join(one.say(lang) for one in self._flaws)
 
 
-def check_flaws(definition: Definition) -> None:
-    """Raises DefinitionFlawed."""
-    if flaws := find_flaws(definition):
+def check_flaws(definition: Definition, locate: Callable[[str], Bilingual] = lambda _: _NOWHERE) -> None:
+    """Raises DefinitionFlawed. `locate`: what is said of an entry's place, where it is read from a file."""
+    if flaws := [_locate(one, locate(one.entry)) for one in find_flaws(definition)]:
         raise DefinitionFlawed(definition=definition.identity, flaws=_Flaws(flaws))
+
+
+def _locate(flaw: Flaw, place: Bilingual) -> Flaw:
+    problem = Bilingual(flaw.problem.ko + place.ko, flaw.problem.en + place.en)
+    return Flaw(flaw.entry, problem, flaw.way)
 
 
 def find_flaws(definition: Definition) -> list[Flaw]:
