@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count, islice, pairwise, product
+from math import prod
 from typing import Any, Literal, NamedTuple
 
 from domain.lifecycle.bounds import Token, tokens_of
@@ -88,20 +89,24 @@ def _values(source: str, domains: Mapping[str, Domain]) -> dict[str, list[Any]] 
     tokens = tokens_of(source)
     atoms = list(_atoms(tokens, domains))
     found: dict[str, list[Any]] = {}
-    many = 1
     for name, domain in domains.items():
         values = _all_of(domain)
-        if values is None:
-            same = {each for each, other in domains.items() if other.type == domain.type}
-            mine = [one for one in atoms if one.name == name]
-            if not all(_is_compared(one, domain.type, tokens, atoms, same) for one in mine):
-                return None
+        if values is None and _is_only_compared(name, domains, tokens, atoms):
             values = _between(domain, domains, atoms)
+        if values is None:
+            return None
         found[name] = [*([None] if domain.absent else []), *values]
-        many *= len(found[name])
-        if many > MOST_ASKED:
+        if prod(map(len, found.values())) > MOST_ASKED:
             return None
     return found
+
+
+def _is_only_compared(
+    name: str, domains: Mapping[str, Domain], tokens: Sequence[Token], atoms: Sequence[_Atom]
+) -> bool:
+    kind = domains[name].type
+    same = {each for each, other in domains.items() if other.type == kind}
+    return all(_is_compared(one, kind, tokens, atoms, same) for one in atoms if one.name == name)
 
 
 def _all_of(domain: Domain) -> list[Any] | None:
@@ -117,15 +122,19 @@ def _between(domain: Domain, domains: Mapping[str, Domain], atoms: Sequence[_Ato
     """Beside what it is compared with: as many of each gap as there are inputs that may lie in it."""
     alike = [one for one in domains.values() if one.type == domain.type]
     many = sum(_all_of(one) is None for one in alike)
-    marks: set[Any] = {value for one in alike for value in _all_of(one) or (one.least, one.most)}
-    marks |= {one.value for one in atoms if one.name is None and type(one.value) is _KINDS[domain.type]}
-    marks.discard(None)
+    marks = _marks(domain.type, alike, atoms)
     if domain.type == "string":
         others = (other for number in count() if (other := f"text {number}") not in marks)
-        return [*sorted(marks), *islice(others, many)]
-    ordered: list[Any] = sorted(marks)
-    inside = (value for low, high in pairwise(ordered) for value in _fill(low, high, many))
-    return sorted({one for one in (*ordered, *inside) if domain.least <= one <= domain.most})
+        return [*marks, *islice(others, many)]
+    inside = (value for low, high in pairwise(marks) for value in _fill(low, high, many))
+    return sorted({one for one in (*marks, *inside) if domain.least <= one <= domain.most})
+
+
+def _marks(kind: InputType, alike: Sequence[Domain], atoms: Sequence[_Atom]) -> list[Any]:
+    """What there is to be compared with, in its order: typed, ends of limits, and all values of what has few."""
+    marks: set[Any] = {value for one in alike for value in _all_of(one) or (one.least, one.most)}
+    marks |= {one.value for one in atoms if one.name is None and type(one.value) is _KINDS[kind]}
+    return sorted(marks - {None})
 
 
 _KINDS: Mapping[str, type] = {"int": int, "double": float, "day": date, "string": str}
@@ -154,16 +163,29 @@ def _atom_at(tokens: Sequence[Token], place: int, domains: Mapping[str, Domain])
     texts = [each.text for each in tokens[place : place + 4]]
     if texts[:2] == ["day", "("] and texts[3:] == [")"]:
         return _Atom(place, place + 4, None, date.fromisoformat(texts[2][1:-1]))
-    if one.kind == "text":
-        return _Atom(place, place + 1, None, _plain(one.text))
-    if one.kind == "number":
-        negative = place > 0 and tokens[place - 1].text == "-"
-        begin = place - 1 if negative else place
-        value = _number(one.text)
-        return _Atom(begin, place + 1, None, -value if negative and value is not None else value)
-    path, end = one.text, place + 1
-    longest: _Atom | None = _Atom(place, end, path, None) if path in domains else None
-    while one.kind == "name" and end + 1 < len(tokens) and tokens[end].text == ".":
+    match one.kind:
+        case "text":
+            return _Atom(place, place + 1, None, _plain(one.text))
+        case "number":
+            return _number_at(tokens, place)
+        case "name":
+            return _input_at(tokens, place, domains)
+    return None
+
+
+def _number_at(tokens: Sequence[Token], place: int) -> _Atom:
+    """With the sign before it."""
+    value, negative = _number(tokens[place].text), _text(tokens, place - 1) == "-"
+    if not negative or value is None:
+        return _Atom(place, place + 1, None, value)
+    return _Atom(place - 1, place + 1, None, -value)
+
+
+def _input_at(tokens: Sequence[Token], place: int, domains: Mapping[str, Domain]) -> _Atom | None:
+    """Of a path the longest beginning that is one, as the library takes it."""
+    path, end = tokens[place].text, place + 1
+    longest = _Atom(place, end, path, None) if path in domains else None
+    while end + 1 < len(tokens) and tokens[end].text == ".":
         path, end = f"{path}.{tokens[end + 1].text}", end + 2
         longest = _Atom(place, end, path, None) if path in domains else longest
     return longest

@@ -180,21 +180,23 @@ def _of_steps(by: Definition, found: Found) -> Iterator[Flaw]:
 
 def _of_requirements(by: Definition, found: Found) -> Iterator[Flaw]:
     """Those that are true, or not, whatever their inputs are: they ask nothing, or forbid what the definition gives."""
-    fields = {f"steps.{one.step}.{each.field}": each for one in by.steps for each in one.form}
     for name in by.requirements:
-        step, grant = by.step(name), by.grants.get(name)
-        given = step or grant
-        if given is None:
-            continue
-        of_form = {f"form.{each.field}": each for each in step.form} if step is not None else {}
-        places = step.at if step is not None else grant.places if grant is not None else ()
-        giving = Giving(given.by, places, fields | of_form)
-        for number, (_, expression) in enumerate(by.expressions(name)):
+        giving = _giving(by, name)
+        for number, (_, expression) in enumerate(by.expressions(name) if giving is not None else ()):
+            assert giving is not None
             constant = find_constant(expression, by.vocabulary_for(name), giving)
             if constant is not None:
-                part = "commands" if step is None else "steps"
-                entry = f"{part}[{name}].requirements[{number}].that"
-                yield _flaw(by, entry, _describe_constant(constant), places[0], found)
+                entry = f"{'steps' if by.step(name) else 'commands'}[{name}].requirements[{number}].that"
+                yield _flaw(by, entry, _describe_constant(constant), giving.places[0], found)
+
+
+def _giving(by: Definition, name: str) -> Giving | None:
+    """Of a step or command; None of one that nobody may give."""
+    fields = {f"steps.{one.step}.{each.field}": each for one in by.steps for each in one.form}
+    if (step := by.step(name)) is not None:
+        return Giving(step.by, step.at, fields | {f"form.{each.field}": each for each in step.form})
+    grant = by.grants.get(name)
+    return None if grant is None else Giving(grant.by, grant.places, fields)
 
 
 def _describe_constant(constant: Constant) -> Bilingual:

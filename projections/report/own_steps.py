@@ -5,7 +5,7 @@ what the amounts of its forms come to. A report on a year without any has no suc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -170,23 +170,11 @@ def _steps(one: _Lived) -> Table:
 
 
 def _places(m: ReportData, one: _Lived) -> Table:
-    rows, stays = [], one.stays()
-    for place, label in one.places.items():
-        mine, of = [stay for stay in stays if stay.place == place], f"place.{one.name}.{place}"
-        facts = [position for stay in mine for position in stay.facts]
-        days, now = [stay.days(m) for stay in mine], [stay for stay in mine if stay.until is None]
-        stage = place_named(place).stage
-        rows.append(
-            (
-                cell(both(label)),
-                cell(Bilingual(stage.say("ko"), stage.say("en"))),
-                cell(len(mine), facts, f"{of}.stays"),
-                cell(len({stay.task for stay in mine}), facts, f"{of}.tasks"),
-                cell(mean_of(days), facts, f"{of}.mean-days"),
-                cell(max(days, default=None), facts, f"{of}.most-days"),
-                cell(len(now), [each for stay in now for each in stay.facts], f"{of}.now"),
-            )
-        )
+    stays = one.stays()
+    rows = tuple(
+        _row_of_place(m, one, place, label, [stay for stay in stays if stay.place == place])
+        for place, label in one.places.items()
+    )
     columns = (
         column("place", "위치", "Place", weight=4),
         column("stage", "단계", "Stage", weight=2),
@@ -197,7 +185,24 @@ def _places(m: ReportData, one: _Lived) -> Table:
         column("now", "현재", "There now", "int", 2),
     )
     caption = Bilingual("위치별로 머문 기간", "Time in each place")
-    return Table(f"own.{one.name}.places", caption, columns, tuple(rows))
+    return Table(f"own.{one.name}.places", caption, columns, rows)
+
+
+def _row_of_place(
+    m: ReportData, one: _Lived, place: str, label: LocalText, mine: Sequence[_Stay]
+) -> tuple[Cell, ...]:
+    of, facts = f"place.{one.name}.{place}", [position for stay in mine for position in stay.facts]
+    days, now = [stay.days(m) for stay in mine], [stay for stay in mine if stay.until is None]
+    stage = place_named(place).stage
+    return (
+        cell(both(label)),
+        cell(Bilingual(stage.say("ko"), stage.say("en"))),
+        cell(len(mine), facts, f"{of}.stays"),
+        cell(len({stay.task for stay in mine}), facts, f"{of}.tasks"),
+        cell(mean_of(days), facts, f"{of}.mean-days"),
+        cell(max(days, default=None), facts, f"{of}.most-days"),
+        cell(len(now), [each for stay in now for each in stay.facts], f"{of}.now"),
+    )
 
 
 def _amounts(one: _Lived) -> tuple[Block, ...]:

@@ -17,7 +17,7 @@ from scripts.random_lives.turns_of_the_world import world
 FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March after its own at the latest
 _CREWS = 150  # one life in so many runs with real worker processes
 FIRST_OF_OWN = 1_000  # from this seed on, cities live by definitions of their own
-FIRST_OF_PLACES = 40_000  # from this one on, these have places and steps of their own
+OF_PLACES = range(40_000, 50_000)  # of these, definitions have places and steps of their own
 
 
 def life_of(seed: int) -> Life:
@@ -35,7 +35,7 @@ def life_of(seed: int) -> Life:
         steps += TaskLife(number, agencies, chance, begins, until).steps()
     steps += world(year, begins, until, agencies, chance)
     steps += [] if own is None else own.changes(begins, until)
-    if seed >= FIRST_OF_PLACES:
+    if seed in OF_PLACES:
         steps += steps_between(tasks, begins, until, random.Random(f"steps {seed}"))  # noqa: S311
     last = moment(until, 12)
     told = sorted((one for one in steps if one.at < last), key=lambda one: one.at)
@@ -46,7 +46,7 @@ def _own(seed: int, year: int) -> Own | None:
     """By chances of its own, so that all else of a life is what it was."""
     if seed < FIRST_OF_OWN:
         return None
-    return Own(year, random.Random(f"definition {seed}"), places=seed >= FIRST_OF_PLACES)  # noqa: S311
+    return Own(year, random.Random(f"definition {seed}"), places=seed in OF_PLACES)  # noqa: S311
 
 
 def _beginning(year: int, chance: random.Random) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts.random_lives.acts import ACTS
 from scripts.random_lives.machine import TURNS
-from scripts.random_lives.story import FIRST_OF_OWN, FIRST_OF_PLACES, FIRST_YEAR, LAST_YEAR, life_of
+from scripts.random_lives.story import FIRST_OF_OWN, FIRST_YEAR, LAST_YEAR, OF_PLACES, life_of
 from scripts.random_lives.turns_of_places import TAKE
 
 FIRST, LAST = 297, 30_000
@@ -28,5 +28,5 @@ def _seeds() -> tuple[int, ...]:
     return tuple(seeds)
 
 
-_OWN = (*range(FIRST_OF_OWN, FIRST_OF_OWN + OWN), *range(FIRST_OF_PLACES, FIRST_OF_PLACES + PLACES))
+_OWN = (*range(FIRST_OF_OWN, FIRST_OF_OWN + OWN), *OF_PLACES[:PLACES])
 IN_CI = tuple(sorted({*_seeds(), *_OWN}))

@@ -106,11 +106,7 @@ def _find_differences(
     for number, one in enumerate(facts):
         following = facts[number + 1] if number + 1 < len(facts) else None
         before, state = state, TASK.evolve(state, one.fact, one.effective_at, one.version)
-        if isinstance(one.fact, Evaluated):
-            yield from compare_grade(task, before, one, rule, definitions)
-        if rule.definition is not None:
-            look = calendars_at(then, one.position)
-            yield from compare_requirements(task, before, one, rule.definition, look)
+        yield from _compare_fact(task, before, one, rule, then, definitions)
         recorded = isinstance(one.fact, DeadlinesSet)
         began = (*began, one.position) if recorded else (one.position,)
         if not recorded and following is not None and isinstance(following.fact, DeadlinesSet):
@@ -126,6 +122,22 @@ def _find_differences(
         moment = _Moment(state, was, other, began, one.known_at, until, patience, following, looks)
         yield from _deadlines(task, moment)
         yield from _transitions(task, moment)
+
+
+def _compare_fact(
+    task: str,
+    before: Task,
+    one: RecordedFact[Any],
+    rule: Rule,
+    then: CalendarsThen,
+    definitions: Definitions,
+) -> Iterator[WhatIfDifference[Bilingual]]:
+    """What of the fact itself would have been otherwise: its grade, or that it was allowed at all."""
+    if isinstance(one.fact, Evaluated):
+        yield from compare_grade(task, before, one, rule, definitions)
+    if rule.definition is not None:
+        look = calendars_at(then, one.position)
+        yield from compare_requirements(task, before, one, rule.definition, look)
 
 
 def _patience(coming: Sequence[RecordedFact[Any]], now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.errors import Bilingual, Refusal
 from domain.lifecycle.model import Definition
@@ -70,32 +70,41 @@ def compare_requirements(
     """What a person did, refused by what the other definition requires of it. What hangs on fields that only the command
     had is not asked; of a step all is.
     """
-    kind = TakeStep if isinstance(one.fact, StepTaken) else _BY_FACT.get(one.kind)
-    if one.envelope.cause is not None or kind is None:
+    given = None if one.envelope.cause is not None else _find_command(one)
+    if given is None or given.name not in by.requirements:
         return
-    name = one.fact.step if isinstance(one.fact, StepTaken) else kind.name
-    form = (
-        {each.field: each.value for each in one.fact.form if each.text is None} if kind is TakeStep else None
-    )
-    role = by_right_of(one.envelope.actor, one.envelope.on_behalf_of, kind).role
+    role = by_right_of(one.envelope.actor, one.envelope.on_behalf_of, given.kind).role
     day = local_day(one.effective_at)
-    asked = ask(task, before, role, day, look, None, form)
-    for required, expression in by.expressions(name) if name in by.requirements else ():
-        if expression.asks_command and kind is not TakeStep:
+    asked = ask(task, before, role, day, look, None, given.form)
+    for required, expression in by.expressions(given.name):
+        if expression.asks_command and given.form is None:
             continue
         answer = expression.answer(asked)
         if not answer.value:
-            label = (
-                one.fact.label
-                if isinstance(one.fact, StepTaken)
-                else LocalText(ko=kind.label.ko, en=kind.label.en)
-            )
-            title = before.title or LocalText(ko=task)
-            why = _why(required, answer.problem)
-            yield WhatIfDifference(
-                task, title, "refused", name, None, label, str(day), None, why, (one.position,), False
-            )
+            title, why = before.title or LocalText(ko=task), _why(required, answer.problem)
+            told = (task, title, "refused", given.name, None, given.label, str(day), None, why)
+            yield WhatIfDifference(*told, (one.position,), False)
             return
+
+
+class _GivenCommand(NamedTuple):
+    """The command or step that made a fact, as far as the fact says it. `form`: of a step."""
+
+    kind: type[OnTask]
+    name: str
+    label: LocalText
+    form: Mapping[str, str] | None
+
+
+def _find_command(one: RecordedFact[Any]) -> _GivenCommand | None:
+    fact = one.fact
+    if isinstance(fact, StepTaken):
+        form = {each.field: each.value for each in fact.form if each.text is None}
+        return _GivenCommand(TakeStep, fact.step, fact.label, form)
+    kind = _BY_FACT.get(one.kind)
+    if kind is None:
+        return None
+    return _GivenCommand(kind, kind.name, LocalText(ko=kind.label.ko, en=kind.label.en), None)
 
 
 def _why(required: Requirement, problem: Bilingual | None) -> Bilingual:

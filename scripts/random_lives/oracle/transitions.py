@@ -66,7 +66,7 @@ def _judge(life: Life, fact: Fact) -> list[str]:
 def _is_done_by(act: Act, fact: Fact) -> bool:
     """A rule names a command of the program, or a step of the definition by its name."""
     if fact.kind == STEP:
-        return act.command == fact.data["step"]
+        return act.command == str(fact.data["step"])
     return FACT_OF.get(act.command) == fact.kind
 
 
