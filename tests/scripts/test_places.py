@@ -178,3 +178,28 @@ def test_the_form_is_filled_in_by_answers_at_a_terminal(reviewed: Cli, store: St
     assert "심사 결과" in ended.shown
     form = {one.field: one.value for one in store.read(task_stream(TASK))[-1].fact.form}
     assert form == {"amount": "200000000", "outcome": "reduced"}
+
+
+def test_a_form_takes_an_agency_by_its_name_or_id_and_refuses_one_that_there_is_not(
+    cli: Cli, store: Store, tmp_path: Path
+) -> None:
+    step = 'steps = [{ step = "visit", label = { ko = "현장 점검", en = "visit" }, by = ["planner"], from = ["proposed"], form = [{ field = "who", label = { ko = "점검 기관", en = "who" }, type = "agency" }] }]'
+    path = tmp_path / "named.toml"
+    path.write_text(f'extends = "donghaeng-2024/3"\nname = "named"\nversion = 1\n{step}\n', encoding="utf-8")
+    for words in (
+        ("definition", "adopt", str(path), *BECAUSE),
+        ("programme", "open", "2027", "--name", "동행", "--city", "군산시", "--area", "culture=문화", "--definition", "named/1", *PLANNER),
+        ("agency", "register", "gto", "--name", "군산관광재단", *PLANNER),
+        ("programme", "add-task", "2027", TASK, "--area", "culture", "--lead", "gto", "--title", "축제", *PLANNER),
+        ("task", "propose", TASK, "--start", "2027-03-02", "--end", "2027-11-30", "--budget", "1000", *OFFICER),
+        ("task", "step", TASK, "visit", "--set", "who=군산관광재단", *PLANNER),
+        ("task", "step", TASK, "visit", "--set", "who=gto", *PLANNER),
+    ):  # fmt: skip
+        done = cli(*words)
+        assert done.exit_code == 0, (words, done.output)
+    taken = [one.fact for one in store.read(task_stream(TASK)) if one.kind == "task.step_taken"]
+    assert [[one.value for one in fact.form] for fact in taken] == [["gto"], ["gto"]]
+    assert (
+        name_of_refusal(cli, "task", "step", TASK, "visit", "--set", "who=없는 재단", *PLANNER)
+        == "NoSuchName"
+    )
