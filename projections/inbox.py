@@ -65,6 +65,9 @@ _CITY: Mapping[tuple[Stage, Condition], str] = {
 }
 
 
+OWN_STEP = "step"  # what is waited for in a place of a definition's own, which says what leads on
+
+
 def for_agency(row: InboxRow) -> InboxRow:
     """The row with what waits for the lead agency."""
     waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
@@ -74,12 +77,17 @@ def for_agency(row: InboxRow) -> InboxRow:
 
 def _own_step(row: InboxRow, roles: frozenset[Role]) -> str | None:
     """In a place of the definition's own it is the turn of those who may take the task on."""
-    return "step" if row.condition.is_own and roles.intersection(row.state.next_by) else None
+    return OWN_STEP if row.condition.is_own and roles.intersection(row.state.next_by) else None
+
+
+def _leaves_plans_alone(row: InboxRow) -> bool:
+    """In a place of the definition's own the program gives decisions on plans while the work has not begun."""
+    return row.condition.is_own and row.stage is Stage.IN_PROGRESS
 
 
 def for_city(row: InboxRow) -> InboxRow:
-    """The row with what waits for the planner; a new plan that was asked for comes first."""
-    if row.asked_since is not None:
+    """The row with what waits for the planner; a new plan that was asked for comes first, where it can be decided."""
+    if row.asked_since is not None and not _leaves_plans_alone(row):
         return replace(row, waits="replan", waits_since=row.asked_since)
     waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)
     return replace(row, waits=waits, waits_since=row.since if waits else None)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from domain.catalogue import COMMANDS
 from domain.errors import Bilingual, Lang
-from domain.roles import RoleLabel
-from domain.seoul import SEOUL
+from domain.roles import ROLES, RoleLabel
+from domain.seoul import SEOUL, local_day
 from domain.task.stages import Condition, Place, Stage
 from domain.values import Awaited, Deadline, LocalText
 from projections.sentences.narration import deadline_in_words
@@ -23,6 +23,10 @@ from workflows.queries.rules import (
 
 _REQUIRED = Bilingual("지금 내릴 수 있는 명령의 요건", "what is required of the commands possible now")
 _LOOKED_AT = Bilingual("확인한 자료", "looked at")
+_NOT_IN_LOG = Bilingual(
+    "프로그램에 포함된 정의이며 기록에 채택된 것이 없음",
+    "comes along with the program; the log has no adoption of it",
+)
 Names = Mapping[str, LocalText]
 Sections = list[tuple[str, list[str]]]
 
@@ -61,6 +65,22 @@ def describe_task(found: TaskExplained, lang: Lang) -> Sections:
         ]
         sections.insert(1, (heading, waits))
     return [*sections, *_describe_requirements(found, lang)]
+
+
+def describe_adoption(found: TaskExplained, lang: Lang) -> str:
+    """Since when the definition is in force, by which fact and of whom."""
+    one = found.adopted
+    if one is None:
+        return _NOT_IN_LOG.say(lang)
+    day, who = (
+        local_day(one.at),
+        ROLES[one.role].acting.say(lang) + (f" {one.subject}" if one.subject else ""),
+    )
+    if lang == "ko":
+        since = "" if one.from_day == day else f", {one.from_day}부터 적용"
+        return f"{day} {who} 채택{since} (기록 {one.position}번, SHA-256 {one.sha256})"
+    since = "" if one.from_day == day else f", in force from {one.from_day}"
+    return f"adopted on {day} by {who}{since} (fact {one.position}, SHA-256 {one.sha256})"
 
 
 def _name(one: Deadline | Awaited, found: TaskExplained, lang: Lang) -> str:

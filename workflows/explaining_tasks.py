@@ -26,6 +26,7 @@ from workflows.automation.deadlines import calendars_for
 from workflows.automation.transitions import transition
 from workflows.command_handler import CommandHandler
 from workflows.definitions.adopted import Definitions, definitions_of
+from workflows.explaining_adoptions import AdoptedBy, find_adoption
 from workflows.explaining_requirements import Required, explain_requirements
 from workflows.overdue import expect, find_blockers, number_of_last_set
 
@@ -90,6 +91,7 @@ class Why(msgspec.Struct, frozen=True):
 
     `uncounted`: what is due, but waits for a calendar to be counted. `requirements`: of the commands possible now.
     `place_names`, `step_names`: what the definition calls what is its own, as "proposed/budget_review", "send_to_budget".
+    `adopted`: by which fact the definition is in force, None where it came along and the log does not have it.
     """
 
     task: str
@@ -105,6 +107,7 @@ class Why(msgspec.Struct, frozen=True):
     requirements: tuple[Required, ...] = ()
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
+    adopted: AdoptedBy | None = None
 
 
 def why(store: Store, handler: CommandHandler, task: str, facts: Sequence[RecordedFact[Any]]) -> Why:
@@ -149,6 +152,7 @@ def why(store: Store, handler: CommandHandler, task: str, facts: Sequence[Record
         requirements=tuple(explain_requirements(by, task, state, today, partial(_look, store))),
         place_names={one.place: one.label for one in by.places},
         step_names={one.step: one.label for one in by.steps},
+        adopted=find_adoption(store, by.identity),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Protocol
 
 import msgspec
 
@@ -34,6 +36,21 @@ class StepPossible(msgspec.Struct, frozen=True):
     by: tuple[Role, ...]
     needs_reason: bool
     form: tuple[FieldAsked, ...]
+
+
+class _Asked(Protocol):
+    @property
+    def field(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+
+
+def describe_typed(task: str, step: str, form: Iterable[_Asked]) -> str:
+    """The step as the command line has it, with the form's fields."""
+    fields = "".join(
+        f" --set {each.field}=…" if each.required else f" [--set {each.field}=…]" for each in form
+    )
+    return f"donghaeng task step {task} {step}{fields}"
 
 
 def has_steps(store: Store, definition: str) -> bool:

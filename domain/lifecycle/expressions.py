@@ -51,7 +51,10 @@ class Expression:
 
     def answer(self, asked: Asked) -> Answer:
         """Never raises for what it says: what is divided by nothing or compared with what is absent cannot be told."""
-        found = {one.name: one.read(asked) for one in self.inputs}
+        return self.evaluate({one.name: one.read(asked) for one in self.inputs})
+
+    def evaluate(self, found: Mapping[str, Any]) -> Answer:
+        """The same by the values of all that it names; None where there is none."""
         there = {
             one.name: _GIVE[one.type](found[one.name]) for one in self.inputs if found[one.name] is not None
         }

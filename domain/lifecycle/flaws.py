@@ -6,12 +6,14 @@ before they were looked for stays readable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
 from domain.errors import Bilingual, Lang, Refusal
+from domain.lifecycle.constancy import Constant, find_constant
+from domain.lifecycle.domains import Giving
 from domain.lifecycle.life import COMMANDS, Grant, ways_of
 from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import DeadlineRule, TransitionRule
@@ -24,6 +26,7 @@ from domain.task.lifecycle import leads_to
 from domain.task.stages import NOT_PROPOSED, RATED, Place
 
 _OF: dict[str, frozenset[Role]] = {"agency": AGENCY_ROLES, "city": frozenset({"planner", "department"})}
+_NOWHERE = Bilingual("", "")
 _THERE = Bilingual("가는 길", "the way there")
 
 
@@ -53,10 +56,15 @@ class _Flaws:
         return "; ".join(one.say(lang) for one in self._flaws)
 
 
-def check_flaws(definition: Definition) -> None:
-    """Raises DefinitionFlawed."""
-    if flaws := find_flaws(definition):
+def check_flaws(definition: Definition, locate: Callable[[str], Bilingual] = lambda _: _NOWHERE) -> None:
+    """Raises DefinitionFlawed. `locate`: what is said of an entry's place, where it is read from a file."""
+    if flaws := [_locate(one, locate(one.entry)) for one in find_flaws(definition)]:
         raise DefinitionFlawed(definition=definition.identity, flaws=_Flaws(flaws))
+
+
+def _locate(flaw: Flaw, place: Bilingual) -> Flaw:
+    problem = Bilingual(flaw.problem.ko + place.ko, flaw.problem.en + place.en)
+    return Flaw(flaw.entry, problem, flaw.way)
 
 
 def find_flaws(definition: Definition) -> list[Flaw]:
@@ -66,6 +74,7 @@ def find_flaws(definition: Definition) -> list[Flaw]:
         *_of_deadlines(definition, found),
         *_of_rules(definition, found),
         *_of_steps(definition, found),
+        *_of_requirements(definition, found),
     ]
 
 
@@ -193,6 +202,41 @@ def _of_steps(by: Definition, found: Found) -> Iterator[Flaw]:
                 "the system alone may take it, and no rule does",
             )
             yield _flaw(by, f"steps[{one.step}]", problem, one.at[0], found)
+
+
+def _of_requirements(by: Definition, found: Found) -> Iterator[Flaw]:
+    """Those that are true, or not, whatever their inputs are: they ask nothing, or forbid what the definition gives."""
+    for name in by.requirements:
+        giving = _giving(by, name)
+        for number, (_, expression) in enumerate(by.expressions(name) if giving is not None else ()):
+            assert giving is not None
+            constant = find_constant(expression, by.vocabulary_for(name), giving)
+            if constant is not None:
+                entry = f"{'steps' if by.step(name) else 'commands'}[{name}].requirements[{number}].that"
+                yield _flaw(by, entry, _describe_constant(constant), giving.places[0], found)
+
+
+def _giving(by: Definition, name: str) -> Giving | None:
+    """Of a step or command; None of one that nobody may give."""
+    fields = {f"steps.{one.step}.{each.field}": each for one in by.steps for each in one.form}
+    if (step := by.step(name)) is not None:
+        return Giving(step.by, step.at, fields | {f"form.{each.field}": each for each in step.form})
+    grant = by.grants.get(name)
+    return None if grant is None else Giving(grant.by, grant.places, fields)
+
+
+def _describe_constant(constant: Constant) -> Bilingual:
+    ko, en = (
+        ", ".join(f"{name}: {one.describe().say(lang)}" for name, one in constant.domains.items())
+        for lang in ("ko", "en")
+    )
+    if constant.is_true == "always":
+        return Bilingual(
+            f"값이 무엇이든 항상 참임({ko})", f"it is always true, whatever is asked about ({en})"
+        )
+    return Bilingual(
+        f"값이 무엇이든 참이 될 수 없음({ko})", f"it is never true, whatever is asked about ({en})"
+    )
 
 
 def _flaw(by: Definition, entry: str, problem: Bilingual, place: Place, found: Found) -> Flaw:

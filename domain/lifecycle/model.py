@@ -108,11 +108,11 @@ class Definition(Part):
         for number, command in enumerate(self.commands):
             if command.requirements:
                 check_requirements(
-                    command.requirements, self._vocabulary(command.command), f"commands[{number}]"
+                    command.requirements, self.vocabulary_for(command.command), f"commands[{number}]"
                 )
         for number, step in enumerate(self.steps):
             if step.requirements:
-                check_requirements(step.requirements, self._vocabulary(step.step), f"steps[{number}]")
+                check_requirements(step.requirements, self.vocabulary_for(step.step), f"steps[{number}]")
 
     def _check_step_by_rule(self, number: int, rule: TransitionRule) -> None:
         """A rule takes a step that leads on, that the system may take and that asks it nothing."""
@@ -204,9 +204,12 @@ class Definition(Part):
 
     def taken_on_by(self, place: Place) -> tuple[Role, ...]:
         """The roles, but for the system, that may lead a task out of a place, by a step or by a command of the program."""
+        return tuple(sorted({role for one in self.ways_on(place) for role in one.by} - {"system"}))
+
+    def ways_on(self, place: Place) -> list[StepRule | Grant]:
+        """The steps and the commands of the program that lead a task out of a place."""
         given: tuple[StepRule | Grant, ...] = (*self.steps, *self.grants.values())
-        leading = [one.by for one in given if any(frm == place for frm, _ in one.moves)]
-        return tuple(sorted({role for by in leading for role in by} - {"system"}))
+        return [one for one in given if any(frm == place for frm, _ in one.moves)]
 
     def name_of(self, place: Place) -> Bilingual | None:
         """What the definition calls a place of its own; None where it has none."""
@@ -240,7 +243,9 @@ class Definition(Part):
         """What is required of a command or step, each with its expression, made when it is first asked."""
         if name not in self._expressions:
             required = self.requirements.get(name, ())
-            self._expressions[name] = make_expressions(required, self._vocabulary(name)) if required else ()
+            self._expressions[name] = (
+                make_expressions(required, self.vocabulary_for(name)) if required else ()
+            )
         return self._expressions[name]
 
     @cached_property
@@ -251,7 +256,7 @@ class Definition(Part):
     def _vocabularies(self) -> dict[str, Vocabulary]:
         return {}
 
-    def _vocabulary(self, name: str) -> Vocabulary:
+    def vocabulary_for(self, name: str) -> Vocabulary:
         """What is required of it may ask about; that of the program where the definition has no steps."""
         if not self.steps:
             return vocabulary_of(COMMANDS[name])

@@ -39,6 +39,7 @@ _DECIDE = (  # what stands of a task's course on its page, beside the latest
     "task.discontinued",
     "task.carried_over",
     "task.evaluated",
+    "task.step_taken",
 )
 
 

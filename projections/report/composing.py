@@ -12,6 +12,7 @@ from projections.report.brief import brief
 from projections.report.document import FORMAT, Document, Provenance
 from projections.report.gathering import Gathered
 from projections.report.history_sections import corrections, decisions, deliberation, evaluation
+from projections.report.own_steps import own_steps
 from projections.report.phases import milestones
 from projections.report.plan_section import plan_section
 from projections.report.reminding import reminders
@@ -50,6 +51,7 @@ def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
             areas(m),
             plan_section(m),
             milestones(m),
+            *own_steps(m),
             reminders(m),
             deliberation(m),
             decisions(m),

@@ -11,6 +11,7 @@ import msgspec
 from domain.calendar.reckoning import business_days_left
 from domain.calendar.refusals import CalendarNotOpen
 from domain.calendar.state import CALENDAR, Calendar
+from domain.definition.facts import Adopted
 from domain.errors import Refusal
 from domain.message.facts import Composed
 from domain.notice.facts import Due
@@ -48,7 +49,7 @@ class Reminder(msgspec.Struct):
 
 
 class Gathered(msgspec.Struct):
-    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `years`: that have programmes or tasks."""
+    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `years`: that have programmes or tasks."""
 
     year: int
     position: int = 0
@@ -66,6 +67,7 @@ class Gathered(msgspec.Struct):
     names: AgencyNames = msgspec.field(default_factory=AgencyNames)
     agency_facts: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     calendars: dict[int, Calendar] = msgspec.field(default_factory=dict)
+    definitions: dict[str, str] = msgspec.field(default_factory=dict)
     seal: Seal | None = None
     years: set[int] = msgspec.field(default_factory=set)
 
@@ -163,6 +165,11 @@ def _calendar(found: Gathered, recorded: RecordedFact[Any]) -> None:
     found.calendars[year] = CALENDAR.evolve(before, recorded.fact, recorded.effective_at, recorded.version)
 
 
+def _definition(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    if isinstance(fact := recorded.fact, Adopted):
+        found.definitions[f"{identity_of(recorded.stream)}/{fact.version}"] = fact.content
+
+
 def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
     if isinstance(recorded.fact, Sealed):
         found.seal = Seal(recorded.fact.size, recorded.fact.root, recorded.position)
@@ -175,5 +182,6 @@ _FOLDS = {
     "message": _message,
     "agency": _agency,
     "calendar": _calendar,
+    "definition": _definition,
     "trail": _trail,
 }

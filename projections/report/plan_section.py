@@ -13,6 +13,7 @@ from domain.values import Indicator
 from projections.report.charts.slippage import slippage_chart
 from projections.report.charts.timeline import timeline_chart
 from projections.report.document import Section, Table, Text
+from projections.report.own_steps import has_amounts
 from projections.report.report_data import (
     ReportData,
     absent,
@@ -42,6 +43,15 @@ _NO_SPENDING = Text(
 )
 
 
+_SPENDING_IN_FORMS = Text(
+    Bilingual(
+        "금액을 적는 정의의 서식은 ‘정의에 따른 위치와 절차’에 있음. 아래는 처음 제안한 예산과 현재 효력이 있는 예산임.",
+        "What was filled into the forms of the definition stands under “Places and steps of the definition”. Below are the budget first proposed and the one in force.",
+    ),
+    role="remark",
+)
+
+
 def plan_section(m: ReportData) -> Section:
     """Dates, budget and indicators as planned and as they came out."""
     return Section(
@@ -53,7 +63,11 @@ def plan_section(m: ReportData) -> Section:
                 Bilingual("추진기간", "Dates"),
                 (*slippage_chart(m, _dates(m)), _NO_END, timeline_chart(m)),
             ),
-            Section("plan.budget", Bilingual("예산", "Budget"), (_NO_SPENDING, _budget(m))),
+            Section(
+                "plan.budget",
+                Bilingual("예산", "Budget"),
+                (_SPENDING_IN_FORMS if has_amounts(m) else _NO_SPENDING, _budget(m)),
+            ),
             Section("plan.indicators", Bilingual("성과지표", "Indicators"), _indicators(m)),
         ),
     )

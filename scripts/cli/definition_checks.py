@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from domain.task.stages import NOT_PROPOSED
 from scripts.cli.documents import DefinitionChecked
 from scripts.cli.run import Run, command
 from scripts.cli.tables import say_lines
-from workflows.definitions.templates import read_definition, scenarios_beside
+from workflows.definitions.templates import describe_line, read_definition, scenarios_beside
 from workflows.scenarios.testing import DefinitionTested, run_scenarios
 
 File = Annotated[Path, typer.Argument(help="The definition, as TOML. = TOML로 쓴 정의.")]
@@ -36,7 +37,7 @@ def add(app: typer.Typer) -> None:
         = 정의를 점검합니다. 모든 단계에 이르고 벗어날 수 있는지, 규칙이 작동하고 기한을 이행할 수 있는지 찾아 확인합니다. 그렇지 않으면 과제가 그곳에 이르는 길을 보여 줍니다.
         """
         found = read_definition(file)
-        check_flaws(found)
+        check_flaws(found, partial(describe_line, file))
         checked = DefinitionChecked(
             definition=found.identity,
             places=len({NOT_PROPOSED, *found.standing}),

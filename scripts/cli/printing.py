@@ -21,10 +21,10 @@ from workflows.queries.due import DueOf, WaitingOf
 
 if TYPE_CHECKING:  # who prints one kind of thing loads none of the others
     from projections.history_line import Line
-    from projections.inbox import InboxRow
     from workflows.queries.agencies import AgencyRead
     from workflows.queries.tasks import TaskRow
     from workflows.trail.alarms import Alarm
+    from workflows.waiting import InboxWaiting
 
 _COLOURS = {
     Stage.LISTED: "magenta",
@@ -164,8 +164,12 @@ def say_alarms(out: Console, alarms: Sequence[Alarm], lang: Lang) -> None:
         out.print(said, style="bold red", soft_wrap=True, markup=False)
 
 
-def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang, now: Mapping[str, LocalText] = {}) -> None:
-    """A row a task: whose turn it is, what is to be done, and since when. `now`: as of the board."""
+def say_inbox(
+    out: Console, rows: Sequence[InboxWaiting], lang: Lang, now: Mapping[str, LocalText] = {}
+) -> None:
+    """A row a task: whose turn it is, what is to be done, and since when; below it what is typed, where a definition says it.
+    `now`: as of the board.
+    """
     columns = (
         Column("기관", "agency"),
         Column("과제", "task"),
@@ -178,9 +182,13 @@ def say_inbox(out: Console, rows: Sequence[InboxRow], lang: Lang, now: Mapping[s
         assert row.waits is not None
         assert row.waits_since is not None
         title = row.title_ko if lang == "ko" or row.title_en is None else row.title_en
-        todo = WAITS[row.waits].say(lang)
+        todo = " / ".join(one.label.say(lang) for one in row.ways) or WAITS[row.waits].say(lang)
         cells.append((row.lead, row.task, title, todo, f"{local_day(row.waits_since)}"))
     say_table(out, lang, columns, cells, Bilingual("처리할 일이 없습니다.", "Nothing waits."))
+    for row in rows:
+        for one in row.ways:
+            said = f"{row.task}: {one.label.say(lang)} (`{one.typed}`)"
+            out.print(said, soft_wrap=True, markup=False, highlight=False)
     say_titles_now(out, now, lang)
 
 

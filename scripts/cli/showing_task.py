@@ -16,6 +16,7 @@ from projections.labels import WAITS, Areas, area_label
 from scripts.cli.people import people_lines
 from scripts.cli.printing import next_cells, stage_label, title_in_words
 from scripts.cli.run import Run
+from workflows.possible_steps import describe_typed
 from workflows.queries.task_page import TaskShown, Waits
 
 Lines = Iterator[tuple[str, str, str]]
@@ -114,17 +115,14 @@ def _of_due(found: TaskShown, lang: Lang) -> Lines:
 def _of_steps(found: TaskShown, lang: Lang) -> Lines:
     """What the reader could take now, as it is typed, with the form's fields."""
     for one in found.steps:
-        fields = "".join(
-            f" --set {each.field}=…" if each.required else f" [--set {each.field}=…]" for each in one.form
-        )
-        typed = f"donghaeng task step {found.task} {one.step}{fields}"
+        typed = describe_typed(found.task, one.step, one.form)
         yield "가능한 절차", "step possible", f"{one.label.say(lang)} (`{typed}`)"
 
 
 def _waits(one: Waits, agency: Callable[[str], str], lang: Lang) -> str:
     city = "시 총괄부서" if lang == "ko" else "the city planner"
     who, day = city if one.agency is None else agency(one.agency), local_day(one.since)
-    what = WAITS[one.what].say(lang)
+    what = " / ".join(way.label.say(lang) for way in one.ways) or WAITS[one.what].say(lang)
     return f"{who}: {what} ({day}부터)" if lang == "ko" else f"{who}: {what} (since {day})"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from domain.aggregate import Command
@@ -20,6 +21,7 @@ from scripts.cli.giving import gives
 from scripts.cli.proposing import Ask
 from scripts.cli.run import Run
 from scripts.cli.values import TaskId
+from store.log import Store
 from workers.engine import Engine
 from workflows.importing.cell_meanings import Unclear
 from workflows.steps_of_tasks import find_step
@@ -37,8 +39,8 @@ Fields = Annotated[
     typer.Option(
         "--set",
         metavar="FIELD=VALUE",
-        help="A field of the form; repeat for each. A value is read from a file as @FILE. "
-        "= 서식의 항목. 여러 개면 되풀이합니다. 값은 @파일로 파일에서 읽을 수 있습니다.",
+        help="A field of the form; repeat for each. A value is read from a file as @FILE, an agency by its id or name. "
+        "= 서식의 항목. 여러 개면 되풀이합니다. 값은 @파일로 파일에서 읽을 수 있고, 기관은 식별자나 이름으로 적습니다.",
     ),
 ]
 
@@ -53,8 +55,10 @@ def add(app: typer.Typer) -> None:
         = 과제의 정의에 있는 절차를 진행하고 그 서식을 채웁니다.
         """
         form = tuple(_read(one) for one in fields or ())
-        rule = find_step(engine.store, task_id, step) if ask else None
+        rule = find_step(engine.store, task_id, step) if ask or form else None
         if rule is not None:
+            form = _with_ids(engine.store, rule, form)
+        if rule is not None and ask:
             form = _ask(run, engine, task_id, rule, form)
         return TakeStep(task=task_id, step=step, form=form)
 
@@ -68,12 +72,21 @@ def _read(typed: str) -> FieldValue:
     )
 
 
+def _with_ids(store: Store, rule: StepRule, form: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
+    """The agencies in it by their ids, also where they were named. Raises NoSuchName, ManySuchNames."""
+    agencies = {one.field for one in rule.form if one.type == "agency"}
+    return tuple(
+        replace(one, value=values.agency_id_or_name(store, one.value)) if one.field in agencies else one
+        for one in form
+    )
+
+
 def _ask(
     run: Run, engine: Engine, task_id: str, rule: StepRule, given: tuple[FieldValue, ...]
 ) -> tuple[FieldValue, ...]:
     """Ask for each field, show the whole, and have it agreed to. Raises NotGivenIn."""
     run.may_give(engine, TakeStep)
-    asked = [_question(one) for one in rule.form]
+    asked = [_question(engine.store, one) for one in rule.form]
 
     def say(text: str) -> None:
         run.err.print(text, soft_wrap=True, markup=False, highlight=False)
@@ -91,15 +104,17 @@ _AGREE = Bilingual(
 )
 
 
-def _question(rule: FieldRule) -> Question:
+def _question(store: Store, rule: FieldRule) -> Question:
     label = Bilingual(rule.label.say("ko"), rule.label.say("en"))
-    return Question(rule.field, label, rule.wanted, _reader(rule), needed=rule.required)
+    return Question(rule.field, label, rule.wanted, _reader(store, rule), needed=rule.required)
 
 
-def _reader(rule: FieldRule) -> Callable[[str], str]:
+def _reader(store: Store, rule: FieldRule) -> Callable[[str], str]:
     def read_line(line: str) -> str:
         try:
-            return rule.read(line)
+            return rule.read(values.agency_id_or_name(store, line) if rule.type == "agency" else line)
+        except values.NoSuchName as refusal:
+            raise Unclear(refusal.say("ko"), refusal.say("en")) from None
         except PydanticCustomError as error:
             problem: Any = bad_input(error).details["problem"]
             raise Unclear(problem.say("ko"), problem.say("en")) from None

@@ -146,6 +146,12 @@ def agency_id(store: Store, name: str) -> str:
     return _find(load_names(store, years_open(store)).agencies, name)
 
 
+def agency_id_or_name(store: Store, word: str) -> str:
+    """The id of what is given as an id or as a name. Raises NoSuchName, ManySuchNames."""
+    word = word.strip()
+    return agency_id(store, word) if _is_name(AgencyWord(word)) else word
+
+
 def _each(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 

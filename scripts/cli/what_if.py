@@ -22,7 +22,7 @@ from workflows.queries import supposing
 from workflows.queries.supposing import Supposed
 from workflows.trail.columns import guard_cell
 from workflows.trail.exporting import whole
-from workflows.what_if.replaying import WhatIfDifference
+from workflows.what_if.difference import WhatIfDifference
 from workflows.what_if.rules import Rule, definition_of, read_calendar, read_scoring, years_in
 
 DefinitionFile = Annotated[
@@ -68,6 +68,7 @@ _WHAT = {
     "owed_by": ("담당", "owed by"),
     "reminders": ("알림일", "reminders"),
     "transition": ("규칙에 따른 전환", "transition"),
+    "refused": ("요건에 따른 거부", "refused by requirement"),
     "grade": ("등급", "grade"),
 }
 _COLUMNS = {
@@ -151,6 +152,8 @@ def _in_short(run: Run, found: Supposed) -> str:
 def _cells(run: Run, one: WhatIfDifference[str]) -> dict[str, str]:
     named = one.what in ("deadline", "owed_by", "reminders")
     which = deadline_in_words(one.name, one.item, one.item_name, run.lang) if named else one.name
+    if one.what == "refused" and one.item_name is not None:
+        which = one.item_name.say(run.lang)
     return {
         "task": one.task,
         "title": one.title.say(run.lang),

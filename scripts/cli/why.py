@@ -14,7 +14,7 @@ from scripts.cli.options import TaskArgument
 from scripts.cli.run import Run, command
 from scripts.cli.tables import say_lines, say_nothing
 from trail.english import many
-from workflows.explaining_in_words import describe_task, place
+from workflows.explaining_in_words import describe_adoption, describe_task, place
 from workflows.queries import rules
 from workflows.queries.rules import Late, TaskExplained, Undone
 
@@ -55,6 +55,8 @@ def _say(run: Run, found: TaskExplained, out: Console) -> None:
         f"{task_stream(found.task)}: {place(found.stage, found.condition, run.lang, found.place_names)} ({found.definition})",
         style="bold",
     )
+    said = f"{found.definition}: {describe_adoption(found, run.lang)}"
+    out.print(said, soft_wrap=True, markup=False, highlight=False)
     for title, lines in describe_task(found, run.lang):
         out.print(title, style="bold")
         say_lines(out, run.lang, (f"  {line}" for line in lines))

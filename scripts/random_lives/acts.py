@@ -30,12 +30,12 @@ from scripts.random_lives.acts_of_tasks import (
     _reach,
     _report,
     _revise,
-    _take,
     change_plan,
 )
 from scripts.random_lives.knowing import PLANNER, Given, Knowing, NothingMeant
-from scripts.random_lives.life import SEOUL, Step
+from scripts.random_lives.life import SEOUL, TAKE, Step
 from scripts.random_lives.own_definitions import NAME
+from scripts.random_lives.turns_of_places import take_step
 from store.recorded import fold_state
 from workflows.calendars import opening
 from workflows.command_envelope import CommandEnvelope
@@ -212,9 +212,9 @@ ACTS: Mapping[str, Callable[[Knowing, Step], Given]] = {
         task.ReleasePartner(task=str(step.task), partner=step.values["partner"]),
         know.officer(step),
     ),
-    "task_step": _take,
     "task_correct": _correct,
     "task_cancel_correction": _cancel,
+    TAKE: take_step,
 }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.task import commands as task
-from domain.task.stepping import FieldValue, TakeStep
 from domain.values import LocalText, Milestone, Plan
 from scripts.random_lives.knowing import PLANNER, Given, Knowing
 from scripts.random_lives.life import Step
@@ -81,13 +80,6 @@ def _report(know: Knowing, step: Step) -> Given:
 def _reach(know: Knowing, step: Step) -> Given:
     reached = tuple(step.values["milestones"])
     return task.ReachMilestones(task=str(step.task), milestones=reached), know.officer(step)
-
-
-def _take(know: Knowing, step: Step) -> Given:
-    """By whoever may: what an agency answers its officer, all else the planner."""
-    form = tuple(FieldValue(field=name, value=value) for name, value in step.values["form"].items())
-    by = know.officer(step) if step.values["step"] == "answered" else PLANNER
-    return TakeStep(task=str(step.task), step=step.values["step"], form=form), by
 
 
 def _correct(know: Knowing, step: Step) -> Given:

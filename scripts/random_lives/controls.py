@@ -229,6 +229,35 @@ CONTROLS: Mapping[str, Control] = {
         {"workflows.definitions.scoring:weigh": faults.round_down},
         seeds=(1335,),
     ),
+    "step_by_anybody": Control(
+        "A step of the definition is taken wherever the task stands, and by whoever wants to.",
+        {"workflows.definitions.enforcing:check_step": lambda right: lambda *_: None},
+        kinds=("step",),
+        seeds=(40010,),
+    ),
+    "form_unread": Control(
+        "What is typed into a form is taken as it is.",
+        {"workflows.definitions.stepping:_read": lambda right: lambda step, rule, command, typed: typed},
+        kinds=("step",),
+        seeds=(40006,),
+    ),
+    "place_without_a_beginning": Control(
+        "A step does not begin the place to which it leads, so that what is due there is counted from before.",
+        {"domain.task.state:_FOLDS#StepTaken": faults.since_before},
+        kinds=("count",),
+        seeds=(40003,),
+    ),
+    "no_step_by_rule": Control(
+        "No rule takes a step of the definition.",
+        {"workflows.automation.deadlines:pending": faults.no_steps},
+        seeds=(40003,),
+    ),
+    "nobodys_turn": Control(
+        "In a place of the definition's own nobody is waited for.",
+        {"projections.inbox:_own_step": lambda right: lambda row, roles: None},
+        kinds=("list",),
+        seeds=(40009,),
+    ),
     "told_on_a_day_off": Control(
         "Of what is due on a day off people are to be told on that day.",
         {"workflows.automation.deadlines:_rung_day": faults.by_business_days_alone},

@@ -225,3 +225,22 @@ def forwards(right: Any) -> Any:
         return right(calendars, start, count, by and replace(by, backward=False))
 
     return wrong
+
+
+def since_before(right: Any) -> Any:
+    """Where a step leads the task is known, and since when it stands there is not."""
+
+    def wrong(task: Any, fact: Any, stamp: Any) -> Any:
+        return replace(right(task, fact, stamp), condition_since=task.condition_since)
+
+    return wrong
+
+
+def no_steps(right: Any) -> Any:
+    """What rules are to do, but for steps of the definition."""
+
+    def wrong(basis: Any, task: Any, by: Any, *more: Any) -> Any:
+        steps = {one.rule for one in by.transitions if one.is_step}
+        return (one for one in right(basis, task, by, *more) if one.rule not in steps)
+
+    return wrong

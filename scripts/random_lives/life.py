@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 SEOUL = ZoneInfo("Asia/Seoul")
+TAKE = "task_step"  # a step of a definition's own
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):

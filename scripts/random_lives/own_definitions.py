@@ -1,6 +1,6 @@
 """A city's own definition, made up: the days and how they are counted, when is reminded, and what a score is worth.
 
-Stages, commands and rules stay the template's, so that what people do in a life is as likely to be allowed.
+Stages, commands and rules, but for those of places of its own, stay the template's, so that what people do in a life is as likely to be allowed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from domain.lifecycle.flaws import find_flaws
 from domain.values import Unit
 from scripts.random_lives.life import Step, moment
 from scripts.random_lives.oracle.scores import MEANING
+from scripts.random_lives.own_places import OwnPlaces
 from scripts.random_lives.own_starts import STEPS, make_deadlines
 from scripts.random_lives.turns_before_proposals import WAITED_FOR_FROM
 from workflows.definitions.templates import templates
@@ -29,15 +30,26 @@ _LONGEST: Mapping[Unit, int] = {"business_days": 40, "calendar_days": 60, "weeks
 
 
 def make_definition(
-    template: str, version: int, chance: random.Random, starts: random.Random | None = None
+    template: str,
+    version: int,
+    chance: random.Random,
+    places: OwnPlaces | None = None,
+    starts: random.Random | None = None,
 ) -> str:
-    """The content of a sound definition of our name. `starts`: by which it has steps, and deadlines counted from days, of its own."""
+    """The content of a sound definition of our name.
+
+    `places`: with those, and steps between them; `starts`: by which it has steps, and deadlines counted from days, of its own.
+    """
     while True:
         content = json.loads(content_of(templates()[template])) | {"name": NAME, "version": version}
+        if places is not None:
+            places.add_to(content)
         for rule in content["deadlines"]:
             _change_length(rule, chance)
         for ladder in content["ladders"]:
             _change_rungs(ladder, chance)
+        if places is not None:
+            places.fit(content)
         _change_grades(content["grades"], chance)
         if chance.random() < 0.6:
             content |= _make_scoring(chance)
@@ -50,15 +62,18 @@ def make_definition(
 
 
 class Own:
-    """The definition that a city lives by, and the one that comes in its place."""
+    """The definition that a city lives by, and the one that comes in its place. `places`: with places and steps of its own."""
 
-    def __init__(self, year: int, chance: random.Random, starts: random.Random | None = None) -> None:
+    def __init__(
+        self, year: int, chance: random.Random, *, places: bool = False, starts: random.Random | None = None
+    ) -> None:
         known = [name for name in templates() if year >= WAITED_FOR_FROM or name != "donghaeng-2024/3"]
         self._template, self._chance, self._starts = chance.choice(known), chance, starts
+        self._places = OwnPlaces(chance) if places else None
 
     def content(self, version: int) -> str:
         """As JSON; another one at each call."""
-        return make_definition(self._template, version, self._chance, self._starts)
+        return make_definition(self._template, version, self._chance, self._places, self._starts)
 
     def changes(self, begins: date, until: date) -> Iterator[Step]:
         """Sometimes a second version is adopted, and what runs is moved to it, and back again."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from domain.lifecycle.starts import LONGEST_IN, STARTS
 from domain.values import Unit
-from scripts.random_lives.life import Step, moment
+from scripts.random_lives.life import TAKE, Step, moment
 
+ANSWER = "answered"  # by an agency
 _PLACES = ("proposed", "approved", "in_progress", "in_progress", "in_progress/reported", "in_progress/rated")
 _AT = sorted(set(_PLACES))
 _RECURRING = [word for word, one in STARTS.items() if one.months is not None]
@@ -39,10 +40,10 @@ def _day(field: str, *, required: bool) -> dict[str, Any]:
 STEPS = (
     _step("looked_at", "planner"),
     _step("called", "planner", _day("held_on", required=True)),
-    _step("answered", "officer", _day("as_of", required=False)),
+    _step(ANSWER, "officer", _day("as_of", required=False)),
     _step("decided_on", "planner", _day("as_of", required=False)),
 )
-_ANSWERS = {"agency": "answered", "city": "decided_on"}
+_ANSWERS = {"agency": ANSWER, "city": "decided_on"}
 
 
 def make_deadlines(
@@ -138,4 +139,4 @@ def _take(task: str, step: dict[str, Any], day: date, chance: random.Random) -> 
     late = None
     if chance.random() < 0.35:
         late = moment(day - timedelta(days=chance.choice((0, 1, 4, 12, 30))))
-    return Step(at, "task_step", task=task, late=late, values={"step": step["step"], "form": form})
+    return Step(at, TAKE, task=task, late=late, values={"step": step["step"], "form": form})

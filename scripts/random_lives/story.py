@@ -11,13 +11,15 @@ from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.own_definitions import NAME, Own
 from scripts.random_lives.own_starts import taken_in
 from scripts.random_lives.turns_of_agencies import Agencies
+from scripts.random_lives.turns_of_places import steps_between
 from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
 
 FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March after its own at the latest
 _CREWS = 150  # one life in so many runs with real worker processes
 FIRST_OF_OWN = 1_000  # from this seed on, cities live by definitions of their own
-FIRST_OF_STARTS = 50_000  # and from this one on, those count from days of their own too
+OF_PLACES = range(40_000, 50_000)  # of these, definitions have places and steps of their own
+FIRST_OF_STARTS = 50_000  # and from this one on, they count from days of their own
 
 
 def life_of(seed: int) -> Life:
@@ -27,7 +29,7 @@ def life_of(seed: int) -> Life:
     begins = _beginning(year, chance)
     until = min(begins + timedelta(days=_length(chance)), date(year + 1, 4, 20))
     starts = random.Random(f"starts {seed}") if seed >= FIRST_OF_STARTS else None  # noqa: S311
-    own = Own(year, random.Random(f"definition {seed}"), starts) if seed >= FIRST_OF_OWN else None  # noqa: S311
+    own = _own(seed, year, starts)
     agencies = Agencies(chance, begins, until)
     tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
     steps = list(_founding(year, begins, agencies, tasks, chance, own))
@@ -38,9 +40,19 @@ def life_of(seed: int) -> Life:
         steps += [one for number in tasks for one in taken_in(number, starts, begins, until)]
     steps += world(year, begins, until, agencies, chance)
     steps += [] if own is None else own.changes(begins, until)
+    if seed in OF_PLACES:
+        steps += steps_between(tasks, begins, until, random.Random(f"steps {seed}"))  # noqa: S311
     last = moment(until, 12)
     told = sorted((one for one in steps if one.at < last), key=lambda one: one.at)
     return Life(seed=seed, until=last, steps=tuple(told), supervisor=chance.randrange(_CREWS) == 0)
+
+
+def _own(seed: int, year: int, starts: random.Random | None) -> Own | None:
+    """By chances of its own, so that all else of a life is what it was."""
+    if seed < FIRST_OF_OWN:
+        return None
+    chance = random.Random(f"definition {seed}")  # noqa: S311
+    return Own(year, chance, places=seed in OF_PLACES, starts=starts)
 
 
 def _beginning(year: int, chance: random.Random) -> date:

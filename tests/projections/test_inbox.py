@@ -129,3 +129,19 @@ def test_both_inboxes_side_by_side_are_what_each_is_alone_and_no_step_is_taken_f
     fresh = AGENCY_INBOX.evolve(None, given[1])
     assert AGENCY_INBOX.evolve(fresh, given[2]).state != AGENCY_INBOX.evolve(fresh, given[3]).state
     assert states[0] == states[1] != rows[AGENCY_INBOX.name]["2024-02"].state
+
+
+def test_a_new_plan_waits_for_the_planner_in_a_place_of_ones_own_only_before_the_work() -> None:
+    def sent(stage: str) -> t.StepTaken:
+        return t.StepTaken(
+            definition="own/1",
+            step="send",
+            label=TITLE,
+            from_place=stage,
+            to_place=f"{stage}/contract",
+            next_by=("planner",),
+        )
+
+    assert waits(LISTED, PROPOSED, t.Approved(), sent("approved"), ASKED)[2:] == ("replan", 5)
+    assert waits(*RUNNING, ASKED)[2:] == ("replan", 5), "the control"
+    assert waits(*RUNNING, ASKED, sent("in_progress"))[2:] == ("step", 6)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.definition.facts import Adopted
+from domain.seoul import local_day
 from domain.streams import definition_stream
 from store.log import Store
 from tests.scripts.conftest import ANNOUNCED, Cli, document
@@ -90,6 +91,14 @@ def test_a_year_is_lived_by_a_citys_own_definition(cli: Cli, store: Store, own: 
     shown = document(cli("why", "2027-01", "--json", *PLANNER))
     assert shown["definition"] == "gunsan/1"
     assert [one["days"] for one in shown["waits_for"] if one["kind"] == "decision"] == [8]
+    (adoption,) = [one for one in store.read(definition_stream("gunsan")) if isinstance(one.fact, Adopted)]
+    by, day = shown["adopted"], local_day(adoption.known_at)
+    assert (by["position"], by["role"], by["subject"]) == (adoption.position, "planner", None)
+    assert by["sha256"] == hashlib.sha256(adoption.fact.content.encode()).hexdigest()
+    assert (
+        f"gunsan/1: {day} 시 총괄부서 채택 (기록 {adoption.position}번, SHA-256 {by['sha256']})"
+        in cli("why", "2027-01", "--lang", "ko", *PLANNER).output
+    )
     withdrawn = cli("definition", "withdraw", "gunsan/1", *WHY)
     assert withdrawn.exit_code == 0
     assert document(cli("why", "2027-01", "--json", *PLANNER))["definition"] == "gunsan/1", (

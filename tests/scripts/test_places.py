@@ -67,6 +67,30 @@ def test_it_is_the_turn_of_whoever_may_take_the_task_on(reviewed: Cli) -> None:
     assert [(one["what"], one["agency"]) for one in waits] == [("step", None)], "the city's alone"
 
 
+def test_an_inbox_names_what_leads_on_by_label_and_command(reviewed: Cli, store: Store) -> None:
+    def inbox(*words: str) -> str:
+        structlog.reset_defaults()
+        for view in VIEWS.values():
+            project(store, view)
+        return " ".join(reviewed(*words, *PLANNER, "--lang", "ko").output.split())
+
+    assert "승인 여부 결정" in inbox("programme", "inbox"), (
+        "the control: in a place of the program's, its own words"
+    )
+    assert reviewed("task", "step", TASK, "send_to_budget", *PLANNER).exit_code == 0
+    typed = "donghaeng task step 2027-01 budget_reviewed --set amount=… --set outcome=… [--set opinion=…]"
+    said = inbox("programme", "inbox")
+    assert f"2027-01: 예산 심사 완료 (`{typed}`)" in said
+    assert "정의의 절차 진행" not in said
+    assert "2027-01: 반려 (`donghaeng task reject 2027-01`)" in said
+    assert "회부" not in said
+    assert "budget_lapsed" not in said, "that is a rule's"
+    (row,) = document(reviewed("programme", "inbox", *PLANNER, "--json"))["waiting"]
+    assert [one["command"] for one in row["ways"]] == ["budget_reviewed", "task.reject"]
+    assert "처리할 일이 없습니다" in inbox("agency", "inbox", "gto"), "nothing of it is the agency's"
+    assert "할 일: 시 총괄부서: 예산 심사 완료 / 반려" in inbox("task", "show", TASK)
+
+
 def test_what_can_be_taken_is_shown_to_whom_it_is_for(reviewed: Cli) -> None:
     def steps(*by: str) -> list[str]:
         return [one["step"] for one in document(reviewed("task", "show", TASK, *by, "--json"))["steps"]]
@@ -154,3 +178,28 @@ def test_the_form_is_filled_in_by_answers_at_a_terminal(reviewed: Cli, store: St
     assert "심사 결과" in ended.shown
     form = {one.field: one.value for one in store.read(task_stream(TASK))[-1].fact.form}
     assert form == {"amount": "200000000", "outcome": "reduced"}
+
+
+def test_a_form_takes_an_agency_by_its_name_or_id_and_refuses_one_that_there_is_not(
+    cli: Cli, store: Store, tmp_path: Path
+) -> None:
+    step = 'steps = [{ step = "visit", label = { ko = "현장 점검", en = "visit" }, by = ["planner"], from = ["proposed"], form = [{ field = "who", label = { ko = "점검 기관", en = "who" }, type = "agency" }] }]'
+    path = tmp_path / "named.toml"
+    path.write_text(f'extends = "donghaeng-2024/3"\nname = "named"\nversion = 1\n{step}\n', encoding="utf-8")
+    for words in (
+        ("definition", "adopt", str(path), *BECAUSE),
+        ("programme", "open", "2027", "--name", "동행", "--city", "군산시", "--area", "culture=문화", "--definition", "named/1", *PLANNER),
+        ("agency", "register", "gto", "--name", "군산관광재단", *PLANNER),
+        ("programme", "add-task", "2027", TASK, "--area", "culture", "--lead", "gto", "--title", "축제", *PLANNER),
+        ("task", "propose", TASK, "--start", "2027-03-02", "--end", "2027-11-30", "--budget", "1000", *OFFICER),
+        ("task", "step", TASK, "visit", "--set", "who=군산관광재단", *PLANNER),
+        ("task", "step", TASK, "visit", "--set", "who=gto", *PLANNER),
+    ):  # fmt: skip
+        done = cli(*words)
+        assert done.exit_code == 0, (words, done.output)
+    taken = [one.fact for one in store.read(task_stream(TASK)) if one.kind == "task.step_taken"]
+    assert [[one.value for one in fact.form] for fact in taken] == [["gto"], ["gto"]]
+    assert (
+        name_of_refusal(cli, "task", "step", TASK, "visit", "--set", "who=없는 재단", *PLANNER)
+        == "NoSuchName"
+    )

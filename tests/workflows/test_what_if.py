@@ -28,7 +28,8 @@ from tests.workflows.test_transitions import OFFICER, World
 from trail.files import NotReadable
 from workflows.calendars import calendars, opening
 from workflows.definitions.templates import files_of_templates, read_definition, templates
-from workflows.what_if.replaying import WhatIfDifference
+from workflows.what_if import requiring as requiring_then
+from workflows.what_if.difference import WhatIfDifference
 from workflows.what_if.rules import (
     BadSpan,
     NotARule,
@@ -180,6 +181,54 @@ def test_what_comes_after_a_parting_is_marked(store: Store, tmp_path: Path) -> N
     both = sooner.model_copy(update={"grades": tuple(one for one in sooner.grades if one.grade != "A")})
     found = what_if(store, Rule(definition=both), range(2024, 2025)).differences
     assert told(found, "grade") == [(FIRST, "grade", "A", "B", True)]
+
+
+def requiring(command: str, that: str) -> Definition:
+    """The definition that really ran, with a requirement on top."""
+    said = templates()["donghaeng-2024/1"].model_dump(mode="json", by_alias=True, exclude_unset=True)
+    required = {"that": that, "otherwise": {"ko": "안 됨", "en": "it is not so"}}
+    assert "commands" not in said, "it narrows none"
+    return Definition.model_validate(said | {"commands": [{"command": command, "requirements": [required]}]})
+
+
+def test_what_the_other_definition_requires_is_asked_of_rules(store: Store) -> None:
+    by = requiring("task.start", "role != 'system'")
+    found = what_if(store, Rule(definition=by), range(2024, 2025)).differences
+    started = "start_as_planned 2024-06-03"
+    assert told(found, "transition") == [(FIRST, "start_as_planned", started, None, False)]
+    assert found[0].why is not None
+    assert "it is not so" in found[0].why.say("en")
+    assert {one.beyond for one in found[1:]} <= {True}
+
+
+def test_what_the_other_definition_requires_is_asked_of_what_people_did(store: Store) -> None:
+    by = requiring("task.approve", "task.department.known && task.partners.size() > 0")
+    found = what_if(store, Rule(definition=by), range(2024, 2025)).differences
+    assert told(found) == [(FIRST, "task.approve", "2024-03-15", None, False)]
+    (one,) = found
+    assert (one.what, one.item_name) == ("refused", LocalText(ko="승인", en="approve"))
+    assert [each.kind for each in store.at(one.facts)] == ["task.approved"]
+    assert one.why is not None
+    assert one.why.say("en") == "it is not so (task.department.known && task.partners.size() > 0)"
+
+
+def test_a_requirement_that_held_or_hangs_on_what_only_the_command_had_differs_nowhere(store: Store) -> None:
+    for command, that in (
+        ("task.approve", "task.department.known"),
+        ("task.start", "role == 'system' && on_business_day"),
+        ("task.revise", "command.department == 'nobody'"),
+        ("task.evaluate", "task.rating > 50.0"),
+    ):
+        found = what_if(store, Rule(definition=requiring(command, that)), range(2024, 2025))
+        assert found.differences == [], that
+
+
+def test_the_control_who_asks_no_requirement_finds_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requiring_then, "check_requirements", lambda *_: None)
+    by = requiring("task.start", "role != 'system'")
+    assert what_if(store, Rule(definition=by), range(2024, 2025)).differences == []
 
 
 def test_the_control_a_deadline_that_the_rule_never_set_is_found(store: Store) -> None:

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from domain.errors import Bilingual, Refusal
+from domain.errors import BadInput, Bilingual, Refusal
 from domain.lifecycle.content import LONGEST_NAME, NAMED_BY, check_content
 from domain.lifecycle.model import Definition
 from trail.files import MOST_TYPED, problem_of, read_foreign
+from workflows.definitions.lines import line_of
 
 SCENARIOS = ".scenarios.toml"  # how the file of a definition's scenarios ends
 _ADDED_LATER = NAMED_BY.keys() - {"stages", "commands", "deadlines", "ladders", "transitions", "grades"}
@@ -36,8 +37,24 @@ class UnknownDefinition(Refusal):
 
 
 def read_definition(path: Path) -> Definition:
-    """The checked definition. Raises NotADefinition, BadInput."""
-    return check_content(extend(_content(path), _content_of_template, NAMED_BY, ("name", "version")))
+    """The checked definition. Raises NotADefinition, BadInput, which says the line where the file has the entry."""
+    content = _content(path)
+    try:
+        return check_content(extend(content, _content_of_template, NAMED_BY, ("name", "version")))
+    except BadInput as refusal:
+        field, problem = str(refusal.details["field"]), refusal.details["problem"]
+        assert isinstance(problem, Bilingual)
+        said = describe_line(path, field)
+        worded = Bilingual(problem.ko + said.ko, problem.en + said.en)
+        raise BadInput(field=field, problem=worded) from None
+
+
+def describe_line(path: Path, entry: str) -> Bilingual:
+    """Where the file has the entry, behind what is wrong with it; nothing where it does not have it."""
+    line = line_of(read_foreign(path, MOST_TYPED).decode(), entry, NAMED_BY)
+    if line is None:
+        return Bilingual("", "")
+    return Bilingual(f" (파일 {path.name} {line}행)", f" (line {line} of {path.name})")
 
 
 def _content(path: Path) -> dict[str, Any]:

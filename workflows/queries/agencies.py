@@ -9,12 +9,13 @@ import msgspec
 from domain.errors import Refusal
 from domain.values import LocalText
 from projections.history_line import Line
-from projections.inbox import InboxRow, agency_inbox
+from projections.inbox import agency_inbox
 from workflows import lookups as read
 from workflows.gone_addresses import GoneAddress, list_gone_addresses
 from workflows.queries.inquiry import Inquiry
 from workflows.queries.notices import NoticeRead, list_undelivered
 from workflows.queries.today import today_titles_of
+from workflows.waiting import InboxWaiting, with_ways_on
 
 
 class NoSuchAgency(Refusal):
@@ -42,7 +43,7 @@ class Inbox(msgspec.Struct, frozen=True):
     """What waits for one agency, by task."""
 
     agency: str
-    waiting: list[InboxRow]
+    waiting: list[InboxWaiting]
 
 
 class Inboxes(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ def agency_inboxes(inquiry: Inquiry, agency: str | None = None) -> Inboxes:
     at = inquiry.authorise("agency.inbox", (agency,))
     found = agency_inbox(inquiry.store, agency, at)
     return Inboxes(
-        [Inbox(identity, waiting) for identity, waiting in found.items()],
+        [Inbox(identity, with_ways_on(inquiry.store, waiting)) for identity, waiting in found.items()],
         list_undelivered(inquiry.store, agency, at),
         list_gone_addresses(inquiry.store, inquiry.today, agency, at),
         today_titles_of([row for waiting in found.values() for row in waiting], inquiry),

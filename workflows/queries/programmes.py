@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from domain.values import LocalText
-from projections.inbox import InboxRow, city_inbox
+from projections.inbox import city_inbox
 from projections.labels import Areas
 from projections.programme_summary import ProgrammeSummaryRow
 from projections.task_board import summary
@@ -18,6 +18,7 @@ from workflows.queries.inquiry import Inquiry
 from workflows.queries.notices import NoticeRead, list_undelivered
 from workflows.queries.today import today_titles_of
 from workflows.trail.alarms import Alarm, alarms, filter_unexamined
+from workflows.waiting import InboxWaiting, with_ways_on
 
 
 class YearShown(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ class PlannerInbox(msgspec.Struct, frozen=True):
     """
 
     alarms: list[Alarm]
-    waiting: list[InboxRow]
+    waiting: list[InboxWaiting]
     undelivered: list[NoticeRead]
     addresses_gone: list[GoneAddress]
     audits: list[Audited]
@@ -54,7 +55,7 @@ def planner_inbox(inquiry: Inquiry) -> PlannerInbox:
     waiting = city_inbox(store, at)
     return PlannerInbox(
         filter_unexamined(alarms(store)) if at is None else [],
-        waiting,
+        with_ways_on(store, waiting),
         list_undelivered(store, at=at),
         list_gone_addresses(store, inquiry.today, at=at),
         [one for one in audits(store, inquiry.lang, at) if one.open],

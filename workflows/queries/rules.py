@@ -17,6 +17,7 @@ from domain.values import Awaited, Deadline, LocalText
 from projections.labels import item_names_in
 from store.recorded import RecordedFact, days_late
 from workflows.command_handler import CommandHandler
+from workflows.explaining_adoptions import AdoptedBy
 from workflows.explaining_requirements import Required
 from workflows.explaining_tasks import Coming, Done, Idle, Why, why
 from workflows.lookups import agency_names
@@ -73,7 +74,8 @@ class TaskExplained(msgspec.Struct, frozen=True):
     """`next`: what rules will do, should nobody be faster; `waits_for`: what people have to do, by day, late before `today`.
 
     `uncounted`: what is due, but waits for a calendar to be counted; `item_names`: of milestones, by the ids that deadlines have.
-    `place_names`, `step_names`: what the definition calls what is its own.
+    `place_names`, `step_names`: what the definition calls what is its own. `adopted`: by which fact it is in force, null
+    where it came along with the program and the log does not have it.
     """
 
     task: str
@@ -90,6 +92,7 @@ class TaskExplained(msgspec.Struct, frozen=True):
     item_names: Mapping[str, LocalText] = {}
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
+    adopted: AdoptedBy | None = None
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -154,6 +157,7 @@ def in_language(found: Why, lang: Lang, sentences: dict[str, str]) -> TaskExplai
         requirements=[_describe_required(one, lang) for one in found.requirements],
         place_names=found.place_names,
         step_names=found.step_names,
+        adopted=found.adopted,
     )
 
 

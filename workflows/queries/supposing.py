@@ -8,7 +8,7 @@ import msgspec
 
 from domain.errors import Bilingual, Lang
 from workflows.queries.inquiry import Inquiry
-from workflows.what_if.replaying import WhatIfDifference
+from workflows.what_if.difference import WhatIfDifference
 from workflows.what_if.rules import Rule
 from workflows.what_if.years import what_if
 

@@ -21,6 +21,7 @@ from projections.responsible import Responsible
 from projections.slices import of_stream
 from projections.successions import successions
 from projections.task_board import TASK_BOARD, TaskBoardRow
+from store.log import Store
 from store.recorded import RecordedFact, fold_state
 from workflows.lookups import agency_names, lists, responsible_for
 from workflows.place_names import condition_name
@@ -29,6 +30,7 @@ from workflows.queries.due import DueOf, WaitingOf, due_of
 from workflows.queries.inquiry import Inquiry
 from workflows.queries.tasks import areas_of, people_of, whose_task
 from workflows.queries.today import today_titles
+from workflows.waiting import WayOn, find_ways
 
 
 class NotListed(Refusal):
@@ -39,11 +41,15 @@ class NotListed(Refusal):
 
 
 class Waits(msgspec.Struct, frozen=True):
-    """What is to be done with a task, by the inbox in which it stands. `agency`: whose turn it is, None: the city's."""
+    """What is to be done with a task, by the inbox in which it stands. `agency`: whose turn it is, None: the city's.
+
+    `ways`: as in the inbox.
+    """
 
     what: str
     agency: str | None
     since: datetime
+    ways: tuple[WayOn, ...] = ()
 
 
 class TaskShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +110,7 @@ def show_task(inquiry: Inquiry, task: str) -> TaskShown:
         agencies={one: names[one] for one in sorted(agencies) if one in names},
         due=due.dated,
         waiting=due.waiting,
-        waits=_waits(facts, task),
+        waits=_waits(store, facts, task),
         responsible=found,
         people=inquiry.names_of(people_of(found), (found.agency,)) if found else {},
         title_now=today_titles({task: title}, inquiry).get(task),
@@ -126,6 +132,10 @@ def _steps(inquiry: Inquiry, task: str, state: Task) -> list[StepPossible]:
     return steps_possible(inquiry.store, task, state, by, actor, inquiry.today, answering)
 
 
-def _waits(facts: Sequence[RecordedFact[Any]], task: str) -> list[Waits]:
+def _waits(store: Store, facts: Sequence[RecordedFact[Any]], task: str) -> list[Waits]:
     found: list[InboxRow] = [fold(inbox, facts)[task] for inbox in (AGENCY_INBOX, CITY_INBOX)]
-    return [Waits(row.waits, row.agency, row.waits_since) for row in found if row.waits and row.waits_since]
+    return [
+        Waits(row.waits, row.agency, row.waits_since, find_ways(store, row))
+        for row in found
+        if row.waits and row.waits_since
+    ]

@@ -6,18 +6,17 @@ have moved the task otherwise, what comes later is told as `beyond` that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any
 
 import msgspec
 
 from domain.calendar.periods import describe_length
 from domain.calendar.reckoning import Calendars, Reckoned
 from domain.calendar.refusals import CalendarNotOpen
-from domain.errors import Bilingual
-from domain.lifecycle.criteria import ScoreNotTold
+from domain.errors import Bilingual, Refusal
 from domain.lifecycle.model import Definition
 from domain.seoul import local_day, midnight
 from domain.task.basis import Basis, basis_of
@@ -29,49 +28,33 @@ from store.recorded import RecordedFact
 from workflows.automation.deadlines import Counts, open_deadlines, pending
 from workflows.automation.rescheduling import days_between
 from workflows.definitions.adopted import Definitions
-from workflows.definitions.scoring import weigh_task
+from workflows.definitions.requiring import Look
 from workflows.what_if.calendars_then import CalendarsThen
-from workflows.what_if.rules import Rule, worth
+from workflows.what_if.difference import WhatIfDifference
+from workflows.what_if.grading import compare_grade
+from workflows.what_if.requiring import calendars_at, compare_requirements, hindrance_of
+from workflows.what_if.rules import Rule
 
 _END = 2**62
 _Key = tuple[str, str | None]
 
-W = TypeVar("W")
-
-
-class WhatIfDifference(msgspec.Struct, Generic[W], frozen=True):
-    """What would have been otherwise. `really`, `otherwise`: days, a rule and its day, a grade; None where there is none.
-
-    `what`: deadline, owed_by, reminders, transition or grade; `name`: the deadline's kind, or the rule; `item`: which of
-    several. `why`: in both languages, or in one, as text. `facts`: positions of those that make it. `beyond`: the task would have
-    gone another way before.
-    """
-
-    task: str
-    title: LocalText
-    what: str
-    name: str
-    item: str | None
-    item_name: LocalText | None
-    really: str | None
-    otherwise: str | None
-    why: W | None
-    facts: tuple[int, ...]
-    beyond: bool
-
 
 class _Set(msgspec.Struct, frozen=True):
-    """What is due and what rules will do. `reckoned`: how the days were counted, where that was done here."""
+    """What is due and what rules will do. `reckoned`: how the days were counted, where that was done here; `by`: under which
+    definition.
+    """
 
     deadlines: tuple[Deadline, ...]
     acts: tuple[Act, ...]
+    by: Definition
     reckoned: Mapping[_Key, Reckoned] = msgspec.field(default_factory=dict)
 
 
 class _Moment(msgspec.Struct, frozen=True):
     """What was set and what would have been, from one fact of the task until the next. `facts`: that made it so.
 
-    `patience`: until when another rule may act in the place of one that did: until somebody does something.
+    `patience`: until when another rule may act in the place of one that did: until somebody does something. `looks`: at the
+    calendars as they were until then, the real ones and those instead.
     """
 
     state: Task
@@ -82,6 +65,7 @@ class _Moment(msgspec.Struct, frozen=True):
     until: datetime
     patience: datetime
     next: RecordedFact[Any] | None
+    looks: tuple[Look, Look]
 
 
 def differences(
@@ -105,7 +89,7 @@ def differences(
             continue
         seen.add(key)
         yield msgspec.structs.replace(found, beyond=beyond)
-        beyond = beyond or found.what == "transition"
+        beyond = beyond or found.what in ("transition", "refused")
 
 
 def _find_differences(
@@ -122,8 +106,7 @@ def _find_differences(
     for number, one in enumerate(facts):
         following = facts[number + 1] if number + 1 < len(facts) else None
         before, state = state, TASK.evolve(state, one.fact, one.effective_at, one.version)
-        if isinstance(one.fact, Evaluated):
-            yield from _compare_grade(task, before, one, rule, definitions)
+        yield from _compare_fact(task, before, one, rule, then, definitions)
         recorded = isinstance(one.fact, DeadlinesSet)
         began = (*began, one.position) if recorded else (one.position,)
         if not recorded and following is not None and isinstance(following.fact, DeadlinesSet):
@@ -134,9 +117,27 @@ def _find_differences(
         other = _otherwise(task, state, one, rule, then, definitions)
         until = now if following is None else following.known_at
         patience = _patience(facts[number + 1 :], now)
-        moment = _Moment(state, was, other, began, one.known_at, until, patience, following)
+        last = _END if following is None else following.position
+        looks = calendars_at(real, last), calendars_at(then, last)
+        moment = _Moment(state, was, other, began, one.known_at, until, patience, following, looks)
         yield from _deadlines(task, moment)
         yield from _transitions(task, moment)
+
+
+def _compare_fact(
+    task: str,
+    before: Task,
+    one: RecordedFact[Any],
+    rule: Rule,
+    then: CalendarsThen,
+    definitions: Definitions,
+) -> Iterator[WhatIfDifference[Bilingual]]:
+    """What of the fact itself would have been otherwise: its grade, or that it was allowed at all."""
+    if isinstance(one.fact, Evaluated):
+        yield from compare_grade(task, before, one, rule, definitions)
+    if rule.definition is not None:
+        look = calendars_at(then, one.position)
+        yield from compare_requirements(task, before, one, rule.definition, look)
 
 
 def _patience(coming: Sequence[RecordedFact[Any]], now: datetime) -> datetime:
@@ -158,7 +159,7 @@ def _really(
     basis, by = basis_of(state), definitions.of(state.definition)
     if isinstance(one.fact, DeadlinesSet):
         counts = open_deadlines(basis, by, real.at(basis.years(), one.position, one.fact.calendars))
-        return _Set(one.fact.deadlines, one.fact.acts, _reckonings(counts))
+        return _Set(one.fact.deadlines, one.fact.acts, by, _reckonings(counts))
     calendars = real.at(basis.years(), one.position)
     counts = open_deadlines(basis, by, calendars)
     counted = _make_set(task, basis, by, counts, calendars)
@@ -190,7 +191,7 @@ def _otherwise(
 
 def _make_set(task: str, basis: Basis, by: Definition, counts: Counts, calendars: Calendars) -> _Set:
     acts = tuple(pending(basis, task, by, counts.deadlines, calendars))
-    return _Set(counts.deadlines, acts, _reckonings(counts))
+    return _Set(counts.deadlines, acts, by, _reckonings(counts))
 
 
 def _reckonings(counts: Counts) -> dict[_Key, Reckoned]:
@@ -228,8 +229,14 @@ def _of_one(
 
 def _transitions(task: str, at: _Moment) -> Iterator[WhatIfDifference[Bilingual]]:
     """What a rule did, or would have done, before the task's next fact came."""
-    was = _first_act(at.real.acts, at.since, at.until)
-    would = _first_act(at.otherwise.acts, at.since, at.until if was is None else at.patience)
+    real, otherwise = (
+        partial(hindrance_of, task, at.state, by=one.by, look=look)
+        for one, look in zip((at.real, at.otherwise), at.looks, strict=True)
+    )
+    was, _ = _first_act(at.real.acts, at.since, at.until, real)
+    would, refused = _first_act(
+        at.otherwise.acts, at.since, at.until if was is None else at.patience, otherwise
+    )
     if was == would:
         return
     name = was or would
@@ -237,42 +244,27 @@ def _transitions(task: str, at: _Moment) -> Iterator[WhatIfDifference[Bilingual]
     facts = at.facts if at.next is None else (*at.facts, at.next.position)
     said = tuple(None if one is None else f"{one.rule} {one.on}" for one in (was, would))
     why = None if was is None or at.next is None or at.next.envelope.cause is not None else _OVERTAKEN
+    if refused is not None:
+        why = Bilingual(refused.say("ko"), refused.say("en"))
     yield _difference(task, at, "transition", (name.rule, None), said, why, facts)
 
 
 _OVERTAKEN = Bilingual("실제로는 사람이 먼저 처리함", "somebody was faster in fact")
 
 
-def _first_act(acts: Sequence[Act], since: datetime, until: datetime) -> Act | None:
-    """The first to act before that moment; what was due before acts at once."""
+def _first_act(
+    acts: Sequence[Act], since: datetime, until: datetime, hindrance: Callable[[Act], Refusal | None]
+) -> tuple[Act | None, Refusal | None]:
+    """The first to act before that moment, and what refused one before it; what was due before acts at once."""
     first = local_day(since)
     due = [Act(rule=one.rule, on=max(one.on, first)) for one in acts if midnight(one.on) < until]
-    return min(due, key=lambda one: one.on, default=None)
-
-
-def _score(task: str, state: Task, one: RecordedFact[Any], rule: Rule) -> str:
-    """By the criteria of the other definition, where it has any and they can be told; else as it was."""
-    if rule.definition is not None and rule.definition.criteria and state.rating is not None:
-        with suppress(ScoreNotTold):
-            return weigh_task(task, state, rule.definition).score
-    return str(one.fact.score)
-
-
-def _compare_grade(
-    task: str, state: Task, one: RecordedFact[Any], rule: Rule, definitions: Definitions
-) -> Iterator[WhatIfDifference[Bilingual]]:
-    """A grade by rule is compared as it was recorded; of one that a person gave, only whether the rules differ."""
-    if rule.scoring is None:
-        return
-    real, would = one.fact.grade, worth(rule.scoring, score := _score(task, state, one, rule))
-    cause = one.envelope.cause
-    by_rule = real if cause is not None else worth(definitions.of(state.definition).grades, score)
-    if would != by_rule:
-        why = Bilingual(f"점수 {score}", f"a score of {score}")
-        title = state.title or LocalText(ko=task)
-        yield WhatIfDifference(
-            task, title, "grade", "grade", None, None, real, would, why, (one.position,), False
-        )
+    refused = None
+    for act in sorted(due, key=lambda one: one.on):
+        found = hindrance(act)
+        if found is None:
+            return act, refused
+        refused = refused or found
+    return None, refused
 
 
 def _difference(

@@ -12,7 +12,8 @@ from domain.streams import identity_of, task_stream, year_of
 from store.log import Store
 from workflows.definitions.adopted import definitions_of
 from workflows.what_if.calendars_then import CalendarsThen
-from workflows.what_if.replaying import WhatIfDifference, differences
+from workflows.what_if.difference import WhatIfDifference
+from workflows.what_if.replaying import differences
 from workflows.what_if.rules import Rule
 
 _AT_ONCE = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ AGENCY_STEPS = frozenset({"officer", "substitute", "head"})
 
 @dataclass(frozen=True)
 class Definition:
-    """A definition. `ladders`: by name, the steps of each rung by its days."""
+    """A definition. `ladders`: by name, the steps of each rung by its days; `steps`, `commands`: by name, as it declares them."""
 
     name: str
     deadlines: list[Record]
@@ -27,6 +27,9 @@ class Definition:
     grades: list[tuple[Decimal, str]]
     criteria: list[Record]
     rounding: Record
+    places: tuple[str, ...] = ()
+    steps: dict[str, Record] = field(default_factory=dict)
+    commands: dict[str, Record] = field(default_factory=dict)
 
     def rules_for(self, stage: str, condition: str) -> list[Record]:
         return [one for one in self.deadlines if (one["stage"], one["condition"]) == (stage, condition)]
@@ -36,7 +39,7 @@ class Definition:
 
     def rungs_of(self, kind: str) -> dict[int, tuple[str, ...]]:
         rule = next((one for one in self.deadlines if one["kind"] == kind), None)
-        return {} if rule is None else self.ladders[rule["ladder"]]
+        return {} if rule is None or "ladder" not in rule else self.ladders[rule["ladder"]]
 
     def grade_of(self, score: str) -> str:
         return next(grade for least, grade in self.grades if Decimal(score) >= least)
@@ -88,4 +91,7 @@ def _read(toml: Record) -> Definition:
         grades=[(Decimal(one["least"]), one["grade"]) for one in toml.get("grades", [])],
         criteria=toml.get("criteria", []),
         rounding=toml.get("rounding", {}),
+        places=tuple(one["place"] for one in toml.get("places", [])),
+        steps={one["step"]: one for one in toml.get("steps", [])},
+        commands={one["command"]: one for one in toml.get("commands", [])},
     )

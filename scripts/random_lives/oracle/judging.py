@@ -11,6 +11,7 @@ from scripts.random_lives.oracle.mails import judge_mails
 from scripts.random_lives.oracle.notices import judge_notices
 from scripts.random_lives.oracle.refusals import judge_refusals
 from scripts.random_lives.oracle.requests import judge_requests
+from scripts.random_lives.oracle.steps import judge_steps
 from scripts.random_lives.oracle.transitions import (
     CLOSING,
     closings_due,
@@ -25,6 +26,7 @@ JUDGEMENTS = (
     judge_counts,
     judge_rests,
     judge_transitions,
+    judge_steps,
     judge_ends,
     judge_closings,
     judge_years,

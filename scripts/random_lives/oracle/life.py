@@ -21,7 +21,7 @@ from scripts.random_lives.oracle.cases import (
 )
 from scripts.random_lives.oracle.definitions import Definition, read_adopted, read_definitions
 from scripts.random_lives.oracle.due import Reckoning, reckon
-from scripts.random_lives.oracle.tasks import Task, fold_task
+from scripts.random_lives.oracle.tasks import STEP, Task, fold_task
 
 COUNT = "task.deadlines_set"
 Span = tuple[datetime, datetime]
@@ -114,7 +114,12 @@ class Life:
         """The one under which the task was asked for or proposed, or to which it was moved by the last count."""
         told = ""
         for fact in self.tasks.get(name, []):
-            if fact.position < before and fact.kind in {"task.proposal_requested", "task.proposed", COUNT}:
+            if fact.position < before and fact.kind in {
+                "task.proposal_requested",
+                "task.proposed",
+                STEP,
+                COUNT,
+            }:
                 told = fact.data.get("definition", told)
         return self.definitions.get(told)
 

@@ -13,6 +13,7 @@ from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, day_o
 from scripts.random_lives.oracle.counts import count_lines
 from scripts.random_lives.oracle.life import COUNT, Life
 from scripts.random_lives.oracle.requests import read_list
+from scripts.random_lives.oracle.steps import is_own, whose_turn
 from scripts.random_lives.oracle.tasks import CORRECTIONS, Task, fold_task, place
 
 Rows = set[tuple[Any, ...]]
@@ -38,12 +39,18 @@ class Slice:
         facts = [f for f in life.facts if f.known <= asked and when(f) < end]
         self.agencies = fold_agencies(facts, end - timedelta(microseconds=1))
         self.listed = read_list(facts)
+        self.definitions = life.definitions
         self.tasks: dict[str, Task] = {}
         self.counts: dict[str, Record] = {}
         for name, own in _by_task(facts).items():
             self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
             counts = [f for f in own if f.kind == COUNT]
             self.counts[name] = max(counts, key=_order(sense)).data if counts else {}
+
+    def whose_turn(self, task: Task) -> tuple[bool, bool] | None:
+        """The agency's, the city's, in a place of a definition's own; None elsewhere."""
+        definition = self.definitions.get(task.came_by)
+        return whose_turn(task, definition) if is_own(task, definition) else None
 
     def answers(self, name: str) -> str:
         task = self.tasks.get(name)
@@ -99,9 +106,9 @@ def _judge_document(life: Life, document: Record) -> Iterator[tuple[str, str]]:
 def own_rows(own: Slice) -> dict[str, Rows]:
     tasks = {name: task for name, task in own.tasks.items() if task.stage}
     lines = [(name, *key, line) for name in own.tasks for key, line in count_lines(own.counts[name]).items()]
-    agency = {(name, _agency_waits(tasks.get(name))) for name in own.listed.keys() | tasks.keys()}
+    agency = {(name, _agency_waits(own, tasks.get(name))) for name in own.listed.keys() | tasks.keys()}
     unproposed = own.listed.keys() - tasks.keys()
-    city = {(name, _city_waits(task)) for name, task in tasks.items()} | {
+    city = {(name, _city_waits(own, task)) for name, task in tasks.items()} | {
         (name, "urge") for name in unproposed
     }
     board = {_board_row(own, name, task) for name, task in tasks.items()}
@@ -114,19 +121,24 @@ def own_rows(own: Slice) -> dict[str, Rows]:
     }
 
 
-def _agency_waits(task: Task | None) -> str | None:
+def _agency_waits(own: Slice, task: Task | None) -> str | None:
     """`task`: None of one that is listed and not proposed yet."""
+    if task and (turn := own.whose_turn(task)) is not None:
+        return "step" if turn[0] else None
     return AGENCY_WAITS.get((task.stage, task.condition)) if task else "propose"
 
 
-def _city_waits(task: Task) -> str | None:
+def _city_waits(own: Slice, task: Task) -> str | None:
     decidable = (task.stage, task.condition) in {
         ("approved", "normal"),
         ("in_progress", "normal"),
         ("in_progress", "suspended"),
     }
-    if task.replan_asked and decidable:
+    turn = own.whose_turn(task)
+    if task.replan_asked and (decidable or (turn is not None and task.stage == "approved")):
         return "replan"
+    if turn is not None:
+        return "step" if turn[1] else None
     return CITY_WAITS.get((task.stage, task.condition))
 
 

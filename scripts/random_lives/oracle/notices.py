@@ -200,10 +200,12 @@ def _judge_cancelled(life: Life, notice: Notice, batch: list[Notice]) -> list[st
 def should_reach(
     life: Life, key: Key, position: int, at: datetime, *, anybody: bool = False
 ) -> set[Recipient]:
-    """Exactly whom the rung reaches at that moment; or would, if everybody could be reached."""
+    """Exactly whom the rung reaches at that moment; or would, if everybody could be reached. One that the ladder has no more,
+    since the task was moved to another version, is the planner's.
+    """
     name, kind, _, _, days = key
     definition = life.definition_of(name, position)
-    steps = definition.rungs_of(kind).get(days, ()) if definition else ()
+    steps = definition.rungs_of(kind).get(days, ("planner",)) if definition else ()
     lead = lead_at(life, name, position, at)
     city = replace(city_at(life, position, at), anybody=anybody)
     return recipients_of(city, name, lead, steps) if steps else set()

@@ -30,6 +30,7 @@ LEADS_TO = {
 }
 OPEN_STAGES = frozenset({"proposed", "approved", "in_progress"})  # in which work goes on
 ASKING = ("task.proposal_requested", "task.request_lapsed")
+STEP = "task.step_taken"  # of a definition's own: it says itself where it leads
 CORRECTIONS = ("task.corrected", "task.correction_cancelled")
 
 
@@ -47,7 +48,7 @@ class Task:
     """What a task is behind some facts. `since`: the moment at which stage or condition began.
 
     `steps`: by name, the one that was so last at the end; `stood`: the places in their order, each with the moment at which it began.
-    `waits_since`: from which moment its proposal is waited for.
+    `waits_since`: from which moment its proposal is waited for; `came_by`: by the step of which definition it came there.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Task:
     waits_since: datetime | None = None
     steps: dict[str, Taken] = field(default_factory=dict)
     stood: list[tuple[tuple[str, str], datetime]] = field(default_factory=list)
+    came_by: str = ""
 
     @property
     def waits(self) -> bool:
@@ -185,8 +187,22 @@ def _days_in(form: Iterable[Record]) -> dict[str, date]:
     return {one["field"]: day_of(one["value"]) for one in form if one["type"] == "date"}
 
 
+def read_place(name: str) -> tuple[str, str]:
+    """A stage with a condition, as definitions and steps write it: "proposed", "proposed/returned"."""
+    stage, _, condition = name.partition("/")
+    return stage, condition or "normal"
+
+
+def _leads_to(task: Task, fact: Fact) -> tuple[str, str] | None:
+    if fact.kind != STEP:
+        return LEADS_TO.get(fact.kind)
+    task.came_by = fact.data["definition"]
+    before, after = fact.data["from_place"], fact.data["to_place"]
+    return None if before == after else read_place(after)
+
+
 def _move(task: Task, fact: Fact) -> None:
-    leads_to = LEADS_TO.get(fact.kind)
+    leads_to = _leads_to(task, fact)
     if leads_to is None or leads_to == (task.stage, task.condition):
         return
     if task.condition == "suspended":

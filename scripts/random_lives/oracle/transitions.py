@@ -10,7 +10,7 @@ from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midni
 from scripts.random_lives.oracle.due import Act
 from scripts.random_lives.oracle.life import COUNT, Life
 from scripts.random_lives.oracle.scores import score_of
-from scripts.random_lives.oracle.tasks import LEADS_TO, OPEN_STAGES
+from scripts.random_lives.oracle.tasks import LEADS_TO, OPEN_STAGES, STEP
 
 CLOSING = "programme.close_the_year"
 FACT_OF = {
@@ -26,7 +26,7 @@ def judge_transitions(life: Life) -> list[Finding]:
     findings = []
     for facts in life.tasks.values():
         for fact in facts:
-            if fact.role == "system" and fact.kind in LEADS_TO and fact.kind != COUNT:
+            if fact.role == "system" and fact.kind in {*LEADS_TO, STEP} and fact.kind != COUNT:
                 findings += [_finding(fact, text) for text in _judge(life, fact)]
     for at in life.rests():
         for name, act in list_left_at(life, at):
@@ -56,11 +56,18 @@ def _judge(life: Life, fact: Fact) -> list[str]:
     rule = fact.cause.get("rule")
     acts = life.reckoning_before(fact.name, fact.position).acts
     act = next((one for one in acts if one.rule == rule), None)
-    if act is None or FACT_OF.get(act.command) != fact.kind:
+    if act is None or not _is_done_by(act, fact):
         return [f"{fact.kind} happened by rule {rule}, which does not act on the task as it was."]
     if fact.known < act.at:
         return [f"{fact.kind} happened by {rule} before {act.at.isoformat()}, when it was due."]
     return judge_time(fact, act.at) + _judge_due(life, fact) + _judge_content(life, fact, act)
+
+
+def _is_done_by(act: Act, fact: Fact) -> bool:
+    """A rule names a command of the program, or a step of the definition by its name."""
+    if fact.kind == STEP:
+        return act.command == str(fact.data["step"])
+    return FACT_OF.get(act.command) == fact.kind
 
 
 def judge_time(fact: Fact, at: datetime) -> list[str]:
