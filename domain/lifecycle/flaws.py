@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Bilingual, Lang, Refusal
+from domain.lifecycle.letters import check_templates
 from domain.lifecycle.life import COMMANDS, Grant, ways_of
 from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import DeadlineRule, TransitionRule
@@ -54,7 +55,8 @@ class _Flaws:
 
 
 def check_flaws(definition: Definition) -> None:
-    """Raises DefinitionFlawed."""
+    """Raises DefinitionFlawed, and BadInput of a letter."""
+    check_templates(definition.letters)
     if flaws := find_flaws(definition):
         raise DefinitionFlawed(definition=definition.identity, flaws=_Flaws(flaws))
 
