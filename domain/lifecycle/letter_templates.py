@@ -7,7 +7,7 @@ template ends, and is no longer than its own text with each value once. The libr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -20,7 +20,13 @@ LONGEST_TEMPLATE = 8000  # characters; of a subject a line's
 LONGEST_WRITTEN = 20_000
 MOST_NODES = 600
 MOST_NESTED = 12  # an if in an if, brackets in brackets
-FILTERS = ("capitalize", "lower", "trim", "upper")
+# of a text: `capitalize` leaves all but its first letter as it is
+FILTERS: Mapping[str, Callable[[str], str]] = {
+    "capitalize": lambda text: text[:1].upper() + text[1:],
+    "lower": str.lower,
+    "trim": str.strip,
+    "upper": str.upper,
+}
 
 _ALLOWED = frozenset(
     ["Template", "Output", "TemplateData", "Name", "Const", "Filter", "If", "CondExpr", "And", "Or", "Not"]
@@ -104,7 +110,7 @@ def _library() -> tuple[Any, Any]:
     )
     environment.globals.clear()
     environment.tests.clear()
-    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.filters = dict(FILTERS)
     return jinja2, environment
 
 

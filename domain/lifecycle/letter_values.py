@@ -71,16 +71,21 @@ LETTER_VALUES: tuple[LetterValue, ...] = (
 BY_NAME: Mapping[str, LetterValue] = {one.name: one for one in LETTER_VALUES}
 
 
-def make_samples(lang: Lang) -> tuple[Values, ...]:
-    """What letters are tried with: all that there may be, the least of it, and what is over."""
+class Samples(NamedTuple):
+    """What letters are tried with: each once with all that there may be, and once with the least. `over`: past the day."""
+
+    ahead: tuple[Values, ...]
+    over: tuple[Values, ...]
+
+
+def make_samples(lang: Lang) -> Samples:
+    """In one language."""
     full: dict[str, str | int | bool] = {
         one.name: one.sample.say(lang) if isinstance(one.sample, Bilingual) else one.sample
         for one in LETTER_VALUES
     }
-    least = full | {one.name: "" for one in LETTER_VALUES if one.absent}
-    over = Bilingual("2영업일 지남", "2 business days overdue").say(lang)
-    return (
-        full,
-        least | {"left": Bilingual("오늘까지", "today").say(lang), "days_left": 0},
-        full | {"left": over, "days_left": 0, "days_over": 2, "is_late": True, "stands_in": True},
-    )
+    nothing: dict[str, str | int | bool] = {one.name: "" for one in LETTER_VALUES if one.absent}
+    today = {"left": Bilingual("오늘까지", "today").say(lang), "days_left": 0}
+    left = Bilingual("2영업일 지남", "2 business days overdue").say(lang)
+    over = full | {"left": left, "days_left": 0, "days_over": 2, "is_late": True, "stands_in": True}
+    return Samples((full, full | nothing | today), (over, over | nothing))

@@ -105,13 +105,14 @@ def check_templates(letters: Sequence[LetterRule]) -> None:
                 ("text", one.text, LONGEST_TEMPLATE),
             ):
                 try:
-                    _try(make_template(said.say(lang)), make_samples(lang), longest)
+                    _try(make_template(said.say(lang)), lang, longest)
                 except PydanticCustomError as error:
                     raise bad_input(error, f"letters[{one.letter}].{field}.{lang}") from None
 
 
-def _try(template: Template, samples: Sequence[Values], longest: int) -> None:
-    for values in samples:
+def _try(template: Template, lang: Lang, longest: int) -> None:
+    samples = make_samples(lang)
+    for values in (*samples.ahead, *samples.over):
         said = template.write(values)
         if not said:
             raise validation_error("letter_blank")
@@ -120,6 +121,9 @@ def _try(template: Template, samples: Sequence[Values], longest: int) -> None:
 
 
 def sample_words(rule: LetterRule, lang: Lang) -> Iterator[LetterWords]:
-    """The letter as it may go out: with all values, with the least of them, and of what is over; each that is another one."""
-    found = (write_words(rule, lang, values) for values in make_samples(lang))
+    """The letter as it may go out on its rungs: with all values and with the least of them, before the day and after it."""
+    samples = make_samples(lang)
+    ahead = samples.ahead if not rule.days or min(rule.days) <= 0 else ()
+    over = samples.over if not rule.days or max(rule.days) > 0 else ()
+    found = (write_words(rule, lang, values) for values in (*ahead, *over))
     return iter(dict.fromkeys(one for one in found if one is not None))
