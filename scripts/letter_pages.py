@@ -31,6 +31,8 @@ def letters_page() -> str:
 
 
 def _row(one: LetterValue) -> str:
-    sample = f"{one.sample.ko} / {one.sample.en}" if isinstance(one.sample, Bilingual) else str(one.sample).lower()
+    sample = (
+        f"{one.sample.ko} / {one.sample.en}" if isinstance(one.sample, Bilingual) else str(one.sample).lower()
+    )
     absent = "yes" if one.absent else ""
     return f"| `{one.name}` | {_KINDS[one.type]} | {one.label.ko} / {one.label.en} | {sample} | {absent} |"

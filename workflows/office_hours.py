@@ -27,9 +27,7 @@ def may_be_written_to(calendars: Calendars, now: datetime, is_quiet: IsQuiet = n
     return in_office_hours(now) and _may_write_on(calendars, local_day(now), is_quiet)
 
 
-def next_opening(
-    calendars: Calendars, at: datetime, is_quiet: IsQuiet = never_quiet
-) -> datetime | None:
+def next_opening(calendars: Calendars, at: datetime, is_quiet: IsQuiet = never_quiet) -> datetime | None:
     """The first moment from then on at which people may be written to; None where no calendar tells."""
     local = at.astimezone(SEOUL)
     if may_be_written_to(calendars, local, is_quiet):

@@ -34,7 +34,12 @@ LETTER_VALUES: tuple[LetterValue, ...] = (
     _text("title", ("과제명", "the task's title"), ("축제 관람 동행", "Going to the festival together")),
     _text("what", ("기한이 있는 일", "what is due"), ("1분기 추진상황 보고", "the progress report for Q1")),
     _text("due", ("기한일", "the day until which it is due"), ("2027. 4. 15.(목)", "Thu 15 April 2027")),
-    _text("was", ("전에 알린 기한일", "the day told before"), ("2027. 4. 8.(목)", "Thu 8 April 2027"), absent=True),
+    _text(
+        "was",
+        ("전에 알린 기한일", "the day told before"),
+        ("2027. 4. 8.(목)", "Thu 8 April 2027"),
+        absent=True,
+    ),
     _text("left", ("남은 기간", "how long it is to go"), ("3영업일 남음", "3 business days left")),
     LetterValue("days_left", "int", Bilingual("남은 영업일 수", "business days to go, 0 when over"), 3),
     LetterValue("days_over", "int", Bilingual("지난 영업일 수", "business days since it was due"), 0),
@@ -64,7 +69,9 @@ LETTER_VALUES: tuple[LetterValue, ...] = (
         ("2027. 4. 14.(수) 담당자", "Wed 14 April 2027 the officer"),
         absent=True,
     ),
-    LetterValue("is_late", "bool", Bilingual("늦게 보내는 알림인지", "whether the reminder comes late"), False),
+    LetterValue(
+        "is_late", "bool", Bilingual("늦게 보내는 알림인지", "whether the reminder comes late"), False
+    ),
     LetterValue("stands_in", "bool", Bilingual("직무대리로서 받는지", "whether its reader stands in"), False),
 )
 

@@ -80,7 +80,9 @@ def check_letters(letters: Sequence[LetterRule], ladders: Sequence[EscalationPol
 def find_letter(letters: Sequence[LetterRule], ladder: str, days: int) -> LetterRule | None:
     """That of the rung; else that of the whole ladder."""
     there = [one for one in letters if one.ladder == ladder]
-    return next((one for one in there if days in one.days), next((one for one in there if not one.days), None))
+    return next(
+        (one for one in there if days in one.days), next((one for one in there if not one.days), None)
+    )
 
 
 def write_words(rule: LetterRule, lang: Lang, values: Values) -> LetterWords | None:

@@ -17,6 +17,7 @@ from domain.lifecycle.criteria import MOST_CRITERIA, Criterion, Rounding, check_
 from domain.lifecycle.inputs import OF_TASK
 from domain.lifecycle.inputs_of_commands import Vocabulary, inputs_of, vocabulary_of
 from domain.lifecycle.inputs_of_steps import inputs_of_form, inputs_of_steps
+from domain.lifecycle.letters import MOST_LETTERS, LetterRule, check_letters, find_letter
 from domain.lifecycle.life import (
     COMMANDS,
     CommandRule,
@@ -28,7 +29,6 @@ from domain.lifecycle.life import (
     places_of,
     ways_of,
 )
-from domain.lifecycle.letters import MOST_LETTERS, LetterRule, check_letters, find_letter
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.requirements import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+
 from pydantic import model_validator
 
 from domain.lifecycle.naming import BothLanguages, OwnName, check_names

@@ -121,7 +121,7 @@ def test_what_is_more_than_values_and_if_is_refused_before_anything_runs(source:
         make_template(source)
     kind, what = REFUSED[source]
     assert caught.value.type == kind
-    assert what is None or caught.value.context is not None and caught.value.context["what"] == what
+    assert what is None or (caught.value.context is not None and caught.value.context["what"] == what)
     assert time.process_time() - began < 5  # the worst takes hundredths of a second
 
 
@@ -199,7 +199,12 @@ def test_every_value_has_its_kind_of_sample_in_both_languages() -> None:
         ({"text": {"ko": "{{ wat }}", "en": "x"}}, "letters[soon].text.ko", "1행의 ‘wat’", "line 1"),
         ({"text": {"ko": "x", "en": "a\nb\n{% if %}"}}, "letters[soon].text.en", "3행을 읽을", "at line 3"),
         ({"text": {"ko": "x" * 8001, "en": "x"}}, "letters[soon].text.ko", "8000자", "8000 character"),
-        ({"text": {"ko": "{% for a in b %}{% endfor %}", "en": "x"}}, "letters[soon].text.ko", "‘for’", "“for”"),
+        (
+            {"text": {"ko": "{% for a in b %}{% endfor %}", "en": "x"}},
+            "letters[soon].text.ko",
+            "‘for’",
+            "“for”",
+        ),
         ({"text": {"ko": "{{ ''.__class__ }}", "en": "x"}}, "letters[soon].text.ko", "‘.’", "“.”"),
         ({"text": {"ko": "x"}}, "letters[soon].text.en", "빠졌습니다", "missing"),
         ({"text": {"ko": "가\u202e나", "en": "x"}}, "letters[soon].text.ko", "", ""),
@@ -207,8 +212,18 @@ def test_every_value_has_its_kind_of_sample_in_both_languages() -> None:
         ({"subject": {"ko": "a\nBcc: b@c.example", "en": "x"}}, "letters[soon].subject.ko", "", ""),
         ({"subject": {"ko": "x"}}, "letters[soon].subject.en", "빠졌습니다", "missing"),
         ({"subject": {"en": "x"}}, "letters[soon].subject.ko", "빠졌습니다", "missing"),
-        ({"subject": {"ko": "{{ name }}", "en": "x"}}, "letters[soon].subject.ko", "아무 말도", "says nothing"),
-        ({"subject": {"ko": "{{ where }}" * 9, "en": "x"}}, "letters[soon].subject.ko", "200자를", "200 character"),
+        (
+            {"subject": {"ko": "{{ name }}", "en": "x"}},
+            "letters[soon].subject.ko",
+            "아무 말도",
+            "says nothing",
+        ),
+        (
+            {"subject": {"ko": "{{ where }}" * 9, "en": "x"}},
+            "letters[soon].subject.ko",
+            "200자를",
+            "200 character",
+        ),
         ({"sender": {"ko": "가\r\nBcc: x", "en": "x"}}, "letters[soon].sender.ko", "", ""),
         ({"sender": {"ko": "가" * 61, "en": "x"}}, "letters[soon].sender.ko", "60자", "60 character"),
         ({"ladder": "none"}, "letters[soon].ladder", "‘none’", "“none”"),
@@ -278,9 +293,10 @@ def test_what_a_definition_says_without_letters_is_stored_as_before() -> None:
     content = content_of(templates()["donghaeng-2024/3"])
     assert "letters" not in content
     assert "quiet_days" not in content
-    assert LocalText(ko="a", en="b") == LetterRule.model_validate(
-        LETTER | {"text": {"ko": " a\n", "en": "b"}}
-    ).text
+    assert (
+        LocalText(ko="a", en="b")
+        == LetterRule.model_validate(LETTER | {"text": {"ko": " a\n", "en": "b"}}).text
+    )
     assert MOST_NESTED < 50
 
 

@@ -70,9 +70,17 @@ def test_as_many_days_are_quiet_as_the_span_is_long(first: str, more: int) -> No
         ([{"first": "2027-05-20", "last": "2027-05-18"}], "quiet_days[q0].last", "before first"),
         ([{"first": "05-18", "last": "06-30"}], "quiet_days[q0].last", "at most 31"),
         ([{"first": "05-18", "last": "05-17"}], "quiet_days[q0].last", "at most 31"),
-        ([{"first": "01-01", "last": "01-31"}, {"first": "2027-03-01", "last": "2027-03-31"}], "quiet_days", "at most 60"),
+        (
+            [{"first": "01-01", "last": "01-31"}, {"first": "2027-03-01", "last": "2027-03-31"}],
+            "quiet_days",
+            "at most 60",
+        ),
         ([{"first": "05-18", "label": {"ko": "축제"}}], "quiet_days[q0].label.en", "missing"),
-        ([{"first": "05-18", "label": LABEL}, {"first": "05-19", "label": LABEL}], "quiet_days[q1].label.ko", "Name it otherwise"),
+        (
+            [{"first": "05-18", "label": LABEL}, {"first": "05-19", "label": LABEL}],
+            "quiet_days[q1].label.ko",
+            "Name it otherwise",
+        ),
     ],
 )
 def test_what_is_no_span_of_days_is_refused_by_its_entry(

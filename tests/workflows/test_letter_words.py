@@ -332,7 +332,7 @@ OWN = LetterRule.model_validate(
             "ko": "{{ agency }} {{ name or office }}님\n{{ what }}을(를) <b>{{ due }}</b>까지\n\n\n{{ where }} {{ contact }}",
             "en": "{{ what }} of {{ title }} & {{ basis }}, {{ told }}\n\n{% if stands_in %}For another.{% endif %}",
         },
-        "sender": {"ko": "시청, \"담당\" <x@y.example>", "en": "City, \"office\" <x@y.example>"},
+        "sender": {"ko": '시청, "담당" <x@y.example>', "en": 'City, "office" <x@y.example>'},
     }
 )
 
@@ -349,12 +349,18 @@ def test_a_citys_letter_says_the_same_as_text_and_page_beside_the_programs(
     )
     for lines in ([own], [own, line(task="2024-07")], [line(task="2024-07", left=-9), own]):
         text, page = parts(
-            letter_of(*lines, lang=lang, name=title).mail(
-                "a@city.example", "b@gto.example", console=console
-            )
+            letter_of(*lines, lang=lang, name=title).mail("a@city.example", "b@gto.example", console=console)
         )
         assert Read(page).words == text.split()
-        assert {one for one, _ in Read(page).attributes} <= {"style", "href", "role", "lang", "charset", "name", "content"}
+        assert {one for one, _ in Read(page).attributes} <= {
+            "style",
+            "href",
+            "role",
+            "lang",
+            "charset",
+            "name",
+            "content",
+        }
         assert "b" not in Read(page).elements
 
 
@@ -372,7 +378,10 @@ def test_a_citys_name_is_the_senders_and_nothing_more_of_the_head(lang: Lang) ->
 
 
 def test_every_value_of_a_letter_is_given_and_in_its_kind() -> None:
-    for one in (line(letter=OWN), line(left=-2, basis=None, agency=None, was=AT.date(), to="head", who="city")):
+    for one in (
+        line(letter=OWN),
+        line(left=-2, basis=None, agency=None, was=AT.date(), to="head", who="city"),
+    ):
         values = values_of(Words("ko"), one, ("시", None, None), None)
         assert values.keys() == BY_NAME.keys()
         for name, value in values.items():
@@ -384,7 +393,9 @@ def test_of_several_the_most_pressing_names_subject_and_sender_and_each_has_its_
     first = letter_of(own, other).write()
     assert first.subject == "북카페 여행 결과보고 외 1건"
     assert first.sender == OWN.sender.ko  # type: ignore[union-attr]
-    assert first.text.startswith("이 메일에는 기한이 있는 일 2건이 있습니다. 급한 것부터 적었습니다.\n\n2024-06 북카페 여행\n")
+    assert first.text.startswith(
+        "이 메일에는 기한이 있는 일 2건이 있습니다. 급한 것부터 적었습니다.\n\n2024-06 북카페 여행\n"
+    )
     second = letter_of(other, own).write()
     assert second.sender is None
     assert second.subject.startswith("[동행] ")

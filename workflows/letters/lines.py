@@ -20,7 +20,6 @@ from projections.labels import find_item_name
 from workflows.feed import Entry
 from workflows.letters.earlier import Earlier
 
-
 NO_LETTERS: Mapping[str, LetterRule] = {}
 
 

@@ -15,14 +15,14 @@ from domain.definition.commands import Adopt
 from domain.lifecycle.content import check_content, content_of
 from domain.lifecycle.model import Definition
 from domain.notice.facts import Due
-from domain.seoul import local_day
 from domain.programme.commands import Close
+from domain.seoul import local_day
 from domain.streams import message_stream, notice_stream, task_stream
 from tests.workers.delivery.reminded_cities import SENDER, City
 from workers.delivery.sink import mail_sink
 from workflows import office_hours
-from workflows.automation.reminders import next_reminding
 from workflows.automation.deadlines import basis_at, calendars_for, setting
+from workflows.automation.reminders import next_reminding
 from workflows.definitions.adopted import definitions_of
 from workflows.definitions.templates import templates
 from workflows.letters import letter
@@ -120,7 +120,8 @@ def test_a_digest_of_two_definitions_says_each_in_its_words(bare: City) -> None:
     assert "2024-001 이름\n  할 일: 착수\n" in text
     assert "  명령: donghaeng task start 2024-001\n" in text
     assert (
-        "2024-002 이름\n  할 일: 착수\n  기한: 2024. 6. 3.(월), 14영업일 남음\n\n이름 담당자님,\n\n이름의 착수를" in text
+        "2024-002 이름\n  할 일: 착수\n  기한: 2024. 6. 3.(월), 14영업일 남음\n\n이름 담당자님,\n\n이름의 착수를"
+        in text
     )
     assert "task start 2024-002" not in text
     assert mail["From"] == SENDER
