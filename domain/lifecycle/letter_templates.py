@@ -29,7 +29,21 @@ FILTERS: Mapping[str, Callable[[str], str]] = {
 }
 
 _ALLOWED = frozenset(
-    "Template Output TemplateData Name Const Filter If CondExpr And Or Not Compare Operand".split()
+    [
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "Const",
+        "Filter",
+        "If",
+        "CondExpr",
+        "And",
+        "Or",
+        "Not",
+        "Compare",
+        "Operand",
+    ]
 )
 _EQUAL, _ORDERED = ("eq", "ne"), ("lt", "lteq", "gt", "gteq")
 _SAID = {  # what people write for it
@@ -133,7 +147,7 @@ def _check_node(node: Any, line: int) -> None:
         _refuse(line, str(node.value))
     if kind == "Name" and node.name not in BY_NAME:
         raise validation_error("letter_unknown_name", line=line, name=node.name, expected=_nearest(node.name))
-    if kind == "Filter" and (node.name not in FILTERS or node.args or node.kwargs or node.node is None):
+    if kind == "Filter" and (node.name not in FILTERS or [*node.iter_child_nodes()] != [node.node]):
         _refuse(line, f"|{node.name}")
     if kind == "Operand" and node.op not in (*_EQUAL, *_ORDERED):
         _refuse(line, "in")
@@ -189,7 +203,7 @@ def _same(kind: ValueType, other: _Typed) -> _Typed:
 
 def _settle(marked: str) -> str:
     """With the values in their places, and the template's own particles settled."""
-    words, values = "", []
+    words, values = "", list[str]()
     for number, piece in enumerate(_VALUE.split(marked)):
         if number % 2:
             words += f"{{{len(values)}}}"

@@ -92,7 +92,7 @@ def make_samples(lang: Lang) -> Samples:
         for one in LETTER_VALUES
     }
     nothing: dict[str, str | int | bool] = {one.name: "" for one in LETTER_VALUES if one.absent}
-    today = {"left": Bilingual("오늘까지", "today").say(lang), "days_left": 0}
+    today: dict[str, str | int | bool] = {"left": Bilingual("오늘까지", "today").say(lang), "days_left": 0}
     left = Bilingual("2영업일 지남", "2 business days overdue").say(lang)
     over = full | {"left": left, "days_left": 0, "days_over": 2, "is_late": True, "stands_in": True}
     return Samples((full, full | nothing | today), (over, over | nothing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
@@ -66,15 +66,21 @@ def check_letters(letters: Sequence[LetterRule], ladders: Sequence[EscalationPol
     rungs = {one.name: {rung.days for rung in one.rungs} for one in ladders}
     worded: set[tuple[str, int | None]] = set()
     for number, one in enumerate(letters):
+        at = f"letters[{number}]"
         if one.ladder not in rungs:
-            raise validation_error("no_such_ladder", f"letters[{number}].ladder", ladder=one.ladder)
-        for place, days in enumerate(one.days):
-            if days not in rungs[one.ladder]:
-                raise validation_error("letter_no_rung", f"letters[{number}].days[{place}]", days=days)
-        for rung in one.days or (None,):
-            if (one.ladder, rung) in worded:
-                raise validation_error("letter_twice", f"letters[{number}].days", ladder=one.ladder)
-            worded.add((one.ladder, rung))
+            raise validation_error("no_such_ladder", f"{at}.ladder", ladder=one.ladder)
+        _check_rungs(one.days, rungs[one.ladder], f"{at}.days")
+        words = {(one.ladder, rung) for rung in one.days or (None,)}
+        if words & worded:
+            raise validation_error("letter_twice", f"{at}.days", ladder=one.ladder)
+        worded |= words
+
+
+def _check_rungs(days: Sequence[int], known: Collection[int], at: str) -> None:
+    check_once([str(one) for one in days], f"{at}[{{}}]")
+    for place, one in enumerate(days):
+        if one not in known:
+            raise validation_error("letter_no_rung", f"{at}[{place}]", days=one)
 
 
 def find_letter(letters: Sequence[LetterRule], ladder: str, days: int) -> LetterRule | None:

@@ -9,11 +9,11 @@ import msgspec
 from domain.errors import Lang
 from domain.lifecycle.letters import LetterWords
 from domain.limits import legible
-from domain.task.deadline_kinds import DEADLINE_KINDS, describe_deadline
+from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.values import LocalText
 from trail.english import many
-from workflows.feed import Entry
 from workflows.letters.addressing import greeting
+from workflows.letters.file_words import explain_files
 from workflows.letters.lines import Line
 from workflows.letters.mime import Written
 from workflows.letters.outdated import Outdated
@@ -60,7 +60,7 @@ def write(
         if len(lines) > 1:
             pieces.append(Item(_heading(words, one), tuple(_due_until(words, one))))
         pieces += as_paragraphs(said)
-    pieces += _calendar_files(words, lines, outdated)
+    pieces += explain_files(words, lines, outdated)
     pieces += _closing(words, lines, city, sender)
     sent_by = None if own[0] is None else own[0].sender
     return Written(subject, as_text(pieces), as_html(pieces, subject, lang), sent_by)
@@ -200,47 +200,6 @@ def _way(words: Words, line: Line, console: str | None) -> Row:
     if console is not None:
         return Row(words.either("처리 화면", "Where"), page_of(console, line.task), link=True)
     return Row(words.either("명령", "Command"), name_command(line))
-
-
-def _calendar_files(words: Words, lines: Sequence[Line], outdated: Sequence[Outdated]) -> Iterator[Paragraph]:
-    """What the files are for that come along."""
-    if any(line.entry is not None for line in lines):
-        yield Paragraph(
-            (
-                words.either(
-                    "첨부한 달력 파일(.ics)을 열면 기한을 달력에 등록할 수 있습니다. 기한이 변경되면 새 파일을 보내며, 열면 등록한 기한이 갱신됩니다.",
-                    "The attached calendar file (.ics) puts the deadline into your calendar. Should it move, another comes, which updates what is there.",
-                ),
-            )
-        )
-    moved, gone = (
-        [one.entry for one in outdated if one.method == method] for method in ("PUBLISH", "CANCEL")
-    )
-    if moved:
-        yield Paragraph(
-            (
-                words.either(
-                    "전에 보낸 달력 파일의 기한이 다음과 같이 변경되었습니다. 첨부한 파일을 열면 달력의 기한이 갱신됩니다.",
-                    "Deadlines that came with calendar files before have changed. The attached files update them:",
-                ),
-                *(_say_entry(words, one) for one in moved),
-            )
-        )
-    if gone:
-        yield Paragraph(
-            (
-                words.either(
-                    "전에 보낸 달력 파일의 기한 가운데 다음은 더 이상 이행하실 것이 없습니다. 첨부한 취소 파일(.cancel.ics)을 열면 달력에서 삭제됩니다.",
-                    "Of the deadlines that came with calendar files before, nothing is left to do for these. The attached cancellations (.cancel.ics) take them out of your calendar:",
-                ),
-                *(_say_entry(words, one) for one in gone),
-            )
-        )
-
-
-def _say_entry(words: Words, one: Entry) -> str:
-    what = describe_deadline(one.deadline.kind, one.deadline.item, one.item_name).say(words.lang)
-    return f"- {one.task} {words.name(one.title)}: {legible(what)}, {words.day(one.deadline.due)}"
 
 
 def _closing(words: Words, lines: Sequence[Line], city: str, sender: Sender) -> list[Paragraph]:
