@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -298,17 +296,3 @@ def test_what_a_definition_says_without_letters_is_stored_as_before() -> None:
         == LetterRule.model_validate(LETTER | {"text": {"ko": " a\n", "en": "b"}}).text
     )
     assert MOST_NESTED < 50
-
-
-def test_jinja_is_loaded_for_a_letter_and_for_no_definition_without_one() -> None:
-    program = (
-        "import sys; from pathlib import Path; from domain.lifecycle.flaws import check_flaws; "
-        "from workflows.definitions.templates import read_definition, templates; "
-        "[check_flaws(one) for one in templates().values()]; known = 'jinja2' in sys.modules; "
-        "own = read_definition(Path(sys.argv[1])); before = 'jinja2' in sys.modules; check_flaws(own); "
-        "print(known, before, 'jinja2' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(REVIEWED)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["False", "False", "True"]
