@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.agency.commands import Appoint
 from domain.definition.commands import Adopt
 from domain.lifecycle.content import check_content, content_of
 from domain.lifecycle.model import Definition
@@ -15,8 +16,9 @@ from domain.notice.facts import Due
 from domain.programme.commands import Close
 from domain.seoul import local_day
 from domain.streams import message_stream, notice_stream, task_stream
+from domain.subject.commands import Register as RegisterPerson
 from tests.workers.delivery.reminded_cities import SENDER, City
-from tests.workers.delivery.test_told_before import mails_on, words
+from tests.workers.delivery.test_told_before import OFFICER, mails_on, words
 from workflows import office_hours
 from workflows.automation.deadlines import basis_at, calendars_for, setting
 from workflows.automation.reminders import next_reminding
@@ -118,6 +120,19 @@ def test_what_was_armed_keeps_its_words_whatever_is_adopted_later(bare: City) ->
     (_, before), (_, after) = mails_on(bare, [FIRST, FIRST + timedelta(14)])
     assert before["Subject"] == "[모의] [군산시] 착수 2024. 6. 3.(월)까지"
     assert after["Subject"] == "[모의] 다른 문안"
+
+
+def test_whoever_it_is_addressed_to_again_reads_the_same_words(bare: City) -> None:
+    bare.begin(by=defined(LETTER))
+    bare.at(FIRST.year, FIRST.month, FIRST.day, 0, 30)  # for the mailbox, and not sent
+    bare.give(RegisterPerson(subject=OFFICER), Appoint(agency="a000", subject=OFFICER, post="officer"))
+    bare.vault.put(OFFICER, {"name": "김 담당", "mail": "officer@agency.example"})
+    ((to, mail),) = mails_on(bare, [FIRST + timedelta(1), FIRST + timedelta(7)])
+    assert (to, mail["Subject"]) == ("officer@agency.example", "[모의] [군산시] 착수 2024. 6. 3.(월)까지")
+    assert [(one.recipient, one.letter) for one in dues(bare)] == [
+        ("agency/a000", "gunsan/1/soon"),
+        (f"subject/{OFFICER}", "gunsan/1/soon"),
+    ]
 
 
 def test_two_attempts_are_the_same_to_the_byte(bare: City) -> None:
