@@ -110,19 +110,19 @@ def check_webhook_url(value: str, at: str = "") -> str:
     return value
 
 
-def check_text(value: Any) -> Any:
+def check_text(value: Any, at: str = "", longest: int = LONGEST_TEXT) -> Any:
     """Free text: 1 to 20,000 characters after stripping; newline and tab are its only control characters."""
     if isinstance(value, TextRef):
         return value
     if not isinstance(value, str):
-        raise validation_error("text_type")
+        raise validation_error("text_type", at)
     text = value.strip().replace("\r\n", "\n")
     if not text:
-        raise validation_error("text_empty")
-    if len(text) > LONGEST_TEXT:
-        raise validation_error("text_too_long", max=LONGEST_TEXT)
+        raise validation_error("text_empty", at)
+    if len(text) > longest:
+        raise validation_error("text_too_long", at, max=longest)
     if _UNPRINTABLE.search(text):
-        raise validation_error("text_control")
+        raise validation_error("text_control", at)
     return text
 
 

@@ -18,6 +18,7 @@ from domain.roles import ROLES, Permission, Reach
 from scripts.cli.main import app
 from scripts.cli.options import SHARED
 from scripts.input_pages import inputs_page
+from scripts.letter_pages import letters_page
 from scripts.programme_pages import programme_page, programme_schema_page
 from scripts.reading_pages import readings_page, schema_page
 from scripts.sentences.page import papers_page, screens_page
@@ -250,6 +251,7 @@ PAGES = {
     TOP / "docs" / "facts.md": facts_page,
     TOP / "docs" / "permissions.md": permissions_page,
     TOP / "docs" / "inputs.md": inputs_page,
+    TOP / "docs" / "letters.md": letters_page,
     TOP / "docs" / "readings.md": readings_page,
     TOP / "docs" / "documents.schema.json": schema_page,
     TOP / "docs" / "settings.md": settings_page,

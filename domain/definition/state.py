@@ -56,6 +56,14 @@ class Versions(msgspec.Struct, frozen=True, gc=False):
         if year is not None and one.programmes and year not in one.programmes:
             raise ForOtherYears(definition=identity, years=", ".join(map(str, one.programmes)), year=year)
 
+    def may_be_taken(self, identity: str, today: date, year: int) -> bool:
+        """Whether `check_may_be_taken` lets it pass."""
+        try:
+            self.check_may_be_taken(identity, today, year)
+        except (WithdrawnAlready, NotInForceYet, ForOtherYears):
+            return False
+        return True
+
 
 def evolve(versions: Versions, fact: DefinitionFact, at: datetime, version: int) -> Versions:
     """The versions after the fact."""

@@ -25,6 +25,8 @@ NAMED_BY: Mapping[str, str] = {
     "criteria": "name",
     "places": "place",
     "steps": "step",
+    "letters": "letter",
+    "quiet_days": "name",
 }
 LONGEST_NAME = 60
 

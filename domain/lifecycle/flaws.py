@@ -14,6 +14,7 @@ import msgspec
 from domain.errors import Bilingual, Lang, Refusal
 from domain.lifecycle.constancy import Constant, find_constant
 from domain.lifecycle.domains import Giving
+from domain.lifecycle.letters import check_templates
 from domain.lifecycle.life import COMMANDS, Grant, ways_of
 from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import DeadlineRule, TransitionRule
@@ -57,7 +58,8 @@ class _Flaws:
 
 
 def check_flaws(definition: Definition, locate: Callable[[str], Bilingual] = lambda _: _NOWHERE) -> None:
-    """Raises DefinitionFlawed. `locate`: what is said of an entry's place, where it is read from a file."""
+    """Raises DefinitionFlawed, and BadInput of a letter. `locate`: what is said of an entry's place, where it is read from a file."""
+    check_templates(definition.letters)
     if flaws := [_locate(one, locate(one.entry)) for one in find_flaws(definition)]:
         raise DefinitionFlawed(definition=definition.identity, flaws=_Flaws(flaws))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated
@@ -16,6 +17,7 @@ from domain.lifecycle.criteria import MOST_CRITERIA, Criterion, Rounding, check_
 from domain.lifecycle.inputs import OF_TASK
 from domain.lifecycle.inputs_of_commands import Vocabulary, inputs_of, vocabulary_of
 from domain.lifecycle.inputs_of_steps import inputs_of_form, inputs_of_steps
+from domain.lifecycle.letters import MOST_LETTERS, LetterRule, check_letters, find_letter
 from domain.lifecycle.life import (
     COMMANDS,
     CommandRule,
@@ -28,6 +30,7 @@ from domain.lifecycle.life import (
     ways_of,
 )
 from domain.lifecycle.part import Part
+from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.requirements import (
     Required,
     Requirement,
@@ -70,6 +73,8 @@ class Definition(Part):
     rounding: Rounding = Rounding()
     places: Annotated[tuple[PlaceRule, ...], Field(max_length=MOST_PLACES)] = ()
     steps: Annotated[tuple[StepRule, ...], Field(max_length=MOST_STEPS)] = ()
+    letters: Annotated[tuple[LetterRule, ...], Field(max_length=MOST_LETTERS)] = ()
+    quiet_days: Annotated[tuple[QuietDays, ...], Field(max_length=MOST_SPANS)] = ()
 
     @model_validator(mode="after")
     def _life_is_sound(self) -> Definition:
@@ -148,6 +153,12 @@ class Definition(Part):
                 if rule.start == "condition" and -rung.days > rule.most_business_days:
                     length = describe_length(rule.within, rule.counting)
                     raise validation_error("rung_before_start", at, days=rung.days, length=length)
+        return self
+
+    @model_validator(mode="after")
+    def _people_can_be_written_to(self) -> Definition:
+        check_letters(self.letters, self.ladders)
+        check_quiet_days(self.quiet_days)
         return self
 
     @model_validator(mode="after")
@@ -273,6 +284,21 @@ class Definition(Part):
     def whom_to_remind(self, kind: str, days: int) -> tuple[Step, ...]:
         """Whom the step of these days is for, of a deadline of this kind; the planner where there is no such step any more."""
         return next((one.to for one in self.rungs(kind) if one.days == days), ("planner",))
+
+    def letter(self, name: str) -> LetterRule | None:
+        return next((one for one in self.letters if one.letter == name), None)
+
+    def letter_for(self, kind: str, days: int) -> str | None:
+        """By which letter the rung of these days goes out, of a deadline of this kind, e.g. `gunsan/1/soon`; None: by the program's."""
+        rule = self.rule(kind)
+        if rule is None or rule.ladder is None:
+            return None
+        found = find_letter(self.letters, rule.ladder, days)
+        return None if found is None else f"{self.identity}/{found.letter}"
+
+    def is_quiet(self, day: date) -> bool:
+        """Whether nobody is written to on that day."""
+        return any(one.covers(day) for one in self.quiet_days)
 
     def rungs(self, kind: str) -> tuple[ReminderStepRule, ...]:
         """When to remind of deadlines of this kind, and whom."""

@@ -48,6 +48,7 @@ class Arm(OnNotice):
     late: bool = False
     held: bool = False
     was: Day | None = None
+    letter: Line | None = None
 
 
 class PutIn(OnNotice):

@@ -17,11 +17,12 @@ class Due(Fact, frozen=True, kw_only=True):
     `days`: the rung; `on`: its day in Seoul; `to`: the step of the ladder that it came to. `recipient`: whom it is for,
     `subject/…`, `agency/…` or an office of the city, e.g. `programme/2024/planner`; `stands_in_for`: in whose place.
     `agency`: which answers for the task. `late`: that day was over. `held`: it may have gone before the store was
-    restored, so it waits for a person's word. `was`: the due day that was told last, where it was another.
+    restored, so it waits for a person's word. `was`: the due day that was told last, where it was another. `letter`: in whose
+    words it goes, of which definition, e.g. `gunsan/1/soon`; absent: in the program's.
     """
 
     kind = "notice.due"
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
     task: str
     deadline: str
     item: str | None = None
@@ -37,6 +38,7 @@ class Due(Fact, frozen=True, kw_only=True):
     late: bool = False
     held: bool = False
     was: date | None = None
+    letter: str | None = None
 
 
 class Released(Fact, frozen=True):

@@ -107,6 +107,7 @@ stale_since|재산정 시작 시점|to be counted again since
 stale|재산정 기한|to be counted again
 stamps|값의 기준 시점|values so since
 stands_in_for|대리 대상|stands in for
+letter|문안|letter
 state|상태|state
 stream|대상 이력|stream
 subject|사람|person

@@ -1,7 +1,8 @@
-"""`definition check` and `definition test`: what a definition is before it is in force. Neither looks into a store."""
+"""`definition check`, `letters` and `test`: what a definition is before it is in force. None looks into a store."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,11 @@ from rich.console import Console
 
 from domain.errors import Bilingual
 from domain.lifecycle.flaws import check_flaws
+from domain.lifecycle.letters import LANGS, check_templates, sample_words
 from domain.lifecycle.life import ways_of
+from domain.lifecycle.model import Definition
 from domain.task.stages import NOT_PROPOSED
-from scripts.cli.documents import DefinitionChecked
+from scripts.cli.documents import DefinitionChecked, LettersTried, LetterTried
 from scripts.cli.run import Run, command
 from scripts.cli.tables import say_lines
 from workflows.definitions.templates import describe_line, read_definition, scenarios_beside
@@ -53,6 +56,17 @@ def add(app: typer.Typer) -> None:
         )
         run.show(checked, lambda out: out.print(said, soft_wrap=True), lists=False)
 
+    @command(app, "letters")
+    def letters(run: Run, file: File) -> None:
+        """Print each letter of a definition in both languages as it may go out, with sample values: with all of them, with the least, and of what is over.
+
+        = 정의의 메일 문안을 예시 값으로 채워 두 언어로 보여 줍니다. 값이 모두 있을 때, 일부만 있을 때, 기한이 지났을 때의 문안입니다.
+        """
+        found = read_definition(file)
+        check_templates(found.letters)
+        tried = LettersTried(found.identity, [*_try_letters(found)])
+        run.show(tried, lambda out: say_lines(out, run.lang, _say_letters(run, tried)), lists=False)
+
     @command(app, "test")
     def test(
         run: Run,
@@ -75,6 +89,28 @@ def add(app: typer.Typer) -> None:
         run.show(found, lambda out: _say(out, run, found), lists=False)
         if not found.ok:
             raise typer.Exit(1)
+
+
+def _try_letters(by: Definition) -> Iterator[LetterTried]:
+    for one in by.letters:
+        for lang in LANGS:
+            for said in sample_words(one, lang):
+                yield LetterTried(one.letter, one.ladder, [*one.days], lang, *said)
+
+
+def _say_letters(run: Run, tried: LettersTried) -> Iterator[str]:
+    if not tried.letters:
+        yield run.words(
+            f"{tried.definition}: 문안이 없습니다. 알림은 프로그램의 문안으로 갑니다.",
+            f"{tried.definition} has no letters: reminders go out in the program's words.",
+        )
+    for one in tried.letters:
+        rungs = ", ".join(f"{days:+d}" for days in one.days) or run.words("그 밖의 모든 알림", "all others")
+        yield f"\n── {one.letter} ({one.ladder} {rungs}, {one.lang}) ──"
+        if one.sender is not None:
+            yield run.words(f"보내는 이름: {one.sender}", f"From: {one.sender}")
+        yield run.words(f"메일 제목: {one.subject}", f"Subject: {one.subject}")
+        yield f"\n{one.text}"
 
 
 def _say(out: Console, run: Run, found: DefinitionTested) -> None:

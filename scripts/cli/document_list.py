@@ -37,6 +37,7 @@ DOCUMENTS: Mapping[str, type[Any]] = {
     "clock show": ClockRead,
     "deadline refresh, nothing": d.DeadlinesRight,
     "definition check": d.DefinitionChecked,
+    "definition letters": d.LettersTried,
     "definition new": d.DefinitionWritten,
     "definition templates": DefinitionList,
     "definition test": DefinitionTested,

@@ -156,6 +156,26 @@ class DefinitionChecked(msgspec.Struct, frozen=True):
     transitions: int
 
 
+class LetterTried(msgspec.Struct, frozen=True):
+    """A letter as it goes out with sample values, once in each language for each way in which it may read.
+
+    `days`: of the rungs that it words, all others of the ladder where there are none; `sender`: whose name it bears, None: as it is set.
+    """
+
+    letter: str
+    ladder: str
+    days: list[int]
+    lang: str
+    subject: str
+    text: str
+    sender: str | None
+
+
+class LettersTried(msgspec.Struct, frozen=True):
+    definition: str
+    letters: list[LetterTried]
+
+
 class DefinitionWritten(msgspec.Struct, frozen=True):
     """A new definition's file. `template`: from which it was written; `scenarios`: the file beside it that holds its scenarios."""
 

@@ -266,6 +266,7 @@ def test_times_and_days_are_named_alike_everywhere() -> None:
         ("token create --role planner", "token create"),
         ("deadline refresh 2024-07", "every refusal"),
         ("definition check {templates}/donghaeng-2024.toml", "definition check"),
+        ("definition letters {data}/reviewed.toml", "definition letters"),
         ("definition new mine --out {out}/mine.toml", "definition new"),
         ("definition test {templates}/donghaeng-2024.toml", "definition test"),
         (
@@ -287,6 +288,7 @@ def test_what_else_is_printed_is_as_the_schema_says(
     places = {
         "programme": str(top() / "data" / "programme-2024.json"),
         "templates": str(top() / "workflows" / "definitions"),
+        "data": str(top() / "data" / "definitions"),
         "out": str(tmp_path),
     }
     printed = document(loaded(*(one.format_map(places) for one in words.split()), *actor, "--json"))

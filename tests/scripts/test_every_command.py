@@ -42,6 +42,7 @@ PUBLIC = dict.fromkeys(
 WITHOUT_A_STORE = {
     "completion": "exit 0",
     "definition check": "exit 0",
+    "definition letters": "exit 0",
     "definition new": "exit 0",
     "definition new --from": "UnknownDefinition",
     "definition new --out": "exit 0",
@@ -120,7 +121,9 @@ class Machine:
             "what-if/definition": definition,
             "what-if/calendar": days,
             "what-if/scoring": grades,
-            **{f"definition {act}/file": definition for act in ("check", "draft", "adopt", "test")},
+            **{
+                f"definition {act}/file": definition for act in ("check", "letters", "draft", "adopt", "test")
+            },
             "definition new/out": self.given / "another.toml",
             "definition test/scenarios": scenarios_beside(definition),
             "passphrase_file": policy,

@@ -13,6 +13,7 @@ import pytest
 from projections.runner import project
 from projections.views import VIEWS
 from store.log import Store
+from tests.conftest import top
 from tests.scripts.conftest import ANNOUNCED, Cli
 from tests.scripts.drawn_sketch import draw_in, look_in
 from workers.servers import Addresses
@@ -197,6 +198,13 @@ def test_a_definition_is_shown_without_what_carries_commands_out() -> None:
     assert {"workflows.command_handler", "workflows.unit_of_work"} <= loaded("why", "2024-01", ends=1), (
         "control"
     )
+
+
+def test_templates_are_loaded_where_a_letter_is_looked_at_and_nowhere_else() -> None:
+    small, reviewed = (str(top() / "data" / "definitions" / f"{name}.toml") for name in ("small", "reviewed"))
+    assert "jinja2" not in loaded("definition", "check", small)
+    assert "jinja2" not in loaded("definition", "test", reviewed), "what is only gone by writes no letter"
+    assert "jinja2" in loaded("definition", "check", reviewed)
 
 
 @pytest.mark.usefixtures("as_planner")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -15,13 +16,18 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from domain.errors import Lang
+from domain.lifecycle.letter_values import BY_NAME
+from domain.lifecycle.letters import LetterRule
 from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.values import Deadline, LocalText
 from workers.setting_forms import MailFrom
 from workflows.definitions.templates import templates
 from workflows.feed import Entry
 from workflows.letters import LATEST_FORM, Letter, Line, from_header
+from workflows.letters.earlier import Earlier
+from workflows.letters.own_words import values_of
 from workflows.letters.pieces import as_html
+from workflows.letters.words import Words
 
 CITY = LocalText(ko="광주광역시", en="Gwangju")
 AGENCY = LocalText(ko="광주관광공사", en="Gwangju Tourism Organization")
@@ -291,3 +297,109 @@ def test_a_few_deadlines_are_a_file_each_and_many_are_one() -> None:
     assert brought(2) == [("2024-00-final_report-one.ics", 1), ("2024-01-final_report-one.ics", 1)]
     assert len(brought(3)) == 3
     assert brought(4) == [("deadlines-2024-10-14.ics", 4)]
+
+
+AS_EVER = {
+    ("ko", False): "383a3b93862996a897396dd79261cfe3f90ea807e86b45ab0fcfd911cd10a2e7",
+    ("ko", True): "ba65e2ab1f9ebcef09a9dc7a47642825a0fbeefd689718440363a7f43645b531",
+    ("en", False): "b1021dbe5872eaa5ce1828ba72161fc88c6d17677f7837a6064e3d67023e79a4",
+    ("en", True): "1b6df034601c6387aa30561a565971e4be81dd49294e95b8c9576019c7858e65",
+}
+
+
+@pytest.mark.parametrize(("lang", "named"), AS_EVER)
+def test_the_programs_own_letters_are_to_the_byte_as_before_definitions_had_any(
+    lang: Lang, named: bool
+) -> None:
+    told = (Earlier(date(2024, 10, 14), "officer", "subject/x", "mail"),)
+    more = {"simulated": True, "name": "김 담당"} if named else {}
+    mail = letter_of(
+        line(late=True, stands_in=True),
+        line(task="2024-07", was=date(2024, 9, 1), to="head", left=-3, told=told),
+        line(task="2024-08", left=0, who="city", kind="decision", to="planner"),
+        lang=lang,
+        **more,
+    ).mail("a@city.example", "b@gto.example", console=CONSOLE if named else None)
+    assert sha256(mail).hexdigest() == AS_EVER[lang, named]
+
+
+OWN = LetterRule.model_validate(
+    {
+        "letter": "soon",
+        "ladder": "agency",
+        "subject": {"ko": "{{ title }} {{ what }}", "en": "{{ title }} {{ what }}"},
+        "text": {
+            "ko": "{{ agency }} {{ name or office }}님\n{{ what }}을(를) <b>{{ due }}</b>까지\n\n\n{{ where }} {{ contact }}",
+            "en": "{{ what }} of {{ title }} & {{ basis }}, {{ told }}\n\n{% if stands_in %}For another.{% endif %}",
+        },
+        "sender": {"ko": '시청, "담당" <x@y.example>', "en": 'City, "office" <x@y.example>'},
+    }
+)
+
+
+@given(
+    TYPED, TYPED, st.sampled_from([-5, 0, 7]), st.sampled_from(["ko", "en"]), st.sampled_from([None, CONSOLE])
+)
+@settings(max_examples=100, deadline=None)
+def test_a_citys_letter_says_the_same_as_text_and_page_beside_the_programs(
+    title: str, what: str, left: int, lang: Lang, console: str | None
+) -> None:
+    own = line(
+        title=LocalText(ko=title), what=LocalText(ko=what), left=left, stands_in=True, letter=OWN, told=()
+    )
+    for lines in ([own], [own, line(task="2024-07")], [line(task="2024-07", left=-9), own]):
+        text, page = parts(
+            letter_of(*lines, lang=lang, name=title).mail("a@city.example", "b@gto.example", console=console)
+        )
+        assert Read(page).words == text.split()
+        assert {one for one, _ in Read(page).attributes} <= {
+            "style",
+            "href",
+            "role",
+            "lang",
+            "charset",
+            "name",
+            "content",
+        }
+        assert "b" not in Read(page).elements
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_citys_name_is_the_senders_and_nothing_more_of_the_head(lang: Lang) -> None:
+    told = letter_of(line(letter=OWN, title=LocalText(ko="가\r\nBcc: c@d.example")), lang=lang)
+    mail = message_from_bytes(told.mail("동행 <a@city.example>", "b@gto.example"), policy=policy.default)
+    name, address = parseaddr(str(make_header(decode_header(str(mail["From"])))))
+    assert address == "a@city.example" or mail["From"].addresses[0].addr_spec == "a@city.example"
+    assert mail["From"].addresses[0].display_name == OWN.sender.say(lang)  # type: ignore[union-attr]
+    assert len(mail["From"].addresses) == 1
+    assert mail["Bcc"] is None
+    assert "Bcc: c@d.example" in mail["Subject"]
+    assert name
+
+
+def test_every_value_of_a_letter_is_given_and_in_its_kind() -> None:
+    for one in (
+        line(letter=OWN),
+        line(left=-2, basis=None, agency=None, was=AT.date(), to="head", who="city"),
+    ):
+        values = values_of(Words("ko"), one, ("시", None, None), None)
+        assert values.keys() == BY_NAME.keys()
+        for name, value in values.items():
+            assert type(value) is {"text": str, "int": int, "bool": bool}[BY_NAME[name].type]
+
+
+def test_of_several_the_most_pressing_names_subject_and_sender_and_each_has_its_heading() -> None:
+    own, other = line(letter=OWN), line(task="2024-07", left=5)
+    first = letter_of(own, other).write()
+    assert first.subject == "북카페 여행 결과보고 외 1건"
+    assert first.sender == OWN.sender.ko  # type: ignore[union-attr]
+    assert first.text.startswith(
+        "이 메일에는 기한이 있는 일 2건이 있습니다. 급한 것부터 적었습니다.\n\n2024-06 북카페 여행\n"
+    )
+    second = letter_of(other, own).write()
+    assert second.sender is None
+    assert second.subject.startswith("[동행] ")
+    assert "결과보고를 <b>2024. 10. 16.(수)</b>까지" in second.text
+    alone = letter_of(own).write()
+    assert alone.text.startswith("광주관광공사 담당자님\n결과보고를")
+    assert "문의: 광주광역시 총괄부서 planner@city.example" in alone.text

@@ -140,3 +140,9 @@ def test_a_person_in_a_form_is_one_of_those_whom_the_fact_names() -> None:
         definition="own/1", step="one", label=label, from_place="proposed", to_place="proposed", form=form
     )
     assert persons_in(fact) == ["0" * 32]
+
+
+def test_were_no_day_quiet_the_scenarios_would_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: a reminder that waits for the day after."""
+    monkeypatch.setattr(Definition, "is_quiet", lambda *_: False)
+    assert {one.what for one in lived(REVIEWED).failures} == {"reminders"}

@@ -31,7 +31,7 @@ from workflows.automation.reacting import ProcessManager, Tick
 from workflows.command_envelope import CommandEnvelope
 from workflows.languages import Languages
 from workflows.letters import LATEST_FORM
-from workflows.office_hours import calendars_of, may_write, next_opening
+from workflows.office_hours import calendars_of, may_write, next_opening, quiet_days_of
 from workflows.recipients import Directory, Recipient
 from workflows.ruling import by_rule, id_of
 
@@ -66,10 +66,11 @@ def _arm(one: _Reminding, tick: Tick) -> Iterator[Sequence[CommandEnvelope]]:
     for deadline, reminding, rung in one.row.steps_to_arm():
         if rung.on <= tick.today:
             steps = by.whom_to_remind(deadline.kind, rung.days)
+            letter = by.letter_for(deadline.kind, rung.days)
             held = one.held_until is not None and rung.on <= one.held_until
             what = deadline, reminding, rung
             yield [
-                _envelope_to_arm(tick.store, one.row, what, to, one.found.agency, tick.today, held)
+                _envelope_to_arm(tick.store, one.row, what, to, one.found.agency, tick.today, held, letter)
                 for to in one.directory.recipients(steps, one.found)
             ]
 
@@ -125,7 +126,7 @@ def next_reminding(store: Store) -> datetime | None:
     if not moments:
         return None
     first = max(min(moments), now)
-    opening = next_opening(calendars_of(store, local_day(first)), first)
+    opening = next_opening(calendars_of(store, local_day(first)), first, quiet_days_of(store))
     return opening if opening is None or opening > now else None
 
 
@@ -152,6 +153,7 @@ def _envelope_to_arm(
     agency: str,
     today: date,
     held: bool,
+    letter: str | None,
 ) -> CommandEnvelope:
     deadline, reminding, rung = what
     about = notice_about(row.task, deadline.kind, deadline.item, deadline.due, rung.days, to)
@@ -172,6 +174,7 @@ def _envelope_to_arm(
         late=rung.on < today,
         held=held,
         was=row.day_told_before(deadline),
+        letter=letter,
     )
     return by_rule(
         store.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -48,6 +49,14 @@ class Definitions:
         if (found := self.find(identity)) is None:
             raise UnknownDefinition(given=identity, known=tuple(sorted({*self.identities(), *templates()})))
         return found
+
+    def find_newest(self, identity: str, day: date, year: int) -> Definition | None:
+        """Of what a year goes by, the newest version that may be taken for it on that day; the very one, where there is none newer."""
+        versions, name = self.versions(identity), identity.partition("/")[0]
+        newer = (one for one in sorted(versions.adopted, reverse=True) if one > version_of(identity))
+        may_be = (one for one in newer if versions.may_be_taken(f"{name}/{one}", day, year))
+        newest = next(may_be, None)
+        return self.find(identity if newest is None else f"{name}/{newest}")
 
     def versions(self, name: str) -> Versions:
         """What the log says of the definition, by its name or by one of its versions."""

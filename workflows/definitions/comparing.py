@@ -30,6 +30,8 @@ LISTS: Mapping[str, Bilingual] = {
     "criteria": Bilingual("평가항목", "criterion"),
     "places": Bilingual("위치", "place"),
     "steps": Bilingual("절차", "step"),
+    "letters": Bilingual("문안", "letter"),
+    "quiet_days": Bilingual("알림을 보내지 않는 날", "quiet days"),
 }
 SINGLE: Mapping[str, Bilingual] = {"rounding": Bilingual("점수의 끝수 처리", "rounding of scores")}
 FIELDS: Mapping[str, Bilingual] = {
@@ -65,6 +67,12 @@ FIELDS: Mapping[str, Bilingual] = {
     "mode": Bilingual("방법", "mode"),
     "needs_reason": Bilingual("사유 필수", "needs a reason"),
     "form": Bilingual("서식", "form"),
+    "days": Bilingual("알림의 일자", "rungs"),
+    "subject": Bilingual("메일 제목", "subject"),
+    "text": Bilingual("메일 본문", "text"),
+    "sender": Bilingual("보내는 이름", "sender"),
+    "first": Bilingual("시작일", "first day"),
+    "last": Bilingual("종료일", "last day"),
 }
 MODES: Mapping[str, Bilingual] = {
     "half_up": Bilingual("반올림", "half up"),

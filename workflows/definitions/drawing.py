@@ -9,6 +9,7 @@ from domain.calendar.periods import LAWS, describe_length
 from domain.errors import Bilingual, Lang
 from domain.lifecycle.life import Grant, places_of
 from domain.lifecycle.model import Definition
+from domain.lifecycle.quiet_days import QuietDays
 from domain.lifecycle.rules import DeadlineRule
 from domain.lifecycle.steps import StepRule
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
@@ -25,6 +26,9 @@ _REMINDERS, _BY_RULE, _GRADES = (
     Bilingual("규칙", "by rule"),
     Bilingual("등급", "grades"),
 )
+_LETTER, _SENDER = Bilingual("문안", "letter"), Bilingual("보내는 이름", "from")
+_OTHERS = Bilingual("그 밖의 모든 알림", "all others")
+_QUIET = Bilingual("알림을 보내지 않는 날", "quiet days")
 WHO: Mapping[str, Bilingual] = {
     "agency": Bilingual("기관", "the agency"),
     "city": Bilingual("시", "the city"),
@@ -40,7 +44,24 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
         if due or acts or moves or one.steps_at.get(place):
             lines.append(f"\n{place_label(place, lang, one)}")
             lines += [*_ways_at(one, place, moves, lang), *_others_at(one, place, lang), *due, *acts]
-    return [*lines, *_describe_scores(one, lang)]
+    return [*lines, *_describe_scores(one, lang), *_describe_letters(one, lang)]
+
+
+def _describe_letters(one: Definition, lang: Lang) -> Iterator[str]:
+    """In whose words which reminders go, and when none do."""
+    for each in one.letters:
+        rungs = ", ".join(f"{days:+d}" for days in each.days) or _OTHERS.say(lang)
+        sender = "" if each.sender is None else f"; {_SENDER.say(lang)} {each.sender.say(lang)}"
+        yield f"\n{_LETTER.say(lang)}: {each.letter} ({each.ladder} {rungs}{sender})"
+        yield f"  {each.subject.say(lang)}"
+        yield from (f"  | {said}" for said in each.text.say(lang).split("\n"))
+    if one.quiet_days:
+        yield f"\n{_QUIET.say(lang)}:"
+        yield from (f"  {say_span(each)} {each.label.say(lang)}" for each in one.quiet_days)
+
+
+def say_span(one: QuietDays) -> str:
+    return one.first if one.last is None else f"{one.first}~{one.last}"
 
 
 def _describe_scores(one: Definition, lang: Lang) -> Iterator[str]:

@@ -39,6 +39,11 @@ def greeting(to: str, *, named: bool) -> Bilingual:
     return known or _GREETINGS.get(to, _GREETINGS["officer"])
 
 
+def name_office(to: str) -> Bilingual:
+    """Whom a step of the ladder is."""
+    return _TOLD.get(to, Bilingual(to, to))
+
+
 def tell_offices(told: Sequence[Earlier]) -> list[tuple[date, Bilingual]]:
     """On which day which office was told, each once a day, upwards. Persons are not named: the reader may be of another
     agency, and whoever was in office then may be so no more.
@@ -48,4 +53,4 @@ def tell_offices(told: Sequence[Earlier]) -> list[tuple[date, Bilingual]]:
 
 
 def _office(one: Earlier) -> Bilingual:
-    return _SYSTEM if one.channel in SYSTEMS else _TOLD.get(one.to, Bilingual(one.to, one.to))
+    return _SYSTEM if one.channel in SYSTEMS else name_office(one.to)

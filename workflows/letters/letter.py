@@ -13,6 +13,7 @@ from domain.agency.state import AGENCY, Agency
 from domain.calendar.reckoning import Calendars, business_days_left
 from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Lang
+from domain.lifecycle.letters import LetterRule
 from domain.lifecycle.model import Definition
 from domain.message.facts import Composed
 from domain.notice.facts import Due
@@ -188,6 +189,7 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
     earlier = find_earlier(store, dues.values(), at) if form >= wording.TELLS_THE_PAST else None
     outdated = _put_right(store, composed, at)
     rules = _rules(store, tasks.values(), outdated)
+    letters = _letters(store, dues.values())
     lines = [
         line_of(
             dues,
@@ -198,6 +200,7 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
             _rules_of(rules, tasks[task]),
             _past_of(earlier, dues[notices[0]], lives[task], form),
             in_words=form >= wording.SAYS_QUARTERS,
+            letters=letters,
         )
         for (task, _, _, due), notices in sorted(by_deadline.items())
     ]
@@ -243,6 +246,18 @@ def _rules(store: Store, tasks: Collection[Task], outdated: Sequence[Outdated]) 
     named = {one.deadlines.definition for one in tasks if one.deadlines is not None}
     named |= {one.entry.by for one in outdated}
     return {one: definitions_of(store).of(one) for one in named}
+
+
+def _letters(store: Store, dues: Collection[Due]) -> Mapping[str, LetterRule]:
+    """The letters by which these go, as each names its."""
+    found = {}
+    for named in {one.letter for one in dues if one.letter is not None}:
+        identity, _, letter = named.rpartition("/")
+        definition = definitions_of(store).find(identity)
+        rule = None if definition is None else definition.letter(letter)
+        if rule is not None:
+            found[named] = rule
+    return found
 
 
 def _rules_of(rules: Mapping[str, Definition], task: Task) -> Definition | None:

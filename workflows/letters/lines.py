@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from domain.errors import Bilingual
+from domain.lifecycle.letters import LetterRule
 from domain.lifecycle.model import Definition
 from domain.notice.facts import Due
 from domain.task.deadline_kinds import deadline_label, describe_deadline
@@ -18,6 +19,8 @@ from domain.year_parts import find_part
 from projections.labels import find_item_name
 from workflows.feed import Entry
 from workflows.letters.earlier import Earlier
+
+NO_LETTERS: Mapping[str, LetterRule] = {}
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -32,7 +35,8 @@ class Line(msgspec.Struct, frozen=True):
 
     `kind`, `item`: of the deadline; `who`: owes it; `agency`: which answers for the task, by its name then; `to`: the step
     of the ladder on which it comes to the recipient; `basis`: of the rule, in the definition named `by`. `told`: what went
-    before, None where the letter's words do not say it; `entry`: what it brings along for a calendar.
+    before, None where the letter's words do not say it; `entry`: what it brings along for a calendar. `letter`: in whose
+    words it goes; None: in the program's.
     """
 
     task: str
@@ -53,6 +57,7 @@ class Line(msgspec.Struct, frozen=True):
     by: str = ""
     told: tuple[Earlier, ...] | None = None
     entry: Entry | None = None
+    letter: LetterRule | None = None
 
     @property
     def escalates(self) -> bool:
@@ -71,11 +76,13 @@ def line_of(
     past: Past | None = None,
     *,
     in_words: bool = True,
+    letters: Mapping[str, LetterRule] = NO_LETTERS,
 ) -> Line:
     """The line of these notices, all of one deadline; of the last of their rungs, where they are of several.
 
     `by`: the definition by which its deadlines were set; `left`: counted on the day on which it is written, which for what
-    comes late is not the rung's; `past`: where the letter's words tell of it; `in_words`: whether they say a quarter as people read it.
+    comes late is not the rung's; `past`: where the letter's words tell of it; `in_words`: whether they say a quarter as people read it;
+    `letters`: those of definitions, by the name that a notice has for its.
     """
     last = max((dues[one] for one in notices), key=lambda due: due.days)
     name = find_item_name(task.plan, last.item)
@@ -102,6 +109,7 @@ def line_of(
         by="" if task.deadlines is None else task.deadlines.definition,
         told=None if past is None else past.told,
         entry=None if past is None else _entry_of(last, task, left, past),
+        letter=letters.get(last.letter or ""),
     )
 
 

@@ -8,7 +8,7 @@ from email import policy
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Literal, Protocol
 
 import msgspec
@@ -24,11 +24,12 @@ class Named(Protocol):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What is read of it: its subject, and its words as text and as HTML."""
+    """What is read of it: its subject, its words as text and as HTML, and whose name it bears where that is its own."""
 
     subject: str
     text: str
     page: str
+    sender: str | None = None
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -37,6 +38,13 @@ class Attached(msgspec.Struct, frozen=True):
     name: str
     ics: bytes
     method: Literal["PUBLISH", "CANCEL"] = "PUBLISH"
+
+
+class NamedAs(msgspec.Struct, frozen=True):
+    """An address under another name."""
+
+    name: str
+    address: str
 
 
 def from_header(sender: Named) -> str:
@@ -72,6 +80,8 @@ def as_mail(
         del words["MIME-Version"]  # the whole says it
     # email.header.Header, since EmailMessage drops spaces in long Korean subjects on Python 3.11
     mail["Subject"] = Header(written.subject, "utf-8", header_name="Subject")  # type: ignore[assignment]
+    if written.sender is not None:
+        sender = from_header(NamedAs(written.sender, parseaddr(sender)[1]))
     mail["From"], mail["To"] = sender, recipient
     if reply_to is not None:
         mail["Reply-To"] = reply_to

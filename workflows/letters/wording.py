@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from domain.errors import Lang
+from domain.lifecycle.letters import LetterWords
 from domain.limits import legible
-from domain.task.deadline_kinds import DEADLINE_KINDS, describe_deadline
+from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.values import LocalText
 from trail.english import many
-from workflows.feed import Entry
-from workflows.letters.addressing import greeting, tell_offices
-from workflows.letters.earlier import Earlier
+from workflows.letters.addressing import greeting
+from workflows.letters.file_words import explain_files
 from workflows.letters.lines import Line
 from workflows.letters.mime import Written
 from workflows.letters.outdated import Outdated
+from workflows.letters.own_words import as_paragraphs, write_own
+from workflows.letters.phrases import describe_past, name_command, name_owing, page_of
 from workflows.letters.pieces import Item, Paragraph, Piece, Row, as_html, as_text
 from workflows.letters.words import Words
 
@@ -44,19 +46,36 @@ def write(
     simulated: bool,
 ) -> Written:
     """The first line says whom it is for, of which task what is due, and until when. `outdated`: what it puts right in a calendar."""
-    subject = _subject(lines, lang, simulated=simulated)
     words = Words(lang)
     city = words.name(sender.city, words.either("시", "the city"))
-    pieces: list[Piece] = [_opening(words, lines, (city, name), simulated=simulated)]
-    pieces += [_item(words, one, city, sender.console) for one in lines]
-    pieces += _calendar_files(words, lines, outdated)
+    own = [write_own(words, one, (city, sender.reply_to, sender.console), name) for one in lines]
+    subject = _subject(lines, lang, own[0], simulated=simulated)
+    pieces: list[Piece] = []
+    if opening := _opening(words, lines, (city, name), own[0], simulated=simulated):
+        pieces.append(Paragraph(tuple(opening)))
+    for one, said in zip(lines, own, strict=True):
+        if said is None:
+            pieces.append(_item(words, one, city, sender.console))
+            continue
+        if len(lines) > 1:
+            pieces.append(Item(_heading(words, one), tuple(_due_until(words, one))))
+        pieces += as_paragraphs(said)
+    pieces += explain_files(words, lines, outdated)
     pieces += _closing(words, lines, city, sender)
-    return Written(subject, as_text(pieces), as_html(pieces, subject, lang))
+    sent_by = None if own[0] is None else own[0].sender
+    return Written(subject, as_text(pieces), as_html(pieces, subject, lang), sent_by)
 
 
-def _subject(lines: Sequence[Line], lang: Lang, *, simulated: bool) -> str:
-    """What is the most pressing, in the line by which a mail is chosen to be read."""
-    words, first = Words(lang), lines[0]
+def _subject(lines: Sequence[Line], lang: Lang, own: LetterWords | None, *, simulated: bool) -> str:
+    """What is the most pressing, in the line by which a mail is chosen to be read. `own`: what a letter of its says."""
+    words = Words(lang)
+    said = _first_words(words, lines[0]) if own is None else own.subject
+    more = words.either(" 외 {0}건", " and {0} more", len(lines) - 1) if len(lines) > 1 else ""
+    mark = words.either("[모의] ", "[simulated] ") if simulated else ""
+    return f"{mark}{said}{more}"
+
+
+def _first_words(words: Words, first: Line) -> str:
     what = f"{first.task} {words.name(first.what)}"
     if first.left < 0:
         when = words.either(
@@ -66,20 +85,21 @@ def _subject(lines: Sequence[Line], lang: Lang, *, simulated: bool) -> str:
         when = words.either("오늘까지", "due today")
     else:
         when = words.either("{0}까지", "due {0}", words.day(first.due))
-    more = words.either(" 외 {0}건", " and {0} more", len(lines) - 1) if len(lines) > 1 else ""
-    mark = words.either("[모의] ", "[simulated] ") if simulated else ""
-    return f"{mark}{words.either('[동행]', '[Donghaeng]')} {when}: {what}{more}"
+    return f"{words.either('[동행]', '[Donghaeng]')} {when}: {what}"
 
 
 def _opening(
-    words: Words, lines: Sequence[Line], between: tuple[str, str | None], *, simulated: bool
-) -> Paragraph:
-    """`between`: the city, and the name of the person whom it writes to, where there is one."""
-    first, (city, name) = lines[0], between
-    agency = words.name(first.agency, words.either("기관", "the agency"))
-    form = greeting(first.to, named=name is not None)
-    hello = words.either(form.ko, form.en, agency, city, legible(name or ""))
-    said = [f"{hello} {_sentence(words, first, city)}"]
+    words: Words,
+    lines: Sequence[Line],
+    between: tuple[str, str | None],
+    own: LetterWords | None,
+    *,
+    simulated: bool,
+) -> list[str]:
+    """`between`: the city, and the name of the person whom it writes to, where there is one. `own`: where a letter says what
+    the first deadline is, nobody is greeted twice.
+    """
+    said = [] if own is not None else [_greet(words, lines[0], *between)]
     if len(lines) > 1:
         said.append(
             words.either(
@@ -90,7 +110,15 @@ def _opening(
         )
     if simulated:
         said.append(words.either("모의 실행의 메일입니다.", "This mail is of a simulation."))
-    return Paragraph(tuple(said))
+    return said
+
+
+def _greet(words: Words, first: Line, city: str, name: str | None) -> str:
+    """Whom it is for, and what is due."""
+    agency = words.name(first.agency, words.either("기관", "the agency"))
+    form = greeting(first.to, named=name is not None)
+    hello = words.either(form.ko, form.en, agency, city, legible(name or ""))
+    return f"{hello} {_sentence(words, first, city)}"
 
 
 def _sentence(words: Words, line: Line, city: str) -> str:
@@ -123,20 +151,19 @@ def _sentence(words: Words, line: Line, city: str) -> str:
 
 
 def _item(words: Words, line: Line, city: str, console: str | None) -> Item:
-    return Item(f"{line.task} {words.name(line.title)}", tuple(_rows(words, line, city, console)))
+    return Item(_heading(words, line), tuple(_rows(words, line, city, console)))
+
+
+def _heading(words: Words, line: Line) -> str:
+    return f"{line.task} {words.name(line.title)}"
 
 
 def _rows(words: Words, line: Line, city: str, console: str | None) -> Iterator[Row]:
-    owing = city if line.who == "city" else words.name(line.agency)
-    yield Row(words.either("할 일", "Due"), words.name(line.what))
-    when = f"{words.day(line.due)}, {words.left(line)}"
-    if line.was is not None:
-        when += words.either(" (전에 알린 기한 {0})", " (told before: {0})", words.day(line.was))
-    yield Row(words.either("기한", "Until"), when, alarm=line.left < 0)
-    if owing:
+    yield from _due_until(words, line)
+    if owing := name_owing(words, line, city):
         yield Row(words.either("담당", "By"), owing)
     if line.escalates and line.told is not None:
-        yield Row(words.either("이전 알림", "Told before"), _past(words, line.told))
+        yield Row(words.either("이전 알림", "Told before"), describe_past(words, line.told))
     if line.basis is not None:
         yield Row(words.either("근거", "Why"), f"{words.name(line.basis)} ({line.by})")
     kind = DEADLINE_KINDS.get(line.kind)
@@ -148,7 +175,7 @@ def _rows(words: Words, line: Line, city: str, console: str | None) -> Iterator[
             words.either("하실 일", "To do"),
             asked if line.escalates and line.who == "agency" else kind.asks.say(words.lang),
         )
-    yield from _ways(words, line, console)
+    yield _way(words, line, console)
     remarks = []
     if line.late:
         remarks.append(words.either("늦게 보내는 알림입니다.", "This reminder comes late."))
@@ -160,68 +187,19 @@ def _rows(words: Words, line: Line, city: str, console: str | None) -> Iterator[
         yield Row(words.either("비고", "Remark"), " ".join(remarks))
 
 
-def _past(words: Words, told: Sequence[Earlier]) -> str:
-    """Which reminders went to whom, or that none did."""
-    known = [f"{words.day(day)} {office.say(words.lang)}" for day, office in tell_offices(told)]
-    return ", ".join(known) or words.either("발송된 알림 없음", "nobody, no reminder went out")
+def _due_until(words: Words, line: Line) -> Iterator[Row]:
+    yield Row(words.either("할 일", "Due"), words.name(line.what))
+    when = f"{words.day(line.due)}, {words.left(line)}"
+    if line.was is not None:
+        when += words.either(" (전에 알린 기한 {0})", " (told before: {0})", words.day(line.was))
+    yield Row(words.either("기한", "Until"), when, alarm=line.left < 0)
 
 
-def _ways(words: Words, line: Line, console: str | None) -> Iterator[Row]:
+def _way(words: Words, line: Line, console: str | None) -> Row:
     """How it is done: on the task's page, or by a command."""
-    kind = DEADLINE_KINDS.get(line.kind)
     if console is not None:
-        yield Row(words.either("처리 화면", "Where"), page_of(console, line.task), link=True)
-    elif line.escalates or kind is None or kind.command is None:
-        yield Row(words.either("명령", "Command"), f"donghaeng task show {line.task}")
-    else:
-        command = kind.command.format(task=line.task, item=line.item or "")
-        yield Row(words.either("명령", "Command"), f"donghaeng {command}")
-
-
-def page_of(console: str, task: str) -> str:
-    """The address of a task's page in the console."""
-    return f"{console.rstrip('/')}/tasks/{task}"
-
-
-def _calendar_files(words: Words, lines: Sequence[Line], outdated: Sequence[Outdated]) -> Iterator[Paragraph]:
-    """What the files are for that come along."""
-    if any(line.entry is not None for line in lines):
-        yield Paragraph(
-            (
-                words.either(
-                    "첨부한 달력 파일(.ics)을 열면 기한을 달력에 등록할 수 있습니다. 기한이 변경되면 새 파일을 보내며, 열면 등록한 기한이 갱신됩니다.",
-                    "The attached calendar file (.ics) puts the deadline into your calendar. Should it move, another comes, which updates what is there.",
-                ),
-            )
-        )
-    moved, gone = (
-        [one.entry for one in outdated if one.method == method] for method in ("PUBLISH", "CANCEL")
-    )
-    if moved:
-        yield Paragraph(
-            (
-                words.either(
-                    "전에 보낸 달력 파일의 기한이 다음과 같이 변경되었습니다. 첨부한 파일을 열면 달력의 기한이 갱신됩니다.",
-                    "Deadlines that came with calendar files before have changed. The attached files update them:",
-                ),
-                *(_say_entry(words, one) for one in moved),
-            )
-        )
-    if gone:
-        yield Paragraph(
-            (
-                words.either(
-                    "전에 보낸 달력 파일의 기한 가운데 다음은 더 이상 이행하실 것이 없습니다. 첨부한 취소 파일(.cancel.ics)을 열면 달력에서 삭제됩니다.",
-                    "Of the deadlines that came with calendar files before, nothing is left to do for these. The attached cancellations (.cancel.ics) take them out of your calendar:",
-                ),
-                *(_say_entry(words, one) for one in gone),
-            )
-        )
-
-
-def _say_entry(words: Words, one: Entry) -> str:
-    what = describe_deadline(one.deadline.kind, one.deadline.item, one.item_name).say(words.lang)
-    return f"- {one.task} {words.name(one.title)}: {legible(what)}, {words.day(one.deadline.due)}"
+        return Row(words.either("처리 화면", "Where"), page_of(console, line.task), link=True)
+    return Row(words.either("명령", "Command"), name_command(line))
 
 
 def _closing(words: Words, lines: Sequence[Line], city: str, sender: Sender) -> list[Paragraph]:

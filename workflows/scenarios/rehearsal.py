@@ -27,7 +27,7 @@ from workflows.automation.deadlines import basis_at, setting
 from workflows.automation.requesting import is_waited_for, request
 from workflows.automation.transitions import transition
 from workflows.command_envelope import CommandEnvelope
-from workflows.office_hours import may_be_written_to
+from workflows.office_hours import may_be_written_to, next_opening
 from workflows.ruling import SYSTEM
 from workflows.scenarios.memory import MemoryLog
 from workflows.scenarios.words import AREA, LEAD, NAMES, PARTNER, PLANNER, TITLE
@@ -153,9 +153,17 @@ class Rehearsal:
 
     def _days_of_rules(self, until: date) -> Iterator[date]:
         row = self.row
-        for day in () if row is None else (*(act.on for act in row.acts), row.next_rung):
+        for day in () if row is None else (*(act.on for act in row.acts), self._day_to_arm(row.next_rung)):
             if day is not None and self.today < day <= until:
                 yield day
+
+    def _day_to_arm(self, rung: date | None) -> date | None:
+        """The rung's own; where that is quiet, the next one on which people may be written to."""
+        is_quiet = self._log.definition.is_quiet
+        if rung is None or not is_quiet(rung):
+            return rung
+        opening = next_opening(self._log.calendars((rung.year, rung.year + 1)), midnight(rung), is_quiet)
+        return None if opening is None else local_day(opening)
 
     def _by_rule(self) -> CommandEnvelope | None:
         """What the ticker's steps would give next: the proposal is asked for, deadlines are counted, then a rule acts."""
@@ -192,13 +200,15 @@ class Rehearsal:
 
     def _arm(self) -> None:
         row, years = self.row, (self.today.year, self.today.year + 1)
-        if row is None or not may_be_written_to(self._log.calendars(years), self.now):
+        is_quiet = self._log.definition.is_quiet
+        if row is None or not may_be_written_to(self._log.calendars(years), self.now, is_quiet):
             return
         for deadline, reminding, rung in [*row.steps_to_arm()]:
             if rung.on > self.today:
                 continue
             to = self._log.definition.whom_to_remind(deadline.kind, rung.days)
-            self.reminders.append(Reminder(rung.on, deadline.kind, deadline.item, to))
+            on = self.today if is_quiet(rung.on) else rung.on
+            self.reminders.append(Reminder(on, deadline.kind, deadline.item, to))
             armed = Due(
                 task=self.task,
                 deadline=deadline.kind,

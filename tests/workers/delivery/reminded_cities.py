@@ -24,6 +24,9 @@ from psycopg import conninfo
 
 from domain.agency import commands as a
 from domain.channels import Channel
+from domain.definition.commands import Adopt
+from domain.lifecycle.content import content_of
+from domain.lifecycle.model import Definition
 from domain.message.state import MESSAGE, Message
 from domain.programme.commands import AddTask, Open, SetContact
 from domain.programme.facts import Area
@@ -106,15 +109,27 @@ class City:
             [CommandEnvelope(command=one, actor=actor, via="cli", reason="사유") for one in commands]
         )
 
-    def begin(self, agencies: int = 1, tasks: int = 1, plan: Plan = PLAN) -> list[str]:
-        """On 7 March 2024: so many agencies with a mailbox, and as many approved tasks of each; the tasks."""
+    def begin(
+        self, agencies: int = 1, tasks: int = 1, plan: Plan = PLAN, by: Definition | None = None
+    ) -> list[str]:
+        """On 7 March 2024: so many agencies with a mailbox, and as many approved tasks of each; the tasks.
+
+        `by`: the definition by which the year goes, adopted on that day.
+        """
         self.store.move_clock(datetime(2024, 3, 7, 3, tzinfo=UTC))
         named = [f"a{number:03d}" for number in range(agencies)]
         listed = {f"2024-{number + 1:03d}": named[number % agencies] for number in range(agencies * tasks)}
         self.give(
             opening(2024),
             opening(2025),
-            Open(year=2024, name=NAME, city=NAME, areas=(Area(id="culture", name=NAME),)),
+            *(() if by is None else (Adopt(definition=by.name, content=content_of(by)),)),
+            Open(
+                year=2024,
+                name=NAME,
+                city=NAME,
+                areas=(Area(id="culture", name=NAME),),
+                definition=None if by is None else by.identity,
+            ),
             SetContact(year=2024, office="planner", address="planner@city.example"),
             *(a.Register(agency=one, name=NAME) for one in named),
             *(a.SetContact(agency=one, channel="mail", address=f"{one}@agency.example") for one in named),
