@@ -9,6 +9,7 @@ from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
 from projections.sentences.narration import Narration
 from projections.sentences.plans import PLANS_FIELDS
+from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
 from projections.sentences.programme import PROGRAMME, PROGRAMME_FIELDS
 from projections.sentences.record import RECORD, RECORD_FIELDS
 from projections.sentences.reminders import REMINDERS, REMINDERS_FIELDS
@@ -17,6 +18,7 @@ from projections.sentences.tasks import TASKS, TASKS_FIELDS
 SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **TASKS,
     **AGENCIES,
+    **POSITIONS,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -26,6 +28,7 @@ FIELDS: dict[str, Bilingual] = {
     **PLANS_FIELDS,
     **TASKS_FIELDS,
     **AGENCIES_FIELDS,
+    **POSITIONS_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,
