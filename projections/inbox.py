@@ -67,6 +67,8 @@ _CITY: Mapping[tuple[Stage, Condition], str] = {
 
 def for_agency(row: InboxRow) -> InboxRow:
     """The row with what waits for the lead agency."""
+    if (since := _to_sign(row, AGENCY_ROLES)) is not None:
+        return replace(row, waits="sign", waits_since=since, agency=row.lead)
     waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
     agency = None if waits is None else row.lead
     return replace(row, waits=waits, waits_since=row.since if waits else None, agency=agency)
@@ -77,8 +79,20 @@ def _own_step(row: InboxRow, roles: frozenset[Role]) -> str | None:
     return "step" if row.condition.is_own and roles.intersection(row.state.next_by) else None
 
 
+def _to_sign(row: InboxRow, roles: frozenset[Role]) -> datetime | None:
+    """Since when one of these roles, or the city a position of its own, is asked for a signature in an approval line."""
+    line = row.state.line
+    if line is None:
+        return None
+    city = roles is CITY_ROLES
+    asked = any(one.role in roles or (city and one.position is not None) for one in line.waited_for)
+    return line.since if asked else None
+
+
 def for_city(row: InboxRow) -> InboxRow:
-    """The row with what waits for the planner; a new plan that was asked for comes first."""
+    """The row with what waits for the planner; a signature that is asked for comes first, then a new plan."""
+    if (since := _to_sign(row, CITY_ROLES)) is not None:
+        return replace(row, waits="sign", waits_since=since)
     if row.asked_since is not None:
         return replace(row, waits="replan", waits_since=row.asked_since)
     waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)

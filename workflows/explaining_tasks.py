@@ -18,7 +18,7 @@ from domain.streams import task_stream
 from domain.task.basis import basis_of
 from domain.task.facts import DeadlinesSet
 from domain.task.stages import Condition, Stage
-from domain.task.state import TASK, Task
+from domain.task.state import TASK, OpenLine, Task
 from domain.values import Awaited, CalendarVersion, Deadline, LocalText
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
@@ -90,6 +90,7 @@ class Why(msgspec.Struct, frozen=True):
 
     `uncounted`: what is due, but waits for a calendar to be counted. `requirements`: of the commands possible now.
     `place_names`, `step_names`: what the definition calls what is its own, as "proposed/budget_review", "send_to_budget".
+    `line`: the approval line that is open.
     """
 
     task: str
@@ -105,6 +106,7 @@ class Why(msgspec.Struct, frozen=True):
     requirements: tuple[Required, ...] = ()
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
+    line: OpenLine | None = None
 
 
 def why(store: Store, handler: CommandHandler, task: str, facts: Sequence[RecordedFact[Any]]) -> Why:
@@ -149,6 +151,7 @@ def why(store: Store, handler: CommandHandler, task: str, facts: Sequence[Record
         requirements=tuple(explain_requirements(by, task, state, today, partial(_look, store))),
         place_names={one.place: one.label for one in by.places},
         step_names={one.step: one.label for one in by.steps},
+        line=state.line,
     )
 
 

@@ -66,6 +66,7 @@ def find_flaws(definition: Definition) -> list[Flaw]:
         *_of_deadlines(definition, found),
         *_of_rules(definition, found),
         *_of_steps(definition, found),
+        *_of_lines(definition, found),
     ]
 
 
@@ -167,6 +168,23 @@ def _of_steps(by: Definition, found: Found) -> Iterator[Flaw]:
                 "the system alone may take it, and no rule does",
             )
             yield _flaw(by, f"steps[{one.step}]", problem, one.at[0], found)
+
+
+def _of_lines(by: Definition, found: Found) -> Iterator[Flaw]:
+    """Entries that repeat: who has signed is asked again for the same."""
+    for name, line in by.lines.items():
+        before: dict[Any, str] = {}
+        for one in line:
+            first = before.setdefault((one.signer, one.when), one.entry)
+            if first != one.entry:
+                step = by.step(name)
+                places = step.at if step is not None else by.grants[name].places if name in by.grants else ()
+                entry = f"{'commands' if step is None else 'steps'}[{name}].line[{one.entry}]"
+                problem = Bilingual(
+                    f"{first}와(과) 같은 결재자가 같은 조건으로 되풀이됨",
+                    f"the same signs under the same condition as {first}",
+                )
+                yield _flaw(by, entry, problem, places[0] if places else NOT_PROPOSED, found)
 
 
 def _flaw(by: Definition, entry: str, problem: Bilingual, place: Place, found: Found) -> Flaw:

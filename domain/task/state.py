@@ -15,7 +15,7 @@ from domain.seoul import local_day
 from domain.stamps import EVER, Stamp, Stamps, with_item, with_values
 from domain.task import facts, partners
 from domain.task.stages import Condition, Place, Stage
-from domain.values import Figure, Grade, LocalText, Plan, TextRef
+from domain.values import Figure, Grade, LocalText, Plan, Signatory, TextRef
 
 __all__ = ["Condition", "Stage", "Task", "evolve"]
 
@@ -34,6 +34,46 @@ class StepDone(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     form: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
+class OpenLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An approval line that is open. `number`: of the fact that opened it; `turn`: whose turn it is, since `since`.
+
+    `signed`: the entries whose signatures count. Else as LineOpened.
+    """
+
+    number: int
+    command: str
+    step: str | None
+    label: LocalText
+    signatories: tuple[Signatory, ...]
+    needed: tuple[int, ...]
+    sha256: str
+    since: datetime
+    turn: int = 1
+    signed: tuple[str, ...] = ()
+
+    @property
+    def waited_for(self) -> tuple[Signatory, ...]:
+        """Those who may sign now."""
+        return tuple(
+            one for one in self.signatories if one.turn == self.turn and one.entry not in self.signed
+        )
+
+    def after(self, entry: str, at: datetime) -> OpenLine | None:
+        """With that signature; None where it was the last."""
+        signed = (*self.signed, entry)
+        there = [one for one in self.signatories if one.turn == self.turn and one.entry in signed]
+        if len(there) < dict(enumerate(self.needed, start=1)).get(self.turn, 1):
+            return replace(self, signed=signed)
+        if self.turn >= len(self.needed):
+            return None
+        return replace(self, signed=signed, turn=self.turn + 1, since=at)
+
+    def back_to(self, turn: int, at: datetime) -> OpenLine:
+        """As it was before that turn: what was signed from there on does not count any more."""
+        kept = tuple(one.entry for one in self.signatories if one.turn < turn and one.entry in self.signed)
+        return replace(self, signed=kept, turn=turn, since=at)
+
+
 class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """`figures`: the latest value by indicator. All `…_since` and `…_at`: effective times, aware.
 
@@ -45,7 +85,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     `requested_since`: since when its proposal is waited for, None where it is not.
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
     `steps`: by name those of the definition that were taken, as of the last time; `next_by`: in a place of the definition's own
-    the roles that may take it on.
+    the roles that may take it on. `line`: the approval line that is open.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -84,6 +124,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     amended: bool = False
     steps: Mapping[str, StepDone] = msgspec.field(default_factory=dict)
     next_by: tuple[str, ...] = ()
+    line: OpenLine | None = None
 
     @property
     def place(self) -> Place:
@@ -355,6 +396,51 @@ def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
     task = with_values(task, (EVER, stamp[1]), definition=fact.definition)
     form = {one.field: one.value for one in fact.form if one.text is None}
     return with_item(task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form))
+
+
+@_fold(facts.LineOpened)
+def _apply_line_opened(task: Task, fact: facts.LineOpened, stamp: Stamp) -> Task:
+    line = OpenLine(
+        stamp[1],
+        fact.command,
+        fact.step,
+        fact.label,
+        fact.signatories,
+        fact.needed,
+        fact.sha256,
+        stamp[0],
+    )
+    return replace(task, line=line)
+
+
+@_fold(facts.LineSigned)
+def _apply_line_signed(task: Task, fact: facts.LineSigned, stamp: Stamp) -> Task:
+    line = _line_of(task, fact.line)
+    return task if line is None else replace(task, line=line.after(fact.entry, stamp[0]))
+
+
+@_fold(facts.LineObjected)
+def _apply_line_objected(task: Task, fact: facts.LineObjected, stamp: Stamp) -> Task:
+    line = _line_of(task, fact.line)
+    if line is None:
+        return task
+    back = None if fact.returns_to is None else line.back_to(fact.returns_to, stamp[0])
+    return replace(task, line=back)
+
+
+@_fold(facts.LineWithdrawn)
+def _apply_line_withdrawn(task: Task, fact: facts.LineWithdrawn, stamp: Stamp) -> Task:
+    return task if _line_of(task, fact.line) is None else replace(task, line=None)
+
+
+@_fold(facts.LineLapsed)
+def _apply_line_lapsed(task: Task, fact: facts.LineLapsed, stamp: Stamp) -> Task:
+    return task if _line_of(task, fact.line) is None else replace(task, line=None)
+
+
+def _line_of(task: Task, number: int) -> OpenLine | None:
+    """The open line, where it is the one of that number: views that keep less of a task know of none."""
+    return task.line if task.line is not None and task.line.number == number else None
 
 
 def evolve(task: Task, fact: facts.TaskFact, at: datetime, version: int) -> Task:

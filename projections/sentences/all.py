@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from domain.errors import Bilingual
 from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
+from projections.sentences.lines import LINES, LINES_FIELDS
 from projections.sentences.narration import Narration
 from projections.sentences.plans import PLANS_FIELDS
 from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
@@ -17,6 +18,7 @@ from projections.sentences.tasks import TASKS, TASKS_FIELDS
 
 SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **TASKS,
+    **LINES,
     **AGENCIES,
     **POSITIONS,
     **PROGRAMME,
@@ -27,6 +29,7 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
 FIELDS: dict[str, Bilingual] = {
     **PLANS_FIELDS,
     **TASKS_FIELDS,
+    **LINES_FIELDS,
     **AGENCIES_FIELDS,
     **POSITIONS_FIELDS,
     **PROGRAMME_FIELDS,

@@ -102,6 +102,7 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "proposing",
         "task_commands",
         "stepping",
+        "lining",
         "task_changes",
     ),
     "report": CommandEntry(

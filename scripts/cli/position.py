@@ -17,7 +17,7 @@ from domain.seoul import local_day
 from domain.values import LocalText
 from scripts.cli import values
 from scripts.cli.giving import gives
-from scripts.cli.printing import history_lines
+from scripts.cli.printing import history_lines, say_inbox
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOfOption, EffectiveOption
 from scripts.cli.tables import say_lines
@@ -149,6 +149,8 @@ def _add_readings(app: typer.Typer) -> None:
 
         def text(out: Console) -> None:
             say_lines(out, run.lang, _describe(found.position, found.people, run.lang))
+            if found.to_sign:
+                say_inbox(out, found.to_sign, run.lang)
             history_lines(out, found.history, run.lang)
 
         run.show(found, text)

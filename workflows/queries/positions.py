@@ -13,6 +13,7 @@ from domain.position.facts import POSITION, Declared, Delegated, Mandate, Positi
 from domain.streams import identity_of, position_stream
 from domain.values import LocalText
 from projections.history_line import Line
+from projections.inbox import InboxRow, city_inbox
 from projections.slices import of_stream
 from store.recorded import RecordedFact, fold_state
 from workflows.queries.inquiry import Inquiry
@@ -57,11 +58,12 @@ class PositionList(msgspec.Struct, frozen=True):
 
 
 class PositionShown(msgspec.Struct, frozen=True):
-    """`people`: as of the list."""
+    """`people`: as of the list; `to_sign`: the tasks in whose approval lines it is the position's turn."""
 
     position: PositionRead
     people: Mapping[str, str]
     history: list[Line]
+    to_sign: list[InboxRow]
 
 
 def list_positions(inquiry: Inquiry) -> PositionList:
@@ -85,7 +87,13 @@ def show_position(inquiry: Inquiry, position: str) -> PositionShown:
     if found is None:
         raise NoSuchPosition(position=position)
     lines = history_of(inquiry.store, stream, inquiry.lang, at, inquiry.names_of)
-    return PositionShown(found, _people(inquiry, [found]), lines)
+    to_sign = [one for one in city_inbox(inquiry.store, at) if _is_asked(one, position)]
+    return PositionShown(found, _people(inquiry, [found]), lines, to_sign)
+
+
+def _is_asked(row: InboxRow, position: str) -> bool:
+    line = row.state.line
+    return line is not None and any(one.position == position for one in line.waited_for)
 
 
 def _people(inquiry: Inquiry, found: list[PositionRead]) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from domain.errors import Lang
 from domain.roles import Role
 from domain.streams import identity_of, kind_of, task_stream
 from domain.task.stages import Condition, Stage
+from domain.task.state import OpenLine
 from domain.values import Awaited, Deadline, LocalText
 from projections.labels import item_names_in
 from store.recorded import RecordedFact, days_late
@@ -73,7 +74,8 @@ class TaskExplained(msgspec.Struct, frozen=True):
     """`next`: what rules will do, should nobody be faster; `waits_for`: what people have to do, by day, late before `today`.
 
     `uncounted`: what is due, but waits for a calendar to be counted; `item_names`: of milestones, by the ids that deadlines have.
-    `place_names`, `step_names`: what the definition calls what is its own.
+    `place_names`, `step_names`: what the definition calls what is its own. `line`: the approval line that is open, with whose
+    turn it is since when.
     """
 
     task: str
@@ -90,6 +92,7 @@ class TaskExplained(msgspec.Struct, frozen=True):
     item_names: Mapping[str, LocalText] = {}
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
+    line: OpenLine | None = None
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -154,6 +157,7 @@ def in_language(found: Why, lang: Lang, sentences: dict[str, str]) -> TaskExplai
         requirements=[_describe_required(one, lang) for one in found.requirements],
         place_names=found.place_names,
         step_names=found.step_names,
+        line=found.line,
     )
 
 

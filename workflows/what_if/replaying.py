@@ -144,7 +144,7 @@ def _patience(coming: Sequence[RecordedFact[Any]], now: datetime) -> datetime:
     acted = False
     for one in coming:
         counted = isinstance(one.fact, DeadlinesSet)
-        if one.envelope.cause is None or (counted and not acted):
+        if one.envelope.via != "rule" or (counted and not acted):
             return one.known_at
         acted = acted or not counted
     return now
@@ -236,7 +236,7 @@ def _transitions(task: str, at: _Moment) -> Iterator[WhatIfDifference[Bilingual]
     assert name is not None
     facts = at.facts if at.next is None else (*at.facts, at.next.position)
     said = tuple(None if one is None else f"{one.rule} {one.on}" for one in (was, would))
-    why = None if was is None or at.next is None or at.next.envelope.cause is not None else _OVERTAKEN
+    why = None if was is None or at.next is None or at.next.envelope.via == "rule" else _OVERTAKEN
     yield _difference(task, at, "transition", (name.rule, None), said, why, facts)
 
 
@@ -265,8 +265,7 @@ def _compare_grade(
     if rule.scoring is None:
         return
     real, would = one.fact.grade, worth(rule.scoring, score := _score(task, state, one, rule))
-    cause = one.envelope.cause
-    by_rule = real if cause is not None else worth(definitions.of(state.definition).grades, score)
+    by_rule = real if one.envelope.via == "rule" else worth(definitions.of(state.definition).grades, score)
     if would != by_rule:
         why = Bilingual(f"점수 {score}", f"a score of {score}")
         title = state.title or LocalText(ko=task)
