@@ -113,6 +113,46 @@ def test_who_left_the_position_signs_no_more_and_a_delegate_signs_for_who_is_in_
     assert "position/budget-officer#5" in cli("task", "history", TASK, *PLANNER).output
 
 
+def test_a_step_waits_for_the_agencys_head_and_who_is_let_sign_signs_in_the_heads_place(
+    cli: Cli, store: Store, holders: dict[str, str]
+) -> None:
+    do(cli, "task", "approve", TASK, *PLANNER)
+    for position in ("budget-officer", "planning-director"):
+        do(cli, "task", "sign", TASK, *by(holders[position]))
+    do(cli, "task", "start", TASK, *OFFICER)
+    officer, head = person(cli), person(cli)
+    for subject, post in ((officer, "officer"), (head, "head")):
+        do(cli, "agency", "appoint", "gto", "--subject", subject, "--post", post, *PLANNER)
+    do(
+        cli,
+        "task",
+        "step",
+        TASK,
+        "ask_for_advance",
+        "--set",
+        "amount=5,000,000",
+        "--set",
+        "use=운영비",
+        *OFFICER,
+    )
+    assert [one["what"] for one in document(cli("task", "show", TASK, *PLANNER, "--json"))["waits"]] == [
+        "sign"
+    ]
+    told = " ".join(cli("task", "history", TASK, *PLANNER, "--lang", "ko").output.split())
+    assert "선금액 5,000,000원; 사용 계획 운영비." in told
+    deputy = ("--as", f"officer@gto:{officer}")
+    assert name_of_refusal(cli, "task", "sign", TASK, *deputy) == "NotYourTurn"
+    instead = (*deputy, "--on-behalf-of", f"head@gto:{head}")
+    assert name_of_refusal(cli, "task", "sign", TASK, *instead) == "StandsInForNobody"
+    given = ("--form", "standing", "--decision", "task.sign", "--holder", head, "--delegate", officer)
+    do(cli, "agency", "delegate-decision", "gto", *given, "--from", str(local_day(store.now())), *PLANNER)
+    do(cli, "task", "sign", TASK, *instead)
+    taken = store.read(task_stream(TASK))[-1]
+    assert taken.kind == "task.step_taken"
+    assert taken.envelope.mandate == "agency/gto#4"
+    assert [one.value for one in taken.fact.form if one.type == "krw"] == ["5000000"]
+
+
 def test_each_way_of_being_wrong_is_refused_by_name_and_changes_nothing(
     cli: Cli, store: Store, holders: dict[str, str]
 ) -> None:

@@ -18,6 +18,7 @@ from domain.task.facts import LineOpened
 from domain.task.lining import Sign
 from domain.task.refusals_of_lines import LineNotCarriedOut
 from store.envelope import Actor
+from tests.domain.examples import COMMANDS
 from workflows import unit_of_work
 from workflows.command_envelope import CommandEnvelope
 from workflows.definitions import lining
@@ -29,6 +30,7 @@ from workflows.scenarios.files import read_scenarios
 from workflows.scenarios.playing import rehearse
 from workflows.scenarios.rehearsal import Rehearsal
 from workflows.scenarios.testing import run_scenarios
+from workflows.texts import externalise_texts, read_asked, write_asked
 
 SIGNED = Path(__file__).parents[2] / "data" / "definitions" / "signed.toml"
 MAYOR, BUDGET = {"position": "vice-mayor"}, {"position": "budget-officer"}
@@ -215,3 +217,12 @@ def test_a_line_is_shown_and_compared_in_words() -> None:
     found = compare_definitions(templates()["donghaeng-2024/3"], definition, "ko")
     (line,) = [one for one in found if one.entry == "commands[task.approve]" and one.field in (None, "line")]
     assert "vice_mayor 결재 vice-mayor (task.plan.budget_krw >= 1000000000" in (line.after or "")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in COMMANDS if name.startswith("task.")))
+def test_what_is_asked_for_is_read_again_as_it_was(name: str) -> None:
+    command, texts = externalise_texts(COMMANDS[name])
+    asked, refs = write_asked(command)
+    assert read_asked(type(command), asked, refs) == command
+    assert len(refs) >= len(texts)
+    assert not any(one.body in asked for one in texts)
