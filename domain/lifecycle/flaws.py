@@ -90,6 +90,8 @@ def _never_due(rule: DeadlineRule, found: Found) -> Bilingual | None:
 
 def _never_met(by: Definition, rule: DeadlineRule) -> Bilingual | None:
     owing = _OF[rule.who]
+    if rule.start == "line_turn":
+        return None if _is_signed_there(by, rule) else _NO_LINE
     if any(owing.intersection(grant.by) and _meets(grant, rule) for grant in by.grants.values()):
         return None
     if any(owing.intersection(one.by) and _leaves(one, rule) for one in by.steps):
@@ -102,6 +104,22 @@ def _never_met(by: Definition, rule: DeadlineRule) -> Bilingual | None:
         "의무자가 내릴 수 있는 명령으로는 이행할 수 없음",
         "nothing that who owes it may do there meets it",
     )
+
+
+_NO_LINE = Bilingual(
+    "이 단계와 상태에는 의무자가 결재하는 결재선이 없음", "no approval line is signed there by who owes it"
+)
+
+
+def _is_signed_there(by: Definition, rule: DeadlineRule) -> bool:
+    """Whether a command or step that is given there has a line with an entry on that side."""
+    for name, line in by.lines.items():
+        step, grant = by.step(name), by.grants.get(name)
+        places = step.at if step is not None else () if grant is None else grant.places
+        sides = {"agency" if one.role in AGENCY_ROLES else "city" for one in line}
+        if rule.place in places and rule.who in sides:
+            return True
+    return False
 
 
 def _is_met_by_rule(by: Definition, one: TransitionRule, rule: DeadlineRule) -> bool:

@@ -15,14 +15,16 @@ from domain.limited import Score
 from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS, MOST_UNITS, check_once
 from domain.refusals import validation_error
 from domain.task.lifecycle import commands_at
-from domain.task.stages import IN_PROGRESS, RATED, REPORTED, Condition, Place, Stage
+from domain.task.stages import IN_PROGRESS, OPEN, RATED, REPORTED, Condition, Place, Stage
 from domain.values import Counting, Grade, LocalText, Roll, Unit
 
 # upwards: the officer on duty, who stands in for somebody, the agency's head, the city's department, its planner
 Step = Literal["officer", "substitute", "head", "department", "planner"]
 STEPS: tuple[Step, ...] = get_args(Step)
 CITY_STEPS = frozenset(("department", "planner"))
-Start = Literal["condition", "final_report", "plan_start", "plan_end", "quarter_end", "milestone_due"]
+Start = Literal[
+    "condition", "final_report", "plan_start", "plan_end", "quarter_end", "milestone_due", "line_turn"
+]
 
 
 class StartDay(NamedTuple):
@@ -39,6 +41,7 @@ STARTS: Mapping[Start, StartDay] = {
     "plan_end": StartDay(Bilingual("계획 종료일", "the plan's end")),
     "quarter_end": StartDay(Bilingual("분기 말일", "each quarter's end"), IN_PROGRESS),
     "milestone_due": StartDay(Bilingual("추진일정의 기한일", "each milestone's day")),
+    "line_turn": StartDay(Bilingual("결재 차례가 온 날", "the day on which the turn to sign came"), OPEN),
 }
 
 
@@ -79,7 +82,8 @@ class DeadlineRule(InPlace):
     """While a task is in this stage and condition, something is due: `within` so many units of `start`.
 
     `start`: the day the condition began, the day of the final report, the plan's first or last day, the end of each quarter of the plan that is not
-    reported, the day of each milestone that is not reached. `first_day`: whether that day counts; `roll`: to which
+    reported, the day of each milestone that is not reached, the day on which the turn in an approval line came, of those whose
+    turn it is on the side of `who`. `first_day`: whether that day counts; `roll`: to which
     business day the end moves from a day off; `law`: by which both are as it says.
     """
 

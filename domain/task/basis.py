@@ -12,19 +12,28 @@ import msgspec
 
 from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.quarters import first_day, last_day, quarter_end, quarter_of
+from domain.roles import AGENCY_ROLES
 from domain.seoul import local_day, midnight
 from domain.task.stages import Condition, Stage
-from domain.task.state import Suspension, Task
+from domain.task.state import OpenLine, Suspension, Task
 from domain.values import Plan
 
 _DAY = timedelta(days=1)
+
+
+class Turn(msgspec.Struct, frozen=True, gc=False):
+    """Whose turn it is in an approval line, by its first entry. `who`: agency or city; `since`: on which day it came."""
+
+    entry: str
+    who: tuple[str, ...]
+    since: date
 
 
 class Basis(msgspec.Struct, frozen=True, gc=False):
     """All days in Seoul. `since`: on which the stage or the condition began. A task whose proposal is waited for is listed.
 
     `milestones`: those not reached, by id, with their days; `quarters`: those in which work is or was under way and that
-    nobody has reported. What the task has not is None or empty.
+    nobody has reported; `turn`: whose it is in the approval line that is open. What the task has not is None or empty.
     """
 
     stage: Stage
@@ -38,12 +47,14 @@ class Basis(msgspec.Struct, frozen=True, gc=False):
     quarters: tuple[str, ...] = ()
     final_report_on: date | None = None
     rated_on: date | None = None
+    turn: Turn | None = None
 
     def days(self) -> Iterator[date]:
         """Every day that something is counted from."""
         yield from (day for _, day in self.milestones)
         yield from (last_day(one) for one in self.quarters)
-        for day in (self.since, self.plan_start, self.plan_end, self.final_report_on):
+        turn = None if self.turn is None else self.turn.since
+        for day in (self.since, self.plan_start, self.plan_end, self.final_report_on, turn):
             if day is not None:
                 yield day
 
@@ -71,6 +82,7 @@ _read: Any = attrgetter(
     "reported_until",
     "suspensions",
     "requested_since",
+    "line",
 )
 
 
@@ -97,6 +109,7 @@ def _basis(
     reported_until: date | None,
     suspensions: tuple[Suspension, ...],
     requested_since: datetime | None,
+    line: OpenLine | None,
 ) -> Basis:
     if stage is Stage.UNKNOWN and requested_since is not None:
         return Basis(Stage.LISTED, Condition.NORMAL, definition, since=local_day(requested_since))
@@ -116,7 +129,15 @@ def _basis(
         else _quarters(started_on, plan.end, reported_until, suspensions),
         final_report_on=final_report_on,
         rated_on=rated_on,
+        turn=None if line is None else _turn(line),
     )
+
+
+def _turn(line: OpenLine) -> Turn | None:
+    """Of all who are asked side by side, whether they have signed or not: who signs next moves no deadline of the others."""
+    there = [one for one in line.signatories if one.turn == line.turn]
+    who = {"agency" if one.role in AGENCY_ROLES else "city" for one in there}
+    return Turn(there[0].entry, tuple(sorted(who)), local_day(line.since)) if there else None
 
 
 def moment_of_rule(task: Task, on: date, *, by_plan: bool, by_rating: bool) -> datetime:

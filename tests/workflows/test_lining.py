@@ -30,6 +30,7 @@ from workflows.scenarios.files import read_scenarios
 from workflows.scenarios.playing import rehearse
 from workflows.scenarios.rehearsal import Rehearsal
 from workflows.scenarios.testing import run_scenarios
+from workflows.scenarios.words import holder_of
 from workflows.texts import externalise_texts, read_asked, write_asked
 
 SIGNED = Path(__file__).parents[2] / "data" / "definitions" / "signed.toml"
@@ -70,7 +71,8 @@ def test_the_last_signature_carries_out_what_was_asked_for_with_the_line_as_its_
 def test_what_was_asked_for_is_kept_with_its_texts_where_they_lie() -> None:
     small, large = lives()
     approved = next(one for one in large.facts if one.kind == "task.approved")
-    opened = large.facts[approved.version - 3]
+    assert approved.envelope.cause is not None
+    opened = large.facts[int((approved.envelope.cause.due or "").rpartition("#")[2]) - 1]
     assert isinstance(opened.fact, LineOpened)
     assert approved.fact.conditions == opened.fact.texts
     assert "–" in opened.fact.asked
@@ -226,3 +228,43 @@ def test_what_is_asked_for_is_read_again_as_it_was(name: str) -> None:
     assert read_asked(type(command), asked, refs) == command
     assert len(refs) >= len(texts)
     assert not any(one.body in asked for one in texts)
+
+
+TURN = {
+    "kind": "signature",
+    "who": "agency",
+    "stage": "proposed",
+    "start": "line_turn",
+    "within": 3,
+    "basis": {"ko": "지침", "en": "Guideline"},
+}
+
+
+def with_deadline(*line: dict[str, Any]) -> Definition:
+    said = own(*line).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return check_content({**said, "deadlines": [*said["deadlines"], TURN]})
+
+
+def test_a_deadline_of_signatures_where_that_side_signs_nothing_is_a_flaw() -> None:
+    assert find_flaws(with_deadline(entry("one", role="head"))) == []
+    assert [one.entry for one in find_flaws(with_deadline(entry("one", **MAYOR)))] == ["deadlines[signature]"]
+
+
+def test_a_deadline_begins_when_the_turn_comes_and_is_of_the_side_that_is_asked() -> None:
+    life = rehearsed(with_deadline(entry("first", **MAYOR), entry("second", role="head")))
+
+    def due() -> list[tuple[str, str | None, int]]:
+        row = life.row
+        assert row is not None
+        return [(one.kind, one.item, one.due.day) for one in row.deadlines if one.kind == "signature"]
+
+    give(life, Approve(task=life.task), "planner")
+    life.follow()
+    assert due() == [], "the city is asked, and the agency has the deadline"
+    life.advance(life.now.date().replace(day=10))
+    give(life, Sign(task=life.task), "department", subject=holder_of("vice-mayor"))
+    life.follow()
+    assert due() == [("signature", "second", 15)], "three business days from the 10th"
+    give(life, Sign(task=life.task), "head")
+    life.follow()
+    assert due() == []

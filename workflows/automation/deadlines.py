@@ -233,6 +233,9 @@ def _starts(rule: DeadlineRule, basis: Basis) -> Iterator[tuple[str | None, date
     }
     if (day := single.get(rule.start)) is not None:
         yield None, day
+    elif rule.start == "line_turn":
+        if basis.turn is not None and rule.who in basis.turn.who:
+            yield basis.turn.entry, basis.turn.since
     elif rule.start == "milestone_due":
         yield from basis.milestones
     elif rule.start == "quarter_end":
