@@ -10,7 +10,7 @@ from domain.errors import Bilingual, Lang
 from domain.roles import ROLES
 from domain.task.facts import ReplanRequested
 from domain.task.line_words import kind_label
-from domain.task.state import OpenLine
+from domain.task.open_line import OpenLine
 from domain.values import LocalText, Plan, Signatory
 
 # what an inbox waits for

@@ -17,8 +17,9 @@ from domain.seoul import local_day
 from domain.streams import task_stream
 from domain.task.basis import basis_of
 from domain.task.facts import DeadlinesSet
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Stage
-from domain.task.state import TASK, OpenLine, Task
+from domain.task.state import TASK, Task
 from domain.values import Awaited, CalendarVersion, Deadline, LocalText
 from store.log import Store
 from store.recorded import RecordedFact, fold_state

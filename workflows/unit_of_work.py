@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
-
 from domain.aggregate import Aggregate, DecisionContext
 from domain.catalogue import aggregate_of
 from domain.errors import Bilingual, Refusal
 from domain.lifecycle.model import Definition
-from domain.limits import document_number, free_text
 from domain.roles import Role
 from domain.seoul import local_day
 from domain.streams import definition_stream, identity_of
@@ -23,7 +20,7 @@ from domain.task.on_task import OnTask
 from domain.task.refusals_of_lines import LineNotCarriedOut, LineNotDatedBack
 from domain.task.state import Task
 from domain.values import FilledField
-from store.envelope import Actor, Cause, Envelope, text_of
+from store.envelope import Actor
 from store.log import Loaded
 from store.recorded import Batch, CommandPart, NewFact, NewText, RecordedFact, fold_state
 from workflows.command_envelope import CommandEnvelope
@@ -40,7 +37,7 @@ from workflows.definitions.requiring import ask
 from workflows.definitions.stepping import Taken, check_reason
 from workflows.offering import Offering
 from workflows.permissions import by_right_of, owner
-from workflows.texts import externalise_text, externalise_texts
+from workflows.prepared_command import PreparedCommand
 
 _CLOCK_SLACK = timedelta(seconds=5)
 
@@ -57,63 +54,6 @@ class ReasonNeeded(Refusal):
 
     ko = "‘{command}’에는 사유가 있어야 합니다. --reason으로 사유를 적으십시오."
     en = "“{command}” needs a reason. Say why with --reason."
-
-
-class PreparedCommand:
-    """A command with its texts set aside, ready to be decided on whatever state there is.
-
-    `machine`: by which user of which machine it was entered, as the machine says.
-    """
-
-    def __init__(self, envelope: CommandEnvelope, machine: str | None = None) -> None:
-        self.envelope = envelope
-        self.command, self.texts = externalise_texts(envelope.command)
-        reason = None
-        if envelope.reason is not None:
-            reason, text = externalise_text(free_text("reason", envelope.reason))
-            self.texts = (*self.texts, text)
-        machine_ref = None
-        if machine is not None:
-            machine_ref, text = externalise_text(machine)
-            self.texts = (*self.texts, text)
-        self._envelope = Envelope(
-            v=1 if machine is None else 2,
-            schema=1,
-            actor=envelope.actor,
-            via=envelope.via,
-            authn=envelope.authn,
-            command=envelope.command_id,
-            on_behalf_of=envelope.on_behalf_of,
-            cause=envelope.cause,
-            ref=None if envelope.ref is None else document_number("ref", envelope.ref),
-            reason=text_of(reason),
-            token=envelope.token,
-            machine=text_of(machine_ref),
-        )
-
-    @property
-    def likely(self) -> tuple[str, ...]:
-        """The command's stream, and what a decision on nothing would need: for a proposal that is all."""
-        aggregate = aggregate_of(self.command.stream)
-        return (self.command.stream, *aggregate.reads(self.command, aggregate.initial))
-
-    def fact_envelope(
-        self,
-        schema: int,
-        effective_at: datetime | None,
-        mandate: str | None,
-        asked: RecordedFact[Any] | None = None,
-    ) -> Envelope:
-        """`asked`: the line by which it is carried out, which is its cause and has the reason for it."""
-        if schema == 1 and effective_at is None and mandate is None and asked is None:
-            return self._envelope
-        version = self._envelope.v if mandate is None else 2
-        made = replace(self._envelope, v=version, schema=schema, effective_at=effective_at, mandate=mandate)
-        if asked is None:
-            return made
-        cause = Cause(due=f"{asked.stream}#{asked.version}")
-        said = asked.envelope
-        return replace(made, cause=cause, reason=said.reason or made.reason, ref=said.ref or made.ref)
 
 
 class _Given(NamedTuple):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from domain.errors import Bilingual
 from domain.fact import Fact, Fold
-from domain.stamps import EVER, Stamp, Stamps, is_outdone, with_values
+from domain.stamps import EVER, Stamps, with_item, with_values
 from domain.values import LocalText
 
 Mandate = Literal["standing", "proxy", "substitute"]  # 전결, 대결, 직무대리
@@ -93,23 +92,13 @@ def evolve(position: Position, fact: PositionFact, at: datetime, version: int) -
         case Declared():
             return with_values(position, (at, version), name=fact.name)
         case Appointed():
-            return _with(position, "holders", fact.subject, (at, version), at)
+            return with_item(position, (at, version), "holders", fact.subject, at)
         case Released():
-            return _with(position, "holders", fact.subject, (at, version), None)
+            return with_item(position, (at, version), "holders", fact.subject, None)
         case Delegated():
-            return _with(position, "delegations", fact.number, (EVER, version), fact)
+            return with_item(position, (EVER, version), "delegations", fact.number, fact)
         case DelegationEnded():  # what was ended stays so, whichever day its ending is dated
-            return _with(position, "delegations", fact.number, (EVER, version), None)
-
-
-def _with(position: Position, field: str, key: Any, stamp: Stamp, value: Any) -> Position:
-    name = f"{field} {key}"
-    if is_outdone(position.stamps, name, stamp):
-        return position
-    items = {one: known for one, known in getattr(position, field).items() if one != key}
-    if value is not None:
-        items[key] = value
-    return replace(position, stamps={**position.stamps, name: stamp}, **{field: items})
+            return with_item(position, (EVER, version), "delegations", fact.number, None)
 
 
 POSITION = Fold.of("position", Position(), PositionFact, evolve)

@@ -14,8 +14,9 @@ from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.quarters import first_day, last_day, quarter_end, quarter_of
 from domain.roles import AGENCY_ROLES
 from domain.seoul import local_day, midnight
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Stage
-from domain.task.state import OpenLine, Suspension, Task
+from domain.task.state import Suspension, Task
 from domain.values import Plan
 
 _DAY = timedelta(days=1)

@@ -14,8 +14,9 @@ from domain.quarters import last_day, quarter_over
 from domain.seoul import local_day
 from domain.stamps import EVER, Stamp, Stamps, with_item, with_values
 from domain.task import facts, partners
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Place, Stage
-from domain.values import Figure, Grade, LocalText, Plan, Signatory, TextRef
+from domain.values import Figure, Grade, LocalText, Plan, TextRef
 
 __all__ = ["Condition", "Stage", "Task", "evolve"]
 
@@ -32,46 +33,6 @@ class StepDone(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     on: date
     form: Mapping[str, str] = msgspec.field(default_factory=dict)
-
-
-class OpenLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """An approval line that is open. `number`: of the fact that opened it; `turn`: whose turn it is, since `since`.
-
-    `signed`: the entries whose signatures count. Else as LineOpened.
-    """
-
-    number: int
-    command: str
-    step: str | None
-    label: LocalText
-    signatories: tuple[Signatory, ...]
-    needed: tuple[int, ...]
-    sha256: str
-    since: datetime
-    turn: int = 1
-    signed: tuple[str, ...] = ()
-
-    @property
-    def waited_for(self) -> tuple[Signatory, ...]:
-        """Those who may sign now."""
-        return tuple(
-            one for one in self.signatories if one.turn == self.turn and one.entry not in self.signed
-        )
-
-    def after(self, entry: str, at: datetime) -> OpenLine | None:
-        """With that signature; None where it was the last."""
-        signed = (*self.signed, entry)
-        there = [one for one in self.signatories if one.turn == self.turn and one.entry in signed]
-        if len(there) < dict(enumerate(self.needed, start=1)).get(self.turn, 1):
-            return replace(self, signed=signed)
-        if self.turn >= len(self.needed):
-            return None
-        return replace(self, signed=signed, turn=self.turn + 1, since=at)
-
-    def back_to(self, turn: int, at: datetime) -> OpenLine:
-        """As it was before that turn: what was signed from there on does not count any more."""
-        kept = tuple(one.entry for one in self.signatories if one.turn < turn and one.entry in self.signed)
-        return replace(self, signed=kept, turn=turn, since=at)
 
 
 class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -400,17 +361,7 @@ def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
 
 @_fold(facts.LineOpened)
 def _apply_line_opened(task: Task, fact: facts.LineOpened, stamp: Stamp) -> Task:
-    line = OpenLine(
-        stamp[1],
-        fact.command,
-        fact.step,
-        fact.label,
-        fact.signatories,
-        fact.needed,
-        fact.sha256,
-        stamp[0],
-    )
-    return replace(task, line=line)
+    return replace(task, line=OpenLine.of(fact, stamp))
 
 
 @_fold(facts.LineSigned)

@@ -22,7 +22,8 @@ from domain.task import facts
 from domain.task import refusals_of_lines as refused
 from domain.task.lining import Object, OnLine, Sign, WithdrawLine
 from domain.task.on_task import OnTask
-from domain.task.state import OpenLine, Task
+from domain.task.open_line import OpenLine
+from domain.task.state import Task
 from domain.task.stepping import TakeStep
 from domain.values import LocalText, Signatory
 from store.envelope import Actor, spell_actor

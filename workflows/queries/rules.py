@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from domain.errors import Lang
 from domain.roles import Role
 from domain.streams import identity_of, kind_of, task_stream
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Stage
-from domain.task.state import OpenLine
 from domain.values import Awaited, Deadline, LocalText
 from projections.labels import item_names_in
 from store.recorded import RecordedFact, days_late
