@@ -35,7 +35,7 @@ def _narrate_opened(narration: Narration) -> str:
     parts += [narration.text(one) for one in narration.fact.texts]
     return narration.say(
         f"‘{what}’{particle(what, '을(를)')} 상신하였음. 결재선: {line}.",
-        f"asked for “{what}” by the approval line {line}.",
+        f"asked for “{what}” by the approval line: {line}.",
     ) + particulars(parts)
 
 
