@@ -95,7 +95,8 @@ class DecisionContext:
     `effective_at`: when the thing takes effect; `then`: the state as it was so at that moment, where it is a late entry; `others`: other streams' states; `history`: the stream's own facts,
     oldest first, so that version n stands at n - 1; `now`: the store's clock, where it differs from `effective_at`.
     `offers(stream, state)`: what whoever gives the command could do there instead, should it be refused.
-    `step`: the fact that a step of the task's definition comes to, as that says; None where no step is taken;
+    `step`: the fact that a step of the task's definition comes to, as that says, or a signature in an approval line; None where
+    neither is given;
     `condition_name`: what that calls where the task stands, where it is a place of its own.
     """
 

@@ -13,4 +13,6 @@ DECISIONS = (
     "task.submit_final_report",
     "task.replan",
     "task.correct",
+    "task.sign",
+    "task.object",
 )

@@ -21,6 +21,7 @@ from domain.limits import (
     check_line,
     check_mail_address,
     check_milestone_ids,
+    check_position_id,
     check_quarter,
     check_recipient,
     check_score,
@@ -42,6 +43,7 @@ Title = Annotated[LocalText, AfterValidator(check_title)]
 
 TaskNumber = Annotated[str, AfterValidator(check_task_id)]
 AgencyName = Annotated[str, AfterValidator(check_agency_id)]
+PositionName = Annotated[str, AfterValidator(check_position_id)]
 AreaName = Annotated[str, AfterValidator(check_area_id)]
 FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.g. task/2024-07#5
 Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault

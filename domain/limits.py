@@ -56,6 +56,7 @@ def _identifier(kind: str, pattern: str) -> Callable[..., str]:
 
 check_task_id = _identifier("task_id", r"[0-9]{4}-[0-9]{2,3}")
 check_agency_id = _identifier("agency_id", r"[a-z][a-z0-9-]{1,30}")
+check_position_id = _identifier("position_id", r"[a-z][a-z0-9-]{1,30}")
 check_area_id = _identifier("area_id", r"[a-z][a-z0-9-]{0,30}")
 check_fact_name = _identifier("fact_name", r"[a-z]+/[A-Za-z0-9._-]{1,60}#[1-9][0-9]{0,8}")
 check_subject = _identifier("subject", r"[0-9a-f]{32}")

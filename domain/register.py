@@ -16,6 +16,7 @@ from domain.fact import Fact, Fold
 from domain.finding.state import FINDING
 from domain.message.state import MESSAGE
 from domain.notice.state import NOTICE
+from domain.position.facts import POSITION
 from domain.programme.state import PROGRAMME
 from domain.streams import kind_of
 from domain.subject.state import SUBJECT
@@ -47,6 +48,7 @@ FOLDS: Mapping[str, Fold] = {
         FINDING,
         AUDIT,
         DEFINITION,
+        POSITION,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {fact.kind: fact for fold in FOLDS.values() for fact in fold.facts}

@@ -61,7 +61,7 @@ def with_values(
     return changed
 
 
-def with_item(state: S, stamp: Stamp, field: str, key: str, value: Any) -> S:
+def with_item(state: S, stamp: Stamp, field: str, key: str | int, value: Any) -> S:
     """The same for one item of a mapping; it goes where the value is None."""
     name = f"{field} {key}"
     if is_outdone(state.stamps, name, stamp):

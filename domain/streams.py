@@ -19,6 +19,11 @@ def agency_stream(agency: str) -> str:
     return f"agency/{agency}"
 
 
+def position_stream(position: str) -> str:
+    """Of a position of the city's own."""
+    return f"position/{position}"
+
+
 def calendar_stream(year: int) -> str:
     return f"calendar/{year}"
 

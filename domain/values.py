@@ -138,6 +138,22 @@ class FilledField(Value, frozen=True):
     text: TextRef | None = None
 
 
+class Signatory(Value, frozen=True, kw_only=True):
+    """Who is to sign in an approval line (결재선). `entry`: which; `turn`: from 1, those of one turn are asked side by side.
+
+    `kind`: review, consultation or decision; `role` or `position`: who signs, and what people called that then (`label`);
+    `returns_to`: to which turn an objection leads back, absent where it ends the line.
+    """
+
+    entry: str
+    turn: int
+    kind: str
+    label: LocalText
+    role: str | None = None
+    position: str | None = None
+    returns_to: int | None = None
+
+
 class CalendarVersion(Value, frozen=True):
     """Which version of a year's business calendar was looked at."""
 

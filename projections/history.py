@@ -12,7 +12,7 @@ from domain.register import fold_of
 from domain.roles import ROLES
 from domain.seoul import SEOUL, local_day
 from domain.streams import identity_of
-from domain.task.facts import DeadlinesSet, Replanned, ReplanRequested, Revised
+from domain.task.facts import DeadlinesSet, OfTask, Replanned, ReplanRequested, Revised
 from domain.values import Deadline, LocalText, Plan
 from projections.agency_names import say_name
 from projections.history_line import Line
@@ -138,6 +138,9 @@ def _circumstances(recorded: RecordedFact[Any], told: Narration) -> str:
     if envelope.cause is not None and envelope.cause.rule is not None:
         rule = f"{envelope.cause.rule} {envelope.cause.rule_version or ''}".strip()
         said.append(either(f"규칙 {rule}에 따름", f"by rule {rule}"))
+    elif envelope.cause is not None and isinstance(told.fact, OfTask):
+        line = (envelope.cause.due or "").rpartition("#")[2]
+        said.append(either(f"결재선 #{line}에 따름", f"by the approval line #{line}"))
     days = days_late(recorded)
     if days is not None:
         on, done = (local_day(at) for at in (recorded.effective_at, recorded.known_at))

@@ -70,6 +70,8 @@ OWN_STEP = "step"  # what is waited for in a place of a definition's own, which 
 
 def for_agency(row: InboxRow) -> InboxRow:
     """The row with what waits for the lead agency."""
+    if (since := _to_sign(row, AGENCY_ROLES)) is not None:
+        return replace(row, waits="sign", waits_since=since, agency=row.lead)
     waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
     agency = None if waits is None else row.lead
     return replace(row, waits=waits, waits_since=row.since if waits else None, agency=agency)
@@ -85,8 +87,20 @@ def _leaves_plans_alone(row: InboxRow) -> bool:
     return row.condition.is_own and row.stage is Stage.IN_PROGRESS
 
 
+def _to_sign(row: InboxRow, roles: frozenset[Role]) -> datetime | None:
+    """Since when one of these roles, or the city a position of its own, is asked for a signature in an approval line."""
+    line = row.state.line
+    if line is None:
+        return None
+    city = roles is CITY_ROLES
+    asked = any(one.role in roles or (city and one.position is not None) for one in line.waited_for)
+    return line.since if asked else None
+
+
 def for_city(row: InboxRow) -> InboxRow:
-    """The row with what waits for the planner; a new plan that was asked for comes first, where it can be decided."""
+    """The row with what waits for the planner; a signature that is asked for comes first, then a new plan, where it can be decided."""
+    if (since := _to_sign(row, CITY_ROLES)) is not None:
+        return replace(row, waits="sign", waits_since=since)
     if row.asked_since is not None and not _leaves_plans_alone(row):
         return replace(row, waits="replan", waits_since=row.asked_since)
     waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)

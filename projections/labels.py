@@ -9,7 +9,9 @@ from domain.channels import Channel
 from domain.errors import Bilingual, Lang
 from domain.roles import ROLES
 from domain.task.facts import ReplanRequested
-from domain.values import LocalText, Plan
+from domain.task.line_words import kind_label
+from domain.task.open_line import OpenLine
+from domain.values import LocalText, Plan, Signatory
 
 # what an inbox waits for
 WAITS: Mapping[str, Bilingual] = {
@@ -23,6 +25,7 @@ WAITS: Mapping[str, Bilingual] = {
     "resume": Bilingual("재개 여부 결정", "let it go on"),
     "evaluate": Bilingual("평가", "evaluate it"),
     "step": Bilingual("정의의 절차 진행", "take a step"),
+    "sign": Bilingual("결재선 서명", "sign in the approval line"),
     "rate": Bilingual("시민평가 결과 입력", "enter the citizens' rating"),
 }
 # why a reminder was cancelled
@@ -73,3 +76,18 @@ def item_names_in(facts: Iterable[Any]) -> dict[str, LocalText]:
     """
     plans = (getattr(one, "plan", None) for one in facts if not isinstance(one, ReplanRequested))
     return {one.id: one.name for plan in plans if plan is not None for one in plan.milestones}
+
+
+def describe_signatories(signatories: Iterable[Signatory], lang: Lang) -> str:
+    """Who is to sign, side by side, e.g. “review by the budget officer”."""
+    return ", ".join(f"{kind_label(one.kind).say(lang)} {one.label.say(lang)}" for one in signatories)
+
+
+def describe_line(line: OpenLine, lang: Lang) -> str:
+    """An approval line that is open: what was asked for, and whose turn it is."""
+    what, whose = line.label.say(lang), describe_signatories(line.waited_for, lang)
+    return (
+        f"#{line.number} ‘{what}’, 차례: {whose}"
+        if lang == "ko"
+        else f"#{line.number} “{what}”, now: {whose}"
+    )

@@ -21,9 +21,10 @@ from workflows.lookups import answering
 from workflows.outcomes import make_outcome, repeat_outcome, share_out
 from workflows.permissions import authorise_owned, authorise_role, by_right_of
 from workflows.persons import Read, check_persons, office_streams
+from workflows.prepared_command import PreparedCommand
 from workflows.refusing import log_refusals, refusal_of_command, refusal_of_kind
 from workflows.stream_cache import StreamCache
-from workflows.unit_of_work import PreparedCommand, UnitOfWork
+from workflows.unit_of_work import UnitOfWork
 
 _log = Logger()
 

@@ -10,6 +10,7 @@ from domain.roles import ROLES, RoleLabel
 from domain.seoul import SEOUL, local_day
 from domain.task.stages import Condition, Place, Stage
 from domain.values import Awaited, Deadline, LocalText
+from projections.labels import describe_line, describe_signatories
 from projections.sentences.narration import deadline_in_words
 from workflows.definitions.requiring import LookedAt
 from workflows.explaining_tasks import Inputs
@@ -22,6 +23,8 @@ from workflows.queries.rules import (
 )
 
 _REQUIRED = Bilingual("지금 내릴 수 있는 명령의 요건", "what is required of the commands possible now")
+_LINE = Bilingual("진행 중인 결재선", "the approval line that is open")
+_SIGNED = Bilingual("서명함", "signed")
 _LOOKED_AT = Bilingual("확인한 자료", "looked at")
 _NOT_IN_LOG = Bilingual(
     "프로그램에 포함된 정의이며 기록에 채택된 것이 없음",
@@ -64,7 +67,20 @@ def describe_task(found: TaskExplained, lang: Lang) -> Sections:
             for one in found.uncounted
         ]
         sections.insert(1, (heading, waits))
-    return [*sections, *_describe_requirements(found, lang)]
+    return [*sections, *_describe_line(found, lang), *_describe_requirements(found, lang)]
+
+
+def _describe_line(found: TaskExplained, lang: Lang) -> Sections:
+    """Whose turn it is in the approval line that is open, and since when; who has signed."""
+    line = found.line
+    if line is None:
+        return []
+    day, signed = local_day(line.since), [one for one in line.signatories if one.entry in line.signed]
+    said = [
+        describe_line(line, lang) + Bilingual(f" ({day}부터)", f" (since {day})").say(lang),
+        *([f"{_SIGNED.say(lang)}: {describe_signatories(signed, lang)}"] if signed else []),
+    ]
+    return [(_LINE.say(lang), said)]
 
 
 def describe_adoption(found: TaskExplained, lang: Lang) -> str:

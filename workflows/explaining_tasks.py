@@ -17,6 +17,7 @@ from domain.seoul import local_day
 from domain.streams import task_stream
 from domain.task.basis import basis_of
 from domain.task.facts import DeadlinesSet
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Stage
 from domain.task.state import TASK, Task
 from domain.values import Awaited, CalendarVersion, Deadline, LocalText
@@ -92,6 +93,7 @@ class Why(msgspec.Struct, frozen=True):
     `uncounted`: what is due, but waits for a calendar to be counted. `requirements`: of the commands possible now.
     `place_names`, `step_names`: what the definition calls what is its own, as "proposed/budget_review", "send_to_budget".
     `adopted`: by which fact the definition is in force, None where it came along and the log does not have it.
+    `line`: the approval line that is open.
     """
 
     task: str
@@ -108,6 +110,7 @@ class Why(msgspec.Struct, frozen=True):
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
     adopted: AdoptedBy | None = None
+    line: OpenLine | None = None
 
 
 def why(store: Store, handler: CommandHandler, task: str, facts: Sequence[RecordedFact[Any]]) -> Why:
@@ -153,6 +156,7 @@ def why(store: Store, handler: CommandHandler, task: str, facts: Sequence[Record
         place_names={one.place: one.label for one in by.places},
         step_names={one.step: one.label for one in by.steps},
         adopted=find_adoption(store, by.identity),
+        line=state.line,
     )
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from store.errors import CommandIdReused
 from store.recorded import Appended
 from workflows.command_envelope import CommandEnvelope, Outcome
-from workflows.unit_of_work import PreparedCommand
+from workflows.prepared_command import PreparedCommand
 
 
 def share_out(

@@ -58,6 +58,9 @@ READINGS: Mapping[str, Right] = {
     "task.list": Right(Bilingual("과제 목록", "the list of tasks"), EVERYBODY, AccessLogging.NEVER),
     "programme.show": Right(Bilingual("사업연도 현황", "the year's figures"), EVERYBODY, AccessLogging.NEVER),
     "agency.list": Right(Bilingual("기관 목록", "the list of agencies"), EVERYBODY, AccessLogging.NEVER),
+    "positions": Right(
+        Bilingual("시 직위", "the city's positions"), _CITY | DEPARTMENT, AccessLogging.FOREIGN
+    ),
     "calendar": Right(Bilingual("달력", "the calendar"), EVERYBODY, AccessLogging.NEVER),
     "definitions": Right(
         Bilingual("과제 수명주기 정의", "lifecycle definitions"), EVERYBODY, AccessLogging.NEVER

@@ -24,16 +24,27 @@ from workflows.titles import item_names
 NamesOf = Callable[[Sequence[str]], Mapping[str, str]]
 
 
-def history_of(store: Store, stream: str, lang: Lang, at: AsOf | None = None) -> list[Line]:
-    """The stream's facts as sentences, oldest first; empty when there is no such stream. `at`: of a slice of the log."""
-    return lines_of(store, of_stream(store.read(stream), at), lang, agency_names(store, at))
+def history_of(
+    store: Store, stream: str, lang: Lang, at: AsOf | None = None, people: NamesOf = lambda _: {}
+) -> list[Line]:
+    """The stream's facts as sentences, oldest first; empty when there is no such stream. `at`: of a slice of the log.
+
+    `people`: as of an agency's history.
+    """
+    facts = of_stream(store.read(stream), at)
+    named = people([one for told in facts for one in persons_in(told.fact)])
+    return lines_of(store, facts, lang, agency_names(store, at), named)
 
 
 def lines_of(
-    store: Store, facts: Sequence[RecordedFact[Any]], lang: Lang, names: Mapping[str, LocalText]
+    store: Store,
+    facts: Sequence[RecordedFact[Any]],
+    lang: Lang,
+    names: Mapping[str, LocalText],
+    people: Mapping[str, str] = {},
 ) -> list[Line]:
-    """The same of a stream that is read already. `names`: the agencies', which are many to fold."""
-    return history(facts, store.texts_of(facts), names, lang, items=item_names(store))
+    """The same of a stream that is read already. `names`: the agencies', which are many to fold; `people`: persons', by id."""
+    return history(facts, store.texts_of(facts), names, lang, people=people, items=item_names(store))
 
 
 def agency_history(

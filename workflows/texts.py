@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -26,6 +28,35 @@ def externalise_text(body: str) -> tuple[TextRef, NewText]:
     salt, identity = secrets.token_bytes(16), uuid.uuid4().hex
     commitment = hashlib.sha256(salt + body.encode()).hexdigest()
     return TextRef(id=identity, commitment=commitment), NewText(id=identity, salt=salt, body=body)
+
+
+def write_asked(command: Command) -> tuple[str, tuple[TextRef, ...]]:
+    """A command whose texts are aside, as canonical JSON that has “–” for each, and the references in their order."""
+    fields, refs = command.model_dump(mode="json", by_alias=True, exclude_none=True), []
+
+    def leave(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return [leave(item) for item in value]
+        refs.append(value)
+        return "–"
+
+    for name in _free_text_fields(type(command)):
+        if (value := getattr(command, name)) is not None:
+            fields[name] = leave(value)
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")), tuple(refs)
+
+
+def read_asked(kind: type[C], asked: str, refs: Sequence[TextRef]) -> C:
+    """The command of what was written so."""
+    command, left = kind.model_validate_json(asked), iter(refs)
+
+    def put_back(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(put_back(item) for item in value)
+        return value if value is None else next(left)
+
+    names = _free_text_fields(kind)
+    return command.model_copy(update={name: put_back(getattr(command, name)) for name in names})
 
 
 def externalise_texts(command: C) -> tuple[C, tuple[NewText, ...]]:

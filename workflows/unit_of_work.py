@@ -5,28 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
-
-from msgspec.structs import replace
+from typing import Any, NamedTuple
 
 from domain.aggregate import Aggregate, DecisionContext
 from domain.catalogue import aggregate_of
 from domain.errors import Bilingual, Refusal
 from domain.lifecycle.model import Definition
-from domain.limits import document_number, free_text
+from domain.roles import Role
 from domain.seoul import local_day
 from domain.streams import definition_stream, identity_of
+from domain.task.facts import LineOpened, OfTask
+from domain.task.lining import OnLine, Sign
+from domain.task.on_task import OnTask
+from domain.task.refusals_of_lines import LineNotCarriedOut, LineNotDatedBack
 from domain.task.state import Task
-from store.envelope import Envelope, text_of
+from domain.values import FilledField
+from store.envelope import Actor
 from store.log import Loaded
 from store.recorded import Batch, CommandPart, NewFact, NewText, RecordedFact, fold_state
 from workflows.command_envelope import CommandEnvelope
 from workflows.definitions.adopted import find_adopted
-from workflows.definitions.enforcing import Find, check_definition, check_required, find_step
-from workflows.definitions.stepping import check_reason
+from workflows.definitions.enforcing import (
+    Find,
+    check_definition,
+    check_required,
+    definition_for,
+    find_step,
+)
+from workflows.definitions.lining import Signer, command_of, find_line_fact, open_line
+from workflows.definitions.requiring import ask
+from workflows.definitions.stepping import Taken, check_reason
 from workflows.offering import Offering
 from workflows.permissions import by_right_of, owner
-from workflows.texts import externalise_text, externalise_texts
+from workflows.prepared_command import PreparedCommand
 
 _CLOCK_SLACK = timedelta(seconds=5)
 
@@ -45,49 +56,38 @@ class ReasonNeeded(Refusal):
     en = "“{command}” needs a reason. Say why with --reason."
 
 
-class PreparedCommand:
-    """A command with its texts set aside, ready to be decided on whatever state there is.
-
-    `machine`: by which user of which machine it was entered, as the machine says.
+class _Given(NamedTuple):
+    """A command with who gives it, in whose place, and when it takes effect where that is not now. `form`: of a step, where it
+    has been read before; `line`: what it comes to in an approval line.
     """
 
-    def __init__(self, envelope: CommandEnvelope, machine: str | None = None) -> None:
-        self.envelope = envelope
-        self.command, self.texts = externalise_texts(envelope.command)
-        reason = None
-        if envelope.reason is not None:
-            reason, text = externalise_text(free_text("reason", envelope.reason))
-            self.texts = (*self.texts, text)
-        machine_ref = None
-        if machine is not None:
-            machine_ref, text = externalise_text(machine)
-            self.texts = (*self.texts, text)
-        self._envelope = Envelope(
-            v=1 if machine is None else 2,
-            schema=1,
-            actor=envelope.actor,
-            via=envelope.via,
-            authn=envelope.authn,
-            command=envelope.command_id,
-            on_behalf_of=envelope.on_behalf_of,
-            cause=envelope.cause,
-            ref=None if envelope.ref is None else document_number("ref", envelope.ref),
-            reason=text_of(reason),
-            token=envelope.token,
-            machine=text_of(machine_ref),
-        )
+    command: Any
+    actor: Actor
+    behalf: Actor | None
+    dated: datetime | None = None
+    form: tuple[FilledField, ...] | None = None
+    line: OfTask | None = None
 
     @property
-    def likely(self) -> tuple[str, ...]:
-        """The command's stream, and what a decision on nothing would need: for a proposal that is all."""
-        aggregate = aggregate_of(self.command.stream)
-        return (self.command.stream, *aggregate.reads(self.command, aggregate.initial))
+    def role(self) -> Role:
+        return by_right_of(self.actor, self.behalf, self.command).role
 
-    def fact_envelope(self, schema: int, effective_at: datetime | None, mandate: str | None) -> Envelope:
-        if schema == 1 and effective_at is None and mandate is None:
-            return self._envelope
-        version = self._envelope.v if mandate is None else 2
-        return replace(self._envelope, v=version, schema=schema, effective_at=effective_at, mandate=mandate)
+
+class _Decided(NamedTuple):
+    """`facts`: what the command comes to; `taken`: the step that it takes."""
+
+    facts: tuple[Any, ...]
+    taken: Taken | None
+
+
+class _Carried(NamedTuple):
+    """`facts`: what was asked for by the line that `asked` opened, now that all have signed."""
+
+    facts: tuple[Any, ...] = ()
+    asked: RecordedFact[Any] | None = None
+
+
+_NOTHING_CARRIED = _Carried()
 
 
 class UnitOfWork:
@@ -120,39 +120,101 @@ class UnitOfWork:
         aggregate = aggregate_of(command.stream)
         stream = self._stream(command.stream)
         dated = _time_of_corrected(command, stream) or envelope.effective_at
-        effective_at = _effective_at(dated, self.now)
+        _effective_at(dated, self.now)
         state = self._state(aggregate, command.stream)
         mandate = self._authorise(envelope, owner(command, state))
-        offers = Offering(
-            envelope.actor, envelope.on_behalf_of, self._look, self._context_of, self._find_definition
-        ).offers
-        role = by_right_of(envelope.actor, envelope.on_behalf_of, command).role
+        given = _Given(command, envelope.actor, envelope.on_behalf_of, dated)
         looked: dict[str, None] = {}
-        look = partial(self._look, looked=looked)
-        check_definition(role, command, state, self._find_definition, offers, look)
-        taken = find_step(command, state, self._find_definition, look)
-        check_required(role, command, state, local_day(effective_at), self._find_definition, look, taken)
-        names = tuple(dict.fromkeys(aggregate.reads(command, state)))
-        self._find(names)
-        states = {name: self._state(aggregate_of(name), name) for name in names}
-        history = [one.fact for one in stream]
-        then = _then(aggregate, stream, dated)
-        step = None if taken is None else taken.fact
-        context = DecisionContext(
-            effective_at, states, history, self.now, then, offers, step, self._name_place(state)
-        )
-        facts = aggregate.decide(command, state, context)
+        if isinstance(command, OnLine):
+            given = given._replace(line=self._find_line_fact(given, state, looked))
+        decided = self._decide(given, aggregate, state, looked)
         if envelope.reason is None and command.asks_why(envelope.actor.role):
             raise ReasonNeeded(
                 command=command.label
             )  # last, lest a reason be asked for what is refused anyhow
-        if taken is not None:
+        facts = decided.facts
+        if decided.taken is not None:
             if envelope.reason is None:
-                check_reason(taken, identity_of(command.stream), envelope.actor.role)
-            self._texts += taken.texts
-        self._keep(prepared, aggregate, facts, dated, mandate)
-        self._looked_at |= looked | dict.fromkeys(names)
-        return tuple(fact.kind for fact in facts)
+                check_reason(decided.taken, identity_of(command.stream), envelope.actor.role)
+            self._texts += decided.taken.texts
+        if isinstance(command, OnTask) and (opened := self._open_line(given, decided, state, looked)):
+            facts = (opened,)
+        carried = self._carry_out(given, facts, state, looked)
+        self._keep(prepared, aggregate, facts, dated, mandate, carried)
+        self._looked_at |= looked
+        return tuple(fact.kind for fact in (*facts, *carried.facts))
+
+    def _decide(self, given: _Given, aggregate: Aggregate, state: Any, looked: dict[str, None]) -> _Decided:
+        """What the command comes to on this state, whoever it is that carries it out."""
+        command, look, find = given.command, partial(self._look, looked=looked), self._find_definition
+        offers = Offering(given.actor, given.behalf, self._look, self._context_of, find).offers
+        effective_at = _effective_at(given.dated, self.now)
+        check_definition(given.role, command, state, find, offers, look)
+        taken = find_step(command, state, find, look, given.form)
+        check_required(given.role, command, state, local_day(effective_at), find, look, taken)
+        names = tuple(dict.fromkeys(aggregate.reads(command, state)))
+        self._find(names)
+        states = {name: self._state(aggregate_of(name), name) for name in names}
+        stream = self._stream(command.stream)
+        history = [one.fact for one in stream]
+        then = _then(aggregate, stream, given.dated)
+        step = given.line if taken is None else taken.fact
+        context = DecisionContext(
+            effective_at, states, history, self.now, then, offers, step, self._name_place(state)
+        )
+        facts = aggregate.decide(command, state, context)
+        looked |= dict.fromkeys(names)
+        return _Decided(facts, taken)
+
+    def _find_line_fact(self, given: _Given, state: Task, looked: dict[str, None]) -> OfTask:
+        command = given.command
+        if given.dated is not None:
+            raise LineNotDatedBack(task=command.task, command=command.label)
+        signer = Signer(given.actor, given.behalf or given.actor, local_day(self.now))
+        look = partial(self._look, looked=looked)
+        return find_line_fact(command, state, signer, self._stream(command.stream), look)
+
+    def _open_line(
+        self, given: _Given, decided: _Decided, state: Task, looked: dict[str, None]
+    ) -> OfTask | None:
+        """That the command is asked for, where it goes by an approval line. A rule asks nobody."""
+        command, role = given.command, given.role
+        if role == "system" or isinstance(command, OnLine):
+            return None
+        look = partial(self._look, looked=looked)
+        by = definition_for(state, command.task, self._find_definition, look)
+        if not by.lines:
+            return None
+        form = None if decided.taken is None else decided.taken.form
+        asked = ask(command.task, state, role, local_day(self.now), look, command, form)
+        opened = open_line(by, command, state, decided.taken, asked, look)
+        if opened is not None and given.dated is not None:
+            raise LineNotDatedBack(task=command.task, command=command.label)
+        return opened
+
+    def _carry_out(
+        self, given: _Given, facts: Sequence[Any], state: Any, looked: dict[str, None]
+    ) -> _Carried:
+        """What was asked for, decided anew, where this is the last signature. Raises LineNotCarriedOut."""
+        if not (isinstance(given.command, Sign) and isinstance(state, Task) and state.line is not None):
+            return _NOTHING_CARRIED
+        stream, aggregate = self._stream(given.command.stream), aggregate_of(given.command.stream)
+        after = aggregate.evolve(state, facts[0], self.now, len(stream) + 1)
+        if after.line is not None:
+            return _NOTHING_CARRIED
+        asked = stream[state.line.number - 1]
+        said: LineOpened = asked.fact
+        asker = _Given(
+            command_of(said, given.command.task),
+            asked.envelope.actor,
+            asked.envelope.on_behalf_of,
+            form=said.form if said.step is not None else None,
+        )
+        try:
+            decided = self._decide(asker, aggregate, after, looked)
+        except Refusal as refusal:
+            raise LineNotCarriedOut(task=given.command.task, what=said.label, problem=refusal) from None
+        return _Carried(decided.facts, asked)
 
     def _name_place(self, state: Any) -> Bilingual | None:
         """What the task's definition calls where it stands, where that is a place of its own."""
@@ -181,12 +243,14 @@ class UnitOfWork:
         facts: Sequence[Any],
         dated: datetime | None,
         mandate: str | None,
+        carried: _Carried,
     ) -> None:
         name = prepared.command.stream
         version = len(self._stream(name))
+        given = [*((fact, None) for fact in facts), *((fact, carried.asked) for fact in carried.facts)]
         made = [
-            NewFact(name, number, prepared.fact_envelope(fact.schema_version, dated, mandate), fact)
-            for number, fact in enumerate(facts, start=version + 1)
+            NewFact(name, number, prepared.fact_envelope(fact.schema_version, dated, mandate, asked), fact)
+            for number, (fact, asked) in enumerate(given, start=version + 1)
         ]
         envelope = prepared.envelope
         self._facts += made

@@ -77,6 +77,7 @@ def find_flaws(definition: Definition) -> list[Flaw]:
         *_of_rules(definition, found),
         *_of_steps(definition, found),
         *_of_requirements(definition, found),
+        *_of_lines(definition, found),
     ]
 
 
@@ -110,6 +111,8 @@ def _never_due(by: Definition, rule: DeadlineRule, found: Found) -> Bilingual | 
 
 def _never_met(by: Definition, rule: DeadlineRule) -> Bilingual | None:
     owing = _OF[rule.who]
+    if rule.start == "line_turn":
+        return None if _is_signed_there(by, rule) else _NO_LINE
     if rule.fulfilling is not None:
         return _never_fulfilled(by, rule, owing)
     if any(owing.intersection(grant.by) and _meets(grant, rule) for grant in by.grants.values()):
@@ -138,6 +141,22 @@ def _never_fulfilled(by: Definition, rule: DeadlineRule, owing: frozenset[Role])
     return Bilingual(
         "이행하는 절차를 의무자가 진행할 수 없음", "who owes it may not take the step that fulfils it"
     )
+
+
+_NO_LINE = Bilingual(
+    "이 단계와 상태에는 의무자가 결재하는 결재선이 없음", "no approval line is signed there by who owes it"
+)
+
+
+def _is_signed_there(by: Definition, rule: DeadlineRule) -> bool:
+    """Whether a command or step that is given there has a line with an entry on that side."""
+    for name, line in by.lines.items():
+        step, grant = by.step(name), by.grants.get(name)
+        places = step.at if step is not None else () if grant is None else grant.places
+        sides = {"agency" if one.role in AGENCY_ROLES else "city" for one in line}
+        if rule.place in places and rule.who in sides:
+            return True
+    return False
 
 
 def _is_met_by_rule(by: Definition, one: TransitionRule, rule: DeadlineRule) -> bool:
@@ -239,6 +258,23 @@ def _describe_constant(constant: Constant) -> Bilingual:
     return Bilingual(
         f"값이 무엇이든 참이 될 수 없음({ko})", f"it is never true, whatever is asked about ({en})"
     )
+
+
+def _of_lines(by: Definition, found: Found) -> Iterator[Flaw]:
+    """Entries that repeat: who has signed is asked again for the same."""
+    for name, line in by.lines.items():
+        before: dict[Any, str] = {}
+        for one in line:
+            first = before.setdefault((one.signer, one.when), one.entry)
+            if first != one.entry:
+                step = by.step(name)
+                places = step.at if step is not None else by.grants[name].places if name in by.grants else ()
+                entry = f"{'commands' if step is None else 'steps'}[{name}].line[{one.entry}]"
+                problem = Bilingual(
+                    f"{first}와(과) 같은 결재자가 같은 조건으로 되풀이됨",
+                    f"the same signs under the same condition as {first}",
+                )
+                yield _flaw(by, entry, problem, places[0] if places else NOT_PROPOSED, found)
 
 
 def _flaw(by: Definition, entry: str, problem: Bilingual, place: Place, found: Found) -> Flaw:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, model_validator
 
+from domain.lifecycle.lines import ApprovalLine
 from domain.lifecycle.part import Part
 from domain.lifecycle.requirements import MOST_REQUIREMENTS, Requirement
 from domain.lifecycle.steps import Own, check_first_ways, check_own
@@ -27,12 +28,13 @@ from domain.roles import Role
 from domain.task import lifecycle
 from domain.task.commands import OnTask
 from domain.task.lifecycle import commands_at, leads_to
-from domain.task.stages import NOT_PROPOSED, OPEN_STAGES, PLACES, Condition, Place, Stage, find_place
+from domain.task.lining import OnLine
+from domain.task.stages import NOT_PROPOSED, OPEN, OPEN_STAGES, PLACES, Condition, Place, Stage, find_place
 from domain.task.stepping import TakeStep
 
-# which a definition may narrow; its steps are its own
+# which a definition may narrow; its steps are its own, and who signs its lines say
 COMMANDS: Mapping[str, type[OnTask]] = {
-    command.name: command for command in lifecycle.COMMANDS if command is not TakeStep
+    command.name: command for command in lifecycle.COMMANDS if not issubclass(command, TakeStep | OnLine)
 }
 NOTHING_OWN = Own()
 
@@ -72,7 +74,7 @@ class CommandRule(Part):
     """Who may give a command, and where: less than the program allows, never more. What is absent is as the program has it.
 
     `by`: nobody where it is empty; `to`: where it leads, for who reads the file; `guards`: what is checked of it beside;
-    `requirements`: what the definition requires of it on top.
+    `requirements`: what the definition requires of it on top; `line`: who signs before it is carried out.
     """
 
     command: str
@@ -81,6 +83,7 @@ class CommandRule(Part):
     to: str | None = None
     guards: tuple[str, ...] = ()
     requirements: Annotated[tuple[Requirement, ...], Field(max_length=MOST_REQUIREMENTS)] = ()
+    line: ApprovalLine = ()
 
     @model_validator(mode="after")
     def _narrows(self) -> CommandRule:
@@ -106,6 +109,15 @@ class CommandRule(Part):
     def _may_require(self) -> CommandRule:
         if self.requirements and set(COMMANDS[self.command].by) == {"system"}:
             raise validation_error("requirement_of_system", "requirements", command=self.command)
+        return self
+
+    @model_validator(mode="after")
+    def _may_have_a_line(self) -> CommandRule:
+        """What people do with a task that is open, and that is so when it is carried out: a correction is of before."""
+        kind = COMMANDS[self.command]
+        dated = kind.takes_time_of is not OnTask.takes_time_of
+        if self.line and (dated or set(kind.by) == {"system"} or not set(kind.where) <= set(OPEN)):
+            raise validation_error("line_not_here", "line", command=self.command)
         return self
 
     def places_granted(self, kind: type[OnTask]) -> tuple[Place, ...]:

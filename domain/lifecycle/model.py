@@ -29,6 +29,7 @@ from domain.lifecycle.life import (
     places_of,
     ways_of,
 )
+from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.requirements import (
@@ -83,6 +84,7 @@ class Definition(Part):
         self._places_are_declared()
         check_starts(self.deadlines, self.steps)
         self._requirements_can_be_asked()
+        self._lines_can_be_signed()
         for number, rule in enumerate(self.transitions):
             if rule.is_step:
                 self._check_step_by_rule(number, rule)
@@ -118,6 +120,19 @@ class Definition(Part):
         for number, step in enumerate(self.steps):
             if step.requirements:
                 check_requirements(step.requirements, self.vocabulary_for(step.step), f"steps[{number}]")
+
+    def _lines_can_be_signed(self) -> None:
+        """A line is of what people ask for: a rule would wait for people, and has nobody to whom it comes back."""
+        by_rule = {one.command for one in self.transitions}
+        lined = [
+            *((f"commands[{number}]", one.command, one.line) for number, one in enumerate(self.commands)),
+            *((f"steps[{number}]", one.step, one.line) for number, one in enumerate(self.steps)),
+        ]
+        for at, name, line in lined:
+            if line and name in by_rule:
+                raise validation_error("line_by_rule", f"{at}.line", command=name)
+            if line:
+                check_line(line, self._vocabulary(name), at)
 
     def _check_step_by_rule(self, number: int, rule: TransitionRule) -> None:
         """A rule takes a step that leads on, that the system may take and that asks it nothing."""
@@ -258,6 +273,22 @@ class Definition(Part):
                 make_expressions(required, self.vocabulary_for(name)) if required else ()
             )
         return self._expressions[name]
+
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[LineEntry, ...]]:
+        """By command or step, who signs before it is carried out; none where nobody does."""
+        found = {one.command: one.line for one in self.commands if one.line}
+        return found | {one.step: one.line for one in self.steps if one.line}
+
+    def conditions(self, name: str) -> Conditions:
+        """The entries of the line of a command or step, each with its condition, made when it is first asked."""
+        if name not in self._conditions:
+            self._conditions[name] = make_conditions(self.lines.get(name, ()), self._vocabulary(name))
+        return self._conditions[name]
+
+    @cached_property
+    def _conditions(self) -> dict[str, Conditions]:
+        return {}
 
     @cached_property
     def _expressions(self) -> dict[str, Required]:

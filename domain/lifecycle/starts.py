@@ -10,7 +10,7 @@ from typing import NamedTuple
 from domain.errors import Bilingual
 from domain.refusals import validation_error
 from domain.task.deadline_kinds import deadline_label
-from domain.task.stages import IN_PROGRESS, RATED, REPORTED, Place
+from domain.task.stages import IN_PROGRESS, OPEN, RATED, REPORTED, Place
 from domain.values import LocalText, Unit
 from domain.year_parts import HALF_YEAR, MONTH, QUARTER, YEAR
 
@@ -41,6 +41,7 @@ STARTS: Mapping[str, StartDay] = {
     "plan_end": StartDay(Bilingual("계획 종료일", "the plan's end"), ahead=True),
     "quarter_end": StartDay(Bilingual("분기 말일", "each quarter's end"), IN_PROGRESS),
     "milestone_due": StartDay(Bilingual("추진일정의 기한일", "each milestone's day"), ahead=True),
+    "line_turn": StartDay(Bilingual("결재 차례가 온 날", "the day on which the turn to sign came"), OPEN),
     "month_start": StartDay(Bilingual("매월 초일", "each month's first day"), months=MONTH),
     "month_end": StartDay(Bilingual("매월 말일", "each month's end"), months=MONTH),
     "quarter_start": StartDay(Bilingual("분기 초일", "each quarter's first day"), months=QUARTER),

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from domain.errors import Bilingual
 from domain.lifecycle.forms import FieldRule
+from domain.lifecycle.lines import ApprovalLine
 from domain.lifecycle.naming import BothLanguages, OwnName, alike, check_names
 from domain.lifecycle.part import Part
 from domain.lifecycle.requirements import MOST_REQUIREMENTS, Requirement
@@ -57,7 +58,7 @@ class StepRule(Part):
     """A command of the definition's own. `from`: where it is taken; `to`: where it leads, absent where the task stays.
 
     `by`: who may take it; `needs_reason`: whether it is refused without one; `requirements`: as of a command; `form`: what
-    is filled in.
+    is filled in; `line`: who signs before it is carried out.
     """
 
     step: OwnName
@@ -68,6 +69,7 @@ class StepRule(Part):
     needs_reason: bool = False
     requirements: Annotated[tuple[Requirement, ...], Field(max_length=MOST_REQUIREMENTS)] = ()
     form: Annotated[tuple[FieldRule, ...], Field(max_length=MOST_FIELDS)] = ()
+    line: ApprovalLine = ()
 
     @model_validator(mode="after")
     def _can_be(self) -> StepRule:

@@ -37,6 +37,26 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "{role}은(는) ‘{command}’ 명령을 내릴 수 없습니다. 정의는 허용된 것을 줄일 수만 있습니다.",
         "the {role} may not give “{command}”: a definition can only take away what is permitted.",
     ),
+    "role_or_position": (
+        "결재선의 각 항목에는 role(역할)과 position(시 직위) 가운데 하나만 필요합니다.",
+        "an entry of an approval line needs either a role or a position of the city's.",
+    ),
+    "needed_of": (
+        "needed = {needed}: 함께 결재하는 묶음(group)의 첫 항목에만, 묶음의 수({count}) 이하로 적을 수 있습니다.",
+        "needed = {needed} stands with the first entry of a group, and is at most as many as that has ({count}).",
+    ),
+    "returns_nowhere": (
+        "‘{entry}’: 같은 결재선에서 앞에 있는 항목이 아닙니다.",
+        "“{entry}” is no earlier entry of the same approval line.",
+    ),
+    "line_by_rule": (
+        "‘{command}’: 규칙이 처리하므로 결재선을 둘 수 없습니다.",
+        "“{command}” is done by a rule and cannot have an approval line.",
+    ),
+    "line_not_here": (
+        "‘{command}’: 결재선을 둘 수 없는 명령입니다. 진행 중인 과제에 사람이 내리는 명령에만 둘 수 있고, 정정에는 둘 수 없습니다.",
+        "“{command}” cannot have an approval line: only what people do with a task that is open, and no correction.",
+    ),
     "no_such_place": (
         "‘{place}’: 그런 단계나 상태는 없습니다. 예: proposed/returned.",
         "“{place}” is no stage, or none with that condition, e.g. proposed/returned.",

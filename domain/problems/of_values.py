@@ -23,6 +23,10 @@ OF_VALUES: Mapping[str, tuple[str, str]] = {
         "기관 식별자는 영문 소문자로 시작하는 2~31자(영문 소문자, 숫자, -)입니다. 예: gto.",
         "an agency's id is 2 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. gto.",
     ),
+    "position_id": (
+        "시 직위 식별자는 영문 소문자로 시작하는 2~31자(영문 소문자, 숫자, -)입니다. 예: vice-mayor.",
+        "a position's id is 2 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. vice-mayor.",
+    ),
     "area_id": (
         "분야 식별자는 영문 소문자로 시작하는 1~31자(영문 소문자, 숫자, -)입니다. 예: culture.",
         "an area's id is 1 to 31 of a-z, 0-9 and -, beginning with a letter, e.g. culture.",

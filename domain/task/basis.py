@@ -14,7 +14,9 @@ import msgspec
 
 from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.quarters import first_day, last_day, quarter_end, quarter_of
+from domain.roles import AGENCY_ROLES
 from domain.seoul import local_day, midnight
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Place, Stage
 from domain.task.state import Stay, StepDone, Suspension, Task
 from domain.values import Plan
@@ -40,12 +42,20 @@ class TakenLast(msgspec.Struct, frozen=True, gc=False):
         return self.on if field is None else dict(self.days).get(field)
 
 
+class Turn(msgspec.Struct, frozen=True, gc=False):
+    """Whose turn it is in an approval line, by its first entry. `who`: agency or city; `since`: on which day it came."""
+
+    entry: str
+    who: tuple[str, ...]
+    since: date
+
+
 class Basis(msgspec.Struct, frozen=True, gc=False):
     """All days in Seoul. `since`: on which the stage or the condition began. A task whose proposal is waited for is listed.
 
     `milestones`: those not reached, by id, with their days; `quarters`: those in which work is or was under way and that
     nobody has reported. `stood`: from when to when it has stood in the present place; `steps`: in the order in which they were
-    taken. What the task has not is None or empty.
+    taken; `turn`: whose it is in the approval line that is open. What the task has not is None or empty.
     """
 
     stage: Stage
@@ -61,6 +71,7 @@ class Basis(msgspec.Struct, frozen=True, gc=False):
     rated_on: date | None = None
     stood: tuple[tuple[date, date | None], ...] = ()
     steps: tuple[TakenLast, ...] = ()
+    turn: Turn | None = None
 
     def taken(self, step: str) -> TakenLast | None:
         return next((one for one in self.steps if one.step == step), None)
@@ -70,7 +81,8 @@ class Basis(msgspec.Struct, frozen=True, gc=False):
         yield from (day for _, day in self.milestones)
         yield from (last_day(one) for one in self.quarters)
         yield from (day for one in self.steps for day in (one.on, *(day for _, day in one.days)))
-        for day in (self.since, self.plan_start, self.plan_end, self.final_report_on):
+        turn = None if self.turn is None else self.turn.since
+        for day in (self.since, self.plan_start, self.plan_end, self.final_report_on, turn):
             if day is not None:
                 yield day
 
@@ -100,6 +112,7 @@ _read: Any = attrgetter(
     "requested_since",
     "stays",
     "steps",
+    "line",
 )
 
 
@@ -128,6 +141,7 @@ def _basis(
     requested_since: datetime | None,
     stays: tuple[Stay, ...],
     steps: Mapping[str, StepDone],
+    line: OpenLine | None,
 ) -> Basis:
     if stage is Stage.UNKNOWN and requested_since is not None:
         return Basis(Stage.LISTED, Condition.NORMAL, definition, since=local_day(requested_since))
@@ -149,6 +163,7 @@ def _basis(
         rated_on=rated_on,
         stood=_stood(stays, Place(stage, condition)),
         steps=_taken(steps, Place(stage, condition), condition_since),
+        turn=None if line is None else _turn(line),
     )
 
 
@@ -181,6 +196,13 @@ def _taken(steps: Mapping[str, StepDone], place: Place, since: datetime | None) 
 def _is_day(said: str) -> bool:
     """Whether a form's field says a day; it was read when it was filled in."""
     return _ISO_DAY.fullmatch(said) is not None
+
+
+def _turn(line: OpenLine) -> Turn | None:
+    """Of all who are asked side by side, whether they have signed or not: who signs next moves no deadline of the others."""
+    there = [one for one in line.signatories if one.turn == line.turn]
+    who = {"agency" if one.role in AGENCY_ROLES else "city" for one in there}
+    return Turn(there[0].entry, tuple(sorted(who)), local_day(line.since)) if there else None
 
 
 def moment_of_rule(task: Task, on: date, *, by_plan: bool, by_rating: bool) -> datetime:

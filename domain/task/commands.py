@@ -20,6 +20,7 @@ from domain.limited import (
 from domain.plan_limits import Day, SoundPlan
 from domain.roles import OFFICER, PLANNER, SYSTEM
 from domain.task import facts
+from domain.task.lining import Object, Sign, WithdrawLine
 from domain.task.moving import (
     Approve,
     CarryOver,
@@ -272,4 +273,7 @@ TaskCommand = (
     | LiftHold
     | SetDeadlines
     | TakeStep
+    | Sign
+    | Object
+    | WithdrawLine
 )

@@ -78,6 +78,15 @@ DEADLINE_KINDS: Mapping[str, DeadlineKind] = {
         Bilingual("과제 전체의 결과를 보고하십시오.", "Report what the whole task came to."),
         "task final-report {task}",
     ),
+    "signature": DeadlineKind(
+        Bilingual("결재선 서명", "the signature"),
+        (facts.LineSigned, facts.LineObjected),
+        Bilingual(
+            "결재선에 서명하거나 사유를 적어 반려하십시오.",
+            "Sign in the approval line, or object and say why.",
+        ),
+        "task sign {task}",
+    ),
     "evaluation": DeadlineKind(
         Bilingual("평가", "the evaluation"),
         (facts.Evaluated,),

@@ -9,6 +9,7 @@ from domain.seoul import local_day
 from domain.streams import agency_stream, year_of, year_stream
 from domain.task import changes, facts, rules
 from domain.task import commands as c
+from domain.task.lines import check_found, lapse
 from domain.task.refusals import RatedAlready
 from domain.task.state import TASK, Task
 
@@ -18,7 +19,7 @@ def decide(command: c.TaskCommand, task: Task, context: DecisionContext) -> tupl
     rules.check_stage(command, task, context)
     fact = _decide(command, task, context)
     rules.check_dated(command, fact, task, context)
-    return (fact,)
+    return (fact, *lapse(task, fact, context))
 
 
 def reads(command: c.TaskCommand, task: Task) -> tuple[str, ...]:
@@ -88,6 +89,8 @@ def _decide(command: c.TaskCommand, task: Task, context: DecisionContext) -> fac
             return facts.Discontinued()
         case c.TakeStep():
             return rules.check_step(command, context)
+        case c.Sign() | c.Object() | c.WithdrawLine():
+            return check_found(command, context)
         case c.CarryOver():
             rules.check_later_year(command, task)
             return facts.CarriedOver(to_year=command.to_year)

@@ -17,6 +17,7 @@ from domain.values import (
     FilledField,
     LocalText,
     Plan,
+    Signatory,
     TextRef,
 )
 
@@ -320,6 +321,74 @@ class StepTaken(OfTask, frozen=True, kw_only=True):
         return Move(None if same else to.stage, to.condition)
 
 
+class LineOpened(OfTask, frozen=True, kw_only=True):
+    """A command that goes by an approval line (결재선) was asked for. It is carried out when all have signed.
+
+    `definition`: whose line it is; `command`: what was asked for, `step`: which step of the definition, and `label` what that is
+    called. `asked`: the command's fields as canonical JSON, with “–” for free texts, which are `texts` in their order; `form`: as
+    of the step. `needed`: by turn, how many signatures suffice. `plan_version`: of the plan that was in force. `sha256`: of all
+    of this as JSON, which each signature names.
+    """
+
+    kind = "task.line_opened"
+    definition: str
+    command: str
+    step: str | None = None
+    label: LocalText
+    signatories: tuple[Signatory, ...]
+    needed: tuple[int, ...]
+    asked: str
+    texts: tuple[TextRef, ...] = ()
+    form: tuple[FilledField, ...] = ()
+    plan_version: int = 0
+    sha256: str = ""
+
+
+class LineSigned(OfTask, frozen=True, kw_only=True):
+    """Somebody signed. `line`: by the number of the fact that opened it in the stream; `sha256`: what was signed.
+
+    `holder`: for whom a delegate signed, and `mandate` by which delegation of the position, e.g. "position/vice-mayor#5".
+    """
+
+    kind = "task.line_signed"
+    line: int
+    entry: str
+    label: LocalText
+    sha256: str
+    holder: str | None = None
+    mandate: str | None = None
+
+
+class LineObjected(OfTask, frozen=True, kw_only=True):
+    """Whose turn it was did not sign. `returns_to`: the turn from which it is signed anew; absent: it went back to who asked.
+
+    Else as LineSigned.
+    """
+
+    kind = "task.line_objected"
+    line: int
+    entry: str
+    label: LocalText
+    sha256: str
+    returns_to: int | None = None
+    holder: str | None = None
+    mandate: str | None = None
+
+
+class LineWithdrawn(OfTask, frozen=True):
+    """Who asked does not ask any more."""
+
+    kind = "task.line_withdrawn"
+    line: int
+
+
+class LineLapsed(OfTask, frozen=True):
+    """The task is not what was to be signed any more: the fact before this one changed it."""
+
+    kind = "task.line_lapsed"
+    line: int
+
+
 TaskFact = (
     Proposed
     | ProposalRequested
@@ -353,4 +422,9 @@ TaskFact = (
     | HoldLifted
     | DeadlinesSet
     | StepTaken
+    | LineOpened
+    | LineSigned
+    | LineObjected
+    | LineWithdrawn
+    | LineLapsed
 )

@@ -14,6 +14,7 @@ from domain.quarters import last_day, quarter_over
 from domain.seoul import local_day
 from domain.stamps import EVER, Stamp, Stamps, with_item, with_values
 from domain.task import facts, partners
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Place, Stage
 from domain.values import Figure, Grade, LocalText, Plan, TextRef
 
@@ -58,7 +59,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
     `stays`: the places in which it has stood, in their order.
     `steps`: by name those of the definition that were taken, as of the last time; `next_by`: in a place of the definition's own
-    the roles that may take it on.
+    the roles that may take it on. `line`: the approval line that is open.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -98,6 +99,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     stays: tuple[Stay, ...] = ()
     steps: Mapping[str, StepDone] = msgspec.field(default_factory=dict)
     next_by: tuple[str, ...] = ()
+    line: OpenLine | None = None
 
     @property
     def place(self) -> Place:
@@ -377,6 +379,41 @@ def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
     return with_item(
         task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form, stamp, fact.from_place)
     )
+
+
+@_fold(facts.LineOpened)
+def _apply_line_opened(task: Task, fact: facts.LineOpened, stamp: Stamp) -> Task:
+    return replace(task, line=OpenLine.of(fact, stamp))
+
+
+@_fold(facts.LineSigned)
+def _apply_line_signed(task: Task, fact: facts.LineSigned, stamp: Stamp) -> Task:
+    line = _line_of(task, fact.line)
+    return task if line is None else replace(task, line=line.after(fact.entry, stamp[0]))
+
+
+@_fold(facts.LineObjected)
+def _apply_line_objected(task: Task, fact: facts.LineObjected, stamp: Stamp) -> Task:
+    line = _line_of(task, fact.line)
+    if line is None:
+        return task
+    back = None if fact.returns_to is None else line.back_to(fact.returns_to, stamp[0])
+    return replace(task, line=back)
+
+
+@_fold(facts.LineWithdrawn)
+def _apply_line_withdrawn(task: Task, fact: facts.LineWithdrawn, stamp: Stamp) -> Task:
+    return task if _line_of(task, fact.line) is None else replace(task, line=None)
+
+
+@_fold(facts.LineLapsed)
+def _apply_line_lapsed(task: Task, fact: facts.LineLapsed, stamp: Stamp) -> Task:
+    return task if _line_of(task, fact.line) is None else replace(task, line=None)
+
+
+def _line_of(task: Task, number: int) -> OpenLine | None:
+    """The open line, where it is the one of that number: views that keep less of a task know of none."""
+    return task.line if task.line is not None and task.line.number == number else None
 
 
 def evolve(task: Task, fact: facts.TaskFact, at: datetime, version: int) -> Task:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from domain.errors import Bilingual
 from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
+from projections.sentences.lines import LINES, LINES_FIELDS
 from projections.sentences.narration import Narration
 from projections.sentences.plans import PLANS_FIELDS
+from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
 from projections.sentences.programme import PROGRAMME, PROGRAMME_FIELDS
 from projections.sentences.record import RECORD, RECORD_FIELDS
 from projections.sentences.reminders import REMINDERS, REMINDERS_FIELDS
@@ -16,7 +18,9 @@ from projections.sentences.tasks import TASKS, TASKS_FIELDS
 
 SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **TASKS,
+    **LINES,
     **AGENCIES,
+    **POSITIONS,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -25,7 +29,9 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
 FIELDS: dict[str, Bilingual] = {
     **PLANS_FIELDS,
     **TASKS_FIELDS,
+    **LINES_FIELDS,
     **AGENCIES_FIELDS,
+    **POSITIONS_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,

@@ -201,7 +201,7 @@ def _narrate_step_taken(narration: Narration) -> str:
     en = f"took the step “{label}”"
     if to is not None:
         ko, en = f"{ko}. 새 위치: {to}", f"{en}; the task is now “{to}”"
-    parts = [f"{narration.in_words(one.label)} {_field_in_words(narration, one)}" for one in fact.form]
+    parts = [f"{narration.in_words(one.label)} {field_in_words(narration, one)}" for one in fact.form]
     return narration.say(f"{ko}.", f"{en}.") + particulars(parts)
 
 
@@ -219,7 +219,7 @@ def _name_of_place(narration: Narration) -> str | None:
     return (stage if condition is Condition.NORMAL else condition).say(narration.lang)
 
 
-def _field_in_words(narration: Narration, one: FilledField) -> str:
+def field_in_words(narration: Narration, one: FilledField) -> str:
     """What a field was filled in with, as its type is written."""
     if one.text is not None:
         return narration.text(one.text)

@@ -102,6 +102,7 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "proposing",
         "task_commands",
         "stepping",
+        "lining",
         "task_changes",
     ),
     "report": CommandEntry(
@@ -152,6 +153,9 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "programme_changes",
     ),
     "agency": CommandEntry("Public agencies (공공기관). = 공공기관.", "agency_reading", "agency"),
+    "position": CommandEntry(
+        "The city's positions, and who signs in them (시 직위). = 시 직위와 그 결재자.", "position"
+    ),
     "epoch": CommandEntry("A restored store, and letting it go on. = 복구한 저장소와 그 재개.", "epoch"),
     "token": CommandEntry("Tokens for machines (토큰). = 프로그램이 쓰는 토큰.", "token"),
     "completion": CommandEntry(

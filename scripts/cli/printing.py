@@ -13,7 +13,7 @@ from domain.errors import Bilingual, Lang
 from domain.seoul import SEOUL, local_day
 from domain.task.stages import Condition, Stage
 from domain.values import LocalText
-from projections.labels import WAITS, Areas, area_label
+from projections.labels import WAITS, Areas, area_label, describe_line
 from projections.programme_summary import WITHOUT_BUDGET, ProgrammeSummaryRow, mean_progress
 from projections.sentences.narration import deadline_in_words
 from scripts.cli.tables import Column, say_nothing, say_table
@@ -183,6 +183,8 @@ def say_inbox(
         assert row.waits_since is not None
         title = row.title_ko if lang == "ko" or row.title_en is None else row.title_en
         todo = " / ".join(one.label.say(lang) for one in row.ways) or WAITS[row.waits].say(lang)
+        if row.waits == "sign" and row.state.line is not None:
+            todo = f"{todo}: {describe_line(row.state.line, lang)}"
         cells.append((row.lead, row.task, title, todo, f"{local_day(row.waits_since)}"))
     say_table(out, lang, columns, cells, Bilingual("처리할 일이 없습니다.", "Nothing waits."))
     for row in rows:

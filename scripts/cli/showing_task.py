@@ -12,7 +12,7 @@ from domain.seoul import local_day
 from domain.task.state import Task
 from domain.units import say_amount
 from domain.values import LocalText
-from projections.labels import WAITS, Areas, area_label
+from projections.labels import WAITS, Areas, area_label, describe_line
 from scripts.cli.people import people_lines
 from scripts.cli.printing import next_cells, stage_label, title_in_words
 from scripts.cli.run import Run
@@ -40,6 +40,7 @@ def say_task(run: Run, out: Console, found: TaskShown) -> None:
         ("분야", "area", area_label(found.area, found.areas, lang)),
         *_of_plan(state, lang),
         *_of_due(found, lang),
+        *_of_line(state, lang),
         *(("할 일", "waits", _waits(one, agency, lang)) for one in found.waits),
         *_of_steps(found, lang),
     ]
@@ -110,6 +111,14 @@ def _of_due(found: TaskShown, lang: Lang) -> Lines:
             if number == 0
             else ("기한", "deadline", f"{day} {what}")
         )
+
+
+def _of_line(task: Task, lang: Lang) -> Lines:
+    """The approval line that is open, and since when it is whose turn."""
+    if task.line is not None:
+        day = local_day(task.line.since)
+        since = f"({day}부터)" if lang == "ko" else f"(since {day})"
+        yield "결재선", "approval line", f"{describe_line(task.line, lang)} {since}"
 
 
 def _of_steps(found: TaskShown, lang: Lang) -> Lines:

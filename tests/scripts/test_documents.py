@@ -38,6 +38,8 @@ PRINTED = {
     "show_year": "programme show 2024",
     "list_agencies": "agency list",
     "agency_inboxes": "agency inbox",
+    "list_positions": "position list",
+    "show_position": "position show vice-mayor",
     "agency_history": "agency history gto",
     "webhook_secret": "agency webhook-secret gto",
     "list_deadlines": "deadline list",
@@ -141,6 +143,8 @@ def city(
     do("agency", "set-contact", "gto", "--webhook", "http://127.0.0.1:8080/hook")
     person = do("subject", "register", "--name", "가나다")["subject"]
     do("subject", "show", person)
+    do("position", "add", "vice-mayor", "--name", "부시장")
+    do("position", "appoint", "vice-mayor", "--subject", person)
     do("token", "create", "--role", "planner")
     plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "1000")
     do("task", "propose", OVER, *plan, by="officer@hiks")

@@ -156,6 +156,7 @@ READ = {
     "agency.history": "ohpis",
     "agency.secret": "p",
     "programme.inbox": "pis",
+    "positions": "pids",
     "jobs": "pis",
     "jobs.change": "p",
     "trail.keep": "p",

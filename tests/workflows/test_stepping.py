@@ -33,7 +33,7 @@ def refused(found: DefinitionTested) -> set[str]:
     return {one.expected for one in found.failures if one.what == "refused"}
 
 
-@pytest.mark.parametrize("name", ["small", "reviewed", "reporting"])
+@pytest.mark.parametrize("name", ["small", "reviewed", "reporting", "signed"])
 def test_an_example_is_sound_and_its_scenarios_pass_through_all_of_its_own(name: str) -> None:
     path = EXAMPLES / f"{name}.toml"
     check_flaws(read_definition(path))

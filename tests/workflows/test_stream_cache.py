@@ -19,8 +19,8 @@ from store.errors import CommandIdReused
 from store.log import Store
 from workflows.command_envelope import CommandEnvelope
 from workflows.command_handler import CommandHandler
+from workflows.prepared_command import PreparedCommand
 from workflows.stream_cache import StreamCache
-from workflows.unit_of_work import PreparedCommand
 
 PLANNER = Actor(role="planner")
 OFFICER = Actor(role="officer", agency="gto")

@@ -23,7 +23,7 @@ def starts_of(rule: DeadlineRule, basis: Basis) -> Iterator[ItemStart]:
     if rule.recurs:
         yield from islice(_recurring(rule, basis), MOST_AT_ONCE)
     elif not is_fulfilled(rule, basis):
-        yield from _once(start, basis) if start.word is None else _of_program(start.word, basis)
+        yield from _once(start, basis) if start.word is None else _of_program(start.word, rule, basis)
 
 
 def is_fulfilled(rule: DeadlineRule, basis: Basis) -> bool:
@@ -48,8 +48,11 @@ def _was_taken_after(basis: Basis, by: TakenLast, step: str) -> bool:
     return before is not None and basis.steps.index(by) >= basis.steps.index(before)
 
 
-def _of_program(word: str, basis: Basis) -> Iterator[ItemStart]:
+def _of_program(word: str, rule: DeadlineRule, basis: Basis) -> Iterator[ItemStart]:
     match word:
+        case "line_turn":  # of those whose turn it is on the side that owes it
+            if basis.turn is not None and rule.who in basis.turn.who:
+                yield basis.turn.entry, basis.turn.since
         case "milestone_due":
             yield from basis.milestones
         case "quarter_end":

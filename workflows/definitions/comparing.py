@@ -16,6 +16,7 @@ from domain.lifecycle.model import Definition
 from domain.lifecycle.starts import read_met_by, read_start
 from domain.roles import ROLES
 from domain.task.deadline_kinds import deadline_label
+from domain.task.line_words import kind_label
 from domain.task.stages import Condition, Stage
 from domain.values import LocalText
 from workflows.definitions.drawing import WHO
@@ -73,6 +74,7 @@ FIELDS: Mapping[str, Bilingual] = {
     "sender": Bilingual("보내는 이름", "sender"),
     "first": Bilingual("시작일", "first day"),
     "last": Bilingual("종료일", "last day"),
+    "line": Bilingual("결재선", "approval line"),
 }
 MODES: Mapping[str, Bilingual] = {
     "half_up": Bilingual("반올림", "half up"),
@@ -82,6 +84,11 @@ MODES: Mapping[str, Bilingual] = {
 _NOTHING = Bilingual("없음", "none")
 _OPTIONAL = Bilingual("선택 항목", "may be left out")
 _YES, _NO = Bilingual("예", "yes"), Bilingual("아니요", "no")
+_OF_ENTRY: Mapping[str, Bilingual] = {
+    "group": Bilingual("묶음", "group"),
+    "needed": Bilingual("필요한 서명 수", "signatures needed"),
+    "returns_to": Bilingual("반려하면", "an objection goes back to"),
+}
 _INHERITED = Bilingual("프로그램 기본값", "as the program has it")
 _INHERITING = ("stages", "commands")  # an entry that is absent narrows nothing
 
@@ -182,11 +189,25 @@ def _value(field: str, value: Any, lang: Lang) -> str:
             return f"{that} ({LocalText(**otherwise).say(lang)})"
         case [*several]:
             return ", ".join(_value(field, one, lang) for one in several)
+        case {"entry": _, "kind": _}:
+            return _describe_entry(value, lang)
         case {"field": _, "type": _}:
             return _describe_field(value, lang)
         case {"days": days, "to": to}:
             return f"{days:+d} {'/'.join(to)}"
     return _word(field, value, lang)
+
+
+def _describe_entry(one: Mapping[str, Any], lang: Lang) -> str:
+    """An entry of an approval line: who signs, and what of it is not as usual."""
+    who = one["position"] if "position" in one else ROLES[one["role"]].title.say(lang)
+    more = [str(one[name]) for name in ("when",) if name in one]
+    more += [
+        f"{label.say(lang)} {one[name]}" for name, label in _OF_ENTRY.items() if one.get(name) is not None
+    ]
+    return f"{one['entry']} {kind_label(one['kind']).say(lang)} {who}" + (
+        f" ({', '.join(more)})" if more else ""
+    )
 
 
 def _describe_field(one: Mapping[str, Any], lang: Lang) -> str:

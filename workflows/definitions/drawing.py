@@ -8,16 +8,21 @@ from typing import Any
 from domain.calendar.periods import LAWS, describe_length
 from domain.errors import Bilingual, Lang
 from domain.lifecycle.life import Grant, places_of
+from domain.lifecycle.lines import LineEntry, turns_of
 from domain.lifecycle.model import Definition
 from domain.lifecycle.quiet_days import QuietDays
 from domain.lifecycle.rules import DeadlineRule
 from domain.lifecycle.steps import StepRule
+from domain.roles import ROLES
+from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.sentences.narration import deadline_in_words
 
 _MET_BY = Bilingual("이행", "met by")
 _ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
 _REQUIRED = Bilingual("요건", "required")
+_LINE = Bilingual("결재선", "approval line")
+_BACK = Bilingual("반려하면", "an objection goes back to")
 _CRITERIA = Bilingual("평가항목", "criteria")
 _STEP, _REASON = Bilingual("절차", "step"), Bilingual("사유 필수", "needs a reason")
 _OPTIONAL = Bilingual("선택 항목", "may be left out")
@@ -108,11 +113,27 @@ def _describe_step(one: Definition, step: StepRule, place: Place, lang: Lang) ->
 
 
 def _describe_required(one: Definition, name: str, lang: Lang) -> list[str]:
-    """What the definition requires of the command or step, and what it says where that does not hold."""
-    return [
+    """What the definition requires of the command or step, and what it says where that does not hold; who signs for it."""
+    return [*_describe_line(one, name, lang)] + [
         f"    {_REQUIRED.say(lang)}: {each.that} — {each.otherwise.say(lang)}"
         for each in one.requirements.get(name, ())
     ]
+
+
+def _describe_line(one: Definition, name: str, lang: Lang) -> Iterator[str]:
+    """Turn by turn, who signs before it is carried out, and on which condition."""
+    for number, turn in enumerate(turns_of(one.lines.get(name, ())), start=1):
+        several = [_describe_entry(each, lang) for each in turn.entries]
+        few = turn.needed < len(several)
+        needed = Bilingual(f" (이 중 {turn.needed}명)", f" ({turn.needed} of them)").say(lang) if few else ""
+        yield f"    {_LINE.say(lang)} {number}: {', '.join(several)}{needed}"
+
+
+def _describe_entry(one: LineEntry, lang: Lang) -> str:
+    who = one.position if one.role is None else ROLES[one.role].title.say(lang)
+    when = "" if one.when is None else f", {one.when}"
+    back = f", {_BACK.say(lang)} {one.returns_to}" if one.returns_to is not None else ""
+    return f"{kind_label(one.kind).say(lang)} {who} [{one.entry}{when}{back}]"
 
 
 def _due_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
@@ -172,6 +193,7 @@ def as_document(one: Definition) -> dict[str, Any]:
                 "to": next((str(to) for _, to in grant.moves), None),
                 "guards": grant.command.guards,
                 "requirements": [each.model_dump(mode="json") for each in one.requirements.get(name, ())],
+                "line": [each.model_dump(mode="json") for each in one.lines.get(name, ())],
             }
             for name, grant in one.grants.items()
         ],

@@ -12,19 +12,22 @@ from domain.definition_names import definition_of
 from domain.errors import Refusal
 from domain.lifecycle.content import content_of, parse_content
 from domain.lifecycle.flaws import check_flaws
+from domain.lifecycle.lines import positions_in
 from domain.lifecycle.model import Definition
 from domain.programme.commands import Open
 from domain.programme.state import Programme
 from domain.roles import Role, RoleLabel
-from domain.streams import year_of, year_stream
+from domain.streams import position_stream, year_of, year_stream
 from domain.task.commands import OnTask
 from domain.task.lifecycle import commands_at
+from domain.task.lining import OnLine
 from domain.task.moving import Evaluate
 from domain.task.state import Task
 from domain.task.stepping import TakeStep
+from domain.values import FilledField
 from workflows.definitions.requiring import Look, ask, check_requirements
 from workflows.definitions.scoring import check_score
-from workflows.definitions.stepping import Taken, check_step, label_of, take
+from workflows.definitions.stepping import Taken, check_step, label_of, take, take_filled
 from workflows.definitions.templates import templates
 
 Find = Callable[[str], Definition]  # by identity. Raises UnknownDefinition
@@ -57,6 +60,19 @@ class NameOfTemplate(Refusal):
     en = "{definition} is the name and version of a definition that comes along, and this is other content. Give it another name."
 
 
+class PositionUndeclared(Refusal):
+    """`position`: which an approval line of the definition names."""
+
+    ko = (
+        "정의 {definition}을(를) 채택할 수 없습니다: 결재선에 있는 시 직위 {position}이(가) 등록되지 않았습니다. "
+        "`donghaeng position add {position}`로 먼저 등록하십시오."
+    )
+    en = (
+        "The definition {definition} cannot be adopted: its approval lines name the position {position}, which the city has not. "
+        "Declare it first with `donghaeng position add {position}`."
+    )
+
+
 def definition_for(task: Task, number: str, find: Find, look: Look | None = None) -> Definition:
     """By which the task lives: before it is proposed, and where nobody waits for that, the one that the year's list names.
 
@@ -70,7 +86,9 @@ def definition_for(task: Task, number: str, find: Find, look: Look | None = None
 
 
 def is_granted(role: Role, command: type[OnTask], task: Task, by: Definition) -> bool:
-    """Whether the definition gives the command to the role where the task stands."""
+    """Whether the definition gives the command to the role where the task stands; who signs, its lines say."""
+    if issubclass(command, OnLine):
+        return True
     grant = by.grants.get(command.name)
     return grant is not None and role in grant.by and task.place in grant.places
 
@@ -81,6 +99,19 @@ def _check_not_as_template(command: Adopt | Draft) -> None:
     template = templates().get(definition.identity)
     if template is not None and content_of(template) != content_of(definition):
         raise NameOfTemplate(definition=definition.identity)
+
+
+def _check_adopted(command: Adopt | Draft, look: Look | None) -> None:
+    _check_not_as_template(command)
+    if isinstance(command, Draft):
+        return
+    definition = parse_content(command.content)
+    check_flaws(definition)
+    if look is None:
+        return
+    for position in sorted(positions_in(definition.lines.values())):  # nobody could ever sign for it
+        if look(position_stream(position)).name is None:
+            raise PositionUndeclared(definition=definition.identity, position=position)
 
 
 def check_definition(
@@ -96,13 +127,13 @@ def check_definition(
     What the program itself refuses is left to the decider.
     """
     if isinstance(command, Adopt | Draft):
-        _check_not_as_template(command)
-    if isinstance(command, Adopt):
-        check_flaws(parse_content(command.content))
+        _check_adopted(command, look)
     if isinstance(command, Open) and command.definition is not None:
         find(command.definition)
     if not isinstance(command, OnTask) or not isinstance(task, Task):
         return
+    if isinstance(command, OnLine):
+        return  # who signs the line says
     by = definition_for(task, command.task, find, look)
     if isinstance(command, TakeStep):
         if TakeStep in commands_at(task.place):
@@ -129,14 +160,18 @@ def check_definition(
         )
 
 
-def find_step(command: Any, task: Any, find: Find, look: Look) -> Taken | None:
-    """What the step that is to be taken comes to; None where none is, or where the decider refuses it."""
+def find_step(
+    command: Any, task: Any, find: Find, look: Look, filled: tuple[FilledField, ...] | None = None
+) -> Taken | None:
+    """What the step that is to be taken comes to; None where none is, or where the decider refuses it. `filled`: its form, where
+    that has been read before.
+    """
     if not isinstance(command, TakeStep) or TakeStep not in commands_at(task.place):
         return None
     by = definition_for(task, command.task, find, look)
     step = by.step(command.step)
     assert step is not None, "that was looked at"
-    return take(step, command, task, by, look)
+    return take(step, command, task, by, look) if filled is None else take_filled(step, filled, task, by)
 
 
 def check_required(
@@ -144,6 +179,8 @@ def check_required(
 ) -> None:
     """Refuse what the task's definition requires and does not hold, where it gives the command at all. `on`: when it takes effect."""
     if not isinstance(command, OnTask) or not isinstance(task, Task):
+        return
+    if isinstance(command, OnLine):
         return
     by = definition_for(task, command.task, find, look)
     if taken is not None:

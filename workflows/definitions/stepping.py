@@ -101,6 +101,17 @@ def take(step: StepRule, command: TakeStep, task: Task, by: Definition, look: Lo
             form.append(
                 FilledField(field=rule.field, label=rule.label, type=rule.type, value=value, meaning=meaning)
             )
+    return take_filled(step, tuple(form), task, by, tuple(texts))
+
+
+def take_filled(
+    step: StepRule,
+    form: tuple[FilledField, ...],
+    task: Task,
+    by: Definition,
+    texts: tuple[NewText, ...] = (),
+) -> Taken:
+    """The same with a form that has been read: by an approval line the step is carried out later."""
     to = step.leads_to(task.place)
     name = by.name_of(to)
     fact = StepTaken(
@@ -111,9 +122,9 @@ def take(step: StepRule, command: TakeStep, task: Task, by: Definition, look: Lo
         to_place=str(to),
         to_label=None if name is None or to == task.place else LocalText(ko=name.ko, en=name.en),
         next_by=() if name is None or to == task.place else by.taken_on_by(to),
-        form=tuple(form),
+        form=form,
     )
-    return Taken(step, fact, {one.field: one.value for one in form}, tuple(texts))
+    return Taken(step, fact, {one.field: one.value for one in form}, texts)
 
 
 def _read_form(step: StepRule, command: TakeStep) -> Iterator[tuple[FieldRule, str]]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from domain.errors import Lang
 from domain.roles import Role
 from domain.streams import identity_of, kind_of, task_stream
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Stage
 from domain.values import Awaited, Deadline, LocalText
 from projections.labels import item_names_in
@@ -75,7 +76,8 @@ class TaskExplained(msgspec.Struct, frozen=True):
 
     `uncounted`: what is due, but waits for a calendar to be counted; `item_names`: of milestones, by the ids that deadlines have.
     `place_names`, `step_names`: what the definition calls what is its own. `adopted`: by which fact it is in force, null
-    where it came along with the program and the log does not have it.
+    where it came along with the program and the log does not have it. `line`: the approval line that is open, with whose
+    turn it is since when.
     """
 
     task: str
@@ -93,6 +95,7 @@ class TaskExplained(msgspec.Struct, frozen=True):
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
     adopted: AdoptedBy | None = None
+    line: OpenLine | None = None
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -158,6 +161,7 @@ def in_language(found: Why, lang: Lang, sentences: dict[str, str]) -> TaskExplai
         place_names=found.place_names,
         step_names=found.step_names,
         adopted=found.adopted,
+        line=found.line,
     )
 
 

@@ -21,10 +21,11 @@ from domain.lifecycle.life import COMMANDS, place_of
 from domain.lifecycle.part import Part
 from domain.lifecycle.rules import Step
 from domain.limited import Line
-from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, check_once
+from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, check_once, check_position_id
 from domain.plan_limits import Day, SoundPlan
 from domain.refusals import bad_input, validation_error
 from domain.roles import AGENCY_ROLES, Role
+from domain.task.lining import Object, Sign, WithdrawLine
 from domain.task.stages import NOT_PROPOSED, Place, Stage
 from domain.task.stepping import TakeStep
 from domain.values import Grade
@@ -41,7 +42,7 @@ MOST_SCENARIOS, MOST_STEPS, MOST_IN_ALL = 100, 100, 2000  # of a file, of a scen
 _BY_PERSONS: Mapping[str, type[Command]] = {
     TakeStep.name: TakeStep,
     **{name: kind for name, kind in COMMANDS.items() if set(kind.by) - {"system"}},
-    **{kind.name: kind for kind in (Proclaim, WithdrawDay)},
+    **{kind.name: kind for kind in (Sign, Object, WithdrawLine, Proclaim, WithdrawDay)},
 }
 _ROLES = tuple(role for role in get_args(Role) if role != "system")
 _AGENCIES = (LEAD, PARTNER)
@@ -72,7 +73,7 @@ class ScenarioStep(Part):
 
     `take`: a step of the definition, with its form's fields.
 
-    `by`: a role, or ROLE@AGENCY; `fields`: of the command, what it cannot do without stands there by itself; `effective`:
+    `by`: a role, ROLE@AGENCY, or ROLE:POSITION of who holds a position of the city's; `fields`: of the command, what it cannot do without stands there by itself; `effective`:
     the day on which it was so, where it is entered late. What is expected is said whole or not at all: `refused`: the
     refusal's name; `place`; `deadlines`: all that is due; `reminders`, `rules`: all since the step before; `grade`.
     """
@@ -111,7 +112,10 @@ class ScenarioStep(Part):
                 raise validation_error("nothing_given", name)
 
     def _check_by(self) -> None:
-        role, _, agency = (self.by or "").partition("@")
+        office, _, position = (self.by or "").partition(":")
+        if position:
+            check_position_id(position, "by")
+        role, _, agency = office.partition("@")
         if role not in _ROLES:
             raise validation_error("no_such_role", "by", role=role or "–", known=", ".join(_ROLES))
         if agency and (role not in AGENCY_ROLES or agency not in _AGENCIES):

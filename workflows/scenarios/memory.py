@@ -22,8 +22,9 @@ from store.recorded import NewFact, RecordedFact, fold_state
 from workflows.command_envelope import CommandEnvelope
 from workflows.definitions.templates import UnknownDefinition
 from workflows.permissions import authorise_owned, authorise_role, by_right_of
+from workflows.prepared_command import PreparedCommand
 from workflows.scenarios.words import NAMES, PLANNER
-from workflows.unit_of_work import PreparedCommand, UnitOfWork
+from workflows.unit_of_work import UnitOfWork
 
 
 class MemoryLog:

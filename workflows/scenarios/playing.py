@@ -24,7 +24,7 @@ from workflows.scenarios.files import (
     place_in,
 )
 from workflows.scenarios.rehearsal import Rehearsal, Reminder, moment_of_step
-from workflows.scenarios.words import LEAD, TEXT
+from workflows.scenarios.words import LEAD, TEXT, holder_of
 
 _NONE = Bilingual("없음", "none")
 _DONE = Bilingual("처리됨", "carried out")
@@ -125,10 +125,12 @@ def _take(life: Rehearsal, scenario: Scenario, step: ScenarioStep, number: int) 
 
 def _actor(life: Rehearsal, by: str) -> Actor:
     """Of an agency where the role is of one: by default of that which leads the task."""
-    role, _, agency = by.partition("@")
+    office, _, position = by.partition(":")
+    role, _, agency = office.partition("@")
+    subject = holder_of(position) if position else None
     if role not in AGENCY_ROLES:
-        return Actor(role=role)  # type: ignore[arg-type]
-    return Actor(role=role, agency=agency or life.state.lead or LEAD)
+        return Actor(role=role, subject=subject)  # type: ignore[arg-type]
+    return Actor(role=role, agency=agency or life.state.lead or LEAD, subject=subject)
 
 
 def _compare(life: Rehearsal, scenario: Scenario, number: int, before: _Span) -> Iterator[Failure]:

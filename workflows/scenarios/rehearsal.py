@@ -11,13 +11,16 @@ import msgspec
 from domain.agency.commands import Register
 from domain.channels import Channel
 from domain.errors import Refusal
+from domain.lifecycle.lines import positions_in
 from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import Step
 from domain.notice.facts import Due
+from domain.position.commands import Appoint, Declare
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.seoul import FIRST_HOUR, SEOUL, local_day, midnight
 from domain.streams import notice_stream, task_stream, year_of
+from domain.subject.commands import Register as RegisterPerson
 from domain.task.stages import Place
 from domain.task.state import TASK, Task
 from projections.deadlines_row import DeadlinesRow
@@ -30,7 +33,7 @@ from workflows.command_envelope import CommandEnvelope
 from workflows.office_hours import may_be_written_to, next_opening
 from workflows.ruling import SYSTEM
 from workflows.scenarios.memory import MemoryLog
-from workflows.scenarios.words import AREA, LEAD, NAMES, PARTNER, PLANNER, TITLE
+from workflows.scenarios.words import AREA, LEAD, NAMES, PARTNER, PLANNER, TITLE, holder_of
 
 STORE = "0" * 32
 MOST_ACTS = 200  # by rule, from one step of a scenario to the next
@@ -81,6 +84,18 @@ class Rehearsal:
                 definition=self._log.definition.identity,
             ),
             AddTask(year=year, task=self.task, area=AREA, lead=LEAD, title=TITLE),
+        ):
+            self._log.handle(CommandEnvelope(command=command, actor=PLANNER, via="cli"))
+        for position in sorted(positions_in(self._log.definition.lines.values())):
+            self._fill(position)
+
+    def _fill(self, position: str) -> None:
+        """Each position that a line names is held by somebody."""
+        subject = holder_of(position)
+        for command in (
+            RegisterPerson(subject=subject),
+            Declare(position=position, title=NAMES),
+            Appoint(position=position, subject=subject),
         ):
             self._log.handle(CommandEnvelope(command=command, actor=PLANNER, via="cli"))
 

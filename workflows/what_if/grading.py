@@ -32,8 +32,7 @@ def compare_grade(
     if rule.scoring is None:
         return
     real, would = one.fact.grade, worth(rule.scoring, score := _score(task, state, one, rule))
-    cause = one.envelope.cause
-    by_rule = real if cause is not None else worth(definitions.of(state.definition).grades, score)
+    by_rule = real if one.envelope.via == "rule" else worth(definitions.of(state.definition).grades, score)
     if would != by_rule:
         why = Bilingual(f"점수 {score}", f"a score of {score}")
         title = state.title or LocalText(ko=task)

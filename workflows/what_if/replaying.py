@@ -145,7 +145,7 @@ def _patience(coming: Sequence[RecordedFact[Any]], now: datetime) -> datetime:
     acted = False
     for one in coming:
         counted = isinstance(one.fact, DeadlinesSet)
-        if one.envelope.cause is None or (counted and not acted):
+        if one.envelope.via != "rule" or (counted and not acted):
             return one.known_at
         acted = acted or not counted
     return now
@@ -243,7 +243,7 @@ def _transitions(task: str, at: _Moment) -> Iterator[WhatIfDifference[Bilingual]
     assert name is not None
     facts = at.facts if at.next is None else (*at.facts, at.next.position)
     said = tuple(None if one is None else f"{one.rule} {one.on}" for one in (was, would))
-    why = None if was is None or at.next is None or at.next.envelope.cause is not None else _OVERTAKEN
+    why = None if was is None or at.next is None or at.next.envelope.via == "rule" else _OVERTAKEN
     if refused is not None:
         why = Bilingual(refused.say("ko"), refused.say("en"))
     yield _difference(task, at, "transition", (name.rule, None), said, why, facts)
