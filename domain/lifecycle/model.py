@@ -132,7 +132,7 @@ class Definition(Part):
             if line and name in by_rule:
                 raise validation_error("line_by_rule", f"{at}.line", command=name)
             if line:
-                check_line(line, self._vocabulary(name), at)
+                check_line(line, self.vocabulary_for(name), at)
 
     def _check_step_by_rule(self, number: int, rule: TransitionRule) -> None:
         """A rule takes a step that leads on, that the system may take and that asks it nothing."""
@@ -283,7 +283,7 @@ class Definition(Part):
     def conditions(self, name: str) -> Conditions:
         """The entries of the line of a command or step, each with its condition, made when it is first asked."""
         if name not in self._conditions:
-            self._conditions[name] = make_conditions(self.lines.get(name, ()), self._vocabulary(name))
+            self._conditions[name] = make_conditions(self.lines.get(name, ()), self.vocabulary_for(name))
         return self._conditions[name]
 
     @cached_property

@@ -149,7 +149,7 @@ def _steps(one: _Lived) -> Table:
     rows = []
     for step, label in one.steps.items():
         taken, of = one.taken(step), f"step.{one.name}.{step}"
-        by_rule = [each for _, each in taken if each.envelope.cause is not None]
+        by_rule = [each for _, each in taken if each.envelope.via == "rule"]
         facts = [each.position for _, each in taken]
         rows.append(
             (

@@ -17,6 +17,7 @@ from projections.inbox import InboxRow, city_inbox
 from projections.slices import of_stream
 from store.recorded import RecordedFact, fold_state
 from workflows.queries.inquiry import Inquiry
+from workflows.waiting import InboxWaiting, with_ways_on
 
 
 class NoSuchPosition(Refusal):
@@ -63,7 +64,7 @@ class PositionShown(msgspec.Struct, frozen=True):
     position: PositionRead
     people: Mapping[str, str]
     history: list[Line]
-    to_sign: list[InboxRow]
+    to_sign: list[InboxWaiting]
 
 
 def list_positions(inquiry: Inquiry) -> PositionList:
@@ -87,7 +88,8 @@ def show_position(inquiry: Inquiry, position: str) -> PositionShown:
     if found is None:
         raise NoSuchPosition(position=position)
     lines = history_of(inquiry.store, stream, inquiry.lang, at, inquiry.names_of)
-    to_sign = [one for one in city_inbox(inquiry.store, at) if _is_asked(one, position)]
+    asked = (one for one in city_inbox(inquiry.store, at) if _is_asked(one, position))
+    to_sign = with_ways_on(inquiry.store, asked)
     return PositionShown(found, _people(inquiry, [found]), lines, to_sign)
 
 

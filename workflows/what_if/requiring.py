@@ -70,7 +70,7 @@ def compare_requirements(
     """What a person did, refused by what the other definition requires of it. What hangs on fields that only the command
     had is not asked; of a step all is.
     """
-    given = None if one.envelope.cause is not None else _find_command(one)
+    given = None if one.envelope.via == "rule" else _find_command(one)
     if given is None or given.name not in by.requirements:
         return
     role = by_right_of(one.envelope.actor, one.envelope.on_behalf_of, given.kind).role
