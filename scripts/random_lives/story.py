@@ -9,7 +9,7 @@ from typing import Any
 
 from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.own_definitions import NAME, Own
-from scripts.random_lives.own_starts import taken_in
+from scripts.random_lives.own_starts import take_steps
 from scripts.random_lives.turns_of_agencies import Agencies
 from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
@@ -35,7 +35,7 @@ def life_of(seed: int) -> Life:
     for number in tasks:
         steps += TaskLife(number, agencies, chance, begins, until).steps()
     if starts is not None:
-        steps += [one for number in tasks for one in taken_in(number, starts, begins, until)]
+        steps += [one for number in tasks for one in take_steps(number, starts, begins, until)]
     steps += world(year, begins, until, agencies, chance)
     steps += [] if own is None else own.changes(begins, until)
     last = moment(until, 12)
