@@ -48,7 +48,7 @@ def _contribution(row: Any) -> tuple[tuple[int, str, str], tuple[int, int, int, 
 
 PROGRAMME_SUMMARY = Tally(
     name="programme_summary",
-    version=5,
+    version=6,
     row=ProgrammeSummaryRow,
     keys={"year": "integer", "area": "text", "stage": "text"},
     amounts=("tasks", "budget_krw", "progress_sum", "progress_count"),

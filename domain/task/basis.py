@@ -161,13 +161,13 @@ def _basis(
         else _quarters(started_on, plan.end, reported_until, suspensions),
         final_report_on=final_report_on,
         rated_on=rated_on,
-        stood=_stood(stays, Place(stage, condition)),
-        steps=_taken(steps, Place(stage, condition), condition_since),
+        stood=_list_stays(stays, Place(stage, condition)),
+        steps=_list_steps(steps, Place(stage, condition), condition_since),
         turn=None if line is None else _turn(line),
     )
 
 
-def _stood(stays: tuple[Stay, ...], place: Place) -> tuple[tuple[date, date | None], ...]:
+def _list_stays(stays: tuple[Stay, ...], place: Place) -> tuple[tuple[date, date | None], ...]:
     """Spans that touch are one: a task that went and came back on a day has stood there."""
     here, found = str(place), list[tuple[date, date | None]]()
     for one, following in zip_longest(stays, stays[1:]):
@@ -180,7 +180,7 @@ def _stood(stays: tuple[Stay, ...], place: Place) -> tuple[tuple[date, date | No
     return tuple(found)
 
 
-def _taken(steps: Mapping[str, StepDone], place: Place, since: datetime | None) -> tuple[TakenLast, ...]:
+def _list_steps(steps: Mapping[str, StepDone], place: Place, since: datetime | None) -> tuple[TakenLast, ...]:
     here = str(place)
     return tuple(
         TakenLast(

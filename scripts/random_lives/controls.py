@@ -265,17 +265,17 @@ CONTROLS: Mapping[str, Control] = {
     ),
     "due_where_it_did_not_stand": Control(
         "What recurs is due for months at whose end the task was suspended.",
-        {"workflows.automation.starting:_has_stood": faults.months_it_was_away},
+        {"workflows.automation.starting:_has_stood": faults.ignore_absence},
         seeds=(50016,),
     ),
     "fulfilled_before_it_began": Control(
         "A step fulfils a deadline that began with another step after it.",
-        {"workflows.automation.starting:_was_taken_after": faults.fulfilled_before},
+        {"workflows.automation.starting:_was_taken_after": faults.let_earlier_fulfil},
         seeds=(50121,),
     ),
     "counted_forwards": Control(
         "What is due before a day is due after it.",
-        {"workflows.automation.deadlines:count_period": faults.forwards},
+        {"workflows.automation.deadlines:count_period": faults.count_forwards},
         seeds=(50143,),
     ),
 }

@@ -208,17 +208,17 @@ def round_down(right: Any) -> Any:
     )
 
 
-def months_it_was_away(right: Any) -> Any:
+def ignore_absence(right: Any) -> Any:
     """What recurs is due whether or not the task stood in the place."""
     return lambda basis, day: True
 
 
-def fulfilled_before(right: Any) -> Any:
+def let_earlier_fulfil(right: Any) -> Any:
     """A step fulfils what began only after it."""
     return lambda basis, by, step: True
 
 
-def forwards(right: Any) -> Any:
+def count_forwards(right: Any) -> Any:
     """A span before a day is counted behind it."""
 
     def wrong(calendars: Any, start: Any, count: Any, by: Any = None) -> Any:

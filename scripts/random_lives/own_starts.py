@@ -111,7 +111,7 @@ def _count_back(rule: dict[str, Any]) -> None:
     rule |= {"before": True, "within": max(rule["within"], 1)}
 
 
-def taken_in(task: str, chance: random.Random, begins: date, until: date) -> Iterator[Step]:
+def take_steps(task: str, chance: random.Random, begins: date, until: date) -> Iterator[Step]:
     """Steps on some days of the life, often the one before once more; what the task does not stand for then is refused."""
     day, step = begins + timedelta(days=chance.randint(8, 25)), chance.choice(STEPS)
     while day < until:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.own_definitions import NAME, Own
-from scripts.random_lives.own_starts import taken_in
+from scripts.random_lives.own_starts import take_steps
 from scripts.random_lives.turns_of_agencies import Agencies
 from scripts.random_lives.turns_of_places import steps_between
 from scripts.random_lives.turns_of_tasks import TaskLife
@@ -37,7 +37,7 @@ def life_of(seed: int) -> Life:
     for number in tasks:
         steps += TaskLife(number, agencies, chance, begins, until).steps()
     if starts is not None:
-        steps += [one for number in tasks for one in taken_in(number, starts, begins, until)]
+        steps += [one for number in tasks for one in take_steps(number, starts, begins, until)]
     steps += world(year, begins, until, agencies, chance)
     steps += [] if own is None else own.changes(begins, until)
     if seed in OF_PLACES:

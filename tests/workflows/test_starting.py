@@ -234,7 +234,7 @@ FAULTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "months in which it was suspended are due": (starting, "_has_stood", _always),
     "nothing is fulfilled": (deadlines, "is_fulfilled", _never),
     "a step before the other one fulfils it": (starting, "_was_taken_after", _always),
-    "the step stands for no month": (starting, "_fulfilled_until", _none),
+    "the step stands for no month": (starting, "_stands_until", _none),
 }
 
 

@@ -89,9 +89,9 @@ def _count(
     else:
         before = _count(other, basis, by, calendars, known)
         starts = [(one.deadline.item, one.deadline.due) for one in before.found]
-        waiting = [_await(_uncounted(rule, one.item, one.start), one.year) for one in before.waiting]
+        waiting = [_await(_begin_deadline(rule, one.item, one.start), one.year) for one in before.waiting]
     for item, start in starts:
-        uncounted = _uncounted(rule, item, start)
+        uncounted = _begin_deadline(rule, item, start)
         try:
             found.append(count_deadline(uncounted, calendars))
         except CalendarNotOpen as missing:
@@ -100,7 +100,7 @@ def _count(
     return known[rule.kind]
 
 
-def _uncounted(rule: DeadlineRule, item: str | None, start: date) -> Deadline:
+def _begin_deadline(rule: DeadlineRule, item: str | None, start: date) -> Deadline:
     told = rule.counted_from.is_told or rule.fulfilling is not None
     return Deadline(
         kind=rule.kind,

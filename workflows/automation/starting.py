@@ -80,7 +80,7 @@ def _once(start: Start, basis: Basis) -> Iterator[ItemStart]:
 
 def _recurring(rule: DeadlineRule, basis: Basis) -> Iterator[ItemStart]:
     """Each start on which the task stood in the place and for which the step does not stand."""
-    start, upto = rule.counted_from, _fulfilled_until(rule, basis)
+    start, upto = rule.counted_from, _stands_until(rule, basis)
     for part in _parts(rule, basis):
         day = _day_in(part, start)
         if (upto is None or part.last > upto) and _has_stood(basis, day):
@@ -113,7 +113,7 @@ def _has_stood(basis: Basis, day: date) -> bool:
     return any(since <= day and (until is None or day <= until) for since, until in basis.stood)
 
 
-def _fulfilled_until(rule: DeadlineRule, basis: Basis) -> date | None:
+def _stands_until(rule: DeadlineRule, basis: Basis) -> date | None:
     """The last day of the last part that the step stands for: that of the day which its form says, by itself the one that was over
     before it was taken, or runs, where what is due is of the part that has begun.
     """

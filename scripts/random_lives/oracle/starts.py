@@ -87,7 +87,7 @@ def list_recurring(rule: Record, task: Task) -> list[tuple[str, date]]:
     while not through:
         part = part_name(day, months)
         through = part == last and part_name(day + DAY, months) != last
-        if _is_its_day(day, start, months) and _stood(task, day) and (fulfilled is None or day > fulfilled):
+        if _is_its_day(day, start, months) and _stands(task, day) and (fulfilled is None or day > fulfilled):
             found.append((part, day))
         day += DAY
     return found[:_MOST]
@@ -121,7 +121,7 @@ def _day_said(taken: Taken | None, field: str | None) -> date | None:
     return seoul_day(taken.so) if field is None else taken.days.get(field)
 
 
-def _stood(task: Task, day: date) -> bool:
+def _stands(task: Task, day: date) -> bool:
     """Whether the task stood in its present place at some moment of the day, the last one of a stay included."""
     for number, (place, begun) in enumerate(task.stood):
         later = task.stood[number + 1 :]
