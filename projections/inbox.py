@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from domain.fact import kinds_of
 from domain.programme.facts import TaskAdded, TaskChanged
 from domain.roles import AGENCY_ROLES, CITY_ROLES, Role
-from domain.stamps import Stamps
 from domain.streams import identity_of
 from domain.task import facts, state
 from domain.task.stages import Condition, Stage
@@ -22,7 +21,7 @@ from projections.query import Query
 from projections.reading import ask_rows
 from projections.slices import AsOf
 from projections.successions import successions
-from projections.task_board import correct_as_listed, key_of
+from projections.task_board import Listed, change_listed, key_of, listed_by
 from projections.view import View
 from store.log import Store
 from store.recorded import RecordedFact
@@ -32,7 +31,7 @@ class InboxRow(msgspec.Struct, frozen=True, gc=False):
     """`since`: when the stage or condition last changed or the agency last reported; `asked_since`: a new plan.
 
     `waits`: what is to be done, None where nothing is; `agency`: whose turn it is, None in the city's inbox and where
-    nothing waits. `state`: what of the task the row is made of. Times are those of knowing. `stamps`: as on the board.
+    nothing waits. `state`: what of the task the row is made of. Times are those of knowing. `listed`: as on the board.
     """
 
     task: str
@@ -47,7 +46,7 @@ class InboxRow(msgspec.Struct, frozen=True, gc=False):
     waits: str | None = None
     waits_since: datetime | None = None
     agency: str | None = None
-    stamps: Stamps = {}
+    listed: Listed | None = None
 
 
 _AGENCY: Mapping[tuple[Stage, Condition], str] = {
@@ -153,20 +152,24 @@ def evolve(
     asked = None if row is None else row.asked_since
     if task.stamps.get("pending_plan") != before.stamps.get("pending_plan"):
         asked = at
-    return whose(
-        InboxRow(
-            task=identity_of(recorded.stream) if row is None else row.task,
-            title_ko=task.title.ko,
-            title_en=task.title.en,
-            lead=task.lead,
-            stage=task.stage.on_lists,
-            condition=task.condition,
-            since=at if row is None or turned or isinstance(fact, facts.ProgressReported) else row.since,
-            state=kept,
-            asked_since=None if task.asked_plan is None else asked,
-            stamps={} if row is None else row.stamps,
-        )
+    listed = None if row is None else row.listed
+    after = InboxRow(
+        task=identity_of(recorded.stream) if row is None else row.task,
+        title_ko=task.title.ko,
+        title_en=task.title.en,
+        lead=task.lead,
+        stage=task.stage.on_lists,
+        condition=task.condition,
+        since=at if row is None or turned or isinstance(fact, facts.ProgressReported) else row.since,
+        state=kept,
+        asked_since=None if task.asked_plan is None else asked,
+        listed=listed,
     )
+    return whose(after if listed is None or after.stage is not Stage.LISTED else _as_listed(after, listed))
+
+
+def _as_listed(row: InboxRow, listed: Listed) -> InboxRow:
+    return replace(row, title_ko=listed.title_ko, title_en=listed.title_en, lead=listed.lead, listed=listed)
 
 
 _Whose = Callable[[InboxRow], InboxRow]
@@ -175,28 +178,31 @@ _Whose = Callable[[InboxRow], InboxRow]
 def _apply_listing(whose: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow:
     if row is not None:
         return row
-    fact, place = recorded.fact, (Stage.LISTED, Condition.NORMAL)
-    title = fact.title
-    return whose(InboxRow(fact.task, title.ko, title.en, fact.lead, *place, recorded.known_at, _NOTHING))
+    one, place = listed_by(recorded.fact), (Stage.LISTED, Condition.NORMAL)
+    return whose(
+        InboxRow(
+            recorded.fact.task,
+            one.title_ko,
+            one.title_en,
+            one.lead,
+            *place,
+            recorded.known_at,
+            _NOTHING,
+            listed=one,
+        )
+    )
 
 
-def _correct_listed(_: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow | None:
+def _correct_listed(whose: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow | None:
     """The row of a task that waits to be proposed, as the list says by now."""
-    if row is None or row.stage is not Stage.LISTED:
+    if row is None or row.stage is not Stage.LISTED or row.listed is None:
         return row
-    row = correct_as_listed(row, recorded, ("lead",))
-    return replace(row, agency=None if row.agency is None else row.lead)
-
-
-def _apply_request(whose: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow | None:
-    """As on the board."""
-    return row if row is None or row.state.title is None else _correct_listed(whose, row, recorded)
+    return whose(_as_listed(row, change_listed(row.listed, recorded)))
 
 
 _OF_THE_LIST: Mapping[type, Callable[[_Whose, InboxRow | None, RecordedFact[Any]], InboxRow | None]] = {
     TaskAdded: _apply_listing,
     TaskChanged: _correct_listed,
-    facts.ProposalRequested: _apply_request,
 }
 
 

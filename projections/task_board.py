@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from domain.errors import Lang
 from domain.fact import kinds_of
 from domain.programme.facts import TaskAdded, TaskChanged
-from domain.stamps import Stamped, Stamps, with_values
+from domain.stamps import Stamps, with_values
 from domain.streams import identity_of, task_stream, year_of
 from domain.task import state
-from domain.task.facts import ProposalRequested, Proposed, TaskFact
+from domain.task.facts import Proposed, TaskFact
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from domain.values import LocalText, Milestone, Plan
@@ -27,14 +27,24 @@ from projections.view import View
 from store.log import Store
 from store.recorded import RecordedFact
 
-R = TypeVar("R", bound=Stamped)
+
+class Listed(msgspec.Struct, frozen=True, gc=False):
+    """What the year's list says of a task, also while its proposal says something else: of a number that is freed it counts
+    again. `stamps`: since when what a change of the list gave is so.
+    """
+
+    title_ko: str
+    title_en: str | None
+    area: str
+    lead: str
+    stamps: Stamps = {}
 
 
 class TaskBoardRow(msgspec.Struct, frozen=True, gc=False):
     """`progress`: percent. `budget_krw`, `start`, `end`: the plan's, None before there is one.
 
     `state`: what of the task the row is made of. `changed_*`: the last fact's position, kind and time of knowing.
-    `amended`: something was corrected after the evaluation. `stamps`: since when what a change of the list gave is so.
+    `amended`: something was corrected after the evaluation. `listed`: None of a task that is on no list.
     """
 
     task: str
@@ -54,7 +64,7 @@ class TaskBoardRow(msgspec.Struct, frozen=True, gc=False):
     changed_at: datetime
     state: Task
     amended: bool = False
-    stamps: Stamps = {}
+    listed: Listed | None = None
 
     def title(self, lang: Lang) -> str:
         return self.title_ko if lang == "ko" or self.title_en is None else self.title_en
@@ -74,8 +84,8 @@ def evolve(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRo
     assert task.plan is not None, "a proposed task has one"
     number, plan = identity_of(recorded.stream) if row is None else row.task, task.plan
     stage = task.stage.on_lists
-    planned = stage is not Stage.LISTED
-    return TaskBoardRow(
+    planned, listed = stage is not Stage.LISTED, None if row is None else row.listed
+    after = TaskBoardRow(
         task=number,
         year=year_of(number) if row is None else row.year,
         title_ko=task.title.ko,
@@ -93,7 +103,19 @@ def evolve(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRo
         changed_at=recorded.known_at,
         state=_trim(task, before),
         amended=task.amended,
-        stamps={} if row is None else row.stamps,
+        listed=listed,
+    )
+    return after if planned or listed is None else _as_listed(after, listed)
+
+
+def _as_listed(row: TaskBoardRow, listed: Listed) -> TaskBoardRow:
+    return replace(
+        row,
+        title_ko=listed.title_ko,
+        title_en=listed.title_en,
+        area=listed.area,
+        lead=listed.lead,
+        listed=listed,
     )
 
 
@@ -101,14 +123,14 @@ def _apply_listing(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> Tas
     """The row of a task that nobody has proposed."""
     if row is not None:
         return row
-    fact = recorded.fact
+    fact, listed = recorded.fact, listed_by(recorded.fact)
     return TaskBoardRow(
         task=fact.task,
         year=year_of(fact.task),
-        title_ko=fact.title.ko,
-        title_en=fact.title.en,
-        area=fact.area,
-        lead=fact.lead,
+        title_ko=listed.title_ko,
+        title_en=listed.title_en,
+        area=listed.area,
+        lead=listed.lead,
         stage=Stage.LISTED,
         condition=Condition.NORMAL,
         progress=0,
@@ -119,40 +141,34 @@ def _apply_listing(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> Tas
         changed_kind=recorded.kind,
         changed_at=recorded.known_at,
         state=Task(),
+        listed=listed,
     )
 
 
 def _correct_listed(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRow | None:
     """The row of a task that nobody has proposed, as the list says by now."""
-    if row is None or row.stage is not Stage.LISTED:
+    if row is None or row.stage is not Stage.LISTED or row.listed is None:
         return row
-    return correct_as_listed(row, recorded, ("area", "lead"))
-
-
-def _apply_request(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> TaskBoardRow | None:
-    """What was never proposed is as the list says already; a number that was freed comes back to what that says."""
-    return row if row is None or row.state.title is None else _correct_listed(row, recorded)
+    return _as_listed(row, change_listed(row.listed, recorded))
 
 
 _OF_THE_LIST: Mapping[type, Callable[[TaskBoardRow | None, RecordedFact[Any]], TaskBoardRow | None]] = {
     TaskAdded: _apply_listing,
     TaskChanged: _correct_listed,
-    ProposalRequested: _apply_request,
 }
 
 
-def correct_as_listed(row: R, recorded: RecordedFact[Any], names: Sequence[str]) -> R:
-    """The row with title and what else of these is given: by a change of the list what none that was so later has given.
+def listed_by(fact: TaskAdded) -> Listed:
+    return Listed(title_ko=fact.title.ko, title_en=fact.title.en, area=fact.area, lead=fact.lead)
 
-    Who is asked for a proposal is asked with what the list says at last.
-    """
+
+def change_listed(listed: Listed, recorded: RecordedFact[Any]) -> Listed:
+    """With title, area and lead that a change of the list gives, and none that was so later has given."""
     fact = recorded.fact
-    given = {name: value for name in names if (value := getattr(fact, name)) is not None}
+    given = {name: value for name in ("area", "lead") if (value := getattr(fact, name)) is not None}
     if fact.title is not None:
         given |= {"title_ko": fact.title.ko, "title_en": fact.title.en}
-    if not isinstance(fact, TaskChanged):
-        return replace(row, **given)  # type: ignore[type-var]
-    return with_values(row, (recorded.effective_at, recorded.version), **given)
+    return with_values(listed, (recorded.effective_at, recorded.version), **given)
 
 
 _SHOWN = frozenset(("title", "area", "lead", "plan", "percent"))

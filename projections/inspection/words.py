@@ -94,6 +94,7 @@ redacted|비공개|redacted
 reminded|발송한 알림|reminded of
 reminding|알림 상황|reminding
 requested_since|제안 요청 시점|proposal asked for since
+listed|목록의 기재 내용|as listed
 request|제안 요청|request for the proposal
 role|역할|role
 rule|규칙|rule

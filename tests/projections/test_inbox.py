@@ -9,12 +9,13 @@ import pytest
 
 from domain.agency import facts as a
 from domain.fact import Fact
-from domain.programme.facts import TaskAdded
+from domain.programme.facts import TaskAdded, TaskChanged
 from domain.task import facts as t
 from domain.values import LocalText, TextRef
 from projections.agency_register import AGENCY_REGISTER
 from projections.fresh import fold
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
+from projections.task_board import TASK_BOARD
 from store.recorded import RecordedFact
 from tests.projections.appended_facts import PLAN, PROPOSED, TITLE, envelope
 
@@ -32,7 +33,7 @@ def recorded(*given: Fact, stream: str = "task/2024-01") -> list[RecordedFact[An
     return [
         RecordedFact(
             place,
-            "programme/2024" if fact.kind == LISTED.kind else stream,
+            "programme/2024" if fact.kind.startswith("programme.") else stream,
             place,
             fact.kind,
             AT + timedelta(place - 1),
@@ -145,3 +146,25 @@ def test_a_new_plan_waits_for_the_planner_in_a_place_of_ones_own_only_before_the
     assert waits(LISTED, PROPOSED, t.Approved(), sent("approved"), ASKED)[2:] == ("replan", 5)
     assert waits(*RUNNING, ASKED)[2:] == ("replan", 5), "the control"
     assert waits(*RUNNING, ASKED, sent("in_progress"))[2:] == ("step", 6)
+
+
+FREED = (
+    LISTED,
+    TaskChanged(task="2024-01", title=LocalText(ko="목록의 과제명")),
+    PROPOSED,
+    t.Revised(title=LocalText(ko="제안의 과제명")),
+    t.HandedOver(lead="gtc"),
+    t.Rejected(),
+)
+
+
+@pytest.mark.parametrize("view", [TASK_BOARD, AGENCY_INBOX, CITY_INBOX])
+def test_a_number_that_is_freed_is_as_the_list_says_again(view: Any) -> None:
+    """Whatever its proposal said of title and lead; and what the list says later counts."""
+    before, after, changed = (
+        fold(view, recorded(*FREED, *more))["2024-01"]
+        for more in ((), (t.NumberFreed(),), (t.NumberFreed(), TaskChanged(task="2024-01", lead="gjcf")))
+    )
+    assert (before.title_ko, before.lead) == ("제안의 과제명", "gtc"), "until then it is as it was proposed"
+    assert (after.title_ko, after.lead) == ("목록의 과제명", PROPOSED.lead)
+    assert (changed.title_ko, changed.lead) == ("목록의 과제명", "gjcf")

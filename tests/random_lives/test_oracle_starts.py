@@ -41,7 +41,15 @@ def lived(
             log.task(step, at)
             continue
         filled = [{"field": name, "type": "date", "value": day} for name, day in form.items()]
-        log.task("step_taken", at, step=step, from_place="in_progress", form=filled)
+        log.task(
+            "step_taken",
+            at,
+            definition="own/1",
+            step=step,
+            from_place="in_progress",
+            to_place="in_progress",
+            form=filled,
+        )
     return {name: due for name, due in log.due().items() if name.startswith("own")}
 
 

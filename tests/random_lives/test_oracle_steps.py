@@ -84,7 +84,10 @@ def wrong(change: Callable[[dict[str, Any]], Any]) -> str:
         (lambda one: one["actor"].update(role="officer"), "taken by the officer"),
         (lambda one: one["fact"].update(label=SEND), "calls it"),
         (lambda one: one["fact"].update(form=FORM[:1]), "nothing of outcome, which is required"),
-        (lambda one: one["fact"].update(form=[*FORM, {"field": "more", "value": "1"}]), "does not ask for"),
+        (
+            lambda one: one["fact"].update(form=[*FORM, {"field": "more", "type": "text", "value": "1"}]),
+            "does not ask for",
+        ),
         (
             lambda one: one["fact"].update(form=[FORM[0] | {"value": "5000000001"}, FORM[1]]),
             "amount '5000000001'",

@@ -31,7 +31,16 @@ OF_ANY_TYPE = {
     # rules as their file has them, in the definition's own language
     *(
         ("DefinitionShown", name)
-        for name in ("deadlines", "grades", "transitions", "ladders", "places", "steps")
+        for name in (
+            "deadlines",
+            "grades",
+            "transitions",
+            "ladders",
+            "letters",
+            "quiet_days",
+            "places",
+            "steps",
+        )
     ),
     ("RequirementExplained", "inputs"),  # of the type that each input has
     ("Exported", "criteria"),
