@@ -21,7 +21,7 @@ from projections.query import Query
 from projections.reading import ask_rows
 from projections.slices import AsOf
 from projections.successions import successions
-from projections.task_board import Listed, change_listed, key_of, listed_by
+from projections.task_board import Listed, change_listed, key_of, read_listing
 from projections.view import View
 from store.log import Store
 from store.recorded import RecordedFact
@@ -178,7 +178,7 @@ _Whose = Callable[[InboxRow], InboxRow]
 def _apply_listing(whose: _Whose, row: InboxRow | None, recorded: RecordedFact[Any]) -> InboxRow:
     if row is not None:
         return row
-    one, place = listed_by(recorded.fact), (Stage.LISTED, Condition.NORMAL)
+    one, place = read_listing(recorded.fact), (Stage.LISTED, Condition.NORMAL)
     return whose(
         InboxRow(
             recorded.fact.task,

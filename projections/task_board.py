@@ -123,7 +123,7 @@ def _apply_listing(row: TaskBoardRow | None, recorded: RecordedFact[Any]) -> Tas
     """The row of a task that nobody has proposed."""
     if row is not None:
         return row
-    fact, listed = recorded.fact, listed_by(recorded.fact)
+    fact, listed = recorded.fact, read_listing(recorded.fact)
     return TaskBoardRow(
         task=fact.task,
         year=year_of(fact.task),
@@ -158,7 +158,7 @@ _OF_THE_LIST: Mapping[type, Callable[[TaskBoardRow | None, RecordedFact[Any]], T
 }
 
 
-def listed_by(fact: TaskAdded) -> Listed:
+def read_listing(fact: TaskAdded) -> Listed:
     return Listed(title_ko=fact.title.ko, title_en=fact.title.en, area=fact.area, lead=fact.lead)
 
 

@@ -319,6 +319,7 @@ def test_every_command_has_help_and_the_shared_options(path: tuple[str, ...], co
 def test_every_command_of_the_domain_has_a_subcommand() -> None:
     names = {" ".join(path) for path, _ in ALL}
     spelled = {
+        "position.declare": "position add",
         "task.report_progress": "task report",
         "task.take_step": "task step",
         "task.reach_milestones": "task reach",
