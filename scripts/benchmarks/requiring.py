@@ -16,14 +16,14 @@ from workflows.command_envelope import CommandEnvelope
 from workflows.definitions.templates import templates
 
 _THAT = (
-    "command.percent >= 0 && command.percent <= 100",
+    "command.percent < 100 || task.partners.size() < 90",
     "task.plan.budget_krw <= 500000000000 || task.partners.size() > 0",
-    "task.stage == 'in_progress' && task.condition == 'normal'",
+    "task.lead != 'nobody'",
     "on >= task.plan.start || on < task.plan.start",
     "task.plan.milestone_days.all(one, one <= task.plan.end)",
     "!task.score.known || task.score >= 70.0",
-    "role == 'officer' || role == 'system'",
-    "!on_business_day.known || on_business_day || role != 'system'",
+    "task.title != 'nothing'",
+    "!on_business_day.known || on_business_day || task.lead != 'nobody'",
     "task.number.matches('^[0-9]+-[0-9]+$')",
     "on - task.plan.end < duration('999999h')",
 )
@@ -34,7 +34,7 @@ def decide_required(place: Place, size: int) -> Sides:
     """A command under a definition with 30 requirements, ten of them its own; the peer is the same command without any."""
     engine = place.engine()
     actor = Actor(role="planner")
-    adopt = Adopt(definition="bench", content=_content())
+    adopt = Adopt(definition="bench", content=make_content())
     engine.handler.handle(CommandEnvelope(command=adopt, actor=actor, via="cli", reason="bench"))
     return {
         "project": side_of_reports(engine, size, 0, "bench/1"),
@@ -42,7 +42,7 @@ def decide_required(place: Place, size: int) -> Sides:
     }
 
 
-def _content() -> str:
+def make_content() -> str:
     otherwise = {"ko": "맞지 않습니다.", "en": "It does not hold."}
     entries = [
         {

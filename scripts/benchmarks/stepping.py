@@ -22,12 +22,12 @@ _THAT = (
     "form.amount >= 0 && form.amount <= 1000000",
     "!steps.note_0.known || steps.note_0.amount >= 0",
     "!steps.note_1.known || steps.note_1.amount >= 0",
-    "task.place == 'in_progress'",
+    "task.lead != 'nobody'",
     "task.plan.budget_krw <= 500000000000 || task.partners.size() > 0",
     "on >= task.plan.start || on < task.plan.start",
     "task.plan.milestone_days.all(one, one <= task.plan.end)",
     "!task.score.known || task.score >= 70.0",
-    "role == 'officer' || role == 'system'",
+    "task.partners.size() < 90",
     "task.number.matches('^[0-9]+-[0-9]+$')",
 )
 
@@ -37,7 +37,7 @@ def decide_step(place: Place, size: int) -> Sides:
     command of the program under one that says nothing.
     """
     engine = place.engine()
-    adopt = Adopt(definition="bench", content=_content())
+    adopt = Adopt(definition="bench", content=make_content())
     engine.handler.handle(
         CommandEnvelope(command=adopt, actor=Actor(role="planner"), via="cli", reason="bench")
     )
@@ -48,7 +48,7 @@ def _both(said: str) -> dict[str, str]:
     return {"ko": f"{said} 곳", "en": said}
 
 
-def _content() -> str:
+def make_content() -> str:
     places, steps, deadlines = [], [], []
     for number in range(PLACES):
         at = f"proposed/place_{number}"

@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from domain.lifecycle.content import check_content
+from domain.lifecycle.flaws import find_flaws
 from projections.board_page import board
 from projections.runner import project
 from projections.views import VIEWS, positions
 from scripts.benchmarks import __main__ as bench
+from scripts.benchmarks import requiring, stepping
 from scripts.benchmarks.folded import fold_states
 from scripts.benchmarks.history import PER_TASK
 from scripts.benchmarks.measuring import PeerNotHere, Row, Sides, result
@@ -29,6 +33,11 @@ PROMISED = ["name", "unit", "project", "peer", "limit", "ratio_peer", "ratio_lim
 def run(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scripts.benchmarks", *words]
     return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=280, env=env)
+
+
+@pytest.mark.parametrize("made", [stepping.make_content, requiring.make_content])
+def test_a_definition_that_is_measured_may_be_adopted(made: Callable[[], str]) -> None:
+    assert find_flaws(check_content(json.loads(made()))) == []
 
 
 def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
