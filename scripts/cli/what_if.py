@@ -29,8 +29,8 @@ DefinitionFile = Annotated[
     Path | None,
     typer.Option(
         "--definition",
-        help="A lifecycle definition (TOML), or one by its name, e.g. donghaeng-2024/2. "
-        "= 과제 흐름의 정의(TOML)나 그 이름. 예: donghaeng-2024/2",
+        help="A lifecycle definition (TOML), or by its name one that was adopted or comes along, e.g. donghaeng-2024/2. "
+        "= 과제 흐름의 정의(TOML), 또는 채택되었거나 함께 제공되는 정의의 이름. 예: donghaeng-2024/2",
     ),
 ]
 CalendarFile = Annotated[
@@ -108,12 +108,12 @@ def add(app: typer.Typer) -> None:
         if definition is None and calendar is None and scoring is None:
             raise NothingSupposed
         span = years_in(years)
-        rule = Rule(
-            definition=None if definition is None else definition_of(definition),
-            calendars=None if calendar is None else read_calendar(calendar),
-            grades=None if scoring is None else read_scoring(scoring),
-        )
         with run.asking(waits=WHOLE) as inquiry, progress(run, "what-if", "what-if") as told:
+            rule = Rule(
+                definition=None if definition is None else definition_of(definition, inquiry.store),
+                calendars=None if calendar is None else read_calendar(calendar),
+                grades=None if scoring is None else read_scoring(scoring),
+            )
             found = supposing.suppose(inquiry, rule, span, told, exported=table is not None)
         if table is not None:
             _write(run, table, found)

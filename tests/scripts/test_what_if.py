@@ -51,6 +51,22 @@ def test_it_is_told_as_a_table_as_json_and_as_csv_without_formulas(
     assert store.head().position == 3
 
 
+def test_a_definition_that_was_adopted_is_taken_by_its_name(cli: Cli, store: Store, tmp_path: Path) -> None:
+    append(
+        store, *(("task/2024-01", one) for one in (PROPOSED, Approved(), Evaluated(score="89", grade="A")))
+    )
+    given = ("what-if", "--years", "2024", "--definition", "stricter/1", "--json")
+    assert document(cli(*given))["error"]["name"] == "NotADefinition"
+    path = tmp_path / "stricter.toml"
+    path.write_text(
+        'extends = "donghaeng-2024/1"\nname = "stricter"\nversion = 1\n' + STRICTER, encoding="utf-8"
+    )
+    adopted = cli("definition", "adopt", str(path), "--as", "planner", "--reason", "지침 개정")
+    assert adopted.exit_code == 0, adopted.output
+    (one,) = [each for each in document(cli(*given))["differences"] if each["what"] == "grade"]
+    assert (one["really"], one["otherwise"]) == ("A", "B")
+
+
 def test_bad_input_is_refused_by_name(cli: Cli, store: Store, grades: str, tmp_path: Path) -> None:
     append(store, ("task/2024-01", PROPOSED))
     nothing = str(tmp_path / "nothing.toml")

@@ -23,8 +23,10 @@ from domain.limited import Line
 from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, check_once
 from domain.refusals import bad_input, validation_error
 from domain.values import Grade, LocalText
+from store.log import Store
 from trail.files import MOST_TYPED, read_named
-from workflows.definitions.templates import read_definition, templates
+from workflows.definitions.adopted import definitions_of
+from workflows.definitions.templates import read_definition
 
 _YEARS = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _DAYS = 100 * MOST_ITEMS
@@ -73,9 +75,9 @@ def years_in(given: str) -> range:
     raise BadSpan(given=given[:40], first=FIRST_YEAR, last=LAST_YEAR)
 
 
-def definition_of(given: Path) -> Definition:
-    """A definition's file, or one that comes along by its identity. Raises NotADefinition, BadInput."""
-    return templates().get(str(given)) or read_definition(given)
+def definition_of(given: Path, store: Store) -> Definition:
+    """By its identity one that was adopted or comes along, or a definition's file. Raises NotADefinition, BadInput."""
+    return definitions_of(store).find(str(given)) or read_definition(given)
 
 
 class _Day(BaseModel):
