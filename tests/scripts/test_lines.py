@@ -80,6 +80,13 @@ def test_a_line_waits_for_one_after_the_other_and_is_told(
     assert document(cli("position", "show", "planning-director", *PLANNER, "--json"))["to_sign"] == []
 
     assert name_of_refusal(cli, "task", "sign", TASK, *by(holders["planning-director"])) == "NotYourTurn"
+    told = " ".join(
+        cli("task", "sign", TASK, *by(holders["planning-director"]), "--lang", "en").output.split()
+    )
+    assert "not the turn of the city department (department:" in told
+    assert "(budget)" in told
+    assert "--as ROLE:ID: see" in told, "what stands between colons is no sign"
+    assert "waits: the city: sign in the approval line" in cli("task", "show", TASK, *PLANNER).output
     do(cli, "task", "sign", TASK, *by(holders["budget-officer"]))
     assert name_of_refusal(cli, "task", "sign", TASK, *by(holders["budget-officer"])) == "SignedAlready"
     before = store.head().position
