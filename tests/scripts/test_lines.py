@@ -195,6 +195,8 @@ def test_each_way_of_being_wrong_is_refused_by_name_and_changes_nothing(
 def test_a_definition_whose_line_names_a_position_that_the_city_has_not_is_not_adopted(cli: Cli) -> None:
     adopt = ("definition", "adopt", str(SIGNED), *PLANNER, "--reason", "운영지침 제정")
     assert name_of_refusal(cli, *adopt) == "PositionUndeclared"
+    told = " ".join(cli(*adopt, "--lang", "en").output.split())
+    assert f"that the city has not: {', '.join(sorted(POSITIONS))}." in told, "all at once"
     for position in POSITIONS:
         do(cli, "position", "add", position, "--name", position, *PLANNER)
     do(cli, *adopt)
