@@ -52,7 +52,7 @@ FIELDS: Mapping[str, Bilingual] = {
     "met_by": Bilingual("이행", "fulfilled by"),
     "unit": Bilingual("기간의 단위", "unit"),
     "first_day": Bilingual("첫날 산입", "first day counts"),
-    "roll": Bilingual("쉬는 날 처리", "on a day off"),
+    "roll": Bilingual("쉬는 날 처리", "days off"),
     "law": Bilingual("기간 계산의 근거", "counted by"),
     "ladder": Bilingual("알림 단계", "ladder"),
     "basis": Bilingual("근거", "basis"),
