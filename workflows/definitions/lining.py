@@ -33,7 +33,7 @@ from workflows.definitions.stepping import Taken, label_of
 from workflows.texts import read_asked, write_asked
 
 _ENDS: dict[type[facts.OfTask], Bilingual] = {
-    facts.LineSigned: Bilingual("모두 서명함", "all have signed"),
+    facts.LineSigned: Bilingual("서명 완료", "all have signed"),
     facts.LineObjected: Bilingual("반려됨", "somebody objected"),
     facts.LineWithdrawn: Bilingual("회수됨", "it was withdrawn"),
     facts.LineLapsed: Bilingual("과제가 변경되어 실효됨", "it lapsed, the task being changed"),
