@@ -60,12 +60,17 @@ def _problem(kind: str, context: Mapping[str, Any], message: str) -> Bilingual:
         ko, en = PROBLEMS[kind]
         said = {name: value for name, value in context.items() if isinstance(value, Bilingual)}
         return Bilingual(
-            fill(ko, **{**short, **{name: value.ko for name, value in said.items()}}),
+            fill(ko, **{**short, **_spell_list(short), **{name: value.ko for name, value in said.items()}}),
             fill_counts(en, **{**short, **{name: value.en for name, value in said.items()}}),
         )
     if "ko" in context:  # a reader of files that words its own faults
         return Bilingual(_short(str(context["ko"]), 200), _short(message, 200))
     return Bilingual(f"형식이 맞지 않습니다({kind}).", f"{_short(message, 200)} ({kind}).")
+
+
+def _spell_list(short: Mapping[str, str]) -> dict[str, str]:
+    """What may stand there as a list without pydantic's English “or”: “'S', 'A', 'B'”."""
+    return {name: value.replace("' or '", "', '") for name, value in short.items() if name == "expected"}
 
 
 def _path(location: tuple[int | str, ...], at: str) -> str:

@@ -52,8 +52,8 @@ UNITS: Mapping[Unit, UnitOfTime] = {
     "months": UnitOfTime("개월", "month", "months", 11, 23),
 }
 ROLLS: Mapping[Roll, Bilingual] = {
-    "next": Bilingual("말일이 쉬는 날이면 다음 영업일", "moved to the next business day"),
-    "previous": Bilingual("말일이 쉬는 날이면 앞 영업일", "moved to the business day before"),
+    "next": Bilingual("말일이 쉬는 날이면 다음 영업일", "on a day off moved to the next business day"),
+    "previous": Bilingual("말일이 쉬는 날이면 앞 영업일", "on a day off moved to the business day before"),
     "none": Bilingual("말일이 쉬는 날이어도 그날", "not moved by a day off"),
 }
 

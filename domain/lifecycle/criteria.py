@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Annotated, Literal, NamedTuple
 
@@ -11,12 +11,14 @@ from pydantic_core import PydanticCustomError
 
 from domain.errors import Bilingual, Refusal
 from domain.lifecycle.by_definition import ByDefinition
-from domain.lifecycle.expressions import Expression, make_expression
-from domain.lifecycle.inputs import Asked
+from domain.lifecycle.expressions import Answer, Expression, make_expression
+from domain.lifecycle.inputs import OF_TASK, Asked
+from domain.lifecycle.inputs_of_commands import Vocabulary
+from domain.lifecycle.inputs_of_steps import inputs_of_steps
 from domain.lifecycle.part import Part
+from domain.lifecycle.steps import StepRule
 from domain.limits import check_once, check_title
 from domain.refusals import validation_error
-from domain.task.moving import Evaluate
 from domain.values import CriterionScore, LocalText
 
 MOST_CRITERIA = 10
@@ -26,7 +28,7 @@ _OF_ONE = Decimal("0.01")  # a criterion's own score
 
 
 class Criterion(Part):
-    """`score`: in CEL, over the task alone (`inputs.py`); what is below 0 or above 100 counts as these. `weight`: in percent."""
+    """`score`: in CEL, over the task and the steps taken of it (`vocabulary_of_criteria`); what is below 0 or above 100 counts as these. `weight`: in percent."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
     label: LocalText
@@ -38,10 +40,9 @@ class Criterion(Part):
     def _is_a_line(cls, said: LocalText) -> LocalText:
         return check_title(said)
 
-    @property
-    def expression(self) -> Expression:
+    def expression(self, vocabulary: Vocabulary) -> Expression:
         """Made once."""
-        return make_expression(self.score, Evaluate, "number")
+        return make_expression(self.score, vocabulary, "number")
 
 
 class Rounding(Part):
@@ -66,7 +67,12 @@ class ScoreNotTold(ByDefinition, Refusal):
     en = "The score of task {task} cannot be told. Criterion “{criterion}”: {problem}. Enter what is missing, or evaluate the task by hand."
 
 
-def check_criteria(criteria: Sequence[Criterion]) -> None:
+def vocabulary_of_criteria(steps: Iterable[StepRule]) -> Vocabulary:
+    """What is the task's own: neither who enters the score, nor on which day."""
+    return Vocabulary([*(one for one in OF_TASK if one.name.startswith("task.")), *inputs_of_steps(steps)])
+
+
+def check_criteria(criteria: Sequence[Criterion], vocabulary: Vocabulary) -> None:
     """Refuse criteria that cannot be weighed, by their number."""
     if not criteria:
         return
@@ -76,27 +82,24 @@ def check_criteria(criteria: Sequence[Criterion]) -> None:
     for number, one in enumerate(criteria):
         at = f"criteria[{number}].score"
         try:
-            named = one.expression.inputs
+            one.expression(vocabulary)
         except PydanticCustomError as error:
             told = {**(error.context or {}), "at": at}
             raise PydanticCustomError(error.type, error.message_template, told) from None
-        if other := next((each.name for each in named if not each.name.startswith("task.")), None):
-            raise validation_error("criterion_of_task", at, name=other)
 
 
-def weigh(criteria: Sequence[Criterion], rounding: Rounding, asked: Asked) -> Weighed:
+def weigh(criteria: Sequence[Criterion], vocabulary: Vocabulary, rounding: Rounding, asked: Asked) -> Weighed:
     """The score of the task as it stands. Raises ScoreNotTold."""
-    parts = tuple(_score(one, asked) for one in criteria)
+    parts = tuple(_score(one, one.expression(vocabulary).answer(asked), asked.number) for one in criteria)
     total = sum((Decimal(one.score) * one.weight for one in parts), _NONE) / _WHOLE
     rounded = total.quantize(Decimal(1).scaleb(-rounding.digits), _MODES[rounding.mode])
     return Weighed(str(rounded), parts)
 
 
-def _score(one: Criterion, asked: Asked) -> CriterionScore:
-    answer = one.expression.answer(asked)
+def _score(one: Criterion, answer: Answer, number: str) -> CriterionScore:
     if answer.value is None:
         problem = answer.problem or Bilingual("값이 없음", "there is no value")
-        raise ScoreNotTold(task=asked.number, criterion=one.label, problem=problem)
+        raise ScoreNotTold(task=number, criterion=one.label, problem=problem)
     within = min(max(Decimal(repr(answer.value)), _NONE), _WHOLE)
     score = within.quantize(_OF_ONE, ROUND_HALF_UP)
     return CriterionScore(name=one.name, label=one.label, weight=one.weight, score=str(score))

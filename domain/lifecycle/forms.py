@@ -214,10 +214,16 @@ class FieldRule(Part):
                 f"{said.en}, its length from {self.least or 1} to {self.most or LONGEST_TEXT}",
             )
         if self.least is not None:
-            said = Bilingual(f"{said.ko}, {self.least} 이상", f"{said.en}, {self.least} or more")
+            least = self._spell_limit(self.least)
+            said = Bilingual(f"{said.ko}, {least} 이상", f"{said.en}, {least} or more")
         if self.most is not None:
-            said = Bilingual(f"{said.ko}, {self.most} 이하", f"{said.en}, at most {self.most}")
+            most = self._spell_limit(self.most)
+            said = Bilingual(f"{said.ko}, {most} 이하", f"{said.en}, at most {most}")
         return said
+
+    def _spell_limit(self, limit: str) -> str:
+        """Money as people read it: 5,000,000,000."""
+        return f"{int(limit):,}" if self.type == "krw" else limit
 
     def read(self, typed: str) -> str:
         """What facts hold of what is typed; a text as it is. Raises PydanticCustomError."""
@@ -227,9 +233,9 @@ class FieldRule(Part):
         value = self.of_type.read(typed)
         measured = len(typed) if self.type == "text" else value
         if self.least is not None and measured < self._read_limit(self.least):
-            raise validation_error("below_least", least=self.least)
+            raise validation_error("below_least", least=self._spell_limit(self.least))
         if self.most is not None and measured > self._read_limit(self.most):
-            raise validation_error("above_most", most=self.most)
+            raise validation_error("above_most", most=self._spell_limit(self.most))
         return _spell(value)
 
     def meaning_of(self, value: str) -> BothLanguages | None:

@@ -24,7 +24,7 @@ from domain.lifecycle.ways import (
 )
 from domain.limits import check_once
 from domain.refusals import validation_error
-from domain.roles import Role
+from domain.roles import ROLES, Role
 from domain.task import lifecycle
 from domain.task.commands import OnTask
 from domain.task.lifecycle import commands_at, leads_to
@@ -92,7 +92,9 @@ class CommandRule(Part):
             raise validation_error("unknown_command", "command", command=self.command)
         for number, role in enumerate(self.by or ()):
             if role not in kind.by:
-                raise validation_error("role_may_not", f"by[{number}]", role=role, command=self.command)
+                raise validation_error(
+                    "role_may_not", f"by[{number}]", role=ROLES[role].title, command=self.command
+                )
         for number, name in enumerate(self.places or ()):
             self._check_place(kind, name, f"from[{number}]")
         for place in self.places_granted(kind):

@@ -16,7 +16,7 @@ from domain.lifecycle.part import Part
 from domain.limited import PositionName
 from domain.limits import check_once
 from domain.refusals import validation_error
-from domain.roles import Role
+from domain.roles import ROLES, Role
 from domain.task.line_words import LineKind
 from domain.task.lining import Sign
 
@@ -45,7 +45,7 @@ class LineEntry(Part):
         if (self.role is None) is (self.position is None):
             raise validation_error("role_or_position", "role")
         if self.role is not None and self.role not in Sign.by:
-            raise validation_error("role_may_not", "role", role=self.role, command=Sign.name)
+            raise validation_error("role_may_not", "role", role=ROLES[self.role].title, command=Sign.name)
         return self
 
     @property

@@ -13,7 +13,13 @@ from pydantic import Field, model_validator
 from domain.calendar.periods import describe_length
 from domain.errors import Bilingual
 from domain.lifecycle.bounds import MOST_PLACES, MOST_STEPS
-from domain.lifecycle.criteria import MOST_CRITERIA, Criterion, Rounding, check_criteria
+from domain.lifecycle.criteria import (
+    MOST_CRITERIA,
+    Criterion,
+    Rounding,
+    check_criteria,
+    vocabulary_of_criteria,
+)
 from domain.lifecycle.inputs import OF_TASK
 from domain.lifecycle.inputs_of_commands import Vocabulary, inputs_of, vocabulary_of
 from domain.lifecycle.inputs_of_steps import inputs_of_form, inputs_of_steps
@@ -50,11 +56,11 @@ from domain.lifecycle.rules import (
 from domain.lifecycle.starting import check_starts
 from domain.lifecycle.starts import Labels
 from domain.lifecycle.steps import Own, PlaceRule, StepRule
-from domain.lifecycle.ways import Names, describe_way, search
+from domain.lifecycle.ways import Names, describe_place, describe_way, search
 from domain.limited import DefinitionName
 from domain.limits import check_once
 from domain.refusals import validation_error
-from domain.roles import Role
+from domain.roles import ROLES, Role
 from domain.task.stages import NOT_PROPOSED, OPEN_STAGES, Place
 from domain.values import Grade
 
@@ -89,7 +95,10 @@ class Definition(Part):
             if rule.is_step:
                 self._check_step_by_rule(number, rule)
                 continue
-            grant = self.grants.get(rule.command)
+            kind, grant = COMMANDS.get(rule.command), self.grants.get(rule.command)
+            if kind is not None and "system" not in kind.by:
+                at = f"transitions[{number}].command"
+                raise validation_error("role_may_not", at, role=ROLES["system"].title, command=rule.command)
             if grant is None or "system" not in grant.by or rule.place not in grant.places:
                 raise validation_error("rule_may_not", f"transitions[{number}].command", command=rule.command)
             if (
@@ -148,7 +157,7 @@ class Definition(Part):
 
     @model_validator(mode="after")
     def _criteria_are_weighed(self) -> Definition:
-        check_criteria(self.criteria)
+        check_criteria(self.criteria, self.vocabulary_of_criteria)
         evaluates = any(rule.command == "task.evaluate" for rule in self.transitions)
         if (self.criteria or "rounding" in self.model_fields_set) and not evaluates:
             raise validation_error("criteria_unused", "criteria" if self.criteria else "rounding")
@@ -194,9 +203,8 @@ class Definition(Part):
             if all(rule.place != here for rule in (*self.deadlines, *self.transitions)):
                 ways = ways_of(self.grants, self.own)
                 way = describe_way(here, search([NOT_PROPOSED], ways), self.own.names)
-                raise validation_error(
-                    "never_left", "deadlines", stage=here.stage, condition=here.condition, way=way
-                )
+                place = describe_place(here, self.own.names)
+                raise validation_error("never_left", "deadlines", place=place, way=way)
 
     @property
     def identity(self) -> str:
@@ -297,6 +305,10 @@ class Definition(Part):
     @cached_property
     def _vocabularies(self) -> dict[str, Vocabulary]:
         return {}
+
+    @cached_property
+    def vocabulary_of_criteria(self) -> Vocabulary:
+        return vocabulary_of_criteria(self.steps)
 
     def vocabulary_for(self, name: str) -> Vocabulary:
         """What is required of it may ask about; that of the program where the definition has no steps."""

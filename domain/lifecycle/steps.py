@@ -15,7 +15,7 @@ from domain.lifecycle.part import Part
 from domain.lifecycle.requirements import MOST_REQUIREMENTS, Requirement
 from domain.lifecycle.ways import Names, Way, describe_way, search
 from domain.refusals import validation_error
-from domain.roles import Role
+from domain.roles import ROLES, Role
 from domain.task import lifecycle
 from domain.task.commands import OpenRating, SubmitFinalReport
 from domain.task.on_task import OnTask
@@ -75,7 +75,9 @@ class StepRule(Part):
     def _can_be(self) -> StepRule:
         for number, role in enumerate(self.by):
             if role not in TakeStep.by:
-                raise validation_error("role_may_not", f"by[{number}]", role=role, command=self.step)
+                raise validation_error(
+                    "role_may_not", f"by[{number}]", role=ROLES[role].title, command=self.step
+                )
         to = None if self.to is None else self._check_place(self.to, "to")
         for number, name in enumerate(self.places):
             place = self._check_place(name, f"from[{number}]")

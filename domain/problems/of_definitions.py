@@ -170,8 +170,8 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "it asks about nothing, so that it always says the same.",
     ),
     "expression_unknown_name": (
-        "‘{name}’: 이 명령의 요건에서 쓸 수 있는 이름이 아닙니다. 비슷한 이름: {expected}.",
-        "there is no “{name}” for a requirement of this command. There are for example: {expected}.",
+        "‘{name}’: 여기서 쓸 수 있는 이름이 아닙니다. 예: {expected}.",
+        "there is no “{name}” that may be asked about here. There are for example: {expected}.",
     ),
     "expression_types": (
         "‘{what}’: {types}에 쓸 수 없습니다. 형식이 같은 값끼리 비교하십시오.",
@@ -186,8 +186,8 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "“{command}” is given by the system alone, and nothing can be required of it.",
     ),
     "place_not_listed": (
-        "{place}이(가) stages에 없습니다.",
-        "{place} does not stand among the stages.",
+        "{place}: 정의의 stages(단계)나 places(위치)에 없습니다.",
+        "{place} stands neither among the stages nor among the places.",
     ),
     "unreachable": (
         "{place}에 이르는 명령이 없습니다. {way}",
@@ -232,10 +232,6 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
     "weights": (
         "평가항목의 가중치 합이 {total}%입니다. 합이 100%가 되게 하십시오.",
         "the criteria's weights come to {total} percent. Make them 100.",
-    ),
-    "criterion_of_task": (
-        "평가항목의 점수는 과제의 값(task.…)만으로 정합니다. ‘{name}’을(를) 삭제하십시오.",
-        "a criterion's score is made of the task's values (task.…) alone. Leave “{name}” out.",
     ),
     "criteria_unused": (
         "규칙으로 하는 평가(task.evaluate)가 transitions에 없어 쓰이지 않습니다. 규칙을 적거나 이 항목을 삭제하십시오.",
@@ -322,8 +318,8 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "the step “{step}” is not taken while a task is {stage}, {condition}.",
     ),
     "never_left": (
-        "{stage} 단계 {condition} 상태를 끝낼 기한도 규칙도 없습니다. 가는 길: {way}.",
-        "nothing is due and no rule acts while a task is {stage}, {condition}: it might stay so for ever. The way there: {way}.",
+        "{place}에 걸린 기한도 규칙도 없어 과제가 끝없이 머물 수 있습니다. 가는 길: {way}.",
+        "nothing is due and no rule acts while a task is {place}: it might stay so for ever. The way there: {way}.",
     ),
     "given_and_taken": (
         "give와 take 가운데 하나만 적으십시오.",

@@ -51,7 +51,7 @@ def add(app: typer.Typer) -> None:
         said = run.words(
             f"{found.identity}: 오류가 없습니다. 점검한 것: 단계와 상태 {checked.places}개, 이동 {checked.steps}개, "
             f"기한 {checked.deadlines}개, 규칙 {checked.transitions}개.",
-            f"{found.identity} is sound. Looked at: {checked.places} place(s), {checked.steps} step(s), "
+            f"{found.identity} is sound. Looked at: {checked.places} place(s), {checked.steps} way(s) between them, "
             f"{checked.deadlines} deadline(s), {checked.transitions} rule(s).",
         )
         run.show(checked, lambda out: out.print(said, soft_wrap=True), lists=False)

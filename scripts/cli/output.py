@@ -36,8 +36,8 @@ class Output:
 
     def __init__(self, lang: Lang, *, as_json: bool) -> None:
         self.lang, self.as_json = lang, as_json
-        self.out = Console(highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = Console(highlight=False, emoji=False)  # “:ID:” is no sign
+        self.err = Console(stderr=True, highlight=False, emoji=False)
 
     def words(self, ko: str, en: str) -> str:
         return ko if self.lang == "ko" else settle_counts(en)

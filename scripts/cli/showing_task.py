@@ -129,7 +129,9 @@ def _of_steps(found: TaskShown, lang: Lang) -> Lines:
 
 
 def _waits(one: Waits, agency: Callable[[str], str], lang: Lang) -> str:
-    city = "시 총괄부서" if lang == "ko" else "the city planner"
+    city = (
+        "시" if lang == "ko" else "the city"
+    )  # the planner or a department: whoever may give one of the ways
     who, day = city if one.agency is None else agency(one.agency), local_day(one.since)
     what = " / ".join(way.label.say(lang) for way in one.ways) or WAITS[one.what].say(lang)
     return f"{who}: {what} ({day}부터)" if lang == "ko" else f"{who}: {what} (since {day})"

@@ -19,7 +19,7 @@ from domain.lifecycle.criteria import Rounding, ScoreNotTold, weigh
 from domain.lifecycle.inputs import Asked
 from domain.lifecycle.model import Definition
 from domain.task.facts import Rated
-from domain.task.state import Task
+from domain.task.state import StepDone, Task
 from domain.values import LocalText, Milestone, Plan
 from workflows.definitions.templates import templates
 
@@ -53,7 +53,8 @@ def asked(task: Task = TASK) -> Asked:
 
 
 def test_each_criterion_is_weighed_and_told() -> None:
-    weighed = weigh(define(*THREE).criteria, Rounding(), asked())
+    by = define(*THREE)
+    weighed = weigh(by.criteria, by.vocabulary_of_criteria, Rounding(), asked())
     assert {one.name: (one.score, one.weight) for one in weighed.criteria} == {
         "execution": ("80.00", 40),
         "milestones": ("33.33", 20),
@@ -73,13 +74,13 @@ def test_each_criterion_is_weighed_and_told() -> None:
 )
 def test_the_sum_is_rounded_as_the_definition_says(rounding: Mapping[str, Any], score: str) -> None:
     by = define(*THREE, rounding=rounding)
-    assert weigh(by.criteria, by.rounding, asked()).score == score
+    assert weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked()).score == score
 
 
 def test_half_of_a_point_goes_up_or_to_the_even_one() -> None:
     by = define(("citizens", 100, "task.rating"))
     told = [
-        weigh(by.criteria, Rounding(digits=0, mode=mode), asked(task)).score
+        weigh(by.criteria, by.vocabulary_of_criteria, Rounding(digits=0, mode=mode), asked(task)).score
         for mode in ("half_up", "half_even", "down")
         for task in (Task(rating=Rated(score="82.5", raters=1)),)
     ]
@@ -95,14 +96,16 @@ def test_the_sum_is_what_another_reckoning_says(percent: int, rating: Decimal, w
     by = define(("a", weight, "task.percent"), ("b", 100 - weight, "task.rating"))
     task = Task(percent=percent, rating=Rated(score=str(rating), raters=1))
     exact = (Decimal(percent) * weight + rating * (100 - weight)) / 100
-    assert weigh(by.criteria, by.rounding, asked(task)).score == str(
+    assert weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked(task)).score == str(
         exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
     )
 
 
 def test_what_is_beyond_0_and_100_counts_as_these() -> None:
     by = define(("a", 50, "task.percent - 200"), ("b", 50, "task.percent * 3"))
-    assert [one.score for one in weigh(by.criteria, by.rounding, asked()).criteria] == ["0.00", "100.00"]
+    assert [
+        one.score for one in weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked()).criteria
+    ] == ["0.00", "100.00"]
 
 
 @pytest.mark.parametrize(
@@ -112,8 +115,39 @@ def test_what_is_beyond_0_and_100_counts_as_these() -> None:
 def test_what_is_absent_or_divided_by_nothing_cannot_be_told(task: Task) -> None:
     by = define(*THREE)
     with pytest.raises(ScoreNotTold) as refused:
-        weigh(by.criteria, by.rounding, asked(task))
+        weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked(task))
     assert "항목" in refused.value.say("ko")
+
+
+JURY: Any = {
+    "steps": [
+        {
+            "step": "judged",
+            "label": {"ko": "심사", "en": "judge"},
+            "by": ["planner"],
+            "from": ["proposed"],
+            "form": [{"field": "points", "label": {"ko": "점수", "en": "points"}, "type": "decimal"}],
+        }
+    ]
+}
+
+
+def test_a_criterion_asks_what_a_step_said_last() -> None:
+    by = define(("jury", 100, "steps.judged.points"), **JURY)
+    judged = StepDone(on=date(2024, 5, 2), form={"points": "71.5"})
+    task = Task(rating=TASK.rating, steps={"judged": judged})
+    assert weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked(task)).score == "71.50"
+    with pytest.raises(ScoreNotTold):
+        weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked())
+
+
+def test_what_is_not_the_tasks_is_refused_with_what_there_is() -> None:
+    with pytest.raises(BadInput) as caught:
+        define(("jury", 100, "steps.judgd.points"), **JURY)
+    assert "steps.judged.points" in caught.value.say("en")
+    with pytest.raises(BadInput) as caught:
+        define(("jury", 100, "command.score"), **JURY)
+    assert "for example: task.score" in caught.value.say("en")
 
 
 @pytest.mark.parametrize(
@@ -143,4 +177,6 @@ def test_criteria_that_cannot_be_weighed_are_refused_by_their_entry(
 def test_the_control_a_score_outside_would_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     by = define(("a", 100, "task.percent * 3"))
     monkeypatch.setattr(criteria, "_WHOLE", Decimal(1000))
-    assert [one.score for one in weigh(by.criteria, by.rounding, asked()).criteria] == ["240.00"]
+    assert [
+        one.score for one in weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked()).criteria
+    ] == ["240.00"]

@@ -175,7 +175,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "a command in a place that is not declared": (
         content(commands=[{"command": "task.approve", "from": ["proposed", "proposed/other"]}]),
         "commands[task.approve]",
-        "does not stand",
+        "stands neither",
     ),
     "a step into another stage": (
         with_steps(SEND, BACK | {"to": "approved"}),

@@ -303,7 +303,10 @@ def test_a_span_before_a_day_ends_before_a_day_off() -> None:
     rule = own(deadline("plan_end", 10, before=True, unit="calendar_days")).rule("papers")
     assert rule is not None
     assert rule.counting == Counting(unit="calendar_days", roll="previous", backward=True)
-    assert describe_length(10, rule.counting).en == "10 days before, moved to the business day before"
+    assert (
+        describe_length(10, rule.counting).en
+        == "10 days before, on a day off moved to the business day before"
+    )
     assert count_period(OPEN, date(2024, 5, 15), 10, rule.counting).due == date(2024, 5, 3)
 
 

@@ -80,6 +80,13 @@ def test_a_line_waits_for_one_after_the_other_and_is_told(
     assert document(cli("position", "show", "planning-director", *PLANNER, "--json"))["to_sign"] == []
 
     assert name_of_refusal(cli, "task", "sign", TASK, *by(holders["planning-director"])) == "NotYourTurn"
+    told = " ".join(
+        cli("task", "sign", TASK, *by(holders["planning-director"]), "--lang", "en").output.split()
+    )
+    assert "not the turn of the city department (department:" in told
+    assert "(budget)" in told
+    assert "--as ROLE:ID: see" in told, "what stands between colons is no sign"
+    assert "waits: the city: sign in the approval line" in cli("task", "show", TASK, *PLANNER).output
     do(cli, "task", "sign", TASK, *by(holders["budget-officer"]))
     assert name_of_refusal(cli, "task", "sign", TASK, *by(holders["budget-officer"])) == "SignedAlready"
     before = store.head().position
@@ -188,6 +195,8 @@ def test_each_way_of_being_wrong_is_refused_by_name_and_changes_nothing(
 def test_a_definition_whose_line_names_a_position_that_the_city_has_not_is_not_adopted(cli: Cli) -> None:
     adopt = ("definition", "adopt", str(SIGNED), *PLANNER, "--reason", "운영지침 제정")
     assert name_of_refusal(cli, *adopt) == "PositionUndeclared"
+    told = " ".join(cli(*adopt, "--lang", "en").output.split())
+    assert f"that the city has not: {', '.join(sorted(POSITIONS))}." in told, "all at once"
     for position in POSITIONS:
         do(cli, "position", "add", position, "--name", position, *PLANNER)
     do(cli, *adopt)

@@ -88,7 +88,7 @@ def test_an_inbox_names_what_leads_on_by_label_and_command(reviewed: Cli, store:
     (row,) = document(reviewed("programme", "inbox", *PLANNER, "--json"))["waiting"]
     assert [one["command"] for one in row["ways"]] == ["budget_reviewed", "task.reject"]
     assert "처리할 일이 없습니다" in inbox("agency", "inbox", "gto"), "nothing of it is the agency's"
-    assert "할 일: 시 총괄부서: 예산 심사 완료 / 반려" in inbox("task", "show", TASK)
+    assert "할 일: 시: 예산 심사 완료 / 반려" in inbox("task", "show", TASK)
 
 
 def test_what_can_be_taken_is_shown_to_whom_it_is_for(reviewed: Cli) -> None:

@@ -151,6 +151,7 @@ FAULTS = {
     ),
     "a rule that only a person can carry out": (
         TEXT + rule("pause", "task.suspend", "in_progress", "normal"),
+        "the system may not give",
         "task.suspend",
     ),
     "scores without a grade": (TEXT.replace('least = "0"', 'least = "10"'), "grades"),
@@ -211,7 +212,7 @@ WAYS = {
             'condition = "suspended"', 'condition = "normal"'
         ),
         "the way there: listed → [propose] → proposed → [approve] → approved → [start] → in progress → [suspend] → in progress (suspended)",
-        "→ [일시 중지] → 추진(일시 중지)",
+        "추진(일시 중지)에 걸린 기한도 규칙도 없어",
     ),
 }
 
@@ -222,6 +223,15 @@ def test_what_is_unsound_says_how_a_task_gets_there(tmp_path: Path, name: str) -
     refusal = refused(tmp_path, text)
     assert en.lower() in refusal.say("en").lower()
     assert ko in refusal.say("ko")
+
+
+def test_a_refusal_is_of_one_language(tmp_path: Path) -> None:
+    """What pydantic words, and what is a name in the file, stands in the reader's words."""
+    grade = refused(tmp_path, TEXT.replace('grade = "S"', 'grade = "최우수"'))
+    assert "'S', 'A', 'B', 'C', 'D'" in grade.say("ko")
+    assert "'C' or 'D'" in grade.say("en")
+    role = refused(tmp_path, narrowed("task.return", by=["citizen"]))
+    assert "시민은 ‘task.return’ 명령을 내릴 수 없습니다" in role.say("ko")
 
 
 def edited(before: str, after: str) -> str:

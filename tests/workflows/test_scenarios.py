@@ -130,6 +130,11 @@ def missing(found: DefinitionTested, what: str) -> list[str]:
     return one.missing
 
 
+def test_the_check_and_the_test_count_the_same_places() -> None:
+    (places,) = [one for one in play_all(FIRST, []).coverage if one.what == "places"]
+    assert set(places.missing) == {"listed", *map(str, FIRST.standing)}
+
+
 def test_coverage_falls_where_a_step_is_taken_out() -> None:
     """The control of what is said to be passed through."""
     rest = 'on = 2024-03-04\nplace = "in_progress"'

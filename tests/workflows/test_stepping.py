@@ -33,9 +33,15 @@ def refused(found: DefinitionTested) -> set[str]:
     return {one.expected for one in found.failures if one.what == "refused"}
 
 
-@pytest.mark.parametrize("name", ["small", "reviewed", "reporting", "signed"])
-def test_an_example_is_sound_and_its_scenarios_pass_through_all_of_its_own(name: str) -> None:
-    path = EXAMPLES / f"{name}.toml"
+DEFINITIONS = sorted(one for one in EXAMPLES.glob("*.toml") if not one.name.endswith(".scenarios.toml"))
+
+
+def test_the_examples_are_found() -> None:
+    assert {REVIEWED, EXAMPLES / "competition.toml"} < set(DEFINITIONS)
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+def test_an_example_is_sound_and_its_scenarios_pass_through_all_of_its_own(path: Path) -> None:
     check_flaws(read_definition(path))
     found = lived(path)
     assert (found.ok, found.failures) == (True, [])
@@ -103,6 +109,15 @@ def test_drawings_say_places_and_steps_by_their_names(lang: str, name: str, step
     assert "2000" in "\n".join(in_words(definition, "en")), "a text's longest"
 
 
+def test_a_comparison_says_no_word_twice() -> None:
+    found = compare_definitions(
+        templates()["donghaeng-2024/3"], read_definition(EXAMPLES / "competition.toml"), "ko"
+    )
+    settlement = next(one.after for one in found if one.entry == "deadlines[settlement]")
+    assert settlement is not None
+    assert "쉬는 날 처리 말일이 쉬는 날이면 앞 영업일; 이행 ‘settled’ 절차" in settlement
+
+
 def test_a_comparison_tells_places_steps_and_forms_in_words() -> None:
     found = compare_definitions(templates()["donghaeng-2024/3"], read_definition(REVIEWED), "ko")
     told = {one.entry: one for one in found}
@@ -123,8 +138,8 @@ def test_what_a_field_wants_is_said_in_both_languages() -> None:
     assert step is not None
     assert [one.wanted for one in step.form] == [
         Bilingual(
-            "원 단위 정수, 예: 120,000,000, 5000000000 이하",
-            "a whole number of KRW, e.g. 120,000,000, at most 5000000000",
+            "원 단위 정수, 예: 120,000,000, 5,000,000,000 이하",
+            "a whole number of KRW, e.g. 120,000,000, at most 5,000,000,000",
         ),
         Bilingual("whole(원안), reduced(감액)", "whole(as asked), reduced(reduced)"),
         Bilingual("글, 1~2000자", "text, its length from 1 to 2000"),

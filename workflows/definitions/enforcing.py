@@ -61,15 +61,15 @@ class NameOfTemplate(Refusal):
 
 
 class PositionUndeclared(Refusal):
-    """`position`: which an approval line of the definition names."""
+    """`positions`: which approval lines of the definition name, all of them; `position`: the first."""
 
     ko = (
-        "정의 {definition}을(를) 채택할 수 없습니다: 결재선에 있는 시 직위 {position}이(가) 등록되지 않았습니다. "
-        "`donghaeng position add {position}`로 먼저 등록하십시오."
+        "정의 {definition}을(를) 채택할 수 없습니다: 결재선에 있는 시 직위가 등록되지 않았습니다: {positions}. "
+        "`donghaeng position add {position}`처럼 먼저 등록하십시오."
     )
     en = (
-        "The definition {definition} cannot be adopted: its approval lines name the position {position}, which the city has not. "
-        "Declare it first with `donghaeng position add {position}`."
+        "The definition {definition} cannot be adopted: its approval lines name positions that the city has not: {positions}. "
+        "Declare each first, as with `donghaeng position add {position}`."
     )
 
 
@@ -109,9 +109,10 @@ def _check_adopted(command: Adopt | Draft, look: Look | None) -> None:
     check_flaws(definition)
     if look is None:
         return
-    for position in sorted(positions_in(definition.lines.values())):  # nobody could ever sign for it
-        if look(position_stream(position)).name is None:
-            raise PositionUndeclared(definition=definition.identity, position=position)
+    named = sorted(positions_in(definition.lines.values()))
+    undeclared = tuple(one for one in named if look(position_stream(one)).name is None)
+    if undeclared:  # nobody could ever sign for them
+        raise PositionUndeclared(definition=definition.identity, position=undeclared[0], positions=undeclared)
 
 
 def check_definition(

@@ -46,7 +46,8 @@ class Whose(NamedTuple):
     waited_for: Sequence[Signatory]
 
     def say(self, lang: Lang) -> str:
-        return ", ".join(f"{one.label.say(lang)}({one.entry})" for one in self.waited_for)
+        gap = "" if lang == "ko" else " "
+        return ", ".join(f"{one.label.say(lang)}{gap}({one.entry})" for one in self.waited_for)
 
 
 class Signer(NamedTuple):
@@ -196,11 +197,16 @@ def _signature(line: OpenLine, signer: Signer, look: Look, told: dict[str, Any])
     if (found := _first(line.waited_for, signer, look)) is not None:
         return found
     whose = Whose(line.waited_for)
-    who = spell_actor(signer.right)
+    who = _describe_signer(signer.right)
     signed = [one for one in line.signatories if one.entry in line.signed]
     if _first(signed, signer, look) is not None:
         raise refused.SignedAlready(**told, who=who, whose=whose)
     raise refused.NotYourTurn(**told, who=who, whose=whose)
+
+
+def _describe_signer(actor: Actor) -> Bilingual:
+    title, typed = ROLES[actor.role].title, spell_actor(actor)
+    return Bilingual(f"{title.ko}({typed})", f"the {title.en} ({typed})")
 
 
 def _first(entries: Sequence[Signatory], signer: Signer, look: Look) -> _Signature | None:

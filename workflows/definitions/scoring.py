@@ -35,8 +35,9 @@ def weigh_task(number: str, task: Task, by: Definition) -> Weighed:
         assert task.rating is not None, "the rule waits for it"
         return Weighed(task.rating.score, ())
     assert task.rated_on is not None, "the rule waits for it"
-    # criteria ask about the task alone
-    return weigh(by.criteria, by.rounding, Asked(number, task, "system", task.rated_on, lambda _: None))
+    # criteria ask about the task and its steps alone
+    asked = Asked(number, task, "system", task.rated_on, lambda _: None)
+    return weigh(by.criteria, by.vocabulary_of_criteria, by.rounding, asked)
 
 
 def check_score(role: Role, command: Evaluate, task: Task, by: Definition) -> None:

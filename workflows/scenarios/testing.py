@@ -9,6 +9,7 @@ import msgspec
 
 from domain.errors import Refusal
 from domain.lifecycle.model import Definition
+from domain.task.stages import NOT_PROPOSED
 from workflows.definitions.templates import scenarios_beside
 from workflows.scenarios.files import ScenarioFile, read_scenarios
 from workflows.scenarios.playing import Failure, Played, play, spell_place
@@ -85,7 +86,7 @@ MOST_NAMED = 3
 def _cover(definition: Definition, played: Sequence[Played]) -> list[Coverage]:
     """Each in the order in which the definition has it."""
     there = {
-        "places": [spell_place(one) for one in definition.places_in_order],
+        "places": [spell_place(one) for one in (NOT_PROPOSED, *definition.places_in_order)],
         "deadlines": [one.kind for one in definition.deadlines],
         "transitions": [one.rule for one in definition.transitions],
         "steps": [one.step for one in definition.steps],
