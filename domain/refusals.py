@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from domain.errors import BadInput, Bilingual
@@ -12,7 +12,7 @@ from trail.particles import fill
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
-    from pydantic_core import PydanticCustomError
+    from pydantic_core import ErrorDetails, PydanticCustomError
 
 
 def validation_error(kind: str, at: str = "", **details: object) -> PydanticCustomError:
@@ -31,7 +31,8 @@ def bad_input(error: ValueError, field: str = "") -> BadInput:
     from pydantic_core import PydanticCustomError  # noqa: PLC0415
 
     if isinstance(error, ValidationError):
-        return bad_inputs(error, field)[0]
+        found = error.errors(include_url=False, include_input=False)
+        return _as_refusal(_misspelt(found) or found[0], field)
     if not isinstance(error, PydanticCustomError):
         raise error
     context = dict(error.context or {})
@@ -40,10 +41,21 @@ def bad_input(error: ValueError, field: str = "") -> BadInput:
 
 def bad_inputs(error: ValidationError, field: str = "") -> list[BadInput]:
     """All of pydantic's errors, each as a refusal, in the order of the fields."""
-    return [
-        _bad_input((field, *one["loc"]), one["type"], dict(one.get("ctx", {})), one["msg"])
-        for one in error.errors(include_url=False, include_input=False)
-    ]
+    return [_as_refusal(one, field) for one in error.errors(include_url=False, include_input=False)]
+
+
+def _misspelt(found: Sequence[ErrorDetails]) -> ErrorDetails | None:
+    """Beside a field that is missing the one that nobody knows: what was meant is there, under another name."""
+    if found[0]["type"] != "missing":
+        return None
+    beside = found[0]["loc"][:-1]
+    return next(
+        (one for one in found if one["type"] == "extra_forbidden" and one["loc"][:-1] == beside), None
+    )
+
+
+def _as_refusal(one: ErrorDetails, field: str) -> BadInput:
+    return _bad_input((field, *one["loc"]), one["type"], dict(one.get("ctx", {})), one["msg"])
 
 
 def _bad_input(

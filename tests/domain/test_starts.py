@@ -323,3 +323,16 @@ def test_old_definitions_say_nothing_of_it() -> None:
         for rule in one.deadlines:
             assert (rule.counted_from.is_told, rule.fulfilling, rule.before) == (False, None, False)
             assert rule.counting is None or not rule.counting.backward
+
+
+def test_a_field_that_is_misspelt_is_named_and_not_the_one_that_is_missing_then() -> None:
+    misspelt = deadline("plan_end", 5)
+    misspelt["witin"] = misspelt.pop("within")
+    with pytest.raises(BadInput) as refused:
+        own(misspelt)
+    assert str(refused.value.details["field"]).endswith("witin")
+    without = deadline("plan_end", 5)
+    del without["within"]
+    with pytest.raises(BadInput) as refused:
+        own(without)
+    assert str(refused.value.details["field"]).endswith("within"), "the control: nothing else stands there"
