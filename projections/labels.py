@@ -8,9 +8,10 @@ from typing import Any
 from domain.channels import Channel
 from domain.errors import Bilingual, Lang
 from domain.roles import ROLES
-from domain.task.facts import ReplanRequested
+from domain.task.facts import LineOpened, ReplanRequested
 from domain.task.line_words import kind_label
 from domain.task.open_line import OpenLine
+from domain.task.state import Task
 from domain.values import LocalText, Plan, Signatory
 
 # what an inbox waits for
@@ -63,19 +64,32 @@ def area_label(area: str, areas: Areas, lang: Lang) -> str:
     return areas[area].ko if lang == "ko" and area in areas else area
 
 
-def find_item_name(plan: Plan | None, item: str | None) -> LocalText | None:
-    """What people call that of which a deadline is, as a milestone of the plan; None where it is called by itself."""
+def find_item_name(task: Task, item: str | None) -> LocalText | None:
+    """What people call that of which a deadline is, as a milestone of the plan, or who is to sign; None where it is called by itself."""
+    asked = () if task.line is None else task.line.signatories
+    who = next((one.label for one in asked if one.entry == item), None)
+    return find_milestone_name(task.plan, item) or who
+
+
+def find_milestone_name(plan: Plan | None, item: str | None) -> LocalText | None:
     names = {one.id: one.name for one in plan.milestones} if plan is not None else {}
     return None if item is None else names.get(item)
 
 
 def item_names_in(facts: Iterable[Any]) -> dict[str, LocalText]:
-    """What people call each milestone that a plan of the task ever had, by its id: as the last of those plans has it.
+    """What people call each milestone that a plan of the task ever had, and each entry of an approval line, by its id: as the
+    last of them has it.
 
     `facts`: the task's. A plan that was only asked for names nothing.
     """
-    plans = (getattr(one, "plan", None) for one in facts if not isinstance(one, ReplanRequested))
-    return {one.id: one.name for plan in plans if plan is not None for one in plan.milestones}
+    names: dict[str, LocalText] = {}
+    for fact in facts:
+        plan = None if isinstance(fact, ReplanRequested) else getattr(fact, "plan", None)
+        if plan is not None:
+            names.update({one.id: one.name for one in plan.milestones})
+        elif isinstance(fact, LineOpened):
+            names.update({one.entry: one.label for one in fact.signatories})
+    return names
 
 
 def describe_signatories(signatories: Iterable[Signatory], lang: Lang) -> str:

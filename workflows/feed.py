@@ -63,7 +63,7 @@ def entries(rows: Sequence[DeadlinesRow]) -> list[Entry]:
             one,
             row.definition,
             row.set_by,
-            find_item_name(row.state.plan, one.item),
+            find_item_name(row.state, one.item),
         )
         for row in rows
         for one in row.deadlines

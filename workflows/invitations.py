@@ -60,7 +60,7 @@ def _of_task(name: str, task: Task, facts: Sequence[RecordedFact[Any]], *, led: 
 
     def entry(deadline: Deadline, sequence: int) -> Entry:
         assert task.title is not None
-        item = find_item_name(task.plan, deadline.item)
+        item = find_item_name(task, deadline.item)
         return Entry(name, task.title, deadline, by, sequence, item)
 
     for deadline, since in came.values():

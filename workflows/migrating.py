@@ -15,7 +15,7 @@ from domain.lifecycle.model import Definition
 from domain.streams import task_stream
 from domain.task.basis import basis_of
 from domain.task.state import TASK, Task
-from domain.values import Deadline, LocalText, Plan
+from domain.values import Deadline, LocalText
 from projections.board_page import board
 from projections.labels import find_item_name
 from store.log import Store
@@ -106,13 +106,13 @@ def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Cal
     except Refusal as refusal:
         return replace(moving, outcome="blocked", reason=Bilingual(refusal.say("ko"), refusal.say("en")))
     before = state.deadlines.deadlines if state.deadlines else ()
-    return replace(moving, changes=tuple(_changes(state.plan, before, after)))
+    return replace(moving, changes=tuple(_changes(state, before, after)))
 
 
-def _changes(plan: Plan | None, before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterator[Change]:
+def _changes(task: Task, before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterator[Change]:
     was = {(one.kind, one.item): one.due for one in before}
     will = {(one.kind, one.item): one.due for one in after}
     for kind, item in dict.fromkeys([*was, *will]):
         if was.get((kind, item)) != will.get((kind, item)):
-            name = find_item_name(plan, item)
+            name = find_item_name(task, item)
             yield Change(kind, item, name, was.get((kind, item)), will.get((kind, item)))

@@ -18,7 +18,7 @@ from domain.limited import (
     Score,
 )
 from domain.plan_limits import Day, SoundPlan
-from domain.roles import OFFICER, PLANNER, SYSTEM
+from domain.roles import OFFICER, PLANNER, SYSTEM, Role
 from domain.task import facts
 from domain.task.lining import Object, Sign, WithdrawLine
 from domain.task.moving import (
@@ -231,6 +231,7 @@ class SetDeadlines(OnTask):
     deadlines: SoundDeadlines
     acts: SoundActs = ()
     waiting: SoundWaiting = ()
+    next_by: tuple[Role, ...] = ()
 
 
 def version_in(fact: str, stream: str) -> int | None:

@@ -282,7 +282,8 @@ class HoldLifted(OfTask, frozen=True):
 class DeadlinesSet(OfTask, frozen=True):
     """What is due of the task from now on, in place of what was: by which definition, counted with which calendars.
 
-    `acts`: what happens by rule, should nobody be faster. `waiting`: what cannot be counted yet.
+    `acts`: what happens by rule, should nobody be faster. `waiting`: what cannot be counted yet. `next_by`: in a place of the
+    definition's own, the roles that may take the task on from there by this definition.
     """
 
     kind = "task.deadlines_set"
@@ -292,6 +293,7 @@ class DeadlinesSet(OfTask, frozen=True):
     deadlines: tuple[Deadline, ...]
     acts: tuple[Act, ...] = ()
     waiting: tuple[Awaited, ...] = ()
+    next_by: tuple[str, ...] = ()
 
 
 class StepTaken(OfTask, frozen=True, kw_only=True):

@@ -366,15 +366,17 @@ def _apply_hold_lifted(task: Task, fact: facts.HoldLifted, stamp: Stamp) -> Task
 @_fold(facts.DeadlinesSet)
 def _apply_deadlines_set(task: Task, fact: facts.DeadlinesSet, stamp: Stamp) -> Task:
     """A count knows all that was recorded before it: the last one recorded stands, whichever day it is dated."""
-    return with_values(task, (EVER, stamp[1]), deadlines=fact, definition=fact.definition)
+    turn = {"next_by": fact.next_by} if fact.next_by else {}
+    return with_values(task, (EVER, stamp[1]), deadlines=fact, definition=fact.definition, **turn)
 
 
 @_fold(facts.StepTaken)
 def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
     """The fact says where it leads; a form's free texts lie beside the log, and nothing is reckoned with them."""
+    turn = {}
     if (move := fact.moved) is not None:
-        task = replace(_bring(task, move.of(task.place), stamp), next_by=fact.next_by)
-    task = with_values(task, (EVER, stamp[1]), definition=fact.definition)
+        task, turn = _bring(task, move.of(task.place), stamp), {"next_by": fact.next_by}
+    task = with_values(task, (EVER, stamp[1]), definition=fact.definition, **turn)
     form = {one.field: one.value for one in fact.form if one.text is None}
     return with_item(
         task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form, stamp, fact.from_place)

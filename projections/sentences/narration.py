@@ -13,7 +13,7 @@ from domain.task.deadline_kinds import describe_deadline
 from domain.units import say_amount
 from domain.values import Deadline, Figure, LocalText, Plan
 from domain.year_parts import find_part
-from projections.labels import find_item_name, label_for
+from projections.labels import find_milestone_name, label_for
 from trail.english import fill_counts
 
 
@@ -93,7 +93,7 @@ class Narration(msgspec.Struct, frozen=True):
         """None of a quarter, which needs no name."""
         if item is None or find_part(item) is not None:
             return None
-        return find_item_name(self.plan, item) or self.items().get(item)
+        return find_milestone_name(self.plan, item) or self.items().get(item)
 
 
 def particulars(parts: list[str]) -> str:

@@ -9,6 +9,7 @@ import structlog
 
 from domain.streams import task_stream
 from projections.runner import project
+from projections.task_board import TASK_BOARD
 from projections.views import VIEWS
 from store.log import Store
 from store.recorded import text_refs
@@ -65,6 +66,29 @@ def test_it_is_the_turn_of_whoever_may_take_the_task_on(reviewed: Cli) -> None:
     assert reviewed("task", "step", TASK, "send_to_budget", *PLANNER).exit_code == 0
     waits = document(reviewed("task", "show", TASK, *PLANNER, "--json"))["waits"]
     assert [(one["what"], one["agency"]) for one in waits] == [("step", None)], "the city's alone"
+
+
+def test_after_a_migration_it_is_the_turn_of_whoever_may_take_the_task_on_then(
+    reviewed: Cli, store: Store, tmp_path: Path
+) -> None:
+    def turns() -> set[tuple[str, str | None]]:
+        waits = document(reviewed("task", "show", TASK, *PLANNER, "--json"))["waits"]
+        return {(one["what"], one["agency"]) for one in waits}
+
+    assert reviewed("task", "step", TASK, "send_to_budget", *PLANNER).exit_code == 0
+    old, new = 'by = ["planner", "department"]', 'by = ["officer"]'
+    content = REVIEWED.read_text(encoding="utf-8").replace("version = 1", "version = 2", 1)
+    path = tmp_path / "reviewed.toml"
+    path.write_text(content.replace(old, new), encoding="utf-8")
+    assert reviewed("definition", "adopt", str(path), *BECAUSE).exit_code == 0
+    assert turns() == {("step", None)}, "what is adopted moves no task"
+    structlog.reset_defaults()  # as a command that has run here left them
+    project(store, TASK_BOARD)
+    moved = reviewed("definition", "migrate", "--to", "reviewed/2", "--apply", *BECAUSE)
+    assert moved.exit_code == 0, moved.output
+    assert turns() == {("step", "gto"), ("step", None)}, (
+        "the agency's by the step, the city's still by a rejection"
+    )
 
 
 def test_an_inbox_names_what_leads_on_by_label_and_command(reviewed: Cli, store: Store) -> None:

@@ -17,6 +17,8 @@ from domain.task.commands import Approve
 from domain.task.facts import LineOpened
 from domain.task.lining import Sign
 from domain.task.refusals_of_lines import LineNotCarriedOut
+from domain.values import LocalText
+from projections.labels import find_item_name, item_names_in
 from store.envelope import Actor
 from tests.domain.examples import COMMANDS
 from workflows import unit_of_work
@@ -265,6 +267,10 @@ def test_a_deadline_begins_when_the_turn_comes_and_is_of_the_side_that_is_asked(
     give(life, Sign(task=life.task), "department", subject=holder_of("vice-mayor"))
     life.follow()
     assert due() == [("signature", "second", 15)], "three business days from the 10th"
+    assert life.row is not None
+    assert find_item_name(life.row.state, "second") == LocalText(ko="기관장", en="agency head")
+    assert find_item_name(life.row.state, "never") is None
     give(life, Sign(task=life.task), "head")
     life.follow()
     assert due() == []
+    assert item_names_in(one.fact for one in life.facts)["second"].ko == "기관장", "also when all have signed"

@@ -198,6 +198,7 @@ def setting(
         deadlines=counts.deadlines,
         acts=acts,
         waiting=counts.waiting,
+        next_by=by.taken_on_by(task.place) if task.condition.is_own else (),
     )
     about = f"{stream}#{len(facts)}"
     counted_with = ",".join(f"{one.year}.{one.version}" for one in command.calendars)

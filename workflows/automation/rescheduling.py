@@ -104,7 +104,7 @@ def _find_moved(row: DeadlinesRow, by: Definition, now: Calendars, then: Calenda
         to = after.get(_key(one))
         if to is not None and to.deadline.due != one.deadline.due:
             why = days_between(one.reckoned, to.reckoned)
-            name = find_item_name(row.state.plan, one.deadline.item)
+            name = find_item_name(row.state, one.deadline.item)
             yield Moved(row.task, title, one.deadline, name, to.deadline.due, why)
 
 

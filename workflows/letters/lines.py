@@ -85,7 +85,7 @@ def line_of(
     `letters`: those of definitions, by the name that a notice has for its.
     """
     last = max((dues[one] for one in notices), key=lambda due: due.days)
-    name = find_item_name(task.plan, last.item)
+    name = find_item_name(task, last.item)
     say = describe_deadline if in_words else _describe_by_id
     what = say(last.deadline, last.item, name)
     rule = None if by is None else by.rule(last.deadline)
@@ -130,6 +130,6 @@ def _entry_of(last: Due, task: Task, left: int | None, past: Past) -> Entry | No
     wanted = last.deadline, last.item, last.due
     for one in known.deadlines:
         if (one.kind, one.item, one.due) == wanted and (one.who == "city") == office:
-            name = find_item_name(task.plan, one.item)
+            name = find_item_name(task, one.item)
             return Entry(last.task, task.title, one, known.definition, past.counted_by, name)
     return None

@@ -168,7 +168,7 @@ def _entry(life: Life, key: Key, deadline: Deadline) -> Entry:
         deadline,
         known[-1],
         sequence_of(life),
-        find_item_name(task.plan, deadline.item),
+        find_item_name(task, deadline.item),
     )
 
 

@@ -17,7 +17,7 @@ from domain.limits import FIRST_YEAR, LAST_YEAR
 from domain.refusals import bad_input, validation_error
 from domain.streams import task_stream
 from domain.task.state import TASK, Task
-from domain.values import LocalText, Plan, Roll, Unit
+from domain.values import LocalText, Roll, Unit
 from projections.labels import find_item_name
 from store.recorded import RecordedFact, fold_state
 from workflows.automation.deadlines import Counted, basis_at, calendars_for, count_deadline, setting
@@ -96,7 +96,7 @@ def explain_deadlines(
     return DeadlinesExplained(
         task,
         recorded.definition,
-        [_explain(count_deadline(one, known), by, then.plan, inquiry.lang) for one in wanted],
+        [_explain(count_deadline(one, known), by, then, inquiry.lang) for one in wanted],
     )
 
 
@@ -116,7 +116,7 @@ def _task(inquiry: Inquiry, task: str) -> tuple[Task, list[RecordedFact[Any]]]:
     return fold_state(TASK, facts), facts
 
 
-def _explain(found: Counted, by: Definition, plan: Plan | None, lang: Lang) -> DeadlineExplained:
+def _explain(found: Counted, by: Definition, task: Task, lang: Lang) -> DeadlineExplained:
     deadline, reckoned, rule = found.deadline, found.reckoned, by.rule(found.deadline.kind)
     counting = deadline.counting or BUSINESS_DAYS
     length = None if deadline.counting is None else describe_length(deadline.days, counting).say(lang)
@@ -124,7 +124,7 @@ def _explain(found: Counted, by: Definition, plan: Plan | None, lang: Lang) -> D
     return DeadlineExplained(
         deadline.kind,
         deadline.item,
-        find_item_name(plan, deadline.item),
+        find_item_name(task, deadline.item),
         deadline.who,
         deadline.start,
         deadline.days,

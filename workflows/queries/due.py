@@ -76,6 +76,6 @@ def _whose(row: DeadlinesRow, one: Deadline | Awaited) -> dict[str, Any]:
         "lead": row.lead,
         "kind": one.kind,
         "item": one.item,
-        "item_name": find_item_name(row.state.plan, one.item),
+        "item_name": find_item_name(row.state, one.item),
         "who": one.who,
     }

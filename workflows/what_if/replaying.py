@@ -277,7 +277,7 @@ def _difference(
     facts: tuple[int, ...] | None = None,
 ) -> WhatIfDifference[Bilingual]:
     title = at.state.title or LocalText(ko=task)
-    name = find_item_name(at.state.plan, key[1])
+    name = find_item_name(at.state, key[1])
     return WhatIfDifference(task, title, what, *key, name, pair[0], pair[1], why, facts or at.facts, False)
 
 

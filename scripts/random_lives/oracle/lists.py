@@ -14,7 +14,7 @@ from scripts.random_lives.oracle.counts import count_lines
 from scripts.random_lives.oracle.life import COUNT, Life
 from scripts.random_lives.oracle.requests import read_list
 from scripts.random_lives.oracle.steps import is_own, whose_turn
-from scripts.random_lives.oracle.tasks import CORRECTIONS, Task, fold_task, place
+from scripts.random_lives.oracle.tasks import CORRECTIONS, STEP, Task, fold_task, place
 
 Rows = set[tuple[Any, ...]]
 AGENCY_WAITS = {
@@ -42,14 +42,17 @@ class Slice:
         self.definitions = life.definitions
         self.tasks: dict[str, Task] = {}
         self.counts: dict[str, Record] = {}
+        self.goes_by: dict[str, str] = {}
         for name, own in _by_task(facts).items():
             self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
             counts = [f for f in own if f.kind == COUNT]
             self.counts[name] = max(counts, key=_order(sense)).data if counts else {}
+            naming = [f for f in own if f.kind in (COUNT, STEP)]
+            self.goes_by[name] = max(naming, key=lambda f: f.version).data["definition"] if naming else ""
 
     def whose_turn(self, task: Task) -> tuple[bool, bool] | None:
         """The agency's, the city's, in a place of a definition's own; None elsewhere."""
-        definition = self.definitions.get(task.came_by)
+        definition = self.definitions.get(self.goes_by[task.name])
         return whose_turn(task, definition) if is_own(task, definition) else None
 
     def answers(self, name: str) -> str:

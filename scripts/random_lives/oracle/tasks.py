@@ -48,7 +48,7 @@ class Task:
     """What a task is behind some facts. `since`: the moment at which stage or condition began.
 
     `steps`: by name, the one that was so last at the end; `stood`: the places in their order, each with the moment at which it began.
-    `waits_since`: from which moment its proposal is waited for; `came_by`: by the step of which definition it came there.
+    `waits_since`: from which moment its proposal is waited for.
     """
 
     name: str
@@ -71,7 +71,6 @@ class Task:
     waits_since: datetime | None = None
     steps: dict[str, Taken] = field(default_factory=dict)
     stood: list[tuple[tuple[str, str], datetime]] = field(default_factory=list)
-    came_by: str = ""
 
     @property
     def waits(self) -> bool:
@@ -193,16 +192,15 @@ def read_place(name: str) -> tuple[str, str]:
     return stage, condition or "normal"
 
 
-def _leads_to(task: Task, fact: Fact) -> tuple[str, str] | None:
+def _leads_to(fact: Fact) -> tuple[str, str] | None:
     if fact.kind != STEP:
         return LEADS_TO.get(fact.kind)
-    task.came_by = fact.data["definition"]
     before, after = fact.data["from_place"], fact.data["to_place"]
     return None if before == after else read_place(after)
 
 
 def _move(task: Task, fact: Fact) -> None:
-    leads_to = _leads_to(task, fact)
+    leads_to = _leads_to(fact)
     if leads_to is None or leads_to == (task.stage, task.condition):
         return
     if task.condition == "suspended":
