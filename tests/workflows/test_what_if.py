@@ -299,10 +299,12 @@ def test_a_scoring_that_cannot_be_is_refused(tmp_path: Path, content: str) -> No
         read_scoring(path)
 
 
-def test_a_whole_definition_may_be_given_for_its_grades_and_one_that_comes_along_by_name() -> None:
+def test_a_whole_definition_may_be_given_for_its_grades_and_one_that_comes_along_by_name(
+    store: Store,
+) -> None:
     by = templates()["donghaeng-2024/1"]
     assert read_scoring(files_of_templates()["donghaeng-2024/1"]) == by.grades
-    assert definition_of(Path("donghaeng-2024/1")) is by
+    assert definition_of(Path("donghaeng-2024/1"), store) is by
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"days = [", b"{"])
