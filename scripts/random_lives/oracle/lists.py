@@ -47,8 +47,7 @@ class Slice:
             self.tasks[name] = fold_task(name, (f for f in own if f.kind != COUNT))
             counts = [f for f in own if f.kind == COUNT]
             self.counts[name] = max(counts, key=_order(sense)).data if counts else {}
-            naming = [f for f in own if f.kind in (COUNT, STEP)]
-            self.goes_by[name] = max(naming, key=lambda f: f.version).data["definition"] if naming else ""
+            self.goes_by[name] = _definition_named(own)
 
     def whose_turn(self, task: Task) -> tuple[bool, bool] | None:
         """The agency's, the city's, in a place of a definition's own; None elsewhere."""
@@ -59,6 +58,12 @@ class Slice:
         task = self.tasks.get(name)
         lead = task.lead if task and task.stage else bare(self.listed[name]["lead"])
         return answering(self.agencies, lead)
+
+
+def _definition_named(own: Iterable[Fact]) -> str:
+    """By the last count or step, whichever day it is dated; "" where there is none."""
+    naming = [fact for fact in own if fact.kind in (COUNT, STEP)]
+    return max(naming, key=lambda fact: fact.version).data["definition"] if naming else ""
 
 
 def _by_task(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
