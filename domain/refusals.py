@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from domain.errors import BadInput, Bilingual
@@ -20,6 +21,18 @@ def validation_error(kind: str, at: str = "", **details: object) -> PydanticCust
     from pydantic_core import PydanticCustomError  # noqa: PLC0415 - who only reads has no values to look at
 
     return PydanticCustomError(kind, PROBLEMS[kind][1], {**details, "at": at})
+
+
+@contextmanager
+def locate_errors(at: str) -> Iterator[None]:
+    """What a validator of ours raises within, at that place inside the value."""
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except PydanticCustomError as error:
+        told = {**(error.context or {}), "at": at}
+        raise PydanticCustomError(error.type, error.message_template, told) from None
 
 
 def bad_input(error: ValueError, field: str = "") -> BadInput:

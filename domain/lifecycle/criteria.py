@@ -7,7 +7,6 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, field_validator
-from pydantic_core import PydanticCustomError
 
 from domain.errors import Bilingual, Refusal
 from domain.lifecycle.by_definition import ByDefinition
@@ -18,7 +17,7 @@ from domain.lifecycle.inputs_of_steps import inputs_of_steps
 from domain.lifecycle.part import Part
 from domain.lifecycle.steps import StepRule
 from domain.limits import check_once, check_title
-from domain.refusals import validation_error
+from domain.refusals import locate_errors, validation_error
 from domain.values import CriterionScore, LocalText
 
 MOST_CRITERIA = 10
@@ -80,12 +79,8 @@ def check_criteria(criteria: Sequence[Criterion], vocabulary: Vocabulary) -> Non
     if (total := sum(one.weight for one in criteria)) != _WHOLE:
         raise validation_error("weights", "criteria", total=total)
     for number, one in enumerate(criteria):
-        at = f"criteria[{number}].score"
-        try:
+        with locate_errors(f"criteria[{number}].score"):
             one.expression(vocabulary)
-        except PydanticCustomError as error:
-            told = {**(error.context or {}), "at": at}
-            raise PydanticCustomError(error.type, error.message_template, told) from None
 
 
 def weigh(criteria: Sequence[Criterion], vocabulary: Vocabulary, rounding: Rounding, asked: Asked) -> Weighed:

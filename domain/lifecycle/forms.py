@@ -18,7 +18,7 @@ from domain.lifecycle.naming import BothLanguages, OwnName, check_names
 from domain.lifecycle.part import Part
 from domain.limits import LONGEST_TEXT, MOST_KRW, check_agency_id, check_decimal, check_subject
 from domain.plan_limits import check_day
-from domain.refusals import validation_error
+from domain.refusals import locate_errors, validation_error
 
 FieldType = Literal[
     "text", "integer", "decimal", "krw", "percent", "date", "choice", "yes_no", "agency", "person"
@@ -184,11 +184,8 @@ class FieldRule(Part):
                 continue
             if not TYPES[self.type].ordered:
                 raise validation_error("no_limits", name, type=self.type)
-            try:
+            with locate_errors(name):
                 limits[name] = self._read_limit(limit)
-            except PydanticCustomError as error:
-                at = {**(error.context or {}), "at": name}
-                raise PydanticCustomError(error.type, error.message_template, at) from None
         if len(limits) > 1 and limits["least"] > limits["most"]:
             raise validation_error("limits_crossed", "least", least=self.least, most=self.most)
         return self

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from domain.lifecycle.expressions import Expression, make_expression
 from domain.lifecycle.inputs_of_commands import Vocabulary
@@ -15,7 +14,7 @@ from domain.lifecycle.naming import OwnName
 from domain.lifecycle.part import Part
 from domain.limited import PositionName
 from domain.limits import check_once
-from domain.refusals import validation_error
+from domain.refusals import locate_errors, validation_error
 from domain.roles import ROLES, Role
 from domain.task.line_words import LineKind
 from domain.task.lining import Sign
@@ -91,7 +90,8 @@ def check_line(line: Sequence[LineEntry], of: Vocabulary, at: str) -> None:
         if one.returns_to is not None and one.returns_to not in before:
             raise validation_error("returns_nowhere", f"{at}.line[{number}].returns_to", entry=one.returns_to)
         if one.when is not None:
-            _check_condition(one.when, of, f"{at}.line[{number}].when")
+            with locate_errors(f"{at}.line[{number}].when"):
+                make_expression(one.when, of)
 
 
 def _check_groups(line: Sequence[LineEntry], at: str) -> None:
@@ -109,15 +109,6 @@ def _check_groups(line: Sequence[LineEntry], at: str) -> None:
 def _begins(line: Sequence[LineEntry], number: int) -> bool:
     one = line[number]
     return number == 0 or one.group is None or one.group != line[number - 1].group
-
-
-def _check_condition(when: str, of: Vocabulary, at: str) -> None:
-    try:
-        make_expression(when, of)
-    except PydanticCustomError as error:
-        raise PydanticCustomError(
-            error.type, error.message_template, {**(error.context or {}), "at": at}
-        ) from None
 
 
 def make_conditions(line: Sequence[LineEntry], of: Vocabulary) -> Conditions:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pydantic import field_validator
-from pydantic_core import PydanticCustomError
 
 from domain.lifecycle.expressions import Expression, make_expression
 from domain.lifecycle.inputs_of_commands import Vocabulary
 from domain.lifecycle.part import Part
 from domain.limits import check_title
+from domain.refusals import locate_errors
 from domain.values import LocalText
 
 MOST_REQUIREMENTS = 10  # of one command or step
@@ -37,11 +37,5 @@ def make_expressions(requirements: tuple[Requirement, ...], of: Vocabulary) -> R
 def check_requirements(requirements: tuple[Requirement, ...], of: Vocabulary, at: str) -> None:
     """Refuse an expression that cannot be asked of the command or step, by its number. `at`: the entry that requires it."""
     for number, one in enumerate(requirements):
-        try:
+        with locate_errors(f"{at}.requirements[{number}].that"):
             make_expression(one.that, of)
-        except PydanticCustomError as error:
-            raise PydanticCustomError(
-                error.type,
-                error.message_template,
-                {**(error.context or {}), "at": f"{at}.requirements[{number}].that"},
-            ) from None

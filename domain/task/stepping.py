@@ -6,13 +6,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from domain.aggregate import DecisionContext
 from domain.errors import Bilingual
 from domain.limited import ItemName
 from domain.limits import check_item_id, check_text
-from domain.refusals import validation_error
+from domain.refusals import locate_errors, validation_error
 from domain.roles import DEPARTMENT, HEAD, OFFICER, PLANNER, SYSTEM
 from domain.task.on_task import OnTask
 from domain.task.stages import OPEN
@@ -36,11 +35,8 @@ def _check_form(given: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
         name = check_item_id(one.field, f"[{number}].field")
         if name in checked:
             raise validation_error("id_twice", f"[{number}].field", id=name)
-        try:
+        with locate_errors(f"[{number}].value"):
             checked[name] = FieldValue(field=name, value=check_text(one.value))
-        except PydanticCustomError as error:
-            at = {**(error.context or {}), "at": f"[{number}].value"}
-            raise PydanticCustomError(error.type, error.message_template, at) from None
     return tuple(checked.values())
 
 
