@@ -28,13 +28,13 @@ from workflows.office_hours import may_write
 from workflows.simulation.step import Step
 
 _PATIENCE_SECONDS = 60.0
-_LOOK_SECONDS, _LONGEST_LOOK = 0.004, 0.05
+_LOOK_SECONDS, _LONGEST_LOOK, _SHORT_LOOKS = 0.004, 0.05, 6
 _WAKE_SECONDS = 1.0
 
 
 def _rest(looks: int) -> None:
     """Longer from look to look: who looks on and on takes the processor from those that are waited for."""
-    time.sleep(min(_LOOK_SECONDS * 1.5**looks, _LONGEST_LOOK))
+    time.sleep(_LONGEST_LOOK if looks > _SHORT_LOOKS else _LOOK_SECONDS * 1.5**looks)
 
 
 @dataclass(frozen=True)
