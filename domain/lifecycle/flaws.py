@@ -151,12 +151,18 @@ _NO_LINE = Bilingual(
 def _is_signed_there(by: Definition, rule: DeadlineRule) -> bool:
     """Whether a command or step that is given there has a line with an entry on that side."""
     for name, line in by.lines.items():
-        step, grant = by.step(name), by.grants.get(name)
-        places = step.at if step is not None else () if grant is None else grant.places
         sides = {"agency" if one.role in AGENCY_ROLES else "city" for one in line}
-        if rule.place in places and rule.who in sides:
+        if rule.place in _places_of(by, name) and rule.who in sides:
             return True
     return False
+
+
+def _places_of(by: Definition, name: str) -> tuple[Place, ...]:
+    """Where a step or command is given; nowhere, where nobody may give it."""
+    if (step := by.step(name)) is not None:
+        return tuple(step.at)
+    grant = by.grants.get(name)
+    return () if grant is None else tuple(grant.places)
 
 
 def _is_met_by_rule(by: Definition, one: TransitionRule, rule: DeadlineRule) -> bool:
@@ -267,9 +273,8 @@ def _of_lines(by: Definition, found: Found) -> Iterator[Flaw]:
         for one in line:
             first = before.setdefault((one.signer, one.when), one.entry)
             if first != one.entry:
-                step = by.step(name)
-                places = step.at if step is not None else by.grants[name].places if name in by.grants else ()
-                entry = f"{'commands' if step is None else 'steps'}[{name}].line[{one.entry}]"
+                places = _places_of(by, name)
+                entry = f"{'commands' if by.step(name) is None else 'steps'}[{name}].line[{one.entry}]"
                 problem = Bilingual(
                     f"{first}와(과) 같은 결재자가 같은 조건으로 되풀이됨",
                     f"the same signs under the same condition as {first}",

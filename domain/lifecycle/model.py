@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -121,27 +121,26 @@ class Definition(Part):
                     )
 
     def _requirements_can_be_asked(self) -> None:
-        for number, command in enumerate(self.commands):
-            if command.requirements:
-                check_requirements(
-                    command.requirements, self.vocabulary_for(command.command), f"commands[{number}]"
-                )
-        for number, step in enumerate(self.steps):
-            if step.requirements:
-                check_requirements(step.requirements, self.vocabulary_for(step.step), f"steps[{number}]")
+        for at, name, one in self._given:
+            if one.requirements:
+                check_requirements(one.requirements, self.vocabulary_for(name), at)
 
     def _lines_can_be_signed(self) -> None:
         """A line is of what people ask for: a rule would wait for people, and has nobody to whom it comes back."""
         by_rule = {one.command for one in self.transitions}
-        lined = [
-            *((f"commands[{number}]", one.command, one.line) for number, one in enumerate(self.commands)),
-            *((f"steps[{number}]", one.step, one.line) for number, one in enumerate(self.steps)),
-        ]
-        for at, name, line in lined:
-            if line and name in by_rule:
+        for at, name, one in self._given:
+            if one.line and name in by_rule:
                 raise validation_error("line_by_rule", f"{at}.line", command=name)
-            if line:
-                check_line(line, self.vocabulary_for(name), at)
+            if one.line:
+                check_line(one.line, self.vocabulary_for(name), at)
+
+    @property
+    def _given(self) -> Iterator[tuple[str, str, CommandRule | StepRule]]:
+        """What people give, commands before steps: its entry, its name, what is said of it."""
+        for number, command in enumerate(self.commands):
+            yield f"commands[{number}]", command.command, command
+        for number, step in enumerate(self.steps):
+            yield f"steps[{number}]", step.step, step
 
     def _check_step_by_rule(self, number: int, rule: TransitionRule) -> None:
         """A rule takes a step that leads on, that the system may take and that asks it nothing."""
@@ -270,8 +269,7 @@ class Definition(Part):
     @cached_property
     def requirements(self) -> Mapping[str, tuple[Requirement, ...]]:
         """By command or step, what is required of it; none where nothing is."""
-        found = {one.command: one.requirements for one in self.commands if one.requirements}
-        return found | {one.step: one.requirements for one in self.steps if one.requirements}
+        return {name: one.requirements for _, name, one in self._given if one.requirements}
 
     def expressions(self, name: str) -> Required:
         """What is required of a command or step, each with its expression, made when it is first asked."""
@@ -285,8 +283,7 @@ class Definition(Part):
     @cached_property
     def lines(self) -> Mapping[str, tuple[LineEntry, ...]]:
         """By command or step, who signs before it is carried out; none where nobody does."""
-        found = {one.command: one.line for one in self.commands if one.line}
-        return found | {one.step: one.line for one in self.steps if one.line}
+        return {name: one.line for _, name, one in self._given if one.line}
 
     def conditions(self, name: str) -> Conditions:
         """The entries of the line of a command or step, each with its condition, made when it is first asked."""
