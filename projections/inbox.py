@@ -31,7 +31,8 @@ class InboxRow(msgspec.Struct, frozen=True, gc=False):
     """`since`: when the stage or condition last changed or the agency last reported; `asked_since`: a new plan.
 
     `waits`: what is to be done, None where nothing is; `agency`: whose turn it is, None in the city's inbox and where
-    nothing waits. `state`: what of the task the row is made of. Times are those of knowing. `listed`: as on the board.
+    nothing waits. `state`: what of the task the row is made of. Times are those of knowing. `listed`: as on the board. `asker`: the
+    role of who asked for something by the approval line that is open.
     """
 
     task: str
@@ -47,6 +48,7 @@ class InboxRow(msgspec.Struct, frozen=True, gc=False):
     waits_since: datetime | None = None
     agency: str | None = None
     listed: Listed | None = None
+    asker: str | None = None
 
 
 _AGENCY: Mapping[tuple[Stage, Condition], str] = {
@@ -64,6 +66,7 @@ _CITY: Mapping[tuple[Stage, Condition], str] = {
 }
 
 
+_GOING_ON = "report"  # of work under way it is reported whatever is asked for
 OWN_STEP = "step"  # what is waited for in a place of a definition's own, which says what leads on
 
 
@@ -72,6 +75,8 @@ def for_agency(row: InboxRow) -> InboxRow:
     if (since := _to_sign(row, AGENCY_ROLES)) is not None:
         return replace(row, waits="sign", waits_since=since, agency=row.lead)
     waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
+    if row.asker in AGENCY_ROLES and waits != _GOING_ON:
+        waits = None
     agency = None if waits is None else row.lead
     return replace(row, waits=waits, waits_since=row.since if waits else None, agency=agency)
 
@@ -100,6 +105,8 @@ def for_city(row: InboxRow) -> InboxRow:
     """The row with what waits for the planner; a signature that is asked for comes first, then a new plan, where it can be decided."""
     if (since := _to_sign(row, CITY_ROLES)) is not None:
         return replace(row, waits="sign", waits_since=since)
+    if row.asker in CITY_ROLES:  # it has asked for what it decided, and others sign
+        return replace(row, waits=None, waits_since=None)
     if row.asked_since is not None and not _leaves_plans_alone(row):
         return replace(row, waits="replan", waits_since=row.asked_since)
     waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)
@@ -164,8 +171,19 @@ def evolve(
         state=kept,
         asked_since=None if task.asked_plan is None else asked,
         listed=listed,
+        asker=_find_asker(row, recorded, task),
     )
     return whose(after if listed is None or after.stage is not Stage.LISTED else _as_listed(after, listed))
+
+
+def _find_asker(row: InboxRow | None, recorded: RecordedFact[Any], task: Task) -> str | None:
+    """None where no line is open. Who acts for another asks in their place."""
+    if task.line is None:
+        return None
+    if isinstance(recorded.fact, facts.LineOpened):
+        asker = recorded.envelope.on_behalf_of or recorded.envelope.actor
+        return asker.role
+    return None if row is None else row.asker
 
 
 def _as_listed(row: InboxRow, listed: Listed) -> InboxRow:
@@ -224,7 +242,7 @@ def _trim(task: Task) -> Task:
 def _inbox(name: str, whose: Callable[[InboxRow], InboxRow], reading: str) -> View:
     return View(
         name=name,
-        version=6,
+        version=7,
         row=InboxRow,
         columns={"agency": "text", "waits": "text"},
         kinds=kinds_of(facts.TaskFact | TaskAdded | TaskChanged),

@@ -81,10 +81,11 @@ class _Decided(NamedTuple):
 
 
 class _Carried(NamedTuple):
-    """`facts`: what was asked for by the line that `asked` opened, now that all have signed."""
+    """`facts`: what was asked for by the line that `asked` opened, now that all have signed; `dated`: as of a correction."""
 
     facts: tuple[Any, ...] = ()
     asked: RecordedFact[Any] | None = None
+    dated: datetime | None = None
 
 
 _NOTHING_CARRIED = _Carried()
@@ -138,7 +139,9 @@ class UnitOfWork:
                 check_reason(decided.taken, identity_of(command.stream), envelope.actor.role)
             self._texts += decided.taken.texts
         if isinstance(command, OnTask) and (opened := self._open_line(given, decided, state, looked)):
-            facts = (opened,)
+            if envelope.effective_at is not None:
+                raise LineNotDatedBack(task=command.task, command=command.label)
+            facts, dated = (opened,), None  # a correction is of then, and asked for now
         carried = self._carry_out(given, facts, state, looked)
         self._keep(prepared, aggregate, facts, dated, mandate, carried)
         self._looked_at |= looked
@@ -187,10 +190,7 @@ class UnitOfWork:
             return None
         form = None if decided.taken is None else decided.taken.form
         asked = ask(command.task, state, role, local_day(self.now), look, command, form)
-        opened = open_line(by, command, state, decided.taken, asked, look)
-        if opened is not None and given.dated is not None:
-            raise LineNotDatedBack(task=command.task, command=command.label)
-        return opened
+        return open_line(by, command, state, decided.taken, asked, look)
 
     def _carry_out(
         self, given: _Given, facts: Sequence[Any], state: Any, looked: dict[str, None]
@@ -204,17 +204,19 @@ class UnitOfWork:
             return _NOTHING_CARRIED
         asked = stream[state.line.number - 1]
         said: LineOpened = asked.fact
+        command = command_of(said, given.command.task)
         asker = _Given(
-            command_of(said, given.command.task),
+            command,
             asked.envelope.actor,
             asked.envelope.on_behalf_of,
-            form=said.form if said.step is not None else None,
+            _time_of_corrected(command, stream),
+            said.form if said.step is not None else None,
         )
         try:
             decided = self._decide(asker, aggregate, after, looked)
         except Refusal as refusal:
             raise LineNotCarriedOut(task=given.command.task, what=said.label, problem=refusal) from None
-        return _Carried(decided.facts, asked)
+        return _Carried(decided.facts, asked, asker.dated)
 
     def _name_place(self, state: Any) -> Bilingual | None:
         """What the task's definition calls where it stands, where that is a place of its own."""
@@ -247,10 +249,13 @@ class UnitOfWork:
     ) -> None:
         name = prepared.command.stream
         version = len(self._stream(name))
-        given = [*((fact, None) for fact in facts), *((fact, carried.asked) for fact in carried.facts)]
+        given = [
+            *((fact, None, dated) for fact in facts),
+            *((fact, carried.asked, carried.dated) for fact in carried.facts),
+        ]
         made = [
-            NewFact(name, number, prepared.fact_envelope(fact.schema_version, dated, mandate, asked), fact)
-            for number, (fact, asked) in enumerate(given, start=version + 1)
+            NewFact(name, number, prepared.fact_envelope(fact.schema_version, then, mandate, asked), fact)
+            for number, (fact, asked, then) in enumerate(given, start=version + 1)
         ]
         envelope = prepared.envelope
         self._facts += made

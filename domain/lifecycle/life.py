@@ -115,10 +115,9 @@ class CommandRule(Part):
 
     @model_validator(mode="after")
     def _may_have_a_line(self) -> CommandRule:
-        """What people do with a task that is open, and that is so when it is carried out: a correction is of before."""
+        """What people do with a task that is open: a proposal has no task yet in whose history its line could stand."""
         kind = COMMANDS[self.command]
-        dated = kind.takes_time_of is not OnTask.takes_time_of
-        if self.line and (dated or set(kind.by) == {"system"} or not set(kind.where) <= set(OPEN)):
+        if self.line and (set(kind.by) == {"system"} or not set(kind.where) <= set(OPEN)):
             raise validation_error("line_not_here", "line", command=self.command)
         return self
 

@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.agency import facts as a
 from domain.fact import Fact
 from domain.programme.facts import TaskAdded, TaskChanged
+from domain.roles import Role
 from domain.task import facts as t
-from domain.values import LocalText, TextRef
+from domain.values import LocalText, Signatory, TextRef
 from projections.agency_register import AGENCY_REGISTER
 from projections.fresh import fold
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
 from projections.task_board import TASK_BOARD
+from store.envelope import Actor
 from store.recorded import RecordedFact
 from tests.projections.appended_facts import PLAN, PROPOSED, TITLE, envelope
 
@@ -168,3 +171,59 @@ def test_a_number_that_is_freed_is_as_the_list_says_again(view: Any) -> None:
     assert (before.title_ko, before.lead) == ("제안의 과제명", "gtc"), "until then it is as it was proposed"
     assert (after.title_ko, after.lead) == ("목록의 과제명", PROPOSED.lead)
     assert (changed.title_ko, changed.lead) == ("목록의 과제명", "gjcf")
+
+
+def opened(*roles: str, by: Role = "planner") -> RecordedFact[Any]:
+    """A line that somebody of that role asked for, to be signed by these one after the other."""
+    label = LocalText(ko="승인", en="approve")
+    asked = [
+        Signatory(entry=f"e{turn}", turn=turn, kind="decision", label=label, role=role)
+        for turn, role in enumerate(roles, start=1)
+    ]
+    fact = t.LineOpened(
+        definition="own/1",
+        command="task.approve",
+        label=label,
+        signatories=tuple(asked),
+        needed=tuple(1 for _ in roles),
+        asked="{}",
+    )
+    agency = PROPOSED.lead if by == "officer" else None
+    actor = Actor(role=by, agency=agency)
+    (found,) = recorded(fact)
+    return replace(found, envelope=replace(found.envelope, actor=actor))
+
+
+def waiting(before: tuple[Fact, ...], line: RecordedFact[Any], *after: Fact) -> tuple[str | None, str | None]:
+    """What waits for the agency, and for the city, with that line in between."""
+    life = recorded(*before, t.HoldLifted(), *after)
+    at = len(before)
+    life[at] = replace(line, position=at + 1, version=at + 1)
+    found = [fold(view, life)["2024-01"].waits for view in (AGENCY_INBOX, CITY_INBOX)]
+    return found[0], found[1]
+
+
+DECIDED = (LISTED, PROPOSED)
+SIGNED = t.LineSigned(line=3, entry="e1", label=TITLE, sha256="")
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "after", "expected"),
+    [
+        (DECIDED, opened("head"), (), ("sign", None)),
+        (DECIDED, opened("head", "planner"), (SIGNED,), (None, "sign")),
+        (DECIDED, opened("head"), (SIGNED,), (None, "decide")),
+        (DECIDED, opened("head"), (t.LineWithdrawn(line=3),), (None, "decide")),
+        (DECIDED, opened("head", by="officer"), (), ("sign", "decide")),
+        ((*DECIDED, t.Approved()), opened("planner", by="officer"), (), (None, "sign")),
+        (RUNNING, opened("planner", by="officer"), (), ("report", "sign")),
+        ((*RUNNING, ASKED), opened("head"), (), ("sign", None)),
+    ],
+)
+def test_who_has_asked_by_a_line_waits_for_who_signs_and_decides_nothing(
+    before: tuple[Fact, ...],
+    line: RecordedFact[Any],
+    after: tuple[Fact, ...],
+    expected: tuple[str | None, str | None],
+) -> None:
+    assert waiting(before, line, *after) == expected

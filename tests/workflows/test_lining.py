@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from domain.lifecycle.content import check_content
 from domain.lifecycle.flaws import find_flaws
 from domain.lifecycle.model import Definition
 from domain.roles import Role
+from domain.seoul import local_day
 from domain.task import decider
-from domain.task.commands import Approve
+from domain.task.commands import Approve, Correct, ReportProgress
 from domain.task.facts import LineOpened
 from domain.task.lining import Sign
-from domain.task.refusals_of_lines import LineNotCarriedOut
+from domain.task.refusals_of_lines import LineNotCarriedOut, LineNotDatedBack
 from domain.values import LocalText
 from projections.labels import find_item_name, item_names_in
 from store.envelope import Actor
@@ -164,8 +166,10 @@ def test_a_line_that_nobody_could_complete_is_refused_with_its_entry(
     assert caught.value.say("ko") != caught.value.say("en")
 
 
-@pytest.mark.parametrize("command", ["task.correct", "task.set_deadlines", "task.propose", "task.evaluate"])
-def test_what_a_rule_does_or_what_is_of_before_has_no_line(command: str) -> None:
+@pytest.mark.parametrize(
+    "command", ["task.correct_evaluated", "task.set_deadlines", "task.propose", "task.evaluate"]
+)
+def test_what_a_rule_does_or_what_is_of_no_open_task_has_no_line(command: str) -> None:
     with pytest.raises(BadInput, match="line"):
         own(entry("one", role="planner"), command=command)
 
@@ -220,7 +224,7 @@ def test_a_line_is_shown_and_compared_in_words() -> None:
         assert said in "\n".join(in_words(definition, lang))  # type: ignore[arg-type]
     found = compare_definitions(templates()["donghaeng-2024/3"], definition, "ko")
     (line,) = [one for one in found if one.entry == "commands[task.approve]" and one.field in (None, "line")]
-    assert "vice_mayor 결재 vice-mayor (task.plan.budget_krw >= 1000000000" in (line.after or "")
+    assert "결재 vice-mayor (vice_mayor, task.plan.budget_krw >= 1000000000" in (line.after or "")
 
 
 @pytest.mark.parametrize("name", sorted(name for name in COMMANDS if name.startswith("task.")))
@@ -274,3 +278,38 @@ def test_a_deadline_begins_when_the_turn_comes_and_is_of_the_side_that_is_asked(
     life.follow()
     assert due() == []
     assert item_names_in(one.fact for one in life.facts)["second"].ko == "기관장", "also when all have signed"
+
+
+def test_a_correction_is_asked_for_now_and_carried_out_as_of_what_it_corrects() -> None:
+    life = rehearsed(own(entry("one", role="head"), command="task.correct"))
+    give(life, Approve(task=life.task), "planner")
+    life.advance(date(2027, 3, 2))
+    give(life, ReportProgress(task=life.task, percent=40), "officer")
+    reported = life.facts[-1]
+    life.advance(date(2027, 3, 20))
+    fact = f"{reported.stream}#{reported.version}"
+    late = CommandEnvelope(
+        command=Correct(task=life.task, fact=fact, percent=20),
+        actor=Actor(role="officer", agency="lead"),
+        via="cli",
+        effective_at=reported.effective_at,
+    )
+    with pytest.raises(LineNotDatedBack):
+        life.decide(late)
+    give(life, Correct(task=life.task, fact=fact, percent=30), "officer")
+    opened = life.facts[-1]
+    assert (opened.kind, local_day(opened.effective_at)) == ("task.line_opened", date(2027, 3, 20))
+    assert life.state.percent == 40, "nobody has signed it"
+    life.advance(date(2027, 3, 22))
+    give(life, Sign(task=life.task), "head")
+    signed, corrected = life.facts[-2:]
+    assert (signed.kind, local_day(signed.effective_at)) == ("task.line_signed", date(2027, 3, 22))
+    assert (corrected.kind, corrected.effective_at) == ("task.corrected", reported.effective_at)
+    assert life.state.percent == 30
+
+
+def test_a_proposal_has_no_line_and_the_refusal_says_how_it_is_signed_all_the_same() -> None:
+    with pytest.raises(BadInput) as caught:
+        own(entry("one", role="head"), command="task.propose")
+    assert "put it on a step" in caught.value.say("en")
+    assert "절차에 결재선" in caught.value.say("ko")
