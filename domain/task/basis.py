@@ -73,6 +73,13 @@ class Basis(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[TakenLast, ...] = ()
     turn: Turn | None = None
 
+    @property
+    def plan_middle(self) -> date | None:
+        """The last day of the plan's first half, both its days counted."""
+        if self.plan_start is None or self.plan_end is None:
+            return None
+        return self.plan_start + (self.plan_end - self.plan_start) // 2
+
     def taken(self, step: str) -> TakenLast | None:
         return next((one for one in self.steps if one.step == step), None)
 

@@ -275,7 +275,7 @@ class Evaluate(OnTask):
 class Discontinue(OnTask):
     name = "task.discontinue"
     label = Bilingual("중단", "discontinue")
-    by = PLANNER
+    by = PLANNER | SYSTEM
     where = IN_PROGRESS
     makes = facts.Discontinued
     irrevocable = Bilingual(

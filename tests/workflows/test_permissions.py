@@ -97,7 +97,7 @@ EXPECTED = {
     "task.open_rating": "ps",
     "task.rate": "p",
     "task.evaluate": "ps",
-    "task.discontinue": "p",
+    "task.discontinue": "ps",
     "task.carry_over": "ps",
     "task.replan": "o",
     "task.approve_replan": "p",

@@ -63,6 +63,7 @@ def _of_program(word: str, rule: DeadlineRule, basis: Basis) -> Iterator[ItemSta
                 "final_report": basis.final_report_on,
                 "plan_start": basis.plan_start,
                 "plan_end": basis.plan_end,
+                "plan_middle": basis.plan_middle,
             }
             if (day := single[word]) is not None:
                 yield None, day

@@ -10,7 +10,7 @@ from domain.aggregate import Command
 from domain.lifecycle.model import Definition
 from domain.streams import identity_of, task_stream, year_of
 from domain.task.basis import moment_of_rule
-from domain.task.commands import CarryOver, OpenRating, Start, Withdraw
+from domain.task.commands import CarryOver, Discontinue, OpenRating, Start, Withdraw
 from domain.task.state import TASK, Task
 from domain.task.stepping import TakeStep
 from domain.values import Act
@@ -86,6 +86,8 @@ def command_of(task: str, state: Task, rule: str, by: Definition) -> Command:
             return Start(task=task)
         case "task.withdraw":
             return Withdraw(task=task)
+        case "task.discontinue":
+            return Discontinue(task=task)
         case "task.carry_over":
             return CarryOver(task=task, to_year=year_of(task) + 1)
         case "task.open_rating":
