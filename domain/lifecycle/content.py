@@ -58,11 +58,14 @@ def parse_content(content: str) -> Definition:
 
 
 def name_entry(field: str, content: Mapping[str, Any], named_by: Mapping[str, str] = NAMED_BY) -> str:
-    """The same place with what the entry is about in place of its number: commands[task.start].to."""
+    """The same place with what the entry is about in place of its number, where that is one: commands[task.start].to."""
     found = re.match(r"(\w+)\[(\d+)\]", field)
     if found is None:
         return field
     entry = content[found[1]][int(found[2])] if isinstance(content.get(found[1]), list) else None
-    name = entry.get(named_by.get(found[1], "")) if isinstance(entry, dict) else None
+    key = named_by.get(found[1], "")
+    name = entry.get(key) if isinstance(entry, dict) else None
     fit = isinstance(name, str) and name.isprintable() and len(name) <= LONGEST_NAME
+    if fit and sum(isinstance(one, dict) and one.get(key) == name for one in content[found[1]]) > 1:
+        return field  # by its name it would be told from no other
     return f"{found[1]}[{name}]{field[found.end() :]}" if fit else field

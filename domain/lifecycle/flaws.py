@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Bilingual, Lang, Refusal
+from domain.errors import BadInput, Bilingual, Lang, Refusal
 from domain.lifecycle.constancy import Constant, find_constant
 from domain.lifecycle.domains import Giving
 from domain.lifecycle.letters import check_templates
@@ -59,14 +59,27 @@ class _Flaws:
 
 def check_flaws(definition: Definition, locate: Callable[[str], Bilingual] = lambda _: _NOWHERE) -> None:
     """Raises DefinitionFlawed, and BadInput of a letter. `locate`: what is said of an entry's place, where it is read from a file."""
-    check_templates(definition.letters)
+    check_words(definition, locate)
     if flaws := [_locate(one, locate(one.entry)) for one in find_flaws(definition)]:
         raise DefinitionFlawed(definition=definition.identity, flaws=_Flaws(flaws))
 
 
+def check_words(definition: Definition, locate: Callable[[str], Bilingual]) -> None:
+    """Raises BadInput of a letter that cannot go out. `locate`: as above."""
+    try:
+        check_templates(definition.letters)
+    except BadInput as refusal:
+        field, problem = str(refusal.details["field"]), refusal.details["problem"]
+        assert isinstance(problem, Bilingual)
+        raise BadInput(field=field, problem=_add(problem, locate(field))) from None
+
+
 def _locate(flaw: Flaw, place: Bilingual) -> Flaw:
-    problem = Bilingual(flaw.problem.ko + place.ko, flaw.problem.en + place.en)
-    return Flaw(flaw.entry, problem, flaw.way)
+    return Flaw(flaw.entry, _add(flaw.problem, place), flaw.way)
+
+
+def _add(problem: Bilingual, place: Bilingual) -> Bilingual:
+    return Bilingual(problem.ko + place.ko, problem.en + place.en)
 
 
 def find_flaws(definition: Definition) -> list[Flaw]:

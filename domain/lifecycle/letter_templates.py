@@ -158,9 +158,10 @@ def _refuse(line: int, what: str) -> None:
 
 
 def _nearest(name: str) -> str:
+    """All of them, the most alike first."""
     from difflib import get_close_matches  # noqa: PLC0415 only where somebody mistyped
 
-    return ", ".join(get_close_matches(name, BY_NAME, 3, 0.5) or [*BY_NAME][:5])
+    return ", ".join(dict.fromkeys([*get_close_matches(name, BY_NAME, 3, 0.5), *BY_NAME]))
 
 
 class _Typed(NamedTuple):

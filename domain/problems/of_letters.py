@@ -18,8 +18,8 @@ OF_LETTERS: Mapping[str, tuple[str, str]] = {
         "it cannot be read at line {line} ({problem}).",
     ),
     "letter_unknown_name": (
-        "{line}행의 ‘{name}’: 문안에 쓸 수 있는 값이 아닙니다. 비슷한 이름: {expected}.",
-        "line {line}: there is no value “{name}” for a letter. There are for example: {expected}.",
+        "{line}행의 ‘{name}’: 문안에 쓸 수 있는 값이 아닙니다. 쓸 수 있는 값: {expected}.",
+        "line {line}: there is no value “{name}” for a letter. There are: {expected}.",
     ),
     "letter_not_allowed": (
         "{line}행의 ‘{what}’: 문안에 쓸 수 없습니다. 값, if, 비교(==, <), and, or, not과 필터 {filters}만 쓰십시오.",

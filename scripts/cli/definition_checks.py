@@ -11,14 +11,15 @@ import typer
 from rich.console import Console
 
 from domain.errors import Bilingual
-from domain.lifecycle.flaws import check_flaws
-from domain.lifecycle.letters import LANGS, check_templates, sample_words
+from domain.lifecycle.flaws import check_flaws, check_words
+from domain.lifecycle.letters import LANGS, sample_words
 from domain.lifecycle.life import ways_of
 from domain.lifecycle.model import Definition
 from domain.task.stages import NOT_PROPOSED
 from scripts.cli.documents import DefinitionChecked, LettersTried, LetterTried
 from scripts.cli.run import Run, command
 from scripts.cli.tables import say_lines
+from workflows.definitions.notes import find_notes
 from workflows.definitions.templates import describe_line, read_definition, scenarios_beside
 from workflows.scenarios.testing import DefinitionTested, run_scenarios
 
@@ -47,6 +48,7 @@ def add(app: typer.Typer) -> None:
             steps=len(ways_of(found.grants, found.own)),
             deadlines=len(found.deadlines),
             transitions=len(found.transitions),
+            notes=[one.say(run.lang) for one in find_notes(found)],
         )
         said = run.words(
             f"{found.identity}: 오류가 없습니다. 점검한 것: 단계와 상태 {checked.places}개, 이동 {checked.steps}개, "
@@ -54,7 +56,8 @@ def add(app: typer.Typer) -> None:
             f"{found.identity} is sound. Looked at: {checked.places} place(s), {checked.steps} way(s) between them, "
             f"{checked.deadlines} deadline(s), {checked.transitions} rule(s).",
         )
-        run.show(checked, lambda out: out.print(said, soft_wrap=True), lists=False)
+        lines = [said, *(f"  {run.words('확인할 것', 'to look at')}: {one}" for one in checked.notes)]
+        run.show(checked, lambda out: say_lines(out, run.lang, lines), lists=False)
 
     @command(app, "letters")
     def letters(run: Run, file: File) -> None:
@@ -63,7 +66,7 @@ def add(app: typer.Typer) -> None:
         = 정의의 메일 문안을 예시 값으로 채워 두 언어로 보여 줍니다. 값이 모두 있을 때, 일부만 있을 때, 기한이 지났을 때의 문안입니다.
         """
         found = read_definition(file)
-        check_templates(found.letters)
+        check_words(found, partial(describe_line, file))
         tried = LettersTried(found.identity, [*_try_letters(found)])
         run.show(tried, lambda out: say_lines(out, run.lang, _say_letters(run, tried)), lists=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -16,13 +17,14 @@ from scripts.cli.slicing import AsOfOption, EffectiveOption
 from scripts.cli.tables import Column, say_lines, say_table
 from workflows.definitions.diagrams import as_mermaid, as_svg
 from workflows.definitions.drawing import in_words
+from workflows.definitions.templates import read_definition
 from workflows.queries import definitions
 
 Identity = Annotated[
     str | None,
     typer.Argument(
-        help="Name and version, e.g. donghaeng-2024/1; else all. "
-        "= 이름과 버전. 예: donghaeng-2024/1. 없으면 모두."
+        help="Name and version, e.g. donghaeng-2024/1, or a definition's file, e.g. gunsan.toml; else all. "
+        "= 이름과 버전, 또는 정의의 파일. 예: donghaeng-2024/1, gunsan.toml. 없으면 모두."
     ),
 ]
 
@@ -73,8 +75,11 @@ def add(app: typer.Typer) -> None:
 
         = 정의를 보여 줍니다. 단계별 권한, 기한, 규칙 처리가 나옵니다.
         """
-        with run.asking(as_of, effective) as inquiry:
-            found = definitions.show_definitions(inquiry, identity)
+        if identity is not None and identity.endswith(".toml"):
+            found = definitions.show_file(read_definition(Path(identity)))
+        else:
+            with run.asking(as_of, effective) as inquiry:
+                found = definitions.show_definitions(inquiry, identity)
         if form == "svg" and len(found.definitions) > 1:
             raise OneDrawing(known=tuple(f"{one.name}/{one.version}" for one in found.definitions))
 
@@ -112,6 +117,7 @@ def add(app: typer.Typer) -> None:
 
 
 STATES = {
+    "file": Bilingual("파일", "a file"),
     "template": Bilingual("서식", "template"),
     "draft": Bilingual("초안", "draft"),
     "adopted": Bilingual("채택", "adopted"),

@@ -146,7 +146,7 @@ class DeadlinesRight(msgspec.Struct, frozen=True):
 
 class DefinitionChecked(msgspec.Struct, frozen=True):
     """A sound definition, and what was looked at: its places (stages with their conditions, and the listing), the steps from
-    one to another, its deadlines and the rules that act by themselves.
+    one to another, its deadlines and the rules that act by themselves. `notes`: what should be looked at all the same.
     """
 
     definition: str
@@ -154,6 +154,7 @@ class DefinitionChecked(msgspec.Struct, frozen=True):
     steps: int
     deadlines: int
     transitions: int
+    notes: list[str]
 
 
 class LetterTried(msgspec.Struct, frozen=True):

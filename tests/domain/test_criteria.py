@@ -154,7 +154,7 @@ def test_what_is_not_the_tasks_is_refused_with_what_there_is() -> None:
     ("said", "more", "field"),
     [
         ([("a", 60, "task.percent")], {}, "criteria"),
-        ([("a", 50, "task.percent"), ("a", 50, "task.rating")], {}, "criteria[a].name"),
+        ([("a", 50, "task.percent"), ("a", 50, "task.rating")], {}, "criteria[1].name"),
         ([("a", 100, "task.percent > 3")], {}, "criteria[a].score"),
         ([("a", 100, "50")], {}, "criteria[a].score"),
         ([("a", 100, "task.percnt")], {}, "criteria[a].score"),

@@ -240,7 +240,7 @@ def test_a_letter_that_cannot_go_out_is_refused_by_its_entry_in_both_languages(
 
 def test_two_letters_for_one_rung_are_refused() -> None:
     assert refusal(LETTER, LETTER | {"letter": "other"}).details["field"] == "letters[other].days"
-    assert refusal(LETTER, LETTER).details["field"] == "letters[soon].letter"
+    assert refusal(LETTER, LETTER).details["field"] == "letters[1].letter"
     one, two = LETTER | {"days": [-1, 0]}, LETTER | {"letter": "other", "days": [0]}
     assert refusal(one, two).details["field"] == "letters[other].days"
 

@@ -145,7 +145,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "places[evaluated/late].place",
         "no open stage",
     ),
-    "a place twice": (content(places=[PLACE, PLACE]), "places[proposed/budget_review].place", "twice"),
+    "a place twice": (content(places=[PLACE, PLACE]), "places[1].place", "twice"),
     "two places that read alike": (
         content(places=[PLACE, {"place": "proposed/other", "label": both("예산　심사", "other")}]),
         "places[proposed/other].label.ko",
@@ -198,7 +198,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "steps[other].label.ko",
         "command of the program",
     ),
-    "a step twice": (with_steps(SEND, BACK, SEND), "steps[send].step", "twice"),
+    "a step twice": (with_steps(SEND, BACK, SEND), "steps[2].step", "twice"),
     "a step in capitals": (with_steps(SEND | {"step": "Send"}, BACK), "steps[Send].step", "a-z"),
     "a step named as a word of expressions": (
         with_steps(SEND | {"step": "in"}, BACK),

@@ -59,8 +59,7 @@ def test_three_months_are_set_and_explained_as_they_were_counted(
     shown = running("definition", "show", "donghaeng-2024/9", "--lang", "ko").output
     assert "계획 종료일 + 3개월" in re.sub(r"\s+", " ", shown)
     diff = running("definition", "diff", "donghaeng-2024/1", "donghaeng-2024/9", "--lang", "ko").output
-    assert "기간: 10 → 3" in diff
-    assert "기간의 단위: 없음 → 개월" in diff
+    assert "기간: 10영업일 → 3개월" in diff
 
 
 def test_a_proclaimed_day_moves_the_end_of_months(running: Cli, store: Store, tmp_path: Path) -> None:

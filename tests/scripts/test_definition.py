@@ -41,8 +41,14 @@ def test_both_versions_are_shown_in_words_and_as_a_diagram(cli: Cli) -> None:
     assert "    evaluated_normal --> [*]: End" in drawn
     assert "        due – the evaluation (the final report + 20 business days, the city)" in drawn
     korean = cli("definition", "show", "donghaeng-2024/1", "--format", "mermaid", "--lang", "ko").output
-    assert '    state "추진, 시민평가" as in_progress_rated' in korean
+    assert '    state "추진(시민평가)" as in_progress_rated' in korean
     assert "착수 (규칙 start_as_planned)" in korean
+    assert "미제안" not in korean, "one word for a place: it is the listing"
+    of_file = cli("definition", "show", str(FIRST), "--format", "mermaid", "--lang", "ko")
+    assert (of_file.exit_code, of_file.output) == (0, korean), "a file is drawn as what stands in the log"
+    shown = document(cli("definition", "show", str(FIRST), "--json"))["definitions"]
+    assert [(one["name"], one["state"]) for one in shown] == [("donghaeng-2024", "file")]
+    assert document(cli("definition", "show", "none.toml", "--json"))["error"]["name"] == "NotADefinition"
     svg = cli("definition", "show", "donghaeng-2024/1", "--format", "svg", "--lang", "ko").output
     assert ElementTree.fromstring(svg).tag.endswith("svg")
     assert document(cli("definition", "show", "--format", "svg", "--json"))["error"]["name"] == "OneDrawing"

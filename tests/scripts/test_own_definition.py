@@ -80,7 +80,7 @@ def test_a_year_is_lived_by_a_citys_own_definition(cli: Cli, store: Store, own: 
         [2027],
     )
     told = cli("definition", "diff", "donghaeng-2024/3", "gunsan", "--lang", "ko").output
-    assert told.strip() == "기한 제안 결정: 기간: 10 → 8"
+    assert told.strip() == "기한 제안 결정: 기간: 10영업일 → 8영업일"
     for words in (
         ("agency", "register", "gto", "--name", "군산관광재단", *PLANNER),
         *(("calendar", "open", str(store.now().year + later), *PLANNER) for later in range(2)),

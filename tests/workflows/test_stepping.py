@@ -115,19 +115,19 @@ def test_a_comparison_says_no_word_twice() -> None:
     )
     settlement = next(one.after for one in found if one.entry == "deadlines[settlement]")
     assert settlement is not None
-    assert "쉬는 날 처리 말일이 쉬는 날이면 앞 영업일; 이행 ‘settled’ 절차" in settlement
+    assert "기간 1개월, 말일이 쉬는 날이면 앞 영업일; 이행 ‘정산서 제출’ 절차" in settlement
 
 
 def test_a_comparison_tells_places_steps_and_forms_in_words() -> None:
     found = compare_definitions(templates()["donghaeng-2024/3"], read_definition(REVIEWED), "ko")
     told = {one.entry: one for one in found}
-    assert told["places[proposed/budget_review]"].what == "위치 proposed/budget_review (예산 심사)"
+    assert told["places[proposed/budget_review]"].what == "위치 예산 심사(proposed/budget_review)"
     form = told["steps[budget_reviewed]"].after
     assert form is not None
     for piece in (
-        "amount 심사액 (금액(원), ~5000000000)",
-        "whole 원안",
-        "opinion 심사 의견 (글, 선택 항목",
+        "심사액(amount): 금액(원), ~5000000000",
+        "(whole)",
+        "심사 의견(opinion): 글, 선택 항목",
         "사유 필수 예",
     ):
         assert piece in form, form

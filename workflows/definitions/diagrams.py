@@ -18,7 +18,8 @@ from domain.task.stages import NOT_PROPOSED, Place
 from projections.report.drawing import FAMILIES
 from projections.report.letters import width
 from projections.sentences.narration import deadline_in_words
-from workflows.definitions.drawing import WHO, describe_counted, place_label
+from workflows.definitions.drawing import describe_counted, place_label
+from workflows.definitions.entry_words import WHO
 
 _BEGIN = Bilingual("시작", "Begin")
 _END = Bilingual("종료", "End")
@@ -72,7 +73,7 @@ def cards_of(one: Definition, lang: Lang) -> list[Card]:
 def _due_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
     for deadline in one.deadlines:
         if deadline.place == place:
-            name = deadline_in_words(deadline.kind, None, None, lang)
+            name = deadline_in_words(deadline.kind, None, None, lang, one.kind_labels.get(deadline.kind))
             counted, who = describe_counted(one, deadline, lang), WHO[deadline.who].say(lang)
             yield f"{_DUE.say(lang)}: {name} ({counted}, {who})"
 

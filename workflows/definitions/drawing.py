@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.calendar.periods import LAWS, describe_length
 from domain.errors import Bilingual, Lang
-from domain.lifecycle.life import Grant, places_of
+from domain.lifecycle.life import COMMANDS, Grant, places_of
 from domain.lifecycle.lines import LineEntry, turns_of
 from domain.lifecycle.model import Definition
 from domain.lifecycle.quiet_days import QuietDays
 from domain.lifecycle.rules import DeadlineRule
 from domain.lifecycle.steps import StepRule
-from domain.roles import ROLES
+from domain.lifecycle.ways import describe_place
+from domain.roles import ROLES, Role
+from domain.task.deadline_kinds import deadline_label
 from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.sentences.narration import deadline_in_words
+from workflows.definitions.entry_words import WHEN, WHO, name_whom
 
 _MET_BY = Bilingual("이행", "met by")
 _ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
@@ -34,10 +37,6 @@ _REMINDERS, _BY_RULE, _GRADES = (
 _LETTER, _SENDER = Bilingual("문안", "letter"), Bilingual("보내는 이름", "from")
 _OTHERS = Bilingual("그 밖의 모든 알림", "all others")
 _QUIET = Bilingual("알림을 보내지 않는 날", "quiet days")
-WHO: Mapping[str, Bilingual] = {
-    "agency": Bilingual("기관", "the agency"),
-    "city": Bilingual("시", "the city"),
-}
 
 
 def in_words(one: Definition, lang: Lang) -> list[str]:
@@ -83,7 +82,7 @@ def _ways_at(
 ) -> Iterator[str]:
     """The commands that lead on from there, and the steps that are taken there."""
     for grant, to in moves:
-        yield f"  {grant.command.label.say(lang)} → {place_label(to, lang, one)}  ({_conditions(grant)})"
+        yield f"  {grant.command.label.say(lang)} → {place_label(to, lang, one)}  ({_conditions(grant, lang)})"
         yield from _describe_required(one, grant.command.name, lang)
     for step in one.steps_at.get(place, ()):
         yield from _describe_step(one, step, place, lang)
@@ -105,7 +104,7 @@ def _describe_step(one: Definition, step: StepRule, place: Place, lang: Lang) ->
     to = step.leads_to(place)
     leads = "" if to == place else f" → {place_label(to, lang, one)}"
     reason = f"; {_REASON.say(lang)}" if step.needs_reason else ""
-    yield f"  {_STEP.say(lang)}: {step.label.say(lang)} [{step.step}]{leads}  ({', '.join(step.by)}{reason})"
+    yield f"  {_STEP.say(lang)}: {step.label.say(lang)} [{step.step}]{leads}  ({name_roles(step.by, lang)}{reason})"
     for each in step.form:
         optional = "" if each.required else f"; {_OPTIONAL.say(lang)}"
         yield f"    {each.label.say(lang)} [{each.field}]: {each.wanted.say(lang)}{optional}"
@@ -140,12 +139,14 @@ def _due_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
     for deadline in one.deadlines:
         if deadline.place != place:
             continue
-        name = deadline_in_words(deadline.kind, None, None, lang)
+        name = deadline_in_words(deadline.kind, None, None, lang, one.kind_labels.get(deadline.kind))
         counted, who = describe_counted(one, deadline, lang), WHO[deadline.who].say(lang)
         met = _describe_met(one, deadline, lang)
         yield f"  {_DUE.say(lang)}: {name} ({counted}; {who}{met}) — {_basis_of(deadline, lang)}"
         if rungs := one.rungs(deadline.kind):
-            told = ", ".join(f"{rung.days:+d} {'/'.join(rung.to)}" for rung in rungs)
+            told = ", ".join(
+                f"{rung.days:+d} {'/'.join(name_whom(to, lang) for to in rung.to)}" for rung in rungs
+            )
             yield f"    {_REMINDERS.say(lang)}: {told}"
 
 
@@ -172,7 +173,15 @@ def _basis_of(deadline: DeadlineRule, lang: Lang) -> str:
 def _acts_at(one: Definition, place: Place, lang: Lang) -> Iterator[str]:
     for act in one.transitions:
         if act.place == place:
-            yield f"  {_BY_RULE.say(lang)}: {act.rule} → {act.command} — {act.basis.say(lang)}"
+            step = one.step(act.command)
+            command = COMMANDS[act.command].label if step is None else step.label
+            due = (
+                ""
+                if act.deadline is None
+                else f", {deadline_label(act.deadline, one.kind_labels.get(act.deadline)).say(lang)}"
+            )
+            when = f"{WHEN[act.when].say(lang)}{due}"
+            yield f"  {_BY_RULE.say(lang)}: {act.rule} → {command.say(lang)} ({when}) — {act.basis.say(lang)}"
 
 
 def as_document(one: Definition) -> dict[str, Any]:
@@ -202,14 +211,18 @@ def as_document(one: Definition) -> dict[str, Any]:
 
 
 def place_label(place: Place, lang: Lang, by: Definition) -> str:
-    """Stage and condition, as screens call them."""
-    return f"{place.stage.say(lang)}, {(by.name_of(place) or place.condition).say(lang)}"
+    """As screens call it."""
+    return describe_place(place, by.own.names).say(lang)
 
 
 def _moves(grant: Grant, place: Place) -> bool:
     return any(frm == place for frm, _ in grant.moves)
 
 
-def _conditions(grant: Grant) -> str:
+def _conditions(grant: Grant, lang: Lang) -> str:
     guards = f"; {', '.join(grant.command.guards)}" if grant.command.guards else ""
-    return f"{', '.join(grant.by)}{guards}"
+    return f"{name_roles(grant.by, lang)}{guards}"
+
+
+def name_roles(roles: Sequence[Role], lang: Lang) -> str:
+    return ", ".join(ROLES[one].title.say(lang) for one in roles)

@@ -21,7 +21,8 @@ def line_of(text: str, field: str, named_by: Mapping[str, str]) -> int | None:
     lines = text.splitlines()
     tables = list(_tables(lines))
     if found["entry"] is None:
-        return _line_of_key(lines, found["part"], 0, tables[0][1] if tables else len(lines))
+        head = next((at + 1 for name, at, _ in tables if name == found["part"]), None)
+        return _line_of_key(lines, found["part"], 0, tables[0][1] if tables else len(lines)) or head
     span = _span_of_entry(lines, tables, found["part"], found["entry"], named_by.get(found["part"], ""))
     return None if span is None else _line_within(lines, tables, span, found["part"], found["rest"] or "")
 
@@ -37,11 +38,13 @@ def _span_of_entry(
 ) -> tuple[int, int] | None:
     """The lines of the entry with all that is under it."""
     heads = [at for name, at, _ in tables if name == part]
+    if entry.isdecimal() and int(entry) < len(heads):
+        heads = heads[int(entry) : int(entry) + 1]
     for at in heads:
         end = next(
             (one for name, one, _ in tables if one > at and not name.startswith(f"{part}.")), len(lines)
         )
-        if _says(lines, key, entry, at, end):
+        if entry.isdecimal() or _says(lines, key, entry, at, end):
             return at, end
     written = _line_of_key(lines, part, 0, len(lines))  # as a list of tables in braces
     named = None if written is None else _says(lines, key, entry, written - 1, len(lines))

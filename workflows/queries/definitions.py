@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -24,7 +24,7 @@ from workflows.definitions.drawing import as_document
 from workflows.definitions.templates import UnknownDefinition, templates
 from workflows.queries.inquiry import Inquiry
 
-DefinitionState = Literal["template", "draft", "adopted", "withdrawn"]
+DefinitionState = Literal["file", "template", "draft", "adopted", "withdrawn"]
 
 
 class DefinitionRow(msgspec.Struct, frozen=True):
@@ -126,10 +126,19 @@ def show_definitions(inquiry: Inquiry, name: str | None) -> DefinitionsShown:
     Raises UnknownDefinition.
     """
     at = inquiry.authorise("definitions")
+    return _show(_find(inquiry.store, at, name))
+
+
+def show_file(definition: Definition) -> DefinitionsShown:
+    """One that was read from a file; no store is asked."""
+    return _show([_outside(definition, "file")])
+
+
+def _show(found: Iterable[_Found]) -> DefinitionsShown:
     shown = [
         as_document(one.content)
         | {"state": one.row.state, "sha256": one.row.sha256, "content": content_of(one.content)}
-        for one in _find(inquiry.store, at, name)
+        for one in found
     ]
     return msgspec.convert({"definitions": shown}, DefinitionsShown)
 
@@ -192,4 +201,9 @@ def _describe_version(identity: str, versions: Versions, opened: Mapping[str, Se
 
 
 def _template(one: Definition) -> _Found:
-    return _Found(DefinitionRow(one.identity, "template", sha256_of(content_of(one))), one)
+    return _outside(one, "template")
+
+
+def _outside(one: Definition, state: DefinitionState) -> _Found:
+    """One that no store holds."""
+    return _Found(DefinitionRow(one.identity, state, sha256_of(content_of(one))), one)
