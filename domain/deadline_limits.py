@@ -6,7 +6,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, MOST_RUNGS, MOST_UNITS, check_item_id
+from domain.limits import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_ITEMS,
+    MOST_RUNGS,
+    MOST_UNITS,
+    check_item_id,
+    check_title,
+)
 from domain.refusals import validation_error
 from domain.values import Act, Awaited, CalendarVersion, Deadline
 
@@ -21,6 +29,8 @@ def _check_due(due: tuple[Deadline | Awaited, ...]) -> None:
         for field in ("kind", "who", "item"):
             if (value := getattr(one, field)) is not None:
                 check_item_id(value, f"[{number}].{field}")
+        if one.label is not None:
+            check_title(one.label, f"[{number}].label")
         if not 0 <= one.days <= MOST_UNITS:
             raise validation_error("less_than_equal", f"[{number}].days", le=MOST_UNITS)
 

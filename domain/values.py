@@ -189,7 +189,8 @@ class Deadline(Value, frozen=True):
     `item`: which of several, e.g. a quarter or a milestone's id, absent where there is one; `who`: agency or city. `days`: within so many business
     days after `start`; 0: on `start` itself, or on the next business day. `counting`: where they are counted otherwise.
     `counted_from`: what day `start` is, as the definition writes it, where that is of its own (a step's, a day of each month);
-    `met_by`: the step that fulfils it, where one does. `rungs`: when to remind of it.
+    `met_by`: the step that fulfils it, where one does. `rungs`: when to remind of it. `label`: what the definition calls a kind of
+    its own.
     """
 
     kind: str
@@ -202,6 +203,7 @@ class Deadline(Value, frozen=True):
     counting: Counting | None = None
     counted_from: str | None = None
     met_by: str | None = None
+    label: LocalText | None = None
 
 
 class Awaited(Value, frozen=True):
@@ -216,6 +218,7 @@ class Awaited(Value, frozen=True):
     counting: Counting | None = None
     counted_from: str | None = None
     met_by: str | None = None
+    label: LocalText | None = None
 
 
 class Act(Value, frozen=True):

@@ -17,6 +17,7 @@ from domain.message.state import Message, MessageStage
 from domain.notice import facts
 from domain.notice.state import NoticeStage
 from domain.streams import identity_of
+from domain.values import LocalText
 from projections.query import Query
 from projections.reading import ask, ask_column, ask_rows, ask_value
 from projections.slices import AsOf
@@ -27,7 +28,8 @@ from store.recorded import RecordedFact
 
 
 class OfNotice(msgspec.Struct, frozen=True):
-    """See domain.notice.facts.Due."""
+    """See domain.notice.facts.Due. `kind_name`: what its definition calls the kind of deadline, where it is one of its own; `to_name`: what
+    people called the position of the city's that it is for."""
 
     notice: str
     task: str
@@ -42,6 +44,8 @@ class OfNotice(msgspec.Struct, frozen=True):
     agency: str
     stands_in_for: str | None
     late: bool
+    kind_name: LocalText | None
+    to_name: LocalText | None
 
 
 class NoticeRow(OfNotice, frozen=True):
@@ -91,6 +95,8 @@ def evolve_notice(row: NoticeRow | None, recorded: RecordedFact[Any]) -> NoticeR
             agency=fact.agency,
             stands_in_for=fact.stands_in_for,
             late=fact.late,
+            kind_name=fact.kind_name,
+            to_name=fact.to_name,
             stage=NoticeStage.HELD if fact.held else NoticeStage.DUE,
         )
     if row is None:
@@ -126,7 +132,7 @@ def evolve_message(row: MessageRow | None, recorded: RecordedFact[Any]) -> Messa
 
 NOTICES = View(
     name="notices",
-    version=1,
+    version=2,
     row=NoticeRow,
     columns={"task": "text", "agency": "text", "stage": "text", "recipient": "text", "message": "text"},
     kinds=kinds_of(facts.NoticeFact),

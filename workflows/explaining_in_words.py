@@ -100,7 +100,7 @@ def describe_adoption(found: TaskExplained, lang: Lang) -> str:
 
 
 def _name(one: Deadline | Awaited, found: TaskExplained, lang: Lang) -> str:
-    return deadline_in_words(one.kind, one.item, found.item_names.get(one.item or ""), lang)
+    return deadline_in_words(one.kind, one.item, found.item_names.get(one.item or ""), lang, one.label)
 
 
 def _describe_requirements(found: TaskExplained, lang: Lang) -> Sections:

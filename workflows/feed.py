@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from domain.errors import Lang
+from domain.errors import Bilingual, Lang
 from domain.lifecycle.model import Definition
-from domain.lifecycle.rules import CITY_STEPS
+from domain.lifecycle.reached import is_of_city
 from domain.task.deadline_kinds import describe_deadline
 from domain.values import Deadline, LocalText
 from projections.deadlines_row import DeadlinesRow
@@ -41,6 +41,11 @@ class Entry(msgspec.Struct, frozen=True):
     by: str
     sequence: int
     item_name: LocalText | None = None
+
+    def describe(self) -> Bilingual:
+        """What is due, in words."""
+        due = self.deadline
+        return describe_deadline(due.kind, due.item, self.item_name, due.label)
 
     def uid(self, store: str) -> str:
         return f"{self.task}-{self.deadline.kind}-{self.deadline.item or 'one'}@{store}.donghaeng"
@@ -155,7 +160,7 @@ def _event(
 ) -> Event:
     from icalendar import Event  # noqa: PLC0415 as above
 
-    what = describe_deadline(one.deadline.kind, one.deadline.item, one.item_name).say(lang)
+    what = one.describe().say(lang)
     event = Event()
     event.add("uid", one.uid(store))
     event.add("dtstamp", now)
@@ -184,7 +189,7 @@ def _alarm(said: str, before: timedelta) -> Alarm:
 
 def _alarms(one: Entry, by: Definition) -> Iterator[timedelta]:
     """At nine on the days of the ladder's rungs for the agency's own people, counted from the due day's midnight."""
-    own = {step.days for step in by.rungs(one.deadline.kind) if not CITY_STEPS.issuperset(step.to)}
+    own = {step.days for step in by.rungs(one.deadline.kind) if not all(map(is_of_city, step.to))}
     for rung in one.deadline.rungs:
         if rung.days in own:
             yield rung.on - one.deadline.due + _NINE

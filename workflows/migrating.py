@@ -33,6 +33,7 @@ class Change(msgspec.Struct, frozen=True):
     kind: str
     item: str | None
     item_name: LocalText | None
+    kind_name: LocalText | None
     before: date | None
     after: date | None
 
@@ -112,7 +113,8 @@ def _moving(task: str, title: LocalText, state: Task, to: Definition, known: Cal
 def _changes(task: Task, before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterator[Change]:
     was = {(one.kind, one.item): one.due for one in before}
     will = {(one.kind, one.item): one.due for one in after}
+    called = {one.kind: one.label for one in (*before, *after)}
     for kind, item in dict.fromkeys([*was, *will]):
         if was.get((kind, item)) != will.get((kind, item)):
             name = find_item_name(task, item)
-            yield Change(kind, item, name, was.get((kind, item)), will.get((kind, item)))
+            yield Change(kind, item, name, called[kind], was.get((kind, item)), will.get((kind, item)))

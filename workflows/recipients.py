@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.agency.facts import Post
 from domain.agency.state import AGENCY, Agency
 from domain.channels import OF_OFFICES, PERSONAL, SYSTEMS, Channel
-from domain.lifecycle.rules import CITY_STEPS, STEPS, Step
+from domain.lifecycle.reached import CITY_STEPS, STEPS, position_of
+from domain.position.facts import POSITION, Position
 from domain.programme.state import PROGRAMME, Programme
+from domain.seoul import midnight
 from domain.streams import agency_stream, programme_stream, year_of
-from projections.responsible import Facts, Responsible, responsible
+from domain.values import LocalText
+from projections.responsible import Facts, Responsible, responsible, so_far
 from store.log import Store
 from store.recorded import fold_state
 
@@ -22,13 +26,14 @@ from store.recorded import fold_state
 class Recipient(msgspec.Struct, frozen=True):
     """`to`: the step of the ladder; `recipient`: `subject/…`, `agency/…` or `programme/2024/planner`.
 
-    `stands_in_for`: the person in whose place, by the vault's id.
+    `stands_in_for`: the person in whose place, by the vault's id; `to_name`: what people call the position of the city's.
     """
 
-    to: Step
+    to: str
     recipient: str
     channel: Channel
     stands_in_for: str | None = None
+    to_name: LocalText | None = None
 
 
 def anybody(_: str, __: Channel) -> bool:
@@ -40,21 +45,27 @@ Reaches = Callable[[str, Channel], bool]  # whether a recipient can be reached b
 
 
 def recipients(
-    steps: Collection[Step],
+    steps: Collection[str],
     found: Responsible,
     contacts: Mapping[str, str],
     programme: Programme,
     reaches: Reaches = anybody,
+    positions: Mapping[str, Position] = {},
 ) -> list[Recipient]:
-    """Everybody a rung is for, each once. `contacts`: the answering agency's addresses by channel.
+    """Everybody a rung is for, each once. `contacts`: the answering agency's addresses by channel; `positions`: of the city's, by
+    the step that each is.
 
     A rung of which no step reaches anybody climbs: to the agency's own mailbox, then up to the next step that does. The
     planner is always there, reached or not: what fails there is seen. Where the agency has a system that takes reminders,
-    what is for its people goes there too, also where it climbs past them.
+    what is for its people goes there too, also where it climbs past them. A position that nobody holds who can be reached is
+    the planner's, who keeps them.
     """
     wanted = [step for step in STEPS if step in steps]
 
-    reached = _find_reachable(wanted, found, contacts, programme, reaches)
+    reached = _find_reachable(wanted, found, contacts, programme, reaches) if wanted else []
+    for step, position in positions.items():
+        held = [one for one in _in_position(step, position, found.day) if reaches(one.recipient, one.channel)]
+        reached += held or _at("planner", found, contacts, programme)
     own = [step for step in wanted if step not in CITY_STEPS]
     if own and not found.gone:
         # of an empty agency too: that its people's posts are empty is no reason to tell its program nothing
@@ -67,7 +78,7 @@ def recipients(
 
 
 def _find_reachable(
-    wanted: Sequence[Step],
+    wanted: Sequence[str],
     found: Responsible,
     contacts: Mapping[str, str],
     programme: Programme,
@@ -76,7 +87,7 @@ def _find_reachable(
     def reachable(near: Iterable[Recipient]) -> list[Recipient]:
         return [one for one in near if one.to == "planner" or reaches(one.recipient, one.channel)]
 
-    def at(step: Step) -> list[Recipient]:
+    def at(step: str) -> list[Recipient]:
         there = reachable(_at(step, found, contacts, programme))
         return there or (reachable(_mailbox(step, found, contacts)) if step == "officer" else [])
 
@@ -88,7 +99,7 @@ def _find_reachable(
     return reached
 
 
-def _mailbox(step: Step, found: Responsible, contacts: Mapping[str, str]) -> Iterator[Recipient]:
+def _mailbox(step: str, found: Responsible, contacts: Mapping[str, str]) -> Iterator[Recipient]:
     """The agency's own, unless nobody is left there."""
     if not found.gone:
         for channel in PERSONAL:
@@ -97,7 +108,7 @@ def _mailbox(step: Step, found: Responsible, contacts: Mapping[str, str]) -> Ite
 
 
 def _at(
-    step: Step, found: Responsible, contacts: Mapping[str, str], programme: Programme
+    step: str, found: Responsible, contacts: Mapping[str, str], programme: Programme
 ) -> Iterator[Recipient]:
     if found.gone and step not in CITY_STEPS:  # nobody is left there, whoever still stands in its entry
         return
@@ -123,7 +134,16 @@ def _in_post(post: Post, found: Responsible) -> Iterator[Recipient]:
             yield from _person(post, person, one.subject if away else None)
 
 
-def _person(step: Step, person: str | None, stands_in_for: str | None) -> Iterator[Recipient]:
+def _in_position(step: str, position: Position, day: date) -> Iterator[Recipient]:
+    """Who holds it on the day, or whoever signs for them then."""
+    for holder in position.holders:
+        instead = [one.delegate for one in position.given_by(holder, day)]
+        for person in instead or [holder]:
+            for one in _person(step, person, holder if instead else None):
+                yield replace(one, to_name=position.name)
+
+
+def _person(step: str, person: str | None, stands_in_for: str | None) -> Iterator[Recipient]:
     for channel in PERSONAL:
         yield Recipient(step, f"subject/{person}", channel, stands_in_for)
 
@@ -135,15 +155,25 @@ class Directory:
         self._store, self.day = store, day
         self._agencies: dict[str, Facts] = {}
         self._programmes: dict[int, Programme] = {}
+        self._positions: dict[str, Position] = {}
 
     def responsible(self, task: str, facts: Facts) -> Responsible | None:
         return responsible(task, facts, self._agency, self.day)
 
     def recipients(
-        self, steps: Collection[Step], found: Responsible, reaches: Reaches = anybody
+        self, steps: Collection[str], found: Responsible, reaches: Reaches = anybody
     ) -> list[Recipient]:
         agency: Agency = fold_state(AGENCY, self._agency(found.agency))
-        return recipients(steps, found, agency.contacts, self._programme(year_of(found.task)), reaches)
+        positions = {step: self._position(step) for step in steps if position_of(step) is not None}
+        year = self._programme(year_of(found.task))
+        return recipients(steps, found, agency.contacts, year, reaches, positions)
+
+    def _position(self, step: str) -> Position:
+        """As it is at the end of the day."""
+        if step not in self._positions:
+            known = so_far(self._store.read(step), midnight(self.day + timedelta(days=1)))
+            self._positions[step] = fold_state(POSITION, known)
+        return self._positions[step]
 
     def _agency(self, agency: str) -> Any:
         if agency not in self._agencies:

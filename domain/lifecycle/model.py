@@ -35,9 +35,11 @@ from domain.lifecycle.life import (
     places_of,
     ways_of,
 )
-from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions
+from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions, positions_in
+from domain.lifecycle.naming import check_alike
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
+from domain.lifecycle.reached import Step, is_of_city
 from domain.lifecycle.requirements import (
     Required,
     Requirement,
@@ -45,12 +47,10 @@ from domain.lifecycle.requirements import (
     make_expressions,
 )
 from domain.lifecycle.rules import (
-    CITY_STEPS,
     DeadlineRule,
     EscalationPolicy,
     GradeRule,
     ReminderStepRule,
-    Step,
     TransitionRule,
 )
 from domain.lifecycle.starting import check_starts
@@ -61,8 +61,9 @@ from domain.limited import DefinitionName
 from domain.limits import check_once
 from domain.refusals import validation_error
 from domain.roles import ROLES, Role
+from domain.task.deadline_kinds import DEADLINE_KINDS, LINE_TURN, deadline_label
 from domain.task.stages import NOT_PROPOSED, OPEN_STAGES, Place
-from domain.values import Grade
+from domain.values import Grade, LocalText
 
 
 class Definition(Part):
@@ -171,7 +172,7 @@ class Definition(Part):
             if rule.ladder is not None and rule.ladder not in names:
                 raise validation_error("no_such_ladder", at, ladder=rule.ladder)
             for rung in self.rungs(rule.kind):
-                if rule.who == "city" and not CITY_STEPS.intersection(rung.to):
+                if rule.who == "city" and not any(map(is_of_city, rung.to)):
                     raise validation_error("climbs_to_nobody", at, days=rung.days)
                 if rule.start == "condition" and -rung.days > rule.most_business_days:
                     length = describe_length(rule.within, rule.counting)
@@ -186,8 +187,13 @@ class Definition(Part):
 
     @model_validator(mode="after")
     def _kinds_once(self) -> Definition:
-        check_once([one.kind for one in self.deadlines], "deadlines")
-        check_once([one.rule for one in self.transitions], "transitions")
+        check_once([one.kind for one in self.deadlines], "deadlines[{}].kind")
+        called = [(number, one.label) for number, one in enumerate(self.deadlines) if one.label is not None]
+        check_alike(
+            ((f"deadlines[{number}].label", label) for number, label in called),
+            (one.label for one in DEADLINE_KINDS.values()),
+        )
+        check_once([one.rule for one in self.transitions], "transitions[{}].rule")
         for number, one in enumerate(self.transitions):
             known = self.rule(one.deadline) if one.deadline is not None else None
             at = f"transitions[{number}].deadline"
@@ -254,9 +260,28 @@ class Definition(Part):
 
     @cached_property
     def labels(self) -> Labels:
-        """What steps are called, and as `step.field` the fields of their forms."""
+        """What steps are called, as `step.field` the fields of their forms, as `deadlines.kind` kinds of deadlines."""
         fields = {f"{one.step}.{each.field}": each.label for one in self.steps for each in one.form}
-        return {one.step: one.label for one in self.steps} | fields
+        kinds = {f"deadlines.{kind}": label for kind, label in self.kind_labels.items()}
+        return {one.step: one.label for one in self.steps} | fields | kinds
+
+    @cached_property
+    def kind_labels(self) -> Mapping[str, LocalText]:
+        """What kinds of deadlines of its own are called: as they say; else as the signature, as the step that fulfils them, or as
+        the place that has to be left.
+        """
+        own = (one for one in self.deadlines if one.kind not in DEADLINE_KINDS)
+        return {one.kind: one.label or self._call_by_what_meets(one) for one in own}
+
+    def _call_by_what_meets(self, rule: DeadlineRule) -> LocalText:
+        step = None if rule.fulfilling is None else self.step(rule.fulfilling.step)
+        if step is not None:
+            return step.label
+        if rule.start == LINE_TURN:
+            called = deadline_label("signature")
+        else:
+            called = self.name_of(rule.place) or describe_place(rule.place)
+        return LocalText(ko=called.ko, en=called.en)
 
     def rule(self, kind: str) -> DeadlineRule | None:
         return next((one for one in self.deadlines if one.kind == kind), None)
@@ -284,6 +309,11 @@ class Definition(Part):
     def lines(self) -> Mapping[str, tuple[LineEntry, ...]]:
         """By command or step, who signs before it is carried out; none where nobody does."""
         return {name: one.line for _, name, one in self._given if one.line}
+
+    @property
+    def positions(self) -> frozenset[str]:
+        """Those of the city's that it names, in lines and ladders."""
+        return positions_in(self.lines.values()).union(*(one.positions for one in self.ladders))
 
     def conditions(self, name: str) -> Conditions:
         """The entries of the line of a command or step, each with its condition, made when it is first asked."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from domain.calendar.periods import BUSINESS_DAYS, LAWS, UNITS, Law
+from domain.lifecycle.naming import BothLanguages
 from domain.lifecycle.part import Part
+from domain.lifecycle.reached import Step, positions_among
 from domain.lifecycle.starts import LONGEST_IN, Start, Taken, read_met_by, read_start
 from domain.limited import Score
 from domain.limits import MOST_BUSINESS_DAYS, MOST_RUNGS, MOST_UNITS, check_once
@@ -17,11 +19,6 @@ from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.task.lifecycle import commands_at
 from domain.task.stages import RATED, Condition, Place, Stage
 from domain.values import Counting, Grade, LocalText, Roll, Unit
-
-# upwards: the officer on duty, who stands in for somebody, the agency's head, the city's department, its planner
-Step = Literal["officer", "substitute", "head", "department", "planner"]
-STEPS: tuple[Step, ...] = get_args(Step)
-CITY_STEPS = frozenset(("department", "planner"))
 
 
 class InPlace(Part):
@@ -36,7 +33,9 @@ class InPlace(Part):
 
 
 class ReminderStepRule(Part):
-    """A reminder `days` business days after the due day (before it: negative), and whom it is for."""
+    """A reminder `days` business days after the due day (before it: negative), and whom it is for: one of STEPS, or who holds
+    a position of the city's, `position/ID`.
+    """
 
     days: Annotated[int, Field(ge=-MOST_BUSINESS_DAYS, le=MOST_BUSINESS_DAYS)]
     to: tuple[Step, ...]
@@ -47,6 +46,11 @@ class EscalationPolicy(Part):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
     rungs: Annotated[tuple[ReminderStepRule, ...], Field(min_length=1, max_length=MOST_RUNGS)]
+
+    @property
+    def positions(self) -> frozenset[str]:
+        """Those of the city's that it writes to."""
+        return positions_among(step for rung in self.rungs for step in rung.to)
 
     @model_validator(mode="after")
     def _climbs(self) -> EscalationPolicy:
@@ -60,7 +64,7 @@ class EscalationPolicy(Part):
 class DeadlineRule(InPlace):
     """While a task is in this stage and condition, something is due: `within` so many units of `start`.
 
-    `start`: one of STARTS; `steps.STEP`, the day on which that was taken last, `steps.STEP.FIELD`, the day that its form says;
+    `label`: what people call a kind of the definition's own. `start`: one of STARTS; `steps.STEP`, the day on which that was taken last, `steps.STEP.FIELD`, the day that its form says;
     `deadlines.KIND`, the day on which that one is due; `12-15`, that day of the year. `before`: so many units before it.
     `met_by`: the step, `steps.STEP`, by which it is fulfilled; for what recurs, `steps.STEP.FIELD` says of when it is.
     `first_day`: whether the day of the start counts; `roll`: to which business day the end moves from a day off; `law`: by
@@ -68,6 +72,7 @@ class DeadlineRule(InPlace):
     """
 
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,29}$")]
+    label: BothLanguages | None = None
     who: Literal["agency", "city"]
     start: str
     within: Annotated[int, Field(ge=0, le=MOST_UNITS)]
@@ -90,6 +95,12 @@ class DeadlineRule(InPlace):
             raise validation_error(
                 "not_known_here", "start", name=self.start, stage=self.stage, condition=self.condition
             )
+        return self
+
+    @model_validator(mode="after")
+    def _is_called(self) -> DeadlineRule:
+        if self.label is not None and self.kind in DEADLINE_KINDS:  # reports count these over all definitions
+            raise validation_error("kind_of_program", "label", deadline=self.kind)
         return self
 
     @model_validator(mode="after")

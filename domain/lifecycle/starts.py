@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from domain.errors import Bilingual
 from domain.refusals import validation_error
-from domain.task.deadline_kinds import deadline_label
+from domain.task.deadline_kinds import LINE_TURN, deadline_label
 from domain.task.stages import IN_PROGRESS, OPEN, RATED, REPORTED, Place
 from domain.values import LocalText, Unit
 from domain.year_parts import HALF_YEAR, MONTH, QUARTER, YEAR
 
-Labels = Mapping[str, LocalText]  # what a definition calls its steps, and as `step.field` their fields
+# what a definition calls its steps, as `step.field` their fields, as `deadlines.kind` its kinds of deadlines
+Labels = Mapping[str, LocalText]
 _OWN = r"[a-z][a-z0-9_]{0,29}"
 _OF_STEP = re.compile(rf"steps\.({_OWN})(?:\.({_OWN}))?")
 _OF_DEADLINE = re.compile(r"deadlines\.([a-z][a-z_]{0,29})")
@@ -39,9 +40,10 @@ STARTS: Mapping[str, StartDay] = {
     "final_report": StartDay(Bilingual("결과보고일", "the final report"), (REPORTED, RATED)),
     "plan_start": StartDay(Bilingual("계획 시작일", "the plan's first day"), ahead=True),
     "plan_end": StartDay(Bilingual("계획 종료일", "the plan's end"), ahead=True),
+    "plan_middle": StartDay(Bilingual("계획 기간의 중간일", "the middle of the plan"), ahead=True),
     "quarter_end": StartDay(Bilingual("분기 말일", "each quarter's end"), IN_PROGRESS),
     "milestone_due": StartDay(Bilingual("추진일정의 기한일", "each milestone's day"), ahead=True),
-    "line_turn": StartDay(Bilingual("결재 차례가 온 날", "the day on which the turn to sign came"), OPEN),
+    LINE_TURN: StartDay(Bilingual("결재 차례가 온 날", "the day on which the turn to sign came"), OPEN),
     "month_start": StartDay(Bilingual("매월 초일", "each month's first day"), months=MONTH),
     "month_end": StartDay(Bilingual("매월 말일", "each month's end"), months=MONTH),
     "quarter_start": StartDay(Bilingual("분기 초일", "each quarter's first day"), months=QUARTER),
@@ -119,7 +121,7 @@ class Start(NamedTuple):
     @property
     def is_told(self) -> bool:
         """Whether facts tell it: by its day alone nobody would know where it is from."""
-        return self.word is None or self.months is not None
+        return self.word is None or self.months is not None or self.word == LINE_TURN
 
     @property
     def ahead(self) -> bool:
@@ -131,7 +133,7 @@ class Start(NamedTuple):
         if self.taken is not None:
             return self.taken.describe(labels)
         if self.deadline is not None:
-            other = deadline_label(self.deadline)
+            other = deadline_label(self.deadline, labels.get(f"deadlines.{self.deadline}"))
             return Bilingual(f"{other.ko} 기한일", f"the day on which {other.en} is due")
         if self.day is not None:
             month, day = self.day

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.aggregate import Command
 from domain.errors import Bilingual
-from domain.limited import AgencyName, ChannelName, Hex, Line, Recipient, Subject, TaskNumber
+from domain.limited import AgencyName, ChannelName, Hex, Line, Recipient, Subject, TaskNumber, Title
 from domain.notice.facts import Why
 from domain.plan_limits import Day
 from domain.roles import DEPARTMENT, HEAD, OFFICER, PLANNER, SYSTEM
@@ -49,6 +49,8 @@ class Arm(OnNotice):
     held: bool = False
     was: Day | None = None
     letter: Line | None = None
+    kind_name: Title | None = None
+    to_name: Title | None = None
 
 
 class PutIn(OnNotice):

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from domain.channels import Channel
 from domain.fact import Fact
+from domain.values import LocalText
 
 Why = Literal["moved", "person", "readdressed"]
 
@@ -19,10 +20,12 @@ class Due(Fact, frozen=True, kw_only=True):
     `agency`: which answers for the task. `late`: that day was over. `held`: it may have gone before the store was
     restored, so it waits for a person's word. `was`: the due day that was told last, where it was another. `letter`: in whose
     words it goes, of which definition, e.g. `gunsan/1/soon`; absent: in the program's.
+    `kind_name`: what the definition calls a kind of deadlines of its own; `to_name`: what people called the position of the city's
+    that `to` is, e.g. `position/vice-mayor`.
     """
 
     kind = "notice.due"
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
     task: str
     deadline: str
     item: str | None = None
@@ -39,6 +42,8 @@ class Due(Fact, frozen=True, kw_only=True):
     held: bool = False
     was: date | None = None
     letter: str | None = None
+    kind_name: LocalText | None = None
+    to_name: LocalText | None = None
 
 
 class Released(Fact, frozen=True):

@@ -75,16 +75,16 @@ class Position(msgspec.Struct, frozen=True, gc=False):
 
     def mandate_of(self, subject: str, day: date) -> Delegated | None:
         """By which delegation the person may sign on that day; the delegator still has to hold the position."""
-        return next(
-            (
-                one
-                for one in self.delegations.values()
-                if one.delegate == subject
-                and one.holder in self.holders
-                and one.starts <= day <= (one.ends or date.max)
-            ),
-            None,
-        )
+        given = (each for holder in self.holders for each in self.given_by(holder, day))
+        return next((one for one in given if one.delegate == subject), None)
+
+    def given_by(self, holder: str, day: date) -> list[Delegated]:
+        """Who signs for the holder on that day."""
+        return [
+            one
+            for one in self.delegations.values()
+            if one.holder == holder and one.starts <= day <= (one.ends or date.max)
+        ]
 
 
 def evolve(position: Position, fact: PositionFact, at: datetime, version: int) -> Position:

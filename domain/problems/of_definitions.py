@@ -54,8 +54,8 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "“{command}” is done by a rule and cannot have an approval line.",
     ),
     "line_not_here": (
-        "‘{command}’: 결재선을 둘 수 없는 명령입니다. 진행 중인 과제에 사람이 내리는 명령에만 둘 수 있고, 정정에는 둘 수 없습니다.",
-        "“{command}” cannot have an approval line: only what people do with a task that is open, and no correction.",
+        "‘{command}’: 결재선을 둘 수 없는 명령입니다. 제안된 뒤 종료되지 않은 과제에 사람이 내리는 명령에만 둘 수 있습니다. 제안은 절차에 결재선을 두고 그 절차를 승인의 요건으로 하십시오.",
+        "“{command}” cannot have an approval line: only what people do with a task that is proposed and not over. For a proposal put it on a step, and require that step of the approval.",
     ),
     "no_such_place": (
         "‘{place}’: 그런 단계나 상태는 없습니다. 예: proposed/returned.",
@@ -225,6 +225,10 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
         "{days}일째 알림은 기한({length})이 시작되기 전입니다.",
         "the rung of day {days} lies before the start of a deadline of {length}.",
     ),
+    "climbs_nowhere": (
+        "‘{step}’: 알림을 받을 수 있는 곳이 아닙니다. 쓸 수 있는 값: {known}, position/시 직위.",
+        "“{step}” is nobody who is reminded. There are: {known}, and position/ID of a position of the city's.",
+    ),
     "ends_on_business_day": (
         "영업일로 세는 기간은 영업일에 끝나므로 roll을 적을 수 없습니다. 이 항목을 삭제하거나 unit을 바꾸십시오.",
         "a period of business days ends on one, and nothing moves. Leave this out, or give another unit.",
@@ -304,6 +308,10 @@ OF_DEFINITIONS: Mapping[str, tuple[str, str]] = {
     "met_by_program": (
         "‘{deadline}’ 기한은 프로그램이 정한 명령으로 이행합니다. 이 항목을 삭제하거나 kind를 다른 이름으로 지으십시오.",
         "the program knows by what “{deadline}” is met. Leave this out, or give the deadline another kind.",
+    ),
+    "kind_of_program": (
+        "‘{deadline}’ 기한의 이름은 프로그램이 정합니다. 이 항목을 삭제하거나 kind를 다른 이름으로 지으십시오.",
+        "the program has a name for “{deadline}”. Leave this out, or give the deadline another kind.",
     ),
     "met_by_itself": (
         "{name}부터 세는 기한은 보고로 이행합니다. 이 항목을 삭제하거나 다른 기산점을 쓰십시오.",

@@ -98,19 +98,27 @@ DEADLINE_KINDS: Mapping[str, DeadlineKind] = {
     ),
 }
 
-
-def deadline_label(kind: str) -> Bilingual:
-    """What is due, without its item; a kind of another program by itself."""
-    return DEADLINE_KINDS[kind].label if kind in DEADLINE_KINDS else Bilingual(kind, kind)
+LINE_TURN = "line_turn"  # where what is due is counted from a turn to sign, that is what meets it
 
 
-def describe_deadline(kind: str, item: str | None, name: LocalText | None) -> Bilingual:
+def deadline_label(kind: str, called: LocalText | None = None) -> Bilingual:
+    """What is due, without its item. `called`: what a definition calls a kind of its own; one that nobody calls anything
+    stands by itself.
+    """
+    if kind in DEADLINE_KINDS:
+        return DEADLINE_KINDS[kind].label
+    return Bilingual(kind, kind) if called is None else Bilingual(called.ko, called.say("en"))
+
+
+def describe_deadline(
+    kind: str, item: str | None, name: LocalText | None, called: LocalText | None = None
+) -> Bilingual:
     """What is due in words, e.g. “2024년 3분기 추진상황 보고”, "the progress report for 2024-Q3".
 
     `name`: what people call the item, as a milestone of the plan. Whoever words a deadline has to look for it: only where none
-    is known an item stands by its id.
+    is known an item stands by its id. `called`: as above.
     """
-    label = deadline_label(kind)
+    label = deadline_label(kind, called)
     if item is None:
         return label
     if (part := find_part(item)) is not None:

@@ -287,7 +287,7 @@ class DeadlinesSet(OfTask, frozen=True):
     """
 
     kind = "task.deadlines_set"
-    schema_version: ClassVar[int] = 5
+    schema_version: ClassVar[int] = 6
     definition: str
     calendars: tuple[CalendarVersion, ...]
     deadlines: tuple[Deadline, ...]

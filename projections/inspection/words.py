@@ -50,6 +50,9 @@ counting|기간 계산 방법|how the days are counted
 counted_from|기산점|counted from
 backward|역산|counted back
 met_by|이행하는 절차|fulfilled by
+kind_name|기한의 이름|what is due is called
+to_name|수신 직위의 이름|position that it is for
+asker|상신한 역할|asked for by
 place|위치|place
 stamp|기록 기준|so since, by the fact
 stays|머문 위치|places stood in

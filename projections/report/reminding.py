@@ -9,6 +9,7 @@ from domain.errors import Bilingual
 from domain.message.state import MessageStage
 from domain.notice.state import NoticeStage
 from domain.task.deadline_kinds import DEADLINE_KINDS, deadline_label, describe_deadline
+from domain.values import LocalText
 from projections.labels import item_names_in
 from projections.report.charts.overdue import overdue_chart
 from projections.report.document import Block, Cell, Column, Figure, Figures, Section, Table, Text
@@ -198,7 +199,7 @@ def _by_kind(m: ReportData) -> Table:
     kinds += sorted({one.obligation.kind for one in m.owed} - {*kinds})
     rows = tuple(
         (
-            cell(kind_label(kind)),
+            cell(kind_label(kind, _find_label(m, kind))),
             *_measures([one for one in m.owed if one.obligation.kind == kind], f"deadline.{kind}", _facts),
         )
         for kind in kinds
@@ -212,11 +213,16 @@ def _by_kind(m: ReportData) -> Table:
     )
 
 
-def kind_label(kind: str) -> Bilingual:
+def _find_label(m: ReportData, kind: str) -> LocalText | None:
+    """What definitions call a kind of their own: as the last that was due has it."""
+    return next((one.obligation.label for one in reversed(m.owed) if one.obligation.kind == kind), None)
+
+
+def kind_label(kind: str, called: LocalText | None = None) -> Bilingual:
     """What is due, as it stands by itself in a table."""
+    label = deadline_label(kind, called)
     if kind not in DEADLINE_KINDS:
-        return Bilingual(kind, kind)
-    label = deadline_label(kind)
+        return label
     en = label.en.removeprefix("the ")
     return Bilingual(label.ko, en[:1].upper() + en[1:])
 
@@ -225,7 +231,7 @@ def name_obligation(m: ReportData, owed: Obligation) -> Bilingual:
     """What is due, a quarter's report with its quarter and a milestone with its name, to stand behind the task's number."""
     traced = m.gathered.tasks.get(owed.task) or m.gathered.waited_for.get(owed.task)
     names = {} if traced is None else item_names_in(one.fact for one in traced.facts)
-    said = describe_deadline(owed.kind, owed.item, names.get(owed.item or ""))
+    said = describe_deadline(owed.kind, owed.item, names.get(owed.item or ""), owed.label)
     return Bilingual(said.ko, said.en.removeprefix("the "))
 
 

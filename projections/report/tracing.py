@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from domain.seoul import local_day
 from domain.task import facts
-from domain.task.deadline_kinds import DEADLINE_KINDS
+from domain.task.deadline_kinds import DEADLINE_KINDS, LINE_TURN
 from domain.task.stages import Condition, Stage
 from domain.task.state import TASK, Task
-from domain.values import Deadline, Plan
+from domain.values import Deadline, LocalText, Plan
 from projections.task_board import TASK_BOARD, TaskBoardRow
 from store.recorded import RecordedFact
 
@@ -40,7 +40,9 @@ class Obligation(msgspec.Struct, frozen=True):
     on: date | None = None
     by: int | None = None
     handed: int | None = None
+    counted_from: str | None = None
     met_by: str | None = None
+    label: LocalText | None = None
 
 
 class StageSpan(msgspec.Struct, frozen=True):
@@ -158,7 +160,15 @@ class Traced(msgspec.Struct):
             if known is None:
                 place = recorded.position
                 self.open[key] = Obligation(
-                    self.number, *key, agency, deadline.due, place, place, met_by=deadline.met_by
+                    self.number,
+                    *key,
+                    agency,
+                    deadline.due,
+                    place,
+                    place,
+                    counted_from=deadline.counted_from,
+                    met_by=deadline.met_by,
+                    label=deadline.label,
                 )
             elif known.due != deadline.due:
                 self.open[key] = replace(known, due=deadline.due, set_by=recorded.position)
@@ -178,7 +188,7 @@ def _meets(owed: Obligation, fact: facts.TaskFact) -> bool:
     """Whether it may have been done by the fact: as its kind says, or by a step of the definition that the deadline names."""
     if owed.met_by is not None:
         return isinstance(fact, facts.StepTaken) and owed.met_by.split(".")[1] == fact.step
-    kind = DEADLINE_KINDS.get(owed.kind)
+    kind = DEADLINE_KINDS.get("signature" if owed.counted_from == LINE_TURN else owed.kind)
     if kind is None or not isinstance(fact, kind.met_by):
         return False
     return owed.kind != "milestone" or owed.item in fact.milestones

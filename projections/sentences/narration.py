@@ -17,12 +17,14 @@ from projections.labels import find_milestone_name, label_for
 from trail.english import fill_counts
 
 
-def deadline_in_words(kind: str, item: str | None, name: LocalText | None, lang: Lang) -> str:
+def deadline_in_words(
+    kind: str, item: str | None, name: LocalText | None, lang: Lang, called: LocalText | None = None
+) -> str:
     """What is due in words, e.g. "the progress report for 2024-Q3"; a kind of another program by itself.
 
-    `name`: what people call the item, see describe_deadline.
+    `name`: what people call the item, `called`: the kind, see describe_deadline.
     """
-    return legible(describe_deadline(kind, item, name).say(lang))
+    return legible(describe_deadline(kind, item, name, called).say(lang))
 
 
 class Narration(msgspec.Struct, frozen=True):
@@ -81,9 +83,9 @@ class Narration(msgspec.Struct, frozen=True):
         """By name where the reader may see it, else by the id."""
         return self.people.get(subject, subject)
 
-    def deadline(self, kind: str, item: str | None) -> str:
+    def deadline(self, kind: str, item: str | None, called: LocalText | None) -> str:
         """What is due, by its kind and which of several."""
-        return deadline_in_words(kind, item, self._find_name(item), self.lang)
+        return deadline_in_words(kind, item, self._find_name(item), self.lang, called)
 
     def milestone(self, identity: str) -> str:
         name = self._find_name(identity)

@@ -174,9 +174,10 @@ def _narrate_deadlines_set(narration: Narration) -> str:
     before = {(one.kind, one.item): one.due for one in narration.before}
     new = [one for one in narration.fact.deadlines if (one.kind, one.item) not in before]
     moved = [one for one in narration.fact.deadlines if before.get((one.kind, one.item), one.due) != one.due]
-    set_new = ", ".join(f"{narration.deadline(one.kind, one.item)} {one.due}" for one in new)
+    set_new = ", ".join(f"{narration.deadline(one.kind, one.item, one.label)} {one.due}" for one in new)
     set_anew = ", ".join(
-        f"{narration.deadline(one.kind, one.item)} {before[one.kind, one.item]} → {one.due}" for one in moved
+        f"{narration.deadline(one.kind, one.item, one.label)} {before[one.kind, one.item]} → {one.due}"
+        for one in moved
     )
     ko = [f"기한을 정하였음: {set_new}"] * bool(new) + [f"기한을 변경하였음: {set_anew}"] * bool(moved)
     en = [f"set the deadlines: {set_new}"] * bool(new) + [f"moved the deadlines: {set_anew}"] * bool(moved)

@@ -106,7 +106,7 @@ def _show_moved(run: Run, found: CalendarChanged) -> None:
         )
         rows = []
         for one in found.moved:
-            what = deadline_in_words(one.kind, one.item, one.item_name, run.lang)
+            what = deadline_in_words(one.kind, one.item, one.item_name, run.lang, one.kind_name)
             why = ", ".join(f"{each.day} {each.name.say(run.lang)}" for each in one.why)
             rows.append((one.task, one.title.say(run.lang), what, str(one.before), str(one.after), why))
         if found.moved:

@@ -54,7 +54,7 @@ def _add_explain(app: typer.Typer) -> None:
 
         def text(out: Console) -> None:
             for one in found.deadlines:
-                what = deadline_in_words(one.kind, one.item, one.item_name, run.lang)
+                what = deadline_in_words(one.kind, one.item, one.item_name, run.lang, one.kind_name)
                 out.print(f"{what}: {one.due}", style="bold", highlight=False)
                 basis = "" if one.basis is None else one.basis.say(run.lang)
                 by = found.definition if one.law is None else f"{found.definition}; {one.law}"

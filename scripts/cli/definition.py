@@ -205,7 +205,7 @@ def _say_moving(run: Run, found: TasksMoving, out: Console) -> None:
     rows = []
     for one in found.tasks:
         changes = [
-            f"{deadline_in_words(each.kind, each.item, each.item_name, run.lang)} {each.before or '–'} → {each.after or '–'}"
+            f"{deadline_in_words(each.kind, each.item, each.item_name, run.lang, each.kind_name)} {each.before or '–'} → {each.after or '–'}"
             for each in one.changes
         ]
         why = one.reason or ", ".join(changes)

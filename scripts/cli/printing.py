@@ -109,7 +109,7 @@ def next_cells(due: DueOf | None, waiting: Sequence[WaitingOf], lang: Lang) -> t
 
 def name_of_due(one: DueOf | WaitingOf, lang: Lang) -> str:
     """What is due, a milestone by its name."""
-    return deadline_in_words(one.kind, one.item, one.item_name, lang)
+    return deadline_in_words(one.kind, one.item, one.item_name, lang, one.kind_name)
 
 
 def day_of_due(one: DueOf | WaitingOf, lang: Lang) -> str:

@@ -151,7 +151,9 @@ def _in_short(run: Run, found: Supposed) -> str:
 
 def _cells(run: Run, one: WhatIfDifference[str]) -> dict[str, str]:
     named = one.what in ("deadline", "owed_by", "reminders")
-    which = deadline_in_words(one.name, one.item, one.item_name, run.lang) if named else one.name
+    which = (
+        deadline_in_words(one.name, one.item, one.item_name, run.lang, one.kind_name) if named else one.name
+    )
     if one.what == "refused" and one.item_name is not None:
         which = one.item_name.say(run.lang)
     return {

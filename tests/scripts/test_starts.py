@@ -53,6 +53,7 @@ basis = { ko = "회의 지침: 회의 3일 전까지", en = "Guideline on meetin
 
 [[deadlines]]
 kind = "monthly"
+label = { ko = "월간 점검", en = "the monthly check" }
 who = "agency"
 stage = "proposed"
 condition = "normal"
@@ -107,9 +108,11 @@ def test_it_is_listed_and_explained_as_the_definition_calls_it(asked: Cli, store
     assert f"→ {due} 24시까지" in told
     months = [one["item"] for one in listed if one["kind"] == "monthly"]
     assert months[0] == f"{local_day(store.now()):%Y-M%m}"
-    assert "월 monthly" in asked("deadline", "list", *PLANNER, "--lang", "ko").output
+    shown = asked("deadline", "list", *PLANNER, "--lang", "ko").output
+    assert "월 월간 점검" in shown, "as the definition calls it"
+    assert "자료 제출" in shown, "as the step is called that fulfils it"
     why = " ".join(asked("why", TASK, *PLANNER, "--lang", "ko").output.split())
-    assert f"papers {due}" in why
+    assert f"자료 제출 {due}" in why
 
 
 def test_the_fact_says_from_what_it_was_counted_and_what_fulfils_it(asked: Cli, store: Store) -> None:

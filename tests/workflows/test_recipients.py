@@ -9,7 +9,8 @@ import pytest
 
 from domain.agency import facts as a
 from domain.fact import Fact
-from domain.lifecycle.rules import STEPS, Step
+from domain.lifecycle.reached import STEPS
+from domain.position.facts import Delegated, Mandate, Position
 from domain.programme.state import Programme
 from domain.seoul import SEOUL
 from domain.task import facts as t
@@ -17,12 +18,13 @@ from domain.values import LocalText
 from projections.responsible import responsible
 from store.recorded import RecordedFact
 from tests.projections.appended_facts import PROPOSED, envelope
-from workflows.recipients import Recipient, recipients
+from workflows.recipients import Reaches, Recipient, anybody, recipients
 
 OFFICER, SECOND, HEAD, DEPUTY = "1" * 32, "4" * 32, "2" * 32, "3" * 32
 JANUARY, MAY, JUNE = date(2024, 1, 2), date(2024, 5, 1), date(2024, 6, 10)
 FIRST = PROPOSED.lead
 MAIL, HOOK = {"mail": "office@gto.example"}, {"webhook": "https://gto.example/hook"}
+MAYOR = "position/vice-mayor"
 DEPARTMENT = {"planner": "planner@city.example", "department": "culture@city.example"}
 
 
@@ -45,12 +47,14 @@ def away(absent: str, substitute: str, starts: date, ends: date) -> tuple[date, 
 
 
 def reached(
-    *steps: Step,
+    *steps: str,
     day: date = JUNE,
     life: tuple[tuple[date, Fact], ...] = (),
     agencies: dict[str, tuple[tuple[date, Fact], ...]] | None = None,
     contacts: dict[str, str] | None = None,
     city: dict[str, str] | None = None,
+    position: Position | None = None,
+    reaches: Reaches = anybody,
 ) -> list[Recipient]:
     """Whom these steps come to on the day. `agencies`: what happened to each; `contacts`: of the one that answers."""
     given = agencies or {}
@@ -63,7 +67,8 @@ def reached(
     )
     assert found is not None
     programme = Programme(contacts=DEPARTMENT if city is None else city)
-    return recipients(steps, found, contacts or {}, programme)
+    held = {} if position is None else {MAYOR: position}
+    return recipients(steps, found, contacts or {}, programme, reaches, held)
 
 
 def names(found: list[Recipient]) -> list[tuple[str, str, str]]:
@@ -208,7 +213,7 @@ def test_nor_are_people_and_webhook_of_a_closed_agency_written_to() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_whatever_the_step_somebody_is_reached(step: Step) -> None:
+def test_whatever_the_step_somebody_is_reached(step: str) -> None:
     assert reached(step, city={})
     assert reached(step, agencies={FIRST: ((MAY, a.Closed()),)}, city={})
 
@@ -234,3 +239,45 @@ def test_a_substitute_who_has_left_stands_in_for_nobody() -> None:
     both = (JANUARY, a.Released(subject=SECOND, post="officer"))
     found = reached("officer", agencies={FIRST: (*CHAIN, left, both)})
     assert [one.recipient for one in found] == [f"subject/{OFFICER}"]
+
+
+def position(*holders: str, mandate: Mandate | None = None) -> Position:
+    """The vice mayor's, held by these; whoever of them is first lets DEPUTY sign in May."""
+    since = datetime(2024, 1, 2, tzinfo=SEOUL)
+    given = {}
+    if mandate is not None:
+        fact = Delegated(
+            number=3, mandate=mandate, holder=holders[0], delegate=DEPUTY, starts=MAY, ends=date(2024, 5, 31)
+        )
+        given = {3: fact}
+    return Position(LocalText(ko="부시장", en="Vice Mayor"), dict.fromkeys(holders, since), given)
+
+
+def test_a_position_comes_to_who_holds_it_under_its_name() -> None:
+    found = reached(MAYOR, position=position(HEAD, SECOND), agencies=STAFFED)
+    assert names(found) == [(MAYOR, f"subject/{HEAD}", "mail"), (MAYOR, f"subject/{SECOND}", "mail")]
+    assert {one.to_name for one in found} == {LocalText(ko="부시장", en="Vice Mayor")}
+
+
+@pytest.mark.parametrize("mandate", ["standing", "proxy", "substitute"])
+@pytest.mark.parametrize(("day", "to"), [(MAY, DEPUTY), (date(2024, 5, 31), DEPUTY), (JUNE, HEAD)])
+def test_who_signs_for_the_holder_on_the_day_is_told_in_their_place(
+    mandate: Mandate, day: date, to: str
+) -> None:
+    (found,) = reached(MAYOR, position=position(HEAD, mandate=mandate), day=day)
+    assert found.recipient == f"subject/{to}"
+    assert found.stands_in_for == (HEAD if to == DEPUTY else None)
+
+
+def test_a_position_that_nobody_holds_is_the_planners_also_where_others_are_told() -> None:
+    planner = ("planner", "programme/2024/planner", "mail")
+    assert names(reached(MAYOR, position=position())) == [planner]
+    both = names(reached("officer", MAYOR, position=position(), agencies=STAFFED))
+    assert both == [("officer", f"subject/{OFFICER}", "mail"), planner]
+    unreached = reached(MAYOR, position=position(HEAD), reaches=lambda one, _: HEAD not in one)
+    assert names(unreached) == [planner]
+
+
+def test_a_position_is_told_of_no_agencys_mailbox() -> None:
+    found = reached(MAYOR, position=position(HEAD), contacts=MAIL | HOOK)
+    assert names(found) == [(MAYOR, f"subject/{HEAD}", "mail")]

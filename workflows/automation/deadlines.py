@@ -89,9 +89,9 @@ def _count(
     else:
         before = _count(other, basis, by, calendars, known)
         starts = [(one.deadline.item, one.deadline.due) for one in before.found]
-        waiting = [_await(_begin_deadline(rule, one.item, one.start), one.year) for one in before.waiting]
+        waiting = [_await(_begin_deadline(rule, one.item, one.start, by), one.year) for one in before.waiting]
     for item, start in starts:
-        uncounted = _begin_deadline(rule, item, start)
+        uncounted = _begin_deadline(rule, item, start, by)
         try:
             found.append(count_deadline(uncounted, calendars))
         except CalendarNotOpen as missing:
@@ -100,7 +100,7 @@ def _count(
     return known[rule.kind]
 
 
-def _begin_deadline(rule: DeadlineRule, item: str | None, start: date) -> Deadline:
+def _begin_deadline(rule: DeadlineRule, item: str | None, start: date, by: Definition) -> Deadline:
     told = rule.counted_from.is_told or rule.fulfilling is not None
     return Deadline(
         kind=rule.kind,
@@ -112,6 +112,7 @@ def _begin_deadline(rule: DeadlineRule, item: str | None, start: date) -> Deadli
         counting=rule.counting,
         counted_from=rule.start if told else None,
         met_by=rule.met_by,
+        label=by.kind_labels.get(rule.kind),
     )
 
 
@@ -126,6 +127,7 @@ def _await(one: Deadline, year: int) -> Awaited:
         counting=one.counting,
         counted_from=one.counted_from,
         met_by=one.met_by,
+        label=one.label,
     )
 
 

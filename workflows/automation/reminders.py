@@ -175,6 +175,8 @@ def _envelope_to_arm(
         held=held,
         was=row.day_told_before(deadline),
         letter=letter,
+        kind_name=deadline.label,
+        to_name=to.to_name,
     )
     return by_rule(
         store.id,

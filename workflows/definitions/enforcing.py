@@ -12,7 +12,6 @@ from domain.definition_names import definition_of
 from domain.errors import Refusal
 from domain.lifecycle.content import content_of, parse_content
 from domain.lifecycle.flaws import check_flaws
-from domain.lifecycle.lines import positions_in
 from domain.lifecycle.model import Definition
 from domain.programme.commands import Open
 from domain.programme.state import Programme
@@ -109,9 +108,9 @@ def _check_adopted(command: Adopt | Draft, look: Look | None) -> None:
     check_flaws(definition)
     if look is None:
         return
-    named = sorted(positions_in(definition.lines.values()))
+    named = sorted(definition.positions)
     undeclared = tuple(one for one in named if look(position_stream(one)).name is None)
-    if undeclared:  # nobody could ever sign for them
+    if undeclared:  # nobody could ever sign for them, or be told
         raise PositionUndeclared(definition=definition.identity, position=undeclared[0], positions=undeclared)
 
 

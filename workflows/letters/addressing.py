@@ -7,10 +7,11 @@ from datetime import date
 
 from domain.channels import SYSTEMS
 from domain.errors import Bilingual
-from domain.lifecycle.rules import STEPS
+from domain.lifecycle.reached import STEPS, position_of
+from domain.values import LocalText
 from workflows.letters.earlier import Earlier
 
-# {0}: the agency, {1}: the city, {2}: the person
+# {0}: the agency, {1}: the city, {2}: the person, {3}: the position
 _GREETINGS: Mapping[str, Bilingual] = {
     "officer": Bilingual("{0} 담당자님,", "To the officer of {0}:"),
     "substitute": Bilingual("{0} 직무대리님,", "To the substitute at {0}:"),
@@ -18,6 +19,8 @@ _GREETINGS: Mapping[str, Bilingual] = {
     "department": Bilingual("{1} 소관부서 담당자님,", "To the department of {1}:"),
     "planner": Bilingual("{1} 총괄부서 담당자님,", "To the planner of {1}:"),
 }
+_TO_POSITION = Bilingual("{1} {3}님,", "To the {3} of {1}:")
+_TO_HOLDER = Bilingual("{1} {3} {2} 님,", "To {2}, {3} of {1}:")
 _BY_NAME: Mapping[str, Bilingual] = {
     "officer": Bilingual("{0} 담당자 {2} 님,", "To {2}, officer of {0}:"),
     "substitute": Bilingual("{0} 직무대리 {2} 님,", "To {2}, substitute at {0}:"),
@@ -35,12 +38,16 @@ _SYSTEM = Bilingual("기관 시스템", "the agency's system")
 
 def greeting(to: str, *, named: bool) -> Bilingual:
     """As a template; by name where there is one, which an office of the city has not."""
+    if position_of(to) is not None:
+        return _TO_HOLDER if named else _TO_POSITION
     known = _BY_NAME.get(to) if named else None
     return known or _GREETINGS.get(to, _GREETINGS["officer"])
 
 
-def name_office(to: str) -> Bilingual:
-    """Whom a step of the ladder is."""
+def name_office(to: str, called: LocalText | None) -> Bilingual:
+    """Whom a step of the ladder is. `called`: what people call a position of the city's."""
+    if called is not None:
+        return Bilingual(called.ko, called.say("en"))
     return _TOLD.get(to, Bilingual(to, to))
 
 
@@ -53,4 +60,4 @@ def tell_offices(told: Sequence[Earlier]) -> list[tuple[date, Bilingual]]:
 
 
 def _office(one: Earlier) -> Bilingual:
-    return _SYSTEM if one.channel in SYSTEMS else name_office(one.to)
+    return _SYSTEM if one.channel in SYSTEMS else name_office(one.to, one.to_name)

@@ -13,6 +13,7 @@ from domain.message.state import MESSAGE, Message
 from domain.notice.facts import Due
 from domain.seoul import local_day
 from domain.streams import identity_of, message_stream
+from domain.values import LocalText
 from projections.notices import NoticeRow, notices_in_messages
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
@@ -21,12 +22,15 @@ Key = tuple[str, str, str | None, date]
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """A reminder that went out `on` a day. `to`: the step of the ladder; `recipient`, `channel`: as the notice has them."""
+    """A reminder that went out `on` a day. `to`: the step of the ladder, `to_name`: what people called that position of the
+    city's; `recipient`, `channel`: as the notice has them.
+    """
 
     on: date
     to: str
     recipient: str
     channel: str
+    to_name: LocalText | None = None
 
 
 def key_of(one: Due | NoticeRow) -> Key:
@@ -49,9 +53,12 @@ def find_earlier(store: Store, dues: Collection[Due], at: int) -> Mapping[Key, t
         for on, notice in _list_sent(facts, at):
             row = told.get(notice)
             if row is not None and row.message == identity_of(name):
-                earlier = Earlier(on, row.to, row.recipient, row.channel)
+                earlier = Earlier(on, row.to, row.recipient, row.channel, row.to_name)
                 found.setdefault(key_of(row), set()).add(earlier)
-    return {key: tuple(sorted(some, key=msgspec.structs.astuple)) for key, some in found.items()}
+    return {
+        key: tuple(sorted(some, key=lambda one: (one.on, one.to, one.recipient, one.channel)))
+        for key, some in found.items()
+    }
 
 
 def _list_sent(facts: Collection[RecordedFact[Any]], at: int) -> list[tuple[date, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.limits import legible
-from domain.task.deadline_kinds import describe_deadline
 from workflows.feed import Entry
 from workflows.letters.lines import Line
 from workflows.letters.outdated import Outdated
@@ -50,5 +49,5 @@ def explain_files(words: Words, lines: Sequence[Line], outdated: Sequence[Outdat
 
 
 def _say_entry(words: Words, one: Entry) -> str:
-    what = describe_deadline(one.deadline.kind, one.deadline.item, one.item_name).say(words.lang)
+    what = one.describe().say(words.lang)
     return f"- {one.task} {words.name(one.title)}: {legible(what)}, {words.day(one.deadline.due)}"

@@ -11,6 +11,7 @@ import msgspec
 from domain.errors import Bilingual
 from domain.lifecycle.letters import LetterRule
 from domain.lifecycle.model import Definition
+from domain.lifecycle.reached import position_of
 from domain.notice.facts import Due
 from domain.task.deadline_kinds import deadline_label, describe_deadline
 from domain.task.state import Task
@@ -53,6 +54,7 @@ class Line(msgspec.Struct, frozen=True):
     who: Literal["agency", "city"] = "agency"
     agency: LocalText | None = None
     to: str = "officer"
+    to_name: LocalText | None = None
     basis: LocalText | None = None
     by: str = ""
     told: tuple[Earlier, ...] | None = None
@@ -62,7 +64,7 @@ class Line(msgspec.Struct, frozen=True):
     @property
     def escalates(self) -> bool:
         """Whether somebody above is told that it was not done."""
-        above = self.who == "city" or self.to in ("head", "department", "planner")
+        above = self.who == "city" or self.to not in ("officer", "substitute")
         return self.left < 0 and above
 
 
@@ -87,7 +89,7 @@ def line_of(
     last = max((dues[one] for one in notices), key=lambda due: due.days)
     name = find_item_name(task, last.item)
     say = describe_deadline if in_words else _describe_by_id
-    what = say(last.deadline, last.item, name)
+    what = say(last.deadline, last.item, name, last.kind_name)
     rule = None if by is None else by.rule(last.deadline)
     assert task.title is not None
     return Line(
@@ -105,6 +107,7 @@ def line_of(
         who="agency" if rule is None else rule.who,
         agency=agencies.get(last.agency),
         to=last.to,
+        to_name=last.to_name,
         basis=None if rule is None else rule.basis,
         by="" if task.deadlines is None else task.deadlines.definition,
         told=None if past is None else past.told,
@@ -113,9 +116,11 @@ def line_of(
     )
 
 
-def _describe_by_id(kind: str, item: str | None, name: LocalText | None) -> Bilingual:
+def _describe_by_id(
+    kind: str, item: str | None, name: LocalText | None, called: LocalText | None
+) -> Bilingual:
     """What is due as letters said it up to the third form: a quarter as it is typed, behind what is due."""
-    label, which = deadline_label(kind), name or LocalText(ko=item or "")
+    label, which = deadline_label(kind, called), name or LocalText(ko=item or "")
     of = " for" if find_part(item) is not None else ""
     return Bilingual(f"{label.ko} {which.ko}".strip(), f"{label.en}{of} {which.say('en')}".strip())
 
@@ -125,6 +130,8 @@ def _entry_of(last: Due, task: Task, left: int | None, past: Past) -> Entry | No
     office = last.recipient.startswith("programme/")
     known = task.deadlines
     again = any(one.recipient == last.recipient for one in past.told)
+    if position_of(last.to) is not None:  # whoever holds one is told, and owes nothing
+        return None
     if known is None or task.title is None or again or (-last.days if left is None else left) < 0:
         return None
     wanted = last.deadline, last.item, last.due

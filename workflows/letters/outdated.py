@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from domain.channels import Channel
+from domain.lifecycle.reached import position_of
 from domain.message.facts import Composed, Sent
 from domain.message.state import MESSAGE, Message
 from domain.streams import identity_of, message_stream, task_stream
@@ -66,7 +67,8 @@ def find_outdated(store: Store, to: Composed, at: int, forms: tuple[int, int]) -
 
 def _find_told(store: Store, to: Composed, at: int, form: int) -> dict[NoticeRow, _SentMail]:
     """The notices for this recipient that had gone, each with its mail; of letters from this form on."""
-    rows = notices_in_messages_to(store, to.recipient, to.on)
+    told = notices_in_messages_to(store, to.recipient, to.on)
+    rows = [row for row in told if position_of(row.to) is None]  # these bring nothing for a calendar along
     sent = _list_sent(store, {row.message for row in rows if row.message is not None}, at)
     mails = {row: sent[row.message] for row in rows if row.message in sent}
     return {row: mail for row, mail in mails.items() if mail.form >= form and row.notice in mail.notices}

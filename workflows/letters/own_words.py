@@ -35,7 +35,7 @@ def values_of(
     return {
         "city": city,
         "agency": words.name(line.agency, words.either("기관", "the agency")),
-        "office": name_office(line.to).say(words.lang),
+        "office": name_office(line.to, line.to_name).say(words.lang),
         "name": name or "",
         "task": line.task,
         "title": words.name(line.title),

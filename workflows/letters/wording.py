@@ -117,7 +117,7 @@ def _greet(words: Words, first: Line, city: str, name: str | None) -> str:
     """Whom it is for, and what is due."""
     agency = words.name(first.agency, words.either("기관", "the agency"))
     form = greeting(first.to, named=name is not None)
-    hello = words.either(form.ko, form.en, agency, city, legible(name or ""))
+    hello = words.either(form.ko, form.en, agency, city, legible(name or ""), words.name(first.to_name))
     return f"{hello} {_sentence(words, first, city)}"
 
 

@@ -25,6 +25,7 @@ class DeadlineMoved(msgspec.Struct, frozen=True):
     kind: str
     item: str | None
     item_name: LocalText | None
+    kind_name: LocalText | None
     before: date = msgspec.field(name="from")
     after: date = msgspec.field(name="to")
     why: tuple[Skipped, ...]
@@ -63,5 +64,13 @@ def preview_calendar(
 def _deadline_moved(one: Moved) -> DeadlineMoved:
     deadline = one.deadline
     return DeadlineMoved(
-        one.task, one.title, deadline.kind, deadline.item, one.item_name, deadline.due, one.to, one.why
+        one.task,
+        one.title,
+        deadline.kind,
+        deadline.item,
+        one.item_name,
+        deadline.label,
+        deadline.due,
+        one.to,
+        one.why,
     )

@@ -44,6 +44,7 @@ class Invitation(msgspec.Struct, frozen=True):
     kind: str
     item: str | None
     item_name: LocalText | None
+    kind_name: LocalText | None
     due: date
     sequence: int
     ics: str
@@ -101,6 +102,7 @@ def calendar_invitations(
                 deadline.kind,
                 deadline.item,
                 one.item_name,
+                deadline.label,
                 deadline.due,
                 one.sequence,
                 ics,

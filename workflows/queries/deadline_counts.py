@@ -50,6 +50,7 @@ class DeadlineExplained(msgspec.Struct, frozen=True):
     kind: str
     item: str | None
     item_name: LocalText | None
+    kind_name: LocalText | None
     who: str
     start: date
     within: int
@@ -125,6 +126,7 @@ def _explain(found: Counted, by: Definition, task: Task, lang: Lang) -> Deadline
         deadline.kind,
         deadline.item,
         find_item_name(task, deadline.item),
+        deadline.label,
         deadline.who,
         deadline.start,
         deadline.days,

@@ -15,7 +15,7 @@ from projections.labels import find_item_name
 
 class _Of(msgspec.Struct, frozen=True, kw_only=True):
     """Of which task. `who`: owes it, agency or city; `item`: which of several, e.g. 2024-Q3, and `item_name`: what people
-    call it, where it has a name.
+    call it, where it has a name; `kind_name`: what the definition calls a kind of its own.
     """
 
     task: str
@@ -24,6 +24,7 @@ class _Of(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     item: str | None
     item_name: LocalText | None
+    kind_name: LocalText | None
     who: str
 
 
@@ -77,5 +78,6 @@ def _whose(row: DeadlinesRow, one: Deadline | Awaited) -> dict[str, Any]:
         "kind": one.kind,
         "item": one.item,
         "item_name": find_item_name(row.state, one.item),
+        "kind_name": one.label,
         "who": one.who,
     }

@@ -19,7 +19,7 @@ from domain.errors import BadInput, Bilingual, Refusal
 from domain.lifecycle.content import name_entry
 from domain.lifecycle.life import COMMANDS, place_of
 from domain.lifecycle.part import Part
-from domain.lifecycle.rules import Step
+from domain.lifecycle.reached import Step
 from domain.limited import Line
 from domain.limits import FIRST_YEAR, LAST_YEAR, MOST_ITEMS, check_once, check_position_id
 from domain.plan_limits import Day, SoundPlan

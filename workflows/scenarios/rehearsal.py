@@ -11,9 +11,8 @@ import msgspec
 from domain.agency.commands import Register
 from domain.channels import Channel
 from domain.errors import Refusal
-from domain.lifecycle.lines import positions_in
 from domain.lifecycle.model import Definition
-from domain.lifecycle.rules import Step
+from domain.lifecycle.reached import Step
 from domain.notice.facts import Due
 from domain.position.commands import Appoint, Declare
 from domain.programme.commands import AddTask, Open
@@ -86,11 +85,11 @@ class Rehearsal:
             AddTask(year=year, task=self.task, area=AREA, lead=LEAD, title=TITLE),
         ):
             self._log.handle(CommandEnvelope(command=command, actor=PLANNER, via="cli"))
-        for position in sorted(positions_in(self._log.definition.lines.values())):
+        for position in sorted(self._log.definition.positions):
             self._fill(position)
 
     def _fill(self, position: str) -> None:
-        """Each position that a line names is held by somebody."""
+        """Each position that the definition names is held by somebody."""
         subject = holder_of(position)
         for command in (
             RegisterPerson(subject=subject),
@@ -236,6 +235,7 @@ class Rehearsal:
                 recipient=f"agency/{LEAD}",
                 channel=Channel.MAIL,
                 agency=LEAD,
+                kind_name=deadline.label,
             )
             envelope = Envelope(v=1, schema=2, actor=SYSTEM, via="rule", authn="system", command=STORE)
             self._log.append(NewFact(notice_stream(str(len(self.reminders))), 1, envelope, armed))

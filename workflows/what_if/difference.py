@@ -16,7 +16,7 @@ class WhatIfDifference(msgspec.Struct, Generic[W], frozen=True):
 
     `what`: deadline, owed_by, reminders, transition, refused or grade; `name`: the deadline's kind, the rule, or the command
     or step that somebody gave and the other definition's requirements refuse; `item`: which of several; `item_name`: what
-    people call it, or the command. `why`: in both languages, or in one, as text. `facts`: positions of those that make it. `beyond`: the task would have
+    people call it, or the command; `kind_name`: what a definition calls a kind of deadlines of its own. `why`: in both languages, or in one, as text. `facts`: positions of those that make it. `beyond`: the task would have
     gone another way before.
     """
 
@@ -31,3 +31,4 @@ class WhatIfDifference(msgspec.Struct, Generic[W], frozen=True):
     why: W | None
     facts: tuple[int, ...]
     beyond: bool
+    kind_name: LocalText | None = None

@@ -278,7 +278,10 @@ def _difference(
 ) -> WhatIfDifference[Bilingual]:
     title = at.state.title or LocalText(ko=task)
     name = find_item_name(at.state, key[1])
-    return WhatIfDifference(task, title, what, *key, name, pair[0], pair[1], why, facts or at.facts, False)
+    called = {one.kind: one.label for one in (*at.otherwise.deadlines, *at.real.deadlines)}.get(key[0])
+    return WhatIfDifference(
+        task, title, what, *key, name, pair[0], pair[1], why, facts or at.facts, False, called
+    )
 
 
 def _why(old: Deadline, new: Deadline, at: _Moment) -> Bilingual | None:
