@@ -26,7 +26,7 @@ _NAMING_THE_TASK = kinds_of(Due | TaskAdded | TaskChanged)
 
 DEADLINES = View(
     name="deadlines",
-    version=7,
+    version=6,
     row=DeadlinesRow,
     columns={
         "request": "text",

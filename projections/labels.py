@@ -59,6 +59,13 @@ def label_for(field: str, value: str, lang: Lang) -> str:
     return _KOREAN.get(field, {}).get(value, value) if lang == "ko" else value
 
 
+def grade_label(grade: str, called: LocalText | None) -> Bilingual:
+    """A grade, behind what the city calls it: “탁월(S)”, "outstanding (S)"."""
+    if called is None:
+        return Bilingual(grade, grade)
+    return Bilingual(f"{called.ko}({grade})", f"{called.say('en')} ({grade})")
+
+
 def area_label(area: str, areas: Areas, lang: Lang) -> str:
     """An area by its programme's own name in Korean, where that is known; else by its id, which is what is typed."""
     return areas[area].ko if lang == "ko" and area in areas else area

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from domain.task.lining import OnLine, Sign
 from domain.task.on_task import OnTask
 from domain.task.refusals_of_lines import LineNotCarriedOut, LineNotDatedBack
 from domain.task.state import Task
-from domain.values import FilledField
+from domain.values import FilledField, LocalText
 from store.envelope import Actor
 from store.log import Loaded
 from store.recorded import Batch, CommandPart, NewFact, NewText, RecordedFact, fold_state
@@ -163,7 +163,15 @@ class UnitOfWork:
         then = _then(aggregate, stream, given.dated)
         step = given.line if taken is None else taken.fact
         context = DecisionContext(
-            effective_at, states, history, self.now, then, offers, step, self._name_place(state)
+            effective_at,
+            states,
+            history,
+            self.now,
+            then,
+            offers,
+            step,
+            self._name_place(state),
+            self._name_grades(command, state),
         )
         facts = aggregate.decide(command, state, context)
         looked |= dict.fromkeys(names)
@@ -223,6 +231,12 @@ class UnitOfWork:
         if not isinstance(state, Task) or not state.condition.is_own:
             return None
         return self._find_definition(state.definition).name_of(state.place)
+
+    def _name_grades(self, command: Any, state: Any) -> Mapping[str, LocalText]:
+        """What the task's definition calls grades, where the command gives one."""
+        if not isinstance(state, Task) or getattr(command, "grade", None) is None:
+            return {}
+        return definition_for(state, command.task, self._find_definition, self._look).grade_names
 
     def batch(self) -> Batch:
         """All that was decided, to be appended at once."""

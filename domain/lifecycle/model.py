@@ -194,6 +194,8 @@ class Definition(Part):
             (one.label for one in DEADLINE_KINDS.values()),
         )
         check_once([one.rule for one in self.transitions], "transitions[{}].rule")
+        graded = [(number, one.label) for number, one in enumerate(self.grades) if one.label is not None]
+        check_alike((f"grades[{number}].label", label) for number, label in graded)
         for number, one in enumerate(self.transitions):
             known = self.rule(one.deadline) if one.deadline is not None else None
             at = f"transitions[{number}].deadline"
@@ -346,6 +348,11 @@ class Definition(Part):
             own = inputs_of(COMMANDS[name]).values() if step is None else (*OF_TASK, *inputs_of_form(step))
             self._vocabularies[name] = Vocabulary([*own, *inputs_of_steps(self.steps)])
         return self._vocabularies[name]
+
+    @cached_property
+    def grade_names(self) -> Mapping[str, LocalText]:
+        """What the city calls grades, those that it has a name for."""
+        return {one.grade: one.label for one in self.grades if one.label is not None}
 
     def grade(self, score: str) -> Grade:
         """What the score is worth."""

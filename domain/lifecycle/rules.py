@@ -227,7 +227,8 @@ class TransitionRule(InPlace):
 
 
 class GradeRule(Part):
-    """The grade of scores from `least` on, as far as no better one is reached."""
+    """The grade of scores from `least` on, as far as no better one is reached. `label`: what the city calls it."""
 
     grade: Grade
     least: Score
+    label: BothLanguages | None = None

@@ -207,7 +207,8 @@ def _correct_evaluated(command: c.CorrectEvaluated, context: DecisionContext) ->
     if not isinstance(target, _CORRECTABLE):
         raise refused.NothingToCorrectAnyMore(task=command.task, fact=command.fact)
     _check_corrected_values(command, version, context)
-    return command.make_fact(facts.Corrected, fact=version, after_evaluation=True)
+    name = None if command.grade is None else context.grade_names.get(command.grade)
+    return command.make_fact(facts.Corrected, fact=version, after_evaluation=True, grade_name=name)
 
 
 def correction_of(version: int, history: Sequence[Any]) -> int | None:

@@ -84,7 +84,8 @@ def _decide(command: c.TaskCommand, task: Task, context: DecisionContext) -> fac
                 raise RatedAlready(task=command.task, score=task.rating.score)
             return facts.Rated(score=command.score, raters=command.raters)
         case c.Evaluate():
-            return facts.Evaluated(score=command.score, grade=command.grade, criteria=command.criteria)
+            name = context.grade_names.get(command.grade)
+            return command.make_fact(facts.Evaluated, grade_name=name)
         case c.Discontinue():
             return facts.Discontinued()
         case c.TakeStep():

@@ -179,15 +179,16 @@ class Rated(OfTask, frozen=True):
 
 class Evaluated(OfTask, frozen=True):
     """`score`: 0 to 100 as a decimal string; `grade`: S, A, B, C or D. `criteria`: what it was made of, where the definition
-    says so.
+    says so; `grade_name`: what that calls the grade.
     """
 
     kind = "task.evaluated"
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
     moves = Move(Stage.EVALUATED)
     score: str
     grade: Literal["S", "A", "B", "C", "D"]
     criteria: tuple[CriterionScore, ...] = ()
+    grade_name: LocalText | None = None
 
 
 class Discontinued(OfTask, frozen=True):
@@ -244,11 +245,12 @@ class Corrected(OfTask, frozen=True):
     """What an earlier fact of the task said was wrong, and how it was. `fact`: its version in the stream.
 
     Takes effect when the corrected fact did. Only what was wrong is given. `score`: of the citizens' rating or the
-    evaluation, whichever the fact is. `after_evaluation`: the task had been evaluated when this was said.
+    evaluation, whichever the fact is. `after_evaluation`: the task had been evaluated when this was said. `grade_name`: as of
+    the evaluation.
     """
 
     kind = "task.corrected"
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
     fact: int
     percent: int | None = None
     figures: tuple[Figure, ...] = ()
@@ -256,6 +258,7 @@ class Corrected(OfTask, frozen=True):
     score: str | None = None
     grade: Literal["S", "A", "B", "C", "D"] | None = None
     after_evaluation: bool = False
+    grade_name: LocalText | None = None
 
 
 class CorrectionCancelled(OfTask, frozen=True):

@@ -82,6 +82,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     rated_on: date | None = None
     score: str | None = None
     grade: Grade | None = None
+    grade_name: LocalText | None = None
     carried_to: int | None = None
     stage_since: datetime | None = None
     condition_since: datetime | None = None
@@ -268,7 +269,9 @@ def _apply_rated(task: Task, fact: facts.Rated, stamp: Stamp) -> Task:
 
 @_fold(facts.Evaluated)
 def _apply_evaluated(task: Task, fact: facts.Evaluated, stamp: Stamp) -> Task:
-    return replace(_apply_move(task, fact, stamp), score=fact.score, grade=fact.grade)
+    return replace(
+        _apply_move(task, fact, stamp), score=fact.score, grade=fact.grade, grade_name=fact.grade_name
+    )
 
 
 @_fold(facts.CarriedOver)
@@ -330,7 +333,8 @@ def _apply_corrected_score(task: Task, fact: facts.Corrected) -> Task:
         return with_values(task, rated, rating=replace(task.rating, score=fact.score))
     if task.score is None:
         return task
-    return replace(task, score=fact.score or task.score, grade=fact.grade or task.grade)
+    graded = (task.grade, task.grade_name) if fact.grade is None else (fact.grade, fact.grade_name)
+    return replace(task, score=fact.score or task.score, grade=graded[0], grade_name=graded[1])
 
 
 @_fold(facts.CorrectionCancelled)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from domain.errors import Bilingual
 from domain.seoul import local_day
 from domain.units import say_amount
+from projections.labels import grade_label
 from projections.report.document import Cell, Section, Table, Text
 from projections.report.money import money
 from projections.report.phases import find_milestones
@@ -113,9 +114,8 @@ def _what(m: ReportData, task: Traced) -> Iterator[Row]:
     )
     yield Bilingual("추진 현황", "Where it stands"), cell(now, stood)
     if state.score is not None:
-        scored = Bilingual(
-            f"{state.score}점, {state.grade}등급", f"{state.score} point(s), grade {state.grade}"
-        )
+        grade = grade_label(state.grade or "–", state.grade_name)
+        scored = Bilingual(f"{state.score}점, {grade.ko}등급", f"{state.score} point(s), grade {grade.en}")
         yield Bilingual("평가", "Evaluation"), cell(scored, [task.since["score"]])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from domain.errors import Bilingual
 from domain.seoul import local_day
 from domain.task.stages import Stage
+from projections.labels import grade_label
 from projections.report.document import Block, Section, Table, Text
 from projections.report.report_data import ReportData, both, cell, column
 from projections.report.summary import scores_of
@@ -144,7 +145,7 @@ def _grades(m: ReportData) -> Table:
         score, facts = scores_of(tasks)
         rows.append(
             (
-                cell(grade),
+                cell(_name_grade(grade, tasks)),
                 cell(len(tasks), [task.since["grade"] for task in tasks], f"grade.{grade}.tasks"),
                 cell(score, facts, f"grade.{grade}.score"),
             )
@@ -158,6 +159,13 @@ def _grades(m: ReportData) -> Table:
         column("score", "평균 점수", "Mean score", "decimal"),
     )
     return Table("evaluation.grades", Bilingual("등급 분포", "Grades"), columns, tuple(rows), (total,))
+
+
+def _name_grade(grade: str, tasks: Sequence[Traced]) -> Bilingual | str:
+    """Behind its name where all who have it were given it under one."""
+    called = {task.task.grade_name for task in tasks}
+    (name,) = called if len(called) == 1 else (None,)
+    return grade if name is None else grade_label(grade, name)
 
 
 def _ratings_table(m: ReportData, tasks: Sequence[Traced]) -> Table:

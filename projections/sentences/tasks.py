@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from domain.limits import legible
 from domain.quarters import quarter_label
 from domain.task.stages import Condition, find_place
 from domain.values import FilledField
+from projections.labels import grade_label
 from projections.sentences.narration import Narration, field_labels, particulars, phrase, with_agency
 from projections.sentences.plans import PLANS_FIELDS, tell_plan, tell_revision
 from trail.english import fill_counts
@@ -132,7 +134,8 @@ def _values(narration: Narration) -> str:
     if (score := getattr(fact, "score", None)) is not None:
         parts.append(narration.either(f"점수 {score}점", f"score {score}"))
     if (grade := getattr(fact, "grade", None)) is not None:
-        parts.append(narration.either(f"등급 {grade}", f"grade {grade}"))
+        said = legible(grade_label(grade, fact.grade_name).say(narration.lang))
+        parts.append(narration.either(f"등급 {said}", f"grade {said}"))
     return "; ".join(parts)
 
 
@@ -142,11 +145,10 @@ def _narrate_evaluated(narration: Narration) -> str:
         f"{narration.in_words(one.label)} {narration.either(f'{one.score}점', one.score)} ({one.weight}%)"
         for one in fact.criteria
     ]
+    grade = legible(grade_label(fact.grade, fact.grade_name).say(narration.lang))
     said = narration.say(
-        f"과제를 {fact.score}점, {fact.grade}등급으로 평가하였음",
-        fill_counts(
-            "evaluated the task: {score} point(s), grade {grade}", score=fact.score, grade=fact.grade
-        ),
+        f"과제를 {fact.score}점, {grade}등급으로 평가하였음",
+        fill_counts("evaluated the task: {score} point(s), grade {grade}", score=fact.score, grade=grade),
     )
     return f"{said}." if not parts else f"{said}:" + particulars(parts)
 
@@ -303,6 +305,7 @@ fact|기록|fact
 figures|성과값|figures
 final_report_on|결과보고일|final report on
 grade|등급|grade
+grade_name|등급의 이름|grade is called
 hold|기록물 보존|legal hold
 meaning|선택한 값|choice
 milestones_reached|달성한 추진일정|milestones reached

@@ -12,7 +12,7 @@ from domain.seoul import local_day
 from domain.task.state import Task
 from domain.units import say_amount
 from domain.values import LocalText
-from projections.labels import WAITS, Areas, area_label, describe_line
+from projections.labels import WAITS, Areas, area_label, describe_line, grade_label
 from scripts.cli.people import people_lines
 from scripts.cli.printing import next_cells, stage_label, title_in_words
 from scripts.cli.run import Run
@@ -96,7 +96,8 @@ def _of_plan(task: Task, lang: Lang) -> Lines:
         yield "시기", "phase", f"{phase.name.say(lang)} {phase.starts} – {phase.ends}"
     yield "예산(원)", "budget (KRW)", f"{task.plan.budget_krw:,}"
     yield "진척률", "progress", f"{task.percent}%"
-    yield "평가", "evaluation", f"{task.score} ({task.grade})" if task.score else "–"
+    graded = "–" if task.grade is None else grade_label(task.grade, task.grade_name).say(lang)
+    yield "평가", "evaluation", f"{task.score} ({graded})" if task.score else "–"
     if task.hold is not None:
         yield "기록물 보존", "legal hold", task.hold
 

@@ -191,9 +191,9 @@ def rehearsed(by: Definition, amount: int = 100) -> Rehearsal:
     return life
 
 
-def give(life: Rehearsal, command: Any, role: Role, **more: Any) -> None:
+def give(life: Rehearsal, command: Any, role: Role, reason: str | None = None, **more: Any) -> None:
     actor = Actor(role=role, agency="lead" if role in ("officer", "head") else None, **more)
-    life.decide(CommandEnvelope(command=command, actor=actor, via="cli"))
+    life.decide(CommandEnvelope(command=command, actor=actor, via="cli", reason=reason))
 
 
 def test_where_nobody_has_to_sign_it_is_carried_out_at_once() -> None:

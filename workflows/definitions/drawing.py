@@ -18,6 +18,7 @@ from domain.roles import ROLES, Role
 from domain.task.deadline_kinds import deadline_label
 from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
+from projections.labels import grade_label
 from projections.sentences.narration import deadline_in_words
 from workflows.definitions.entry_words import WHEN, WHO, name_whom
 
@@ -74,7 +75,7 @@ def _describe_scores(one: Definition, lang: Lang) -> Iterator[str]:
         yield f"\n{_CRITERIA.say(lang)}:"
         yield from (f"  {each.label.say(lang)} {each.weight}%: {each.score}" for each in one.criteria)
     if one.grades:
-        yield f"\n{_GRADES.say(lang)}: {', '.join(f'{each.grade} ≥ {each.least}' for each in one.grades)}"
+        yield f"\n{_GRADES.say(lang)}: {', '.join(f'{grade_label(each.grade, each.label).say(lang)} ≥ {each.least}' for each in one.grades)}"
 
 
 def _ways_at(
