@@ -64,8 +64,8 @@ def recipients(
 
     reached = _find_reachable(wanted, found, contacts, programme, reaches) if wanted else []
     for step, position in positions.items():
-        held = [one for one in _in_position(step, position, found.day) if reaches(one.recipient, one.channel)]
-        reached += held or _at("planner", found, contacts, programme)
+        held = [*_in_position(step, position, found.day)]
+        reached += _reachable(held, reaches) or _at("planner", found, contacts, programme)
     own = [step for step in wanted if step not in CITY_STEPS]
     if own and not found.gone:
         # of an empty agency too: that its people's posts are empty is no reason to tell its program nothing
@@ -85,7 +85,7 @@ def _find_reachable(
     reaches: Reaches,
 ) -> list[Recipient]:
     def reachable(near: Iterable[Recipient]) -> list[Recipient]:
-        return [one for one in near if one.to == "planner" or reaches(one.recipient, one.channel)]
+        return _reachable(near, reaches)
 
     def at(step: str) -> list[Recipient]:
         there = reachable(_at(step, found, contacts, programme))
@@ -97,6 +97,10 @@ def _find_reachable(
     while not reached and above:
         reached = at(above.pop(0))
     return reached
+
+
+def _reachable(near: Iterable[Recipient], reaches: Reaches) -> list[Recipient]:
+    return [one for one in near if one.to == "planner" or reaches(one.recipient, one.channel)]
 
 
 def _mailbox(step: str, found: Responsible, contacts: Mapping[str, str]) -> Iterator[Recipient]:

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from domain.calendar.periods import describe_length
 from domain.errors import Bilingual
 from domain.lifecycle.bounds import MOST_PLACES, MOST_STEPS
+from domain.lifecycle.calling import check_called, name_kinds
 from domain.lifecycle.criteria import (
     MOST_CRITERIA,
     Criterion,
@@ -36,7 +37,6 @@ from domain.lifecycle.life import (
     ways_of,
 )
 from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions, positions_in
-from domain.lifecycle.naming import check_alike
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.reached import Step, is_of_city
@@ -61,7 +61,6 @@ from domain.limited import DefinitionName
 from domain.limits import check_once
 from domain.refusals import validation_error
 from domain.roles import ROLES, Role
-from domain.task.deadline_kinds import DEADLINE_KINDS, LINE_TURN, deadline_label
 from domain.task.stages import NOT_PROPOSED, OPEN_STAGES, Place
 from domain.values import Grade, LocalText
 
@@ -188,14 +187,8 @@ class Definition(Part):
     @model_validator(mode="after")
     def _kinds_once(self) -> Definition:
         check_once([one.kind for one in self.deadlines], "deadlines[{}].kind")
-        called = [(number, one.label) for number, one in enumerate(self.deadlines) if one.label is not None]
-        check_alike(
-            ((f"deadlines[{number}].label", label) for number, label in called),
-            (one.label for one in DEADLINE_KINDS.values()),
-        )
+        check_called(self.deadlines, self.grades)
         check_once([one.rule for one in self.transitions], "transitions[{}].rule")
-        graded = [(number, one.label) for number, one in enumerate(self.grades) if one.label is not None]
-        check_alike((f"grades[{number}].label", label) for number, label in graded)
         for number, one in enumerate(self.transitions):
             known = self.rule(one.deadline) if one.deadline is not None else None
             at = f"transitions[{number}].deadline"
@@ -269,21 +262,8 @@ class Definition(Part):
 
     @cached_property
     def kind_labels(self) -> Mapping[str, LocalText]:
-        """What kinds of deadlines of its own are called: as they say; else as the signature, as the step that fulfils them, or as
-        the place that has to be left.
-        """
-        own = (one for one in self.deadlines if one.kind not in DEADLINE_KINDS)
-        return {one.kind: one.label or self._call_by_what_meets(one) for one in own}
-
-    def _call_by_what_meets(self, rule: DeadlineRule) -> LocalText:
-        step = None if rule.fulfilling is None else self.step(rule.fulfilling.step)
-        if step is not None:
-            return step.label
-        if rule.start == LINE_TURN:
-            called = deadline_label("signature")
-        else:
-            called = self.name_of(rule.place) or describe_place(rule.place)
-        return LocalText(ko=called.ko, en=called.en)
+        """What kinds of deadlines of its own are called."""
+        return name_kinds(self.deadlines, self.own)
 
     def rule(self, kind: str) -> DeadlineRule | None:
         return next((one for one in self.deadlines if one.kind == kind), None)

@@ -40,7 +40,7 @@ def test_without_a_name_it_is_called_by_what_meets_it_and_never_by_its_id(
     ("deadlines", "at", "word"),
     [
         ([deadline("plan_end", 5, **NAMED), deadline("plan_end", 6, "other", **NAMED)], ".label.ko", "월간 보고"),
-        ([deadline("plan_end", 5, label={"ko": "결과 보고", "en": "The Final  Report"})], ".label.en", "final report"),
+        ([deadline("plan_end", 5, label={"ko": "다른 것", "en": "The Final  Report"})], ".label.en", "final report"),
         ([deadline("plan_end", 5, label={"ko": "월간 보고"})], ".label.en", ""),
     ],
 )  # fmt: skip
