@@ -242,8 +242,17 @@ class Definition(Part):
 
     def ways_on(self, place: Place) -> list[StepRule | Grant]:
         """The steps and the commands of the program that lead a task out of a place."""
+        return self._ways_on.get(place, [])
+
+    @cached_property
+    def _ways_on(self) -> Mapping[Place, list[StepRule | Grant]]:
+        """By place; each step that is taken asks it."""
+        found: dict[Place, list[StepRule | Grant]] = {}
         given: tuple[StepRule | Grant, ...] = (*self.steps, *self.grants.values())
-        return [one for one in given if any(frm == place for frm, _ in one.moves)]
+        for one in given:
+            for place in dict.fromkeys(frm for frm, _ in one.moves):
+                found.setdefault(place, []).append(one)
+        return found
 
     def name_of(self, place: Place) -> Bilingual | None:
         """What the definition calls a place of its own; None where it has none."""

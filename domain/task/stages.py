@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.errors import Bilingual, Lang
@@ -92,6 +93,7 @@ class Place(NamedTuple):
         return Place(self.stage) if self.condition.is_own else self
 
 
+@lru_cache(maxsize=1024)
 def find_place(name: str) -> Place | None:
     """As definitions and facts write it: `stage`, or `stage/condition`; None where that is no place."""
     stage, _, condition = name.partition("/")
