@@ -1,4 +1,4 @@
-"""Command line: `scripts/storm [--storms N] [--seed S] [--machines M] [--one SEED] [--controls] [--json]`."""
+"""Command line: `scripts/storm [--storms N] [--seed S] [--machines M] [--load SECONDS] [--one SEED] [--controls] [--json]`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.controls:
             return _controls(asked.only)
         if asked.one is not None:
-            return _one(storm_of(asked.one), asked.times)
+            return _one(storm_of(asked.one, asked.load), asked.times)
         return _many(asked)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -37,6 +37,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--storms", type=int, default=40, help="how many (40)")
     parser.add_argument("--seed", type=int, default=0, help="the first one's (0); the others follow")
     parser.add_argument("--machines", type=int, default=2, help="side by side (2)")
+    parser.add_argument(
+        "--load", type=float, default=0.0, metavar="SECONDS", help="how long each lasts at least (a few)"
+    )
     parser.add_argument("--one", type=int, metavar="SEED", help="one storm, told in full")
     parser.add_argument(
         "--times", type=int, default=1, help="of --one: on as many machines one after the other (1)"
@@ -54,7 +57,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _many(asked: argparse.Namespace) -> int:
     began, done = time.monotonic(), list[Verdict]()
-    for verdict in storms(by_seed(asked.seed, asked.storms), asked.machines):
+    for verdict in storms(by_seed(asked.seed, asked.storms, asked.load), asked.machines):
         done.append(verdict)
         print(_line(verdict), file=sys.stderr, flush=True)
     stale = set[str].intersection(*(set(one.unpassed) for one in done))

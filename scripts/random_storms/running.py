@@ -39,7 +39,7 @@ from workflows.office_hours import may_write
 _STILL_SECONDS = 1.5  # for so long nothing moves any more: longer than the ticker's pause
 _LOOK_SECONDS = 0.1
 _DEADLY = ("kill", "die at", "memory")
-_STORMS_ON_ONE = 20  # then another machine: logs grow, and clients' numbers of tasks end
+_LOAD_ON_ONE = 100.0  # seconds; then another machine: logs grow, and clients' numbers of tasks end
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -200,7 +200,7 @@ def storms(seeds: Sequence[Storm], count: int, without: str | None = None) -> It
 
 _machines: list[tuple[Machine, ExitStack]] = []
 _without: list[str | None] = [None]
-_used = [0]
+_used = [0.0]  # seconds of load
 
 
 def _begin(without: str | None) -> None:
@@ -237,8 +237,8 @@ def one_storm(storm: Storm, without: str | None = None) -> Verdict:
         return Verdict(storm, (("broken: storm", said),), (), (), 0, 0, None, 0.0, kept)
     if verdict.findings:
         verdict = msgspec.structs.replace(verdict, kept=_keep(here, storm))
-    _used[0] += 1
-    if verdict.findings or standby or _used[0] >= _STORMS_ON_ONE:
+    _used[0] += storm.load
+    if verdict.findings or standby or _used[0] >= _LOAD_ON_ONE:
         _throw_away()
     return verdict
 
@@ -247,7 +247,7 @@ def _here(without: str | None, *, standby: bool) -> Machine:
     if not _machines:
         held = ExitStack()
         _machines.append((held.enter_context(machine(without, standby=standby)), held))
-        _used[0] = 0
+        _used[0] = 0.0
     return _machines[0][0]
 
 
@@ -278,8 +278,9 @@ def _keep(here: Machine, storm: Storm) -> str:
     return str(place)
 
 
-def by_seed(first: int, count: int) -> list[Storm]:
-    return [storm_of(seed) for seed in range(first, first + count)]
+def by_seed(first: int, count: int, load: float = 0.0) -> list[Storm]:
+    """`load`: for how many seconds each at least."""
+    return [storm_of(seed, load) for seed in range(first, first + count)]
 
 
 end_machines = _throw_away

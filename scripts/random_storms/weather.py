@@ -17,6 +17,7 @@ SERVERS = ("postgres", "redis")
 KEEPERS = ("keeper postgres", "keeper redis")
 PROCESSES = (*(f"client {number}" for number in range(CLIENTS)), *PARTS, *SERVERS, *KEEPERS, "up")
 _CALM_EVERY = 20
+_EPISODE_SECONDS = 8.0  # of a long storm: in each come as many faults as in a short one
 _LONG_SHARE, _LONG_SECONDS = 0.05, 18.0  # longer than anything may be waited for
 
 
@@ -90,21 +91,41 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def storm_of(seed: int) -> Storm:
-    """The same for the same seed. Now and then one without faults: nothing may be told then."""
+def storm_of(seed: int, load: float = 0.0) -> Storm:
+    """The same for the same seed. Now and then one without faults: nothing may be told then.
+
+    `load`: for how many seconds at least; a long storm is as many short ones one after the other, with load between them.
+    """
     draw = random.Random(f"storm {seed}")  # noqa: S311 - the same for a seed
     if seed % _CALM_EVERY == _CALM_EVERY - 1:
-        return storm(seed, ())
-    count = draw.choices((1, 2, 3), (5, 4, 1))[0]
-    return storm(seed, [_fault(draw) for _ in range(count)])
+        return storm(seed, (), load)
+    faults = list[Fault]()
+    for episode in range(max(1, int(load / _EPISODE_SECONDS))):
+        faults += [_later(one, episode * _EPISODE_SECONDS) for one in _episode(draw)]
+    return storm(seed, _with_one_standby(faults), load)
 
 
-def storm(seed: int, faults: Sequence[Fault]) -> Storm:
+def storm(seed: int, faults: Sequence[Fault], load: float = 0.0) -> Storm:
     """The faults in their order, with as much load as they need."""
     ends = [one.at + one.seconds for one in faults]
     return Storm(
-        seed, tuple(sorted(faults, key=lambda one: one.at)), max([3.0, *(end + 0.7 for end in ends)])
+        seed, tuple(sorted(faults, key=lambda one: one.at)), max([3.0, load, *(end + 0.7 for end in ends)])
     )
+
+
+def _episode(draw: random.Random) -> list[Fault]:
+    count = draw.choices((1, 2, 3), (5, 4, 1))[0]
+    return [_fault(draw) for _ in range(count)]
+
+
+def _later(fault: Fault, seconds: float) -> Fault:
+    return msgspec.structs.replace(fault, at=round(fault.at + seconds, 2))
+
+
+def _with_one_standby(faults: Sequence[Fault]) -> list[Fault]:
+    """A machine has one standby, which is gone when it was promoted: of several faults that need it the last one stays."""
+    needing = [one for one in faults if KINDS[one.kind].standby]
+    return [one for one in faults if one not in needing[:-1]]
 
 
 def _fault(draw: random.Random) -> Fault:

@@ -31,6 +31,14 @@ def test_the_load_lasts_longer_than_every_fault() -> None:
         assert all(one.at + one.seconds < given.load for one in given.faults)
 
 
+def test_a_long_storm_has_faults_from_its_beginning_to_its_end_and_one_standby_at_most() -> None:
+    for seed in (*range(19), *range(20, 39)):
+        given = storm_of(seed, 120.0)
+        assert given.load >= 120
+        assert len({int(one.at // 8) for one in given.faults}) >= 14  # one may have been another's standby
+        assert sum(KINDS[one.kind].standby for one in given.faults) <= 1
+
+
 def test_every_kind_has_its_maker() -> None:
     assert MAKERS.keys() == KINDS.keys()
 
