@@ -9,6 +9,7 @@ import pytest
 from domain.errors import Bilingual
 from domain.lifecycle import steps as own_steps
 from domain.lifecycle.flaws import check_flaws
+from domain.lifecycle.forms import FieldRule
 from domain.lifecycle.model import Definition
 from domain.task.facts import StepTaken
 from domain.values import FilledField, LocalText
@@ -61,8 +62,20 @@ def test_without_the_check_of_steps_the_scenarios_find_it(monkeypatch: pytest.Mo
 
 
 def test_without_the_forms_limits_the_scenarios_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepping, "_read", lambda step, rule, *_: "1" if rule.type == "krw" else "reduced")
+    monkeypatch.setattr(FieldRule, "read", lambda rule, *_: "1" if rule.type == "krw" else "reduced")
     assert "FieldUnfit" in refused(lived(REVIEWED))
+
+
+@pytest.mark.parametrize("check", ["read", "find_media_type"])
+def test_without_what_is_looked_at_of_a_file_the_scenarios_find_it(
+    monkeypatch: pytest.MonkeyPatch, check: str
+) -> None:
+    attached = EXAMPLES / "attached.toml"
+    assert lived(attached).ok
+    if check == "read":
+        monkeypatch.setattr(FieldRule, "read", lambda rule, typed, *_: typed)
+    monkeypatch.setattr(stepping, "find_media_type", lambda *_: "text/plain")
+    assert ("FieldUnfit" in refused(lived(attached))) is (check == "read")
 
 
 def test_without_the_agencys_check_the_scenarios_find_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -217,7 +217,8 @@ def _describe_field(one: Mapping[str, Any], lang: Lang) -> str:
     if one.get("required") is False:
         said.append(_OPTIONAL.say(lang))
     if "least" in one or "most" in one:
-        said.append(f"{one.get('least', '')}~{one.get('most', '')}")
+        unit = " MB" if kind == "attachment" else ""
+        said.append(f"{one.get('least', '')}~{one.get('most', '')}{unit}")
     said += [f"{each['choice']} {LocalText(**each['label']).say(lang)}" for each in one.get("choices", ())]
     return f"{one['field']} {LocalText(**one['label']).say(lang)} ({', '.join(said)})"
 
