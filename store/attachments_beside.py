@@ -7,17 +7,16 @@ from binascii import hexlify, unhexlify
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from store.arrays import Identities, Texts
+from store.arrays import Identities
 from store.attachments import check_bytes
 from store.beside_found import Beside, Wrong
 from store.connecting import Connection
-from store.texts import STREAM, TextState
+from store.texts import TextState
 
 _ATTACHED = b'"content":{"id":"'
 _REF = re.compile(_ATTACHED + rb'([0-9a-f]{32})"')
 _SOME = "SELECT DISTINCT uuid_send(text) FROM donghaeng.attachments WHERE text = ANY(%b)"
 _ALL = "SELECT DISTINCT uuid_send(text) FROM donghaeng.attachments"
-_REDACTED = "SELECT stream FROM donghaeng.facts WHERE stream = ANY(%b) AND kind = 'text.redacted'"
 _WRONG = {
     TextState.MISSING: Wrong.ATTACHMENT_MISSING,
     TextState.CHANGED: Wrong.ATTACHMENT_CHANGED,
@@ -47,22 +46,18 @@ class AttachmentsBeside:
         """`texts`: salt and body of those that the facts refer to, by id in hex; `redactions`: positions of the facts."""
         for identity, position in self._waiting.items():
             raw, body = unhexlify(identity), texts.get(identity, (None, None))[1]
-            if raw not in self._ids and body is not None:  # of a text that is gone the text is what is told
-                self._ids.add(raw)
+            if raw not in self._ids and body is not None:  # else it is told that the text is gone
                 self._check(identity, position, bytes(body).decode(errors="replace"))
+            self._ids.add(raw)
         self._waiting = {}
         for identity in self._there(redactions):
             self._found.note(Wrong.ATTACHMENT_KEPT, redactions[identity], identity.decode())
 
     def end(self) -> None:
         """Name the bytes that no fact refers to."""
-        others = [row[0] for row in self._connection.execute(_ALL, binary=True) if row[0] not in self._ids]
-        streams = Texts(STREAM + one.hex() for one in others)
-        told = self._connection.execute(_REDACTED, (streams,), binary=True) if others else ()
-        redacted = {row[0].removeprefix(STREAM) for row in told}
-        for one in sorted(one.hex() for one in others):
-            if one not in redacted:
-                self._found.note(Wrong.ATTACHMENT_UNREFERENCED, None, one)
+        others = (row[0].hex() for row in self._connection.execute(_ALL, binary=True) if row[0] not in self._ids)
+        for one in sorted(others):
+            self._found.note(Wrong.ATTACHMENT_UNREFERENCED, None, one)
 
     def _check(self, identity: bytes, position: int, body: str) -> None:
         state = check_bytes(self._connection, identity.decode(), body)
