@@ -40,9 +40,7 @@ class AttachmentsBeside:
             for identity in _REF.findall(state):
                 self._waiting.setdefault(identity, position)
 
-    def judge(
-        self, texts: Mapping[bytes, tuple[Any, Any]], redactions: Mapping[bytes, int]
-    ) -> None:
+    def judge(self, texts: Mapping[bytes, tuple[Any, Any]], redactions: Mapping[bytes, int]) -> None:
         """`texts`: salt and body of those that the facts refer to, by id in hex; `redactions`: positions of the facts."""
         for identity, position in self._waiting.items():
             raw, body = unhexlify(identity), texts.get(identity, (None, None))[1]
@@ -55,7 +53,9 @@ class AttachmentsBeside:
 
     def end(self) -> None:
         """Name the bytes that no fact refers to."""
-        others = (row[0].hex() for row in self._connection.execute(_ALL, binary=True) if row[0] not in self._ids)
+        others = (
+            row[0].hex() for row in self._connection.execute(_ALL, binary=True) if row[0] not in self._ids
+        )
         for one in sorted(others):
             self._found.note(Wrong.ATTACHMENT_UNREFERENCED, None, one)
 

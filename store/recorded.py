@@ -150,9 +150,7 @@ def _may_hold(of: type[Any], kind: Any) -> bool:
     if kind is of:
         return True
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return any(
-            one.type is not kind and _may_hold(of, one.type) for one in msgspec.structs.fields(kind)
-        )
+        return any(one.type is not kind and _may_hold(of, one.type) for one in msgspec.structs.fields(kind))
     return any(_may_hold(of, one) for one in get_args(kind))
 
 

@@ -22,7 +22,17 @@ from domain.plan_limits import check_day
 from domain.refusals import locate_errors, validation_error
 
 FieldType = Literal[
-    "text", "integer", "decimal", "krw", "percent", "date", "choice", "yes_no", "agency", "person", "attachment"
+    "text",
+    "integer",
+    "decimal",
+    "krw",
+    "percent",
+    "date",
+    "choice",
+    "yes_no",
+    "agency",
+    "person",
+    "attachment",
 ]
 MOST_INTEGER = 10**15
 _WHOLE = re.compile(r"-?[0-9]{1,16}")

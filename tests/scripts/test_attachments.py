@@ -123,7 +123,12 @@ def test_who_reads_it_is_recorded_as_for_texts(handed: Cli, store: Store, file: 
     ("name", "content", "ko", "en"),
     [
         ("보고서.exe", PDF, "첨부할 수 있는 형식이 아닙니다", "no such file can be attached"),
-        ("보고서.pdf", b"MZ not a PDF", "이름의 확장자(pdf)와 다릅니다", "is not what its name's ending says (pdf)"),
+        (
+            "보고서.pdf",
+            b"MZ not a PDF",
+            "이름의 확장자(pdf)와 다릅니다",
+            "is not what its name's ending says (pdf)",
+        ),
         ("보고서.pdf", b"", "이름의 확장자(pdf)와 다릅니다", "is not what its name's ending says (pdf)"),
         ("보고서.pdf", b"%PDF-" + bytes(5 << 20), "5 MB보다 큽니다", "it is above 5 MB"),
         ("보고서?.pdf", PDF, "파일 이름에 쓸 수 없는 글자", "the file's name holds one of / \\ :"),
@@ -176,7 +181,8 @@ def test_what_was_redacted_changed_or_lost_reads_so_and_is_not_saved(
     for _ in range(2):
         assert handed(*STEP, "--set", f"minutes=@{file}", *OFFICER).exit_code == 0
     first, second = (
-        one["attachment"] for one in document(handed("attachment", "list", TASK, *PLANNER, "--json"))["attachments"]
+        one["attachment"]
+        for one in document(handed("attachment", "list", TASK, *PLANNER, "--json"))["attachments"]
     )
     out = tmp_path / "out.pdf"
     save = ("attachment", "save", TASK, first, "--out", str(out), *PLANNER)
@@ -196,15 +202,19 @@ def test_what_was_redacted_changed_or_lost_reads_so_and_is_not_saved(
     assert refusal(handed, *save)["name"] == "AttachmentRedacted"
     assert "비공개 처리됨" in words(handed("task", "history", TASK, *PLANNER, "--lang", "ko").output)
     assert sorted(one.name for one in tmp_path.glob("out*")) == [], "nothing half-written"
-    states = [one["state"] for one in document(handed("attachment", "list", TASK, *PLANNER, "--json"))["attachments"]]
+    states = [
+        one["state"]
+        for one in document(handed("attachment", "list", TASK, *PLANNER, "--json"))["attachments"]
+    ]
     assert states == ["redacted", "as_committed"]
-    assert handed("task", "place-hold", TASK, "--basis", "공공기록물법", "--reason", "감사", *PLANNER).exit_code == 0
+    assert (
+        handed("task", "place-hold", TASK, "--basis", "공공기록물법", "--reason", "감사", *PLANNER).exit_code
+        == 0
+    )
     assert refusal(handed, "text", "redact", second, *because)["name"] == "HeldByLaw"
 
 
-def test_a_file_is_asked_for_at_a_terminal(
-    handed: Cli, file: Path, store: Store, tmp_path: Path
-) -> None:
+def test_a_file_is_asked_for_at_a_terminal(handed: Cli, file: Path, store: Store, tmp_path: Path) -> None:
     words = [*STEP, "--ask", *OFFICER, "--lang", "ko"]
     ended = at_terminal(words, (str(tmp_path / "none.pdf"), str(file), "", "예"))
     assert ended.exit_code == 0, ended.shown

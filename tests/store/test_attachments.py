@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from domain.errors import OutcomeUnknown
+from domain.task.facts import HoldPlaced
 from store.appending import MOST_BYTES
 from store.attachments import PIECE, read_attachment
 from store.beside_found import Wrong
@@ -19,7 +20,6 @@ from store.mapper import encode
 from store.recorded import Batch, CommandPart, NewFact
 from store.texts import TextRead, TextState
 from store.whole_log import as_of_now
-from domain.task.facts import HoldPlaced
 from tests.attachments_by_hand import PDF, attach, batch_with, put_attachment, redact, step_with
 from tests.store.fact_batches import envelope, positions, progress, put
 from workflows.trail.beside import check_beside

@@ -177,7 +177,9 @@ def find_step(
     by = definition_for(task, command.task, find, look)
     step = by.step(command.step)
     assert step is not None, "that was looked at"
-    return take(step, command, task, by, look, files) if filled is None else take_filled(step, filled, task, by)
+    return (
+        take(step, command, task, by, look, files) if filled is None else take_filled(step, filled, task, by)
+    )
 
 
 def check_required(

@@ -128,9 +128,7 @@ def _fill_in(
     return replace(filled, value=value, meaning=rule.meaning_of(value)), None
 
 
-def _attach(
-    rule: FieldRule, given: FieldValue, files: Mapping[str, bytes]
-) -> tuple[Attachment, NewText]:
+def _attach(rule: FieldRule, given: FieldValue, files: Mapping[str, bytes]) -> tuple[Attachment, NewText]:
     if given.file is None:
         raise validation_error("file_needed")
     name = rule.read(given.value, given.file.size)
