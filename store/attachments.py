@@ -22,7 +22,7 @@ def write_digest(content: bytes, name: str) -> str:
     return f"{sha256(content).hexdigest()}  {name}"
 
 
-def cut(content: bytes) -> Iterator[bytes]:
+def split_content(content: bytes) -> Iterator[bytes]:
     """Its pieces; of an empty file one, so that it is told from one that is missing."""
     for start in range(0, len(content) or 1, PIECE):
         yield content[start : start + PIECE]

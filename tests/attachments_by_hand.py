@@ -27,10 +27,8 @@ def step_with(*attachments: Attachment) -> StepTaken:
         FilledField(field=f"file{number}", label=LABEL, type="attachment", attachment=one)
         for number, one in enumerate(attachments)
     )
-    place = "in_progress"
-    return StepTaken(
-        definition="attached/1", step="hand_in", label=LABEL, from_place=place, to_place=place, form=form
-    )
+    place, by = "in_progress", "donghaeng-2024/3"  # as if that had such a step
+    return StepTaken(definition=by, step="hand_in", label=LABEL, from_place=place, to_place=place, form=form)
 
 
 def batch_with(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from domain.aggregate import Command
 from domain.values import Attachment, TextRef
-from store.attachments import cut, write_digest
+from store.attachments import split_content, write_digest
 from store.recorded import NewText
 
 C = TypeVar("C", bound=Command)
@@ -37,7 +37,7 @@ def externalise_attachment(name: str, media: str, content: bytes) -> tuple[Attac
     """What the fact holds of a file, and the text that says its digest, with the file's bytes for the table beside the log."""
     ref, text = externalise_text(write_digest(content, name))
     attachment = Attachment(name=name, media=media, size=len(content), content=ref)
-    return attachment, replace(text, pieces=tuple(cut(content)))
+    return attachment, replace(text, pieces=tuple(split_content(content)))
 
 
 def write_asked(command: Command) -> tuple[str, tuple[TextRef, ...]]:

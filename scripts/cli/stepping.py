@@ -128,7 +128,7 @@ def _ask(
     show_whole(asked, answered, run.lang, say)
     agree(_AGREE.say(run.lang).format(task_id, rule.label.say(run.lang)), run.lang, read_from_terminal)
     return tuple(
-        filled[name] if value == known.get(name) else _filled_in(reading, rule, name, value)
+        filled[name] if value == known.get(name) else _read_answer(reading, rule, name, value)
         for name, value in answered.items()
         if value is not None
     )
@@ -144,7 +144,7 @@ def _question(store: Store, rule: FieldRule) -> Question:
     return Question(rule.field, label, rule.wanted, _reader(store, rule), needed=rule.required)
 
 
-def _filled_in(reading: _Reading, rule: StepRule, name: str, value: str) -> FieldValue:
+def _read_answer(reading: _Reading, rule: StepRule, name: str, value: str) -> FieldValue:
     """An answer, which has been read; only of a file the path has to be followed."""
     is_file = any(one.field == name and one.type == "attachment" for one in rule.form)
     return reading.fill_in(name, value) if is_file else FieldValue(field=name, value=value)
