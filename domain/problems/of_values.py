@@ -38,7 +38,7 @@ OF_VALUES: Mapping[str, tuple[str, str]] = {
     "below_least": ("{least}보다 작습니다.", "it is below {least}."),
     "above_most": ("{most}보다 큽니다.", "it is above {most}."),
     "file_name": (
-        '파일 이름에 쓸 수 없는 글자(/ \\ : * ? " < > |)가 있거나, 마침표로 시작하거나 끝납니다. 이름을 바꾸십시오.',
+        '파일 이름에 쓸 수 없는 글자(/ \\ : * ? " < > |)가 있거나 처음이나 끝에 점(.)이 있습니다. 이름을 바꾸십시오.',
         "the file's name holds one of / \\ : * ? \" < > |, or begins or ends with a dot. Give it another name.",
     ),
     "file_name_long": (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
@@ -14,10 +17,12 @@ from store.beside import check_texts
 from store.log import Store
 from store.texts import TextState
 from tests.attachments_by_hand import PDF, attach, batch_with, put_attachment, redact
+from tests.sealed_trails import SealedTrail
 from tests.store.fact_batches import put
 from trail.verdict import Verdict
 from workflows.telling import history_of
 from workflows.trail.beside import check_beside, say_beside
+from workflows.trail.packs import Asked, gather_events
 
 
 class Kept(NamedTuple):
@@ -113,6 +118,21 @@ def test_bytes_of_no_fact_are_named(kept: Kept) -> None:
     kept.tampered("INSERT INTO donghaeng.attachments VALUES (gen_random_uuid(), 1, 'slipped in')")
     (failure,) = kept.failures()
     assert "has bytes that no fact refers to" in failure
+
+
+def test_a_pack_proves_the_digest_and_sha256sum_the_file(kept: Kept, tmp_path: Path) -> None:
+    sealed = SealedTrail(tmp_path / "trail", f"donghaeng/{kept.store.id}")
+    sealed.seal(kept.store)
+    (event,) = [one for one in gather_events(kept.store, Asked(task="2024-07"), 2) if one.texts]
+    (text,) = event.texts
+    assert text.salt is not None
+    assert text.body is not None
+    assert sha256(text.salt + text.body.encode()).hexdigest() == kept.attachment.content.commitment
+    (tmp_path / "2.txt").write_bytes(text.body.encode())
+    for content, code in ((PDF, 0), (PDF[:-1] + b"!", 1)):
+        (tmp_path / kept.attachment.name).write_bytes(content)
+        done = subprocess.run(["sha256sum", "--check", "2.txt"], cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == code, done.stderr
 
 
 def test_what_two_facts_refer_to_is_read_once(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
