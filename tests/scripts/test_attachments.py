@@ -12,6 +12,7 @@ from domain.streams import task_stream
 from store.log import Store
 from tests.scripts.conftest import Cli, document
 from tests.scripts.terminals import at_terminal
+from workflows.trail.beside import check_beside
 
 ATTACHED = Path(__file__).parents[2] / "data" / "definitions" / "attached.toml"
 PLANNER, OFFICER = ("--as", "planner"), ("--as", "officer@gto")
@@ -22,10 +23,15 @@ PDF, JPG = b"%PDF-1.7\n" + bytes(1_500_000), b"\xff\xd8\xff\xe0 a photograph"
 
 @pytest.fixture
 def handed(cli: Cli, store: Store) -> Cli:
+    begin(cli, store, ATTACHED)
+    return cli
+
+
+def begin(cli: Cli, store: Store, definition: Path) -> None:
     """A task in progress by a definition that asks for files."""
     this = store.now().year
     for words in (
-        ("definition", "adopt", str(ATTACHED), *PLANNER, "--reason", "운영지침 제정"),
+        ("definition", "adopt", str(definition), *PLANNER, "--reason", "운영지침 제정"),
         ("programme", "open", "2027", "--name", "동행", "--city", "군산시", "--area", "culture=문화", "--definition", "attached/1", *PLANNER),
         ("agency", "register", "gto", "--name", "군산관광재단", *PLANNER),
         ("agency", "register", "gjcf", "--name", "문화재단", *PLANNER),
@@ -37,7 +43,6 @@ def handed(cli: Cli, store: Store) -> Cli:
     ):  # fmt: skip
         done = cli(*words)
         assert done.exit_code == 0, (words, done.output)
-    return cli
 
 
 @pytest.fixture
@@ -212,6 +217,25 @@ def test_what_was_redacted_changed_or_lost_reads_so_and_is_not_saved(
         == 0
     )
     assert refusal(handed, "text", "redact", second, *because)["name"] == "HeldByLaw"
+
+
+def test_what_is_asked_for_by_a_line_is_one_file_with_what_it_comes_to(
+    cli: Cli, store: Store, file: Path, tmp_path: Path
+) -> None:
+    line = '[[steps.line]]\nentry = "seen"\nkind = "decision"\nrole = "planner"\n'
+    steps = ATTACHED.read_text(encoding="utf-8").split("[[steps]]\n")
+    signed = tmp_path / "attached.toml"
+    signed.write_text("[[steps]]\n".join((steps[0], steps[1] + line, steps[2])), encoding="utf-8")
+    begin(cli, store, signed)
+    assert cli(*STEP, "--set", f"minutes=@{file}", *OFFICER).exit_code == 0
+    assert store.read(task_stream(TASK))[-1].kind == "task.line_opened"
+    (asked,) = store.read(task_stream(TASK))[-1].fact.form
+    assert cli("task", "sign", TASK, *PLANNER).exit_code == 0
+    taken = store.read(task_stream(TASK))[-1]
+    assert (taken.kind, taken.fact.form) == ("task.step_taken", (asked,))
+    (one,) = document(cli("attachment", "list", TASK, *PLANNER, "--json"))["attachments"]
+    assert (one["state"], one["attachment"]) == ("as_committed", asked.attachment.content.id)
+    assert check_beside(store).wrong == {}
 
 
 def test_a_file_is_asked_for_at_a_terminal(handed: Cli, file: Path, store: Store, tmp_path: Path) -> None:

@@ -131,7 +131,9 @@ def test_a_pack_proves_the_digest_and_sha256sum_the_file(kept: Kept, tmp_path: P
     (tmp_path / "2.txt").write_bytes(text.body.encode())
     for content, code in ((PDF, 0), (PDF[:-1] + b"!", 1)):
         (tmp_path / kept.attachment.name).write_bytes(content)
-        done = subprocess.run(["sha256sum", "--check", "2.txt"], cwd=tmp_path, capture_output=True, check=False)
+        done = subprocess.run(
+            ["sha256sum", "--check", "2.txt"], cwd=tmp_path, capture_output=True, check=False
+        )
         assert done.returncode == code, done.stderr
 
 
