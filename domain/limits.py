@@ -23,6 +23,11 @@ MOST_BUSINESS_DAYS = 250  # about a year
 MOST_UNITS = 350  # of days, business days, weeks or months
 MOST_RUNGS = 20
 MOST_KRW = 10**15
+LARGEST_FILE = 20  # MB, of one that is attached
+MOST_FILES = 10  # attached by one command
+LARGEST_FILES = 40  # MB, of all that one command attaches
+LONGEST_FILE_NAME = 100  # characters
+LONGEST_FILE_NAME_BYTES = 240  # in UTF-8: with a little more a file system takes it everywhere
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 # line and paragraph separators break a line, direction marks make it read otherwise than it is stored

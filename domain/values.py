@@ -71,6 +71,25 @@ class TextRef(Value, frozen=True):
     commitment: str  # 64 hex digits
 
 
+class Attachment(Value, frozen=True):
+    """What a fact holds instead of a file (첨부). `media`: its media type, `size`: in bytes.
+
+    `content`: refers to the text that says the SHA-256 of its bytes, as sha256sum writes it; they lie beside that text.
+    """
+
+    name: str
+    media: str
+    size: int
+    content: TextRef
+
+
+class GivenFile(Value, frozen=True):
+    """What a command says of a file that is to be attached: its size in bytes, and SHA-256. The bytes go beside the command."""
+
+    size: int
+    sha256: str
+
+
 class Milestone(Value, frozen=True):
     id: str
     name: LocalText
@@ -127,7 +146,7 @@ class FilledField(Value, frozen=True):
     """What a form's field was filled in with. `label`: what the form called it; `type`: as definitions write it.
 
     `value`: in one form for each type, e.g. 2026-06-30, 1500000, true; `meaning`: of a choice, what the form called it;
-    `text`: in place of a value, where people wrote freely.
+    `text`: in place of a value, where people wrote freely; `attachment`: where it is a file.
     """
 
     field: str
@@ -136,6 +155,12 @@ class FilledField(Value, frozen=True):
     value: str = ""
     meaning: LocalText | None = None
     text: TextRef | None = None
+    attachment: Attachment | None = None
+
+    @property
+    def lies_beside(self) -> bool:
+        """Whether it has no value that could be reckoned with: a text, a file."""
+        return self.text is not None or self.attachment is not None
 
 
 class Signatory(Value, frozen=True, kw_only=True):

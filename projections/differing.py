@@ -64,6 +64,21 @@ _HOW: Mapping[tuple[str, str], Bilingual] = {
     (Part.BESIDE, "text_unreferenced"): Bilingual(
         "어떤 기록도 가리키지 않는 글이 있습니다", "there is a text that no fact commits to"
     ),
+    (Part.BESIDE, "attachment_changed"): Bilingual(
+        "첨부의 내용이 봉인된 지문과 다릅니다", "has an attachment whose bytes differ from what it commits to"
+    ),
+    (Part.BESIDE, "attachment_missing"): Bilingual(
+        "첨부의 내용이 사유를 밝힌 기록 없이 사라졌습니다",
+        "has an attachment whose bytes are missing, and no fact says why",
+    ),
+    (Part.BESIDE, "attachment_kept"): Bilingual(
+        "비공개 처리되었다는 첨부의 내용이 그대로 있습니다",
+        "says that an attachment was redacted, whose bytes are still there",
+    ),
+    (Part.BESIDE, "attachment_unreferenced"): Bilingual(
+        "어떤 기록도 가리키지 않는 첨부의 내용이 있습니다",
+        "there are the bytes of an attachment to which no fact refers",
+    ),
     (Part.BESIDE, "command_changed"): Bilingual(
         "명령 번호의 행이 기록과 다릅니다", "has a row of its command id that differs from its facts"
     ),

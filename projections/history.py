@@ -13,13 +13,13 @@ from domain.roles import ROLES
 from domain.seoul import SEOUL, local_day
 from domain.streams import identity_of
 from domain.task.facts import DeadlinesSet, OfTask, Replanned, ReplanRequested, Revised
-from domain.values import Deadline, LocalText, Plan
+from domain.values import Attachment, Deadline, LocalText, Plan
 from projections.agency_names import say_name
 from projections.history_line import Line
 from projections.labels import ItemNames
 from projections.sentences.all import SENTENCES
 from projections.sentences.narration import Narration
-from projections.texts import in_words
+from projections.texts import attachment_in_words, in_words
 from store.envelope import Actor, Envelope
 from store.recorded import RecordedFact, days_late, fold_state
 from store.texts import Look
@@ -50,6 +50,8 @@ def history(
     """
 
     def text(ref: Any) -> str:
+        if isinstance(ref, Attachment):
+            return attachment_in_words(ref, texts(ref.content), lang)
         return in_words(texts(ref), lang)
 
     lines = []

@@ -38,7 +38,7 @@ Made by `python -m scripts.pages` from the code. A lifecycle definition may requ
 _STEPS = f"""
 ## Of a definition's own steps
 
-Of the step that is taken, each field of its form is `form.FIELD`; one that may be left out has `form.FIELD.{KNOWN}` beside it. Of every step of the definition there is, for any command and step, `steps.STEP.{KNOWN}` (whether it was ever taken), `steps.STEP.on` (the day on which it was taken last) and `steps.STEP.FIELD` with `steps.STEP.FIELD.{KNOWN}` (what its form said then). Free texts lie beside the log, and nothing is asked about them.
+Of the step that is taken, each field of its form is `form.FIELD`; one that may be left out has `form.FIELD.{KNOWN}` beside it. Of every step of the definition there is, for any command and step, `steps.STEP.{KNOWN}` (whether it was ever taken), `steps.STEP.on` (the day on which it was taken last) and `steps.STEP.FIELD` with `steps.STEP.FIELD.{KNOWN}` (what its form said then). Free texts and attached files lie beside the log, and nothing is asked about them.
 
 | field | type | what it is |
 |---|---|---|"""

@@ -37,7 +37,7 @@ from store.halting import went_back
 from store.holders import Holder, describe_holders, holders
 from store.mapper import decode
 from store.prepared import Statement, Unfinished, integer, moment
-from store.recorded import Appended, Batch
+from store.recorded import Appended, Batch, CommandPart
 from store.waits import COMMAND_SECONDS, seconds_left
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -46,6 +46,7 @@ _COMMAND = (_UUID, _BYTEA)
 _FACTS = tuple(OIDS[kind] for kind in (Texts, Integers, Texts, Blobs))
 _BESIDE = tuple(OIDS[kind] for kind in (Identities, Blobs, Texts, Texts, Integers))
 _REMOVED = (OIDS[Identities],) * 2
+_FILES = tuple(OIDS[kind] for kind in (Identities, Integers, Blobs))
 _DATE, _BIGINT, _BOOL = 1082, 20, 16
 _WAITS, _LATE = b"\x01", b"\x00"
 
@@ -66,7 +67,9 @@ def _statement(function: str, types: tuple[int, ...]) -> Statement:
 _APPEND_FACTS_ONLY = _statement("append", _COMMAND + _FACTS)
 _APPEND = _statement("append", _COMMAND + _FACTS + _BESIDE)
 _APPEND_EPOCH = _statement("append_epoch", _COMMAND + _FACTS + _BESIDE)
-_APPEND_MANY = _statement("append_many", (OIDS[Identities], OIDS[Blobs], OIDS[Integers], *_FACTS, *_BESIDE))
+_COMMANDS = tuple(OIDS[kind] for kind in (Identities, Blobs, Integers))
+_APPEND_MANY = _statement("append_many", _COMMANDS + _FACTS + _BESIDE)
+_APPEND_WITH_FILES = _statement("append_with_files", _COMMANDS + _FACTS + _BESIDE + _FILES)
 _APPEND_AND_REMOVE = _statement("append_and_remove", _COMMAND + _FACTS + _BESIDE + _REMOVED)
 _APPEND_AND_PRUNE = _statement("append_and_prune", _COMMAND + _FACTS + _BESIDE + (_DATE, _BIGINT))
 _APPEND_AND_SAY_GAP = _statement("append_and_say_gap", _COMMAND + _FACTS + _BESIDE + (_BIGINT, _BIGINT))
@@ -124,6 +127,8 @@ def _try(
     except Unfinished:  # it stands, but nobody knows yet whether it stays
         return "no answer"
     except psycopg.Error as error:
+        if error.sqlstate == "DH016":  # somebody else sent the same command, which is known by now
+            return "no answer"
         named = _error_for(error, command_id, closed=bool(connection.closed))
         # once something was sent, a fault of the server now says nothing about what it did then
         if connection.closed or (sent and not isinstance(named, Refusal)):
@@ -185,10 +190,13 @@ def _request(events: Sequence[StoredEvent], batch: Batch) -> tuple[Statement, li
     if not events:
         raise ValueError("a command without facts is not appended")
     states, kinds = [event.state for event in events], [event.topic for event in events]
-    assert not batch.commands or not _TAKING_AWAY.intersection(kinds)
+    several = batch.commands or any(text.pieces for text in batch.texts)
+    assert not several or not _TAKING_AWAY.intersection(kinds)
     statement, own = _function(events, kinds, batch)
     try:
-        size = sum(map(len, states)) + sum(len(text.body.encode()) for text in batch.texts)
+        size = sum(map(len, states)) + sum(
+            len(text.body.encode()) + sum(map(len, text.pieces)) for text in batch.texts
+        )
         if size > MOST_BYTES:
             raise BatchTooLarge(size=size, most=MOST_BYTES)
         facts = [
@@ -197,7 +205,7 @@ def _request(events: Sequence[StoredEvent], batch: Batch) -> tuple[Statement, li
             encode_array(Texts(kinds)),
             encode_array(Blobs(states)),
         ]
-        given = _commands_of(batch)
+        given = _commands_of(batch, statement)
         if statement is _APPEND and not (batch.texts or batch.unchanged):
             return _APPEND_FACTS_ONLY, [*given, *facts]
         return statement, [*given, *facts, *_beside(batch), *own]
@@ -205,14 +213,15 @@ def _request(events: Sequence[StoredEvent], batch: Batch) -> tuple[Statement, li
         raise Unstorable(problem=str(error)) from None
 
 
-def _commands_of(batch: Batch) -> list[bytes]:
-    """The command, or the commands, that it is of."""
-    if not batch.commands:
+def _commands_of(batch: Batch, statement: Statement) -> list[bytes]:
+    """The command, or the commands, that it is of; where there may be several, as lists."""
+    if statement not in (_APPEND_MANY, _APPEND_WITH_FILES):
         return [uuid.UUID(batch.command_id).bytes, batch.digest]
+    commands = batch.commands or (CommandPart(batch.command_id, batch.digest, len(batch.facts)),)
     return [
-        encode_array(Identities(uuid.UUID(one.command_id).bytes for one in batch.commands)),
-        encode_array(Blobs(one.digest for one in batch.commands)),
-        encode_array(Integers(one.facts for one in batch.commands)),
+        encode_array(Identities(uuid.UUID(one.command_id).bytes for one in commands)),
+        encode_array(Blobs(one.digest for one in commands)),
+        encode_array(Integers(one.facts for one in commands)),
     ]
 
 
@@ -231,6 +240,8 @@ def _function(
     events: Sequence[StoredEvent], kinds: Sequence[str], batch: Batch
 ) -> tuple[Statement, list[bytes]]:
     """By which function it is appended, and the parameters that this one alone takes, by what the facts say."""
+    if any(text.pieces for text in batch.texts):
+        return _APPEND_WITH_FILES, _files_of(batch)
     if batch.commands:
         return _APPEND_MANY, []
     special = _SPECIAL.intersection(kinds)
@@ -246,6 +257,20 @@ def _function(
         return _APPEND_EPOCH, []
     redacted, erased = _ids_of_kind(events, "text.redacted"), _ids_of_kind(events, "subject.erased")
     return _APPEND_AND_REMOVE, [encode_array(Identities(redacted)), encode_array(Identities(erased))]
+
+
+def _files_of(batch: Batch) -> list[bytes]:
+    """The pieces of files, each with the text that says their digest and its number, from 1."""
+    placed = [
+        (bytes.fromhex(text.id), number, piece)
+        for text in batch.texts
+        for number, piece in enumerate(text.pieces, start=1)
+    ]
+    return [
+        encode_array(Identities(one for one, _, _ in placed)),
+        encode_array(Integers(number for _, number, _ in placed)),
+        encode_array(Blobs(piece for _, _, piece in placed)),
+    ]
 
 
 def _only(events: Sequence[StoredEvent]) -> Any:

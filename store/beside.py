@@ -1,4 +1,4 @@
-"""What lies beside the log, texts and command ids, held against all facts of the log in one pass over both."""
+"""What lies beside the log, texts, attached files and command ids, held against all facts of the log in one pass over both."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from binascii import hexlify, unhexlify
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 from psycopg import ServerCursor
 
 from store.arrays import Identities, Texts
+from store.attachments_beside import AttachmentsBeside
+from store.beside_found import Beside, Known, Wrong
 from store.connecting import Connection
 from store.texts import REDACTED, STREAM
 from trail.commitments import references
@@ -33,61 +33,6 @@ _COMMAND = re.compile(rb'"command":"([0-9a-f]{32})"')
 _COMMITS = b'"commitment":'
 _TAKEN_AWAY = (None, None)  # salt and body of a text that was redacted
 _IDENTITY = re.compile(rb"[0-9a-f]{32}").fullmatch
-
-
-class Wrong(StrEnum):
-    """What can be wrong beside the log. UNREFERENCED: no fact commits to the text; KEPT: a fact says it was redacted."""
-
-    TEXT_CHANGED = "text_changed"
-    TEXT_MISSING = "text_missing"
-    TEXT_KEPT = "text_kept"
-    TEXT_UNREFERENCED = "text_unreferenced"
-    COMMAND_CHANGED = "command_changed"
-    COMMAND_MISSING = "command_missing"
-    COMMAND_ADDED = "command_added"
-
-
-# how, at which position and in which row something differs
-Known = Collection[tuple[str, int | None, str | None]]
-
-
-class First(msgspec.Struct):
-    """The first of its kind: the fact's position (None where there is none), the id in hex; and how many there are.
-
-    `news`: position and id of the first that was not known before.
-    """
-
-    position: int | None
-    id: str
-    count: int = 1
-    news: tuple[int | None, str] | None = None
-
-
-class Beside(msgspec.Struct):
-    """`texts`: that are as committed; `redacted`: that a fact says are; `commands`: that fit their facts.
-
-    `taken_in`: the position up to which facts are older than the store: they came out of an export, which leaves texts
-    and command ids behind. `left_behind`: the texts of those that are not here, and nothing is wrong with that.
-    `known`: what was found before.
-    """
-
-    known: Known = ()
-
-    texts: int = 0
-    redacted: int = 0
-    commands: int = 0
-    taken_in: int = 0
-    left_behind: int = 0
-    wrong: dict[Wrong, First] = msgspec.field(default_factory=dict)
-
-    def note(self, kind: Wrong, position: int | None, identity: str) -> None:
-        first = self.wrong.get(kind)
-        if first is None:
-            first = self.wrong[kind] = First(position, identity)
-        else:
-            first.count += 1
-        if first.news is None and (kind, position, identity) not in self.known:
-            first.news = position, identity
 
 
 class CheckBeside:
@@ -243,6 +188,7 @@ class _Texts:
         self._ids: list[bytes] = []
         self._runs: list[bytes] = []
         self._before: Set[tuple[bytes, bytes]] = frozenset()
+        self._attachments = AttachmentsBeside(connection, found)
 
     def add(self, rows: Sequence[StoredFact]) -> None:
         refs: dict[tuple[bytes, bytes], int] = {}
@@ -253,6 +199,7 @@ class _Texts:
             for ref in quick_references(state):
                 if ref not in self._before:  # the facts of a command have one reason
                     refs.setdefault(ref, position)
+            self._attachments.note(position, state)
         self._before = refs.keys()
         rows_by_id = self._rows({identity for identity, _ in refs} | redactions.keys())
         self._found.redacted += len(redactions)
@@ -260,6 +207,7 @@ class _Texts:
             if rows_by_id.get(identity, _TAKEN_AWAY) != _TAKEN_AWAY:
                 self._found.note(Wrong.TEXT_KEPT, position, identity.decode())
         self._judge(refs, rows_by_id)
+        self._attachments.judge(rows_by_id, redactions)
 
     def _judge(self, refs: Mapping[tuple[bytes, bytes], int], rows: dict[bytes, tuple[Any, Any]]) -> None:
         """`refs`: id and commitment, both in hex, with the first position that commits to it."""
@@ -334,6 +282,7 @@ class _Texts:
                 for identity in identities:
                     if identity not in referred:
                         self._found.note(Wrong.TEXT_UNREFERENCED, None, identity.hex())
+        self._attachments.end()
 
 
 class _Run:

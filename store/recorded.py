@@ -15,6 +15,7 @@ from domain.values import TextRef
 from store.envelope import Envelope, Text
 
 F = TypeVar("F", bound=Fact)
+V = TypeVar("V", bound=msgspec.Struct)
 
 
 class RecordedFact(msgspec.Struct, Generic[F], frozen=True, gc=False):
@@ -57,11 +58,15 @@ class NewFact(msgspec.Struct, frozen=True):
 
 
 class NewText(msgspec.Struct, frozen=True):
-    """A free text put aside: `commitment` in the fact is SHA-256(salt + body in UTF-8), in hex."""
+    """A free text put aside: `commitment` in the fact is SHA-256(salt + body in UTF-8), in hex.
+
+    `pieces`: of a text that says the digest of a file, the file's bytes.
+    """
 
     id: str
     salt: bytes
     body: str
+    pieces: tuple[bytes, ...] = ()
 
 
 class CommandPart(msgspec.Struct, frozen=True):
@@ -136,28 +141,29 @@ def days_late(recorded: RecordedFact[Any]) -> int | None:
 
 
 @cache
-def _with_texts(fact: Any) -> tuple[str, ...]:
-    """The fields of a class of facts that may refer to texts, by themselves or within their entries."""
-    return tuple(one.name for one in msgspec.structs.fields(fact) if _may_hold_text(one.type))
+def _holding(of: type[Any], struct: Any) -> tuple[str, ...]:
+    """The fields of a class of facts that may hold such a value, by themselves or within their entries."""
+    return tuple(one.name for one in msgspec.structs.fields(struct) if _may_hold(of, one.type))
 
 
-def _may_hold_text(kind: Any) -> bool:
-    if kind is TextRef:
+def _may_hold(of: type[Any], kind: Any) -> bool:
+    if kind is of:
         return True
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return any(one.type is not kind and _may_hold_text(one.type) for one in msgspec.structs.fields(kind))
-    return any(_may_hold_text(one) for one in get_args(kind))
+        return any(one.type is not kind and _may_hold(of, one.type) for one in msgspec.structs.fields(kind))
+    return any(_may_hold(of, one) for one in get_args(kind))
 
 
-def _refs_in(value: Any) -> Iterator[TextRef]:
-    if isinstance(value, TextRef):
+def find_values(of: type[V], value: Any) -> Iterator[V]:
+    """All such values in a fact or a part of one, in the order of its fields."""
+    if isinstance(value, of):
         yield value
     elif isinstance(value, tuple):
         for one in value:
-            yield from _refs_in(one)
+            yield from find_values(of, one)
     elif isinstance(value, msgspec.Struct):
-        for name in _with_texts(type(value)):
-            yield from _refs_in(getattr(value, name))
+        for name in _holding(of, type(value)):
+            yield from find_values(of, getattr(value, name))
 
 
 def text_ids(recorded: RecordedFact[Any]) -> list[str]:
@@ -171,7 +177,5 @@ def text_refs(recorded: RecordedFact[Any]) -> list[Text | TextRef]:
     found: list[Text | TextRef] = [] if envelope.reason is None else [envelope.reason]
     if envelope.machine is not None:
         found.append(envelope.machine)
-    fact: Any = type(recorded.fact)
-    for name in _with_texts(fact):
-        found += _refs_in(getattr(recorded.fact, name))
+    found += find_values(TextRef, recorded.fact)
     return found

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from store.connecting import server_message, session
 from workers.servers import Addresses
 
-_TABLES = ("texts", "subject_keys", "subject_details", "accesses")
+_TABLES = ("texts", "attachments", "subject_keys", "subject_details", "accesses")
 
 
 class MayNotPurge(Refusal):

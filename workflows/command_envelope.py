@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,7 +32,8 @@ class CommandEnvelope(msgspec.Struct, frozen=True, kw_only=True):
     """A command with who gives it, how, and why.
 
     `command_id`: UUID in hex; the same id is carried out once. `effective_at`: only for late entries, aware.
-    `token`: the id of the token by which the actor is known. `on_behalf_of`: in whose place the actor acts.
+    `token`: the id of the token by which the actor is known. `on_behalf_of`: in whose place the actor acts. `files`: the bytes
+    of the files that the command names, by their SHA-256, which stands in it.
     """
 
     command: Command
@@ -45,6 +47,7 @@ class CommandEnvelope(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     effective_at: datetime | None = None
     token: str | None = None
+    files: Mapping[str, bytes] = {}
 
     def digest(self) -> bytes:
         """SHA-256 over all that was asked for, so that an id cannot be used again for something else.

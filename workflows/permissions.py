@@ -67,6 +67,7 @@ READINGS: Mapping[str, Right] = {
     ),
     "task.show": Right(Bilingual("과제 내용", "a task"), _TASK, AccessLogging.FOREIGN),
     "task.history": Right(Bilingual("과제 이력", "a task's history"), _TASK, AccessLogging.FOREIGN),
+    "task.attachments": Right(Bilingual("과제의 첨부", "a task's attachments"), _TASK, AccessLogging.FOREIGN),
     "deadlines": Right(Bilingual("기한", "a task's deadlines"), _TASK, AccessLogging.FOREIGN),
     "notices": Right(Bilingual("알림", "reminders"), _TASK, AccessLogging.FOREIGN),
     "report": Right(Bilingual("결산 보고서", "a year's report"), _CITY, AccessLogging.ALWAYS),

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from domain.aggregate import Command
-from domain.values import TextRef
+from domain.values import Attachment, TextRef
+from store.attachments import split_content, write_digest
 from store.recorded import NewText
 
 C = TypeVar("C", bound=Command)
@@ -28,6 +31,13 @@ def externalise_text(body: str) -> tuple[TextRef, NewText]:
     salt, identity = secrets.token_bytes(16), uuid.uuid4().hex
     commitment = hashlib.sha256(salt + body.encode()).hexdigest()
     return TextRef(id=identity, commitment=commitment), NewText(id=identity, salt=salt, body=body)
+
+
+def externalise_attachment(name: str, media: str, content: bytes) -> tuple[Attachment, NewText]:
+    """What the fact holds of a file, and the text that says its digest, with the file's bytes for the table beside the log."""
+    ref, text = externalise_text(write_digest(content, name))
+    attachment = Attachment(name=name, media=media, size=len(content), content=ref)
+    return attachment, replace(text, pieces=tuple(split_content(content)))
 
 
 def write_asked(command: Command) -> tuple[str, tuple[TextRef, ...]]:

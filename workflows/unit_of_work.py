@@ -58,7 +58,7 @@ class ReasonNeeded(Refusal):
 
 class _Given(NamedTuple):
     """A command with who gives it, in whose place, and when it takes effect where that is not now. `form`: of a step, where it
-    has been read before; `line`: what it comes to in an approval line.
+    has been read before; `line`: what it comes to in an approval line; `files`: as of the envelope.
     """
 
     command: Any
@@ -67,6 +67,7 @@ class _Given(NamedTuple):
     dated: datetime | None = None
     form: tuple[FilledField, ...] | None = None
     line: OfTask | None = None
+    files: Mapping[str, bytes] = {}
 
     @property
     def role(self) -> Role:
@@ -124,7 +125,7 @@ class UnitOfWork:
         _effective_at(dated, self.now)
         state = self._state(aggregate, command.stream)
         mandate = self._authorise(envelope, owner(command, state))
-        given = _Given(command, envelope.actor, envelope.on_behalf_of, dated)
+        given = _Given(command, envelope.actor, envelope.on_behalf_of, dated, files=envelope.files)
         looked: dict[str, None] = {}
         if isinstance(command, OnLine):
             given = given._replace(line=self._find_line_fact(given, state, looked))
@@ -153,7 +154,7 @@ class UnitOfWork:
         offers = Offering(given.actor, given.behalf, self._look, self._context_of, find).offers
         effective_at = _effective_at(given.dated, self.now)
         check_definition(given.role, command, state, find, offers, look)
-        taken = find_step(command, state, find, look, given.form)
+        taken = find_step(command, state, find, look, given.files, given.form)
         check_required(given.role, command, state, local_day(effective_at), find, look, taken)
         names = tuple(dict.fromkeys(aggregate.reads(command, state)))
         self._find(names)

@@ -11,17 +11,28 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.attachments import FILE_WANTED, check_file_name
 from domain.errors import Bilingual
 from domain.lifecycle.bounds import MOST_CHOICES
 from domain.lifecycle.inputs import InputType
 from domain.lifecycle.naming import BothLanguages, OwnName, check_names
 from domain.lifecycle.part import Part
-from domain.limits import LONGEST_TEXT, MOST_KRW, check_agency_id, check_decimal, check_subject
+from domain.limits import LARGEST_FILE, LONGEST_TEXT, MOST_KRW, check_agency_id, check_decimal, check_subject
 from domain.plan_limits import check_day
 from domain.refusals import locate_errors, validation_error
 
 FieldType = Literal[
-    "text", "integer", "decimal", "krw", "percent", "date", "choice", "yes_no", "agency", "person"
+    "text",
+    "integer",
+    "decimal",
+    "krw",
+    "percent",
+    "date",
+    "choice",
+    "yes_no",
+    "agency",
+    "person",
+    "attachment",
 ]
 MOST_INTEGER = 10**15
 _WHOLE = re.compile(r"-?[0-9]{1,16}")
@@ -68,6 +79,13 @@ def _read_yes_no(typed: str) -> bool:
     if typed.casefold() not in (*_YES, *_NO):
         raise validation_error("yes_or_no")
     return typed.casefold() in _YES
+
+
+def _read_megabytes(typed: str) -> int:
+    found = _read_integer(typed)
+    if not 1 <= found <= LARGEST_FILE:
+        raise validation_error("file_limit", max=LARGEST_FILE)
+    return found
 
 
 def _spell(value: Any) -> str:
@@ -151,6 +169,9 @@ TYPES: Mapping[FieldType, TypeOfField] = {
         check_subject,
         "string",
     ),
+    "attachment": TypeOfField(
+        Bilingual("첨부", "attachment"), FILE_WANTED, check_file_name, None, ordered=True
+    ),
 }
 Limit = Annotated[
     str, BeforeValidator(lambda given: given if isinstance(given, bool | float) else str(given))
@@ -163,7 +184,7 @@ class ChoiceRule(Part):
 
 
 class FieldRule(Part):
-    """`least`, `most`: limits, both included; of a text, how many characters."""
+    """`least`, `most`: limits, both included; of a text, how many characters, of an attachment, how many MB."""
 
     field: OwnName
     label: BothLanguages
@@ -213,26 +234,33 @@ class FieldRule(Part):
         if self.least is not None:
             least = self._spell_limit(self.least)
             said = Bilingual(f"{said.ko}, {least} 이상", f"{said.en}, {least} or more")
-        if self.most is not None:
-            most = self._spell_limit(self.most)
+        if self._largest is not None:
+            most = self._spell_limit(self._largest)
             said = Bilingual(f"{said.ko}, {most} 이하", f"{said.en}, at most {most}")
         return said
 
+    @property
+    def _largest(self) -> str | None:
+        """`most`, or the program's own limit, which files have."""
+        return str(LARGEST_FILE) if self.type == "attachment" and self.most is None else self.most
+
     def _spell_limit(self, limit: str) -> str:
         """Money as people read it: 5,000,000,000."""
+        if self.type == "attachment":
+            return f"{limit} MB"
         return f"{int(limit):,}" if self.type == "krw" else limit
 
-    def read(self, typed: str) -> str:
-        """What facts hold of what is typed; a text as it is. Raises PydanticCustomError."""
+    def read(self, typed: str, size: int = 0) -> str:
+        """What facts hold of what is typed; a text as it is. `size`: of a file, in bytes. Raises PydanticCustomError."""
         typed = typed.strip()
         if self.choices:
             return self._read_choice(typed)
         value = self.of_type.read(typed)
-        measured = len(typed) if self.type == "text" else value
+        measured = {"text": len(typed), "attachment": size}.get(self.type, value)
         if self.least is not None and measured < self._read_limit(self.least):
             raise validation_error("below_least", least=self._spell_limit(self.least))
-        if self.most is not None and measured > self._read_limit(self.most):
-            raise validation_error("above_most", most=self._spell_limit(self.most))
+        if self._largest is not None and measured > self._read_limit(self._largest):
+            raise validation_error("above_most", most=self._spell_limit(self._largest))
         return _spell(value)
 
     def meaning_of(self, value: str) -> BothLanguages | None:
@@ -246,4 +274,6 @@ class FieldRule(Part):
         raise validation_error("no_such_choice")
 
     def _read_limit(self, limit: str) -> Any:
+        if self.type == "attachment":
+            return _read_megabytes(limit) << 20
         return _read_integer(limit) if self.type == "text" else self.of_type.read(limit)

@@ -37,6 +37,42 @@ OF_VALUES: Mapping[str, tuple[str, str]] = {
     ),
     "below_least": ("{least}보다 작습니다.", "it is below {least}."),
     "above_most": ("{most}보다 큽니다.", "it is above {most}."),
+    "file_name": (
+        '파일 이름에 쓸 수 없는 글자(/ \\ : * ? " < > |)가 있거나 처음이나 끝에 점(.)이 있습니다. 이름을 바꾸십시오.',
+        "the file's name holds one of / \\ : * ? \" < > |, or begins or ends with a dot. Give it another name.",
+    ),
+    "file_name_long": (
+        "파일 이름이 UTF-8로 {max}바이트를 넘습니다. 짧게 바꾸십시오.",
+        "the file's name is longer than {max} byte(s) in UTF-8. Make it shorter.",
+    ),
+    "file_kind": (
+        "첨부할 수 있는 형식이 아닙니다. 이름이 다음 가운데 하나로 끝나야 합니다: {kinds}.",
+        "no such file can be attached: its name has to end in one of {kinds}.",
+    ),
+    "file_content": (
+        "파일의 내용이 이름의 확장자({ending})와 다릅니다. 그 형식으로 다시 저장하십시오.",
+        "the file's content is not what its name's ending says ({ending}). Save it anew in that form.",
+    ),
+    "file_limit": (
+        "첨부의 한계는 1부터 {max}까지의 정수(MB)입니다.",
+        "the limit of an attachment is a whole number of MB from 1 to {max}.",
+    ),
+    "file_needed": (
+        "파일이 필요합니다. --set 항목=@경로로 지정하십시오.",
+        "a file is needed. Give it with --set FIELD=@PATH.",
+    ),
+    "file_not_asked": (
+        "파일을 받는 항목이 아닙니다.",
+        "the field takes no file.",
+    ),
+    "file_not_here": (
+        "파일의 내용이 명령과 함께 오지 않았거나 명령이 말한 것과 다릅니다. 다시 첨부하십시오.",
+        "the file's bytes did not come with the command, or are not those that it names. Attach it again.",
+    ),
+    "files_too_many": (
+        "한 명령에 첨부할 수 있는 파일은 {max}개, 모두 {largest} MB까지입니다.",
+        "one command attaches at most {max} file(s), of {largest} MB in all.",
+    ),
     "no_such_choice": ("선택지에 없는 값입니다.", "it is none of the choices."),
     "yes_or_no": ("예와 아니요 가운데 하나가 필요합니다.", "either yes or no is needed."),
     "percent": ("백분율은 0에서 100까지입니다.", "a percentage is from 0 to 100."),

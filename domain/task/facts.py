@@ -308,6 +308,7 @@ class StepTaken(OfTask, frozen=True, kw_only=True):
     """
 
     kind = "task.step_taken"
+    schema_version: ClassVar[int] = 2
     definition: str
     step: str
     label: LocalText
@@ -336,6 +337,7 @@ class LineOpened(OfTask, frozen=True, kw_only=True):
     """
 
     kind = "task.line_opened"
+    schema_version: ClassVar[int] = 2
     definition: str
     command: str
     step: str | None = None

@@ -376,12 +376,12 @@ def _apply_deadlines_set(task: Task, fact: facts.DeadlinesSet, stamp: Stamp) -> 
 
 @_fold(facts.StepTaken)
 def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
-    """The fact says where it leads; a form's free texts lie beside the log, and nothing is reckoned with them."""
+    """The fact says where it leads; a form's free texts and files lie beside the log, and nothing is reckoned with them."""
     turn = {}
     if (move := fact.moved) is not None:
         task, turn = _bring(task, move.of(task.place), stamp), {"next_by": fact.next_by}
     task = with_values(task, (EVER, stamp[1]), definition=fact.definition, **turn)
-    form = {one.field: one.value for one in fact.form if one.text is None}
+    form = {one.field: one.value for one in fact.form if not one.lies_beside}
     return with_item(
         task, stamp, "steps", fact.step, StepDone(local_day(stamp[0]), form, stamp, fact.from_place)
     )

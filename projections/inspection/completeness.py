@@ -17,7 +17,7 @@ from projections.inspection.unlike import EntryDifference, Seeking, first_unlike
 from projections.positions import stands_at
 from projections.query import Query
 from store.arrays import Integers
-from store.beside import Known
+from store.beside_found import Known
 from store.connecting import Connection
 from store.log import Store
 from store.recorded import RecordedFact

@@ -14,7 +14,7 @@ from projections.folding import in_words
 from projections.fresh import Unfoldable
 from projections.inspection.entries import TRAIL_ENTRIES, EntryRow, about, entry, is_shared
 from projections.skips import load_skips
-from store.beside import Known
+from store.beside_found import Known
 from store.log import Store
 from store.recorded import RecordedFact
 

@@ -13,7 +13,7 @@ import msgspec
 from domain.errors import Bilingual
 from projections.inspection.entries import TRAIL_ENTRIES
 from projections.inspection.refolding import NAMES, Row
-from store.beside import Known
+from store.beside_found import Known
 
 _KEY = re.compile(r"[a-z0-9][a-zA-Z0-9_./-]{0,99}").fullmatch
 

@@ -25,6 +25,9 @@ acts|규칙 처리|acts by rule
 address|주소|address
 agency|기관|agency
 amended|평가 뒤 정정됨|corrected after the evaluation
+attachment|첨부|attachment
+file|파일|file
+media|파일 형식|media type
 armed|발송한 알림 단계|rungs reminded of
 asked_since|변경 요청 시점|new plan asked for since
 basis|근거|basis

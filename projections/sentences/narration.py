@@ -28,7 +28,7 @@ def deadline_in_words(
 
 
 class Narration(msgspec.Struct, frozen=True):
-    """A fact with what is needed to tell it: the actor's name, how texts and agencies are read, the plan in force.
+    """A fact with what is needed to tell it: the actor's name, how texts (and attachments) and agencies are read, the plan in force.
 
     `before`: the deadlines that were open before the fact; `state`: what it is a fact of, as it was before it, where all
     that came before is known; `people`: persons' names by id, of those who may be named; `title_now`: of the task that it is

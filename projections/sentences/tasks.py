@@ -224,6 +224,8 @@ def _name_of_place(narration: Narration) -> str | None:
 
 def field_in_words(narration: Narration, one: FilledField) -> str:
     """What a field was filled in with, as its type is written."""
+    if one.attachment is not None:
+        return narration.text(one.attachment)
     if one.text is not None:
         return narration.text(one.text)
     if one.meaning is not None:

@@ -144,6 +144,7 @@ CONTENTS: Mapping[str, CommandEntry] = {
     "deadline": CommandEntry("Deadlines (기한). = 기한.", "deadline", "deadline_counts"),
     "notice": CommandEntry("One reminder (알림). = 알림 한 건.", "notice_reading", "notice"),
     "post": CommandEntry("The way that mail goes out (메일 발송). = 메일이 나가는 길.", "post"),
+    "attachment": CommandEntry("Attached files (첨부). = 첨부한 파일.", "attachment"),
     "text": CommandEntry("Free texts (글). = 자유롭게 적은 글.", "privacy:add_texts"),
     "vault": CommandEntry("The vault of personal details (금고). = 개인정보의 금고.", "privacy:add_vault"),
     "programme": CommandEntry(

@@ -1,22 +1,25 @@
-"""Forms written for people to fill in: never over another file, and whole."""
+"""Files written for people, forms to fill in and what was attached: never over another file, and whole."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.errors import Refusal
 from trail.files import problem_of
 
 
 class FileExists(Refusal):
-    """A form is never written over another file."""
+    """What is written is never written over another file."""
 
     ko = "파일 {path}이(가) 이미 있습니다. 다른 이름을 지정하십시오."
     en = "The file {path} exists already. Give another name."
 
 
 class NotWritable(Refusal):
-    """The form cannot be written there."""
+    """It cannot be written there."""
 
     ko = "파일 {path}을(를) 쓸 수 없습니다: {problem}."
     en = "The file {path} cannot be written: {problem}."
@@ -31,3 +34,25 @@ def write_new(path: Path, content: bytes) -> None:
         raise FileExists(path=path) from None
     except OSError as error:
         raise NotWritable(path=path, problem=problem_of(error)) from None
+
+
+@contextmanager
+def appear_new(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to that gets its name once all went well, and else is not there. Raises FileExists, NotWritable."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            _refuse_existing(path)
+            yield file
+        _refuse_existing(path)
+        part.rename(path)
+    except OSError as error:
+        raise NotWritable(path=path, problem=problem_of(error)) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise FileExists(path=path)

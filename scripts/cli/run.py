@@ -75,6 +75,7 @@ class Run(Acting):
         super().__init__(check_lang(lang), as_json=as_json, actor=actor, on_behalf_of=on_behalf_of)
         self.reason = reason
         self.yes = False  # whether what cannot be undone is done without asking
+        self.files: dict[str, bytes] = {}  # that go with the command, by their SHA-256
         self._command_id = command_id
         given: dict[str, Any] = {"data": data, "log": _log_form(log)}
         try:
@@ -189,6 +190,7 @@ class Run(Acting):
             on_behalf_of=self.on_behalf(built.store),
             command_id=command_id(self._command_id),
             reason=self.reason,
+            files=self.files,
             **more,
         )
 

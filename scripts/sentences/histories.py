@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from domain.errors import Lang
 from domain.fact import Fact
 from domain.register import FACTS, upcast
+from domain.values import Attachment
 from projections.sentences.all import SENTENCES
 from projections.sentences.narration import Narration
+from projections.texts import attachment_in_words
+from store.texts import TextRead, TextState
 
 _SAMPLES = Path(__file__).parents[2] / "tests" / "domain" / "samples"
 _ACTOR = {"ko": "광주관광공사 담당자", "en": "an officer of Gwangju Tourism Organization"}
@@ -34,5 +38,11 @@ def _tell(kind: str, path: Path, lang: Lang) -> str:
     fact: Fact = msgspec.convert(fields, FACTS[kind])
     plan = getattr(fact, "plan", None)
     return SENTENCES[kind](
-        Narration(fact, _ACTOR[lang], lambda _: _TEXT[lang], lambda _: _AGENCY[lang], lang, plan)
+        Narration(fact, _ACTOR[lang], lambda ref: _text(ref, lang), lambda _: _AGENCY[lang], lang, plan)
     )
+
+
+def _text(ref: Any, lang: Lang) -> str:
+    if isinstance(ref, Attachment):
+        return attachment_in_words(ref, TextRead(TextState.COMMITTED), lang)
+    return _TEXT[lang]

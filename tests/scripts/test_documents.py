@@ -13,10 +13,12 @@ from typing import Any
 import fastjsonschema
 import pytest
 
+from domain.streams import task_stream
 from scripts.cli import giving
 from scripts.cli.document_list import DOCUMENTS as OTHERS
 from scripts.reading_pages import readings, schema_page
 from store.log import Store
+from tests.attachments_by_hand import put_attachment
 from tests.conftest import top
 from tests.scripts.command_walks import walk
 from tests.scripts.conftest import Cli, document
@@ -32,6 +34,9 @@ PRINTED = {
     "show_task": f"task show {TASK}",
     "task_history": f"task history {TASK}",
     "task_event": f"task history {TASK} --at 1",
+    "list_attachments": f"attachment list {OVER}",
+    "show_attachment": f"attachment show {OVER} {{attachment}}",
+    "save_attachment": f"attachment save {OVER} {{attachment}} --out {{out}}/saved.pdf",
     "who_is_responsible": f"responsible {TASK}",
     "explain_task": f"why {TASK}",
     "explain_deadlines": f"deadline explain {TASK}",
@@ -151,12 +156,14 @@ def city(
     do("task", "reject", OVER)
     do("audit", "close", OVER, "--note", "살펴봄", "--point", "원본 없음", by="inspector")
     assert cli("task", "approve", TASK, "--as", "officer@gto").exit_code == 1
+    stream = task_stream(OVER)
+    attachment = put_attachment(store, stream=stream, version=len(store.read(stream)) + 1)
     folded(store)
     do("trail", "init")
     do("trail", "seal")
     store.move_clock(datetime(2024, 4, 10, 1, tzinfo=UTC))
     (tmp_path / "grades.toml").write_text(STRICTER, encoding="utf-8")
-    return {"person": person, "out": str(tmp_path)}
+    return {"person": person, "attachment": attachment.content.id, "out": str(tmp_path)}
 
 
 def test_what_is_printed_is_the_readings_document(cli: Cli, city: dict[str, str], complain: Complain) -> None:

@@ -65,7 +65,8 @@ def beside_for(owner: Connection, role: str) -> list[str]:
 
 
 READ_AT, LATER = datetime(2024, 5, 7, 3, tzinfo=UTC), datetime(2026, 5, 8, tzinfo=UTC)
-FREE, HELD, ONCE_HELD = (NewText(digit * 32, b"salt", f"text {digit}") for digit in "123")
+# each is the digest of a file, as far as the database is concerned
+FREE, HELD, ONCE_HELD = (NewText(digit * 32, b"salt", f"text {digit}", (b"a file",)) for digit in "123")
 PERSON, HELD_PERSON = "a" * 32, "b" * 32
 BEFORE = date(2024, 5, 8)
 
@@ -236,6 +237,24 @@ def _append_many(world: World) -> Iterator[Call]:
             )
 
 
+def _append_with_files(world: World) -> Iterator[Call]:
+    """Pieces of texts that are there, under commands that were carried out and under new ones."""
+    for known in (world.given, uuid.uuid4()):
+        for texts in ((), (FREE,), (NewText("8" * 32, b"", "new"),)):
+            yield _call(
+                "append_with_files",
+                command_ids=[known],
+                command_digests=[b"digest"],
+                sizes=[1],
+                **_facts(redaction(FREE.id)),
+                **_texts(*texts),
+                **_NOTHING_READ,
+                file_texts=[uuid.UUID(one.id) for one in texts],
+                numbers=[1] * len(texts),
+                pieces=[b"forged"] * len(texts),
+            )
+
+
 def _append_and_remove(world: World) -> Iterator[Call]:
     for facts in ((_HARMLESS,), (redaction("9" * 32),), (erasure("9" * 32),)):
         yield removal(*facts, redacted=ALL_TEXTS)
@@ -375,6 +394,7 @@ PROBES: Mapping[str, Probe] = {
     "donghaeng.append_and_say_gap": _append_and_say_gap,
     "donghaeng.append_epoch": _append_epoch,
     "donghaeng.append_many": _append_many,
+    "donghaeng.append_with_files": _append_with_files,
     "donghaeng.bigrams": _of_a_text("bigrams"),
     "donghaeng.flushed_on": _flushed_on,
     "donghaeng.halt": _halt,

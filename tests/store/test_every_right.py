@@ -100,15 +100,15 @@ def test_every_function_has_a_probe_and_none_takes_away_what_no_fact_names(world
 def test_what_a_fact_of_the_same_append_names_goes_and_nothing_else(world: World) -> None:
     before = world.rows()
     assert carried_out(world, removal(redaction(FREE.id), redacted=(FREE.id,)))
-    assert lost(before, world.rows()) == {"texts": 1}
+    assert lost(before, world.rows()) == {"texts": 1, "attachments": 1}
     assert carried_out(world, removal(redaction(ONCE_HELD.id), redacted=(ONCE_HELD.id,))), (
         "the hold was lifted"
     )
-    assert lost(before, world.rows()) == {"texts": 2}
+    assert lost(before, world.rows()) == {"texts": 2, "attachments": 2}
     stream, fact = erasure(PERSON)
     call, arguments = removal((stream, fact), erased=(PERSON,))
     assert carried_out(world, (call, arguments | {"versions": [2]}))
-    gone = {"texts": 2, "subject_keys": 1, "subject_details": 1}
+    gone = {"texts": 2, "attachments": 2, "subject_keys": 1, "subject_details": 1}
     assert lost(before, world.rows()) == gone
     assert not carried_out(world, gap(GapAcknowledged(first=1, last=2, note=reference(FREE)), last=3))
     assert carried_out(world, gap(GapAcknowledged(first=1, last=2, note=reference(FREE))))

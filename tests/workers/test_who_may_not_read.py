@@ -89,6 +89,9 @@ def asked(city: City) -> dict[str, tuple[Given, Given]]:
     return {name: (given, given) for name, given in only.items()} | {
         "show_task": TASKS,
         "task_history": TASKS,
+        "list_attachments": TASKS,
+        "show_attachment": both(TASKS, given="a.pdf"),
+        "save_attachment": both(TASKS, given="a.pdf", keep=never),
         "task_event": both(TASKS, number=1),
         "who_is_responsible": TASKS,
         "explain_task": both(TASKS, handler=None),

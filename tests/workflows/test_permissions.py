@@ -151,6 +151,7 @@ READ = {
     "agency.list": "*",
     "task.show": "ohpids",
     "task.history": "ohpids",
+    "task.attachments": "ohpids",
     "responsible": "ohpids",
     "agency.inbox": "ohpis",
     "agency.history": "ohpis",

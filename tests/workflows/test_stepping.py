@@ -9,6 +9,7 @@ import pytest
 from domain.errors import Bilingual
 from domain.lifecycle import steps as own_steps
 from domain.lifecycle.flaws import check_flaws
+from domain.lifecycle.forms import FieldRule
 from domain.lifecycle.model import Definition
 from domain.task.facts import StepTaken
 from domain.values import FilledField, LocalText
@@ -18,6 +19,7 @@ from workflows.definitions.comparing import compare_definitions
 from workflows.definitions.diagrams import as_mermaid, as_svg
 from workflows.definitions.drawing import in_words
 from workflows.definitions.templates import read_definition, scenarios_beside, templates
+from workflows.scenarios import playing
 from workflows.scenarios.testing import DefinitionTested, run_scenarios
 from workflows.telling import persons_in
 
@@ -61,8 +63,29 @@ def test_without_the_check_of_steps_the_scenarios_find_it(monkeypatch: pytest.Mo
 
 
 def test_without_the_forms_limits_the_scenarios_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepping, "_read", lambda step, rule, *_: "1" if rule.type == "krw" else "reduced")
+    monkeypatch.setattr(FieldRule, "read", lambda rule, *_: "1" if rule.type == "krw" else "reduced")
     assert "FieldUnfit" in refused(lived(REVIEWED))
+
+
+@pytest.mark.parametrize("check", ["read", "find_media_type"])
+def test_without_what_is_looked_at_of_a_file_the_scenarios_find_it(
+    monkeypatch: pytest.MonkeyPatch, check: str
+) -> None:
+    attached = EXAMPLES / "attached.toml"
+    assert lived(attached).ok
+    if check == "read":
+        monkeypatch.setattr(FieldRule, "read", lambda rule, typed, *_: typed)
+    monkeypatch.setattr(stepping, "find_media_type", lambda *_: "text/plain")
+    assert ("FieldUnfit" in refused(lived(attached))) is (check == "read")
+
+
+def test_a_file_whose_bytes_did_not_come_along_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its digest, which others may know, is not enough."""
+    for files in ({}, {"a" * 64: b"%PDF-"}):
+        monkeypatch.setattr(playing, "pretend_files", lambda _, files=files: files)
+        (failure,) = lived(EXAMPLES / "attached.toml").failures
+        assert failure.what == "refused"
+        assert "FieldUnfit" in str(failure.found)
 
 
 def test_without_the_agencys_check_the_scenarios_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +154,14 @@ def test_a_comparison_tells_places_steps_and_forms_in_words() -> None:
         "사유 필수 예",
     ):
         assert piece in form, form
+
+
+def test_a_comparison_says_how_large_a_file_may_be() -> None:
+    found = compare_definitions(
+        templates()["donghaeng-2024/3"], read_definition(EXAMPLES / "attached.toml"), "ko"
+    )
+    told = {one.entry: one.after for one in found}
+    assert "minutes 결과보고서 (첨부, ~5 MB)" in str(told["steps[evidence_handed_in]"])
 
 
 def test_what_a_field_wants_is_said_in_both_languages() -> None:

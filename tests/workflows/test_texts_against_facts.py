@@ -13,7 +13,8 @@ from domain.task.facts import ProgressReported
 from domain.text.facts import Redacted
 from domain.trail.facts import KeyAdded
 from projections.history import history
-from store.beside import Wrong, quick_references
+from store.beside import quick_references
+from store.beside_found import Wrong
 from store.envelope import Text, text_of
 from store.log import Store
 from store.recorded import Batch, NewFact, NewText
@@ -257,4 +258,6 @@ def test_a_reference_is_found_however_it_is_written() -> None:
 def test_the_kinds_of_what_is_wrong_are_all_told() -> None:
     from workflows.trail import beside as trail_beside  # noqa: PLC0415
 
-    assert set(trail_beside._TEXTS) | set(trail_beside._COMMANDS) == set(Wrong)
+    assert set(trail_beside._TEXTS) | set(trail_beside._ATTACHMENTS) | set(trail_beside._COMMANDS) == set(
+        Wrong
+    )

@@ -10,7 +10,8 @@ from projections.differing import Part, in_words
 from projections.fresh import Unfoldable
 from projections.inspection.refolding import UNFOLDABLE
 from projections.positions import ViewNotBuilt
-from store.beside import Beside, check_texts, load_identity
+from store.beside import check_texts, load_identity
+from store.beside_found import Beside
 from trail.errors import NotTrusted
 from trail.leaf_comparison import difference_at
 from trail.leaves import check_upper

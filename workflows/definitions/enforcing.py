@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -161,17 +161,24 @@ def check_definition(
 
 
 def find_step(
-    command: Any, task: Any, find: Find, look: Look, filled: tuple[FilledField, ...] | None = None
+    command: Any,
+    task: Any,
+    find: Find,
+    look: Look,
+    files: Mapping[str, bytes],
+    filled: tuple[FilledField, ...] | None = None,
 ) -> Taken | None:
-    """What the step that is to be taken comes to; None where none is, or where the decider refuses it. `filled`: its form, where
-    that has been read before.
+    """What the step that is to be taken comes to; None where none is, or where the decider refuses it. `files`: the bytes of
+    those that are attached, by their SHA-256; `filled`: its form, where that has been read before.
     """
     if not isinstance(command, TakeStep) or TakeStep not in commands_at(task.place):
         return None
     by = definition_for(task, command.task, find, look)
     step = by.step(command.step)
     assert step is not None, "that was looked at"
-    return take(step, command, task, by, look) if filled is None else take_filled(step, filled, task, by)
+    return (
+        take(step, command, task, by, look, files) if filled is None else take_filled(step, filled, task, by)
+    )
 
 
 def check_required(

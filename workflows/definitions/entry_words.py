@@ -182,7 +182,8 @@ class Words(NamedTuple):
         if one.get("required") is False:
             said.append(_OPTIONAL.say(self.lang))
         if "least" in one or "most" in one:
-            said.append(f"{one.get('least', '')}~{one.get('most', '')}")
+            unit = " MB" if kind == "attachment" else ""
+            said.append(f"{one.get('least', '')}~{one.get('most', '')}{unit}")
         said += [self._both(LocalText(**each["label"]), each["choice"]) for each in one.get("choices", ())]
         return f"{self._both(LocalText(**one['label']), one['field'])}: {', '.join(said)}"
 

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from domain.agency.rules import check_active
 from domain.aggregate import Offer
+from domain.attachments import describe_file, find_media_type
 from domain.errors import BadInput, Bilingual, Lang
 from domain.lifecycle.forms import FieldRule
 from domain.lifecycle.model import Definition
 from domain.lifecycle.steps import StepRule
 from domain.lifecycle.ways import describe_place
-from domain.refusals import bad_input
+from domain.refusals import bad_input, validation_error
 from domain.roles import Role, RoleLabel
 from domain.streams import agency_stream, subject_stream
 from domain.task import refusals_of_steps as refused
 from domain.task.facts import StepTaken
 from domain.task.stages import Place
 from domain.task.state import Task
-from domain.task.stepping import TakeStep
-from domain.values import FilledField, LocalText
+from domain.task.stepping import FieldValue, TakeStep
+from domain.values import Attachment, FilledField, LocalText
 from store.recorded import NewText
 from workflows.definitions.requiring import Look
 from workflows.persons import PersonErased, PersonNotRegistered
-from workflows.texts import externalise_text
+from workflows.texts import externalise_attachment, externalise_text
 
 
 class StepLabel(NamedTuple):
@@ -85,23 +88,54 @@ def check_step(
     raise refused.StepNotForRole(**told, step=label_of(step), role=RoleLabel(role), instead=instead)
 
 
-def take(step: StepRule, command: TakeStep, task: Task, by: Definition, look: Look) -> Taken:
-    """The fact, with the form as the definition asks for it. Refuses a field that is missing, unknown or unfit."""
+def take(
+    step: StepRule,
+    command: TakeStep,
+    task: Task,
+    by: Definition,
+    look: Look,
+    files: Mapping[str, bytes] = {},
+) -> Taken:
+    """The fact, with the form as the definition asks for it. Refuses a field that is missing, unknown or unfit.
+
+    `files`: the bytes of those that are attached, by their SHA-256.
+    """
     form: list[FilledField] = []
     texts: list[NewText] = []
-    for rule, typed in _read_form(step, command):
-        value = _read(step, rule, command, typed)
-        _check_known(rule, command, value, look)
-        if rule.type == "text":
-            ref, text = externalise_text(value)
-            texts.append(text)
-            form.append(FilledField(field=rule.field, label=rule.label, type=rule.type, text=ref))
-        else:
-            meaning = rule.meaning_of(value)
-            form.append(
-                FilledField(field=rule.field, label=rule.label, type=rule.type, value=value, meaning=meaning)
-            )
+    for rule, given in _read_form(step, command):
+        with _naming(step, rule, command):
+            filled, text = _fill_in(rule, given, files)
+        _check_known(rule, command, filled.value, look)
+        form.append(filled)
+        texts += [] if text is None else [text]
     return take_filled(step, tuple(form), task, by, tuple(texts))
+
+
+def _fill_in(
+    rule: FieldRule, given: FieldValue, files: Mapping[str, bytes]
+) -> tuple[FilledField, NewText | None]:
+    """A field as the fact holds it, and what goes beside the log. Raises PydanticCustomError."""
+    filled = FilledField(field=rule.field, label=rule.label, type=rule.type)
+    if rule.type == "attachment":
+        attachment, text = _attach(rule, given, files)
+        return replace(filled, attachment=attachment), text
+    if given.file is not None:
+        raise validation_error("file_not_asked")
+    value = rule.read(given.value)
+    if rule.type == "text":
+        ref, text = externalise_text(value)
+        return replace(filled, text=ref), text
+    return replace(filled, value=value, meaning=rule.meaning_of(value)), None
+
+
+def _attach(rule: FieldRule, given: FieldValue, files: Mapping[str, bytes]) -> tuple[Attachment, NewText]:
+    if given.file is None:
+        raise validation_error("file_needed")
+    name = rule.read(given.value, given.file.size)
+    content = files.get(given.file.sha256)
+    if content is None or describe_file(content) != given.file:
+        raise validation_error("file_not_here")
+    return externalise_attachment(name, find_media_type(name, content), content)
 
 
 def take_filled(
@@ -127,9 +161,9 @@ def take_filled(
     return Taken(step, fact, {one.field: one.value for one in form}, texts)
 
 
-def _read_form(step: StepRule, command: TakeStep) -> Iterator[tuple[FieldRule, str]]:
+def _read_form(step: StepRule, command: TakeStep) -> Iterator[tuple[FieldRule, FieldValue]]:
     """What is typed, by the form's fields in their order."""
-    typed, rules = {one.field: one.value for one in command.form}, {one.field: one for one in step.form}
+    typed, rules = {one.field: one for one in command.form}, {one.field: one for one in step.form}
     for name in typed:
         if name not in rules:
             raise refused.NoSuchField(
@@ -151,9 +185,11 @@ def _fields(rules: Any) -> tuple[Any, ...]:
     return tuple(StepLabel(one.field, one.label) for one in rules) or ("–",)
 
 
-def _read(step: StepRule, rule: FieldRule, command: TakeStep, typed: str) -> str:
+@contextmanager
+def _naming(step: StepRule, rule: FieldRule, command: TakeStep) -> Iterator[None]:
+    """What is wrong with a field is told with the field. Raises FieldUnfit."""
     try:
-        return rule.read(typed)
+        yield
     except PydanticCustomError as error:
         problem: BadInput = bad_input(error)
         raise refused.FieldUnfit(

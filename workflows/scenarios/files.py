@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.aggregate import Command
+from domain.attachments import describe_file, pretend_content
 from domain.calendar.commands import Proclaim, WithdrawDay
 from domain.errors import BadInput, Bilingual, Refusal
 from domain.lifecycle.content import name_entry
@@ -242,12 +243,29 @@ def make_command(scenario: Scenario, step: ScenarioStep, at: str = "with") -> Co
         raise bad_input(error, at) from None
 
 
-def _form(fields: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What the form is filled in with, as people type it: in TOML a number or a day need not be quoted."""
+def _form(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the form is filled in with, as people type it: in TOML a number or a day need not be quoted. Of a file as @NAME
+    there is no more than that.
+    """
     spelt = {
         name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in fields.items()
     }
-    return [{"field": name, "value": value} for name, value in spelt.items()]
+    return [{"field": name, **_value(value)} for name, value in spelt.items()]
+
+
+def _value(typed: str) -> dict[str, Any]:
+    if not typed.startswith("@") or typed.startswith("@@"):
+        return {"value": typed.removeprefix("@")}
+    file = describe_file(pretend_content(typed[1:]))
+    return {"value": typed[1:], "file": {"size": file.size, "sha256": file.sha256}}
+
+
+def pretend_files(command: Command) -> dict[str, bytes]:
+    """The bytes of the files that a scenario names, by their SHA-256."""
+    if not isinstance(command, TakeStep):
+        return {}
+    named = [(one.value, one.file) for one in command.form if one.file is not None]
+    return {file.sha256: pretend_content(name) for name, file in named}
 
 
 def _content_of_template(identity: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from workflows.scenarios.files import (
     ScenarioStep,
     make_command,
     place_in,
+    pretend_files,
 )
 from workflows.scenarios.rehearsal import Rehearsal, Reminder, moment_of_step
 from workflows.scenarios.words import LEAD, TEXT, holder_of
@@ -108,8 +109,10 @@ def _take(life: Rehearsal, scenario: Scenario, step: ScenarioStep, number: int) 
     life.now = max(life.now, moment_of_step(step.on, number))
     if step.command is None:
         return None
+    command = make_command(scenario, step)
     envelope = CommandEnvelope(
-        command=make_command(scenario, step),
+        command=command,
+        files=pretend_files(command),
         actor=_actor(life, step.by or ""),
         via="cli",
         reason=TEXT,

@@ -12,7 +12,7 @@ from domain.streams import COMPARED, finding_stream
 from domain.trail.facts import AgreedAgain, DifferenceFound
 from projections.differing import in_words
 from projections.inspection.findings import NOT_AS_SEALED
-from store.beside import Known
+from store.beside_found import Known
 from store.log import Store
 
 

@@ -1,4 +1,4 @@
-"""What lies beside the log, held against the facts: texts, command ids and, where the key file is here, the vault."""
+"""What lies beside the log, held against the facts: texts, attached files, command ids and, where the key file is here, the vault."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from contextlib import closing
 
 from domain.errors import Bilingual
 from projections.texts import PROBLEMS
-from store.beside import Beside, CheckBeside, First, Known, Wrong
+from store.beside import CheckBeside
+from store.beside_found import Beside, First, Known, Wrong
 from store.connecting import Connection
 from store.log import Store
 from store.texts import TextState
@@ -24,6 +25,21 @@ _TEXTS = {
     ),
     Wrong.TEXT_UNREFERENCED: Bilingual(
         "어떤 기록도 이 글을 가리키지 않습니다", "is one that no fact commits to"
+    ),
+}
+_ATTACHMENTS = {
+    Wrong.ATTACHMENT_CHANGED: Bilingual(
+        "내용이 봉인된 지문과 다릅니다", "has other bytes than the digest that its fact commits to"
+    ),
+    Wrong.ATTACHMENT_MISSING: Bilingual(
+        "내용이 없으며 그 사유를 밝힌 기록도 없습니다", "has no bytes, and no fact says why"
+    ),
+    Wrong.ATTACHMENT_KEPT: Bilingual(
+        "이 기록은 비공개 처리되었다고 하나 내용이 그대로 있습니다",
+        "still has its bytes, though this fact says that it was redacted",
+    ),
+    Wrong.ATTACHMENT_UNREFERENCED: Bilingual(
+        "어떤 기록도 이 내용을 가리키지 않습니다", "has bytes that no fact refers to"
     ),
 }
 _COMMANDS = {
@@ -69,6 +85,13 @@ def say_beside(found: Beside, verdict: Verdict) -> None:
             "texts",
             f"글 {found.texts:,}건이 모두 봉인된 지문과 같습니다(비공개 처리 {found.redacted:,}건)",
             f"{many(found.texts, 'text is', 'texts are')} what the facts commit to; {found.redacted:,} redacted",
+        )
+    attached = _fails(found, verdict, "attachments", Bilingual("첨부 {0}:", "attachment {0}"), _ATTACHMENTS)
+    if not attached and found.attachments:
+        verdict.holds(
+            "attachments",
+            f"첨부 {found.attachments:,}건의 내용이 모두 봉인된 지문과 같습니다",
+            f"the bytes of {many(found.attachments, 'attachment are', 'attachments are')} what the facts commit to",
         )
     if not _fails(found, verdict, "commands", Bilingual("명령 {0}:", "command {0}:"), _COMMANDS):
         verdict.holds(

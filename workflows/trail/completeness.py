@@ -19,7 +19,7 @@ from projections.rebuilding.errors import BeingRebuilt, OwnerNeeded
 from projections.rebuilding.shadow_tables import hold_view
 from projections.skips import load_skips
 from projections.views import positions
-from store.beside import Known
+from store.beside_found import Known
 from store.connecting import Connection
 from store.errors import NotMigrated, StoreFault
 from store.log import Store

@@ -99,7 +99,7 @@ class _GivenCommand(NamedTuple):
 def _find_command(one: RecordedFact[Any]) -> _GivenCommand | None:
     fact = one.fact
     if isinstance(fact, StepTaken):
-        form = {each.field: each.value for each in fact.form if each.text is None}
+        form = {each.field: each.value for each in fact.form if not each.lies_beside}
         return _GivenCommand(TakeStep, fact.step, fact.label, form)
     kind = _BY_FACT.get(one.kind)
     if kind is None:

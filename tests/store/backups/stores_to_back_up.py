@@ -20,13 +20,14 @@ from store.backups.header import Cost, Header
 from store.log import Store
 from store.recorded import NewText
 from store.refused import record_refused
+from tests.attachments_by_hand import put_attachment
 from tests.store.fact_batches import put
 from tests.store.watched_rows import reading, refusal
 
 PASSPHRASE = "열려라 참깨 open sesame"
 FACTS = 40_000  # of a long store
 CHEAP = Cost(doublings=4)
-TABLES = ("facts", "texts", "commands", "store", "head", "refused", "accesses", "watched")
+TABLES = ("facts", "texts", "attachments", "commands", "store", "head", "refused", "accesses", "watched")
 _numbers = itertools.count(1)
 
 
@@ -47,6 +48,7 @@ def filled(store: Store, streams: int = 3) -> None:
     for number in range(1, streams + 1):
         text = NewText(uuid.uuid4().hex, b"\\\x00\n\t" * 4, '줄\n바꿈 \\ \\. \t 그리고 "따옴표" NULL \\N')
         put(store, f"task/2024-{number:02}", count=number + 1, texts=(text,))
+    put_attachment(store, bytes(range(256)) * 10_000, stream="task/2024-99")
     record_refused(store, [refusal(), refusal(actor=None, what="token", command="token", command_id=None)])
     record_access(store, reading(purpose='줄\n바꿈 \\N "따옴표"'))
     record_access(store, reading(actor=None, tasks=("2024-01",), agencies=("gto", "gjcf")))

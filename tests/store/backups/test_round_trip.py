@@ -32,7 +32,8 @@ def test_a_restored_store_holds_the_same_rows_byte_for_byte(source: str, backup:
     header = restored(empty, backup)
     assert contents(empty) == contents(source)
     assert len(contents(empty)["facts"]) == header.head > 0
-    assert len(contents(empty)["texts"]) == 3
+    assert len(contents(empty)["texts"]) == 4
+    assert len(contents(empty)["attachments"]) == 3, "a file in its pieces"
     assert (len(contents(empty)["refused"]), len(contents(empty)["accesses"])) == (2, 2)
 
 

@@ -1,0 +1,17 @@
+"""Attached files, beside the texts."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    sql = Path(__file__).with_name("0013_attachments.sql").read_text(encoding="utf-8")
+    op.get_bind().exec_driver_sql(sql.replace("%", "%%"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the log is never taken back")
