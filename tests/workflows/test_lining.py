@@ -199,6 +199,17 @@ def test_where_nobody_has_to_sign_it_is_carried_out_at_once() -> None:
     assert life.state.line is None
 
 
+def test_how_many_of_a_group_suffice_is_said_by_its_first_entry_also_where_that_does_not_count() -> None:
+    poor = entry("one", role="planner", group="g", needed=1, when="task.plan.budget_krw > 1000")
+    by = own(poor, entry("two", role="department", group="g"), entry("three", **MAYOR, group="g"))
+    life = rehearsed(by)
+    give(life, Approve(task=life.task), "planner")
+    assert life.state.line is not None
+    assert [one.entry for one in life.state.line.waited_for] == ["two", "three"]
+    give(life, Sign(task=life.task), "department")
+    assert str(life.state.place) == "approved"
+
+
 def test_what_is_refused_by_now_is_not_carried_out_and_not_signed_either() -> None:
     late = {"ko": "늦었습니다.", "en": "Too late."}
     required = [{"that": "on < day('2027-02-10')", "otherwise": late}]
