@@ -129,6 +129,10 @@ def _judge_was(notice: Notice, notices: list[Notice]) -> list[str]:
     due = notice.key[3]
     earlier = [one for one in before if one.armed.known < notice.armed.known]
     right = {_other(due, before), _other(due, told), _other(due, earlier)}
+    # one that is addressed again says what it said
+    again = [one for one in notices if one.key == notice.key and one.readdressed]
+    again = [one for one in again if one.armed.position < notice.armed.position]
+    right |= {day_of(one.armed.data["was"]) for one in again if one.armed.data.get("was")}
     was = notice.armed.data.get("was")
     if (day_of(was) if was else None) in right:
         return []
