@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from domain.calendar.periods import UNITS
+from domain.calendar.periods import LAWS, UNITS
 from domain.errors import Refusal
 from domain.lifecycle.content import canonical, check_content, content_of
 from domain.lifecycle.flaws import find_flaws
@@ -67,6 +67,10 @@ def _with_lines(content: dict[str, Any], lines: OwnLines | None) -> dict[str, An
 
 
 def _is_sound(content: dict[str, Any]) -> bool:
+    for one in content["deadlines"]:  # what most are refused for, seen at once
+        counts_days = one.get("law") is not None and one.get("unit") == "business_days"
+        if counts_days and one["within"] < LAWS[one["law"]].least:
+            return False
     with suppress(Refusal):
         return not find_flaws(check_content(content))
     return False
