@@ -72,7 +72,7 @@ def _judge_mail(life: Life, record: Record, by_id: Mapping[str, Notice]) -> Iter
     body = _bare(_plain(message))
     ids = [line.strip() for line in _plain(message).splitlines() if ID.match(line.strip())]
     said = _group([by_id[one] for one in dict.fromkeys(ids) if one in by_id])
-    worded = [(one, letter, _values(life, one)) for one in said if (letter := _named(life, one[-1]))]
+    worded = [(one, letter, _values(life, one)) for one in said if (letter := _find_named(life, one[-1]))]
     for some, letter, values in worded:
         text = _bare(write(letter["text"]["ko"], values))
         if text not in body:
@@ -102,7 +102,7 @@ def _group(notices: list[Notice]) -> list[list[Notice]]:
     return [sorted(some, key=lambda one: one.key[4]) for some in groups.values()]
 
 
-def _named(life: Life, notice: Notice) -> Record | None:
+def _find_named(life: Life, notice: Notice) -> Record | None:
     """The letter that its fact says, whichever would have been right."""
     told = notice.armed.data.get("letter")
     if not told:

@@ -277,9 +277,9 @@ def _lets_lapse(life: Life, fact: Fact) -> bool:
     if fact.kind in OF_LINES or fact.kind == COUNT:
         return False
     before, after = (life.task_before(fact.name, fact.position + more) for more in (0, 1))
-    return _signed_for(before) != _signed_for(after)
+    return _what_is_signed(before) != _what_is_signed(after)
 
 
-def _signed_for(task: Task) -> tuple[Any, ...]:
+def _what_is_signed(task: Task) -> tuple[Any, ...]:
     steps = [(name, one.so, one.place, one.form) for name, one in task.steps.items()]
     return (*task.place, task.title, task.lead, task.partners, task.plan, task.asked_plan, steps)
