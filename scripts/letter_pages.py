@@ -14,7 +14,7 @@ Made by `python -m scripts.pages` from the code. A lifecycle definition may have
 
 **Of that language there is** `{{{{ value }}}}`, `{{{{ value | filter }}}}` with {", ".join(f"`{one}`" for one in FILTERS)}, `{{{{ one or other }}}}`, `{{{{ one if … else other }}}}`, `{{% if … %}}`, `{{% elif … %}}`, `{{% else %}}`, `{{% endif %}}`, comparisons (`==`, `!=`; of numbers `<`, `<=`, `>`, `>=`), `and`, `or`, `not`, texts and numbers, `{{# … #}}` and `{{% raw %}}`. No loops, calls, attributes, arithmetic or anything else: it is refused by its entry and line when the definition is checked or adopted, as is what compares a text with a number.
 
-**Particles** that are left open behind a value, as in `{{{{ what }}}}을(를)`, are settled by its last sound. What stands in a value is never a template, a particle or markup; direction marks in it are shown by their names.
+**Particles** that are left open behind a value, as in `{{{{ what }}}}을(를)`, are settled by its last sound, also behind a quotation mark that closes it. A value is what it was when the message was put together. What stands in a value is never a template, a particle or markup; direction marks in it are shown by their names.
 
 **What may be absent** is an empty text, so that `{{% if was %}}` asks for it and `{{{{ name or office }}}}` stands in for it. A letter has to say something without any of these.
 

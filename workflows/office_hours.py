@@ -46,6 +46,8 @@ def _may_write_on(calendars: Calendars, day: date, is_quiet: IsQuiet) -> bool:
 
 def may_write(store: Store, now: datetime) -> bool:
     """Whether people may be written to at this moment, by the calendars and definitions as they are."""
+    if not in_office_hours(now):  # without looking anything up: most moments are outside
+        return False
     return may_be_written_to(calendars_of(store, local_day(now)), now, quiet_days_of(store))
 
 

@@ -59,7 +59,10 @@ LETTER_VALUES: tuple[LetterValue, ...] = (
     ),
     _text(
         "contact",
-        ("총괄부서의 주소", "the planner's address"),
+        (
+            "총괄부서의 주소(총괄부서에 보내는 글에는 없음)",
+            "the planner's address; none in what goes to the planner",
+        ),
         ("planner@city.example", "planner@city.example"),
         absent=True,
     ),

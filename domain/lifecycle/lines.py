@@ -64,10 +64,10 @@ class Turn(NamedTuple):
     needed: int
 
 
-def turns_of(line: Sequence[LineEntry]) -> list[Turn]:
-    """Of the entries that count, in their order."""
+def turns_of(line: Sequence[LineEntry], counted: Sequence[LineEntry]) -> list[Turn]:
+    """Of those of the line's entries that count, in their order."""
     found: list[list[LineEntry]] = []
-    for one in line:
+    for one in counted:
         if found and one.group is not None and one.group == found[-1][0].group:
             found[-1].append(one)
         else:

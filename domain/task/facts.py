@@ -331,8 +331,8 @@ class LineOpened(OfTask, frozen=True, kw_only=True):
     """A command that goes by an approval line (결재선) was asked for. It is carried out when all have signed.
 
     `definition`: whose line it is; `command`: what was asked for, `step`: which step of the definition, and `label` what that is
-    called. `asked`: the command's fields as canonical JSON, with “–” for free texts, which are `texts` in their order; `form`: as
-    of the step. `needed`: by turn, how many signatures suffice. `plan_version`: of the plan that was in force. `sha256`: of all
+    called. `asked`: the command's fields as canonical JSON, with “–” for free texts, which are `texts` in their order, empty of a step;
+    `form`: as of the step. `needed`: by turn, how many signatures suffice. `plan_version`: of the plan that was in force. `sha256`: of all
     of this as JSON, which each signature names.
     """
 

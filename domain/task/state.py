@@ -59,7 +59,8 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     `reported_until`: the last day of the last quarter that a report stands for; `suspensions`: in their order.
     `stays`: the places in which it has stood, in their order.
     `steps`: by name those of the definition that were taken, as of the last time; `next_by`: in a place of the definition's own
-    the roles that may take it on. `line`: the approval line that is open.
+    the roles that may take it on. `line`: the approval line that is open; `lapsed_lines`:
+    the numbers of those that lapsed before they were opened, by the moments at which things were so.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -101,6 +102,7 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     steps: Mapping[str, StepDone] = msgspec.field(default_factory=dict)
     next_by: tuple[str, ...] = ()
     line: OpenLine | None = None
+    lapsed_lines: tuple[int, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -389,7 +391,7 @@ def _apply_step_taken(task: Task, fact: facts.StepTaken, stamp: Stamp) -> Task:
 
 @_fold(facts.LineOpened)
 def _apply_line_opened(task: Task, fact: facts.LineOpened, stamp: Stamp) -> Task:
-    return replace(task, line=OpenLine.of(fact, stamp))
+    return task if stamp[1] in task.lapsed_lines else replace(task, line=OpenLine.of(fact, stamp))
 
 
 @_fold(facts.LineSigned)
@@ -414,7 +416,10 @@ def _apply_line_withdrawn(task: Task, fact: facts.LineWithdrawn, stamp: Stamp) -
 
 @_fold(facts.LineLapsed)
 def _apply_line_lapsed(task: Task, fact: facts.LineLapsed, stamp: Stamp) -> Task:
-    return task if _line_of(task, fact.line) is None else replace(task, line=None)
+    if _line_of(task, fact.line) is not None:
+        return replace(task, line=None)
+    # a late entry let it lapse, dated before it was opened: in the order in which things were so it is never open
+    return replace(task, lapsed_lines=(*task.lapsed_lines, fact.line))
 
 
 def _line_of(task: Task, number: int) -> OpenLine | None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from scripts.random_lives.controls import CONTROLS, Control
+from scripts.random_lives.control import Control
+from scripts.random_lives.controls import CONTROLS
 from scripts.random_lives.judging import Verdict, try_life
 from scripts.random_lives.lived import Told
 from scripts.random_lives.place import Ground, TimedSink, ground

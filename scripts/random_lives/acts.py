@@ -21,6 +21,7 @@ from domain.streams import agency_stream
 from domain.subject.commands import Change, Register
 from domain.task import commands as task
 from domain.values import LocalText
+from scripts.random_lives.acts_of_lines import ACTS_OF_LINES
 from scripts.random_lives.acts_of_tasks import (
     AREA,
     _cancel,
@@ -215,6 +216,7 @@ ACTS: Mapping[str, Callable[[Knowing, Step], Given]] = {
     "task_correct": _correct,
     "task_cancel_correction": _cancel,
     TAKE: take_step,
+    **ACTS_OF_LINES,
 }
 
 

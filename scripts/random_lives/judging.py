@@ -93,6 +93,9 @@ def _describe_refused(told: Told) -> dict[str, Any]:
         "name": told.refused,
         "details": told.details,
         "position": told.position,
+        "actor": {} if told.envelope is None else msgspec.to_builtins(told.envelope.actor),
+        "command": "" if told.envelope is None else told.envelope.command.name,
+        "given": {} if told.envelope is None else told.envelope.command.model_dump(mode="json"),
     }
 
 

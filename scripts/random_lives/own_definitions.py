@@ -12,13 +12,14 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from domain.calendar.periods import UNITS
+from domain.calendar.periods import LAWS, UNITS
 from domain.errors import Refusal
 from domain.lifecycle.content import canonical, check_content, content_of
 from domain.lifecycle.flaws import find_flaws
 from domain.values import Unit
 from scripts.random_lives.life import Step, moment
 from scripts.random_lives.oracle.scores import MEANING
+from scripts.random_lives.own_lines import OwnLines
 from scripts.random_lives.own_places import OwnPlaces
 from scripts.random_lives.own_starts import STEPS, make_deadlines
 from scripts.random_lives.turns_before_proposals import WAITED_FOR_FROM
@@ -35,45 +36,66 @@ def make_definition(
     chance: random.Random,
     places: OwnPlaces | None = None,
     starts: random.Random | None = None,
+    lines: OwnLines | None = None,
 ) -> str:
     """The content of a sound definition of our name.
 
-    `places`: with those, and steps between them; `starts`: by which it has steps, and deadlines counted from days, of its own.
+    `places`: with those, and steps between them; `starts`: by which it has steps, and deadlines counted from days, of its own;
+    `lines`: with those, letters and quiet days.
     """
     while True:
         content = json.loads(content_of(templates()[template])) | {"name": NAME, "version": version}
-        if places is not None:
-            places.add_to(content)
-        for rule in content["deadlines"]:
-            _change_length(rule, chance)
-        for ladder in content["ladders"]:
-            _change_rungs(ladder, chance)
-        if places is not None:
-            places.fit(content)
+        _change_days(content, chance, places)
         _change_grades(content["grades"], chance)
         if chance.random() < 0.6:
             content |= _make_scoring(chance)
         if starts is not None:
             content["steps"] = list(STEPS)
             content["deadlines"] += make_deadlines(content["ladders"], starts, _change_length)
-        with suppress(Refusal):
-            if not find_flaws(check_content(content)):
-                return canonical(content)
+        if _is_sound(content):
+            return canonical(_with_lines(content, lines))
+
+
+def _with_lines(content: dict[str, Any], lines: OwnLines | None) -> dict[str, Any]:
+    while lines is not None:
+        whole: dict[str, Any] = json.loads(canonical(content))
+        lines.add_to(whole)
+        if _is_sound(whole):
+            lines.note(whole)
+            return whole
+    return content
+
+
+def _is_sound(content: dict[str, Any]) -> bool:
+    for one in content["deadlines"]:  # what most are refused for, seen at once
+        counts_days = one.get("law") is not None and one.get("unit") == "business_days"
+        if counts_days and one["within"] < LAWS[one["law"]].least:
+            return False
+    with suppress(Refusal):
+        return not find_flaws(check_content(content))
+    return False
 
 
 class Own:
     """The definition that a city lives by, and the one that comes in its place. `places`: with places and steps of its own."""
 
     def __init__(
-        self, year: int, chance: random.Random, *, places: bool = False, starts: random.Random | None = None
+        self,
+        year: int,
+        chance: random.Random,
+        *,
+        places: bool = False,
+        starts: random.Random | None = None,
+        lines: OwnLines | None = None,
     ) -> None:
         known = [name for name in templates() if year >= WAITED_FOR_FROM or name != "donghaeng-2024/3"]
-        self._template, self._chance, self._starts = chance.choice(known), chance, starts
+        self._template, self._chance = chance.choice(known), chance
+        self._starts, self._lines = starts, lines
         self._places = OwnPlaces(chance) if places else None
 
     def content(self, version: int) -> str:
         """As JSON; another one at each call."""
-        return make_definition(self._template, version, self._chance, self._places, self._starts)
+        return make_definition(self._template, version, self._chance, self._places, self._starts, self._lines)
 
     def changes(self, begins: date, until: date) -> Iterator[Step]:
         """Sometimes a second version is adopted, and what runs is moved to it, and back again."""
@@ -99,6 +121,17 @@ def _change_length(rule: dict[str, Any], chance: random.Random) -> None:
         rule["first_day"] = chance.random() < 0.8
     if unit != "business_days":
         rule["roll"] = chance.choice(("next", "previous", "none"))
+
+
+def _change_days(content: dict[str, Any], chance: random.Random, places: OwnPlaces | None) -> None:
+    if places is not None:
+        places.add_to(content)
+    for rule in content["deadlines"]:
+        _change_length(rule, chance)
+    for ladder in content["ladders"]:
+        _change_rungs(ladder, chance)
+    if places is not None:
+        places.fit(content)
 
 
 def _change_rungs(ladder: dict[str, Any], chance: random.Random) -> None:

@@ -16,7 +16,9 @@ from typing import Any
 import psycopg
 
 from domain.channels import Channel
+from projections.runner import project
 from projections.schema import statements
+from projections.views import VIEWS
 from scripts.throwaway import forget_the_disk, in_memory
 from store.backups.dumping import back_up, nobody_looks
 from store.backups.header import Cost
@@ -141,13 +143,17 @@ class Hands:
 
     def _is_needed(self, job: Any) -> bool:
         """Whether to perform it as it is. Of all views those that something acts on are folded at once, the others when
-        somebody looks: four of eight lag a little, as any may, and a life takes a third less.
+        somebody looks: four of eight lag a little, as any may, and a life takes a third less. The second lane of those
+        who send is for a second process, and here is one.
         """
+        if job.func_name == JOBS["send"] and job.args[0] != "1":
+            self._engine.queues.woken("send", *job.args[:1])
+            return False
         if job.func_name != JOBS["project_all"]:
             return True
         self._engine.queues.woken("project_all")
         for view in ACTED_ON:
-            tasks.project(view)
+            project(self._engine.store, VIEWS[view])
         return False
 
 
@@ -207,6 +213,8 @@ class Place:
         self.dsn = owner = _on_database(self._on, database)
         app = psycopg.conninfo.make_conninfo(owner, user="donghaeng_app")
         store = self._held.enter_context(Store.open(app))
+        with store.connection() as connection:
+            connection.prepare_threshold = 1  # a life asks the same over and over, and not for long
         self.engine = _engine(store, self._on, self.data, app, owner)
         own = self._held.enter_context(_keep(psycopg.conninfo.make_conninfo(owner, user="donghaeng_vault")))
         # the vault closes what it is given; a connection for each look would take longer than the look

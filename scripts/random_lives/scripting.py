@@ -10,9 +10,11 @@ from typing import Any
 from domain.agency import commands as agency
 from domain.aggregate import Command
 from domain.calendar import commands as calendar
+from domain.position import commands as position
 from domain.programme import commands as programme
 from domain.subject import commands as subject
 from domain.task import commands as task
+from domain.task import lining
 from domain.values import Plan
 from scripts.random_lives.life import SEOUL
 from scripts.random_lives.lived import Lived, Told
@@ -172,6 +174,20 @@ def _change_listed(given: programme.ChangeTask) -> Words:
     return words + ([] if given.title is None else ["--title", given.title.ko])
 
 
+def _delegate(given: position.Delegate) -> Words:
+    words = ["position", "delegate", given.position, "--mandate", given.mandate, "--holder", given.holder]
+    return [*words, "--delegate", given.delegate, *_span(given.starts, given.ends)]
+
+
+def _on_line(name: str) -> Callable[[Any], Words]:
+    return lambda given: [
+        "task",
+        name,
+        given.task,
+        *([] if given.line is None else ["--line", str(given.line)]),
+    ]
+
+
 def _mail(address: str | None) -> Words:
     return ["--no-mail"] if address is None else ["--mail", address]
 
@@ -214,6 +230,14 @@ _SPELT: Mapping[type[Command], Callable[[Any], Words]] = {
         "agency", "delegate-decision", it.agency, "--form", it.form, "--decision", it.decision,
         "--holder", it.holder, "--delegate", it.delegate, *_span(it.starts, it.ends),
     ],
+    position.Declare: lambda it: ["position", "add", it.position, "--name", it.title.ko],
+    position.Appoint: lambda it: ["position", "appoint", it.position, "--subject", it.subject],
+    position.Release: lambda it: ["position", "release", it.position, "--subject", it.subject],
+    position.Delegate: _delegate,
+    position.EndDelegation: lambda it: ["position", "end-delegation", it.position, str(it.number)],
+    lining.Sign: _on_line("sign"),
+    lining.Object: _on_line("object"),
+    lining.WithdrawLine: _on_line("withdraw-line"),
     subject.Change: lambda it: ["subject", "change", it.subject, "--mail", "new@people.example"],
     task.Propose: _propose,
     task.Revise: _revise,

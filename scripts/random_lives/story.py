@@ -9,8 +9,10 @@ from typing import Any
 
 from scripts.random_lives.life import Life, Step, moment
 from scripts.random_lives.own_definitions import NAME, Own
+from scripts.random_lives.own_lines import OwnLines
 from scripts.random_lives.own_starts import take_steps
 from scripts.random_lives.turns_of_agencies import Agencies
+from scripts.random_lives.turns_of_lines import Signing
 from scripts.random_lives.turns_of_places import steps_between
 from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
@@ -19,7 +21,8 @@ FIRST_YEAR, LAST_YEAR = 2023, 2031  # of programmes: a task ends in the March af
 _CREWS = 150  # one life in so many runs with real worker processes
 FIRST_OF_OWN = 1_000  # from this seed on, cities live by definitions of their own
 OF_PLACES = range(40_000, 50_000)  # of these, definitions have places and steps of their own
-FIRST_OF_STARTS = 50_000  # and from this one on, they count from days of their own
+OF_STARTS = range(50_000, 60_000)  # of these, they count from days of their own
+FIRST_OF_LINES = 60_000  # and from this one on, they have approval lines, letters and quiet days
 
 
 def life_of(seed: int) -> Life:
@@ -27,9 +30,11 @@ def life_of(seed: int) -> Life:
     chance = random.Random(f"life {seed}")  # noqa: S311 - a story, no secret
     year = chance.randint(FIRST_YEAR, LAST_YEAR)
     begins = _beginning(year, chance)
-    until = min(begins + timedelta(days=_length(chance)), date(year + 1, 4, 20))
-    starts = random.Random(f"starts {seed}") if seed >= FIRST_OF_STARTS else None  # noqa: S311
-    own = _own(seed, year, starts)
+    until = min(begins + timedelta(days=max(_length(chance), _least(seed))), date(year + 1, 4, 20))
+    starts = random.Random(f"starts {seed}") if seed in OF_STARTS else None  # noqa: S311
+    lines = OwnLines(random.Random(f"lines {seed}"), begins) if seed >= FIRST_OF_LINES else None  # noqa: S311
+    signing = None if lines is None else Signing(random.Random(f"signing {seed}"), lines.lined, begins, until)  # noqa: S311
+    own = _own(seed, year, starts, lines)
     agencies = Agencies(chance, begins, until)
     tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
     steps = list(_founding(year, begins, agencies, tasks, chance, own))
@@ -42,17 +47,24 @@ def life_of(seed: int) -> Life:
     steps += [] if own is None else own.changes(begins, until)
     if seed in OF_PLACES:
         steps += steps_between(tasks, begins, until, random.Random(f"steps {seed}"))  # noqa: S311
+    if signing is not None:
+        steps = [*signing.declare(), *signing.turns(steps, tasks), *signing.appoint()]
     last = moment(until, 12)
     told = sorted((one for one in steps if one.at < last), key=lambda one: one.at)
     return Life(seed=seed, until=last, steps=tuple(told), supervisor=chance.randrange(_CREWS) == 0)
 
 
-def _own(seed: int, year: int, starts: random.Random | None) -> Own | None:
+def _least(seed: int) -> int:
+    """Of days, for what was asked for by a line to be signed and to lead to something."""
+    return random.Random(f"length {seed}").choice((40, 60, 90)) if seed >= FIRST_OF_LINES else 0  # noqa: S311
+
+
+def _own(seed: int, year: int, starts: random.Random | None, lines: OwnLines | None) -> Own | None:
     """By chances of its own, so that all else of a life is what it was."""
     if seed < FIRST_OF_OWN:
         return None
     chance = random.Random(f"definition {seed}")  # noqa: S311
-    return Own(year, chance, places=seed in OF_PLACES, starts=starts)
+    return Own(year, chance, places=seed in OF_PLACES, starts=starts, lines=lines)
 
 
 def _beginning(year: int, chance: random.Random) -> date:

@@ -13,6 +13,7 @@ from domain.streams import task_stream
 from domain.task.stepping import FieldValue, TakeStep
 from scripts.random_lives.knowing import PLANNER, Given, Knowing, NothingMeant
 from scripts.random_lives.life import TAKE, Step, moment
+from scripts.random_lives.own_lines import ASK
 from scripts.random_lives.own_starts import ANSWER
 from store.envelope import Actor
 from workflows.steps_of_tasks import definition_of_task
@@ -64,9 +65,9 @@ def take_step(know: Knowing, step: Step) -> Given:
 
 
 def _take_named(know: Knowing, step: Step) -> Given:
-    """By whoever may: what an agency answers its officer, all else the planner."""
+    """By whoever may: what an agency answers or asks for its officer, all else the planner."""
     form = tuple(FieldValue(field=name, value=value) for name, value in step.values["form"].items())
-    by = know.officer(step) if step.values["step"] == ANSWER else PLANNER
+    by = know.officer(step) if step.values["step"] in (ANSWER, ASK) else PLANNER
     return TakeStep(task=str(step.task), step=step.values["step"], form=form), by
 
 

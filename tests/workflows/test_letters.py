@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar.commands import Proclaim
+from domain.notice.facts import Due
 from domain.programme.commands import AddTask
 from domain.streams import message_stream
 from domain.task import commands as t
+from domain.task.state import Task
 from domain.values import LocalText
 from store.envelope import Actor
 from store.log import Store
@@ -28,6 +30,7 @@ from workflows.automation.rescheduling import change_calendar
 from workflows.command_envelope import CommandEnvelope
 from workflows.letters import Letter, Line, letter
 from workflows.letters.first_form import say_line as say
+from workflows.letters.lines import line_of
 
 NOTICE, MESSAGE, STORE = "5" * 32, "6" * 32, "7" * 32
 AT = datetime(2024, 5, 13, 0, 30, tzinfo=UTC)
@@ -95,6 +98,26 @@ def test_every_line_stands_in_text_and_page_as_it_was_written(told: list[tuple[s
         assert f"- 2024-07 {title}: {what}, 기한 2024-06-03, 14영업일 남음" in found["text/plain"]
         assert html.escape(f"{title}: {what}") in found["text/html"]
     assert NOTICE in found["text/plain"]
+
+
+def test_a_day_that_changed_is_told_by_whichever_reminder_of_a_deadline_says_so() -> None:
+    """The first rung with the new day waits for the next one, which no other day was told before."""
+
+    def due(days: int, was: date | None) -> Due:
+        return Due(
+            task="2024-07", deadline="start", due=date(2024, 6, 3), since=2, days=days, on=date(2024, 5, 13),
+            to="planner", recipient="programme/2024/planner", channel="mail", agency="gto", was=was,
+        )  # fmt: skip
+
+    def told(*dues: Due, **more: bool) -> date | None:
+        by_id = dict(zip(("1" * 32, "2" * 32, "3" * 32), dues, strict=False))
+        return line_of(by_id, list(by_id), Task(title=LocalText(ko="과제")), 14, {}, None, **more).was  # type: ignore[arg-type]
+
+    first, second = date(2024, 5, 20), date(2024, 5, 27)
+    assert told(due(-9, first), due(-7, None)) == first
+    assert told(due(-9, first), due(-7, second), due(-5, None)) == second
+    assert told(due(-9, None), due(-7, None)) is None
+    assert told(due(-9, first), due(-7, None), all_changes=False) is None, "as what was sent before said it"
 
 
 def test_no_line_of_the_mail_is_longer_than_smtp_allows_and_all_end_as_it_wants() -> None:

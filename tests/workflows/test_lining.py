@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from domain.roles import Role
 from domain.seoul import local_day
 from domain.task import decider
 from domain.task.commands import Approve, Correct, ReportProgress
-from domain.task.facts import LineOpened
+from domain.task.facts import LineLapsed, LineOpened
 from domain.task.lining import Sign
 from domain.task.refusals_of_lines import LineNotCarriedOut, LineNotDatedBack
+from domain.task.state import Task, evolve
 from domain.values import LocalText
 from projections.labels import find_item_name, item_names_in
 from store.envelope import Actor
@@ -201,6 +202,33 @@ def test_where_nobody_has_to_sign_it_is_carried_out_at_once() -> None:
     give(life, Approve(task=life.task), "planner")
     assert str(life.state.place) == "approved"
     assert life.state.line is None
+
+
+def test_how_many_of_a_group_suffice_is_said_by_its_first_entry_also_where_that_does_not_count() -> None:
+    poor = entry("one", role="planner", group="g", needed=1, when="task.plan.budget_krw > 1000")
+    by = own(poor, entry("two", role="department", group="g"), entry("three", **MAYOR, group="g"))
+    life = rehearsed(by)
+    give(life, Approve(task=life.task), "planner")
+    assert life.state.line is not None
+    assert [one.entry for one in life.state.line.waited_for] == ["two", "three"]
+    give(life, Sign(task=life.task), "department")
+    assert str(life.state.place) == "approved"
+
+
+def test_a_line_that_a_late_entry_let_lapse_is_open_in_neither_sense() -> None:
+    """The rule's start is dated before the asking that it lets lapse: what was so is folded in another order than it was recorded."""
+    life = rehearsed(own(entry("one", role="department")))
+    give(life, Approve(task=life.task), "planner")
+    opened = next(one.fact for one in life.facts if one.kind == "task.line_opened")
+    early, late = datetime(2027, 1, 15, tzinfo=UTC), datetime(2027, 1, 28, tzinfo=UTC)
+    lapsed = LineLapsed(line=11)
+    as_recorded = evolve(evolve(Task(), opened, late, 11), lapsed, early, 13)
+    as_it_was_so = evolve(evolve(Task(), lapsed, early, 13), opened, late, 11)
+    assert as_recorded.line is None
+    assert as_it_was_so.line is None
+    other = evolve(as_it_was_so, opened, late, 14)
+    assert other.line is not None, "another line is none of its business"
+    assert other.line.number == 14
 
 
 def test_what_is_refused_by_now_is_not_carried_out_and_not_signed_either() -> None:

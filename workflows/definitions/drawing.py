@@ -122,7 +122,8 @@ def _describe_required(one: Definition, name: str, lang: Lang) -> list[str]:
 
 def _describe_line(one: Definition, name: str, lang: Lang) -> Iterator[str]:
     """Turn by turn, who signs before it is carried out, and on which condition."""
-    for number, turn in enumerate(turns_of(one.lines.get(name, ())), start=1):
+    line = one.lines.get(name, ())
+    for number, turn in enumerate(turns_of(line, line), start=1):
         several = [_describe_entry(each, lang) for each in turn.entries]
         few = turn.needed < len(several)
         needed = Bilingual(f" (이 중 {turn.needed}명)", f" ({turn.needed} of them)").say(lang) if few else ""

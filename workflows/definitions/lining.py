@@ -85,7 +85,7 @@ def open_line(
             line=task.line.number,
             whose=Whose(task.line.waited_for),
         )
-    turns = turns_of(counted)
+    turns = turns_of(by.lines[name], counted)
     texts: tuple[Any, ...] = ()
     fields = ""
     if taken is None:

@@ -200,6 +200,7 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
             _rules_of(rules, tasks[task]),
             _past_of(earlier, dues[notices[0]], lives[task], form),
             in_words=form >= wording.SAYS_QUARTERS,
+            all_changes=form >= wording.SAYS_CHANGES,
             letters=letters,
         )
         for (task, _, _, due), notices in sorted(by_deadline.items())

@@ -78,15 +78,19 @@ def line_of(
     past: Past | None = None,
     *,
     in_words: bool = True,
+    all_changes: bool = True,
     letters: Mapping[str, LetterRule] = NO_LETTERS,
 ) -> Line:
     """The line of these notices, all of one deadline; of the last of their rungs, where they are of several.
 
     `by`: the definition by which its deadlines were set; `left`: counted on the day on which it is written, which for what
     comes late is not the rung's; `past`: where the letter's words tell of it; `in_words`: whether they say a quarter as people read it;
+    `all_changes`: whether a day that changed is told where an earlier rung alone says so, having waited for the last;
     `letters`: those of definitions, by the name that a notice has for its.
     """
-    last = max((dues[one] for one in notices), key=lambda due: due.days)
+    by_rung = sorted((dues[one] for one in notices), key=lambda due: -due.days)
+    last = by_rung[0]
+    told_before = (one.was for one in (by_rung if all_changes else by_rung[:1]) if one.was is not None)
     name = find_item_name(task, last.item)
     say = describe_deadline if in_words else _describe_by_id
     what = say(last.deadline, last.item, name, last.kind_name)
@@ -101,7 +105,7 @@ def line_of(
         late=any(dues[one].late for one in notices),
         stands_in=any(dues[one].stands_in_for is not None for one in notices),
         notices=tuple(notices),
-        was=last.was,
+        was=next(told_before, None),
         kind=last.deadline,
         item=last.item,
         who="agency" if rule is None else rule.who,

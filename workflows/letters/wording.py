@@ -22,7 +22,8 @@ from workflows.letters.phrases import describe_past, name_command, name_owing, p
 from workflows.letters.pieces import Item, Paragraph, Piece, Row, as_html, as_text
 from workflows.letters.words import Words
 
-FORM = 4
+FORM = 5
+SAYS_CHANGES = 5  # from this form on, also where not the last of a deadline's reminders tells of it
 SAYS_QUARTERS = 4  # from this form on, as people read them
 PUTS_RIGHT = 4  # and what calendars have from mails of before, and is not due so any more
 TELLS_THE_PAST = 3  # from this form on: who was told before, the person's name, and files for a calendar

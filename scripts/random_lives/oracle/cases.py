@@ -56,13 +56,17 @@ class Fact:
     known: datetime
     so: datetime
     stated: bool
-    role: str
+    actor: Record
     cause: Record
     data: Record
 
     @property
     def name(self) -> str:
         return bare(self.stream)
+
+    @property
+    def role(self) -> str:
+        return str(self.actor.get("role", ""))
 
 
 def read_facts(records: Iterable[Record]) -> list[Fact]:
@@ -78,7 +82,7 @@ def _read(record: Record) -> Fact:
         known=moment(record["known_at"]),
         so=moment(record["effective_at"]),
         stated=record["stated"],
-        role=(record.get("actor") or {}).get("role", ""),
+        actor=record.get("actor") or {},
         cause=record.get("cause") or {},
         data=record["fact"],
     )

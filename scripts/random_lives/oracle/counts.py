@@ -137,9 +137,10 @@ def begins(life: Life, count: Fact) -> str:
 def follows_from(life: Life, name: str, position: int) -> object:
     """All that the deadlines of the task follow from, behind its facts before that position."""
     task = life.task_before(name, position)
+    line = task.line and (task.line.number, task.line.turn, seoul_day(task.line.since))
     days = [at and seoul_day(at) for at in (task.since, task.final_report, task.rated and task.rated.so)]
     if not task.plan:
-        return (*task.place, task.waits and task.waits_since and seoul_day(task.waits_since), days)
+        return (*task.place, task.waits and task.waits_since and seoul_day(task.waits_since), days, line)
     left = {item: day for item, day in shapes.milestones(task.plan).items() if item not in task.reached}
     plan = (shapes.plan_days(task.plan), task.plan.get("not_before"), left)
-    return (task.stage, task.condition, days, plan, quarters_due(task), steps_follow(task))
+    return (task.stage, task.condition, days, plan, quarters_due(task), steps_follow(task), line)

@@ -30,6 +30,8 @@ class Definition:
     places: tuple[str, ...] = ()
     steps: dict[str, Record] = field(default_factory=dict)
     commands: dict[str, Record] = field(default_factory=dict)
+    letters: list[Record] = field(default_factory=list)
+    quiet_days: list[Record] = field(default_factory=list)
 
     def rules_for(self, stage: str, condition: str) -> list[Record]:
         return [one for one in self.deadlines if (one["stage"], one["condition"]) == (stage, condition)]
@@ -94,4 +96,6 @@ def _read(toml: Record) -> Definition:
         places=tuple(one["place"] for one in toml.get("places", [])),
         steps={one["step"]: one for one in toml.get("steps", [])},
         commands={one["command"]: one for one in toml.get("commands", [])},
+        letters=toml.get("letters", []),
+        quiet_days=toml.get("quiet_days", []),
     )

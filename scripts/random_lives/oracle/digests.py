@@ -10,7 +10,7 @@ from scripts.random_lives.oracle.calendars import DAY, Calendars, NotOpenError
 from scripts.random_lives.oracle.cases import Fact, Finding, bare, day_of, midnight, seoul_day
 from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.notices import Notice, describe, read_notices
-from scripts.random_lives.oracle.rungs import is_office_hour, ran
+from scripts.random_lives.oracle.rungs import is_written_to, ran
 
 A_DAY = 4  # messages to one recipient of what is due on it
 
@@ -154,7 +154,7 @@ def _day_it_had_to_go(life: Life, box: Box, notice: Notice, message: Message | N
 def _had_to_go(life: Life, box: Box, notice: Notice, day: date) -> bool:
     at = midnight(day) + timedelta(hours=9)
     position = life.position_at(at)
-    if any(one.day == day for one in box.messages) or not is_office_hour(life, at, position):
+    if any(one.day == day for one in box.messages) or not is_written_to(life, day):
         return False
     begin = max(notice.armed.known, at)
     return ran(life, begin, at + timedelta(hours=9)) and _presses(

@@ -9,6 +9,7 @@ from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.calendars import Calendars, NotOpenError
 from scripts.random_lives.oracle.cases import Record, midnight, seoul_day
 from scripts.random_lives.oracle.definitions import Definition
+from scripts.random_lives.oracle.open_lines import sides_of
 from scripts.random_lives.oracle.periods import end_of_period
 from scripts.random_lives.oracle.starts import (
     is_a_day,
@@ -104,9 +105,19 @@ def _end(item: str, day: date, rule: Record, calendars: Calendars) -> tuple[str,
 def _starts(rule: Record, task: Task) -> list[ItemStart]:
     if recurs(rule):
         return list_recurring(rule, task)
+    if rule["start"] == "line_turn":
+        return _turn_of(rule, task)
     if is_of_a_step(rule["start"]) or is_a_day(rule["start"]):
         return list_own_starts(rule, task)
     return starts_of(rule["start"], task)
+
+
+def _turn_of(rule: Record, task: Task) -> list[ItemStart]:
+    """The day on which the turn in the open line came to the side that the rule is of, whoever of it has signed by now."""
+    line = task.line
+    if line is None or rule["who"] not in sides_of(line.entries_of(line.turn)):
+        return []
+    return [(line.entries_of(line.turn)[0]["entry"], seoul_day(line.since))]
 
 
 def starts_of(start: str, task: Task) -> list[ItemStart]:

@@ -12,6 +12,7 @@ from scripts.random_lives.oracle.agencies import Agency, answering, fold_agencie
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, day_of, midnight, moment
 from scripts.random_lives.oracle.counts import count_lines
 from scripts.random_lives.oracle.life import COUNT, Life
+from scripts.random_lives.oracle.open_lines import sides_of
 from scripts.random_lives.oracle.requests import read_list
 from scripts.random_lives.oracle.steps import is_own, whose_turn
 from scripts.random_lives.oracle.tasks import CORRECTIONS, STEP, Task, fold_task, place
@@ -131,6 +132,8 @@ def own_rows(own: Slice) -> dict[str, Rows]:
 
 def _agency_waits(own: Slice, task: Task | None) -> str | None:
     """`task`: None of one that is listed and not proposed yet."""
+    if task and task.line and "agency" in sides_of(task.line.asked):
+        return "sign"
     if task and (turn := own.whose_turn(task)) is not None:
         return "step" if turn[0] else None
     return AGENCY_WAITS.get((task.stage, task.condition)) if task else "propose"
@@ -142,6 +145,8 @@ def _city_waits(own: Slice, task: Task) -> str | None:
         ("in_progress", "normal"),
         ("in_progress", "suspended"),
     }
+    if task.line and "city" in sides_of(task.line.asked):
+        return "sign"
     turn = own.whose_turn(task)
     if task.replan_asked and (decidable or (turn is not None and task.stage == "approved")):
         return "replan"

@@ -128,11 +128,18 @@ def _judge_was(notice: Notice, notices: list[Notice]) -> list[str]:
     told = [one for one in before if not one.cancelled or one.cancelled.position > notice.armed.position]
     due = notice.key[3]
     earlier = [one for one in before if one.armed.known < notice.armed.known]
-    right = {_other(due, before), _other(due, told), _other(due, earlier)}
+    right = {_other(due, before), _other(due, told), _other(due, earlier), *_days_said(notice, notices)}
     was = notice.armed.data.get("was")
     if (day_of(was) if was else None) in right:
         return []
     return [f"The notice of {describe(notice.key)} says it was due {was}; the last one told {_write(right)}."]
+
+
+def _days_said(notice: Notice, notices: list[Notice]) -> set[date | None]:
+    """By those of the same rung that were addressed again before it: it says what they said."""
+    same = [one for one in notices if one.key == notice.key and one.readdressed]
+    said = [one.armed.data.get("was") for one in same if one.armed.position < notice.armed.position]
+    return {day_of(one) for one in said if one}
 
 
 def _other(due: date, before: list[Notice]) -> date | None:

@@ -11,6 +11,7 @@ from scripts.random_lives.oracle.calendars import NotOpenError
 from scripts.random_lives.oracle.cases import SEOUL, Fact, day_of, midnight, seoul_day
 from scripts.random_lives.oracle.counts import begins
 from scripts.random_lives.oracle.life import COUNT, Life, Span
+from scripts.random_lives.oracle.quiet import is_quiet
 
 Key = tuple[str, str, str, date, int]  # task, deadline, item, due day, rung
 MARGIN = timedelta(minutes=30)  # of running in office hours: so much is enough to arm what is due
@@ -62,12 +63,18 @@ def _list_opened(
 
 def is_office_hour(life: Life, at: datetime, position: int) -> bool:
     local = at.astimezone(SEOUL)
-    if not time(9) <= local.time() < time(18):
+    if not time(9) <= local.time() < time(18) or is_quiet(life, local.date(), position):
         return False
     try:
         return life.calendars.before(position).is_business_day(local.date())
     except NotOpenError:
         return False
+
+
+def is_written_to(life: Life, day: date) -> bool:
+    """Whether people are written to in the day's office hours, all through."""
+    at, end = midnight(day) + timedelta(hours=9), midnight(day) + timedelta(hours=18)
+    return is_office_hour(life, at, life.position_at(at)) and not is_quiet(life, day, life.position_at(end))
 
 
 def first_chance(life: Life, opening: Opening) -> date | None:
@@ -78,8 +85,9 @@ def first_chance(life: Life, opening: Opening) -> date | None:
     day = max(opening.on, seoul_day(begin))
     while day <= seoul_day(min(end, life.until)):
         at = midnight(day) + timedelta(hours=9)
-        open_hours = is_office_hour(life, at, life.position_at(at))
-        if open_hours and ran(life, max(begin, at), min(end, midnight(day) + timedelta(hours=18))):
+        if is_written_to(life, day) and ran(
+            life, max(begin, at), min(end, midnight(day) + timedelta(hours=18))
+        ):
             return day
         day += timedelta(days=1)
     return None

@@ -10,6 +10,7 @@ from typing import Any
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, seoul_day
 from scripts.random_lives.oracle.definitions import Definition
 from scripts.random_lives.oracle.life import Life
+from scripts.random_lives.oracle.open_lines import SIGNED
 from scripts.random_lives.oracle.tasks import STEP, Task, read_place
 
 MOST_KRW = 10**15
@@ -51,11 +52,19 @@ def _judge(life: Life, fact: Fact) -> Iterator[str]:
         yield f"The step {name} was taken at {stood}, where it is not taken."
     if fact.data["to_place"] != rule.get("to", stood):
         yield f"The step {name} led to {fact.data['to_place']}; by its definition to {rule.get('to', stood)}."
-    if fact.role not in rule["by"]:
-        yield f"The step {name} was taken by the {fact.role}, who may not."
+    role = _who_asked(life, fact)
+    if role not in rule["by"]:
+        yield f"The step {name} was taken by the {role}, who may not."
     if fact.data["label"] != rule["label"]:
         yield f"The step {name} is called {fact.data['label']}; its definition calls it {rule['label']}."
     yield from _judge_form(name, fact.data.get("form") or (), rule.get("form") or ())
+
+
+def _who_asked(life: Life, fact: Fact) -> str:
+    """Of what the last signature of an approval line carried out, the role of who asked for it."""
+    signed = [one for one in life.tasks[fact.name] if one.version == fact.version - 1 and one.kind == SIGNED]
+    line = life.task_before(fact.name, signed[0].position).line if signed else None
+    return line.opened.role if line and line.is_last(signed[0].data["entry"]) else fact.role
 
 
 def _write(task: Task) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.cases import Fact, Record, bare, day_of, seoul_day
+from scripts.random_lives.oracle.open_lines import OF_LINES, OpenLine, fold_line
 
 # Where a fact leads; a fact that is not here changes neither stage nor condition.
 LEADS_TO = {
@@ -36,11 +37,12 @@ CORRECTIONS = ("task.corrected", "task.correction_cancelled")
 
 @dataclass(frozen=True)
 class Taken:
-    """A step of the definition as it was taken last. `days`: by field, those that its form says."""
+    """A step of the definition as it was taken last. `form`: what it says, by field; `days`: those in it."""
 
     so: datetime
     place: str
     days: dict[str, date]
+    form: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -48,7 +50,8 @@ class Task:
     """What a task is behind some facts. `since`: the moment at which stage or condition began.
 
     `steps`: by name, the one that was so last at the end; `stood`: the places in their order, each with the moment at which it began.
-    `waits_since`: from which moment its proposal is waited for.
+    `waits_since`: from which moment its proposal is waited for; `asked_plan`: the one that waits for the city;
+    `line`: the approval line that is open.
     """
 
     name: str
@@ -67,10 +70,16 @@ class Task:
     suspended: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     final_report: datetime | None = None
     rated: Fact | None = None
-    replan_asked: bool = False
+    asked_plan: Record | None = None
+    partners: frozenset[str] = frozenset()
+    line: OpenLine | None = None
     waits_since: datetime | None = None
     steps: dict[str, Taken] = field(default_factory=dict)
     stood: list[tuple[tuple[str, str], datetime]] = field(default_factory=list)
+
+    @property
+    def replan_asked(self) -> bool:
+        return self.asked_plan is not None
 
     @property
     def waits(self) -> bool:
@@ -96,6 +105,8 @@ def fold_task(name: str, facts: Iterable[Fact]) -> Task:
             _correct(task, fact, about.data if about else {})
         else:
             _evolve(task, fact)
+    if any(fact.kind in OF_LINES for fact in listed):
+        task.line = fold_line(listed)
     return task
 
 
@@ -158,8 +169,21 @@ def _evolve(task: Task, fact: Fact) -> None:
     if fact.kind == "task.proposed":
         task.definition, task.waits_since = data["definition"], None
     if fact.kind in {"task.replan_requested", "task.replanned", "task.replan_refused"}:
-        task.replan_asked = fact.kind == "task.replan_requested"
+        task.asked_plan = data["plan"] if fact.kind == "task.replan_requested" else None
+    _join(task, fact)
     _work(task, fact)
+
+
+def _join(task: Task, fact: Fact) -> None:
+    match fact.kind:
+        case "task.proposed" | "task.revised" if fact.data.get("partners") is not None:
+            task.partners = frozenset(map(bare, fact.data["partners"]))
+        case "task.proposed":
+            task.partners = frozenset()
+        case "task.partner_added":
+            task.partners |= {bare(fact.data["partner"])}
+        case "task.partner_released":
+            task.partners -= {bare(fact.data["partner"])}
 
 
 def _work(task: Task, fact: Fact) -> None:
@@ -179,7 +203,9 @@ def _work(task: Task, fact: Fact) -> None:
             task.rated = fact
         case "task.step_taken":
             task.steps.pop(data["step"], None)
-            task.steps[data["step"]] = Taken(fact.so, data["from_place"], _days_in(data.get("form") or ()))
+            form = data.get("form") or ()
+            said = {one["field"]: one["value"] for one in form}
+            task.steps[data["step"]] = Taken(fact.so, data["from_place"], _days_in(form), said)
 
 
 def _days_in(form: Iterable[Record]) -> dict[str, date]:
