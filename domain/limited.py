@@ -25,12 +25,14 @@ from domain.limits import (
     check_quarter,
     check_recipient,
     check_score,
+    check_seat,
     check_sha256,
     check_signed_note,
     check_stream,
     check_subject,
     check_task_id,
     check_text,
+    check_time_of_day,
     check_title,
     check_vkey,
 )
@@ -49,6 +51,8 @@ FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.
 Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault
 Hex = Annotated[str, AfterValidator(check_hex)]  # a UUID as 32 hex digits
 Recipient = Annotated[str, AfterValidator(check_recipient)]
+Seat = Annotated[str, AfterValidator(check_seat)]  # agency/gto, position/vice-mayor, subject/…
+TimeOfDay = Annotated[str, AfterValidator(check_time_of_day)]  # in Seoul, e.g. 14:00
 MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 Sha256 = Annotated[str, AfterValidator(check_sha256)]
 ItemName = Annotated[str, AfterValidator(check_item_id)]

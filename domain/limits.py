@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from domain.refusals import bad_input as bad_input  # noqa: PLC0414 callers find it beside the limits
 from domain.refusals import validation_error
+from domain.shares import parse_share
 from domain.values import Figure, LocalText, TextRef
 
 LONGEST_TEXT = 20_000  # characters
@@ -64,6 +65,10 @@ check_hex = _identifier("hex", r"[0-9a-f]{32}")
 check_recipient = _identifier(
     "recipient", r"subject/[0-9a-f]{32}|agency/[a-z][a-z0-9-]{1,30}|programme/[0-9]{4}/(planner|department)"
 )
+check_seat = _identifier(
+    "seat", r"agency/[a-z][a-z0-9-]{1,30}|position/[a-z][a-z0-9-]{1,30}|subject/[0-9a-f]{32}"
+)
+check_time_of_day = _identifier("time_of_day", r"([01][0-9]|2[0-3]):[0-5][0-9]")
 check_quarter = _identifier("quarter", r"[0-9]{4}-Q[1-4]")
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
 check_vkey = _identifier("vkey", r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{1,100}")
@@ -72,6 +77,13 @@ check_signed_note = _identifier("signed_note", r"[!-~][\n\x20-\x7e\u2014]{1,1000
 check_stream = _identifier("stream", r"[a-z]+/[A-Za-z0-9._-]{1,60}")
 check_definition_name = _identifier("definition_name", r"[a-z][a-z0-9-]{0,39}")
 check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def check_share(value: str, at: str = "") -> str:
+    """How many of a body suffice, e.g. "more than 1/2"."""
+    if parse_share(value) is None:
+        raise validation_error("share", at)
+    return value
 
 
 def check_audited(value: str, at: str = "") -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.lifecycle.content import NAMED_BY
 from domain.lifecycle.criteria import Rounding
+from domain.lifecycle.meetings import MeetingRules
 from domain.lifecycle.model import Definition
 from workflows.definitions.comparing import FIELDS, LISTS, MODES, SINGLE
 
@@ -25,7 +26,8 @@ def test_every_field_of_every_entry_has_a_name_in_both_languages(entries: str, k
 
 
 def test_every_field_of_what_is_there_once_has_a_name() -> None:
-    assert Rounding.model_fields.keys() - FIELDS.keys() == set()
+    for one in (Rounding, MeetingRules):
+        assert one.model_fields.keys() - FIELDS.keys() == set()
     assert MODES.keys() == set(get_args(Rounding.model_fields["mode"].annotation))
 
 

@@ -14,6 +14,7 @@ from domain.lifecycle.quiet_days import QuietDays
 from domain.lifecycle.rules import DeadlineRule
 from domain.lifecycle.steps import StepRule
 from domain.roles import ROLES
+from domain.shares import describe_share
 from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.sentences.narration import deadline_in_words
@@ -34,6 +35,17 @@ _REMINDERS, _BY_RULE, _GRADES = (
 _LETTER, _SENDER = Bilingual("문안", "letter"), Bilingual("보내는 이름", "from")
 _OTHERS = Bilingual("그 밖의 모든 알림", "all others")
 _QUIET = Bilingual("알림을 보내지 않는 날", "quiet days")
+MEETINGS: Mapping[str, Bilingual] = {
+    "agenda_business_days": Bilingual(
+        "안건 제출 마감(회의 전 영업일)", "business days for items before a meeting"
+    ),
+    "objection_business_days": Bilingual(
+        "회의록 이의 제기 기간(영업일)", "business days to object to minutes"
+    ),
+    "quorum": Bilingual("의사정족수", "quorum"),
+    "majority": Bilingual("의결정족수", "majority"),
+}
+_MEETINGS = Bilingual("회의", "meetings")
 WHO: Mapping[str, Bilingual] = {
     "agency": Bilingual("기관", "the agency"),
     "city": Bilingual("시", "the city"),
@@ -49,7 +61,22 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
         if due or acts or moves or one.steps_at.get(place):
             lines.append(f"\n{place_label(place, lang, one)}")
             lines += [*_ways_at(one, place, moves, lang), *_others_at(one, place, lang), *due, *acts]
-    return [*lines, *_describe_scores(one, lang), *_describe_letters(one, lang)]
+    return [
+        *lines,
+        *_describe_scores(one, lang),
+        *_describe_letters(one, lang),
+        *_describe_meetings(one, lang),
+    ]
+
+
+def _describe_meetings(one: Definition, lang: Lang) -> Iterator[str]:
+    """What it says of meetings, with what it leaves as the program has it; nothing where it says nothing of them."""
+    if "meetings" in one.model_fields_set:
+        rules = one.meetings
+        yield f"\n{_MEETINGS.say(lang)}:"
+        for name, label in MEETINGS.items():
+            said = getattr(rules, name)
+            yield f"  {label.say(lang)}: {said if isinstance(said, int) else describe_share(said).say(lang)}"
 
 
 def _describe_letters(one: Definition, lang: Lang) -> Iterator[str]:

@@ -73,9 +73,19 @@ class CommandAllowed(msgspec.Struct, frozen=True):
     requirements: list[RequirementShown]
 
 
+class MeetingsRuled(msgspec.Struct, frozen=True):
+    """See `domain/lifecycle/meetings.py`."""
+
+    agenda_business_days: int
+    objection_business_days: int
+    quorum: str
+    majority: str
+
+
 class DefinitionShown(msgspec.Struct, frozen=True):
     """With all that it grants; its rules as its file has them (`domain/lifecycle/rules.py`), as places and steps of its own
-    (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`) and quiet days (`domain/lifecycle/quiet_days.py`).
+    (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`), quiet days (`domain/lifecycle/quiet_days.py`) and
+    what it says of meetings (`domain/lifecycle/meetings.py`).
 
     `content`: the whole of it as canonical JSON, as it stands in the log; `sha256`: of that text's UTF-8 bytes.
     """
@@ -95,6 +105,7 @@ class DefinitionShown(msgspec.Struct, frozen=True):
     steps: list[dict[str, Any]]
     letters: list[dict[str, Any]]
     quiet_days: list[dict[str, Any]]
+    meetings: MeetingsRuled
 
 
 class DefinitionsShown(msgspec.Struct, frozen=True):
