@@ -14,6 +14,7 @@ from domain.definition.state import DEFINITION
 from domain.epoch.state import EPOCH
 from domain.fact import Fact, Fold
 from domain.finding.state import FINDING
+from domain.meeting.state import MEETING
 from domain.message.state import MESSAGE
 from domain.notice.state import NOTICE
 from domain.position.facts import POSITION
@@ -49,6 +50,7 @@ FOLDS: Mapping[str, Fold] = {
         AUDIT,
         DEFINITION,
         POSITION,
+        MEETING,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {fact.kind: fact for fold in FOLDS.values() for fact in fold.facts}

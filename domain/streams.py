@@ -24,6 +24,10 @@ def position_stream(position: str) -> str:
     return f"position/{position}"
 
 
+def meeting_stream(meeting: str) -> str:
+    return f"meeting/{meeting}"
+
+
 def calendar_stream(year: int) -> str:
     return f"calendar/{year}"
 

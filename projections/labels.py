@@ -41,6 +41,7 @@ _KOREAN: Mapping[str, Mapping[str, str]] = {
     "channel": _CHANNELS,
     "contacts": _CHANNELS | _OFFICES,
     "form": {"standing": "전결", "proxy": "대결"},
+    "format": {"briefing": "보고", "discussion": "토의"},
     "lang": {"ko": "한국어", "en": "영어"},
     "office": _OFFICES,
     "post": _OFFICES,

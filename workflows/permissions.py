@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _CITY = PLANNER | INSPECTOR | SYSTEM
 _OWN = _CITY | OFFICER | HEAD
 _TASK = _OWN | DEPARTMENT
+_ALL_WHO_MEET: Permission = _CITY | DEPARTMENT | {"officer": Reach.ANY, "head": Reach.ANY}
 
 
 class AccessLogging(StrEnum):
@@ -60,6 +61,9 @@ READINGS: Mapping[str, Right] = {
     "agency.list": Right(Bilingual("기관 목록", "the list of agencies"), EVERYBODY, AccessLogging.NEVER),
     "positions": Right(
         Bilingual("시 직위", "the city's positions"), _CITY | DEPARTMENT, AccessLogging.FOREIGN
+    ),
+    "meetings": Right(
+        Bilingual("회의와 의결", "meetings and decisions"), _ALL_WHO_MEET, AccessLogging.FOREIGN
     ),
     "calendar": Right(Bilingual("달력", "the calendar"), EVERYBODY, AccessLogging.NEVER),
     "definitions": Right(

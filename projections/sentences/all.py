@@ -8,6 +8,7 @@ from domain.errors import Bilingual
 from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
 from projections.sentences.lines import LINES, LINES_FIELDS
+from projections.sentences.meetings import MEETINGS, MEETINGS_FIELDS
 from projections.sentences.narration import Narration
 from projections.sentences.plans import PLANS_FIELDS
 from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
@@ -21,6 +22,7 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **LINES,
     **AGENCIES,
     **POSITIONS,
+    **MEETINGS,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -32,6 +34,7 @@ FIELDS: dict[str, Bilingual] = {
     **LINES_FIELDS,
     **AGENCIES_FIELDS,
     **POSITIONS_FIELDS,
+    **MEETINGS_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,

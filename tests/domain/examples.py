@@ -24,6 +24,8 @@ from domain.errors import Refusal
 from domain.fact import Fact
 from domain.finding.commands import Examine
 from domain.lifecycle.content import content_of
+from domain.meeting import commands as meeting
+from domain.meeting.facts import Attendee, Vote
 from domain.message import commands as m
 from domain.notice import commands as n
 from domain.programme import facts as programme_facts
@@ -66,6 +68,7 @@ CERTIFIED: dict[str, Any] = {
     "code_sha256": "1e" * 32,
     "milliseconds": 1200,
 }
+MEETING_ID = "heads-2024-1"
 NOTICE_ID, MESSAGE_ID = "5" * 32, "6" * 32
 OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
@@ -252,6 +255,18 @@ _WRITTEN: Mapping[str, Command] = {
             phases=PLAN.phases,
         ),
         Close(year=2024),
+        meeting.Open(
+            meeting=MEETING_ID,
+            chairs=("position/vice-mayor",),
+            present=(Attendee("agency/gjcf", subject=HEAD, stands_in_for=OFFICER),),
+        ),
+        meeting.Join(meeting=MEETING_ID, present=(Attendee("agency/gto"),)),
+        meeting.Decide(
+            meeting=MEETING_ID,
+            wording=ko("과제 승인"),
+            vote=Vote(2, 0, 1),
+            commands=(meeting.GivenCommand("task.approve", '{"task":"2024-07"}'),),
+        ),
     )
 }
 # a command that came later is tried with values by the types of its fields, until one is written above

@@ -24,6 +24,8 @@ _BY_TYPE: tuple[tuple[Any, Any], ...] = (
     (limited.FactName, "task/2024-07#4"),
     (limited.Subject, "1" * 32),
     (limited.Hex, "5" * 32),
+    (limited.Seat, "agency/gjcf"),
+    (limited.TimeOfDay, "14:00"),
     (limited.Sha256, "a" * 64),
     (limited.MailAddress, "office@gjcf.example"),
     (limited.StreamName, "task/2024-07"),

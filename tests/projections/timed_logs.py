@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.agency.facts import Registered
 from domain.catalogue import AGGREGATES
+from domain.meeting.facts import Decided
 from domain.task import facts
 from domain.values import LocalText
 from store.bulk import export_facts
@@ -70,4 +71,7 @@ def of_every_kind(tasks: int = 12) -> list[tuple[str, Any, datetime | None]]:
         for place, fact in zip(reversed(places), reversed(aggregate.facts), strict=True):
             stated = known_at(place) - timedelta(minutes=50) if chance.random() < 0.2 else None
             told.insert(place, (stream, decoded(f"{fact.kind}.v{fact.schema_version}.json"), stated))
-    return told
+    waits = Decided(
+        decision=1, wording=_TRAP, due=BEGAN.date()
+    )  # the sample's is carried out with the decision
+    return [*told, ("meeting/y", waits, None)]

@@ -31,6 +31,7 @@ VALUES: Mapping[str, str] = {
     "count": "3",
     "day": "2027-05-03",
     "decision": "task.correct",
+    "meeting done/decision": "1",
     "delegate": "b" * 32,
     "end": "2024-12-31",
     "event": "1",

@@ -40,6 +40,11 @@ PRINTED = {
     "agency_inboxes": "agency inbox",
     "list_positions": "position list",
     "show_position": "position show vice-mayor",
+    "list_meetings": "meeting list",
+    "list_open_decisions": "meeting decisions",
+    "show_meeting": "meeting show heads-2024-1",
+    "make_minutes": "meeting minutes heads-2024-1 --format json --out {out}/minutes",
+    "invite_by_calendar": "meeting invitation heads-2024-1",
     "agency_history": "agency history gto",
     "webhook_secret": "agency webhook-secret gto",
     "list_deadlines": "deadline list",
@@ -145,6 +150,8 @@ def city(
     do("subject", "show", person)
     do("position", "add", "vice-mayor", "--name", "부시장")
     do("position", "appoint", "vice-mayor", "--subject", person)
+    do("meeting", "open", "heads-2024-1", "--chair", "vice-mayor")
+    do("meeting", "decide", "heads-2024-1", "--wording", "보고", "--until", "2024-05-01", "--vote", "0/0/0")
     do("token", "create", "--role", "planner")
     plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "1000")
     do("task", "propose", OVER, *plan, by="officer@hiks")

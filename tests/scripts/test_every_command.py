@@ -33,6 +33,8 @@ PUBLIC = dict.fromkeys(
         "definition diff",
         "definition list",
         "definition show",
+        "meeting decisions",
+        "meeting list",
         "programme show",
         "task list",
         "views show",
@@ -77,10 +79,22 @@ SENSELESS = {
     "diff --effective": "NothingKnownThen",
     "import file": "ImportRefused",
     "task propose --ask": "NotAtATerminal",
+    "meeting vote-down": "NotAVote",
+}
+# What every agency may ask of a meeting, which is not called here
+ALL_WHO_MEET = {
+    "meeting show": "NoSuchMeeting",
+    "meeting minutes": "NoMinutes",
+    "meeting minutes --format": "NoMinutes",
+    "meeting minutes --out": "NoMinutes",
+    "meeting invitation": "NoSuchMeeting",
+    "meeting add-item": "MeetingNotCalled",
+    "meeting object": "MeetingNotCalled",
+    "meeting withdraw-item": "NotYourTask",
 }
 # An agency's own people who name neither agency nor task ask for their own.
 OWN = dict.fromkeys(("notices", "deadline list", "deadline list --overdue", "agency inbox"), "exit 0")
-OTHERWISE = PUBLIC | WITHOUT_A_STORE | SENSELESS | OWN
+OTHERWISE = PUBLIC | WITHOUT_A_STORE | SENSELESS | OWN | ALL_WHO_MEET
 
 
 class Machine:
