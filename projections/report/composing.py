@@ -11,7 +11,8 @@ from projections.report.annex import annex
 from projections.report.brief import brief
 from projections.report.document import FORMAT, Document, Provenance
 from projections.report.gathering import Gathered
-from projections.report.history_sections import corrections, decisions, deliberation, evaluation
+from projections.report.history_sections import corrections, decisions, evaluation
+from projections.report.meetings import meetings
 from projections.report.own_steps import own_steps
 from projections.report.phases import milestones
 from projections.report.plan_section import plan_section
@@ -53,7 +54,7 @@ def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
             milestones(m),
             *own_steps(m),
             reminders(m),
-            deliberation(m),
+            meetings(m),
             decisions(m),
             evaluation(m),
             corrections(m),

@@ -69,6 +69,7 @@ class Gathered(msgspec.Struct):
     calendars: dict[int, Calendar] = msgspec.field(default_factory=dict)
     definitions: dict[str, str] = msgspec.field(default_factory=dict)
     seal: Seal | None = None
+    meetings: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     years: set[int] = msgspec.field(default_factory=set)
 
     @property
@@ -175,7 +176,14 @@ def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
         found.seal = Seal(recorded.fact.size, recorded.fact.root, recorded.position)
 
 
+def _meeting(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    meeting = identity_of(recorded.stream)
+    if meeting in found.meetings or getattr(recorded.fact, "year", None) == found.year:
+        found.meetings.setdefault(meeting, []).append(recorded)
+
+
 _FOLDS = {
+    "meeting": _meeting,
     "task": _task,
     "programme": _programme,
     "notice": _notice,

@@ -95,7 +95,7 @@ class _Story:
     def __init__(self, file: ProgrammeFile, seed: int, calendars: Calendars) -> None:
         chance = random.Random(seed)
         self.year, self._calendars = file.programme.year, calendars
-        self.meeting = date.fromisoformat((file.meeting or {}).get("date", f"{self.year}-03-07"))
+        self.meeting = date(self.year, 3, 7) if file.meeting is None else file.meeting.on
         ids = [entry.id for entry in file.tasks]
         plain = [entry.id for entry in file.tasks if not entry.phases and entry.not_before is None]
         fates = chance.sample(plain, min(len(plain), _SUSPENDED + _DISCONTINUED))
