@@ -23,6 +23,7 @@ from workflows.queries.rules import (
 )
 
 _REQUIRED = Bilingual("지금 내릴 수 있는 명령의 요건", "what is required of the commands possible now")
+_DECIDED = Bilingual("회의의 의결로 처리한 일", "what meetings decided")
 _LINE = Bilingual("진행 중인 결재선", "the approval line that is open")
 _SIGNED = Bilingual("서명함", "signed")
 _LOOKED_AT = Bilingual("확인한 자료", "looked at")
@@ -67,7 +68,11 @@ def describe_task(found: TaskExplained, lang: Lang) -> Sections:
             for one in found.uncounted
         ]
         sections.insert(1, (heading, waits))
-    return [*sections, *_describe_line(found, lang), *_describe_requirements(found, lang)]
+    decided = [
+        f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M} {one.fact} {one.sentence}" for one in found.decided
+    ]
+    by_meetings = [(_DECIDED.say(lang), decided)] if decided else []
+    return [*by_meetings, *sections, *_describe_line(found, lang), *_describe_requirements(found, lang)]
 
 
 def _describe_line(found: TaskExplained, lang: Lang) -> Sections:

@@ -20,7 +20,7 @@ from domain.meeting.state import MEETING, Meeting, MeetingStage
 from domain.position.facts import Position
 from domain.programme.state import Programme, ProgrammeStage
 from domain.seoul import local_day
-from domain.streams import agency_stream, calendar_stream, programme_stream
+from domain.streams import agency_stream, calendar_stream, programme_stream, subject_stream
 from domain.subject.state import Person
 
 
@@ -77,6 +77,11 @@ def _invite(command: c.Invite, meeting: Meeting, context: DecisionContext) -> fa
 def _check_seats(command: c.OnMeeting, seats: Iterable[str], context: DecisionContext) -> None:
     for seat in seats:
         _check_seat(command, seat, context.others[seat])
+
+
+def _open(command: c.Open, meeting: Meeting, context: DecisionContext) -> facts.Opened:
+    _check_seats(command, command.chairs, context)
+    return open_meeting(command, meeting, context)
 
 
 def _check_seat(command: c.OnMeeting, seat: str, there: Any) -> None:
@@ -153,7 +158,7 @@ _DECIDE: Mapping[type, Callable[[Any, Meeting, DecisionContext], facts.MeetingFa
     c.AddItem: _add_item,
     c.OrderItems: _order_items,
     c.WithdrawItem: _withdraw_item,
-    c.Open: open_meeting,
+    c.Open: _open,
     c.Join: record_joining,
     c.Note: _note,
     c.Decide: decide_on,
@@ -192,12 +197,9 @@ def reads(command: c.MeetingCommand, meeting: Meeting) -> tuple[str, ...]:
         case c.CirculateMinutes() if meeting.on is not None:
             return tuple(map(calendar_stream, range(meeting.on.year, meeting.on.year + YEARS_AFTER)))
         case c.Open() | c.Join():
-            return tuple(
-                f"subject/{one}"
-                for each in command.present
-                for one in (each.subject, each.stands_in_for)
-                if one is not None
-            )
+            people = (one for each in command.present for one in (each.subject, each.stands_in_for))
+            chairs = command.chairs if isinstance(command, c.Open) else ()
+            return (*(subject_stream(one) for one in people if one is not None), *chairs)
     return ()
 
 

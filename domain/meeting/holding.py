@@ -15,7 +15,7 @@ from domain.meeting.facts import Attendee
 from domain.meeting.state import Meeting
 from domain.seoul import local_day
 from domain.shares import count_needed, describe_share
-from domain.streams import agency_stream
+from domain.streams import agency_stream, subject_stream
 from domain.subject.state import Person
 from domain.values import LocalText
 
@@ -98,7 +98,7 @@ def finish_decision(
 def _check_people(command: c.Open | c.Join, present: tuple[Attendee, ...], context: DecisionContext) -> None:
     named = (one for each in present for one in (each.subject, each.stands_in_for) if one is not None)
     for subject in named:
-        person: Person = context.others[f"subject/{subject}"]
+        person: Person = context.others[subject_stream(subject)]
         if not person.registered or person.erased:
             raise refused.SeatUnknown(meeting=command.meeting, seat=f"subject/{subject}")
 

@@ -164,10 +164,10 @@ class GivesNoSuchCommand(Refusal):
 
 
 class GivesFromOutside(Refusal):
-    """A decision about the meeting itself, or one that nothing takes back, is given by itself."""
+    """What is about the meeting itself, or does more than a fact says, is given by itself."""
 
-    ko = "‘{command}’은(는) 의결로 바로 처리할 수 없는 명령입니다. 회의 자체에 대한 명령과 되돌릴 수 없는 명령은 따로 내리십시오."
-    en = "A decision cannot carry out “{command}”: what is about a meeting, and what nothing takes back, is given by itself."
+    ko = "‘{command}’은(는) 의결로 바로 처리할 수 없는 명령입니다. 회의 자체, 사람, 글, 토큰, 감사에 대한 명령은 따로 내리십시오."
+    en = "A decision cannot carry out “{command}”: what is about a meeting, persons, texts, tokens or the trail is given by itself."
 
 
 class GivesUnderLine(Refusal):

@@ -201,6 +201,12 @@ def test_minutes_go_round_are_objected_to_and_confirmed() -> None:
         (r.ItemTwice, c.OrderItems(meeting=MEETING_ID, order=(1, 1)), (CALLED, ITEM), at(2, 1)),
         (r.ItemOfAnother, c.WithdrawItem(meeting=MEETING_ID, item=1, agency="gto"), (CALLED, ITEM), at(2, 1)),
         (r.ItemIsWithdrawn, decide(), (CALLED, ITEM, f.ItemWithdrawn(1), OPENED), at(3, 7)),
+        (
+            r.SeatUnknown,
+            c.Open(meeting=MEETING_ID, chairs=("position/mayor",)),
+            (CALLED,),
+            at(3, 7),
+        ),
         (r.NoChair, c.Open(meeting=MEETING_ID), (CALLED,), at(3, 7)),
         (
             r.TwoChairs,

@@ -91,6 +91,9 @@ def test_a_decision_carries_out_its_commands_in_the_same_append(opened: Cli, sto
     assert "reason: 시민 편익" in told
     told = " ".join(opened("task", "history", "2024-06", *PLANNER, "--lang", "ko").output.split())
     assert f"회의 {MEETING}의 의결 #{decision.version}에 따름" in told
+    (why,) = document(opened("why", "2024-06", *PLANNER, "--json"))["decided"]
+    assert (why["meeting"], why["decision"]) == (MEETING, decision.version)
+    assert "what meetings decided" in opened("why", "2024-06", *PLANNER, "--lang", "en").output
     shown = document(opened("meeting", "show", MEETING, *PLANNER, "--json"))
     (one,) = shown["decisions"]
     assert (one["state"], one["carried_out"][0]["stream"]) == ("carried_out", task_stream("2024-06"))
@@ -179,7 +182,7 @@ def test_bad_input_is_refused_and_changes_nothing(loaded: Cli, store: Store, day
     do(loaded, "meeting", "move", MEETING, "--on", str(today + timedelta(days=1)), *late)
     add = ("meeting", "add-item", MEETING, "--name", "늦은 안건")
     assert refuse(loaded, store, *add, *OFFICER) == "AgendaOver"
-    two = ("meeting", "open", MEETING, "--chair", "vice-mayor", "--chair", "gto", *PLANNER)
+    two = ("meeting", "open", MEETING, "--chair", "vice-mayor", "--chair", "agency/gto", *PLANNER)
     assert refuse(loaded, store, *two) == "TwoChairs"
     do(loaded, "meeting", "open", MEETING, "--chair", "vice-mayor", *PLANNER)
     decide = ("meeting", "decide", MEETING, *SIGNED_OFF, "--until", str(day))
@@ -206,7 +209,7 @@ def test_minutes_are_the_same_bytes_twice_and_are_verified(opened: Cli, store: S
     do(opened, "agency", "register", "later", "--name", "나중 기관", *PLANNER)  # the log goes on
     do(opened, *made, "--out", str(twice))
     files = sorted(one.name for one in once.iterdir())
-    assert [one.rpartition(".")[2] for one in files] == ["hwpx", "html", "pdf"]
+    assert {one.rpartition(".")[2] for one in files} == {"hwpx", "html", "pdf"}
     for name in files:
         assert (once / name).read_bytes() == (twice / name).read_bytes()
         do(opened, "report", "verify", str(once / name), *PLANNER)
