@@ -68,11 +68,18 @@ def describe_task(found: TaskExplained, lang: Lang) -> Sections:
             for one in found.uncounted
         ]
         sections.insert(1, (heading, waits))
-    decided = [
-        f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M} {one.fact} {one.sentence}" for one in found.decided
+    return [
+        *_describe_decided(found, lang),
+        *sections,
+        *_describe_line(found, lang),
+        *_describe_requirements(found, lang),
     ]
-    by_meetings = [(_DECIDED.say(lang), decided)] if decided else []
-    return [*by_meetings, *sections, *_describe_line(found, lang), *_describe_requirements(found, lang)]
+
+
+def _describe_decided(found: TaskExplained, lang: Lang) -> Sections:
+    """None where no meeting decided anything about the task."""
+    said = [f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M} {one.fact} {one.sentence}" for one in found.decided]
+    return [(_DECIDED.say(lang), said)] if said else []
 
 
 def _describe_line(found: TaskExplained, lang: Lang) -> Sections:

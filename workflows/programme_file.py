@@ -244,7 +244,7 @@ def commands(file: ProgrammeFile) -> tuple[Command, ...]:
             _within(f"tasks[{n}]", partial(_add_task, file.programme.year, one))
             for n, one in enumerate(file.tasks)
         ),
-        *(() if (held := file.meeting) is None else (_within("meeting", lambda: _call(file, held)),)),
+        *(() if file.meeting is None else (_within("meeting", partial(_call, file, file.meeting)),)),
     )
 
 

@@ -63,3 +63,9 @@ def add(app: typer.Typer) -> None:
             run.show(found, lambda out: None)
         else:
             sys.stdout.write(found.ics)
+            for agency in found.without_address:
+                said = run.words(
+                    f"{agency}: 메일 주소가 없어 초대하지 못했습니다.",
+                    f"{agency} has no mail address, and is not invited.",
+                )
+                typer.echo(said, err=True)
