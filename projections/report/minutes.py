@@ -145,7 +145,7 @@ def _outline(told: _Told) -> Section:
             Bilingual("의사정족수", "Quorum"),
             Bilingual(
                 f"구성원 {seats} 가운데 {state.seats_taken} 참석, {state.seats_needed} 필요({quorum.ko})",
-                f"{state.seats_taken} of {seats} members present, {state.seats_needed} needed ({quorum.en})",
+                f"{state.seats_taken} of {seats} present, {state.seats_needed} needed ({quorum.en})",
             ),
         ),
     ]

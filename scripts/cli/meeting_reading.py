@@ -15,6 +15,7 @@ from scripts.cli.printing import history_lines
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOfOption, EffectiveOption
 from scripts.cli.tables import Column, say_lines, say_table
+from workflows.decisions_waiting import OpenDecision
 from workflows.queries import meetings
 
 MeetingId = Annotated[
@@ -88,7 +89,7 @@ def add(app: typer.Typer) -> None:
         run.show(found, text)
 
 
-def say_open_decisions(out: Console, rows: Sequence[meetings.OpenDecision], lang: Lang) -> None:
+def say_open_decisions(out: Console, rows: Sequence[OpenDecision], lang: Lang) -> None:
     """A row a decision."""
     columns = (
         Column("회의", "meeting"),
@@ -111,7 +112,7 @@ def say_open_decisions(out: Console, rows: Sequence[meetings.OpenDecision], lang
     say_table(out, lang, columns, cells, empty)
 
 
-def say_waiting_decisions(out: Console, rows: Sequence[meetings.OpenDecision], lang: Lang) -> None:
+def say_waiting_decisions(out: Console, rows: Sequence[OpenDecision], lang: Lang) -> None:
     """Below an inbox: what was decided and is not done; nothing where all is."""
     if rows:
         title = Bilingual("회의의 의결 가운데 이행할 것:", "To be carried out of what meetings decided:")

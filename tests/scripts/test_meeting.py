@@ -19,7 +19,7 @@ from projections.views import VIEWS
 from store.log import Store
 from tests.domain.examples import NOON
 from tests.scripts.conftest import Cli, document
-from workflows.queries.meetings import is_citys
+from workflows.decisions_waiting import is_citys
 
 PLANNER, OFFICER, HEAD = ("--as", "planner"), ("--as", "officer@gto"), ("--as", "head@gto")
 MEETING = "heads-2024-9"

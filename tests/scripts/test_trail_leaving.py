@@ -202,7 +202,7 @@ def test_another_sheet_goes_on_where_one_is_full_and_the_hash_goes_over_both(
     monkeypatch.setattr(trail_workbook, "_ROWS_A_SHEET", 50)
     told = exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
     book = openpyxl.load_workbook(tmp_path / "found.xlsx")
-    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 5]
+    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 6]
     rest = csv_of(book, "Entries 2").split(b"\r\n", 1)[1]
     assert hashlib.sha256(csv_of(book, "Entries") + rest).hexdigest() == told["as_csv_sha256"]
 
@@ -256,7 +256,7 @@ def test_what_is_not_among_the_entries_is_brought_in_and_never_left_out_in_silen
     words = ("trail", "export", "--out", str(out), *INSPECTOR, *REASON)
     with monkeypatch.context() as patched:
         patched.setattr(entries, "entry", poison)
-        refused(loaded(*words), 1, "trail_entries", "the last 51 facts", "doctor")
+        refused(loaded(*words), 1, "trail_entries", "the last 52 facts", "doctor")
     assert not out.exists()
     assert loaded(*words).exit_code == 0
-    assert len(out.read_text().splitlines()) == 51, "the control: nobody else has folded them"
+    assert len(out.read_text().splitlines()) == 52, "the control: nobody else has folded them"

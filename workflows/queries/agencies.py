@@ -11,9 +11,9 @@ from domain.values import LocalText
 from projections.history_line import Line
 from projections.inbox import agency_inbox
 from workflows import lookups as read
+from workflows.decisions_waiting import OpenDecision, decisions_of_agency
 from workflows.gone_addresses import GoneAddress, list_gone_addresses
 from workflows.queries.inquiry import Inquiry
-from workflows.queries.meetings import OpenDecision, decisions_of_agency
 from workflows.queries.notices import NoticeRead, list_undelivered
 from workflows.queries.today import today_titles_of
 from workflows.waiting import InboxWaiting, with_ways_on
@@ -87,7 +87,7 @@ def agency_inboxes(inquiry: Inquiry, agency: str | None = None) -> Inboxes:
         list_undelivered(inquiry.store, agency, at),
         list_gone_addresses(inquiry.store, inquiry.today, agency, at),
         today_titles_of([row for waiting in found.values() for row in waiting], inquiry),
-        decisions_of_agency(inquiry, agency, at),
+        decisions_of_agency(inquiry.store, agency, inquiry.today, at),
     )
 
 

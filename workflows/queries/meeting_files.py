@@ -51,9 +51,12 @@ def make_minutes(inquiry: Inquiry, meeting: str, formats: Sequence[str], out: Pa
     from projections.report.minutes import minutes  # noqa: PLC0415
     from projections.report.publishing import publish  # noqa: PLC0415
 
-    inquiry.purpose = inquiry.purpose or _PURPOSE.say(inquiry.lang)
-    inquiry.authorise("meetings", (inquiry.own_agency,), exported=True)
+    inquiry.authorise("meetings", (inquiry.own_agency,))
     document = minutes(inquiry.store, meeting)
+    inquiry.purpose = inquiry.purpose or _PURPOSE.say(inquiry.lang)
+    inquiry.authorise(
+        "meetings", (inquiry.own_agency,), exported=True
+    )  # recorded once there is something to export
     lang = inquiry.lang
     files = {_file_name(meeting, form, lang): FORMATS[form].render(document, lang) for form in formats}
     written = publish(out, files)

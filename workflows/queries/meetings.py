@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -14,11 +14,12 @@ from domain.meeting.state import MEETING, Meeting, MeetingStage
 from domain.streams import identity_of, meeting_stream
 from domain.values import LocalText, TextRef
 from projections.history_line import Line
-from projections.meetings import MeetingRow, OpenDecisionRow, decisions_open, meetings_of
-from projections.slices import AsOf, of_stream
+from projections.meetings import MeetingRow, decisions_open, meetings_of
+from projections.slices import of_stream
 from projections.texts import in_words
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
+from workflows.decisions_waiting import OpenDecision, describe_open
 from workflows.queries.inquiry import Inquiry
 
 DecisionState = Literal["open", "overdue", "carried_out", "done"]
@@ -49,18 +50,6 @@ class MeetingRead(msgspec.Struct, frozen=True):
 
 class MeetingList(msgspec.Struct, frozen=True):
     meetings: list[MeetingRead]
-
-
-class OpenDecision(msgspec.Struct, frozen=True):
-    """What was decided and is not done. `agency`: who carries it out, None where the city does."""
-
-    meeting: str
-    decision: int
-    wording: LocalText
-    agency: str | None
-    due: date
-    overdue: bool
-    since: datetime
 
 
 class OpenDecisions(msgspec.Struct, frozen=True):
@@ -164,30 +153,6 @@ def list_open_decisions(inquiry: Inquiry, agency: str | None = None) -> OpenDeci
             for row in decisions_open(inquiry.store, at)
             if agency in (None, row.agency)
         ]
-    )
-
-
-def decisions_of_agency(inquiry: Inquiry, agency: str | None, at: AsOf | None) -> list[OpenDecision]:
-    """For an agency's inbox, or for all agencies'."""
-    rows = decisions_open(inquiry.store, at)
-    found = (row for row in rows if row.agency is not None and agency in (None, row.agency))
-    return [describe_open(row, inquiry.today) for row in found]
-
-
-def decisions_of_city(inquiry: Inquiry, at: AsOf | None) -> list[OpenDecision]:
-    """For the planner's inbox: the city's own, and those of agencies whose day is over, which climb to it."""
-    rows = decisions_open(inquiry.store, at)
-    return [describe_open(row, inquiry.today) for row in rows if is_citys(row, inquiry.today)]
-
-
-def is_citys(row: OpenDecisionRow, today: date) -> bool:
-    """Whether the city has to see to it: its own, or an agency's whose last day is over."""
-    return row.agency is None or row.due < today
-
-
-def describe_open(row: OpenDecisionRow, today: date) -> OpenDecision:
-    return OpenDecision(
-        row.meeting, row.decision, row.wording, row.agency, row.due, row.due < today, row.since
     )
 
 

@@ -12,10 +12,10 @@ from projections.labels import Areas
 from projections.programme_summary import ProgrammeSummaryRow
 from projections.task_board import summary
 from workflows.audits import Audited, audits
+from workflows.decisions_waiting import OpenDecision, decisions_of_city
 from workflows.gone_addresses import GoneAddress, list_gone_addresses
 from workflows.lookups import area_names
 from workflows.queries.inquiry import Inquiry
-from workflows.queries.meetings import OpenDecision, decisions_of_city
 from workflows.queries.notices import NoticeRead, list_undelivered
 from workflows.queries.today import today_titles_of
 from workflows.trail.alarms import Alarm, alarms, filter_unexamined
@@ -63,5 +63,5 @@ def planner_inbox(inquiry: Inquiry) -> PlannerInbox:
         list_gone_addresses(store, inquiry.today, at=at),
         [one for one in audits(store, inquiry.lang, at) if one.open],
         today_titles_of(waiting, inquiry),
-        decisions_of_city(inquiry, at),
+        decisions_of_city(store, inquiry.today, at),
     )
