@@ -110,7 +110,7 @@ class Meetings:
         yield from self._finish(meeting, on)
         if done is not None:  # opened and its item put in, invited, opened, decided: the fifth fact
             finish = c.FinishDecision(
-                meeting=meeting, decision=5, result="결과 보고를 마침(모의).", agency=lead
+                meeting=meeting, decision=5, result="결과 보고를 완료함(모의).", agency=lead
             )
             yield self._step(date(self._year, *done), time(11), finish)
 
