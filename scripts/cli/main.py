@@ -161,6 +161,7 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "meeting_reading",
         "meeting_files",
         "meeting",
+        "meeting_deciding",
     ),
     "epoch": CommandEntry("A restored store, and letting it go on. = 복구한 저장소와 그 재개.", "epoch"),
     "token": CommandEntry("Tokens for machines (토큰). = 프로그램이 쓰는 토큰.", "token"),
