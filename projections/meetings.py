@@ -23,12 +23,12 @@ from store.recorded import RecordedFact
 
 
 class MeetingRow(msgspec.Struct, frozen=True, gc=False):
-    """`year`: of the programme under which it was called, None where a slice does not have that; `state`: what of the meeting
+    """`programme_year`: of the programme under which it was called, None where a slice does not have that; `state`: what of the meeting
     the row is made of.
     """
 
     meeting: str
-    year: int | None
+    programme_year: int | None  # an export parts rows by a `year`, in whose order these keys are not
     stage: MeetingStage
     on: date | None
     state: Meeting
@@ -74,7 +74,7 @@ MEETINGS = View(
     name="meetings",
     version=1,
     row=MeetingRow,
-    columns={"year": "integer", "stage": "text"},
+    columns={"programme_year": "integer", "stage": "text"},
     kinds=kinds_of(MeetingFact),
     keys=lambda recorded: (identity_of(recorded.stream),),
     evolve=evolve,
@@ -94,7 +94,7 @@ DECISIONS_OPEN = View(
 )
 
 _OF_YEAR = Query(
-    "SELECT row::text FROM {meetings} AS meeting WHERE %(year)s::integer IS NULL OR year = %(year)s "
+    "SELECT row::text FROM {meetings} AS meeting WHERE %(year)s::integer IS NULL OR programme_year = %(year)s "
     "ORDER BY row->>'on', key",
     MEETINGS,
 )

@@ -232,6 +232,7 @@ objections|이의|objections
 order|순서|order
 present|참석자|present
 presiding|주재|in the chair
+programme_year|사업연도|programme's year
 result|결과|result
 seat|자리|seat
 settlement|이의 처리 내용|how it was settled
