@@ -141,7 +141,7 @@ def list_meetings(inquiry: Inquiry, year: int | None = None) -> MeetingList:
     """Those of a year's programme, or all, by day."""
     at = inquiry.authorise("meetings", (inquiry.own_agency,))
     rows = meetings_of(inquiry.store, year, at)
-    return MeetingList([_read(row, inquiry.today) for row in rows if row.state.called is not None])
+    return MeetingList([_read(row, inquiry.today) for row in rows if row.programme_year is not None])
 
 
 def list_open_decisions(inquiry: Inquiry, agency: str | None = None) -> OpenDecisions:
