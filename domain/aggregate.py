@@ -97,7 +97,8 @@ class DecisionContext:
     `offers(stream, state)`: what whoever gives the command could do there instead, should it be refused.
     `step`: the fact that a step of the task's definition comes to, as that says, or a signature in an approval line; None where
     neither is given;
-    `condition_name`: what that calls where the task stands, where it is a place of its own.
+    `condition_name`: what that calls where the task stands, where it is a place of its own. `definition`: by which the task lives
+    that a command beside its own stream is about.
     """
 
     effective_at: datetime
@@ -108,6 +109,7 @@ class DecisionContext:
     offers: Callable[[str, Any], tuple[Offer, ...]] = offers_nothing
     step: Any = None
     condition_name: Bilingual | None = None
+    definition: Any = None
 
     @property
     def today(self) -> date:

@@ -36,6 +36,7 @@ from domain.lifecycle.life import (
     ways_of,
 )
 from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions
+from domain.lifecycle.money import MoneyRules
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.requirements import (
@@ -82,6 +83,7 @@ class Definition(Part):
     steps: Annotated[tuple[StepRule, ...], Field(max_length=MOST_STEPS)] = ()
     letters: Annotated[tuple[LetterRule, ...], Field(max_length=MOST_LETTERS)] = ()
     quiet_days: Annotated[tuple[QuietDays, ...], Field(max_length=MOST_SPANS)] = ()
+    money: MoneyRules = MoneyRules()
 
     @model_validator(mode="after")
     def _life_is_sound(self) -> Definition:

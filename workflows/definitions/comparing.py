@@ -20,6 +20,7 @@ from domain.task.line_words import kind_label
 from domain.task.stages import Condition, Stage
 from domain.values import LocalText
 from workflows.definitions.drawing import WHO
+from workflows.definitions.money import MONEY_FIELDS, OVERSPEND
 
 LISTS: Mapping[str, Bilingual] = {
     "stages": Bilingual("단계", "stage"),
@@ -34,7 +35,10 @@ LISTS: Mapping[str, Bilingual] = {
     "letters": Bilingual("문안", "letter"),
     "quiet_days": Bilingual("알림을 보내지 않는 날", "quiet days"),
 }
-SINGLE: Mapping[str, Bilingual] = {"rounding": Bilingual("점수의 끝수 처리", "rounding of scores")}
+SINGLE: Mapping[str, Bilingual] = {
+    "rounding": Bilingual("점수의 끝수 처리", "rounding of scores"),
+    "money": Bilingual("예산과 집행", "money"),
+}
 FIELDS: Mapping[str, Bilingual] = {
     "stage": Bilingual("단계", "stage"),
     "condition": Bilingual("상태", "condition"),
@@ -75,6 +79,7 @@ FIELDS: Mapping[str, Bilingual] = {
     "first": Bilingual("시작일", "first day"),
     "last": Bilingual("종료일", "last day"),
     "line": Bilingual("결재선", "approval line"),
+    **MONEY_FIELDS,
 }
 MODES: Mapping[str, Bilingual] = {
     "half_up": Bilingual("반올림", "half up"),
@@ -243,6 +248,8 @@ def _word(field: str, value: Any, lang: Lang) -> str:
             return Bilingual(UNITS[value].ko, UNITS[value].many).say(lang)
         case "mode":
             return MODES[value].say(lang)
+        case "overspend":
+            return OVERSPEND[value].say(lang)
         case "roll":
             return ROLLS[value].say(lang)
         case "law":

@@ -17,6 +17,7 @@ from domain.roles import ROLES
 from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.sentences.narration import deadline_in_words
+from workflows.definitions.money import describe_money
 
 _MET_BY = Bilingual("이행", "met by")
 _ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
@@ -49,7 +50,12 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
         if due or acts or moves or one.steps_at.get(place):
             lines.append(f"\n{place_label(place, lang, one)}")
             lines += [*_ways_at(one, place, moves, lang), *_others_at(one, place, lang), *due, *acts]
-    return [*lines, *_describe_scores(one, lang), *_describe_letters(one, lang)]
+    return [
+        *lines,
+        *_describe_scores(one, lang),
+        *_describe_letters(one, lang),
+        *describe_money(one.money, lang),
+    ]
 
 
 def _describe_letters(one: Definition, lang: Lang) -> Iterator[str]:

@@ -75,7 +75,8 @@ class CommandAllowed(msgspec.Struct, frozen=True):
 
 class DefinitionShown(msgspec.Struct, frozen=True):
     """With all that it grants; its rules as its file has them (`domain/lifecycle/rules.py`), as places and steps of its own
-    (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`) and quiet days (`domain/lifecycle/quiet_days.py`).
+    (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`), quiet days (`domain/lifecycle/quiet_days.py`)
+    and what it says of money (`domain/lifecycle/money.py`).
 
     `content`: the whole of it as canonical JSON, as it stands in the log; `sha256`: of that text's UTF-8 bytes.
     """
@@ -95,6 +96,7 @@ class DefinitionShown(msgspec.Struct, frozen=True):
     steps: list[dict[str, Any]]
     letters: list[dict[str, Any]]
     quiet_days: list[dict[str, Any]]
+    money: dict[str, Any]
 
 
 class DefinitionsShown(msgspec.Struct, frozen=True):
