@@ -21,7 +21,7 @@ from domain.money.state import Budget, Month, add_to_month
 from domain.stamps import EVER, Stamp
 from domain.streams import identity_of
 from projections.query import Query
-from projections.reading import ask
+from projections.reading import ask, ask_rows
 from projections.slices import AsOf
 from projections.view import Tally, View
 from store.log import Store
@@ -139,12 +139,18 @@ MONEY = View(
     by_stream=True,
 )
 
+_ROWS_OF_YEAR = Query("SELECT row::text FROM {money} AS its WHERE year = %(year)s ORDER BY key", MONEY)
 _SUMS = Query(
     f"SELECT task, funding, year, rows, {', '.join(_AMOUNTS)} FROM {{money_sums}} AS sums "
     "WHERE (%(year)s::integer IS NULL OR year = %(year)s) AND (%(tasks)s::text[] IS NULL OR task = ANY(%(tasks)s)) "
     "ORDER BY task, year, funding",
     MONEY,
 )
+
+
+def rows_of_year(store: Store, year: int, at: AsOf | None = None) -> list[MoneyRow]:
+    """All tasks' rows of a year: of each source of funds, and of its months. `at`: of a slice of the log."""
+    return ask_rows(store, MoneyRow, _ROWS_OF_YEAR, {"year": year}, at)
 
 
 def sums_of(

@@ -12,7 +12,7 @@ _Points = Annotated[int, Field(strict=True, ge=1, le=100)]
 
 
 class MoneyRules(Part):
-    """`overspend`: whether what goes beyond the budget is refused, or taken with a warning. `month_closes_on`: until the end of
+    """`overspend`: whether what goes beyond the budget is refused, or taken with a warning. `closing_day`: until the end of
     which day of the next month a month takes entries.
 
     `warn_below`, `warn_above`: by how many percentage points the rate of execution may lag behind the share of the time that has
@@ -22,4 +22,4 @@ class MoneyRules(Part):
     overspend: Literal["refuse", "warn"] = "refuse"
     warn_below: _Points = 20
     warn_above: _Points = 20
-    month_closes_on: Annotated[int, Field(strict=True, ge=1, le=28)] = 10
+    closing_day: Annotated[int, Field(strict=True, ge=1, le=28)] = 10

@@ -148,7 +148,7 @@ def _check_month(command: c.MoneyCommand, month: str, money: Money, context: Dec
 
 
 def _closes_on(month: str, money: Money, context: DecisionContext) -> date:
-    by_rule = closes_on(month, context.definition.money.month_closes_on)
+    by_rule = closes_on(month, context.definition.money.closing_day)
     return max(by_rule, money.reopened.get(month, by_rule))
 
 

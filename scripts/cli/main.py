@@ -157,7 +157,10 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "The city's positions, and who signs in them (시 직위). = 시 직위와 그 결재자.", "position"
     ),
     "money": CommandEntry(
-        "Budgets and spending of tasks (예산과 집행). = 과제의 예산과 집행.", "money_reading", "money"
+        "Budgets and spending of tasks (예산과 집행). = 과제의 예산과 집행.",
+        "money_reading",
+        "money",
+        "money_sheets",
     ),
     "fund": CommandEntry(
         "Funds for the public good, as a ledger in double entry (공익 기금). = 공익 기금과 그 복식부기 장부.",

@@ -166,9 +166,7 @@ def _add_corrections(app: typer.Typer) -> None:
         ],
         until: Annotated[
             datetime,
-            typer.Option(
-                formats=["%Y-%m-%d"], help="The last day on which it is open. = 열어 두는 마지막 날."
-            ),
+            typer.Option(formats=["%Y-%m-%d"], help="The last day on which it is open. = 재개의 종료일."),
         ],
     ) -> Command:
         """Let a closed month take entries and corrections again; say why with --reason (월 재개).

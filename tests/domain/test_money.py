@@ -96,7 +96,7 @@ def test_a_month_that_is_closed_takes_nothing_until_the_city_opens_it() -> None:
     assert "closed at the end of 2024-06-10" in told
     assert f"money reopen-month {TASK_ID} 2024-05" in told
     no(r.MonthClosed, correct, at=late)
-    made(may, at=late, definition=define(month_closes_on=11))
+    made(may, at=late, definition=define(closing_day=11))
     reopen = c.ReopenMonth(task=TASK_ID, month="2024-05", until=date(2024, 6, 20))
     no(r.MonthStillOpen, reopen)
     no(r.ReopenedUntilPast, reopen.model_copy(update={"until": date(2024, 6, 10)}), at=late)

@@ -122,6 +122,7 @@ def test_what_cannot_be_is_refused_with_what_to_do_and_changes_nothing(
         approved("money", "correct", TASK, "1", "--amount", "5", *LEAD, "--reason", "x"), 1, "no entry #1"
     )
     refused(approved("money", "show", "2024-07", *PLANNER), 1, "money budget 2024-07")
+    refused(approved("money", "list", "2024", "--as", "citizen"), 1, "may not read")
     refused(approved("money", "show", TASK, "--as", "officer@gjcf"), 1, "another agency")
     assert store.head().position == head
     reopen = ("money", "reopen-month", TASK, closed, "--until", str(local_day(store.now())))

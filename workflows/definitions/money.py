@@ -15,7 +15,7 @@ MONEY_FIELDS: Mapping[str, Bilingual] = {
     "overspend": Bilingual("예산 초과", "beyond the budget"),
     "warn_below": Bilingual("집행 부진 경고(%p)", "warned of when behind by (points)"),
     "warn_above": Bilingual("집행 과속 경고(%p)", "warned of when ahead by (points)"),
-    "month_closes_on": Bilingual("월 마감일(다음 달)", "a month closes on (day of the next)"),
+    "closing_day": Bilingual("월 마감일(다음 달)", "a month closes on (day of the next)"),
 }
 _MONEY = Bilingual("예산과 집행", "money")
 

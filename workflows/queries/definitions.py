@@ -73,6 +73,15 @@ class CommandAllowed(msgspec.Struct, frozen=True):
     requirements: list[RequirementShown]
 
 
+class MoneyRulesShown(msgspec.Struct, frozen=True):
+    """As `domain/lifecycle/money.py` has them."""
+
+    overspend: str
+    warn_below: int
+    warn_above: int
+    closing_day: int
+
+
 class DefinitionShown(msgspec.Struct, frozen=True):
     """With all that it grants; its rules as its file has them (`domain/lifecycle/rules.py`), as places and steps of its own
     (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`), quiet days (`domain/lifecycle/quiet_days.py`)
@@ -96,7 +105,7 @@ class DefinitionShown(msgspec.Struct, frozen=True):
     steps: list[dict[str, Any]]
     letters: list[dict[str, Any]]
     quiet_days: list[dict[str, Any]]
-    money: dict[str, Any]
+    money: MoneyRulesShown
 
 
 class DefinitionsShown(msgspec.Struct, frozen=True):

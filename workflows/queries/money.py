@@ -183,7 +183,7 @@ def _months(money: Money, by: Definition) -> list[OfMonth]:
     found = []
     for line, one in money.months.items():
         funding, _, month = line.partition(" ")
-        closes = closes_on(month, by.money.month_closes_on)
+        closes = closes_on(month, by.money.closing_day)
         closes = max(closes, money.reopened.get(month, closes))
         found.append(OfMonth(month, funding, one.committed, one.spent, one.returned, closes))
     return sorted(found, key=lambda one: (one.month, list(FUNDINGS).index(one.funding)))  # type: ignore[arg-type]
