@@ -26,6 +26,14 @@ class Course(msgspec.Struct, frozen=True):
     warning: WarningOf | None
 
 
+def days_of(year: int, start: date | None, end: date | None) -> tuple[date, date]:
+    """The days of the year on which its money is to be spent: those of the plan, or all of them."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if start is None or end is None or end < first or start > last:
+        return first, last
+    return max(first, start), min(last, end)
+
+
 def course_of(
     available: int, spent: int, first: date, last: date, today: date, *, below: int, above: int
 ) -> Course:

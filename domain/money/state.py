@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -54,6 +54,14 @@ class Budget(msgspec.Struct, frozen=True, gc=False):
     def over(self) -> int:
         """By how much what was committed or spent goes beyond what there is."""
         return max(0, self.committed - self.available, self.spent - self.available)
+
+
+def total_of(budgets: Iterable[Budget]) -> Budget:
+    """All of them together."""
+    total = Budget()
+    for one in budgets:
+        total = Budget(*(getattr(total, name) + getattr(one, name) for name in Budget.__struct_fields__))
+    return total
 
 
 class Money(msgspec.Struct, frozen=True, gc=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,10 @@ import msgspec
 from domain.errors import Refusal
 from domain.lifecycle.model import Definition
 from domain.lifecycle.money import MoneyRules
-from domain.money.course import Course, course_of
+from domain.money.course import Course, course_of, days_of
 from domain.money.facts import FUNDINGS
 from domain.money.months import closes_on
-from domain.money.state import MONEY, Budget, Money
+from domain.money.state import MONEY, Budget, Money, total_of
 from domain.programme.state import PROGRAMME
 from domain.streams import money_stream, task_stream, year_stream
 from domain.task.state import TASK, Task
@@ -195,25 +195,9 @@ def _key(line: str) -> tuple[int, str]:
     return int(of[:4]), funding
 
 
-def total_of(budgets: Iterable[Budget]) -> Budget:
-    """All of them together."""
-    total = Budget()
-    for one in budgets:
-        total = Budget(*(getattr(total, name) + getattr(one, name) for name in Budget.__struct_fields__))
-    return total
-
-
 def amounts_of(one: Budget) -> Amounts:
     said = {f"{name}_krw": getattr(one, name) for name in Budget.__struct_fields__}
     return Amounts(**said, available_krw=one.available, remaining_krw=one.remaining)
-
-
-def days_of(year: int, start: date | None, end: date | None) -> tuple[date, date]:
-    """The days of the year on which its money is to be spent: those of the plan, or all of them."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    if start is None or end is None or end < first or start > last:
-        return first, last
-    return max(first, start), min(last, end)
 
 
 def follow(total: Budget, first: date, last: date, today: date, by: Definition | None) -> Course:
