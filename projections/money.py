@@ -46,17 +46,13 @@ class MoneyRow(msgspec.Struct, frozen=True, gc=False):
     returned_krw: int = 0
     budget_stamp: Stamp = (EVER, 0)
 
-    @property
-    def key(self) -> str:
-        return f"{self.task} {self.funding} {self.month or self.year}"
-
 
 class MoneySums(msgspec.Struct, frozen=True):
     """A task's money of a source of funds and year, all months together: a row of the tally."""
 
+    year: int
     task: str
     funding: str
-    year: int
     rows: int
     budget_krw: int
     carried_in_krw: int
@@ -82,10 +78,11 @@ _OF_YEAR = (BudgetSet, CarriedIn, CarriedOut)
 
 
 def key_of(recorded: RecordedFact[Any]) -> str:
-    """The row that a fact touches."""
-    fact = recorded.fact
-    of = fact.year if isinstance(fact, _OF_YEAR) else fact.month
-    return f"{identity_of(recorded.stream)} {fact.funding} {of}"
+    """The row that a fact touches, by its year first: as exports have it."""
+    fact, task = recorded.fact, identity_of(recorded.stream)
+    if isinstance(fact, _OF_YEAR):
+        return f"{fact.year} {task} {fact.funding}"
+    return f"{fact.month[:4]} {task} {fact.funding} {fact.month}"
 
 
 def evolve(row: MoneyRow | None, recorded: RecordedFact[Any]) -> MoneyRow:
@@ -114,15 +111,15 @@ def evolve(row: MoneyRow | None, recorded: RecordedFact[Any]) -> MoneyRow:
     )
 
 
-def _contribution(row: MoneyRow) -> tuple[tuple[str, str, int], tuple[int, ...]]:
-    return (row.task, row.funding, row.year), (1, *(getattr(row, name) for name in _AMOUNTS))
+def _contribution(row: MoneyRow) -> tuple[tuple[int, str, str], tuple[int, ...]]:
+    return (row.year, row.task, row.funding), (1, *(getattr(row, name) for name in _AMOUNTS))
 
 
 MONEY_SUMS = Tally(
     name="money_sums",
     version=1,
     row=MoneySums,
-    keys={"task": "text", "funding": "text", "year": "integer"},
+    keys={"year": "integer", "task": "text", "funding": "text"},
     amounts=("rows", *_AMOUNTS),
     contribution=_contribution,
 )
@@ -141,7 +138,7 @@ MONEY = View(
 
 _ROWS_OF_YEAR = Query("SELECT row::text FROM {money} AS its WHERE year = %(year)s ORDER BY key", MONEY)
 _SUMS = Query(
-    f"SELECT task, funding, year, rows, {', '.join(_AMOUNTS)} FROM {{money_sums}} AS sums "
+    f"SELECT year, task, funding, rows, {', '.join(_AMOUNTS)} FROM {{money_sums}} AS sums "
     "WHERE (%(year)s::integer IS NULL OR year = %(year)s) AND (%(tasks)s::text[] IS NULL OR task = ANY(%(tasks)s)) "
     "ORDER BY task, year, funding",
     MONEY,
@@ -159,6 +156,6 @@ def sums_of(
     """By task, source of funds and year; of one year, of these tasks, or of all."""
     given = {"year": year, "tasks": None if tasks is None else sorted(tasks)}
     return [
-        MoneySums(task, funding, of, *map(int, amounts))
-        for task, funding, of, *amounts in ask(store, _SUMS, given, at)
+        MoneySums(of, task, funding, *map(int, amounts))
+        for of, task, funding, *amounts in ask(store, _SUMS, given, at)
     ]

@@ -42,7 +42,7 @@ def _fund(fund: str, one: FundTraced) -> Section:
     name = Bilingual(fund, fund)
     if named is not None and named.title_ko is not None:
         name = both(LocalText(ko=named.title_ko, en=named.title_en))
-    tables = (_statement(fund, name, one), _given(fund, name, one), *_allocations(fund, name, one))
+    tables = (_statement(fund, name, one), _tell_gifts(fund, name, one), *_allocations(fund, name, one))
     return Section(f"funds.{fund}", name, (*tables, _SAID))
 
 
@@ -84,7 +84,7 @@ def _statement(fund: str, name: Bilingual, one: FundTraced) -> Table:
     )
 
 
-def _given(fund: str, name: Bilingual, one: FundTraced) -> Table:
+def _tell_gifts(fund: str, name: Bilingual, one: FundTraced) -> Table:
     rows = []
     for kind, label in _GIVEN.items():
         if kind in one.given:

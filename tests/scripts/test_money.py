@@ -94,6 +94,11 @@ def test_a_budget_is_spent_corrected_and_read_at_any_date(
     assert then["total"]["spent_krw"] == 300_000
     assert then["total"]["budget_krw"] == 1_000_000
 
+    project(store, VIEWS["trail_entries"])
+    searched = document(approved("trail", "search", "--task", TASK, "--as", "inspector", "--reason", "감사", "--json"))  # fmt: skip
+    assert {"money.budget_set", "money.spent", "money.corrected"} <= {
+        one["kind"] for one in searched["entries"]
+    }
     told = " ".join(approved("money", "show", TASK, *PLANNER, "--lang", "ko").output.split())
     assert f"{month} 집행액 300,000원(시비)을 등록하였음" in told
     assert "300,000원에서 250,000원으로 정정하였음" in told
@@ -184,6 +189,11 @@ def test_a_fund_is_given_to_allocated_used_and_stated_at_any_date(approved: Cli,
         "pledged": 600_000,
         "free_money": 400_000,
     }
+
+    for act in ("verify", "rebuild"):
+        for view in ("fund", "money"):
+            do(approved, "views", act, view, *PLANNER, "--reason", "점검")
+    assert document(approved("fund", "statement", "gongik", *PLANNER, "--json"))["accounts"] == stated["accounts"]  # fmt: skip
 
     shown = document(approved("fund", "show", "gongik", *PLANNER, "--json"))
     assert shown["statement"] == stated, "the view and the fund's own facts come to the same"

@@ -90,7 +90,7 @@ def test_the_funds_statement_balances(document: Document) -> None:
     assert GIVER not in str(document), "who gave is not told"
     titles = [section.title.en for _, section in sections(document) if section.id.startswith("funds")]
     assert titles == ["Funds for the public good", "Common good"]
-    assert len(table(document, "funds.gongik.statement").rows) == 6
+    assert len(table(document, "funds.gongik.statement").rows) == 5
 
 
 def test_a_figure_drills_to_the_entries_behind_it(store: Store) -> None:
