@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -87,22 +87,8 @@ def import_money(
     All in one append, or none. With `dry_run` the faults come back, else they are raised as ImportRefused.
     """
     sheet, rows, faults, remarks = read_money_sheet(store, path, year)
-    given: list[_Given] = []
-    budgets: set[tuple[str, str]] = set()  # that several rows say
-    streams = store.load(sorted({money_stream(one.task) for one in rows})).streams
-    for row in rows:
-        facts = streams.get(money_stream(row.task), [])
-        money: Money = fold_state(MONEY, facts)
-        for told in _not_entered(row, money, year):
-            if told.sheet_krw < told.log_krw and told.what != "budget":
-                faults.append(_more_in_the_log(told))
-                continue
-            if told.what == "budget":
-                if (row.task, row.funding) in budgets:
-                    continue
-                budgets.add((row.task, row.funding))
-            command = _command(store, giver, row, told, year)
-            given.append(_Given(told, _identify(command, store.id, giver, reason, len(facts))))
+    given, more = _compare_rows(store, giver, reason, rows, year)
+    faults += more
     given.sort(key=lambda one: one.told.what != "budget")  # what is spent needs one
     new = 0
     try:
@@ -116,6 +102,28 @@ def import_money(
         raise ImportRefused(path, faults)
     entered = tuple(one.told for one in given)
     return MoneyImported(len(sheet.rows), new, entered, tuple(faults), tuple(remarks), sheet.encoding)
+
+
+def _compare_rows(
+    store: Store, giver: Giver, reason: str | None, rows: Sequence[MoneyRow], year: int
+) -> tuple[list[_Given], list[Fault]]:
+    """What is to be entered of the rows, and of which months the log has more than they say."""
+    given, faults = list[_Given](), list[Fault]()
+    budgets: set[tuple[str, str]] = set()  # that several rows say
+    streams = store.load(sorted({money_stream(one.task) for one in rows})).streams
+    for row in rows:
+        facts = streams.get(money_stream(row.task), [])
+        for told in _not_entered(row, fold_state(MONEY, facts), year):
+            if told.what == "budget" and (row.task, row.funding) in budgets:
+                continue
+            if told.what == "budget":
+                budgets.add((row.task, row.funding))
+            elif told.sheet_krw < told.log_krw:
+                faults.append(_more_in_the_log(told))
+                continue
+            command = _command(store, giver, row, told, year)
+            given.append(_Given(told, _identify(command, store.id, giver, reason, len(facts))))
+    return given, faults
 
 
 def _not_entered(row: MoneyRow, money: Money, year: int) -> Iterator[ToEnter]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,10 +10,13 @@ import msgspec
 from domain.errors import Refusal
 from projections.board_page import board
 from projections.money import rows_of_year
+from projections.slices import AsOf
 from workflows.importing.money import read_money_sheet
+from workflows.importing.money_rows import MoneyRow
 from workflows.importing.tasks import ImportRefused, in_words
 from workflows.queries.inquiry import Inquiry
 
+_OF_MONTH = ("committed", "spent")
 Key = tuple[str, str, str | None, str]  # task, source of funds, month (None: the year), what
 
 
@@ -50,23 +53,10 @@ def reconcile(inquiry: Inquiry, path: Path, year: int) -> Reconciled:
     _, rows, faults, remarks = read_money_sheet(store, path, year)
     if faults:
         raise ImportRefused(path, faults)
-    sheet: dict[Key, int] = {}
-    for row in rows:
-        for what in ("committed", "spent"):
-            if (krw := getattr(row, f"{what}_krw")) is not None:
-                sheet[row.task, row.funding, row.month, what] = krw
-        if row.budget_krw is not None:
-            sheet[row.task, row.funding, None, "budget"] = row.budget_krw
+    sheet = _amounts_of_sheet(rows)
     if not sheet:
         raise NothingToReconcile(path=path, year=year)
-    own = None
-    if inquiry.own_agency is not None:
-        own = {one.task for one in board(store, lead=inquiry.own_agency, at=at)}
-    log: dict[Key, int] = {}
-    for one in rows_of_year(store, year, at):
-        if own is None or one.task in own:
-            for what in ("budget",) if one.month is None else ("committed", "spent"):
-                log[one.task, one.funding, one.month, what] = getattr(one, f"{what}_krw")
+    log = _amounts_of_log(inquiry, year, at)
     differences = list(_compare(sheet, log))
     return Reconciled(
         year,
@@ -74,6 +64,30 @@ def reconcile(inquiry: Inquiry, path: Path, year: int) -> Reconciled:
         differences,
         [in_words(one, inquiry.lang) for one in remarks],
     )
+
+
+def _amounts_of_sheet(rows: Sequence[MoneyRow]) -> dict[Key, int]:
+    sheet: dict[Key, int] = {}
+    for row in rows:
+        for what in _OF_MONTH:
+            if (krw := getattr(row, f"{what}_krw")) is not None:
+                sheet[row.task, row.funding, row.month, what] = krw
+        if row.budget_krw is not None:
+            sheet[row.task, row.funding, None, "budget"] = row.budget_krw
+    return sheet
+
+
+def _amounts_of_log(inquiry: Inquiry, year: int, at: AsOf | None) -> dict[Key, int]:
+    """Of all tasks of the year, or of those that the own agency leads."""
+    own = None
+    if inquiry.own_agency is not None:
+        own = {one.task for one in board(inquiry.store, lead=inquiry.own_agency, at=at)}
+    return {
+        (one.task, one.funding, one.month, what): getattr(one, f"{what}_krw")
+        for one in rows_of_year(inquiry.store, year, at)
+        if own is None or one.task in own
+        for what in (("budget",) if one.month is None else _OF_MONTH)
+    }
 
 
 def _compare(sheet: dict[Key, int], log: dict[Key, int]) -> Iterator[MoneyDiffers]:
