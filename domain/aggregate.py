@@ -102,7 +102,8 @@ class DecisionContext:
     `step`: the fact that a step of the task's definition comes to, as that says, or a signature in an approval line, or the
     commands that a meeting's decision gives; None where none of these is given;
     `condition_name`: what that calls where the task stands, where it is a place of its own.
-    `definition_of`: a lifecycle definition by its identity, which never changes.
+    `definition_of`: a lifecycle definition by its identity, which never changes. `definition`: by which the task lives that a
+    command beside its own stream is about.
     """
 
     effective_at: datetime
@@ -114,6 +115,7 @@ class DecisionContext:
     step: Any = None
     condition_name: Bilingual | None = None
     definition_of: Callable[[str], Any] = defines_nothing
+    definition: Any = None
 
     @property
     def today(self) -> date:

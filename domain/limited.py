@@ -21,6 +21,7 @@ from domain.limits import (
     check_line,
     check_mail_address,
     check_milestone_ids,
+    check_month,
     check_position_id,
     check_quarter,
     check_recipient,
@@ -64,6 +65,7 @@ Line = Annotated[str, AfterValidator(check_line)]
 DefinitionName = Annotated[str, AfterValidator(check_definition_name)]
 
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+Month = Annotated[str, AfterValidator(check_month)]
 Quarter = Annotated[str, AfterValidator(check_quarter)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,6 +92,17 @@ def check_audited(value: str, at: str = "") -> str:
     if "-" in value or not re.fullmatch(r"[0-9]{4}", value):
         return check_task_id(value, at)
     if not FIRST_YEAR <= int(value) <= LAST_YEAR:
+        raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
+    return value
+
+
+def check_month(value: str, at: str = "") -> str:
+    """A month of the years that there can be, as 2024-05."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise validation_error("month", at) from None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
         raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
     return value
 

@@ -71,6 +71,8 @@ READINGS: Mapping[str, Right] = {
     ),
     "task.show": Right(Bilingual("과제 내용", "a task"), _TASK, AccessLogging.FOREIGN),
     "task.history": Right(Bilingual("과제 이력", "a task's history"), _TASK, AccessLogging.FOREIGN),
+    "money": Right(Bilingual("예산과 집행", "budget and spending"), _TASK, AccessLogging.FOREIGN),
+    "fund": Right(Bilingual("기금", "the funds"), EVERYBODY, AccessLogging.NEVER),
     "deadlines": Right(Bilingual("기한", "a task's deadlines"), _TASK, AccessLogging.FOREIGN),
     "notices": Right(Bilingual("알림", "reminders"), _TASK, AccessLogging.FOREIGN),
     "report": Right(Bilingual("결산 보고서", "a year's report"), _CITY, AccessLogging.ALWAYS),

@@ -81,7 +81,8 @@ def agency_history(
 def persons_in(fact: Any) -> list[str]:
     """The persons whom the fact names, by id."""
     named = (
-        getattr(fact, field, None) for field in ("subject", "absent", "substitute", "holder", "delegate")
+        getattr(fact, field, None)
+        for field in ("subject", "absent", "substitute", "holder", "delegate", "giver")
     )
     filled = fact.form if isinstance(fact, StepTaken) else ()
     came = (who for one in getattr(fact, "present", ()) for who in (one.subject, one.stands_in_for))

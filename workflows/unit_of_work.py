@@ -13,9 +13,10 @@ from domain.errors import Bilingual, Refusal
 from domain.lifecycle.model import Definition
 from domain.meeting.commands import Decide
 from domain.meeting.refusals import GivesUnderLine
+from domain.money.commands import OnMoney
 from domain.roles import Role
 from domain.seoul import local_day
-from domain.streams import definition_stream, identity_of
+from domain.streams import definition_stream, identity_of, task_stream
 from domain.task.facts import OfTask
 from domain.task.lining import OnLine
 from domain.task.on_task import OnTask
@@ -225,8 +226,9 @@ class UnitOfWork:
         history = [one.fact for one in stream]
         then = _then(aggregate, stream, given.dated)
         step = given.known if taken is None else taken.fact
+        by = self._definition_beside(command, look)
         context = DecisionContext(
-            effective_at, states, history, self.now, then, offers, step, self._name_place(state), find
+            effective_at, states, history, self.now, then, offers, step, self._name_place(state), find, by
         )
         facts = aggregate.decide(command, state, context)
         looked |= dict.fromkeys(names)
@@ -263,6 +265,12 @@ class UnitOfWork:
         if not isinstance(state, Task) or not state.condition.is_own:
             return None
         return self._find_definition(state.definition).name_of(state.place)
+
+    def _definition_beside(self, command: Any, look: Callable[[str], Any]) -> Definition | None:
+        """By which the task lives whose money a command is about."""
+        if not isinstance(command, OnMoney):
+            return None
+        return definition_for(look(task_stream(command.task)), command.task, self._find_definition, look)
 
     def batch(self) -> Batch:
         """All that was decided, to be appended at once."""

@@ -37,6 +37,7 @@ from domain.lifecycle.life import (
 )
 from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions
 from domain.lifecycle.meetings import MeetingRules
+from domain.lifecycle.money import MoneyRules
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.requirements import (
@@ -84,6 +85,7 @@ class Definition(Part):
     letters: Annotated[tuple[LetterRule, ...], Field(max_length=MOST_LETTERS)] = ()
     quiet_days: Annotated[tuple[QuietDays, ...], Field(max_length=MOST_SPANS)] = ()
     meetings: MeetingRules = MeetingRules()
+    money: MoneyRules = MoneyRules()
 
     @model_validator(mode="after")
     def _life_is_sound(self) -> Definition:

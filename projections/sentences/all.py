@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from domain.errors import Bilingual
 from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
+from projections.sentences.fund import FUND, FUND_FIELDS
 from projections.sentences.lines import LINES, LINES_FIELDS
 from projections.sentences.meetings import MEETINGS, MEETINGS_FIELDS
+from projections.sentences.money import MONEY, MONEY_FIELDS
 from projections.sentences.narration import Narration
 from projections.sentences.plans import PLANS_FIELDS
 from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
@@ -23,6 +25,8 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **AGENCIES,
     **POSITIONS,
     **MEETINGS,
+    **MONEY,
+    **FUND,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -35,6 +39,8 @@ FIELDS: dict[str, Bilingual] = {
     **AGENCIES_FIELDS,
     **POSITIONS_FIELDS,
     **MEETINGS_FIELDS,
+    **MONEY_FIELDS,
+    **FUND_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,

@@ -23,7 +23,10 @@ from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
 from domain.fact import Fact
 from domain.finding.commands import Examine
+from domain.fund import commands as fund
+from domain.fund.facts import Entry
 from domain.lifecycle.content import content_of
+from domain.lifecycle.model import Definition
 from domain.meeting import commands as meeting
 from domain.meeting.facts import Attendee, Vote
 from domain.message import commands as m
@@ -255,6 +258,10 @@ _WRITTEN: Mapping[str, Command] = {
             phases=PLAN.phases,
         ),
         Close(year=2024),
+        fund.Transfer(
+            fund="gongik",
+            entries=(Entry("money", debit_krw=7), Entry("free_money", credit_krw=7)),
+        ),
         meeting.Open(
             meeting=MEETING_ID,
             chairs=("position/vice-mayor",),
@@ -327,14 +334,17 @@ def decided(
     at: datetime,
     world: Mapping[str, Sequence[Fact]] = WORLD,
     history: Sequence[Fact] = (),
+    definition: Definition | None = None,
 ) -> tuple[Fact, ...]:
-    """What the command makes of this state, other streams holding `world`, its own `history`."""
+    """What the command makes of this state, other streams holding `world`, its own `history`. `definition`: by default the first
+    template."""
     aggregate = aggregate_of(command.stream)
     others = {
         stream: fold(aggregate_of(stream), world.get(stream, ()))
         for stream in aggregate.reads(command, state)
     }
-    return aggregate.decide(command, state, DecisionContext(at, others, history))
+    by = definition or templates()["donghaeng-2024/1"]
+    return aggregate.decide(command, state, DecisionContext(at, others, history, definition=by))
 
 
 def when(
@@ -343,10 +353,11 @@ def when(
     *,
     world: Mapping[str, Sequence[Fact]] = WORLD,
     at: datetime = NOON + timedelta(days=1),
+    definition: Definition | None = None,
 ) -> tuple[Fact, ...]:
     """What the command makes of these facts; folded together they are the state after it."""
     aggregate = aggregate_of(command.stream)
-    return decided(command, fold(aggregate, given), at, world, given)
+    return decided(command, fold(aggregate, given), at, world, given, definition)
 
 
 def refused(refusal: type[Refusal], command: Command, given: Sequence[Fact] = (), **more: Any) -> Refusal:

@@ -20,6 +20,7 @@ _TODO = "write an example of it in tests/domain/examples.py"
 _BY_TYPE: tuple[tuple[Any, Any], ...] = (
     (limited.TaskNumber, "2024-07"),
     (limited.AgencyName, "gjcf"),
+    (limited.Month, "2024-03"),
     (limited.AreaName, "culture"),
     (limited.FactName, "task/2024-07#4"),
     (limited.Subject, "1" * 32),

@@ -10,7 +10,9 @@ from domain.lifecycle.content import NAMED_BY
 from domain.lifecycle.criteria import Rounding
 from domain.lifecycle.meetings import MeetingRules
 from domain.lifecycle.model import Definition
+from domain.lifecycle.money import MoneyRules
 from workflows.definitions.comparing import FIELDS, LISTS, MODES, SINGLE
+from workflows.definitions.money import OVERSPEND
 
 
 def fields_of(entries: str) -> set[str]:
@@ -26,8 +28,9 @@ def test_every_field_of_every_entry_has_a_name_in_both_languages(entries: str, k
 
 
 def test_every_field_of_what_is_there_once_has_a_name() -> None:
-    for one in (Rounding, MeetingRules):
+    for one in (Rounding, MeetingRules, MoneyRules):
         assert one.model_fields.keys() - FIELDS.keys() == set()
+    assert OVERSPEND.keys() == set(get_args(MoneyRules.model_fields["overspend"].annotation))
     assert MODES.keys() == set(get_args(Rounding.model_fields["mode"].annotation))
 
 

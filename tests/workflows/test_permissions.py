@@ -151,6 +151,8 @@ READ = {
     "programme.show": "*",
     "agency.list": "*",
     "task.show": "ohpids",
+    "money": "ohpids",
+    "fund": "*",
     "task.history": "ohpids",
     "responsible": "ohpids",
     "agency.inbox": "ohpis",

@@ -21,6 +21,7 @@ from domain.task.line_words import kind_label
 from domain.task.stages import Condition, Stage
 from domain.values import LocalText
 from workflows.definitions.drawing import MEETINGS, WHO
+from workflows.definitions.money import MONEY_FIELDS, OVERSPEND
 
 LISTS: Mapping[str, Bilingual] = {
     "stages": Bilingual("단계", "stage"),
@@ -38,6 +39,7 @@ LISTS: Mapping[str, Bilingual] = {
 SINGLE: Mapping[str, Bilingual] = {
     "rounding": Bilingual("점수의 끝수 처리", "rounding of scores"),
     "meetings": Bilingual("회의", "meetings"),
+    "money": Bilingual("예산과 집행", "money"),
 }
 FIELDS: Mapping[str, Bilingual] = {
     "stage": Bilingual("단계", "stage"),
@@ -80,6 +82,7 @@ FIELDS: Mapping[str, Bilingual] = {
     "last": Bilingual("종료일", "last day"),
     "line": Bilingual("결재선", "approval line"),
     **MEETINGS,
+    **MONEY_FIELDS,
 }
 MODES: Mapping[str, Bilingual] = {
     "half_up": Bilingual("반올림", "half up"),
@@ -120,18 +123,22 @@ def compare_definitions(old: Definition, new: Definition, lang: Lang) -> list[De
     ] + [
         one
         for of, what in SINGLE.items()
-        for one in _compare_fields(
-            of, what.say(lang), _read_entry(old, of, {}), _read_entry(new, of, {}), lang
-        )
+        for one in _compare_fields(of, what.say(lang), _read_single(old, of), _read_single(new, of), lang)
     ]
 
 
-def _read_entry(one: Definition, of: str, nothing: Any) -> Any:
-    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True).get(of, nothing)
+def _read_single(one: Definition, of: str) -> dict[str, Any]:
+    """With what it leaves to the program."""
+    found: dict[str, Any] = getattr(one, of).model_dump(mode="json")
+    return found
+
+
+def _read_entry(one: Definition, of: str) -> Any:
+    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True).get(of, ())
 
 
 def _entries(one: Definition, of: str, key: str) -> dict[str, dict[str, Any]]:
-    said = _read_entry(one, of, ())
+    said = _read_entry(one, of)
     return {str(entry[key]): {name: value for name, value in entry.items() if name != key} for entry in said}
 
 
@@ -250,6 +257,8 @@ def _word(field: str, value: Any, lang: Lang) -> str:
             return MODES[value].say(lang)
         case "quorum" | "majority":
             return describe_share(value).say(lang)
+        case "overspend":
+            return OVERSPEND[value].say(lang)
         case "roll":
             return ROLLS[value].say(lang)
         case "law":

@@ -18,6 +18,7 @@ from domain.shares import describe_share
 from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.sentences.narration import deadline_in_words
+from workflows.definitions.money import describe_money
 
 _MET_BY = Bilingual("이행", "met by")
 _ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
@@ -66,6 +67,7 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
         *_describe_scores(one, lang),
         *_describe_letters(one, lang),
         *_describe_meetings(one, lang),
+        *describe_money(one.money, lang),
     ]
 
 
