@@ -88,6 +88,10 @@ def offers_nothing(stream: str, state: Any) -> tuple[Offer, ...]:
     return ()
 
 
+def defines_nothing(identity: str) -> Any:
+    raise LookupError(identity)
+
+
 @dataclass(frozen=True)
 class DecisionContext:
     """What `decide` may look at beside the state.
@@ -95,10 +99,12 @@ class DecisionContext:
     `effective_at`: when the thing takes effect; `then`: the state as it was so at that moment, where it is a late entry; `others`: other streams' states; `history`: the stream's own facts,
     oldest first, so that version n stands at n - 1; `now`: the store's clock, where it differs from `effective_at`.
     `offers(stream, state)`: what whoever gives the command could do there instead, should it be refused.
-    `step`: the fact that a step of the task's definition comes to, as that says, or a signature in an approval line; None where
-    neither is given;
+    `step`: the fact that a step of the task's definition comes to, as that says, or a signature in an approval line, or the
+    commands that a meeting's decision gives; None where none of these is given;
     `condition_name`: what that calls where the task stands, where it is a place of its own; `grade_names`: what it calls grades,
     where one is given.
+    `definition_of`: a lifecycle definition by its identity, which never changes. `definition`: by which the task lives that a
+    command beside its own stream is about.
     """
 
     effective_at: datetime
@@ -110,6 +116,8 @@ class DecisionContext:
     step: Any = None
     condition_name: Bilingual | None = None
     grade_names: Mapping[str, Any] = field(default_factory=dict)
+    definition_of: Callable[[str], Any] = defines_nothing
+    definition: Any = None
 
     @property
     def today(self) -> date:

@@ -21,16 +21,19 @@ from domain.limits import (
     check_line,
     check_mail_address,
     check_milestone_ids,
+    check_month,
     check_position_id,
     check_quarter,
     check_recipient,
     check_score,
+    check_seat,
     check_sha256,
     check_signed_note,
     check_stream,
     check_subject,
     check_task_id,
     check_text,
+    check_time_of_day,
     check_title,
     check_vkey,
 )
@@ -49,6 +52,8 @@ FactName = Annotated[str, AfterValidator(check_fact_name)]  # stream#version, e.
 Subject = Annotated[str, AfterValidator(check_subject)]  # a person's random id in the vault
 Hex = Annotated[str, AfterValidator(check_hex)]  # a UUID as 32 hex digits
 Recipient = Annotated[str, AfterValidator(check_recipient)]
+Seat = Annotated[str, AfterValidator(check_seat)]  # agency/gto, position/vice-mayor, subject/…
+TimeOfDay = Annotated[str, AfterValidator(check_time_of_day)]  # in Seoul, e.g. 14:00
 MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 Sha256 = Annotated[str, AfterValidator(check_sha256)]
 ItemName = Annotated[str, AfterValidator(check_item_id)]
@@ -60,6 +65,7 @@ Line = Annotated[str, AfterValidator(check_line)]
 DefinitionName = Annotated[str, AfterValidator(check_definition_name)]
 
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+Month = Annotated[str, AfterValidator(check_month)]
 Quarter = Annotated[str, AfterValidator(check_quarter)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

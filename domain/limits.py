@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from domain.refusals import bad_input as bad_input  # noqa: PLC0414 callers find it beside the limits
 from domain.refusals import validation_error
+from domain.shares import parse_share
 from domain.values import Figure, LocalText, TextRef
 
 LONGEST_TEXT = 20_000  # characters
@@ -69,6 +71,10 @@ check_hex = _identifier("hex", r"[0-9a-f]{32}")
 check_recipient = _identifier(
     "recipient", r"subject/[0-9a-f]{32}|agency/[a-z][a-z0-9-]{1,30}|programme/[0-9]{4}/(planner|department)"
 )
+check_seat = _identifier(
+    "seat", r"agency/[a-z][a-z0-9-]{1,30}|position/[a-z][a-z0-9-]{1,30}|subject/[0-9a-f]{32}"
+)
+check_time_of_day = _identifier("time_of_day", r"([01][0-9]|2[0-3]):[0-5][0-9]")
 check_quarter = _identifier("quarter", r"[0-9]{4}-Q[1-4]")
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
 check_vkey = _identifier("vkey", r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{1,100}")
@@ -79,11 +85,29 @@ check_definition_name = _identifier("definition_name", r"[a-z][a-z0-9-]{0,39}")
 check_item_id = _identifier("item_id", r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
+def check_share(value: str, at: str = "") -> str:
+    """How many of a body suffice, e.g. "more than 1/2"."""
+    if parse_share(value) is None:
+        raise validation_error("share", at)
+    return value
+
+
 def check_audited(value: str, at: str = "") -> str:
     """What an audit is of: a task's number, e.g. 2024-07, or a programme's year."""
     if "-" in value or not re.fullmatch(r"[0-9]{4}", value):
         return check_task_id(value, at)
     if not FIRST_YEAR <= int(value) <= LAST_YEAR:
+        raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
+    return value
+
+
+def check_month(value: str, at: str = "") -> str:
+    """A month of the years that there can be, as 2024-05."""
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise validation_error("month", at) from None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
         raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
     return value
 

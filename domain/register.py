@@ -14,7 +14,10 @@ from domain.definition.state import DEFINITION
 from domain.epoch.state import EPOCH
 from domain.fact import Fact, Fold
 from domain.finding.state import FINDING
+from domain.fund.state import FUND
+from domain.meeting.state import MEETING
 from domain.message.state import MESSAGE
+from domain.money.state import MONEY
 from domain.notice.state import NOTICE
 from domain.position.facts import POSITION
 from domain.programme.state import PROGRAMME
@@ -49,6 +52,9 @@ FOLDS: Mapping[str, Fold] = {
         AUDIT,
         DEFINITION,
         POSITION,
+        MEETING,
+        MONEY,
+        FUND,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {fact.kind: fact for fold in FOLDS.values() for fact in fold.facts}

@@ -24,6 +24,20 @@ def position_stream(position: str) -> str:
     return f"position/{position}"
 
 
+def meeting_stream(meeting: str) -> str:
+    return f"meeting/{meeting}"
+
+
+def fund_stream(fund: str) -> str:
+    """Of a fund for the public good."""
+    return f"fund/{fund}"
+
+
+def money_stream(task: str) -> str:
+    """Of a task's budget and spending."""
+    return f"money/{task}"
+
+
 def calendar_stream(year: int) -> str:
     return f"calendar/{year}"
 

@@ -11,7 +11,7 @@ from domain.programme.facts import AreaRenamed, Changed, TaskChanged
 from domain.register import fold_of
 from domain.roles import ROLES
 from domain.seoul import SEOUL, local_day
-from domain.streams import identity_of
+from domain.streams import identity_of, kind_of
 from domain.task.facts import DeadlinesSet, OfTask, Replanned, ReplanRequested, Revised
 from domain.values import Attachment, Deadline, LocalText, Plan
 from projections.agency_names import say_name
@@ -126,6 +126,19 @@ def _for_whom(envelope: Envelope, other: Actor, told: Narration) -> str:
     return told.either(f"{whom}{particle(whom, '을(를)')} 대신함{by}", f"{instead} {whom}{by}")
 
 
+def _order(cause: str, told: Narration) -> str:
+    """By what a fact was carried out that another one ordered, in the same append."""
+    stream, _, number = cause.partition("#")
+    if kind_of(stream) == "meeting":
+        meeting = identity_of(stream)
+        return told.either(
+            f"회의 {meeting}의 의결 #{number}에 따름", f"by the decision #{number} of the meeting {meeting}"
+        )
+    if isinstance(told.fact, OfTask):
+        return told.either(f"결재선 #{number}에 따름", f"by the approval line #{number}")
+    return ""
+
+
 def _circumstances(recorded: RecordedFact[Any], told: Narration) -> str:
     """For whom, why, on which paper, by which rule, and that it was entered, or carried out, late."""
     envelope, either = recorded.envelope, told.either
@@ -140,9 +153,8 @@ def _circumstances(recorded: RecordedFact[Any], told: Narration) -> str:
     if envelope.cause is not None and envelope.cause.rule is not None:
         rule = f"{envelope.cause.rule} {envelope.cause.rule_version or ''}".strip()
         said.append(either(f"규칙 {rule}에 따름", f"by rule {rule}"))
-    elif envelope.cause is not None and isinstance(told.fact, OfTask):
-        line = (envelope.cause.due or "").rpartition("#")[2]
-        said.append(either(f"결재선 #{line}에 따름", f"by the approval line #{line}"))
+    elif envelope.cause is not None and (ordered := _order(envelope.cause.due or "", told)):
+        said.append(ordered)
     days = days_late(recorded)
     if days is not None:
         on, done = (local_day(at) for at in (recorded.effective_at, recorded.known_at))

@@ -7,6 +7,8 @@ from typing import Any
 
 from domain.channels import Channel
 from domain.errors import Bilingual, Lang
+from domain.fund.facts import FORMS
+from domain.money.facts import FUNDINGS, POSTINGS
 from domain.roles import ROLES
 from domain.task.facts import LineOpened, ReplanRequested
 from domain.task.line_words import kind_label
@@ -40,10 +42,13 @@ _CHANNELS = {str(one): one.label.ko for one in Channel}
 _KOREAN: Mapping[str, Mapping[str, str]] = {
     "channel": _CHANNELS,
     "contacts": _CHANNELS | _OFFICES,
-    "form": {"standing": "전결", "proxy": "대결"},
+    "form": {"standing": "전결", "proxy": "대결", **{name: said.ko for name, said in FORMS.items()}},
+    "format": {"briefing": "보고", "discussion": "토의"},
     "lang": {"ko": "한국어", "en": "영어"},
     "office": _OFFICES,
     "post": _OFFICES,
+    "posting": {str(name): said.ko for name, said in POSTINGS.items()},
+    "funding": {str(name): said.ko for name, said in FUNDINGS.items()},
     "to": _OFFICES,
     "waits": {name: said.ko for name, said in WAITS.items()},
     "what": {"function": "기능", "facility": "시설"},

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from projections.agency_register import AGENCY_REGISTER
 from projections.deadlines import DEADLINES
+from projections.fund import FUND
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
 from projections.inspection.entries import TRAIL_ENTRIES
+from projections.meetings import DECISIONS_OPEN, MEETINGS
+from projections.money import MONEY
 from projections.notices import MESSAGES, NOTICES
 from projections.positions import Position, positions_of
 from projections.task_board import TASK_BOARD
@@ -24,6 +27,10 @@ VIEWS: Mapping[str, View] = {
         DEADLINES,
         NOTICES,
         MESSAGES,
+        MEETINGS,
+        DECISIONS_OPEN,
+        MONEY,
+        FUND,
         TRAIL_ENTRIES,  # last: nothing acts on it, and it has the most to write
     )
 }

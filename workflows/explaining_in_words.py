@@ -23,6 +23,7 @@ from workflows.queries.rules import (
 )
 
 _REQUIRED = Bilingual("지금 내릴 수 있는 명령의 요건", "what is required of the commands possible now")
+_DECIDED = Bilingual("회의의 의결로 처리한 일", "what meetings decided")
 _LINE = Bilingual("진행 중인 결재선", "the approval line that is open")
 _SIGNED = Bilingual("서명함", "signed")
 _LOOKED_AT = Bilingual("확인한 자료", "looked at")
@@ -67,7 +68,18 @@ def describe_task(found: TaskExplained, lang: Lang) -> Sections:
             for one in found.uncounted
         ]
         sections.insert(1, (heading, waits))
-    return [*sections, *_describe_line(found, lang), *_describe_requirements(found, lang)]
+    return [
+        *_describe_decided(found, lang),
+        *sections,
+        *_describe_line(found, lang),
+        *_describe_requirements(found, lang),
+    ]
+
+
+def _describe_decided(found: TaskExplained, lang: Lang) -> Sections:
+    """None where no meeting decided anything about the task."""
+    said = [f"{one.at.astimezone(SEOUL):%Y-%m-%d %H:%M} {one.fact} {one.sentence}" for one in found.decided]
+    return [(_DECIDED.say(lang), said)] if said else []
 
 
 def _describe_line(found: TaskExplained, lang: Lang) -> Sections:

@@ -78,7 +78,7 @@ def entries(rows: Sequence[DeadlinesRow]) -> list[Entry]:
 
 def feed(name: str, shown: Sequence[Entry], store: Store, now: datetime, lang: Lang) -> bytes:
     """All of them as a calendar of that name, to be subscribed to."""
-    calendar = _calendar("PUBLISH", lang)
+    calendar = make_calendar("PUBLISH", lang)
     calendar.add("x-wr-calname", name)
     for one in shown:
         calendar.add_component(_event(one, definitions_of(store).of(one.by), store.id, now, lang))
@@ -99,7 +99,7 @@ def publication(
     """
     from icalendar import vCalAddress  # noqa: PLC0415 as below
 
-    calendar = _calendar("PUBLISH", lang)
+    calendar = make_calendar("PUBLISH", lang)
     for one in shown:
         event = _event(one, rules[one.by], store, at, lang)
         event.add("status", "CONFIRMED")
@@ -115,7 +115,7 @@ def cancellation(one: Entry, by: Definition, organizer: str, store: str, at: dat
     """
     from icalendar import vCalAddress  # noqa: PLC0415 as below
 
-    calendar = _calendar("CANCEL", lang)
+    calendar = make_calendar("CANCEL", lang)
     event = _event(one, by, store, at, lang, alarms=False)
     event.add("status", "CANCELLED")
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))
@@ -129,7 +129,7 @@ def invitation(
     """One deadline for whoever meets it; the same again with a higher sequence where it has moved, or is to be taken out."""
     from icalendar import vCalAddress, vText  # noqa: PLC0415 takes a quarter of a second to load
 
-    calendar = _calendar(method, lang)
+    calendar = make_calendar(method, lang)
     by = definitions_of(store).of(one.by)
     event = _event(one, by, store.id, now, lang, alarms=method == "REQUEST")
     event.add("status", "CONFIRMED" if method == "REQUEST" else "CANCELLED")
@@ -144,7 +144,7 @@ def invitation(
     return bytes(calendar.to_ical())
 
 
-def _calendar(method: Method, lang: Lang) -> Calendar:
+def make_calendar(method: Method, lang: Lang) -> Calendar:
     from icalendar import Calendar  # noqa: PLC0415 as above
 
     calendar = Calendar()

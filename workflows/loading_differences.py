@@ -17,6 +17,8 @@ from domain.definition_names import definition_of
 from domain.errors import Bilingual
 from domain.lifecycle.content import parse_content
 from domain.limits import legible
+from domain.meeting.commands import Call
+from domain.meeting.state import MEETING
 from domain.programme import facts as facts_of_list
 from domain.programme.commands import AddArea, AddTask, Change, ChangeTask, LeavingOfList, Open, RenameArea
 from domain.programme.state import PROGRAMME, Listed, Programme, ProgrammeStage
@@ -58,6 +60,16 @@ _OPENED_WITH = Bilingual(
     "사업연도를 개시한 뒤에는 정의를 바꿀 수 없습니다.",
     "a year goes by the definition that it was opened with.",
 )
+_CALLED = Bilingual(
+    "소집한 회의는 파일로 바꾸지 않습니다. `donghaeng meeting move`로 바꾸십시오.",
+    "a meeting that was called is not changed by a file. Use `donghaeng meeting move`.",
+)
+MEETING_FIELDS: Mapping[str, Bilingual] = {
+    "name": Bilingual("이름", "name"),
+    "venue": Bilingual("장소", "place"),
+    "theme": Bilingual("주제", "theme"),
+    "on": Bilingual("일자", "day"),
+}
 _ENTRY = ("name", "city", "declared_task_count", "declared_agency_count")
 _LEAVING = get_args(LeavingOfList)
 _LISTED = ("title", "area", "lead", *_LEAVING)
@@ -79,6 +91,8 @@ def compare(store: Store, command: Command) -> Iterator[Compared]:
             told = facts_of.Transferred(what=command.what, name=command.title, to=command.to)
             if told not in [one.fact for one in facts]:
                 yield New()
+        case Call():
+            yield from _compare_meeting(command, facts)
         case Adopt(content=content):
             if parse_content(content).version not in fold_state(DEFINITION, facts).adopted:
                 yield New()
@@ -189,6 +203,25 @@ def _compare_agency(command: Register, facts: Sequence[RecordedFact[Any]]) -> It
             yield Kept(words, _SINCE)
         else:
             yield Other(Rename(agency=command.agency, name=command.title), words)
+
+
+def _compare_meeting(command: Call, facts: Sequence[RecordedFact[Any]]) -> Iterator[Compared]:
+    """A meeting that was called stays as it was called; it is moved by itself."""
+    called = fold_state(MEETING, facts).called
+    if called is None:
+        yield New()
+        return
+    said = {"name": command.title, "venue": command.venue, "theme": command.theme, "on": command.on}
+    for name, value, old in _differing(said, called):
+        about = Bilingual(f"회의 {command.meeting}", f"meeting {command.meeting}")
+        label = MEETING_FIELDS[name]
+        yield Kept(
+            Bilingual(
+                f"{about.ko}: {label.ko} {_value(old, '없음')} → {_value(value, '없음')}",
+                f"{about.en}: {label.en} {_value(old, 'none')} → {_value(value, 'none')}",
+            ),
+            _CALLED,
+        )
 
 
 def _differing(said: dict[str, Any], known: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _CITY = PLANNER | INSPECTOR | SYSTEM
 _OWN = _CITY | OFFICER | HEAD
 _TASK = _OWN | DEPARTMENT
+_ALL_WHO_MEET: Permission = _CITY | DEPARTMENT | {"officer": Reach.ANY, "head": Reach.ANY}
 
 
 class AccessLogging(StrEnum):
@@ -61,6 +62,9 @@ READINGS: Mapping[str, Right] = {
     "positions": Right(
         Bilingual("시 직위", "the city's positions"), _CITY | DEPARTMENT, AccessLogging.FOREIGN
     ),
+    "meetings": Right(
+        Bilingual("회의와 의결", "meetings and decisions"), _ALL_WHO_MEET, AccessLogging.FOREIGN
+    ),
     "calendar": Right(Bilingual("달력", "the calendar"), EVERYBODY, AccessLogging.NEVER),
     "definitions": Right(
         Bilingual("과제 수명주기 정의", "lifecycle definitions"), EVERYBODY, AccessLogging.NEVER
@@ -68,6 +72,8 @@ READINGS: Mapping[str, Right] = {
     "task.show": Right(Bilingual("과제 내용", "a task"), _TASK, AccessLogging.FOREIGN),
     "task.history": Right(Bilingual("과제 이력", "a task's history"), _TASK, AccessLogging.FOREIGN),
     "task.attachments": Right(Bilingual("과제의 첨부", "a task's attachments"), _TASK, AccessLogging.FOREIGN),
+    "money": Right(Bilingual("예산과 집행", "budget and spending"), _TASK, AccessLogging.FOREIGN),
+    "fund": Right(Bilingual("기금", "the funds"), EVERYBODY, AccessLogging.NEVER),
     "deadlines": Right(Bilingual("기한", "a task's deadlines"), _TASK, AccessLogging.FOREIGN),
     "notices": Right(Bilingual("알림", "reminders"), _TASK, AccessLogging.FOREIGN),
     "report": Right(Bilingual("결산 보고서", "a year's report"), _CITY, AccessLogging.ALWAYS),

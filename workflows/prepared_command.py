@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
-from typing import Any
 
 from msgspec.structs import replace
 
+from domain.aggregate import Command
 from domain.catalogue import aggregate_of
 from domain.limits import document_number, free_text
 from store.envelope import Cause, Envelope, text_of
-from store.recorded import RecordedFact
 from workflows.command_envelope import CommandEnvelope
 from workflows.texts import externalise_text, externalise_texts
 
@@ -53,20 +53,23 @@ class PreparedCommand:
         aggregate = aggregate_of(self.command.stream)
         return (self.command.stream, *aggregate.reads(self.command, aggregate.initial))
 
-    def fact_envelope(
-        self,
-        schema: int,
-        effective_at: datetime | None,
-        mandate: str | None,
-        asked: RecordedFact[Any] | None = None,
-    ) -> Envelope:
-        """`asked`: the line by which it is carried out, which is its cause and has the reason for it."""
-        if schema == 1 and effective_at is None and mandate is None and asked is None:
+    def carry_out(self, command: Command, cause: Cause, asked: Envelope | None) -> PreparedCommand:
+        """Another command that this one has carried out: under its id, by who gives it and for the same reason.
+
+        `asked`: of who asked for it before, whose texts are aside, and whose reason and paper go before these.
+        """
+        made = copy(self)
+        made.command, made.texts = command, ()
+        if asked is None:
+            made.command, made.texts = externalise_texts(command)
+        made.envelope = replace(self.envelope, command=command)
+        said = {} if asked is None else {"reason": asked.reason, "ref": asked.ref}
+        given = {name: value for name, value in said.items() if value is not None}
+        made._envelope = replace(self._envelope, cause=cause, **given)
+        return made
+
+    def fact_envelope(self, schema: int, effective_at: datetime | None, mandate: str | None) -> Envelope:
+        if schema == 1 and effective_at is None and mandate is None:
             return self._envelope
         version = self._envelope.v if mandate is None else 2
-        made = replace(self._envelope, v=version, schema=schema, effective_at=effective_at, mandate=mandate)
-        if asked is None:
-            return made
-        cause = Cause(due=f"{asked.stream}#{asked.version}")
-        said = asked.envelope
-        return replace(made, cause=cause, reason=said.reason or made.reason, ref=said.ref or made.ref)
+        return replace(self._envelope, v=version, schema=schema, effective_at=effective_at, mandate=mandate)

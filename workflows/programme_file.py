@@ -8,13 +8,14 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.agency.commands import Register, Transfer
 from domain.aggregate import Command
 from domain.errors import BadInput, Bilingual, Refusal
+from domain.meeting.commands import Call
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
 from domain.refusals import bad_input, validation_error
@@ -100,6 +101,19 @@ class TransferEntry(_Part):
         return self
 
 
+class MeetingEntry(_Part):
+    """A meeting of agency heads that the city announced."""
+
+    id: str = Field(description="A short id: letters, digits, - and _.", examples=["heads-2027-1"])
+    name: LocalText = Field(description="Its name.", examples=[{"ko": "제1차 공공기관장 회의"}])
+    theme: LocalText | None = Field(default=None, description="Its theme.")
+    on: date = Field(alias="date", description="On which day.", examples=["2027-03-05"])
+    place: LocalText = Field(description="Where.", examples=[{"ko": "시청 중회의실"}])
+    format: Literal["briefing", "discussion", "group-discussion"] = Field(
+        description="How it is held: as a briefing, or as a discussion."
+    )
+
+
 class InnovationCase(BaseModel):
     """Only what it moved between agencies is read by now."""
 
@@ -110,7 +124,7 @@ class InnovationCase(BaseModel):
 
 
 class ProgrammeFile(_Part):
-    """A year's programme as the city announced it. Its meeting, and more of its innovation cases, are not read by now."""
+    """A year's programme as the city announced it. More of its innovation cases is not read by now."""
 
     programme: Head = Field(description="The programme's own lines.")
     areas: tuple[Area, ...] = Field(
@@ -120,8 +134,9 @@ class ProgrammeFile(_Part):
     )
     agencies: tuple[AgencyEntry, ...] = Field(min_length=1, description="All agencies that the file names.")
     tasks: tuple[TaskEntry, ...] = Field(description="The year's list.")
-    meeting: dict[str, Any] | None = Field(
-        default=None, description="The meeting at which it was announced; not read."
+    meeting: MeetingEntry | None = Field(
+        default=None,
+        description="The meeting at which it was announced: called as the file says, with nothing that it does not say.",
     )
     innovation_cases_2023: tuple[InnovationCase, ...] = Field(
         default=(), description="What the year before brought: of each case its transfers are read."
@@ -210,7 +225,7 @@ def read_programme(path: Path) -> ProgrammeFile:
 
 
 def commands(file: ProgrammeFile) -> tuple[Command, ...]:
-    """Adopt the definition that comes along for it, open the year, register its agencies, record what they gave each other, put its tasks on the list, in this order.
+    """Adopt the definition that comes along for it, open the year, register its agencies, record what they gave each other, put its tasks on the list, call its meeting, in this order.
 
     Raises BadInput naming the place in the file where a command's limit is passed.
     """
@@ -229,6 +244,7 @@ def commands(file: ProgrammeFile) -> tuple[Command, ...]:
             _within(f"tasks[{n}]", partial(_add_task, file.programme.year, one))
             for n, one in enumerate(file.tasks)
         ),
+        *(() if file.meeting is None else (_within("meeting", partial(_call, file, file.meeting)),)),
     )
 
 
@@ -258,6 +274,10 @@ _PLACES = {
     ("", "declared_agency_count"): "programme.declared_agency_count",
     ("agencies", "agency"): "id",
     ("tasks", "task"): "id",
+    ("meeting", "meeting"): "id",
+    ("meeting", "title"): "name",
+    ("meeting", "on"): "date",
+    ("meeting", "venue"): "place",
     ("innovation_cases_2023", "agency"): "from",
     ("innovation_cases_2023", "name"): "function_or_facility",
 }
@@ -290,6 +310,18 @@ def _transfer(entry: TransferEntry) -> Transfer:
     name = entry.function or entry.facility
     assert name is not None
     return Transfer(agency=entry.giver, what=what, name=name, to=entry.to)
+
+
+def _call(file: ProgrammeFile, entry: MeetingEntry) -> Call:
+    return Call(
+        meeting=entry.id,
+        year=file.programme.year,
+        title=entry.name,
+        on=entry.on,
+        venue=entry.place,
+        format="briefing" if entry.format == "briefing" else "discussion",
+        theme=entry.theme,
+    )
 
 
 def _add_task(year: int, task: TaskEntry) -> AddTask:

@@ -81,7 +81,12 @@ def agency_history(
 def persons_in(fact: Any) -> list[str]:
     """The persons whom the fact names, by id."""
     named = (
-        getattr(fact, field, None) for field in ("subject", "absent", "substitute", "holder", "delegate")
+        getattr(fact, field, None)
+        for field in ("subject", "absent", "substitute", "holder", "delegate", "giver")
     )
     filled = fact.form if isinstance(fact, StepTaken) else ()
-    return [one for one in (*named, *(each.value for each in filled if each.type == "person")) if one]
+    came = (who for one in getattr(fact, "present", ()) for who in (one.subject, one.stands_in_for))
+    seats = (one.partition("/") for one in getattr(fact, "invited", ()))
+    invited = (which for kind, _, which in seats if kind == "subject")
+    filled_in = (each.value for each in filled if each.type == "person")
+    return [one for one in (*named, *filled_in, *came, *invited) if one]

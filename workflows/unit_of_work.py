@@ -11,16 +11,19 @@ from domain.aggregate import Aggregate, DecisionContext
 from domain.catalogue import aggregate_of
 from domain.errors import Bilingual, Refusal
 from domain.lifecycle.model import Definition
+from domain.meeting.commands import Decide
+from domain.meeting.refusals import GivesUnderLine
+from domain.money.commands import OnMoney
 from domain.roles import Role
 from domain.seoul import local_day
-from domain.streams import definition_stream, identity_of
-from domain.task.facts import LineOpened, OfTask
-from domain.task.lining import OnLine, Sign
+from domain.streams import definition_stream, identity_of, task_stream
+from domain.task.facts import OfTask
+from domain.task.lining import OnLine
 from domain.task.on_task import OnTask
-from domain.task.refusals_of_lines import LineNotCarriedOut, LineNotDatedBack
+from domain.task.refusals_of_lines import LineNotDatedBack
 from domain.task.state import Task
 from domain.values import FilledField, LocalText
-from store.envelope import Actor
+from store.envelope import Actor, Envelope
 from store.log import Loaded
 from store.recorded import Batch, CommandPart, NewFact, NewText, RecordedFact, fold_state
 from workflows.command_envelope import CommandEnvelope
@@ -32,11 +35,12 @@ from workflows.definitions.enforcing import (
     definition_for,
     find_step,
 )
-from workflows.definitions.lining import Signer, command_of, find_line_fact, open_line
+from workflows.definitions.lining import Signer, find_line_fact, open_line
 from workflows.definitions.requiring import ask
 from workflows.definitions.stepping import Taken, check_reason
 from workflows.offering import Offering
-from workflows.permissions import by_right_of, owner
+from workflows.orders import Order, describe_given, find_orders, may_order
+from workflows.permissions import authorise_role, by_right_of, owner
 from workflows.prepared_command import PreparedCommand
 
 _CLOCK_SLACK = timedelta(seconds=5)
@@ -58,7 +62,7 @@ class ReasonNeeded(Refusal):
 
 class _Given(NamedTuple):
     """A command with who gives it, in whose place, and when it takes effect where that is not now. `form`: of a step, where it
-    has been read before; `line`: what it comes to in an approval line; `files`: as of the envelope.
+    has been read before; `known`: what it comes to in an approval line; `files`: as of the envelope.
     """
 
     command: Any
@@ -66,7 +70,7 @@ class _Given(NamedTuple):
     behalf: Actor | None
     dated: datetime | None = None
     form: tuple[FilledField, ...] | None = None
-    line: OfTask | None = None
+    known: Any = None
     files: Mapping[str, bytes] = {}
 
     @property
@@ -81,15 +85,14 @@ class _Decided(NamedTuple):
     taken: Taken | None
 
 
-class _Carried(NamedTuple):
-    """`facts`: what was asked for by the line that `asked` opened, now that all have signed; `dated`: as of a correction."""
+class _Mark(NamedTuple):
+    """What was kept when a command began that may have others carried out. `grown`: how long each stream was."""
 
-    facts: tuple[Any, ...] = ()
-    asked: RecordedFact[Any] | None = None
-    dated: datetime | None = None
-
-
-_NOTHING_CARRIED = _Carried()
+    states: dict[str, Any]
+    grown: dict[str, int]
+    looked_at: dict[str, None]
+    facts: int
+    texts: int
 
 
 class UnitOfWork:
@@ -118,6 +121,28 @@ class UnitOfWork:
 
     def decide(self, prepared: PreparedCommand) -> tuple[str, ...]:
         """The kinds of the facts that the command makes. Raises Refusal, and then nothing of it is kept."""
+        before = self._mark() if may_order(prepared.command) else None
+        try:
+            made = self._decide_with_orders(prepared)
+        except Refusal:
+            if before is not None:
+                self._go_back_to(before)
+            raise
+        envelope = prepared.envelope
+        self._commands.append(CommandPart(envelope.command_id, envelope.digest(), len(made)))
+        return tuple(one.fact.kind for one in made)
+
+    def _decide_with_orders(self, prepared: PreparedCommand, ordered: bool = False) -> list[NewFact]:
+        """What the command comes to, and then what that has carried out. `ordered`: it is carried out by another one."""
+        command = prepared.command
+        state = self._look(command.stream)
+        made = self._decide_one(prepared, ordered)
+        orders = find_orders(command, state, self._look(command.stream), self._stream(command.stream), made)
+        mandate = made[0].envelope.mandate
+        return [*made, *(fact for order in orders for fact in self._carry_out(order, prepared, mandate))]
+
+    def _decide_one(self, prepared: PreparedCommand, ordered: bool) -> list[NewFact]:
+        """What a command comes to by the right of who gives it."""
         envelope, command = prepared.envelope, prepared.command
         aggregate = aggregate_of(command.stream)
         stream = self._stream(command.stream)
@@ -128,25 +153,67 @@ class UnitOfWork:
         given = _Given(command, envelope.actor, envelope.on_behalf_of, dated, files=envelope.files)
         looked: dict[str, None] = {}
         if isinstance(command, OnLine):
-            given = given._replace(line=self._find_line_fact(given, state, looked))
+            given = given._replace(known=self._find_line_fact(given, state, looked))
+        elif isinstance(command, Decide):
+            given = given._replace(known=describe_given(command))
         decided = self._decide(given, aggregate, state, looked)
         if envelope.reason is None and command.asks_why(envelope.actor.role):
             raise ReasonNeeded(
                 command=command.label
             )  # last, lest a reason be asked for what is refused anyhow
         facts = decided.facts
-        if decided.taken is not None:
-            if envelope.reason is None:
-                check_reason(decided.taken, identity_of(command.stream), envelope.actor.role)
-            self._texts += decided.taken.texts
+        if decided.taken is not None and envelope.reason is None:
+            check_reason(decided.taken, identity_of(command.stream), envelope.actor.role)
         if isinstance(command, OnTask) and (opened := self._open_line(given, decided, state, looked)):
+            if ordered:
+                raise GivesUnderLine(command=command.label)
             if envelope.effective_at is not None:
                 raise LineNotDatedBack(task=command.task, command=command.label)
             facts, dated = (opened,), None  # a correction is of then, and asked for now
-        carried = self._carry_out(given, facts, state, looked)
-        self._keep(prepared, aggregate, facts, dated, mandate, carried)
+        made = self._keep(prepared, aggregate, facts, dated, mandate)
+        if decided.taken is not None:
+            self._texts += decided.taken.texts
         self._looked_at |= looked
-        return tuple(fact.kind for fact in (*facts, *carried.facts))
+        return made
+
+    def _carry_out(self, order: Order, prepared: PreparedCommand, mandate: str | None) -> list[NewFact]:
+        """What is ordered, decided on what stands by now. Raises what the order says of a refusal."""
+        further = prepared.carry_out(order.command, order.cause, order.asked)
+        try:
+            if order.asked is not None:
+                return self._decide_asked(order, order.asked, further, mandate)
+            envelope = prepared.envelope
+            authorise_role(by_right_of(envelope.actor, envelope.on_behalf_of, order.command), order.command)
+            return self._decide_with_orders(further, ordered=True)
+        except Refusal as refusal:
+            raise order.refuse(refusal) from None
+
+    def _decide_asked(
+        self, order: Order, asked: Envelope, prepared: PreparedCommand, mandate: str | None
+    ) -> list[NewFact]:
+        """By the right of who asked, which was looked at then."""
+        command, looked = order.command, dict[str, None]()
+        aggregate = aggregate_of(command.stream)
+        dated = _time_of_corrected(command, self._stream(command.stream))
+        given = _Given(command, asked.actor, asked.on_behalf_of, dated, order.form)
+        decided = self._decide(given, aggregate, self._state(aggregate, command.stream), looked)
+        made = self._keep(prepared, aggregate, decided.facts, dated, mandate)
+        self._looked_at |= looked
+        return made
+
+    def _mark(self) -> _Mark:
+        return _Mark(
+            dict(self._states),
+            {name: len(facts) for name, facts in self._grown.items()},
+            dict(self._looked_at),
+            len(self._facts),
+            len(self._texts),
+        )
+
+    def _go_back_to(self, before: _Mark) -> None:
+        self._states, self._looked_at = before.states, before.looked_at
+        self._grown = {name: self._grown[name][:length] for name, length in before.grown.items()}
+        del self._facts[before.facts :], self._texts[before.texts :]
 
     def _decide(self, given: _Given, aggregate: Aggregate, state: Any, looked: dict[str, None]) -> _Decided:
         """What the command comes to on this state, whoever it is that carries it out."""
@@ -162,7 +229,8 @@ class UnitOfWork:
         stream = self._stream(command.stream)
         history = [one.fact for one in stream]
         then = _then(aggregate, stream, given.dated)
-        step = given.line if taken is None else taken.fact
+        step = given.known if taken is None else taken.fact
+        by = self._definition_beside(command, look)
         context = DecisionContext(
             effective_at,
             states,
@@ -173,6 +241,8 @@ class UnitOfWork:
             step,
             self._name_place(state),
             self._name_grades(command, state),
+            find,
+            by,
         )
         facts = aggregate.decide(command, state, context)
         looked |= dict.fromkeys(names)
@@ -201,32 +271,6 @@ class UnitOfWork:
         asked = ask(command.task, state, role, local_day(self.now), look, command, form)
         return open_line(by, command, state, decided.taken, asked, look)
 
-    def _carry_out(
-        self, given: _Given, facts: Sequence[Any], state: Any, looked: dict[str, None]
-    ) -> _Carried:
-        """What was asked for, decided anew, where this is the last signature. Raises LineNotCarriedOut."""
-        if not (isinstance(given.command, Sign) and isinstance(state, Task) and state.line is not None):
-            return _NOTHING_CARRIED
-        stream, aggregate = self._stream(given.command.stream), aggregate_of(given.command.stream)
-        after = aggregate.evolve(state, facts[0], self.now, len(stream) + 1)
-        if after.line is not None:
-            return _NOTHING_CARRIED
-        asked = stream[state.line.number - 1]
-        said: LineOpened = asked.fact
-        command = command_of(said, given.command.task)
-        asker = _Given(
-            command,
-            asked.envelope.actor,
-            asked.envelope.on_behalf_of,
-            _time_of_corrected(command, stream),
-            said.form if said.step is not None else None,
-        )
-        try:
-            decided = self._decide(asker, aggregate, after, looked)
-        except Refusal as refusal:
-            raise LineNotCarriedOut(task=given.command.task, what=said.label, problem=refusal) from None
-        return _Carried(decided.facts, asked, asker.dated)
-
     def _name_place(self, state: Any) -> Bilingual | None:
         """What the task's definition calls where it stands, where that is a place of its own."""
         if not isinstance(state, Task) or not state.condition.is_own:
@@ -238,6 +282,12 @@ class UnitOfWork:
         if not isinstance(state, Task) or getattr(command, "grade", None) is None:
             return {}
         return definition_for(state, command.task, self._find_definition, self._look).grade_names
+
+    def _definition_beside(self, command: Any, look: Callable[[str], Any]) -> Definition | None:
+        """By which the task lives whose money a command is about."""
+        if not isinstance(command, OnMoney):
+            return None
+        return definition_for(look(task_stream(command.task)), command.task, self._find_definition, look)
 
     def batch(self) -> Batch:
         """All that was decided, to be appended at once."""
@@ -260,22 +310,15 @@ class UnitOfWork:
         facts: Sequence[Any],
         dated: datetime | None,
         mandate: str | None,
-        carried: _Carried,
-    ) -> None:
+    ) -> list[NewFact]:
         name = prepared.command.stream
         version = len(self._stream(name))
-        given = [
-            *((fact, None, dated) for fact in facts),
-            *((fact, carried.asked, carried.dated) for fact in carried.facts),
-        ]
         made = [
-            NewFact(name, number, prepared.fact_envelope(fact.schema_version, then, mandate, asked), fact)
-            for number, (fact, asked, then) in enumerate(given, start=version + 1)
+            NewFact(name, number, prepared.fact_envelope(fact.schema_version, dated, mandate), fact)
+            for number, fact in enumerate(facts, start=version + 1)
         ]
-        envelope = prepared.envelope
         self._facts += made
         self._texts += prepared.texts
-        self._commands.append(CommandPart(envelope.command_id, envelope.digest(), len(made)))
         if name not in self._grown:
             self._grown[name] = list(self.streams[name])
         grown = self._grown[name]
@@ -287,6 +330,7 @@ class UnitOfWork:
             at = new.envelope.effective_at or self.now
             state = aggregate.evolve(state, new.fact, at, new.version)
         self._states[name] = state
+        return made
 
     def _stream(self, name: str) -> list[RecordedFact[Any]]:
         self._find((name,))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from domain.access.facts import Differing
 from domain.aggregate import Command
 from domain.errors import Bilingual
-from domain.limited import FreeText, Sha256
-from domain.limits import FIRST_YEAR, LAST_YEAR
+from domain.limited import FreeText, Month, Sha256
 from domain.plan_limits import Day
-from domain.refusals import validation_error
 from domain.roles import INSPECTOR, PLANNER
 from domain.streams import review_stream
 
@@ -23,20 +20,6 @@ ROWS = "access/rows"
 MOST_GONE = 1000  # a fact is no list of all that there ever was; what is more is told as miscounted
 _Position = Annotated[int, Field(strict=True, ge=1, le=2**53)]
 _Readings = Annotated[int, Field(strict=True, ge=0, le=2**62)]
-
-
-def check_month(value: str, at: str = "") -> str:
-    """A month of the years that there can be, as 2024-05."""
-    try:
-        first = date.fromisoformat(f"{value}-01")
-    except ValueError:
-        raise validation_error("month", at) from None
-    if not FIRST_YEAR <= first.year <= LAST_YEAR:
-        raise validation_error("year_range", at, min=FIRST_YEAR, max=LAST_YEAR)
-    return value
-
-
-Month = Annotated[str, AfterValidator(check_month)]
 
 
 class SignOff(Command):

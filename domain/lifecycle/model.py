@@ -37,6 +37,8 @@ from domain.lifecycle.life import (
     ways_of,
 )
 from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions, positions_in
+from domain.lifecycle.meetings import MeetingRules
+from domain.lifecycle.money import MoneyRules
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
 from domain.lifecycle.reached import Step, is_of_city
@@ -82,6 +84,8 @@ class Definition(Part):
     steps: Annotated[tuple[StepRule, ...], Field(max_length=MOST_STEPS)] = ()
     letters: Annotated[tuple[LetterRule, ...], Field(max_length=MOST_LETTERS)] = ()
     quiet_days: Annotated[tuple[QuietDays, ...], Field(max_length=MOST_SPANS)] = ()
+    meetings: MeetingRules = MeetingRules()
+    money: MoneyRules = MoneyRules()
 
     @model_validator(mode="after")
     def _life_is_sound(self) -> Definition:

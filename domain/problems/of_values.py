@@ -109,6 +109,15 @@ OF_VALUES: Mapping[str, tuple[str, str]] = {
         "수신자가 아닙니다. 예: agency/gto, programme/2024/planner.",
         "it is no recipient, e.g. agency/gto or programme/2024/planner.",
     ),
+    "seat": (
+        "회의에 부를 수 있는 것은 기관, 시 직위, 사람입니다. 예: agency/gto, position/vice-mayor, subject/식별자.",
+        "invited are agencies, positions of the city's and persons, e.g. agency/gto, position/vice-mayor, subject/ID.",
+    ),
+    "time_of_day": ("시각은 14:00처럼 적습니다.", "a time of day is written as 14:00."),
+    "share": (
+        "정족수는 ‘more than 1/2’(과반수)나 ‘2/3’(3분의 2 이상)처럼 전체를 넘지 않게 적습니다.",
+        "how many suffice is written as “more than 1/2” or “2/3”, and is no more than all.",
+    ),
     "mail_address": (
         "메일 주소가 아닙니다. 영문과 숫자로 된 주소를 적으십시오. 예: office@gto.example.",
         "it is not a mail address in ASCII, e.g. office@gto.example.",

@@ -156,6 +156,8 @@ def _alone(recorded: RecordedFact[Any]) -> EntryRow:
     kind, identity = kind_of(recorded.stream), identity_of(recorded.stream)
     if kind == "audit" and "-" in identity:  # of a task, and not of a year
         return EntryRow(recorded.stream, task=identity)
+    if kind == "money":  # of the task; and of the agency whose entry it is
+        return EntryRow(recorded.stream, task=identity, agency=getattr(recorded.fact, "agency", None))
     if isinstance(recorded.fact, of_programmes.TaskAdded | of_programmes.TaskChanged):
         return EntryRow(recorded.stream, task=recorded.fact.task, agency=recorded.fact.lead)
     return EntryRow(recorded.stream, agency=identity if kind == "agency" else None)

@@ -10,13 +10,16 @@ from domain.errors import Bilingual
 from projections.report.annex import annex
 from projections.report.brief import brief
 from projections.report.document import FORMAT, Document, Provenance
+from projections.report.fund_section import funds
 from projections.report.gathering import Gathered
-from projections.report.history_sections import corrections, decisions, deliberation, evaluation
+from projections.report.history_sections import corrections, decisions, evaluation
+from projections.report.meetings import meetings
 from projections.report.own_steps import own_steps
 from projections.report.phases import milestones
 from projections.report.plan_section import plan_section
 from projections.report.reminding import reminders
 from projections.report.report_data import both, report_data_of
+from projections.report.spending import spending
 from projections.report.summary import areas, summary
 from store.texts import Look
 
@@ -50,10 +53,12 @@ def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
             summary(m),
             areas(m),
             plan_section(m),
+            *spending(m),
+            *funds(m),
             milestones(m),
             *own_steps(m),
             reminders(m),
-            deliberation(m),
+            meetings(m),
             decisions(m),
             evaluation(m),
             corrections(m),

@@ -109,7 +109,7 @@ class Section(msgspec.Struct, frozen=True, omit_defaults=True):
     front: bool = False
 
 
-class Provenance(msgspec.Struct, frozen=True):
+class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     """What makes the same report again.
 
     `position`: the last fact looked at; `as_of`: known until the end of this day in Seoul; `given`: whether that day was
@@ -117,7 +117,7 @@ class Provenance(msgspec.Struct, frozen=True):
     tree's root in base64; None where nothing was sealed. `definitions`: lifecycle definitions that the year's tasks
     lived by; `calendars`: "2024/2", the year and its calendar's version; `lock`: SHA-256 of the lock file, in hex.
     `log`: the first fact's leaf hash in the trail, in hex. It tells one store's facts from another's, also where they were
-    brought into a new store; reports made before it was recorded have none.
+    brought into a new store; reports made before it was recorded have none. `meeting`: of minutes, of which meeting.
     """
 
     year: int
@@ -133,6 +133,7 @@ class Provenance(msgspec.Struct, frozen=True):
     simulated: bool
     running: bool
     log: str = ""
+    meeting: str = ""
 
 
 class Document(msgspec.Struct, frozen=True):

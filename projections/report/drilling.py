@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Lang, Refusal
-from domain.streams import identity_of, task_stream
+from domain.streams import identity_of, kind_of, task_stream
 from domain.values import LocalText
 from projections.history import history
 from projections.labels import item_names_in
@@ -67,6 +67,9 @@ def drill(store: Store, gathered: Gathered, figure: Figure, lang: Lang) -> list[
 
 
 def _whole(gathered: Gathered, stream: str) -> Sequence[RecordedFact[Any]]:
+    """Of a task all its facts that were gathered; nothing of any other stream."""
+    if kind_of(stream) != "task":
+        return ()
     task = identity_of(stream)
     known = gathered.tasks.get(task) or gathered.earlier.get(task) or gathered.waited_for.get(task)
     return () if known is None else known.facts

@@ -22,6 +22,7 @@ from domain.streams import identity_of, kind_of, year_of
 from domain.trail.facts import Sealed
 from projections.agency_names import AgencyNames
 from projections.notices import MESSAGES, NOTICES, MessageRow, NoticeRow
+from projections.report.money_traced import FundTraced, MoneyTraced
 from projections.report.tracing import Obligation, Traced
 from store.recorded import RecordedFact, text_refs
 from store.texts import Ref
@@ -49,7 +50,7 @@ class Reminder(msgspec.Struct):
 
 
 class Gathered(msgspec.Struct):
-    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `years`: that have programmes or tasks."""
+    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `money`: of the year's tasks, by number; `funds`: by id. `years`: that have programmes or tasks."""
 
     year: int
     position: int = 0
@@ -68,7 +69,10 @@ class Gathered(msgspec.Struct):
     agency_facts: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     calendars: dict[int, Calendar] = msgspec.field(default_factory=dict)
     definitions: dict[str, str] = msgspec.field(default_factory=dict)
+    money: dict[str, MoneyTraced] = msgspec.field(default_factory=dict)
+    funds: dict[str, FundTraced] = msgspec.field(default_factory=dict)
     seal: Seal | None = None
+    meetings: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     years: set[int] = msgspec.field(default_factory=set)
 
     @property
@@ -170,12 +174,29 @@ def _definition(found: Gathered, recorded: RecordedFact[Any]) -> None:
         found.definitions[f"{identity_of(recorded.stream)}/{fact.version}"] = fact.content
 
 
+def _money(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    number = identity_of(recorded.stream)
+    if year_of(number) == found.year:
+        found.money.setdefault(number, MoneyTraced()).add(recorded)
+
+
+def _fund(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    found.funds.setdefault(identity_of(recorded.stream), FundTraced()).add(recorded)
+
+
 def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
     if isinstance(recorded.fact, Sealed):
         found.seal = Seal(recorded.fact.size, recorded.fact.root, recorded.position)
 
 
+def _meeting(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    meeting = identity_of(recorded.stream)
+    if meeting in found.meetings or getattr(recorded.fact, "year", None) == found.year:
+        found.meetings.setdefault(meeting, []).append(recorded)
+
+
 _FOLDS = {
+    "meeting": _meeting,
     "task": _task,
     "programme": _programme,
     "notice": _notice,
@@ -184,4 +205,6 @@ _FOLDS = {
     "calendar": _calendar,
     "definition": _definition,
     "trail": _trail,
+    "money": _money,
+    "fund": _fund,
 }

@@ -30,15 +30,6 @@ _CORRECTIONS = ("task.corrected", "task.correction_cancelled")
 GRADES = ("S", "A", "B", "C", "D")
 
 
-def deliberation(m: ReportData) -> Section:
-    """Policy questions and meetings have no facts yet, and so nothing is told of them."""
-    said = Bilingual(
-        "정책 현안의 숙의와 공공기관장 회의는 이 기록에 없음. 다음 장의 결정은 과제별로 남은 기록임.",
-        "The record holds no deliberation of policy questions and no meetings of agency heads. The decisions in the next section are those on record task by task.",
-    )
-    return Section("deliberation", Bilingual("숙의", "Deliberation"), (Text(said, role="absent"),))
-
-
 def decisions(m: ReportData) -> Section:
     """Returned and suspended tasks, those that ended early, and changed plans and leads, each with its reason."""
     return Section(

@@ -52,6 +52,15 @@ _SPENDING_IN_FORMS = Text(
 )
 
 
+_SPENDING_ENTERED = Text(
+    Bilingual(
+        "편성한 예산과 집행은 ‘예산과 집행’에 있음. 아래는 처음 제안한 예산과 현재 효력이 있는 예산임.",
+        "The budgets that were set and what was spent stand under “Budget and spending”. Below are the budget first proposed and the one in force.",
+    ),
+    role="remark",
+)
+
+
 def plan_section(m: ReportData) -> Section:
     """Dates, budget and indicators as planned and as they came out."""
     return Section(
@@ -66,11 +75,18 @@ def plan_section(m: ReportData) -> Section:
             Section(
                 "plan.budget",
                 Bilingual("예산", "Budget"),
-                (_SPENDING_IN_FORMS if has_amounts(m) else _NO_SPENDING, _budget(m)),
+                (_name_spending(m), _budget(m)),
             ),
             Section("plan.indicators", Bilingual("성과지표", "Indicators"), _indicators(m)),
         ),
     )
+
+
+def _name_spending(m: ReportData) -> Text:
+    """Where what was spent is told, or that it is not on record."""
+    if m.gathered.money:
+        return _SPENDING_ENTERED
+    return _SPENDING_IN_FORMS if has_amounts(m) else _NO_SPENDING
 
 
 def _dates(m: ReportData) -> Table:

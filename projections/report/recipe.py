@@ -12,7 +12,7 @@ from projections.report.document import Provenance
 
 
 class Recipe(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`position`: the last fact; `as_of`: the day that was asked for, if any; `lang`: None where a file holds both. `log`: see Provenance."""
+    """`position`: the last fact; `as_of`: the day that was asked for, if any; `lang`: None where a file holds both. `log`, `meeting`: see Provenance."""
 
     year: int
     position: int
@@ -21,11 +21,12 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True):
     as_of: date | None = None
     lang: Lang | None = None
     log: str = ""
+    meeting: str = ""
 
     @classmethod
     def of(cls, made: Provenance, lang: Lang | None) -> Self:
         as_of = made.as_of if made.given else None
-        return cls(made.year, made.position, made.code, made.lock, as_of, lang, made.log)
+        return cls(made.year, made.position, made.code, made.lock, as_of, lang, made.log, made.meeting)
 
 
 def encode_recipe(recipe: Recipe) -> str:

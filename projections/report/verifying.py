@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 
 from domain.errors import Bilingual, Refusal
-from projections.report.document import LANGS
+from projections.report.document import LANGS, Document
 from projections.report.formats import FORMATS, recipe_of
 from projections.report.in_archives import hwpx_parts, xlsx_parts
 from projections.report.in_texts import html_parts, json_parts
 from projections.report.making import ReportProgress, log_of, program, report
+from projections.report.minutes import minutes
 from projections.report.recipe import Recipe
 from store.log import Store
 from trail.files import read_named
@@ -44,6 +45,13 @@ class Verified(msgspec.Struct, frozen=True):
     bytes: int
 
 
+def make_again(store: Store, recipe: Recipe, told: ReportProgress) -> Document:
+    """A year's report, or a meeting's minutes."""
+    if recipe.meeting:
+        return minutes(store, recipe.meeting, recipe.position)
+    return report(store, recipe.year, recipe.as_of, recipe.position, told)[0]
+
+
 def verify(store: Store, file: Path, told: ReportProgress = lambda *_: None) -> Verified:
     """Make the report again, up to the same fact, and compare.
 
@@ -53,7 +61,7 @@ def verify(store: Store, file: Path, told: ReportProgress = lambda *_: None) -> 
     form, recipe = recipe_of(file, content)
     if recipe.log not in ("", here := log_of(store)):
         raise OtherFacts(file=file, log=recipe.log[:_SHORT], here=here[:_SHORT] or "–")
-    document, _ = report(store, recipe.year, recipe.as_of, recipe.position, told)
+    document = make_again(store, recipe, told)
     again = FORMATS[form].render(document, recipe.lang or LANGS[0])
     if again == content:
         return Verified(str(file), form, recipe, len(content))

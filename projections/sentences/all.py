@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from domain.errors import Bilingual
 from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
+from projections.sentences.fund import FUND, FUND_FIELDS
 from projections.sentences.lines import LINES, LINES_FIELDS
+from projections.sentences.meetings import MEETINGS, MEETINGS_FIELDS
+from projections.sentences.money import MONEY, MONEY_FIELDS
 from projections.sentences.narration import Narration
 from projections.sentences.plans import PLANS_FIELDS
 from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
@@ -21,6 +24,9 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **LINES,
     **AGENCIES,
     **POSITIONS,
+    **MEETINGS,
+    **MONEY,
+    **FUND,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -32,6 +38,9 @@ FIELDS: dict[str, Bilingual] = {
     **LINES_FIELDS,
     **AGENCIES_FIELDS,
     **POSITIONS_FIELDS,
+    **MEETINGS_FIELDS,
+    **MONEY_FIELDS,
+    **FUND_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,

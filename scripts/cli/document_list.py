@@ -24,6 +24,8 @@ DOCUMENTS: Mapping[str, type[Any]] = {
     "import SHEET": d.SheetImported,
     "import HISTORY": d.HistoryImported,
     "import --template": d.TemplateMade,
+    "money import": d.MoneySheetImported,
+    "money template": d.TemplateMade,
     "migrate": d.Migrated,
     "up": d.Up,
     "doctor": d.Examined,

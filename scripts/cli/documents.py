@@ -54,6 +54,29 @@ class SheetImported(msgspec.Struct, frozen=True):
     encoding: str | None
 
 
+class MoneyEntered(msgspec.Struct, frozen=True):
+    """What of a row was not in the log. `what`: budget, committed or spent."""
+
+    row: int
+    task: str
+    funding: str
+    month: str
+    what: str
+    sheet_krw: int
+    log_krw: int
+
+
+class MoneySheetImported(msgspec.Struct, frozen=True):
+    """`facts`: written; `entered`: what they are, or with a dry run would be."""
+
+    rows: int
+    facts: int
+    entered: tuple[MoneyEntered, ...]
+    faults: tuple[FaultShown, ...]
+    remarks: tuple[RemarkShown, ...]
+    encoding: str | None
+
+
 class TemplateMade(msgspec.Struct, frozen=True):
     """`template`: the new file."""
 

@@ -157,6 +157,24 @@ CONTENTS: Mapping[str, CommandEntry] = {
     "position": CommandEntry(
         "The city's positions, and who signs in them (시 직위). = 시 직위와 그 결재자.", "position"
     ),
+    "meeting": CommandEntry(
+        "Meetings of agency heads: agenda, decisions, minutes (회의). = 공공기관장 회의의 안건, 의결, 회의록.",
+        "meeting_reading",
+        "meeting_files",
+        "meeting",
+        "meeting_deciding",
+    ),
+    "money": CommandEntry(
+        "Budgets and spending of tasks (예산과 집행). = 과제의 예산과 집행.",
+        "money_reading",
+        "money",
+        "money_sheets",
+    ),
+    "fund": CommandEntry(
+        "Funds for the public good, as a ledger in double entry (공익 기금). = 공익 기금과 그 복식부기 장부.",
+        "fund_reading",
+        "fund",
+    ),
     "epoch": CommandEntry("A restored store, and letting it go on. = 복구한 저장소와 그 재개.", "epoch"),
     "token": CommandEntry("Tokens for machines (토큰). = 프로그램이 쓰는 토큰.", "token"),
     "completion": CommandEntry(

@@ -62,7 +62,7 @@ def parts_from(
     parts = {
         "start": start and start.date(),
         "end": end and end.date(),
-        "budget_krw": None if budget is None else _parse_won(budget),
+        "budget_krw": None if budget is None else parse_won(budget),
         "milestones": None if milestones is None else tuple(map(_milestone, milestones)),
         "indicators": None if indicators is None else tuple(map(_indicator, indicators)),
         "phases": None if phases is None else tuple(map(phase_from, phases)),
@@ -71,10 +71,10 @@ def parts_from(
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def _parse_won(given: str) -> int:
+def parse_won(given: str, option: str = "--budget") -> int:
     digits = given.replace(",", "").removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 40):
-        raise NotAPlan(option="--budget", given=given[:60], form="1200000000")
+        raise NotAPlan(option=option, given=given[:60], form="1200000000")
     return int(given.replace(",", ""))
 
 

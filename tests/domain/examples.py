@@ -23,7 +23,12 @@ from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
 from domain.fact import Fact
 from domain.finding.commands import Examine
+from domain.fund import commands as fund
+from domain.fund.facts import Entry
 from domain.lifecycle.content import content_of
+from domain.lifecycle.model import Definition
+from domain.meeting import commands as meeting
+from domain.meeting.facts import Attendee, Vote
 from domain.message import commands as m
 from domain.notice import commands as n
 from domain.programme import facts as programme_facts
@@ -66,6 +71,7 @@ CERTIFIED: dict[str, Any] = {
     "code_sha256": "1e" * 32,
     "milliseconds": 1200,
 }
+MEETING_ID = "heads-2024-1"
 NOTICE_ID, MESSAGE_ID = "5" * 32, "6" * 32
 OFFICER, HEAD = "1" * 32, "2" * 32
 REF = TextRef(id="0" * 32, commitment="a" * 64)
@@ -252,6 +258,22 @@ _WRITTEN: Mapping[str, Command] = {
             phases=PLAN.phases,
         ),
         Close(year=2024),
+        fund.Transfer(
+            fund="gongik",
+            entries=(Entry("money", debit_krw=7), Entry("free_money", credit_krw=7)),
+        ),
+        meeting.Open(
+            meeting=MEETING_ID,
+            chairs=("position/vice-mayor",),
+            present=(Attendee("agency/gjcf", subject=HEAD, stands_in_for=OFFICER),),
+        ),
+        meeting.Join(meeting=MEETING_ID, present=(Attendee("agency/gto"),)),
+        meeting.Decide(
+            meeting=MEETING_ID,
+            wording=ko("과제 승인"),
+            vote=Vote(2, 0, 1),
+            commands=(meeting.GivenCommand("task.approve", '{"task":"2024-07"}'),),
+        ),
     )
 }
 # a command that came later is tried with values by the types of its fields, until one is written above
@@ -312,14 +334,17 @@ def decided(
     at: datetime,
     world: Mapping[str, Sequence[Fact]] = WORLD,
     history: Sequence[Fact] = (),
+    definition: Definition | None = None,
 ) -> tuple[Fact, ...]:
-    """What the command makes of this state, other streams holding `world`, its own `history`."""
+    """What the command makes of this state, other streams holding `world`, its own `history`. `definition`: by default the first
+    template."""
     aggregate = aggregate_of(command.stream)
     others = {
         stream: fold(aggregate_of(stream), world.get(stream, ()))
         for stream in aggregate.reads(command, state)
     }
-    return aggregate.decide(command, state, DecisionContext(at, others, history))
+    by = definition or templates()["donghaeng-2024/1"]
+    return aggregate.decide(command, state, DecisionContext(at, others, history, definition=by))
 
 
 def when(
@@ -328,10 +353,11 @@ def when(
     *,
     world: Mapping[str, Sequence[Fact]] = WORLD,
     at: datetime = NOON + timedelta(days=1),
+    definition: Definition | None = None,
 ) -> tuple[Fact, ...]:
     """What the command makes of these facts; folded together they are the state after it."""
     aggregate = aggregate_of(command.stream)
-    return decided(command, fold(aggregate, given), at, world, given)
+    return decided(command, fold(aggregate, given), at, world, given, definition)
 
 
 def refused(refusal: type[Refusal], command: Command, given: Sequence[Fact] = (), **more: Any) -> Refusal:

@@ -20,10 +20,13 @@ _TODO = "write an example of it in tests/domain/examples.py"
 _BY_TYPE: tuple[tuple[Any, Any], ...] = (
     (limited.TaskNumber, "2024-07"),
     (limited.AgencyName, "gjcf"),
+    (limited.Month, "2024-03"),
     (limited.AreaName, "culture"),
     (limited.FactName, "task/2024-07#4"),
     (limited.Subject, "1" * 32),
     (limited.Hex, "5" * 32),
+    (limited.Seat, "agency/gjcf"),
+    (limited.TimeOfDay, "14:00"),
     (limited.Sha256, "a" * 64),
     (limited.MailAddress, "office@gjcf.example"),
     (limited.StreamName, "task/2024-07"),

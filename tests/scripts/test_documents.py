@@ -23,6 +23,8 @@ from tests.conftest import top
 from tests.scripts.command_walks import walk
 from tests.scripts.conftest import Cli, document
 from tests.scripts.test_deadline import begin_2024, folded
+from tests.scripts.test_import import sheet
+from tests.scripts.test_money_sheets import HEADINGS, ROWS
 from tests.scripts.test_notice import ONE, give_reminders
 from tests.scripts.test_what_if import STRICTER
 
@@ -45,6 +47,17 @@ PRINTED = {
     "agency_inboxes": "agency inbox",
     "list_positions": "position list",
     "show_position": "position show vice-mayor",
+    "list_meetings": "meeting list",
+    "list_open_decisions": "meeting decisions",
+    "show_meeting": "meeting show heads-2024-1",
+    "make_minutes": "meeting minutes heads-2024-1 --format json --out {out}/minutes",
+    "invite_by_calendar": "meeting invitation heads-2024-1",
+    "list_money": "money list 2024",
+    "show_money": f"money show {TASK}",
+    "reconcile": "money reconcile {out}/money.csv --year 2024",
+    "list_funds": "fund list",
+    "show_statement": "fund statement gongik",
+    "show_fund": "fund show gongik",
     "agency_history": "agency history gto",
     "webhook_secret": "agency webhook-secret gto",
     "list_deadlines": "deadline list",
@@ -150,7 +163,15 @@ def city(
     do("subject", "show", person)
     do("position", "add", "vice-mayor", "--name", "부시장")
     do("position", "appoint", "vice-mayor", "--subject", person)
+    do("meeting", "open", "heads-2024-1", "--chair", "vice-mayor")
+    do("meeting", "decide", "heads-2024-1", "--wording", "보고", "--until", "2024-05-01", "--vote", "0/0/0")
     do("token", "create", "--role", "planner")
+    do("money", "budget", TASK, "--funding", "city", "--year", "2024", "--amount", "1000")
+    sheet(tmp_path / "money.csv", ROWS[0], headings=HEADINGS)
+    do("fund", "open", "gongik", "--name", "공익 기금")
+    do("fund", "contribute", "gongik", "--giver", person, "--amount", "1000")
+    do("fund", "allocate", "gongik", "--for", TASK, "--amount", "500")
+    do("fund", "use", "gongik", "--for", TASK, "--amount", "5", "--what", "물품")
     plan = ("--start", "2024-03-04", "--end", "2024-09-30", "--budget", "1000")
     do("task", "propose", OVER, *plan, by="officer@hiks")
     do("task", "reject", OVER)

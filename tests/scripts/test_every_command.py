@@ -18,6 +18,7 @@ from tests.conftest import top
 from tests.scripts.command_walks import Typed, commands, standing, words_for
 from tests.scripts.conftest import ANNOUNCED, Cli, document
 from tests.scripts.test_import import ROW, sheet
+from tests.scripts.test_money_sheets import HEADINGS, ROWS
 from tests.scripts.test_what_if import STRICTER
 from workers.servers import Addresses
 from workflows.definitions.templates import scenarios_beside
@@ -33,12 +34,15 @@ PUBLIC = dict.fromkeys(
         "definition diff",
         "definition list",
         "definition show",
+        "fund list",
+        "meeting decisions",
+        "meeting list",
         "programme show",
         "task list",
         "views show",
     ),
     "exit 0",
-)
+) | dict.fromkeys(("fund show", "fund statement"), "NoSuchFund")
 WITHOUT_A_STORE = {
     "completion": "exit 0",
     "definition check": "exit 0",
@@ -56,6 +60,7 @@ WITHOUT_A_STORE = {
     "programme template": "exit 0",
     "programme template --schema": "exit 0",
     "import --whole-year": "NothingToImport",
+    "money template": "exit 0",
     "trail verify": "NothingToVerify",
     "trail verify --policy": "NothingToVerify",
     "trail verify --since": "NotReadable",
@@ -76,11 +81,28 @@ SENSELESS = {
     "diff": "NothingKnownThen",
     "diff --effective": "NothingKnownThen",
     "import file": "ImportRefused",
+    "money import": "ImportRefused",
+    "money import --dry-run": "exit 1",
+    "money reconcile": "exit 1",
     "task propose --ask": "NotAtATerminal",
+    "meeting vote-down": "NotAVote",
+}
+# What every agency may ask of a meeting, which is not called here
+ALL_WHO_MEET = {
+    "meeting show": "NoSuchMeeting",
+    "meeting minutes": "NoMinutes",
+    "meeting minutes --format": "NoMinutes",
+    "meeting minutes --out": "NoMinutes",
+    "meeting invitation": "NoSuchMeeting",
+    "meeting add-item": "MeetingNotCalled",
+    "meeting object": "MeetingNotCalled",
+    "meeting withdraw-item": "NotYourTask",
 }
 # An agency's own people who name neither agency nor task ask for their own.
-OWN = dict.fromkeys(("notices", "deadline list", "deadline list --overdue", "agency inbox"), "exit 0")
-OTHERWISE = PUBLIC | WITHOUT_A_STORE | SENSELESS | OWN
+OWN = dict.fromkeys(
+    ("notices", "deadline list", "deadline list --overdue", "agency inbox", "money list"), "exit 0"
+)
+OTHERWISE = PUBLIC | WITHOUT_A_STORE | SENSELESS | OWN | ALL_WHO_MEET
 
 
 class Machine:
@@ -118,6 +140,9 @@ class Machine:
             "load/file": ANNOUNCED,
             "import/file": sheet(self.given / "sheet.csv", ROW),
             "import/form": self.given / "form.csv",
+            "money import/file": sheet(self.given / "money.csv", ROWS[0], headings=HEADINGS),
+            "money reconcile/file": self.given / "money.csv",
+            "money template/file": self.given / "money-form.csv",
             "what-if/definition": definition,
             "what-if/calendar": days,
             "what-if/scoring": grades,

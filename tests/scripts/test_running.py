@@ -236,9 +236,9 @@ def test_a_second_command_attaches_and_only_a_second_up_is_refused(tmp_path: Pat
     data = tmp_path / "var"
     with up(data):
         assert ran(data, "up", exit_code=1)["error"]["name"] == "AlreadyUp"
-        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 51
+        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 52
         assert until(
-            lambda: ran(data, "views")["views"]["task_board"] | {"code": None} == {**PLACE, "position": 51}
+            lambda: ran(data, "views")["views"]["task_board"] | {"code": None} == {**PLACE, "position": 52}
         )
 
 
@@ -263,7 +263,7 @@ def test_however_up_ends_it_leaves_no_process_and_loses_no_fact(tmp_path: Path, 
         if how is not signal.SIGKILL:
             assert process.returncode == 0
     board = ran(data, "views")["views"]["task_board"]
-    assert board["position"] + board["lag"] == 51, "what the view had not folded yet is in the log"
+    assert board["position"] + board["lag"] == 52, "what the view had not folded yet is in the log"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -355,7 +355,7 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             propose(data, "2024-06", "gto")
             assert until(lambda: acted_on(data) == 55), "the proposal, two calendars, its deadline"
         shutil.rmtree(data / "postgres")
-        assert ran(data, "restore", str(file), *given)["head"] == 51
+        assert ran(data, "restore", str(file), *given)["head"] == 52
         with up(data):
             assert ran(data, "epoch", "show")["state"] == "restored"
             words = (
@@ -370,7 +370,7 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             )
             refused = ran(data, "task", "propose", "2024-07", *words, exit_code=1)
             assert refused["error"]["name"] == "StoreWentBack"
-            assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 51), "views go on"
+            assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 52), "views go on"
             assert acted_on(data) == 55, "of the life before"
             ran(data, "epoch", "accept", "--as", "planner", "--reason", "디스크 고장")
             propose(data, "2024-06", "gto")

@@ -127,7 +127,7 @@ def test_only_inspectors_and_the_city_read_the_trail(lived: Cli) -> None:
 
 
 def test_what_cannot_be_found_yet_is_told(loaded: Cli) -> None:
-    assert "The last 51 facts cannot be found yet" in loaded("trail", "search", *INSPECTOR).output
+    assert "The last 52 facts cannot be found yet" in loaded("trail", "search", *INSPECTOR).output
 
 
 def test_a_fact_is_shown_with_who_why_and_what_it_changed(lived: Cli, store: Store) -> None:
@@ -174,7 +174,7 @@ def test_what_a_rule_did_leads_back_to_the_fact_and_forward_from_it(lived: Cli, 
 
 
 def test_the_other_facts_of_a_command_are_shown_with_it(lived: Cli, store: Store) -> None:
-    shown = document(lived("trail", "show", "51", *INSPECTOR, "--json"))
+    shown = document(lived("trail", "show", "52", *INSPECTOR, "--json"))
     same = [one["position"] for one in shown["same_command"]]
     assert all(store.at([one])[0].envelope.command == shown["entry"]["command"] for one in same)
 
@@ -183,28 +183,28 @@ def test_what_is_sealed_is_told_from_what_is_not_yet_and_from_what_was_changed_s
     lived: Cli, store: Store, owner_dsn: str, tmp_path: Path
 ) -> None:
     sealed = SealedTrail(tmp_path / "var" / "trail", "donghaeng/1")
-    sealed.seal(store, upto=52)
-    assert "sealed in the checkpoint of size 52\n" in lived("trail", "show", "52", *INSPECTOR).output
-    assert "not sealed yet" in lived("trail", "show", "53", *INSPECTOR).output
+    sealed.seal(store, upto=53)
+    assert "sealed in the checkpoint of size 53\n" in lived("trail", "show", "53", *INSPECTOR).output
+    assert "not sealed yet" in lived("trail", "show", "54", *INSPECTOR).output
 
     (sealed.folder / "policy").write_text(sealed.policy(quorum=3))
-    assert "size 52, which lacks its quorum" in lived("trail", "show", "52", *INSPECTOR).output
+    assert "size 53, which lacks its quorum" in lived("trail", "show", "53", *INSPECTOR).output
 
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SET session_replication_role = replica")
         changed = (
-            b"UPDATE donghaeng.facts SET recorded_at = recorded_at - interval '1 day' WHERE position = 52"
+            b"UPDATE donghaeng.facts SET recorded_at = recorded_at - interval '1 day' WHERE position = 53"
         )
         connection.execute(changed)
-    assert "NOT what was sealed" in lived("trail", "show", "52", *INSPECTOR).output
-    assert "sealed in the checkpoint" in lived("trail", "show", "51", *INSPECTOR).output, "the control"
+    assert "NOT what was sealed" in lived("trail", "show", "53", *INSPECTOR).output
+    assert "sealed in the checkpoint" in lived("trail", "show", "52", *INSPECTOR).output, "the control"
 
     shutil.rmtree(sealed.folder / "tile")
-    assert "not compared" in lived("trail", "show", "51", *INSPECTOR).output
+    assert "not compared" in lived("trail", "show", "52", *INSPECTOR).output
 
 
 def test_a_fact_that_is_not_there_is_refused(lived: Cli) -> None:
-    refused(lived("trail", "show", "999", *INSPECTOR), 1, "999", "53")
+    refused(lived("trail", "show", "999", *INSPECTOR), 1, "999", "54")
     refused(lived("trail", "show", "0", *INSPECTOR), 1, "0")
 
 

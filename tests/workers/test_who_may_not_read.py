@@ -38,6 +38,8 @@ REFUSALS = (ReadingNotPermitted, NotYoursToRead)
 OPEN = {
     *("list_tasks", "show_year", "list_agencies", "show_calendar", "count_days"),
     *("list_definitions", "show_definitions", "compare_two"),
+    *("list_funds", "show_statement", "show_fund"),
+    *("list_money", "reconcile"),  # an agency's people are told of their own tasks, as of their own deadlines
 }
 EVERYTHING, TASKS = {"filters": Filters()}, ({"task": "2024-001"}, {"task": "2024-777"})
 AGENCIES = ({"agency": "a000"}, {"agency": "nobody"})

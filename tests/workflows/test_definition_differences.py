@@ -9,10 +9,13 @@ import pytest
 
 from domain.lifecycle.content import NAMED_BY, check_content
 from domain.lifecycle.criteria import Rounding
+from domain.lifecycle.meetings import MeetingRules
 from domain.lifecycle.model import Definition
+from domain.lifecycle.money import MoneyRules
 from domain.lifecycle.rules import TransitionRule
 from workflows.definitions.comparing import compare_definitions
 from workflows.definitions.entry_words import FIELDS, LISTS, MODES, OF_LENGTH, SINGLE, WHEN
+from workflows.definitions.money import OVERSPEND
 from workflows.definitions.templates import read_definition
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "definitions"
@@ -31,7 +34,9 @@ def test_every_field_of_every_entry_has_a_name_in_both_languages(entries: str, k
 
 
 def test_every_field_of_what_is_there_once_has_a_name() -> None:
-    assert Rounding.model_fields.keys() - FIELDS.keys() == set()
+    for one in (Rounding, MeetingRules, MoneyRules):
+        assert one.model_fields.keys() - FIELDS.keys() == set()
+    assert OVERSPEND.keys() == set(get_args(MoneyRules.model_fields["overspend"].annotation))
     assert MODES.keys() == set(get_args(Rounding.model_fields["mode"].annotation))
     assert WHEN.keys() == set(get_args(TransitionRule.model_fields["when"].annotation))
 

@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from domain.agency.state import Agency
-from domain.aggregate import DecisionContext
+from domain.aggregate import Command, DecisionContext
 from domain.calendar.commands import OpenCalendar
-from domain.catalogue import aggregate_of
+from domain.catalogue import COMMANDS, aggregate_of
 from domain.fact import Fact
+from domain.meeting.commands import Decide
+from domain.meeting.state import Meeting, MeetingStage
 from domain.task.commands import Approve, Propose, ReachMilestones, ReportProgress, Start
 from domain.task.stages import Stage
 from domain.task.state import Task
 from domain.values import LocalText, Milestone, Plan
+from workflows.definitions.templates import templates
 from workflows.office_hours import may_be_written_to
 from workflows.programme_file import read_programme
 from workflows.simulation.milestones import Span, calendars_of, tell
@@ -36,22 +39,35 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
         if step.refused is not None:
             continue
         kinds = [fact.kind for fact in histories.get(step.command.stream, ())]
-        command, _ = externalise_texts(step.command_after(kinds))
-        aggregate = aggregate_of(command.stream)
-        state = states.get(command.stream, aggregate.initial)
-        others = {
-            name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
-        }
-        history = histories.setdefault(command.stream, [])
-        for fact in aggregate.decide(command, state, DecisionContext(step.at, others, history)):
-            state = aggregate.evolve(state, fact, step.at, len(histories[command.stream]) + 1)
-            histories[command.stream] = [*history, fact]
-        states[command.stream] = state
+        for one in with_given(step.command_after(kinds)):
+            command, _ = externalise_texts(one)
+            aggregate = aggregate_of(command.stream)
+            state = states.get(command.stream, aggregate.initial)
+            others = {
+                name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
+            }
+            history = histories.setdefault(command.stream, [])
+            context = DecisionContext(step.at, others, history, definition_of=templates().__getitem__)
+            for fact in aggregate.decide(command, state, context):
+                state = aggregate.evolve(state, fact, step.at, len(histories[command.stream]) + 1)
+                histories[command.stream] = [*history, fact]
+            states[command.stream] = state
     return states
 
 
+def with_given(command: Command) -> list[Command]:
+    """A command, and what it gives where it is a meeting's decision."""
+    given = command.commands if isinstance(command, Decide) else ()
+    return [command, *(COMMANDS[one.command].model_validate_json(one.fields) for one in given)]
+
+
 def days(story: Sequence[Step], kind: type) -> dict[str, date]:
-    return {s.command.stream: s.at.astimezone(SEOUL).date() for s in story if isinstance(s.command, kind)}
+    return {
+        one.stream: step.at.astimezone(SEOUL).date()
+        for step in story
+        for one in with_given(step.command)
+        if isinstance(one, kind)
+    }
 
 
 def test_the_same_seed_tells_the_same_story_and_another_seed_another() -> None:
@@ -151,3 +167,18 @@ def test_it_is_told_on_business_days_in_office_hours_and_not_while_the_task_stan
 
     assert on((still,)) == date(2024, 8, 20)
     assert on(()) == date(2024, 7, 15), "the control"
+
+
+def test_the_tasks_are_approved_by_decisions_of_the_announced_meeting() -> None:
+    story = steps(FILE)
+    decided = [one.command for one in story if isinstance(one.command, Decide)]
+    announced = [one for one in decided if one.meeting == "heads-2024-1"]
+    assert sum(len(one.commands) for one in announced) == 21
+    assert {one.meeting for one in decided} == {"heads-2024-1", "heads-2024-2", "heads-2024-3"}
+    for one in decided:  # what was not announced says so
+        assert "모의" in one.wording.ko
+    meetings = {name: one for name, one in folded(story).items() if isinstance(one, Meeting)}
+    assert {one.stage for one in meetings.values()} == {MeetingStage.CONFIRMED}
+    done = {name: [each.done for each in one.decisions.values()] for name, one in meetings.items()}
+    assert done["meeting/heads-2024-2"] == [True]
+    assert done["meeting/heads-2024-3"] == [False]

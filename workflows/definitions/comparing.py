@@ -40,18 +40,22 @@ def compare_definitions(old: Definition, new: Definition, lang: Lang) -> list[De
     ] + [
         one
         for of, what in SINGLE.items()
-        for one in _compare_fields(
-            of, what.say(lang), _read_entry(old, of, {}), _read_entry(new, of, {}), words
-        )
+        for one in _compare_fields(of, what.say(lang), _read_single(old, of), _read_single(new, of), words)
     ]
 
 
-def _read_entry(one: Definition, of: str, nothing: Any) -> Any:
-    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True).get(of, nothing)
+def _read_single(one: Definition, of: str) -> dict[str, Any]:
+    """With what it leaves to the program."""
+    found: dict[str, Any] = getattr(one, of).model_dump(mode="json")
+    return found
+
+
+def _read_entry(one: Definition, of: str) -> Any:
+    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True).get(of, ())
 
 
 def _entries(one: Definition, of: str, key: str) -> dict[str, dict[str, Any]]:
-    said = _read_entry(one, of, ())
+    said = _read_entry(one, of)
     found = {str(entry[key]): {name: value for name, value in entry.items() if name != key} for entry in said}
     for rule in one.deadlines if of == "deadlines" else ():
         entry = found[rule.kind]

@@ -21,6 +21,8 @@ from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.labels import grade_label
 from projections.sentences.narration import deadline_in_words
 from workflows.definitions.entry_words import WHEN, WHO, name_whom
+from workflows.definitions.meetings import describe_meetings
+from workflows.definitions.money import describe_money
 
 _MET_BY = Bilingual("이행", "met by")
 _ALSO, _DUE = Bilingual("그 밖의 명령", "also"), Bilingual("기한", "due")
@@ -49,7 +51,13 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
         if due or acts or moves or one.steps_at.get(place):
             lines.append(f"\n{place_label(place, lang, one)}")
             lines += [*_ways_at(one, place, moves, lang), *_others_at(one, place, lang), *due, *acts]
-    return [*lines, *_describe_scores(one, lang), *_describe_letters(one, lang)]
+    return [
+        *lines,
+        *_describe_scores(one, lang),
+        *_describe_letters(one, lang),
+        *describe_meetings(one, lang),
+        *describe_money(one.money, lang),
+    ]
 
 
 def _describe_letters(one: Definition, lang: Lang) -> Iterator[str]:

@@ -13,11 +13,14 @@ from domain.lifecycle.model import Definition
 from domain.lifecycle.starts import Labels, read_met_by, read_start
 from domain.lifecycle.ways import Names, describe_place
 from domain.roles import ROLES
+from domain.shares import describe_share
 from domain.task.deadline_kinds import deadline_label
 from domain.task.line_words import kind_label
 from domain.task.stages import Condition, Stage, find_place
 from domain.values import LocalText
 from projections.labels import label_for
+from workflows.definitions.meetings import MEETINGS
+from workflows.definitions.money import MONEY_FIELDS, OVERSPEND
 
 WHO: Mapping[str, Bilingual] = {
     "agency": Bilingual("기관", "the agency"),
@@ -36,7 +39,11 @@ LISTS: Mapping[str, Bilingual] = {
     "letters": Bilingual("문안", "letter"),
     "quiet_days": Bilingual("알림을 보내지 않는 날", "quiet days"),
 }
-SINGLE: Mapping[str, Bilingual] = {"rounding": Bilingual("점수의 끝수 처리", "rounding of scores")}
+SINGLE: Mapping[str, Bilingual] = {
+    "rounding": Bilingual("점수의 끝수 처리", "rounding of scores"),
+    "meetings": Bilingual("회의", "meetings"),
+    "money": Bilingual("예산과 집행", "money"),
+}
 FIELDS: Mapping[str, Bilingual] = {
     "stage": Bilingual("단계", "stage"),
     "condition": Bilingual("상태", "condition"),
@@ -73,6 +80,8 @@ FIELDS: Mapping[str, Bilingual] = {
     "first": Bilingual("시작일", "first day"),
     "last": Bilingual("종료일", "last day"),
     "line": Bilingual("결재선", "approval line"),
+    **MEETINGS,
+    **MONEY_FIELDS,
 }
 OF_LENGTH = ("unit", "before", "first_day", "roll")  # of a deadline, said with how many
 MODES: Mapping[str, Bilingual] = {
@@ -214,9 +223,17 @@ class Words(NamedTuple):
         return self._of_tables(field, value)
 
     def _of_tables(self, field: str, value: Any) -> Bilingual | None:
-        if field == "law":
-            return LAWS[value].label
+        match field:
+            case "law":
+                return LAWS[value].label
+            case "quorum" | "majority":
+                return describe_share(value)
         return _TABLES.get(field, {}).get(value)
 
 
-_TABLES: Mapping[str, Mapping[str, Bilingual]] = {"who": WHO, "when": WHEN, "mode": MODES}
+_TABLES: Mapping[str, Mapping[str, Bilingual]] = {
+    "who": WHO,
+    "when": WHEN,
+    "mode": MODES,
+    "overspend": OVERSPEND,
+}

@@ -40,6 +40,7 @@ _DAY = re.compile(
 _TASK = re.compile(r"([0-9]{4})-([0-9]{2,3})")
 _MONTH_NAMED = re.compile(r"([a-z]{3})[-/ ]?'?([0-9]{2}|[0-9]{4})")
 _MONTH_KOREAN = re.compile(r"([0-9]{4})년([0-9]{1,2})월")
+_MONTH_WRITTEN = re.compile(r"([0-9]{4})(?:[-./]|년)([0-9]{1,2})(?:월|\.)?")
 _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _PLAIN = re.compile(rf"({_GROUPED})원?")
 _IN_UNITS = re.compile(rf"({_GROUPED})(천|백만|천만|십억|백억|천억)원")
@@ -108,6 +109,21 @@ def _month(folded: str, epoch: date) -> date | None:
         return _of_serial(int(folded), epoch)
     written = _DAY.fullmatch(folded)
     return _make_date(*(int(written[part]) for part in ("year", "month", "day"))) if written else None
+
+
+def month(value: Any, epoch: date = EPOCH) -> Meant:
+    """A month as `2024-05`, also where the spreadsheet made a day of it: 2024.5, 2024년 5월, 1 May 2024 as a cell."""
+    folded = fold(value) if isinstance(value, str) else ""
+    if written := _MONTH_WRITTEN.fullmatch(folded):
+        made = _make_date(int(written[1]), int(written[2]), 1)
+    else:
+        made = _month(folded, epoch) if folded else value if type(value) is date else _of_serial(value, epoch)
+    if made is None or made.day != 1:
+        raise Unclear(
+            f"월이 아니거나 뜻이 하나가 아닙니다: {value!s:.40}. 예: 2024-05",
+            f"it is not a month, or not one of a single meaning: {value!s:.40}. E.g. 2024-05",
+        )
+    return Meant(f"{made:%Y-%m}")
 
 
 def day(value: Any, epoch: date = EPOCH) -> Meant:

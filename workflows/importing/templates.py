@@ -21,16 +21,22 @@ def template(path: Path, *, whole_year: bool = False) -> bytes:
 
     `whole_year`: a workbook with a sheet for each table of a year, not the tasks' alone.
     """
-    kind = path.suffix.lower()
-    if kind == ".csv" and not whole_year:
-        out = io.StringIO(newline="")
-        csv.writer(out).writerow(TASKS.headings)
-        return out.getvalue().encode("utf-8-sig")
-    if kind == ".xlsx":
-        return _xlsx(FORMS if whole_year else (TASKS,))
-    if whole_year:
+    if whole_year and path.suffix.lower() != ".xlsx":
         problem = Bilingual("한 해의 서식은 .xlsx로 만듭니다.", "the form of a whole year is made as .xlsx.")
         raise NotATable(path=path, problem=problem)
+    return make_form(path, FORMS if whole_year else (TASKS,))
+
+
+def make_form(path: Path, forms: Sequence[Form]) -> bytes:
+    """A form of these tables; as CSV of one. Raises NotATable."""
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        (one,) = forms
+        out = io.StringIO(newline="")
+        csv.writer(out).writerow(one.headings)
+        return out.getvalue().encode("utf-8-sig")
+    if kind == ".xlsx":
+        return _xlsx(forms)
     raise NotATable(
         path=path, problem=Bilingual("서식은 .csv나 .xlsx로 만듭니다.", "a form is made as .csv or .xlsx.")
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 from pydantic_core import PydanticCustomError
 
-from domain.access.commands import MOST_GONE, Prune, SignOff, check_month
+from domain.access.commands import MOST_GONE, Prune, SignOff
 from domain.access.decider import last_day, prunable_before
 from domain.access.facts import Reviewed
 from domain.access.state import ACCESS
-from domain.limits import bad_input
+from domain.limits import bad_input, check_month
 from domain.seoul import local_day, midnight
 from domain.streams import review_stream
 from store.accesses import AccessRow, accesses, accesses_before

@@ -11,6 +11,7 @@ from domain.values import LocalText
 from projections.history_line import Line
 from projections.inbox import agency_inbox
 from workflows import lookups as read
+from workflows.decisions_waiting import OpenDecision, decisions_of_agency
 from workflows.gone_addresses import GoneAddress, list_gone_addresses
 from workflows.queries.inquiry import Inquiry
 from workflows.queries.notices import NoticeRead, list_undelivered
@@ -49,13 +50,15 @@ class Inbox(msgspec.Struct, frozen=True):
 class Inboxes(msgspec.Struct, frozen=True):
     """`undelivered`: reminders that did not get there; `addresses_gone`: those that were turned off by rule.
 
-    `titles_now`: of a slice of before, today's titles of those tasks that have another now.
+    `titles_now`: of a slice of before, today's titles of those tasks that have another now. `decisions`: what meetings decided
+    that the agencies carry out and have not done.
     """
 
     inboxes: list[Inbox]
     undelivered: list[NoticeRead]
     addresses_gone: list[GoneAddress]
     titles_now: Mapping[str, LocalText] = {}
+    decisions: list[OpenDecision] = []
 
 
 class AgencyHistory(msgspec.Struct, frozen=True):
@@ -84,6 +87,7 @@ def agency_inboxes(inquiry: Inquiry, agency: str | None = None) -> Inboxes:
         list_undelivered(inquiry.store, agency, at),
         list_gone_addresses(inquiry.store, inquiry.today, agency, at),
         today_titles_of([row for waiting in found.values() for row in waiting], inquiry),
+        decisions_of_agency(inquiry.store, agency, inquiry.today, at),
     )
 
 

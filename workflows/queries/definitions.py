@@ -73,9 +73,28 @@ class CommandAllowed(msgspec.Struct, frozen=True):
     requirements: list[RequirementShown]
 
 
+class MeetingsRuled(msgspec.Struct, frozen=True):
+    """See `domain/lifecycle/meetings.py`."""
+
+    agenda_business_days: int
+    objection_business_days: int
+    quorum: str
+    majority: str
+
+
+class MoneyRulesShown(msgspec.Struct, frozen=True):
+    """As `domain/lifecycle/money.py` has them."""
+
+    overspend: str
+    warn_below: int
+    warn_above: int
+    closing_day: int
+
+
 class DefinitionShown(msgspec.Struct, frozen=True):
     """With all that it grants; its rules as its file has them (`domain/lifecycle/rules.py`), as places and steps of its own
-    (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`) and quiet days (`domain/lifecycle/quiet_days.py`).
+    (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`), quiet days (`domain/lifecycle/quiet_days.py`) and
+    what it says of meetings (`domain/lifecycle/meetings.py`) and of money (`domain/lifecycle/money.py`).
 
     `content`: the whole of it as canonical JSON, as it stands in the log; `sha256`: of that text's UTF-8 bytes.
     """
@@ -95,6 +114,8 @@ class DefinitionShown(msgspec.Struct, frozen=True):
     steps: list[dict[str, Any]]
     letters: list[dict[str, Any]]
     quiet_days: list[dict[str, Any]]
+    meetings: MeetingsRuled
+    money: MoneyRulesShown
 
 
 class DefinitionsShown(msgspec.Struct, frozen=True):

@@ -71,6 +71,16 @@ class RequirementExplained(msgspec.Struct, frozen=True):
     problem: str | None
 
 
+class DecidedAtMeeting(msgspec.Struct, frozen=True):
+    """What was carried out by a meeting's decision, by this one's number in the meeting. `sentence`: as the history tells it."""
+
+    fact: str
+    at: datetime
+    meeting: str
+    decision: int
+    sentence: str
+
+
 class TaskExplained(msgspec.Struct, frozen=True):
     """`next`: what rules will do, should nobody be faster; `waits_for`: what people have to do, by day, late before `today`.
 
@@ -92,6 +102,7 @@ class TaskExplained(msgspec.Struct, frozen=True):
     today: date
     requirements: list[RequirementExplained]
     item_names: Mapping[str, LocalText] = {}
+    decided: list[DecidedAtMeeting] = []
     place_names: Mapping[str, LocalText] = {}
     step_names: Mapping[str, LocalText] = {}
     adopted: AdoptedBy | None = None
@@ -141,7 +152,23 @@ def explain_task(inquiry: Inquiry, handler: CommandHandler, task: str) -> TaskEx
     found = why(store, handler, task, facts)
     lines = lines_of(store, facts, inquiry.lang, agency_names(store))
     told = in_language(found, inquiry.lang, {f"#{line.version}": line.sentence for line in lines})
-    return replace(told, item_names=item_names_in(one.fact for one in facts))
+    decided = [
+        one
+        for recorded, line in zip(facts, lines, strict=True)
+        if (one := _find_decision(recorded, line.sentence)) is not None
+    ]
+    return replace(told, item_names=item_names_in(one.fact for one in facts), decided=decided)
+
+
+def _find_decision(recorded: RecordedFact[Any], sentence: str) -> DecidedAtMeeting | None:
+    """Of which meeting, where a decision gave the command."""
+    cause = recorded.envelope.cause
+    stream, _, number = ("" if cause is None or cause.due is None else cause.due).partition("#")
+    if kind_of(stream) != "meeting":
+        return None
+    return DecidedAtMeeting(
+        f"#{recorded.version}", recorded.known_at, identity_of(stream), int(number), sentence
+    )
 
 
 def in_language(found: Why, lang: Lang, sentences: dict[str, str]) -> TaskExplained:

@@ -26,6 +26,7 @@ from workflows.calendars import opening as calendar
 from workflows.definitions.templates import templates
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.ruling import SYSTEM
+from workflows.simulation.meetings import Meetings
 from workflows.simulation.milestones import Span, Told, calendars_of, deal, tell
 from workflows.simulation.people import Named
 from workflows.simulation.plans import plan_of, revise
@@ -67,6 +68,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         for day, at in _PROCLAIMED
         if day.year == year
     ]
+    lives += story.meetings.steps()
     lives += story.turns.steps(story.plans[story.turns.replanned.id], story.percents[story.turns.handed.id])
     closing = midnight(over_on(year))
     return [
@@ -95,7 +97,7 @@ class _Story:
     def __init__(self, file: ProgrammeFile, seed: int, calendars: Calendars) -> None:
         chance = random.Random(seed)
         self.year, self._calendars = file.programme.year, calendars
-        self.meeting = date.fromisoformat((file.meeting or {}).get("date", f"{self.year}-03-07"))
+        self.meeting = date(self.year, 3, 7) if file.meeting is None else file.meeting.on
         ids = [entry.id for entry in file.tasks]
         plain = [entry.id for entry in file.tasks if not entry.phases and entry.not_before is None]
         fates = chance.sample(plain, min(len(plain), _SUSPENDED + _DISCONTINUED))
@@ -108,6 +110,7 @@ class _Story:
         ordinary = [e for e in file.tasks if e.id in plain and e.id not in odd]
         self.turns = Turns(file, ordinary, chance, seed, REASON)
         self.planner = self.turns.people.planner
+        self.meetings = Meetings(file, seed, self.planner, REASON)
         self.plans: dict[str, Plan] = {}
         self.percents: dict[str, int] = {}  # what was reported in July
 
@@ -149,7 +152,7 @@ class _Story:
                 lead,
             )
         conditions = ("분기마다 실적을 공개할 것(모의).",) if entry.id in self.conditional else ()
-        approve = task.Approve(task=entry.id, conditions=conditions)
+        approve = self.meetings.approve(task.Approve(task=entry.id, conditions=conditions))
         yield self._step(self.meeting, time(14, int(entry.id[-2:]) % 60), approve, self.planner)
 
     def _start(self, plan: Plan) -> date:

@@ -1,0 +1,129 @@
+"""The money of a task as its facts made it: a line a source of funds and year, and one a source and month; no list of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.fact import Fold
+from domain.money.facts import (
+    ENTRIES,
+    BudgetSet,
+    CarriedIn,
+    CarriedOut,
+    Corrected,
+    MoneyFact,
+    MonthReopened,
+)
+from domain.stamps import Stamps, with_item
+
+
+class Month(msgspec.Struct, frozen=True, gc=False):
+    """What of a source of funds counts to a month, in won."""
+
+    committed: int = 0
+    spent: int = 0
+    returned: int = 0
+
+
+class Budget(msgspec.Struct, frozen=True, gc=False):
+    """What a source of funds gives for a year, and what was used of it, in won.
+
+    `available`: 예산 현액, what there is to spend; `remaining`: 집행 잔액, what of it is not spent.
+    """
+
+    budget: int = 0
+    carried_in: int = 0
+    carried_out: int = 0
+    committed: int = 0
+    spent: int = 0
+    returned: int = 0
+
+    @property
+    def available(self) -> int:
+        return self.budget + self.carried_in - self.carried_out - self.returned
+
+    @property
+    def remaining(self) -> int:
+        return self.available - self.spent
+
+    @property
+    def over(self) -> int:
+        """By how much what was committed or spent goes beyond what there is."""
+        return max(0, self.committed - self.available, self.spent - self.available)
+
+
+def total_of(budgets: Iterable[Budget]) -> Budget:
+    """All of them together."""
+    total = Budget()
+    for one in budgets:
+        total = Budget(*(getattr(total, name) + getattr(one, name) for name in Budget.__struct_fields__))
+    return total
+
+
+class Money(msgspec.Struct, frozen=True, gc=False):
+    """`budgets`, `carried_in`, `carried_out`: by source of funds and year, "city 2024"; `months`: by source and month, "city 2024-05".
+
+    `reopened`: by month, until when it takes entries after it was closed. `stamps`: since when budgets are as they are.
+    """
+
+    budgets: Mapping[str, int] = msgspec.field(default_factory=dict)
+    carried_in: Mapping[str, int] = msgspec.field(default_factory=dict)
+    carried_out: Mapping[str, int] = msgspec.field(default_factory=dict)
+    months: Mapping[str, Month] = msgspec.field(default_factory=dict)
+    reopened: Mapping[str, date] = msgspec.field(default_factory=dict)
+    stamps: Stamps = msgspec.field(default_factory=dict)
+
+    def budget(self, funding: str, year: int) -> Budget:
+        """How the money of a source of funds of a year stands."""
+        line = f"{funding} {year}"
+        used = [one for key, one in self.months.items() if key.startswith(f"{line}-")]
+        return Budget(
+            self.budgets.get(line, 0),
+            self.carried_in.get(line, 0),
+            self.carried_out.get(line, 0),
+            sum(one.committed for one in used),
+            sum(one.spent for one in used),
+            sum(one.returned for one in used),
+        )
+
+
+def evolve(money: Money, fact: MoneyFact, at: datetime, version: int) -> Money:
+    match fact:
+        case BudgetSet():
+            line = f"{fact.funding} {fact.year}"
+            return with_item(money, (at, version), "budgets", line, fact.amount_krw)
+        case CarriedOut():
+            return replace(money, carried_out=_add(money.carried_out, fact))
+        case CarriedIn():
+            return replace(money, carried_in=_add(money.carried_in, fact))
+        case MonthReopened():
+            return with_item(money, (at, version), "reopened", fact.month, fact.until)
+    line = f"{fact.funding} {fact.month}"
+    months = dict(money.months)
+    months[line] = add_to_month(months.get(line, Month()), fact)
+    return replace(money, months=months)
+
+
+def add_to_month(month: Month, fact: MoneyFact) -> Month:
+    """The month with what an entry, or the correction of one, adds to it."""
+    if isinstance(fact, Corrected):
+        return _count(month, fact.posting, fact.amount_krw - fact.was_krw)
+    posting = ENTRIES[type(fact)]
+    return _count(month, posting, fact.amount_krw)  # type: ignore[union-attr]
+
+
+def _count(month: Month, posting: str, krw: int) -> Month:
+    changed: Month = replace(month, **{posting: getattr(month, posting) + krw})
+    return changed
+
+
+def _add(lines: Mapping[str, int], fact: CarriedOut | CarriedIn) -> dict[str, int]:
+    line = f"{fact.funding} {fact.year}"
+    return {**lines, line: lines.get(line, 0) + fact.amount_krw}
+
+
+MONEY = Fold.of("money", Money(), MoneyFact, evolve)

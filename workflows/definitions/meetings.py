@@ -1,0 +1,31 @@
+"""What a definition says of meetings, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domain.errors import Bilingual, Lang
+from domain.lifecycle.model import Definition
+from domain.shares import describe_share
+
+MEETINGS: Mapping[str, Bilingual] = {
+    "agenda_business_days": Bilingual(
+        "안건 제출 마감(회의 전 영업일)", "business days for items before a meeting"
+    ),
+    "objection_business_days": Bilingual(
+        "회의록 이의 제기 기간(영업일)", "business days to object to minutes"
+    ),
+    "quorum": Bilingual("의사정족수", "quorum"),
+    "majority": Bilingual("의결정족수", "majority"),
+}
+_MEETINGS = Bilingual("회의", "meetings")
+
+
+def describe_meetings(one: Definition, lang: Lang) -> Iterator[str]:
+    """What it says of meetings, with what it leaves as the program has it; nothing where it says nothing of them."""
+    if "meetings" in one.model_fields_set:
+        rules = one.meetings
+        yield f"\n{_MEETINGS.say(lang)}:"
+        for name, label in MEETINGS.items():
+            said = getattr(rules, name)
+            yield f"  {label.say(lang)}: {said if isinstance(said, int) else describe_share(said).say(lang)}"
