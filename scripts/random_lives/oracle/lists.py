@@ -134,9 +134,14 @@ def _agency_waits(own: Slice, task: Task | None) -> str | None:
     """`task`: None of one that is listed and not proposed yet."""
     if task and task.line and "agency" in sides_of(task.line.asked):
         return "sign"
-    if task and (turn := own.whose_turn(task)) is not None:
+    if task is None:
+        return "propose"
+    going_on = AGENCY_WAITS.get((task.stage, task.condition)) == "report"
+    if task.line and task.line.side == "agency" and not going_on:
+        return None
+    if (turn := own.whose_turn(task)) is not None:
         return "step" if turn[0] else None
-    return AGENCY_WAITS.get((task.stage, task.condition)) if task else "propose"
+    return AGENCY_WAITS.get((task.stage, task.condition))
 
 
 def _city_waits(own: Slice, task: Task) -> str | None:
@@ -147,6 +152,8 @@ def _city_waits(own: Slice, task: Task) -> str | None:
     }
     if task.line and "city" in sides_of(task.line.asked):
         return "sign"
+    if task.line and task.line.side == "city":
+        return None
     turn = own.whose_turn(task)
     if task.replan_asked and (decidable or (turn is not None and task.stage == "approved")):
         return "replan"

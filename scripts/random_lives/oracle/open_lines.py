@@ -28,6 +28,11 @@ class OpenLine:
         return self.opened.version
 
     @property
+    def side(self) -> str:
+        """Whose who asked by it is, and is asked for nothing else meanwhile."""
+        return "agency" if self.opened.role in AGENCY else "city"
+
+    @property
     def turns(self) -> int:
         return len(self.opened.data["needed"])
 
