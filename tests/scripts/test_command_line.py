@@ -320,6 +320,7 @@ def test_every_command_of_the_domain_has_a_subcommand() -> None:
     names = {" ".join(path) for path, _ in ALL}
     spelled = {
         "position.declare": "position add",
+        "money.set_budget": "money budget",
         "meeting.finish_decision": "meeting done",
         "meeting.circulate_minutes": "meeting circulate",
         "meeting.settle_objection": "meeting settle",
