@@ -64,6 +64,7 @@ roll|말일이 쉬는 날일 때|moved from a day off
 weight|가중치(%)|weight in percent
 gone|이미 없던 열람|readings gone before
 deadlines|기한|deadlines
+lapsed_lines|실효된 결재선|approval lines that lapsed
 deadline|기한|deadline
 definition|정의|definition
 delegation|위임 여부|is a delegation

@@ -166,7 +166,7 @@ CONTROLS: Mapping[str, Control] = {
     ),
     "form_unread": Control(
         "What is typed into a form is taken as it is.",
-        {"workflows.definitions.stepping:_read": lambda right: lambda step, rule, command, typed: typed},
+        {"domain.lifecycle.forms:FieldRule.read": lambda right: lambda rule, value, size=None: value},
         kinds=("step",),
         seeds=(40006,),
     ),

@@ -143,12 +143,8 @@ class Hands:
 
     def _is_needed(self, job: Any) -> bool:
         """Whether to perform it as it is. Of all views those that something acts on are folded at once, the others when
-        somebody looks: four of eight lag a little, as any may, and a life takes a third less. The second lane of those
-        who send is for a second process, and here is one.
+        somebody looks: four of eight lag a little, as any may, and a life takes a third less.
         """
-        if job.func_name == JOBS["send"] and job.args[0] != "1":
-            self._engine.queues.woken("send", *job.args[:1])
-            return False
         if job.func_name != JOBS["project_all"]:
             return True
         self._engine.queues.woken("project_all")

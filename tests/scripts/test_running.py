@@ -354,7 +354,7 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             ran(data, "load", str(ANNOUNCED), "--as", "planner")
             ran(data, "backup", "--out", str(file), *given)
             propose(data, "2024-06", "gto")
-            assert until(lambda: acted_on(data) == 55), "the proposal, two calendars, its deadline"
+            assert until(lambda: acted_on(data) == 56), "the proposal, two calendars, its deadline"
         shutil.rmtree(data / "postgres")
         assert ran(data, "restore", str(file), *given)["head"] == 52
         with up(data):
@@ -372,9 +372,9 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             refused = ran(data, "task", "propose", "2024-07", *words, exit_code=1)
             assert refused["error"]["name"] == "StoreWentBack"
             assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 52), "views go on"
-            assert acted_on(data) == 55, "of the life before"
+            assert acted_on(data) == 56, "of the life before"
             ran(data, "epoch", "accept", "--as", "planner", "--reason", "디스크 고장")
             propose(data, "2024-06", "gto")
-            assert until(lambda: acted_on(data) == 56)
+            assert until(lambda: acted_on(data) == 57)
             shown = ran(data, "epoch", "show")
-            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 56)
+            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 57)

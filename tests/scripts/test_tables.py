@@ -96,6 +96,7 @@ def test_the_board_keeps_its_task_codes_stages_and_dates(width: int, lang: Lang)
                 title=LocalText(ko=title),
                 lead="gjpass",
                 kind="final_report",
+                kind_name=None,
                 item=None,
                 item_name=None,
                 who="agency",

@@ -103,7 +103,8 @@ def test_nobody_is_written_to_at_night_at_weekends_and_on_holidays(city: City) -
 
 def test_at_any_hour_they_would_be_if_no_hours_were_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
-    monkeypatch.setattr(office_hours, "may_be_written_to", lambda *_: True)
+    for name in ("in_office_hours", "may_be_written_to"):
+        monkeypatch.setattr(office_hours, name, lambda *_: True)
     city.begin()
     city.at(*seoul(2024, 5, 13, 3, 0))
     assert len(city.notices) == len(city.messages) == 1

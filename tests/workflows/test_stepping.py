@@ -161,7 +161,7 @@ def test_a_comparison_says_how_large_a_file_may_be() -> None:
         templates()["donghaeng-2024/3"], read_definition(EXAMPLES / "attached.toml"), "ko"
     )
     told = {one.entry: one.after for one in found}
-    assert "minutes 결과보고서 (첨부, ~5 MB)" in str(told["steps[evidence_handed_in]"])
+    assert "결과보고서(minutes): 첨부, ~5 MB" in str(told["steps[evidence_handed_in]"])
 
 
 def test_what_a_field_wants_is_said_in_both_languages() -> None:
