@@ -19,8 +19,8 @@ from domain.task.line_words import kind_label
 from domain.task.stages import Condition, Stage, find_place
 from domain.values import LocalText
 from projections.labels import label_for
-from workflows.definitions.meetings import MEETINGS
-from workflows.definitions.money import MONEY_FIELDS, OVERSPEND
+from workflows.definitions.meetings import MEETINGS, MEETINGS_LABEL
+from workflows.definitions.money import MONEY_FIELDS, MONEY_LABEL, OVERSPEND
 
 WHO: Mapping[str, Bilingual] = {
     "agency": Bilingual("기관", "the agency"),
@@ -41,8 +41,8 @@ LISTS: Mapping[str, Bilingual] = {
 }
 SINGLE: Mapping[str, Bilingual] = {
     "rounding": Bilingual("점수의 끝수 처리", "rounding of scores"),
-    "meetings": Bilingual("회의", "meetings"),
-    "money": Bilingual("예산과 집행", "money"),
+    "meetings": MEETINGS_LABEL,
+    "money": MONEY_LABEL,
 }
 FIELDS: Mapping[str, Bilingual] = {
     "stage": Bilingual("단계", "stage"),

@@ -18,14 +18,14 @@ MEETINGS: Mapping[str, Bilingual] = {
     "quorum": Bilingual("의사정족수", "quorum"),
     "majority": Bilingual("의결정족수", "majority"),
 }
-_MEETINGS = Bilingual("회의", "meetings")
+MEETINGS_LABEL = Bilingual("회의", "meetings")
 
 
 def describe_meetings(one: Definition, lang: Lang) -> Iterator[str]:
     """What it says of meetings, with what it leaves as the program has it; nothing where it says nothing of them."""
     if "meetings" in one.model_fields_set:
         rules = one.meetings
-        yield f"\n{_MEETINGS.say(lang)}:"
+        yield f"\n{MEETINGS_LABEL.say(lang)}:"
         for name, label in MEETINGS.items():
             said = getattr(rules, name)
             yield f"  {label.say(lang)}: {said if isinstance(said, int) else describe_share(said).say(lang)}"

@@ -17,11 +17,11 @@ MONEY_FIELDS: Mapping[str, Bilingual] = {
     "warn_above": Bilingual("집행 과속 경고(%p)", "warned of when ahead by (points)"),
     "closing_day": Bilingual("월 마감일(다음 달)", "a month closes on (day of the next)"),
 }
-_MONEY = Bilingual("예산과 집행", "money")
+MONEY_LABEL = Bilingual("예산과 집행", "money")
 
 
 def describe_money(rules: MoneyRules, lang: Lang) -> Iterator[str]:
-    yield f"\n{_MONEY.say(lang)}:"
+    yield f"\n{MONEY_LABEL.say(lang)}:"
     for field, label in MONEY_FIELDS.items():
         value = getattr(rules, field)
         yield f"  {label.say(lang)}: {OVERSPEND[value].say(lang) if field == 'overspend' else value}"
