@@ -58,8 +58,8 @@ def put(store: Store, told: Sequence[tuple[str, Any, datetime | None]]) -> None:
     store.import_facts(export_facts(rows))
 
 
-# aggregates that came later: mixed in, they would move all others' facts to other times than those that these state
-_AT_THE_END = ("meeting",)
+# the aggregates after the last of these came later: mixed in, they would move the others' facts to other times
+_LAST_MIXED_IN = "position"
 _STREAMS = {"task": "task/2024-900", "calendar": "calendar/2024", "view": "view/task_board"}
 
 
@@ -67,15 +67,16 @@ def of_every_kind(tasks: int = 12) -> list[tuple[str, Any, datetime | None]]:
     """The same with the stored sample of every kind mixed in, each aggregate's in the order of its life."""
     told = many(tasks)
     chance = random.Random(3)
-    for name, aggregate in AGGREGATES.items():
-        if name in _AT_THE_END:
-            continue
+    names = list(AGGREGATES)
+    later = names.index(_LAST_MIXED_IN) + 1
+    for name in names[:later]:
+        aggregate = AGGREGATES[name]
         stream = _STREAMS.get(name, f"{name}/x")
         places = sorted(chance.sample(range(1, len(told)), len(aggregate.facts)))
         for place, fact in zip(reversed(places), reversed(aggregate.facts), strict=True):
             stated = known_at(place) - timedelta(minutes=50) if chance.random() < 0.2 else None
             told.insert(place, (stream, decoded(f"{fact.kind}.v{fact.schema_version}.json"), stated))
-    for name in _AT_THE_END:
+    for name in names[later:]:
         for fact in AGGREGATES[name].facts:
             told.append((f"{name}/x", decoded(f"{fact.kind}.v{fact.schema_version}.json"), None))
     waits = Decided(
