@@ -101,10 +101,8 @@ class DecisionContext:
     `offers(stream, state)`: what whoever gives the command could do there instead, should it be refused.
     `step`: the fact that a step of the task's definition comes to, as that says, or a signature in an approval line, or the
     commands that a meeting's decision gives; None where none of these is given;
-    `condition_name`: what that calls where the task stands, where it is a place of its own; `grade_names`: what it calls grades,
-    where one is given.
-    `definition_of`: a lifecycle definition by its identity, which never changes. `definition`: by which the task lives that a
-    command beside its own stream is about.
+    `definition_of`: a lifecycle definition by its identity, which never changes. `definition`: by which the task lives that the
+    command is about.
     """
 
     effective_at: datetime
@@ -114,8 +112,6 @@ class DecisionContext:
     then: Any = None
     offers: Callable[[str, Any], tuple[Offer, ...]] = offers_nothing
     step: Any = None
-    condition_name: Bilingual | None = None
-    grade_names: Mapping[str, Any] = field(default_factory=dict)
     definition_of: Callable[[str], Any] = defines_nothing
     definition: Any = None
 

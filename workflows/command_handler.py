@@ -169,7 +169,7 @@ class CommandHandler:
         kinds = deciding.decide(prepared)
         batch = deciding.batch()
         appended = self._store.append(batch)
-        self._recent.remember(batch, deciding.streams, appended)
+        self._recent.remember(batch, deciding.draft.streams, appended)
         return make_outcome(prepared.envelope, kinds, appended)
 
     def _attempt_all(self, prepared: Sequence[PreparedCommand], dry_run: bool) -> list[Outcome]:

@@ -207,7 +207,7 @@ def _correct_evaluated(command: c.CorrectEvaluated, context: DecisionContext) ->
     if not isinstance(target, _CORRECTABLE):
         raise refused.NothingToCorrectAnyMore(task=command.task, fact=command.fact)
     _check_corrected_values(command, version, context)
-    name = None if command.grade is None else context.grade_names.get(command.grade)
+    name = None if command.grade is None else rules.name_grade(command.grade, context)
     return command.make_fact(facts.Corrected, fact=version, after_evaluation=True, grade_name=name)
 
 

@@ -84,7 +84,7 @@ def _decide(command: c.TaskCommand, task: Task, context: DecisionContext) -> fac
                 raise RatedAlready(task=command.task, score=task.rating.score)
             return facts.Rated(score=command.score, raters=command.raters)
         case c.Evaluate():
-            name = context.grade_names.get(command.grade)
+            name = rules.name_grade(command.grade, context)
             return command.make_fact(facts.Evaluated, grade_name=name)
         case c.Discontinue():
             return facts.Discontinued()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.agency.rules import check_active
 from domain.aggregate import DecisionContext
-from domain.errors import Refusal
+from domain.errors import Bilingual, Refusal
 from domain.programme.refusals import ProgrammeNotOpen, UnknownArea
 from domain.programme.state import Listed, Programme, ProgrammeStage
 from domain.quarters import quarter_label, quarter_of, quarter_over
@@ -19,9 +19,9 @@ from domain.task.facts import StepTaken, TaskFact
 from domain.task.lifecycle import commands_at
 from domain.task.plan_changes import change_plan
 from domain.task.refusals_of_steps import NoSuchStep
-from domain.task.stages import RETURNED, Stage
+from domain.task.stages import RETURNED, Condition, Stage
 from domain.task.state import Task
-from domain.values import Plan
+from domain.values import LocalText, Plan
 
 
 def check_stage(command: c.TaskCommand, task: Task, context: DecisionContext) -> None:
@@ -37,7 +37,7 @@ def check_stage(command: c.TaskCommand, task: Task, context: DecisionContext) ->
         task=command.task,
         command=command.label,
         stage=task.stage,
-        condition=context.condition_name or task.condition,
+        condition=_name_condition(task, context),
         allowed=context.offers(command.stream, task),
     )
 
@@ -56,9 +56,20 @@ def check_dated(command: c.TaskCommand, fact: TaskFact, task: Task, context: Dec
             command=command.label,
             at=Moment(at),
             stage=task.stage,
-            condition=context.condition_name or task.condition,
+            condition=_name_condition(task, context),
             since=Moment(since),
         )
+
+
+def _name_condition(task: Task, context: DecisionContext) -> Bilingual | Condition:
+    """As the task's definition calls it, where it is a place of its own."""
+    own = None if context.definition is None else context.definition.name_of(task.place)
+    return own or task.condition
+
+
+def name_grade(grade: str, context: DecisionContext) -> LocalText | None:
+    """What the task's definition calls the grade, where it has a name of its own for it."""
+    return None if context.definition is None else context.definition.grade_names.get(grade)
 
 
 def check_step(command: c.TakeStep, context: DecisionContext) -> StepTaken:

@@ -25,9 +25,9 @@ from workflows.automation import requesting
 from workflows.automation.reacting import Memory
 from workflows.definitions.enforcing import RoleNotInDefinition
 from workflows.definitions.templates import UnknownDefinition, templates
+from workflows.draft import Draft
 from workflows.lookups import responsible_for
 from workflows.overdue import list_overdue
-from workflows.unit_of_work import UnitOfWork
 
 TASK, YEAR = STREAM[5:], programme_stream(2024)
 NAME = LocalText(ko="이름", en="name")
@@ -79,7 +79,7 @@ def test_before_it_is_asked_for_it_goes_by_the_definition_that_its_list_says(
     assert world.kinds() == []
     third = templates()["donghaeng-2024/3"]
     known = {**templates(), third.identity: third.model_copy(update={"grants": {}})}
-    monkeypatch.setattr(UnitOfWork, "_find_definition", lambda _, name: known[name])
+    monkeypatch.setattr(Draft, "definition", lambda _, name: known[name])
     if by == third.identity:
         with pytest.raises(RoleNotInDefinition, match="donghaeng-2024/3"):
             world.give(PROPOSE, actor=OFFICER)

@@ -23,8 +23,8 @@ from store.errors import CommandIdReused
 from store.log import Store
 from workflows.command_envelope import BadCommandId, CommandEnvelope, command_id
 from workflows.command_handler import CommandHandler, Conflict
+from workflows.deciding import EffectiveInFuture
 from workflows.permissions import NotPermitted, NotYourTask
-from workflows.unit_of_work import EffectiveInFuture
 
 PLANNER, OFFICER = Actor(role="planner"), Actor(role="officer", agency="gto")
 PLAN = Plan(start=date(2024, 3, 1), end=date(2024, 12, 31), budget_krw=1_000_000)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -25,16 +25,23 @@ from domain.task.stages import NOT_PROPOSED, PLACES, Condition, Place, Stage
 from domain.task.state import Task
 from domain.values import LocalText
 from workflows.definitions.enforcing import (
+    Find,
     PlaceNotInDefinition,
     RoleNotInDefinition,
     check_definition,
     definition_for,
+    find_definition,
     is_granted,
 )
+from workflows.definitions.requiring import Look
 from workflows.definitions.templates import UnknownDefinition, files_of_templates, read_definition, templates
 
 FIND = templates().__getitem__
 TEXT = files_of_templates()["donghaeng-2024/1"].read_text(encoding="utf-8")
+
+
+def check(role: Role, command: Any, task: Any, find: Find, look: Look = {}.__getitem__) -> None:
+    check_definition(role, command, task, find_definition(command, task, find, look), find)
 
 
 def narrowed(command: str, **said: object) -> str:
@@ -320,8 +327,8 @@ def test_what_can_never_be_is_not_adopted_and_may_be_drafted(tmp_path: Path) -> 
     flawed = read(tmp_path, text.replace('"donghaeng-2024"', '"mine"'))
     given = {"definition": "mine", "content": content_of(flawed)}
     with pytest.raises(DefinitionFlawed):
-        check_definition("planner", Adopt(**given), None, FIND)
-    check_definition("planner", Draft(**given), None, FIND)
+        check("planner", Adopt(**given), None, FIND)
+    check("planner", Draft(**given), None, FIND)
     assert parse_content(content_of(flawed)) == flawed
 
 
@@ -381,12 +388,12 @@ def test_every_command_is_given_where_the_program_allows_it_but_for_what_is_narr
         given = command.model_construct(task="2024-07")
         if role not in command.by or role in roles:
             with pytest.raises(RoleNotInDefinition):
-                check_definition(role, given, task, FIND)
+                check(role, given, task, FIND)
         elif place in command.where and str(place) in places:
             with pytest.raises(PlaceNotInDefinition):
-                check_definition(role, given, task, FIND)
+                check(role, given, task, FIND)
         else:
-            check_definition(role, given, task, FIND)
+            check(role, given, task, FIND)
 
 
 @pytest.mark.parametrize(
@@ -451,9 +458,9 @@ def approved(by: str) -> Task:
 def test_a_task_lives_by_its_own_definition() -> None:
     """Under the second version an approved task is withdrawn by nobody, though the program would allow it."""
     withdraw = t.Withdraw(task="2025-01")
-    check_definition("officer", withdraw, approved("donghaeng-2024/1"), FIND)
+    check("officer", withdraw, approved("donghaeng-2024/1"), FIND)
     with pytest.raises(PlaceNotInDefinition) as caught:
-        check_definition("officer", withdraw, approved("donghaeng-2024/2"), FIND)
+        check("officer", withdraw, approved("donghaeng-2024/2"), FIND)
     assert "donghaeng-2024/2" in caught.value.say("ko")
 
 
@@ -461,9 +468,9 @@ def test_a_role_that_the_definition_does_not_name_is_refused(tmp_path: Path) -> 
     path = tmp_path / "mine.toml"
     path.write_text(narrowed("task.start", by=["system"]), encoding="utf-8")
     narrower = read_definition(path)
-    check_definition("system", t.Start(task="2024-01"), approved("mine/1"), lambda _: narrower)
+    check("system", t.Start(task="2024-01"), approved("mine/1"), lambda _: narrower)
     with pytest.raises(RoleNotInDefinition) as caught:
-        check_definition("officer", t.Start(task="2024-01"), approved("mine/1"), lambda _: narrower)
+        check("officer", t.Start(task="2024-01"), approved("mine/1"), lambda _: narrower)
     assert "system" in caught.value.say("en")
 
 
@@ -487,6 +494,6 @@ def test_what_nobody_proposed_goes_by_the_definition_with_which_the_list_has_it(
     assert definition_for(Task(), number, find, look.__getitem__).identity == "mine/1"
     assert definition_for(Task(), "2025-01", find, look.__getitem__).identity == "donghaeng-2024/2"
     with pytest.raises(RoleNotInDefinition):
-        check_definition("system", t.RequestProposal(task=number), Task(), find, look=look.__getitem__)
+        check("system", t.RequestProposal(task=number), Task(), find, look.__getitem__)
     assert not is_granted("system", t.RequestProposal, Task(), find("mine/1"))
     assert is_granted("system", t.RequestProposal, Task(), find("donghaeng-2024/1"))

@@ -20,7 +20,7 @@ from store.log import Store
 from tests.workflows.worlds import OFFICER, PLANNER, World
 from workflows.command_envelope import CommandEnvelope
 from workflows.commands_at_once import SomeRefused
-from workflows.unit_of_work import UnitOfWork
+from workflows.draft import Draft
 
 MEETING, TASKS = "heads-2024-1", ("2024-01", "2024-02")
 TITLE = LocalText(ko="제목")
@@ -72,7 +72,7 @@ def test_what_was_decided_before_the_refusal_is_not_seen_by_what_comes_after(wor
 
 
 def test_the_control_without_going_back_it_would_be(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(UnitOfWork, "_go_back_to", lambda *_: None)
+    monkeypatch.setattr(Draft, "go_back_to", lambda *_: None)
     both = [envelope(decide(approve(TASKS[0]), approve(TASKS[1]))), envelope(Approve(task=TASKS[0]))]
     with pytest.raises(SomeRefused) as refused:
         world.handler.handle_all(both)

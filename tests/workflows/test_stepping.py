@@ -13,7 +13,7 @@ from domain.lifecycle.forms import FieldRule
 from domain.lifecycle.model import Definition
 from domain.task.facts import StepTaken
 from domain.values import FilledField, LocalText
-from workflows import unit_of_work
+from workflows import deciding
 from workflows.definitions import enforcing, stepping
 from workflows.definitions.comparing import compare_definitions
 from workflows.definitions.diagrams import as_mermaid, as_svg
@@ -94,7 +94,7 @@ def test_without_the_agencys_check_the_scenarios_find_it(monkeypatch: pytest.Mon
 
 
 def test_without_the_requirements_the_scenarios_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unit_of_work, "check_required", lambda *_: None)
+    monkeypatch.setattr(deciding, "check_required", lambda *_: None)
     assert "RequirementNotMet" in refused(lived(REVIEWED))
 
 

@@ -13,10 +13,11 @@ from domain.errors import Refusal
 from domain.lifecycle.content import content_of, parse_content
 from domain.lifecycle.flaws import check_flaws
 from domain.lifecycle.model import Definition
+from domain.money.commands import OnMoney
 from domain.programme.commands import Open
 from domain.programme.state import Programme
 from domain.roles import Role, RoleLabel
-from domain.streams import position_stream, year_of, year_stream
+from domain.streams import position_stream, task_stream, year_of, year_stream
 from domain.task.commands import OnTask
 from domain.task.lifecycle import commands_at
 from domain.task.lining import OnLine
@@ -84,6 +85,15 @@ def definition_for(task: Task, number: str, find: Find, look: Look | None = None
     return find(task.definition or definition_of(year_of(number)))
 
 
+def find_definition(command: Any, state: Any, find: Find, look: Look) -> Definition | None:
+    """By which the task lives that the command is about, also beside the task's own stream; None where it is about none."""
+    if isinstance(command, OnTask) and isinstance(state, Task):
+        return definition_for(state, command.task, find, look)
+    if isinstance(command, OnMoney):
+        return definition_for(look(task_stream(command.task)), command.task, find, look)
+    return None
+
+
 def is_granted(role: Role, command: type[OnTask], task: Task, by: Definition) -> bool:
     """Whether the definition gives the command to the role where the task stands; who signs, its lines say."""
     if issubclass(command, OnLine):
@@ -118,11 +128,12 @@ def check_definition(
     role: Role,
     command: Any,
     task: Any,
+    by: Definition | None,
     find: Find,
     offers: Callable[[str, Any], tuple[Offer, ...]] = offers_nothing,
     look: Look | None = None,
 ) -> None:
-    """Refuse what the task's definition does not give, a year by a definition that there is not, and to adopt what cannot be.
+    """Refuse what the task's definition `by` does not give, a year by a definition that there is not, and to adopt what cannot be.
 
     What the program itself refuses is left to the decider.
     """
@@ -130,11 +141,10 @@ def check_definition(
         _check_adopted(command, look)
     if isinstance(command, Open) and command.definition is not None:
         find(command.definition)
-    if not isinstance(command, OnTask) or not isinstance(task, Task):
+    if by is None or not isinstance(command, OnTask):
         return
     if isinstance(command, OnLine):
         return  # who signs the line says
-    by = definition_for(task, command.task, find, look)
     if isinstance(command, TakeStep):
         if TakeStep in commands_at(task.place):
             check_step(role, command, task, by, lambda: offers(command.stream, task))
@@ -163,7 +173,7 @@ def check_definition(
 def find_step(
     command: Any,
     task: Any,
-    find: Find,
+    by: Definition | None,
     look: Look,
     files: Mapping[str, bytes],
     filled: tuple[FilledField, ...] | None = None,
@@ -171,9 +181,8 @@ def find_step(
     """What the step that is to be taken comes to; None where none is, or where the decider refuses it. `files`: the bytes of
     those that are attached, by their SHA-256; `filled`: its form, where that has been read before.
     """
-    if not isinstance(command, TakeStep) or TakeStep not in commands_at(task.place):
+    if by is None or not isinstance(command, TakeStep) or TakeStep not in commands_at(task.place):
         return None
-    by = definition_for(task, command.task, find, look)
     step = by.step(command.step)
     assert step is not None, "that was looked at"
     return (
@@ -182,14 +191,17 @@ def find_step(
 
 
 def check_required(
-    role: Role, command: Any, task: Any, on: date, find: Find, look: Look, taken: Taken | None = None
+    role: Role,
+    command: Any,
+    task: Any,
+    on: date,
+    by: Definition | None,
+    look: Look,
+    taken: Taken | None = None,
 ) -> None:
     """Refuse what the task's definition requires and does not hold, where it gives the command at all. `on`: when it takes effect."""
-    if not isinstance(command, OnTask) or not isinstance(task, Task):
+    if by is None or not isinstance(command, OnTask) or isinstance(command, OnLine):
         return
-    if isinstance(command, OnLine):
-        return
-    by = definition_for(task, command.task, find, look)
     if taken is not None:
         asked = ask(command.task, task, role, on, look, command, taken.form)
         check_requirements(by, command, asked, label_of(taken.step))
