@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.errors import Refusal
 from scripts.random_lives.control import Control
 
 
@@ -64,6 +65,18 @@ def _of_the_ladder(right: Any) -> Any:
     return wrong
 
 
+def _let_be(right: Any) -> Any:
+    """What a last signature or a decision has carried out is left out where it is refused."""
+
+    def wrong(self: Any, *given: Any) -> Any:
+        try:
+            return right(self, *given)
+        except Refusal:
+            return []
+
+    return wrong
+
+
 CONTROLS_OF_LINES: Mapping[str, Control] = {
     "signed_out_of_turn": Control(
         "Whoever is in an approval line signs when they like.",
@@ -99,6 +112,7 @@ CONTROLS_OF_LINES: Mapping[str, Control] = {
         "Who was let sign for a position once may on any day.",
         {"domain.position.facts:Position.mandate_of": _ever_delegated},
         kinds=("line",),
+        seeds=(60026,),
     ),
     "back_to_who_asked": Control(
         "An objection ends the line, whoever it is to go back to.",
@@ -111,6 +125,17 @@ CONTROLS_OF_LINES: Mapping[str, Control] = {
         {"domain.task.lines:lapse": lambda right: lambda *_: ()},
         kinds=("line",),
         seeds=(60001,),
+    ),
+    "signed_and_not_carried_out": Control(
+        "A last signature stands though what was asked for is refused by then.",
+        {"workflows.unit_of_work:UnitOfWork._carry_out": _let_be},
+        kinds=("line",),
+    ),
+    "who_asked_is_asked_on": Control(
+        "While others have to sign, the inbox asks the side that asked them to decide.",
+        {"projections.inbox:_find_asker": lambda right: lambda *_: None},
+        kinds=("list",),
+        seeds=(60002,),
     ),
     "no_turn": Control(
         "Nothing is due from the day on which a turn came.",

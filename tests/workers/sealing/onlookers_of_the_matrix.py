@@ -151,7 +151,10 @@ _BY_PLACE = {
     "--since": "the kept checkpoint",
     "store": "database against leaves",
     "readings": "readings against their leaves",
-    **{place: f"{place} against facts" for place in ("texts", "commands", "entries", "views", "vault")},
+    **{
+        place: f"{place} against facts"
+        for place in ("texts", "attachments", "commands", "entries", "views", "vault")
+    },
 }
 # what an item's place is like, and what it says, of the others; the first that fits
 _BY_WORDS = (

@@ -57,6 +57,9 @@ class Operator:
         self.dsn, self.origin, self._keys, self._tsa = owner_dsn, origin, keys, tsa
         with psycopg.connect(owner_dsn) as connection:
             self._texts = connection.execute("SELECT id, salt, body FROM donghaeng.texts").fetchall()
+            self._pieces = connection.execute(
+                "SELECT text, number, content FROM donghaeng.attachments"
+            ).fetchall()
 
     def overwrite(self, rows: Rows) -> None:
         """Put these rows into the database in place of all that is there."""
@@ -73,9 +76,10 @@ class Operator:
             self._beside(connection, rows)
 
     def _beside(self, connection: Any, rows: Rows) -> None:
-        """Texts and command ids as the rows want them: who rewrites the log forgets neither."""
+        """Texts, files and command ids as the rows want them: who rewrites the log forgets none."""
         connection.execute("DELETE FROM donghaeng.commands")
         connection.execute("DELETE FROM donghaeng.texts")
+        connection.execute("DELETE FROM donghaeng.attachments")
         wanted = {identity for row in rows for identity, _ in quick_references(row[STATE])}
         told = groupby(rows, lambda row: (command_of(row[STATE]), row[RECORDED]))
         made = [(command, list(group)) for (command, _), group in told]
@@ -90,6 +94,10 @@ class Operator:
             cursor.executemany(
                 "INSERT INTO donghaeng.texts (id, salt, body) VALUES (%s, %s, %s)",
                 [text for text in self._texts if text[0].hex.encode() in wanted],
+            )
+            cursor.executemany(
+                "INSERT INTO donghaeng.attachments VALUES (%s, %s, %s)",
+                [piece for piece in self._pieces if piece[0].hex.encode() in wanted],
             )
 
     def fitting(self, rows: Rows, old: Rows, uncounted: int = 0) -> list[Row]:

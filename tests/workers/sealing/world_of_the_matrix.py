@@ -21,6 +21,7 @@ from store.connecting import connect
 from store.log import Store
 from store.refused import record_refused
 from store.vault import VAULT_ROLE, Vault
+from tests.attachments_by_hand import put_attachment
 from tests.store.watched_rows import reading, refusal
 from tests.workers.sealing import rewriting_operator as op
 from tests.workers.sealing.rewriting_operator import Operator, Rows
@@ -93,9 +94,10 @@ def lived_in(store: Store, owner_dsn: str, tmp_path: Path, tsa: Tsa) -> Iterator
         for name in "kl":
             register(engine, name * 3)
         with_persons(engine, vault, owner_dsn)
+        put_attachment(store, b"%PDF-1.7 what was handed in")
         rows = store.rows_after(0, 100)
         assert [row[op.KIND][:5] for row in rows] == [
-            "trail", *["agenc"] * 4, *["trail"] * 2, *["agenc"] * 4, *["trail"] * 2, "agenc", "agenc", *["trail"] * 3, "agenc", "agenc", *["subje"] * 3]  # fmt: skip
+            "trail", *["agenc"] * 4, *["trail"] * 2, *["agenc"] * 4, *["trail"] * 2, "agenc", "agenc", *["trail"] * 3, "agenc", "agenc", *["subje"] * 3, "task."]  # fmt: skip
         kept = (trail / "checkpoints" / str(KEPT)).read_bytes()
         folder = TrailFolder(engine.data)
         operator = Operator(owner_dsn, folder.load_signed().origin, read_keys(engine.data), tsa)
