@@ -14,13 +14,16 @@ from workers.servers.process import dies_with_parent, environment
 
 
 class Standby:
-    """A copy of `primary` in its own folder beside it. Begins by copying; `start` streams. `dsn`: as whom, else its owner."""
+    """A copy of `primary` in its own folder beside it. Begins by copying; `start` streams. `dsn`: as whom, else its owner.
 
-    def __init__(self, primary: PostgresServer, dsn: str | None = None) -> None:
+    `name`: by which the primary may name it among those that it waits for.
+    """
+
+    def __init__(self, primary: PostgresServer, dsn: str | None = None, name: str = "standby") -> None:
         self._primary, self._user = primary, primary._user
         self._address = dsn or primary.address
-        self._place = primary._place / "standby"
-        self._socket = self._user.own(primary._place / "standby-socket")
+        self.name, self._place = name, primary._place / name
+        self._socket = self._user.own(primary._place / f"{name}-socket")
         self._process: subprocess.Popen[bytes] | None = None
         at = conninfo_to_dict(self._address)
         self._run(
@@ -36,14 +39,16 @@ class Standby:
             str(at["user"]),
         )
 
-    def both(self, dsn: str) -> str:
-        """The address of whichever of the two takes writes."""
+    def with_it(self, dsn: str) -> str:
+        """The address of whichever takes writes: of those of `dsn`, or this one."""
         at = conninfo_to_dict(dsn)
         hosts = f"{at['host']},{self._socket}"
-        return make_conninfo(dsn, host=hosts, port="5432,5432", target_session_attrs="read-write")
+        ports = ",".join("5432" for _ in hosts.split(","))
+        return make_conninfo(dsn, host=hosts, port=ports, target_session_attrs="read-write")
 
     def start(self) -> None:
         options = ["-c", f"unix_socket_directories={self._socket}", "-c", "listen_addresses="]
+        options += ["-c", f"cluster_name={self.name}"]  # which is what it is called by to the primary
         command = [str(self._primary._programs / "postgres"), "-D", str(self._place), *options]
         self._process = subprocess.Popen(
             dies_with_parent(command, "INT"),
@@ -64,6 +69,15 @@ class Standby:
 
     def caught_up(self, lsn: str) -> None:
         self._until(f"SELECT pg_last_wal_replay_lsn() >= '{lsn}'", True)
+
+    def received(self) -> int:
+        """How much of the primary's log it has, in bytes."""
+        with psycopg.connect(self.dsn) as connection:
+            row = connection.execute(
+                "SELECT (greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0')::bigint"
+            ).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def promote(self) -> None:
         with psycopg.connect(self.dsn, autocommit=True) as connection:

@@ -65,7 +65,7 @@ def test_a_failover_that_lost_its_tail_is_noticed_by_all_before_anything_is_appe
     monkeypatch.setattr(standbys, "PATIENCE_SECONDS", 0.5)
     standby = Standby(primary)
     standby.start()
-    dsn = standby.both(make_conninfo(primary.address, user="donghaeng_app"))
+    dsn = standby.with_it(make_conninfo(primary.address, user="donghaeng_app"))
     addresses = Addresses(None, dsn, servers.redis)
     with ExitStack() as held:
         held.callback(standby.stop)
@@ -123,6 +123,45 @@ def test_a_failover_that_lost_its_tail_is_noticed_by_all_before_anything_is_appe
             seal(here)
         assert seal(replace(here, seal_standbys=0)).size > sealed, "of the same log: a continuation"
         assert len(facts_of(here, "trail.sealed")) == 2
+
+
+@pytest.mark.parametrize("promoted", ["the one that has all", "the one that lacks the end"])
+def test_with_two_named_standbys_of_which_one_has_to_answer_nothing_acknowledged_is_lost(
+    primary: PostgresServer, servers: Addresses, tmp_path: Path, promoted: str
+) -> None:
+    ahead, behind = (Standby(primary, name=name) for name in ("ahead", "behind"))
+    dsn = behind.with_it(ahead.with_it(make_conninfo(primary.address, user="donghaeng_app")))
+    with ExitStack() as held:
+        for one in (ahead, behind):
+            one.start()
+            held.callback(one.stop)
+        with psycopg.connect(primary.address, autocommit=True) as owner:
+            owner.execute("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (ahead, behind)'")
+            owner.execute("SELECT pg_reload_conf()")
+        engine = held.enter_context(open_engine(Addresses(None, dsn, servers.redis), tmp_path / "here"))
+        engine = replace(engine, seal_standbys=1)
+        begin(engine, giving(engine), None, new_log=False)
+        put(engine.store, count=3)
+        behind.caught_up(lsn_of(primary.address))
+        behind.stop()
+        acknowledged = put(engine.store, first=4, count=3).last_position
+        assert seal(engine).size >= acknowledged, "one of the two is enough to go on"
+        last = engine.store.head().position
+
+        assert primary.process is not None
+        primary.process.send_signal(signal.SIGKILL)
+        primary.process.wait()
+        behind.start()
+        if promoted == "the one that has all":
+            assert ahead.received() > behind.received(), "as operations.md says to look"
+            ahead.promote()
+            assert engine.store.head().position == last
+            assert may_act(engine.store, engine.data)
+            assert put(engine.store, "task/2024-08").first_position == last + 1
+        else:  # the control
+            behind.promote()
+            with pytest.raises(StoreWentBack):
+                put(engine.store, "task/2024-08")
 
 
 @pytest.fixture
