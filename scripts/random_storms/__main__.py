@@ -60,6 +60,8 @@ def _many(asked: argparse.Namespace) -> int:
     for verdict in storms(by_seed(asked.seed, asked.storms, asked.load), asked.machines):
         done.append(verdict)
         print(_line(verdict), file=sys.stderr, flush=True)
+        for kind, said in verdict.findings[:5]:  # at once: the rest may take hours
+            print(f"  {kind}: {said}", file=sys.stderr, flush=True)
     stale = set[str].intersection(*(set(one.unpassed) for one in done))
     failed = sorted((one for one in done if one.findings), key=lambda one: one.storm.seed)
     small = {one.storm.seed: _smaller(one) for one in _first_of_each(failed)} if asked.shrink else {}

@@ -69,7 +69,7 @@ def _preload(folder: Path) -> dict[str, str]:
 
 def arm(folder: Path, point: str, side: str, action: str) -> None:
     """The next process that comes by dies (`KILL`), stops (`STOP`) or loses its connection (`LOSE`). Whole at once, so that none reads half of it."""
-    half = folder / "arming"
+    half = folder / f"arming {point} {side}"  # a name of its own: two faults may begin at once
     half.write_text(action, encoding="utf-8")
     half.rename(folder / f"{point} {side}")
 

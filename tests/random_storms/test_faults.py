@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from scripts.random_storms.faults import limit_memory
-from scripts.random_storms.rig import shim_of
+from scripts.random_storms.rig import LOSE, arm, shim_of
 from scripts.random_storms.shim import NO_DISK, make_shim, shim_process
 
 _TELLING = """
@@ -113,3 +113,21 @@ def test_two_at_once_leave_no_limit_behind() -> None:
         first.__exit__(None, None, None)
         second.__exit__(None, None, None)
         assert limit_of(pid) == before
+
+
+def test_two_faults_that_begin_at_once_do_not_take_each_others_action(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, others = Path.rename, [("grow", "before", "STOP")]
+
+    def meanwhile(self: Path, target: Path) -> Path:
+        while others:
+            arm(tmp_path, *others.pop())
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", meanwhile)
+    arm(tmp_path, "append", "after", LOSE)
+    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {
+        "append after": LOSE,
+        "grow before": "STOP",
+    }
