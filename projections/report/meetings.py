@@ -16,7 +16,7 @@ from store.recorded import RecordedFact, fold_state
 Named = Callable[[str], Bilingual]  # an agency by its name; `CITY` too
 _HELD = (MeetingStage.OPEN, MeetingStage.CLOSED, MeetingStage.CIRCULATED, MeetingStage.CONFIRMED)
 _TITLE = Bilingual("회의와 의결", "Meetings and decisions")
-_CARRIED = Bilingual("의결과 함께 처리", "carried out with it")
+_CARRIED = Bilingual("의결과 함께 처리", "done at once")
 _DONE, _OPEN = Bilingual("이행 완료", "done"), Bilingual("이행 전", "not done")
 _OVERDUE = Bilingual("기한 지남", "overdue")
 

@@ -163,6 +163,12 @@ CONTROLS: Mapping[str, Control] = {
         ("alarm stays",),
         {"workers.again:FailedJobs.run": _does_nothing([])},
     ),
+    "made again": Control(
+        "A view whose table is damaged stays as it is.",
+        [Fault("page", "view", 1.0, 3.0)],
+        ("view unreadable",),
+        {"projections.rebuilding.rebuild:rebuild_view": _does_nothing(None)},
+    ),
     "restarted": Control(
         "A part that ended is not started again.",
         _kills("ticker"),

@@ -16,6 +16,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq.worker_registration import REDIS_WORKER_KEYS
 
+from scripts.random_storms.faults_of_disk import flip_page, flip_wal
 from scripts.random_storms.faults_of_postgres import (
     a_session,
     end_postgres,
@@ -239,4 +240,6 @@ MAKERS: Mapping[str, Callable[[Machine, Fault], Made]] = {
     "second up": _second_up,
     "clock": _clock,
     "memory": _memory,
+    "page": flip_page,
+    "wal": flip_wal,
 }

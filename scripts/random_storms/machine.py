@@ -120,9 +120,8 @@ class Machine:
                 start_new_session=True,
             )
 
-    def accept_epoch(self) -> int:
-        """A person lets a store go on that went back; the command's exit code."""
-        words = ["epoch", "accept", "--as", "planner", "--reason", "장애 조치"]
+    def type_command(self, *words: str) -> int:
+        """A person types it; the command's exit code."""
         command = [sys.executable, "-P", "-c", "from scripts.cli.entry import run; run()", *words]
         with (self.folder / "clients.log").open("ab") as log:
             return subprocess.run(

@@ -38,7 +38,8 @@ from workflows.office_hours import may_write
 
 _STILL_SECONDS = 1.5  # for so long nothing moves any more: longer than the ticker's pause
 _LOOK_SECONDS = 0.1
-_DEADLY = ("kill", "die at", "memory")
+# after these a lease may stand that nobody holds: its holder died, or that it was given back is lost
+_DEADLY = ("kill", "die at", "memory", "lose tail", "wal")
 _LOAD_ON_ONE = 100.0  # seconds; then another machine: logs grow, and clients' numbers of tasks end
 
 

@@ -16,6 +16,7 @@ PARTS = ("ticker", "worker projections", "worker post", "worker automation")
 SERVERS = ("postgres", "redis")
 KEEPERS = ("keeper postgres", "keeper redis")
 PROCESSES = (*(f"client {number}" for number in range(CLIENTS)), *PARTS, *SERVERS, *KEEPERS, "up")
+DAMAGED_VIEW = "task_board"
 _CALM_EVERY = 20
 _EPISODE_SECONDS = 8.0  # of a long storm: in each come as many faults as in a short one
 _LONG_SHARE, _LONG_SECONDS = 0.05, 18.0  # longer than anything may be waited for
@@ -88,6 +89,8 @@ KINDS: Mapping[str, Kind] = {
     "lose": Kind(("primary",), (0.0, 2.0), standby=True, often=0.5),
     "lose tail": Kind(("",), (1.0, 3.0), standby=True, often=0.4),
     "second up": Kind(("",), often=0.4),
+    "page": Kind(("view", "index", "log"), (2.0, 6.0), often=0.6),
+    "wal": Kind(("",), (1.0, 3.0), often=0.4),
 }
 
 

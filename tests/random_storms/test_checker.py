@@ -77,6 +77,7 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
         "refused and done",
         _asked((12.0, "intent", "c3", {}), (12.1, "refused", "c3", {"error": "StoreBusy"})),
     ),
+    "a view that cannot be read": ("view unreadable", _set(unreadable={"task_board": "invalid page"})),
     "an error without a name": (
         "broken",
         _asked((12.0, "intent", "c7", {}), (12.1, "broken", "c7", {"error": "KeyError: 1"})),

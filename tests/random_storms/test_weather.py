@@ -35,7 +35,8 @@ def test_a_long_storm_has_faults_from_its_beginning_to_its_end_and_one_standby_a
     for seed in (*range(19), *range(20, 39)):
         given = storm_of(seed, 120.0)
         assert given.load >= 120
-        assert len({int(one.at // 8) for one in given.faults}) >= 14  # one may have been another's standby
+        # of those that take the standby all but the last are left out
+        assert len({int(one.at // 8) for one in given.faults}) >= 13
         assert sum(KINDS[one.kind].standby for one in given.faults) <= 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.random_storms.checker.evidence import Evidence, Finding, Made
+from scripts.random_storms.checker.going_back import LOSING
 
 BROKE = "broke"  # as a check: doctor itself ended with an error
 _LONG = 4.0  # a fault of the servers that is shorter than this may be over before anybody looks
@@ -16,7 +17,7 @@ _TELLING: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("redis", "full"): ("redis",),
     ("redis", "only read"): ("redis",),
     ("sessions", "used up"): ("database", "servers", "store"),
-    ("lose tail", ""): ("epoch",),
+    **{(kind, ""): ("epoch",) for kind in LOSING},
     ("disk", "fails"): ("database", "servers", "store"),
     ("memory", "postgres"): ("database", "servers", "store"),
     **{("clock", f"postgres {shift}"): ("clocks",) for shift in ("+1 h", "-1 h", "+1 day", "-1 day")},
@@ -38,7 +39,7 @@ def list_left_to_a_person(faults: Iterable[str]) -> frozenset[str]:
     """How the checks begin that stay after faults of these kinds: seals of facts or of readings that are lost, and
     reminders that may have gone.
     """
-    return frozenset({"trail", "compared", "post"} if "lose tail" in faults else ())
+    return frozenset({"trail", "compared", "post"} if {*LOSING} & {*faults} else ())
 
 
 def check_alarms(evidence: Evidence) -> Iterator[Finding]:
@@ -68,10 +69,12 @@ def _stay(evidence: Evidence) -> Iterator[Finding]:
 
 def _of_nothing(evidence: Evidence) -> Iterator[Finding]:
     """What doctor says beside what it said before comes while a fault lasts or shortly after one."""
+    left = tuple(list_left_to_a_person(one.kind for one in evidence.faults))
     for look in evidence.looks:
         if BROKE in look.found:
             yield Finding("broken", f"doctor: {look.found[BROKE]}")
-        new = {check for check in look.found if check not in evidence.well} - {"post", BROKE}
+        new = {check for check in look.found if check not in evidence.well and not check.startswith(left)}
+        new -= {"post", BROKE}
         if new and not any(
             one.began <= look.ended and look.began <= one.ended + _QUIET_AFTER for one in evidence.faults
         ):

@@ -92,7 +92,7 @@ class Look(NamedTuple):
 
 @dataclass
 class Evidence:
-    """`positions`: of each view, and its state; `rows`: of each view by key; `commands`: id to first and last position.
+    """`positions`: of each view, and its state; `rows`: of each view by key; `unreadable`: why those of a view cannot be read; `commands`: id to first and last position.
 
     `logged`: JSON lines of `up` and its parts. `well`: what doctor said before the storm; `after`: what it said last.
     `rested`: seconds from when the clients had paused, all faults being over, until all was done; None where it never was. `differing`: what the
@@ -104,6 +104,7 @@ class Evidence:
     head: int = 0
     positions: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     rows: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
     tallies: Mapping[str, Mapping[tuple[Any, ...], int]] = field(default_factory=dict)
     ledger: Sequence[Entry] = ()
     mails: Sequence[Mail] = ()

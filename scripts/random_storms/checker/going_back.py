@@ -1,4 +1,4 @@
-"""A failover to a standby that had not all: what it lost is lost, but nobody builds on the loss before a person decides."""
+"""A failover to a standby that had not all, or a WAL that ends too early: what that lost is lost, but nobody builds on the loss before a person decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scripts.random_storms.checker.evidence import Entry, Evidence, Finding, Made
 
-_LOSING = "lose tail"
+LOSING = ("lose tail", "wal")
 _DECIDED = "store.epoch_begun"
 
 
@@ -36,7 +36,7 @@ def without_lost(evidence: Evidence) -> Evidence:
     """What was acknowledged, sent or sealed of what a failover lost is held against nobody."""
     for fault in _losses(evidence):
         kept, promoted = fault.more["kept"], fault.more["promoted"]
-        composed = {one.stream: one.position for one in evidence.facts if one.kind == "message.composed"}
+        attempted = {one.stream for one in evidence.facts[:kept] if one.kind == "message.attempted"}
         evidence = replace(
             evidence,
             ledger=[
@@ -44,9 +44,7 @@ def without_lost(evidence: Evidence) -> Evidence:
                 for one in evidence.ledger
             ],
             mails=[
-                one
-                for one in evidence.mails
-                if one.t >= promoted or composed.get(f"message/{one.message}", kept + 1) <= kept
+                one for one in evidence.mails if one.t >= promoted or f"message/{one.message}" in attempted
             ],
             checkpoints=[one for one in evidence.checkpoints if one.t >= promoted or one.size <= kept],
         )
@@ -54,7 +52,7 @@ def without_lost(evidence: Evidence) -> Evidence:
 
 
 def _losses(evidence: Evidence) -> list[Made]:
-    return [one for one in evidence.faults if one.kind == _LOSING and not one.missed]
+    return [one for one in evidence.faults if one.kind in LOSING and not one.missed]
 
 
 def _is_lost(one: Entry, fault: Made) -> bool:

@@ -18,7 +18,7 @@ _VIEWS = (
     " AND view NOT LIKE '%\\_check%'"
 )
 _SUMMARY = (
-    "SELECT tablename FROM pg_tables WHERE schemaname = 'views' AND tablename LIKE 'programme_summary_v%'"
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'views' AND tablename ~ '^programme_summary_v[0-9]+$'"
 )
 
 
@@ -34,10 +34,14 @@ def read_evidence(owner: str, folder: Path, began: float, logged: int = 0) -> Ev
         found.head = _all(connection, "SELECT position FROM donghaeng.head")[0][0]
         views = _all(connection, _VIEWS)
         found.positions = {view: (position, state) for view, _, position, state in views}
-        found.rows = {
-            view: dict(_all(connection, f"SELECT key, row FROM views.{view}_v{version}"))  # noqa: S608
-            for view, version, _, _ in views
-        }
+        found.rows, found.unreadable = {}, {}
+        for view, version, _, _ in views:
+            try:
+                with connection.transaction():
+                    rows = _all(connection, f"SELECT key, row FROM views.{view}_v{version}")  # noqa: S608
+                found.rows[view] = dict(rows)
+            except psycopg.errors.DataCorrupted as error:
+                found.unreadable[view] = str(error)
         ((table,),) = _all(connection, _SUMMARY)
         counts = _all(connection, f"SELECT stage, sum(tasks)::bigint FROM views.{table} GROUP BY 1")  # noqa: S608
         found.tallies = {"programme_summary": {(stage,): count for stage, count in counts}}

@@ -38,6 +38,8 @@ def check_views(evidence: Evidence) -> Iterator[Finding]:
     for view, (position, state) in evidence.positions.items():
         if state == "stopped":
             yield Finding("view stopped", f"{view} at {position}")
+    for view, said in evidence.unreadable.items():
+        yield Finding("view unreadable", f"{view}: {said}")
     for view, said in evidence.differing.items():
         yield Finding("view differs", f"{view}, by the product's own fold: {said}")
     boards: dict[str, Row] = {}
