@@ -171,7 +171,6 @@ def change_listed(listed: Listed, recorded: RecordedFact[Any]) -> Listed:
     return with_values(listed, (recorded.effective_at, recorded.version), **given)
 
 
-_NOTHING = Task()
 _SHOWN = frozenset(("title", "area", "lead", "plan", "percent"))
 
 
@@ -180,8 +179,7 @@ def _trim(task: Task, before: Task) -> Task:
     stamps = task.stamps
     if not stamps.keys() <= _SHOWN:
         stamps = {name: stamp for name, stamp in stamps.items() if name in _SHOWN}
-    return replace(
-        _NOTHING,
+    return Task(
         stage=task.stage,
         condition=task.condition,
         title=task.title,

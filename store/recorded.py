@@ -163,7 +163,11 @@ def find_values(of: type[V], value: Any) -> Iterator[V]:
             yield from find_values(of, one)
     elif isinstance(value, msgspec.Struct):
         for name in _holding(of, type(value)):
-            yield from find_values(of, getattr(value, name))
+            held = getattr(value, name)
+            if isinstance(held, of):  # most are, and need not be asked in the same way once more
+                yield held
+            elif held is not None:
+                yield from find_values(of, held)
 
 
 def text_ids(recorded: RecordedFact[Any]) -> list[str]:
@@ -177,5 +181,6 @@ def text_refs(recorded: RecordedFact[Any]) -> list[Text | TextRef]:
     found: list[Text | TextRef] = [] if envelope.reason is None else [envelope.reason]
     if envelope.machine is not None:
         found.append(envelope.machine)
-    found += find_values(TextRef, recorded.fact)
+    if _holding(TextRef, type(recorded.fact)):
+        found += find_values(TextRef, recorded.fact)
     return found
