@@ -181,6 +181,5 @@ def text_refs(recorded: RecordedFact[Any]) -> list[Text | TextRef]:
     found: list[Text | TextRef] = [] if envelope.reason is None else [envelope.reason]
     if envelope.machine is not None:
         found.append(envelope.machine)
-    if _holding(TextRef, type(recorded.fact)):
-        found += find_values(TextRef, recorded.fact)
+    found += find_values(TextRef, recorded.fact)
     return found

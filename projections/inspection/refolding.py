@@ -63,9 +63,9 @@ class Refolding:
             try:
                 recorded = decoded(fact)
                 keys = keys_of(recorded)
-                key, stream = keys[0], keys[1] if len(keys) > 1 else None
-                was = None if stream is None else streams.get(stream)
-                rows: dict[str, Any] = {} if stream is None else {stream: was}
+                key, stream = keys[0], keys[-1]  # the same where no other fact's row follows from the stream
+                was = streams.get(stream)
+                rows: dict[str, Any] = {stream: was}
                 fold(keys, rows, recorded)
             except Exception as error:
                 if fact[0] in self._unfoldable:
@@ -75,7 +75,7 @@ class Refolding:
                         view=TRAIL_ENTRIES.name, position=fact[0], problem=in_words(error)
                     ) from None
                 continue
-            if stream is not None and rows[stream] is not was:  # most facts say nothing of the stream
+            if stream != key and rows[stream] is not was:  # most facts say nothing of the stream
                 streams[stream] = rows[stream]
             found.append(row_of(key, rows[key]))
         return found

@@ -205,9 +205,7 @@ def _as_application(owner_dsn: str) -> str:
 
 
 @contextmanager
-def place(
-    addresses: Addresses, folder: Path, filled: dict[str, Path] | None = None
-) -> Iterator[Place]:
-    """A place for one row. `filled`: the stores that rows before it have filled on these servers, by name, with their data folders."""
+def place(addresses: Addresses, folder: Path, filled: dict[str, Path] | None = None) -> Iterator[Place]:
+    """A place for one row. `filled`: what rows before it have filled here, by the name of the store: its data folder."""
     with ExitStack() as held:
         yield Place(addresses, folder, held, filled)
