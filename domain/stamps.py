@@ -40,12 +40,15 @@ def with_values(
 
     `_items`: a mapping among its fields, and values in it, each for itself; `_more`: what needs no stamp.
     """
-    stamps = dict(state.stamps)
-    # seldom any: the usual fact is later than all before it
-    late = [name for name in values if name in stamps and stamp < stamps[name]]
-    for name in [name for name in late if is_outdone(stamps, name, stamp)]:
+    stamps, late = dict(state.stamps), list[str]()
+    for name in values:
+        known = stamps.get(name)
+        if known is not None and stamp < known:  # `is_outdone`, without a call for each value of each fact
+            late.append(name)
+        else:
+            stamps[name] = stamp
+    for name in late:
         del values[name]
-    stamps.update(dict.fromkeys(values, stamp))
     if _items is not None:
         field, given = _items
         held = dict(getattr(state, field))

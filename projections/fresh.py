@@ -94,18 +94,19 @@ class Fresh:
                         recorded = read(stored)
                         keys = keys_of(recorded)
                         if alone and len(keys) == 1:
-                            touched = {keys[0]: evolve(held(keys[0]), recorded)}
+                            touched, (key,) = None, keys
+                            row = evolve(held(key), recorded)
                         else:
                             touched = {key: held(key) for key in keys}
                             fold(keys, touched, recorded)
                     except Exception:
                         self._take([stored])  # which raises where it fails again
                         raise
-                    for key, row in touched.items():
-                        if row is not None:
-                            rows[key] = row
-                        elif key in rows:
-                            del rows[key]
+                    # most facts touch one row, and most rows are there afterwards
+                    if touched is None and row is not None:
+                        rows[key] = row
+                    else:
+                        self._put({key: row} if touched is None else touched)
                 self.position = stored[POSITION]
 
     def _take(self, stored_facts: Sequence[StoredFact]) -> None:
@@ -118,13 +119,15 @@ class Fresh:
                 view=self.view.name, position=stored_facts[folding.good][POSITION], problem=folding.problem
             )
         alone = len(stored_facts) == 1 and stored_facts[0][POSITION] in self.skips
-        after = {} if alone and not self._writable(folding) else folding.after
+        self._put({} if alone and not self._writable(folding) else folding.after)
+        self.position = stored_facts[-1][POSITION]
+
+    def _put(self, after: Mapping[str, Any]) -> None:
         for key, row in after.items():
             if row is None:
                 self.rows.pop(key, None)
             else:
                 self.rows[key] = row
-        self.position = stored_facts[-1][POSITION]
 
     @cached_property
     def skips(self) -> frozenset[int]:

@@ -15,6 +15,7 @@ from domain.programme.facts import TaskAdded, TaskChanged
 from domain.roles import AGENCY_ROLES, CITY_ROLES, Role
 from domain.streams import identity_of
 from domain.task import facts, state
+from domain.task.open_line import OpenLine
 from domain.task.stages import Condition, Stage
 from domain.task.state import Task
 from projections.query import Query
@@ -72,13 +73,19 @@ OWN_STEP = "step"  # what is waited for in a place of a definition's own, which 
 
 def for_agency(row: InboxRow) -> InboxRow:
     """The row with what waits for the lead agency."""
-    if (since := _to_sign(row, AGENCY_ROLES)) is not None:
+    if row.state.line is not None and (since := _to_sign(row.state.line, AGENCY_ROLES)) is not None:
         return replace(row, waits="sign", waits_since=since, agency=row.lead)
     waits = _AGENCY.get((row.stage, row.condition)) or _own_step(row, AGENCY_ROLES)
     if row.asker in AGENCY_ROLES and waits != _GOING_ON:
         waits = None
-    agency = None if waits is None else row.lead
-    return replace(row, waits=waits, waits_since=row.since if waits else None, agency=agency)
+    if waits is None:
+        return _without_waits(row)
+    return replace(row, waits=waits, waits_since=row.since, agency=row.lead)
+
+
+def _without_waits(row: InboxRow) -> InboxRow:
+    """Most rows are made so: nothing waits, and the row need not be made again to say it."""
+    return row if row.waits is None else replace(row, waits=None, waits_since=None, agency=None)
 
 
 def _own_step(row: InboxRow, roles: frozenset[Role]) -> str | None:
@@ -91,11 +98,8 @@ def _leaves_plans_alone(row: InboxRow) -> bool:
     return row.condition.is_own and row.stage is Stage.IN_PROGRESS
 
 
-def _to_sign(row: InboxRow, roles: frozenset[Role]) -> datetime | None:
-    """Since when one of these roles, or the city a position of its own, is asked for a signature in an approval line."""
-    line = row.state.line
-    if line is None:
-        return None
+def _to_sign(line: OpenLine, roles: frozenset[Role]) -> datetime | None:
+    """Since when one of these roles, or the city a position of its own, is asked for a signature in the approval line that is open."""
     city = roles is CITY_ROLES
     asked = any(one.role in roles or (city and one.position is not None) for one in line.waited_for)
     return line.since if asked else None
@@ -103,14 +107,14 @@ def _to_sign(row: InboxRow, roles: frozenset[Role]) -> datetime | None:
 
 def for_city(row: InboxRow) -> InboxRow:
     """The row with what waits for the planner; a signature that is asked for comes first, then a new plan, where it can be decided."""
-    if (since := _to_sign(row, CITY_ROLES)) is not None:
+    if row.state.line is not None and (since := _to_sign(row.state.line, CITY_ROLES)) is not None:
         return replace(row, waits="sign", waits_since=since)
     if row.asker in CITY_ROLES:  # it has asked for what it decided, and others sign
-        return replace(row, waits=None, waits_since=None)
+        return _without_waits(row)
     if row.asked_since is not None and not _leaves_plans_alone(row):
         return replace(row, waits="replan", waits_since=row.asked_since)
     waits = _CITY.get((row.stage, row.condition)) or _own_step(row, CITY_ROLES)
-    return replace(row, waits=waits, waits_since=row.since if waits else None)
+    return _without_waits(row) if waits is None else replace(row, waits=waits, waits_since=row.since)
 
 
 class _GoOn:
@@ -155,7 +159,7 @@ def evolve(
     before = _NOTHING if row is None else row.state
     task, kept = _go_on(before, recorded)
     assert task.title is not None, "a proposed task has one"
-    turned = (task.stage, task.condition) != (before.stage, before.condition)
+    turned = task.stage != before.stage or task.condition != before.condition
     asked = None if row is None else row.asked_since
     if task.stamps.get("pending_plan") != before.stamps.get("pending_plan"):
         asked = at

@@ -163,7 +163,11 @@ def find_values(of: type[V], value: Any) -> Iterator[V]:
             yield from find_values(of, one)
     elif isinstance(value, msgspec.Struct):
         for name in _holding(of, type(value)):
-            yield from find_values(of, getattr(value, name))
+            held = getattr(value, name)
+            if isinstance(held, of):  # most are, and need not be asked in the same way once more
+                yield held
+            elif held is not None:
+                yield from find_values(of, held)
 
 
 def text_ids(recorded: RecordedFact[Any]) -> list[str]:

@@ -152,6 +152,7 @@ def _basis(
 ) -> Basis:
     if stage is Stage.UNKNOWN and requested_since is not None:
         return Basis(Stage.LISTED, Condition.NORMAL, definition, since=local_day(requested_since))
+    here = str(Place(stage, condition))
     return Basis(
         stage=stage,
         condition=condition,
@@ -168,15 +169,15 @@ def _basis(
         else _quarters(started_on, plan.end, reported_until, suspensions),
         final_report_on=final_report_on,
         rated_on=rated_on,
-        stood=_list_stays(stays, Place(stage, condition)),
-        steps=_list_steps(steps, Place(stage, condition), condition_since),
+        stood=_list_stays(stays, here),
+        steps=_list_steps(steps, here, condition_since) if steps else (),
         turn=None if line is None else _turn(line),
     )
 
 
-def _list_stays(stays: tuple[Stay, ...], place: Place) -> tuple[tuple[date, date | None], ...]:
+def _list_stays(stays: tuple[Stay, ...], here: str) -> tuple[tuple[date, date | None], ...]:
     """Spans that touch are one: a task that went and came back on a day has stood there."""
-    here, found = str(place), list[tuple[date, date | None]]()
+    found = list[tuple[date, date | None]]()
     for one, following in zip_longest(stays, stays[1:]):
         if one.place != here:
             continue
@@ -187,8 +188,7 @@ def _list_stays(stays: tuple[Stay, ...], place: Place) -> tuple[tuple[date, date
     return tuple(found)
 
 
-def _list_steps(steps: Mapping[str, StepDone], place: Place, since: datetime | None) -> tuple[TakenLast, ...]:
-    here = str(place)
+def _list_steps(steps: Mapping[str, StepDone], here: str, since: datetime | None) -> tuple[TakenLast, ...]:
     return tuple(
         TakenLast(
             name,

@@ -63,8 +63,9 @@ class Refolding:
             try:
                 recorded = decoded(fact)
                 keys = keys_of(recorded)
-                rows = {stream: streams.get(stream) for stream in keys[1:]}
-                before = tuple(rows.items())
+                key, stream = keys[0], keys[-1]  # the same where no other fact's row follows from the stream
+                was = streams.get(stream)
+                rows: dict[str, Any] = {stream: was}
                 fold(keys, rows, recorded)
             except Exception as error:
                 if fact[0] in self._unfoldable:
@@ -74,10 +75,9 @@ class Refolding:
                         view=TRAIL_ENTRIES.name, position=fact[0], problem=in_words(error)
                     ) from None
                 continue
-            for stream, was in before:
-                if rows[stream] is not was:  # most facts say nothing of the stream
-                    streams[stream] = rows[stream]
-            found.append(row_of(keys[0], rows[keys[0]]))
+            if stream != key and rows[stream] is not was:  # most facts say nothing of the stream
+                streams[stream] = rows[stream]
+            found.append(row_of(key, rows[key]))
         return found
 
     @cached_property

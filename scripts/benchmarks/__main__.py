@@ -116,10 +116,11 @@ def _run(rows: Sequence[Row], sizes: dict[str, int], left_out: dict[str, str]) -
         folder = Path(name)
         folder.chmod(0o755)  # the servers of root run as somebody else
         shown = bar.add_task("servers", total=sum(row.rounds + 1 for row in rows))
+        filled = dict[str, Path]()
         with running(folder / SERVERS) as addresses:
             for row in rows:
                 bar.update(shown, description=row.name)
-                with place(addresses, folder) as here:
+                with place(addresses, folder, filled) as here:
                     try:
                         sides = row.make(here, sizes[row.name])
                     except PeerNotHere as error:  # it is here, and does not work

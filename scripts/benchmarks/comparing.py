@@ -12,17 +12,18 @@ from datetime import UTC, datetime, timedelta
 from scripts.benchmarks import data
 from scripts.benchmarks.measuring import Sides, time_work
 from scripts.benchmarks.place import Place
-from scripts.benchmarks.sealed import fill_and_seal
+from scripts.benchmarks.sealed import copy_sealed
 from store.recorded import Batch, NewFact
 from workers.engine import Engine
 from workers.sealing.nightly_comparison import compare_nightly, compare_rolling
 
 _EVERY_SECONDS = 30.0  # as often as the log is sealed
+_ROUND_SECONDS = 35.0  # two parts fall into it, whatever the store's size: of a million facts a fifth as many appends take hours
 
 
 def part(place: Place, size: int) -> Sides:
     """One part, with its texts, as it is compared twice a minute."""
-    engine = fill_and_seal(place, size)
+    engine = copy_sealed(place, size)
 
     def by_project(number: int) -> float:
         began = time.perf_counter()
@@ -33,16 +34,19 @@ def part(place: Place, size: int) -> Sides:
 
 
 def beside_appends(place: Place, size: int) -> Sides:
-    """Appends, one fact a commit, while a part is compared as often as the log is sealed, in the same process; the peer: the same, nothing compared. Of rounds of two minutes or more it says something: `--size 200000 --full`."""
-    engine = fill_and_seal(place, size)
-    appends = max(100, size // 5)
+    """Appends, one fact a commit, while a part is compared as often as the log is sealed, in the same process; the peer: the same, nothing compared. A round ends after 35 seconds, two parts, if not before with a fifth as many appends as there are facts."""
+    engine = copy_sealed(place, size)
+    most = max(100, size // 5)
 
     def appended(stream: str) -> float:
         def work() -> int:
-            for version in range(1, appends + 1):
+            over = time.monotonic() + _ROUND_SECONDS
+            for version in range(1, most + 1):
                 fact = NewFact(stream, version, data.envelope(), data.report(version))
                 engine.store.append(Batch(command_id=uuid.uuid4().hex, digest=bytes(32), facts=(fact,)))
-            return appends
+                if time.monotonic() > over:
+                    return version
+            return most
 
         return time_work(work)
 
@@ -73,7 +77,7 @@ def _compare_all_the_while(engine: Engine) -> Iterator[None]:
 
 def whole(place: Place, size: int) -> Sides:
     """Facts a second of a night's comparison: facts, texts, command ids, entries and every other view."""
-    engine = fill_and_seal(place, size)
+    engine = copy_sealed(place, size)
 
     def work(number: int) -> int:
         night = datetime.now(UTC) + timedelta(days=number)

@@ -1,9 +1,10 @@
-"""Where it is measured: one server, a new database for each store, dropped when a row is done."""
+"""Where it is measured: one server, a new database for each store, dropped when a row is done; big ones are filled once."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -36,8 +37,11 @@ LOADED, MOST_LOADED = 30, 60  # how many facts a task has whose commands are mea
 class Place:
     """Databases and files for one row, gone when it is done."""
 
-    def __init__(self, addresses: Addresses, folder: Path, held: ExitStack) -> None:
+    def __init__(
+        self, addresses: Addresses, folder: Path, held: ExitStack, filled: dict[str, Path] | None = None
+    ) -> None:
         self._addresses, self._folder, self._held = addresses, folder, held
+        self._filled = {} if filled is None else filled
         self._numbers = itertools.count(1)
 
     def file(self, name: str) -> Path:
@@ -45,12 +49,17 @@ class Place:
         self._held.callback(path.unlink, missing_ok=True)
         return path
 
-    def database(self) -> str:
-        """A new empty database's connection string."""
+    def database(self, like: str | None = None) -> str:
+        """A new database's connection string; empty, or as the one of this name, which nobody is connected to."""
         name = f"bench_{next(self._numbers)}"
-        self._as_owner("postgres", f"CREATE DATABASE {name}")
+        # by files: a copy of so many rows would otherwise go through the server's log
+        copied = "" if like is None else f" TEMPLATE {like} STRATEGY FILE_COPY"
+        self._as_owner("postgres", f"CREATE DATABASE {name}{copied}")
         self._held.callback(self._as_owner, "postgres", f"DROP DATABASE {name} WITH (FORCE)")
-        return psycopg.conninfo.make_conninfo(str(self._addresses.owner_dsn), dbname=name)
+        return self._dsn_of(name)
+
+    def _dsn_of(self, database: str) -> str:
+        return psycopg.conninfo.make_conninfo(str(self._addresses.owner_dsn), dbname=database)
 
     def store(self) -> Store:
         """A new store, as the application's role."""
@@ -64,8 +73,31 @@ class Place:
     def engine(self, recent: int = 500, *, simulated: bool = False) -> Engine:
         """A new store with its queues and its command handler. `recent`: how many streams that remembers."""
         owner_dsn = self._migrate(simulated=simulated)
+        return self._held.enter_context(self._open(owner_dsn, self._folder, recent))
+
+    def filled_engine(self, name: str, fill: Callable[[Engine], object]) -> Engine:
+        """An engine on a copy of the store of this name, with a copy of its data folder. `fill` makes both for the first row
+        that asks for them: a million facts take longer to fill in than to measure.
+        """
+        if name not in self._filled:
+            kept = self._folder / name
+            kept.mkdir(mode=0o700)
+            self._as_owner("postgres", f"CREATE DATABASE {name}")
+            migrate(self._dsn_of(name), simulated=False, views=statements())
+            with self._open(self._dsn_of(name), kept) as engine:
+                fill(engine)
+            self._filled[name] = kept
+        owner_dsn = self.database(like=name)
+        # a copy is without what a database is given beside its tables: who may do what in it, and its settings
+        migrate(owner_dsn, simulated=False, views=statements())
+        folder = self._folder / f"{name}-{next(self._numbers)}"
+        shutil.copytree(self._filled[name], folder)
+        self._held.callback(shutil.rmtree, folder, ignore_errors=True)
+        return self._held.enter_context(self._open(owner_dsn, folder))
+
+    def _open(self, owner_dsn: str, data: Path, recent: int = 500) -> AbstractContextManager[Engine]:
         addresses = replace(self._addresses, app_dsn=_as_application(owner_dsn), owner_dsn=owner_dsn)
-        return self._held.enter_context(open_engine(addresses, self._folder, recent))
+        return open_engine(addresses, data, recent)
 
     @contextmanager
     def engine_at_work(
@@ -173,7 +205,7 @@ def _as_application(owner_dsn: str) -> str:
 
 
 @contextmanager
-def place(addresses: Addresses, folder: Path) -> Iterator[Place]:
-    """A place for one row."""
+def place(addresses: Addresses, folder: Path, filled: dict[str, Path] | None = None) -> Iterator[Place]:
+    """A place for one row. `filled`: what rows before it have filled here, by the name of the store: its data folder."""
     with ExitStack() as held:
-        yield Place(addresses, folder, held)
+        yield Place(addresses, folder, held, filled)

@@ -13,7 +13,7 @@ from domain.errors import Bilingual
 from scripts.benchmarks import data, history
 from scripts.benchmarks.measuring import PeerNotHere, Sides, time_work
 from scripts.benchmarks.place import Place
-from scripts.benchmarks.sealed import fill_and_seal
+from scripts.benchmarks.sealed import copy_sealed
 from store.log import Store
 from trail.checkpoint import Checkpoint
 from trail.growing import grow, tiles_in
@@ -87,7 +87,7 @@ def proof(place: Place, size: int) -> Sides:
 
 def whole(place: Place, size: int) -> Sides:
     """A task's proof that a pack holds all of it, as `trail pack` makes it (`whole_of`), of fifty tasks; none is over 4 kB."""
-    engine = fill_and_seal(place, size)
+    engine = copy_sealed(place, size)
     tasks = [f"2024-{number:04}" for number in range(1, min(_TASKS, size // history.PER_TASK) + 1)]
 
     def by_project(number: int) -> float:

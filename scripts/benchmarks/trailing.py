@@ -24,6 +24,7 @@ from store.bulk import Line
 from store.envelope import Actor, Cause, Envelope, Text
 from store.log import Store
 from store.mapper import encode
+from workers.engine import Engine
 from workflows.trail import reading as trail_reading
 from workflows.trail.reading import page
 
@@ -82,11 +83,14 @@ def _share(store: Store, filters: Filters) -> float:
 
 
 def _fill(place: Place, size: int) -> Store:
-    store = place.store()
-    store.import_facts(_lines(size))
-    project(store, TRAIL_ENTRIES)
-    place.put_texts(store, _texts(size))
-    return store
+    """Filled once for all rows that ask for this size."""
+
+    def fill(engine: Engine) -> None:
+        engine.store.import_facts(_lines(size))
+        project(engine.store, TRAIL_ENTRIES)
+        place.put_texts(engine.store, _texts(size))
+
+    return place.filled_engine(f"entries_{size}", fill).store
 
 
 def _lines(size: int) -> Iterator[bytes]:

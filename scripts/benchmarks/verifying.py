@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.benchmarks.measuring import Sides, time_work
 from scripts.benchmarks.memory import megabytes_of
 from scripts.benchmarks.place import Place
-from scripts.benchmarks.sealed import fill_and_seal
+from scripts.benchmarks.sealed import copy_sealed
 from workers.engine import Engine
 from workers.trail_folder import trail_folder
 
@@ -22,13 +22,13 @@ _LOOK_SECONDS = 0.2
 
 def verify(place: Place, size: int) -> Sides:
     """Facts a second of `donghaeng trail verify --store`, with its start: leaves, tiles, texts, command ids, entries, every other view."""
-    engine = fill_and_seal(place, size)
+    engine = copy_sealed(place, size)
     return {"project": lambda _: time_work(lambda: verify_and_measure(engine, place, size)[0])}
 
 
 def verify_memory(place: Place, size: int) -> Sides:
     """The most memory that this command holds at once, with the process that compares the views beside it."""
-    engine = fill_and_seal(place, size)
+    engine = copy_sealed(place, size)
     return {"project": lambda _: verify_and_measure(engine, place, size)[1]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from domain.fact import Fact
 from domain.programme.facts import TaskAdded, TaskChanged
 from domain.roles import Role
 from domain.task import facts as t
+from domain.task.stages import Stage
 from domain.values import LocalText, Signatory, TextRef
 from projections.agency_register import AGENCY_REGISTER
 from projections.fresh import fold
-from projections.inbox import AGENCY_INBOX, CITY_INBOX
+from projections.inbox import AGENCY_INBOX, CITY_INBOX, InboxRow, for_agency, for_city
 from projections.task_board import TASK_BOARD
 from store.envelope import Actor
 from store.recorded import RecordedFact
@@ -133,6 +135,17 @@ def test_both_inboxes_side_by_side_are_what_each_is_alone_and_no_step_is_taken_f
     fresh = AGENCY_INBOX.evolve(None, given[1])
     assert AGENCY_INBOX.evolve(fresh, given[2]).state != AGENCY_INBOX.evolve(fresh, given[3]).state
     assert states[0] == states[1] != rows[AGENCY_INBOX.name]["2024-02"].state
+
+
+@pytest.mark.parametrize("whose", [for_agency, for_city])
+def test_a_row_on_which_nothing_waits_any_more_says_so_and_is_not_made_again(
+    whose: Callable[[InboxRow], InboxRow],
+) -> None:
+    (row,) = fold(AGENCY_INBOX, recorded(*RUNNING)).values()
+    assert (row.waits, row.agency) == ("report", PROPOSED.lead), "the control: it waits"
+    over = whose(replace(row, stage=Stage.EVALUATED))
+    assert (over.waits, over.waits_since, over.agency) == (None, None, None)
+    assert whose(over) is over
 
 
 def test_a_new_plan_waits_for_the_planner_in_a_place_of_ones_own_only_before_the_work() -> None:

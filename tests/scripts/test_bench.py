@@ -17,13 +17,15 @@ from projections.board_page import board
 from projections.runner import project
 from projections.views import VIEWS, positions
 from scripts.benchmarks import __main__ as bench
-from scripts.benchmarks import requiring, stepping
+from scripts.benchmarks import data, requiring, stepping
 from scripts.benchmarks.folded import fold_states
-from scripts.benchmarks.history import PER_TASK
+from scripts.benchmarks.history import PER_TASK, lines
 from scripts.benchmarks.measuring import PeerNotHere, Row, Sides, result
 from scripts.benchmarks.place import Place
 from scripts.benchmarks.rows import ROWS
 from store.log import Store
+from store.recorded import Batch, NewFact
+from workers.engine import Engine
 
 pytestmark = pytest.mark.timeout(300)  # a small run of many rows is minutes beside other tests
 TOP = Path(__file__).parents[2]
@@ -198,6 +200,36 @@ def test_what_cannot_be_measured_here_is_left_out_with_the_reason_and_the_others
     assert [one["name"] for one in results] == ["first", "last"]
     assert list(left_out) == ["absent", "broken"]
     assert "Go is not on this machine" in left_out["absent"]
+
+
+def test_a_big_store_is_filled_once_and_what_a_row_does_to_it_no_other_sees() -> None:
+    """The control is the row itself: its own copy has changed."""
+    filled, found, left = 0, list[tuple[int, str]](), list[tuple[int, str]]()
+
+    def fill(engine: Engine) -> None:
+        nonlocal filled
+        filled += 1
+        engine.store.import_facts(lines(2 * PER_TASK))
+        (engine.data / "sealed").write_text("as filled")
+
+    def look(engine: Engine) -> tuple[int, str]:
+        return engine.store.head().position, (engine.data / "sealed").read_text()
+
+    def change(place: Place, size: int) -> Sides:
+        engine = place.filled_engine("few", fill)
+        found.append(look(engine))
+        fact = NewFact("task/2024-99", 1, data.envelope(), next(data.life(1)))
+        engine.store.append(Batch(command_id="1" * 32, digest=bytes(32), facts=(fact,)))
+        (engine.data / "sealed").write_text("changed")
+        left.append(look(engine))
+        return {"project": lambda number: 1.0}
+
+    rows = [Row(name, change, 1, 1, rounds=1, most=1.0) for name in ("first", "second")]
+    results = bench._run(rows, dict.fromkeys(("first", "second"), 1), {})
+    assert [one["name"] for one in results] == ["first", "second"]
+    assert filled == 1
+    assert found == [(2 * PER_TASK, "as filled")] * 2
+    assert left == [(2 * PER_TASK + 1, "changed")] * 2
 
 
 def test_an_unknown_row_is_wrong_usage() -> None:
