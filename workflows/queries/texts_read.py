@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from store.texts import Ref
 from projections.texts import in_words
 from store.log import Store
 from store.recorded import RecordedFact
+from store.texts import Ref
 from workflows.queries.inquiry import Inquiry
 
 
