@@ -67,9 +67,9 @@ _BEFORE = Query(
     CONCERNS,
 )
 _ITEMS = Query(
-    "SELECT key, row->>'on', (item.key)::integer, item.value->'name' FROM {meetings} AS meeting, "
+    "SELECT meeting.key, row->>'on', (item.key)::integer, item.value->'name' FROM {meetings} AS meeting, "
     "json_each(row->'state'->'items') AS item WHERE item.value->>'concern' = %(concern)s "
-    "AND coalesce(item.value->>'dropped', 'false') = 'false' ORDER BY row->>'on', key, 3",
+    "AND coalesce(item.value->>'dropped', 'false') = 'false' ORDER BY row->>'on', meeting.key, 3",
     MEETINGS,
 )
 

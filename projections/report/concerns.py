@@ -30,7 +30,7 @@ class Deliberated(NamedTuple):
         return tuple(one.position for one in self.facts if not kinds or isinstance(one.fact, kinds))
 
     def about(self, alternative: int) -> tuple[int, ...]:
-        """The positions of what is said of an alternative."""
+        """The positions of what is said of an alternative, that it was added first."""
         return tuple(
             one.position for one in self.facts if getattr(one.fact, "alternative", None) == alternative
         )
@@ -138,8 +138,8 @@ def _alternatives(found: Sequence[Deliberated]) -> Iterator[Table]:
     rows = tuple(
         (
             cell(one.number, one.behind(facts.Raised)),
-            cell(both(each.added.name), one.about(number)),
-            cell(each.added.cost_krw, one.about(number), f"concern.{one.number}.cost.{number}"),
+            cell(both(each.added.name), one.about(number)[:1]),
+            cell(each.added.cost_krw, one.about(number)[:1], f"concern.{one.number}.cost.{number}"),
             cell(_describe_alternative(one.state, number, each), one.about(number)),
         )
         for one in found
