@@ -15,7 +15,7 @@ def _whose(narration: Narration) -> str:
     return narration.either("시", "the city") if agency is None else narration.name(agency)
 
 
-def _invited(narration: Narration) -> list[str]:
+def _describe_invited(narration: Narration) -> list[str]:
     if not narration.fact.invited:
         return []
     names = ", ".join(map(narration.name, narration.fact.invited))
@@ -28,7 +28,7 @@ def _narrate_raised(narration: Narration) -> str:
     more = [narration.text(fact.question)]
     if fact.tasks:
         more.append(narration.either(f"관련 과제 {tasks}", f"tasks affected: {tasks}"))
-    more += _invited(narration)
+    more += _describe_invited(narration)
     more.append(narration.either(f"적용 정의 {fact.definition}", f"under {fact.definition}"))
     said = narration.say(
         f"현안 ‘{name}’{particle(name, '을(를)')} 제기하였음({whose}). 의견 제출 {fact.until}까지.",
@@ -70,7 +70,7 @@ def _narrate_round(narration: Narration) -> str:
         f"{fact.round}차 의견 수렴을 시작하였음. 의견 제출 {fact.until}까지.",
         f"opened round {fact.round}. Opinions until {fact.until}.",
     )
-    return said + particulars(_invited(narration))
+    return said + particulars(_describe_invited(narration))
 
 
 def _narrate_linked(narration: Narration) -> str:

@@ -37,7 +37,7 @@ NameKo = Annotated[str, typer.Option("--name", help="The name in Korean. = 한�
 NameEn = Annotated[str | None, typer.Option("--name-en", help="The name in English. = 영문 이름.")]
 
 
-def _said(what: str, ko: str) -> typer.models.OptionInfo:
+def _make_text_option(what: str, ko: str) -> typer.models.OptionInfo:
     """A free text of an alternative."""
     option: typer.models.OptionInfo = typer.Option(
         parser=values.text, help=f"{what}; kept beside the fact. = {ko}. 기록과 함께 남습니다."
@@ -118,9 +118,9 @@ def _add_alternatives(app: typer.Typer) -> None:
         name: NameKo,
         name_en: NameEn = None,
         cost: Annotated[int | None, typer.Option(help="What it costs, in won. = 비용(원).")] = None,
-        effects: Annotated[str | None, _said("What it brings", "기대 효과")] = None,
-        risks: Annotated[str | None, _said("What may go wrong", "위험")] = None,
-        sources: Annotated[str | None, _said("Where that is from", "근거 자료의 출처")] = None,
+        effects: Annotated[str | None, _make_text_option("What it brings", "기대 효과")] = None,
+        risks: Annotated[str | None, _make_text_option("What may go wrong", "위험")] = None,
+        sources: Annotated[str | None, _make_text_option("Where that is from", "근거 자료의 출처")] = None,
         agency: Agency = None,
     ) -> Command:
         """Add an alternative, with what it costs, brings and risks (대안 제시).

@@ -61,17 +61,17 @@ class Concerns:
         return {
             "2": Deliberation(
                 self._first,
-                _simulated("이용 시간 확대 방안", "longer opening hours"),
-                _simulated("이용 시간 확대 대안 채택", "choose how opening hours grow"),
-                (_given(choose),),
+                _mark_simulated("이용 시간 확대 방안", "longer opening hours"),
+                _mark_simulated("이용 시간 확대 대안 채택", "choose how opening hours grow"),
+                (_give(choose),),
             ),
             "3": Deliberation(
                 self._second,
-                _simulated("공동 예약 창구 설치 여부", "one desk for all bookings"),
-                _simulated(
+                _mark_simulated("공동 예약 창구 설치 여부", "one desk for all bookings"),
+                _mark_simulated(
                     "대안 2 제외, 공동 예약 창구 결정 보류", "drop alternative 2, defer the desk for bookings"
                 ),
-                (_given(drop), _given(defer)),
+                (_give(drop), _give(defer)),
             ),
         }
 
@@ -109,7 +109,7 @@ class Concerns:
         for place, (ko, en) in enumerate((("단계적 시행", "in steps"), ("일괄 시행", "all at once"))):
             add = c.AddAlternative(
                 concern=about.concern,
-                title=_simulated(ko, en),
+                title=_mark_simulated(ko, en),
                 cost_krw=chance.randrange(5, 60) * 10_000_000,
                 effects="이용자 편의 향상(모의).",
                 risks="인력 부족 우려(모의).",
@@ -134,9 +134,9 @@ class Concerns:
         return Step(datetime.combine(day, time(hour, 20), SEOUL), command, actor, self._reason)
 
 
-def _simulated(ko: str, en: str) -> LocalText:
+def _mark_simulated(ko: str, en: str) -> LocalText:
     return LocalText(ko=f"{ko}(모의)", en=f"{en} (simulated)")
 
 
-def _given(command: Command) -> GivenCommand:
+def _give(command: Command) -> GivenCommand:
     return GivenCommand(command.name, command.model_dump_json(exclude_defaults=True))
