@@ -76,6 +76,11 @@ check_seat = _identifier(
 )
 check_time_of_day = _identifier("time_of_day", r"([01][0-9]|2[0-3]):[0-5][0-9]")
 check_quarter = _identifier("quarter", r"[0-9]{4}-Q[1-4]")
+check_follow_up = _identifier(
+    "follow_up",
+    r"task/[0-9]{4}-[0-9]{2,3}|meeting/[A-Za-z0-9][A-Za-z0-9_-]{0,39}#[1-9][0-9]{0,8}"
+    r"|definition/[a-z][a-z0-9-]{0,39}/[1-9][0-9]{0,4}|concern/[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
+)
 check_sha256 = _identifier("sha256", r"[0-9a-f]{64}")
 check_vkey = _identifier("vkey", r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{1,100}")
 check_base64 = _identifier("base64", r"[A-Za-z0-9+/]{1,99998}={0,2}")

@@ -10,6 +10,7 @@ from domain.access.state import ACCESS
 from domain.agency.state import AGENCY
 from domain.audit.state import AUDIT
 from domain.calendar.state import CALENDAR
+from domain.concern.state import CONCERN
 from domain.definition.state import DEFINITION
 from domain.epoch.state import EPOCH
 from domain.fact import Fact, Fold
@@ -55,6 +56,7 @@ FOLDS: Mapping[str, Fold] = {
         MEETING,
         MONEY,
         FUND,
+        CONCERN,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {fact.kind: fact for fold in FOLDS.values() for fact in fold.facts}

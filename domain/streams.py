@@ -28,6 +28,11 @@ def meeting_stream(meeting: str) -> str:
     return f"meeting/{meeting}"
 
 
+def concern_stream(concern: str) -> str:
+    """Of a policy concern."""
+    return f"concern/{concern}"
+
+
 def fund_stream(fund: str) -> str:
     """Of a fund for the public good."""
     return f"fund/{fund}"

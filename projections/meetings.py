@@ -72,7 +72,7 @@ def evolve_decision(row: OpenDecisionRow | None, recorded: RecordedFact[Any]) ->
 
 MEETINGS = View(
     name="meetings",
-    version=1,
+    version=2,
     row=MeetingRow,
     columns={"programme_year": "integer", "stage": "text"},
     kinds=kinds_of(MeetingFact),

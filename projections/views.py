@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from projections.agency_register import AGENCY_REGISTER
+from projections.concerns import CONCERNS
 from projections.deadlines import DEADLINES
 from projections.fund import FUND
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
@@ -29,6 +30,7 @@ VIEWS: Mapping[str, View] = {
         MESSAGES,
         MEETINGS,
         DECISIONS_OPEN,
+        CONCERNS,
         MONEY,
         FUND,
         TRAIL_ENTRIES,  # last: nothing acts on it, and it has the most to write

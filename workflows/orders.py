@@ -28,7 +28,7 @@ from store.recorded import NewFact, RecordedFact
 from workflows.definitions.lining import command_of
 
 # whose commands do all that they do by their facts: of persons, texts and tokens something else is done beside the log
-_MAY_BE_GIVEN = frozenset(("task", "programme", "agency", "position", "calendar", "definition"))
+_MAY_BE_GIVEN = frozenset(("task", "programme", "agency", "position", "calendar", "definition", "concern"))
 
 
 class Order(NamedTuple):

@@ -65,6 +65,7 @@ READINGS: Mapping[str, Right] = {
     "meetings": Right(
         Bilingual("회의와 의결", "meetings and decisions"), _ALL_WHO_MEET, AccessLogging.FOREIGN
     ),
+    "concerns": Right(Bilingual("정책 현안", "policy concerns"), _ALL_WHO_MEET, AccessLogging.FOREIGN),
     "calendar": Right(Bilingual("달력", "the calendar"), EVERYBODY, AccessLogging.NEVER),
     "definitions": Right(
         Bilingual("과제 수명주기 정의", "lifecycle definitions"), EVERYBODY, AccessLogging.NEVER

@@ -14,6 +14,7 @@ from domain.calendar.periods import describe_length
 from domain.errors import Bilingual
 from domain.lifecycle.bounds import MOST_PLACES, MOST_STEPS
 from domain.lifecycle.calling import check_called, name_kinds
+from domain.lifecycle.concerns import ConcernRules
 from domain.lifecycle.criteria import (
     MOST_CRITERIA,
     Criterion,
@@ -86,6 +87,7 @@ class Definition(Part):
     quiet_days: Annotated[tuple[QuietDays, ...], Field(max_length=MOST_SPANS)] = ()
     meetings: MeetingRules = MeetingRules()
     money: MoneyRules = MoneyRules()
+    concerns: ConcernRules = ConcernRules()
 
     @model_validator(mode="after")
     def _life_is_sound(self) -> Definition:

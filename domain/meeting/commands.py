@@ -127,7 +127,9 @@ class Cancel(OnMeeting):
 
 
 class AddItem(OnMeeting):
-    """Put an item on the agenda, until the definition's deadline. `agency`: whose it is; without one it is the city's."""
+    """Put an item on the agenda, until the definition's deadline. `agency`: whose it is; without one it is the city's.
+    `concern`: the policy concern that is deliberated, where it is one.
+    """
 
     name = "meeting.add_item"
     label = Bilingual("안건 제출", "put in an item")
@@ -135,6 +137,7 @@ class AddItem(OnMeeting):
     title: Title
     agency: AgencyName | None = None
     text: FreeText | None = None
+    concern: ItemName | None = None
 
 
 class OrderItems(OnMeeting):

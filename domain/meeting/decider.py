@@ -20,7 +20,13 @@ from domain.meeting.state import MEETING, Meeting, MeetingStage
 from domain.position.facts import Position
 from domain.programme.state import Programme, ProgrammeStage
 from domain.seoul import local_day
-from domain.streams import agency_stream, calendar_stream, programme_stream, subject_stream
+from domain.streams import (
+    agency_stream,
+    calendar_stream,
+    concern_stream,
+    programme_stream,
+    subject_stream,
+)
 from domain.subject.state import Person
 
 
@@ -111,6 +117,8 @@ def _add_item(command: c.AddItem, meeting: Meeting, context: DecisionContext) ->
     assert meeting.on is not None, "a meeting that was called has a day"
     if command.agency is not None:
         check_active(command, command.agency, context.others[agency_stream(command.agency)])
+    if command.concern is not None and context.others[concern_stream(command.concern)].raised is None:
+        raise refused.ItemOfNoConcern(meeting=command.meeting, concern=command.concern)
     calendars = {year: context.others[calendar_stream(year)] for year in _years(meeting)}
     until = business_days_before(calendars, meeting.on, meeting.called.terms.agenda_days).due
     day = local_day(context.effective_at)
@@ -191,9 +199,11 @@ def reads(command: c.MeetingCommand, meeting: Meeting) -> tuple[str, ...]:
         case c.Invite():
             return command.invited
         case c.AddItem() | c.Decide():
-            years = _years(meeting) if isinstance(command, c.AddItem) else ()
             agency = () if command.agency is None else (agency_stream(command.agency),)
-            return (*agency, *map(calendar_stream, years))
+            if isinstance(command, c.Decide):
+                return agency
+            concern = () if command.concern is None else (concern_stream(command.concern),)
+            return (*agency, *concern, *map(calendar_stream, _years(meeting)))
         case c.CirculateMinutes() if meeting.on is not None:
             return tuple(map(calendar_stream, range(meeting.on.year, meeting.on.year + YEARS_AFTER)))
         case c.Open() | c.Join():

@@ -98,13 +98,17 @@ class Cancelled(Fact, frozen=True):
 
 
 class ItemAdded(Fact, frozen=True):
-    """An item was put on the agenda. `item`: its number; `agency`: whose it is, absent where the city's; `text`: what it is about."""
+    """An item was put on the agenda. `item`: its number; `agency`: whose it is, absent where the city's; `text`: what it is about;
+    `concern`: which policy concern it deliberates, where it does.
+    """
 
     kind = "meeting.item_added"
+    schema_version = 2
     item: int
     name: LocalText
     agency: str | None = None
     text: TextRef | None = None
+    concern: str | None = None
 
 
 class ItemsOrdered(Fact, frozen=True):

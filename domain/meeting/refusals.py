@@ -84,6 +84,11 @@ class ItemOfAnother(Refusal):
     en = "The meeting {meeting}: item {item} is of {whose}. Who put it in withdraws it, or the planner."
 
 
+class ItemOfNoConcern(Refusal):
+    ko = "회의 {meeting}: 현안 {concern}은(는) 제기되지 않았습니다. `donghaeng concern list`로 확인하십시오."
+    en = "The meeting {meeting}: the concern {concern} was never raised. See `donghaeng concern list`."
+
+
 class ItemTwice(Refusal):
     ko = "회의 {meeting}: {item}번 안건이 순서에 두 번 있습니다. 한 번씩만 적으십시오."
     en = "The meeting {meeting}: item {item} stands in the order twice. Name each once."

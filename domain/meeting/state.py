@@ -50,6 +50,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     agency: str | None = None
     text: TextRef | None = None
     dropped: bool = False
+    concern: str | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -134,7 +135,8 @@ def _apply_moved(meeting: Meeting, fact: facts.Moved, stamp: Stamp) -> Meeting:
 
 
 def _apply_item_added(meeting: Meeting, fact: facts.ItemAdded, stamp: Stamp) -> Meeting:
-    return replace(meeting, items={**meeting.items, fact.item: Item(fact.name, fact.agency, fact.text)})
+    item = Item(fact.name, fact.agency, fact.text, concern=fact.concern)
+    return replace(meeting, items={**meeting.items, fact.item: item})
 
 
 def _apply_item_withdrawn(meeting: Meeting, fact: facts.ItemWithdrawn, stamp: Stamp) -> Meeting:

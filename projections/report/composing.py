@@ -9,6 +9,7 @@ import msgspec
 from domain.errors import Bilingual
 from projections.report.annex import annex
 from projections.report.brief import brief
+from projections.report.concerns import concerns
 from projections.report.document import FORMAT, Document, Provenance
 from projections.report.fund_section import funds
 from projections.report.gathering import Gathered
@@ -59,6 +60,7 @@ def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
             *own_steps(m),
             reminders(m),
             meetings(m),
+            concerns(m),
             decisions(m),
             evaluation(m),
             corrections(m),

@@ -73,6 +73,7 @@ class Gathered(msgspec.Struct):
     funds: dict[str, FundTraced] = msgspec.field(default_factory=dict)
     seal: Seal | None = None
     meetings: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
+    concerns: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     years: set[int] = msgspec.field(default_factory=set)
 
     @property
@@ -189,14 +190,18 @@ def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
         found.seal = Seal(recorded.fact.size, recorded.fact.root, recorded.position)
 
 
-def _meeting(found: Gathered, recorded: RecordedFact[Any]) -> None:
-    meeting = identity_of(recorded.stream)
-    if meeting in found.meetings or getattr(recorded.fact, "year", None) == found.year:
-        found.meetings.setdefault(meeting, []).append(recorded)
+def _of_year(
+    found: Gathered, streams: dict[str, list[RecordedFact[Any]]], recorded: RecordedFact[Any]
+) -> None:
+    """Whose first fact says that it is of the year."""
+    identity = identity_of(recorded.stream)
+    if identity in streams or getattr(recorded.fact, "year", None) == found.year:
+        streams.setdefault(identity, []).append(recorded)
 
 
 _FOLDS = {
-    "meeting": _meeting,
+    "meeting": lambda found, recorded: _of_year(found, found.meetings, recorded),
+    "concern": lambda found, recorded: _of_year(found, found.concerns, recorded),
     "task": _task,
     "programme": _programme,
     "notice": _notice,

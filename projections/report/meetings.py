@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from domain.errors import Bilingual
 from domain.meeting.facts import Decided
 from domain.meeting.state import MEETING, Decision, Meeting, MeetingStage
-from projections.report.document import Block, Cell, Column, Figure, Figures, Section, Table, Text
+from projections.report.document import Block, Cell, Column, Figure, Figures, Section, Table
 from projections.report.report_data import CITY, ReportData, absent, both, cell, column
 from store.recorded import RecordedFact, fold_state
 
@@ -46,10 +46,7 @@ def meetings(m: ReportData) -> Section:
     )
     if met:
         blocks = (_figures(met, m.as_of), _table_of_meetings(met), *_decisions(met, m))
-    said = Bilingual(
-        "정책 현안의 숙의는 이 기록에 없음.", "The record holds no deliberation of policy questions."
-    )
-    return Section("meetings", _TITLE, (*blocks, Text(said, role="absent")))
+    return Section("meetings", _TITLE, blocks)
 
 
 def _figures(met: Sequence[Met], as_of: date) -> Figures:

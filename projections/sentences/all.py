@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from domain.errors import Bilingual
 from projections.sentences.agencies import AGENCIES, AGENCIES_FIELDS
+from projections.sentences.concerns import CONCERNS, CONCERNS_FIELDS
 from projections.sentences.definitions import DEFINITIONS, DEFINITIONS_FIELDS
 from projections.sentences.fund import FUND, FUND_FIELDS
 from projections.sentences.lines import LINES, LINES_FIELDS
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **AGENCIES,
     **POSITIONS,
     **MEETINGS,
+    **CONCERNS,
     **MONEY,
     **FUND,
     **PROGRAMME,
@@ -39,6 +41,7 @@ FIELDS: dict[str, Bilingual] = {
     **AGENCIES_FIELDS,
     **POSITIONS_FIELDS,
     **MEETINGS_FIELDS,
+    **CONCERNS_FIELDS,
     **MONEY_FIELDS,
     **FUND_FIELDS,
     **PROGRAMME_FIELDS,

@@ -68,7 +68,10 @@ def _narrate_moved(narration: Narration) -> str:
 def _narrate_item_added(narration: Narration) -> str:
     fact, name = narration.fact, narration.in_words(narration.fact.name)
     whose = narration.either("시", "the city") if fact.agency is None else narration.name(fact.agency)
-    more = [] if fact.text is None else [narration.text(fact.text)]
+    more = (
+        [] if fact.concern is None else [narration.either(f"현안 {fact.concern}", f"concern {fact.concern}")]
+    )
+    more += [] if fact.text is None else [narration.text(fact.text)]
     said = narration.say(
         f"{fact.item}번 안건 ‘{name}’{particle(name, '을(를)')} 제출하였음({whose}).",
         f"put in item {fact.item}, “{name}”, of {whose}.",
@@ -236,7 +239,7 @@ programme_year|사업연도|programme's year
 result|결과|result
 seat|자리|seat
 settlement|이의 처리 내용|how it was settled
-terms|회의 규정|terms
+terms|적용 규정|terms
 theme|주제|theme
 time|시각|time
 upheld|수용 여부|upheld

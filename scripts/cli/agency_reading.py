@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from scripts.cli import values
+from scripts.cli.concern_reading import say_waiting_concerns
 from scripts.cli.meeting_reading import say_waiting_decisions
 from scripts.cli.notice_reading import say_gone, say_undelivered
 from scripts.cli.printing import history_lines, say_agencies, say_inbox
@@ -51,6 +52,7 @@ def add(app: typer.Typer) -> None:
             rows = [row for one in found.inboxes for row in one.waiting]
             say_inbox(out, rows, run.lang, found.titles_now)
             say_waiting_decisions(out, found.decisions, run.lang)
+            say_waiting_concerns(out, found.concerns, run.lang)
             say_undelivered(run, found.undelivered, out)
             say_gone(run, found.addresses_gone, out)
 

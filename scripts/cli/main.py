@@ -164,6 +164,13 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "meeting",
         "meeting_deciding",
     ),
+    "concern": CommandEntry(
+        "Policy concerns: opinions, alternatives, how they are resolved (정책 현안). "
+        "= 정책 현안의 의견, 대안, 결론.",
+        "concern_reading",
+        "concern",
+        "concern_resolving",
+    ),
     "money": CommandEntry(
         "Budgets and spending of tasks (예산과 집행). = 과제의 예산과 집행.",
         "money_reading",

@@ -158,6 +158,13 @@ def _add_agenda(app: typer.Typer) -> None:
         name_en: Annotated[str | None, typer.Option(help="The item in English. = 영문 안건명.")] = None,
         agency: Agency = None,
         text: MaybeText = None,
+        concern: Annotated[
+            str | None,
+            typer.Option(
+                metavar="CONCERN",
+                help="The policy concern that is deliberated, by its id. = 다룰 정책 현안의 식별자.",
+            ),
+        ] = None,
     ) -> Command:
         """Put an item on a meeting's agenda, until the definition's deadline (안건 제출).
 
@@ -168,6 +175,7 @@ def _add_agenda(app: typer.Typer) -> None:
             title=LocalText(ko=name, en=name_en),
             agency=agency or own_agency(run, engine),
             text=text,
+            concern=concern,
         )
 
     @gives(app, "order-items")

@@ -159,7 +159,12 @@ def _describe(found: meetings.MeetingShown, lang: Lang) -> Iterator[str]:
     for item in found.items:
         withdrawn = Bilingual(" (철회됨)", " (withdrawn)").say(lang) if item.withdrawn else ""
         whose = item.agency or _CITY.say(lang)
-        yield f"  {item.item}. {item.name.say(lang)} ({whose}){withdrawn}"
+        about = (
+            ""
+            if item.concern is None
+            else Bilingual(f" [현안 {item.concern}]", f" [concern {item.concern}]").say(lang)
+        )
+        yield f"  {item.item}. {item.name.say(lang)} ({whose}){about}{withdrawn}"
     for decision in found.decisions:
         yield f"  {_describe_decision(decision, lang)}"
     yield from (f"  {line}" for line in _describe_objections(found, lang))

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from domain.errors import Bilingual
 from scripts.cli.audit_reading import say_audits
+from scripts.cli.concern_reading import say_waiting_concerns
 from scripts.cli.meeting_reading import say_waiting_decisions
 from scripts.cli.notice_reading import say_gone, say_undelivered
 from scripts.cli.printing import say_alarms, say_inbox, say_summary
@@ -44,6 +45,7 @@ def add(app: typer.Typer) -> None:
             say_alarms(out, found.alarms, run.lang)
             say_inbox(out, found.waiting, run.lang, found.titles_now)
             say_waiting_decisions(out, found.decisions, run.lang)
+            say_waiting_concerns(out, found.concerns, run.lang)
             say_undelivered(run, found.undelivered, out)
             say_gone(run, found.addresses_gone, out)
             say_audits(run, found.audits, out)

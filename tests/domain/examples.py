@@ -18,6 +18,7 @@ from domain.calendar import commands as calendar
 from domain.calendar.facts import CalendarOpened, Holiday
 from domain.catalogue import COMMANDS as KNOWN
 from domain.catalogue import aggregate_of
+from domain.concern import commands as concern
 from domain.definition import commands as definition
 from domain.epoch.commands import BeginEpoch
 from domain.errors import Refusal
@@ -267,6 +268,7 @@ _WRITTEN: Mapping[str, Command] = {
             chairs=("position/vice-mayor",),
             present=(Attendee("agency/gjcf", subject=HEAD, stands_in_for=OFFICER),),
         ),
+        concern.Link(concern="night-buses", follow_up=f"task/{TASK_ID}"),
         meeting.Join(meeting=MEETING_ID, present=(Attendee("agency/gto"),)),
         meeting.Decide(
             meeting=MEETING_ID,

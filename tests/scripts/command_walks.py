@@ -42,6 +42,7 @@ VALUES: Mapping[str, str] = {
     "figure": "summary.tasks",
     "finding": "corrections/task/2024-06#1",
     "first": "1",
+    "follow_up": "task/2024-06",
     "last": "2",
     "form": "standing",
     "export/form": "jsonl",

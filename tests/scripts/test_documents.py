@@ -50,6 +50,9 @@ PRINTED = {
     "list_meetings": "meeting list",
     "list_open_decisions": "meeting decisions",
     "show_meeting": "meeting show heads-2024-1",
+    "list_concerns": "concern list",
+    "show_concern": "concern show night-buses",
+    "concern_history": "concern history night-buses",
     "make_minutes": "meeting minutes heads-2024-1 --format json --out {out}/minutes",
     "invite_by_calendar": "meeting invitation heads-2024-1",
     "list_money": "money list 2024",
@@ -165,6 +168,8 @@ def city(
     do("position", "appoint", "vice-mayor", "--subject", person)
     do("meeting", "open", "heads-2024-1", "--chair", "vice-mayor")
     do("meeting", "decide", "heads-2024-1", "--wording", "보고", "--until", "2024-05-01", "--vote", "0/0/0")
+    do("concern", "raise", "night-buses", "--year", "2024", "--name", "심야버스", "--question", "운행?")
+    do("concern", "add-alternative", "night-buses", "--name", "연장", "--cost", "1000", "--risks", "적자")
     do("token", "create", "--role", "planner")
     do("money", "budget", TASK, "--funding", "city", "--year", "2024", "--amount", "1000")
     sheet(tmp_path / "money.csv", ROWS[0], headings=HEADINGS)

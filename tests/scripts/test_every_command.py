@@ -30,6 +30,7 @@ PUBLIC = dict.fromkeys(
         "agency list",
         "calendar show",
         "clock show",
+        "concern list",
         "deadline compute",
         "definition diff",
         "definition list",
@@ -87,7 +88,7 @@ SENSELESS = {
     "task propose --ask": "NotAtATerminal",
     "meeting vote-down": "NotAVote",
 }
-# What every agency may ask of a meeting, which is not called here
+# What every agency may ask of a meeting or a concern, which is not there
 ALL_WHO_MEET = {
     "meeting show": "NoSuchMeeting",
     "meeting minutes": "NoMinutes",
@@ -97,6 +98,11 @@ ALL_WHO_MEET = {
     "meeting add-item": "MeetingNotCalled",
     "meeting object": "MeetingNotCalled",
     "meeting withdraw-item": "NotYourTask",
+    "concern raise": "CalendarNotOpen",
+    "concern show": "NoSuchConcern",
+    "concern history": "NoSuchConcern",
+    "concern give-opinion": "ConcernNotRaised",
+    "concern add-alternative": "ConcernNotRaised",
 }
 # An agency's own people who name neither agency nor task ask for their own.
 OWN = dict.fromkeys(

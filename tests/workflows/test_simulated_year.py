@@ -13,6 +13,7 @@ from domain.agency.state import Agency
 from domain.aggregate import Command, DecisionContext
 from domain.calendar.commands import OpenCalendar
 from domain.catalogue import COMMANDS, aggregate_of
+from domain.concern.state import Concern, ConcernStage
 from domain.fact import Fact
 from domain.meeting.commands import Decide
 from domain.meeting.state import Meeting, MeetingStage
@@ -22,10 +23,12 @@ from domain.task.state import Task
 from domain.values import LocalText, Milestone, Plan
 from workflows.definitions.templates import templates
 from workflows.office_hours import may_be_written_to
+from workflows.orders import describe_given
 from workflows.programme_file import read_programme
+from workflows.simulation.meetings import Meetings
 from workflows.simulation.milestones import Span, calendars_of, tell
 from workflows.simulation.step import SEOUL, Step
-from workflows.simulation.year import SEED, steps
+from workflows.simulation.year import REASON, SEED, planner_of, steps
 from workflows.texts import externalise_texts
 
 FILE = read_programme(Path(__file__).parents[2] / "data" / "programme-2024.json")
@@ -47,7 +50,10 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
                 name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
             }
             history = histories.setdefault(command.stream, [])
-            context = DecisionContext(step.at, others, history, definition_of=templates().__getitem__)
+            carried_out = describe_given(command) if isinstance(command, Decide) else None
+            context = DecisionContext(
+                step.at, others, history, step=carried_out, definition_of=templates().__getitem__
+            )
             for fact in aggregate.decide(command, state, context):
                 state = aggregate.evolve(state, fact, step.at, len(histories[command.stream]) + 1)
                 histories[command.stream] = [*history, fact]
@@ -180,5 +186,37 @@ def test_the_tasks_are_approved_by_decisions_of_the_announced_meeting() -> None:
     meetings = {name: one for name, one in folded(story).items() if isinstance(one, Meeting)}
     assert {one.stage for one in meetings.values()} == {MeetingStage.CONFIRMED}
     done = {name: [each.done for each in one.decisions.values()] for name, one in meetings.items()}
-    assert done["meeting/heads-2024-2"] == [True]
-    assert done["meeting/heads-2024-3"] == [False]
+    assert done["meeting/heads-2024-2"] == [True, True], "a report, and what was decided on a concern"
+    assert done["meeting/heads-2024-3"] == [False, True]
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2])
+def test_two_concerns_are_deliberated_and_resolved_by_the_later_meetings(seed: int) -> None:
+    states = folded(steps(FILE, seed=seed))
+    first, second = (states[f"concern/concern-2024-{number}"] for number in (1, 2))
+    assert isinstance(first, Concern)
+    assert isinstance(second, Concern)
+    assert first.raised is not None
+    assert first.raised.agency is not None, "an agency raised it"
+    assert (first.stage, len(first.opinions), first.chosen in (1, 2)) == (ConcernStage.REVIEWED, 3, True)
+    assert first.follow_ups[0] == "meeting/heads-2024-2#7"
+    assert second.raised is not None
+    assert second.raised.agency is None, "the city did"
+    assert (second.stage, second.standing) == (ConcernStage.DEFERRED, (1,))
+    for number, one in ((2, first), (3, second)):
+        meeting = states[f"meeting/heads-2024-{number}"]
+        assert isinstance(meeting, Meeting)
+        assert meeting.items[2].concern == f"concern-2024-{number - 1}"
+        (decided,) = (each.decided for each in meeting.decisions.values() if each.decided.item == 2)
+        assert decided.carried_out[0].stream == f"concern/concern-2024-{number - 1}"
+        said = (one.raised, decided, *(each.added for each in one.alternatives.values()))
+        assert all("모의" in str(each) for each in said), "nobody announced any of it"
+
+
+def test_what_concerns_draw_moves_no_other_step_of_the_meetings() -> None:
+    story = steps(FILE)
+    told = [(one.at, one.command) for one in story]
+    without = [(one.at, one.command) for one in Meetings(FILE, SEED, planner_of(story), REASON, {}).steps()]
+    moved = [command for at, command in without if (at, command) not in told]
+    assert len(without) == 24
+    assert [getattr(one, "decision", None) for one in moved] == [5], "an item more comes before it"

@@ -20,6 +20,7 @@ from domain.task.line_words import kind_label
 from domain.task.stages import NOT_PROPOSED, Condition, Place, Stage
 from projections.labels import grade_label
 from projections.sentences.narration import deadline_in_words
+from workflows.definitions.concerns import describe_concerns
 from workflows.definitions.entry_words import WHEN, WHO, name_whom
 from workflows.definitions.meetings import describe_meetings
 from workflows.definitions.money import describe_money
@@ -57,6 +58,7 @@ def in_words(one: Definition, lang: Lang) -> list[str]:
         *_describe_letters(one, lang),
         *describe_meetings(one, lang),
         *describe_money(one.money, lang),
+        *describe_concerns(one, lang),
     ]
 
 

@@ -19,6 +19,7 @@ from domain.task.line_words import kind_label
 from domain.task.stages import Condition, Stage, find_place
 from domain.values import LocalText
 from projections.labels import label_for
+from workflows.definitions.concerns import CONCERNS, CONCERNS_LABEL
 from workflows.definitions.meetings import MEETINGS, MEETINGS_LABEL
 from workflows.definitions.money import MONEY_FIELDS, MONEY_LABEL, OVERSPEND
 
@@ -43,6 +44,7 @@ SINGLE: Mapping[str, Bilingual] = {
     "rounding": Bilingual("점수의 끝수 처리", "rounding of scores"),
     "meetings": MEETINGS_LABEL,
     "money": MONEY_LABEL,
+    "concerns": CONCERNS_LABEL,
 }
 FIELDS: Mapping[str, Bilingual] = {
     "stage": Bilingual("단계", "stage"),
@@ -82,6 +84,7 @@ FIELDS: Mapping[str, Bilingual] = {
     "line": Bilingual("결재선", "approval line"),
     **MEETINGS,
     **MONEY_FIELDS,
+    **CONCERNS,
 }
 OF_LENGTH = ("unit", "before", "first_day", "roll")  # of a deadline, said with how many
 MODES: Mapping[str, Bilingual] = {

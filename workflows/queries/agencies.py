@@ -11,6 +11,7 @@ from domain.values import LocalText
 from projections.history_line import Line
 from projections.inbox import agency_inbox
 from workflows import lookups as read
+from workflows.concerns_waiting import ConcernWaiting, concerns_of_agency
 from workflows.decisions_waiting import OpenDecision, decisions_of_agency
 from workflows.gone_addresses import GoneAddress, list_gone_addresses
 from workflows.queries.inquiry import Inquiry
@@ -51,7 +52,7 @@ class Inboxes(msgspec.Struct, frozen=True):
     """`undelivered`: reminders that did not get there; `addresses_gone`: those that were turned off by rule.
 
     `titles_now`: of a slice of before, today's titles of those tasks that have another now. `decisions`: what meetings decided
-    that the agencies carry out and have not done.
+    that the agencies carry out and have not done; `concerns`: on which the agencies are asked for opinions.
     """
 
     inboxes: list[Inbox]
@@ -59,6 +60,7 @@ class Inboxes(msgspec.Struct, frozen=True):
     addresses_gone: list[GoneAddress]
     titles_now: Mapping[str, LocalText] = {}
     decisions: list[OpenDecision] = []
+    concerns: list[ConcernWaiting] = []
 
 
 class AgencyHistory(msgspec.Struct, frozen=True):
@@ -88,6 +90,7 @@ def agency_inboxes(inquiry: Inquiry, agency: str | None = None) -> Inboxes:
         list_gone_addresses(inquiry.store, inquiry.today, agency, at),
         today_titles_of([row for waiting in found.values() for row in waiting], inquiry),
         decisions_of_agency(inquiry.store, agency, inquiry.today, at),
+        concerns_of_agency(inquiry.store, agency, inquiry.today, at),
     )
 
 

@@ -91,10 +91,18 @@ class MoneyRulesShown(msgspec.Struct, frozen=True):
     closing_day: int
 
 
+class ConcernRulesShown(msgspec.Struct, frozen=True):
+    """As `domain/lifecycle/concerns.py` has them."""
+
+    opinion_business_days: int
+    review_days: int
+
+
 class DefinitionShown(msgspec.Struct, frozen=True):
     """With all that it grants; its rules as its file has them (`domain/lifecycle/rules.py`), as places and steps of its own
     (`domain/lifecycle/steps.py`), letters (`domain/lifecycle/letters.py`), quiet days (`domain/lifecycle/quiet_days.py`) and
-    what it says of meetings (`domain/lifecycle/meetings.py`) and of money (`domain/lifecycle/money.py`).
+    what it says of meetings (`domain/lifecycle/meetings.py`), of money (`domain/lifecycle/money.py`) and of concerns
+    (`domain/lifecycle/concerns.py`).
 
     `content`: the whole of it as canonical JSON, as it stands in the log; `sha256`: of that text's UTF-8 bytes.
     """
@@ -116,6 +124,7 @@ class DefinitionShown(msgspec.Struct, frozen=True):
     quiet_days: list[dict[str, Any]]
     meetings: MeetingsRuled
     money: MoneyRulesShown
+    concerns: ConcernRulesShown
 
 
 class DefinitionsShown(msgspec.Struct, frozen=True):

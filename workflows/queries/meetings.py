@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -12,15 +12,14 @@ from domain.errors import Refusal
 from domain.meeting.facts import Format, Terms, Vote
 from domain.meeting.state import MEETING, Meeting, MeetingStage
 from domain.streams import identity_of, meeting_stream
-from domain.values import LocalText, TextRef
+from domain.values import LocalText
 from projections.history_line import Line
 from projections.meetings import MeetingRow, decisions_open, meetings_of
 from projections.slices import of_stream
-from projections.texts import in_words
-from store.log import Store
-from store.recorded import RecordedFact, fold_state
+from store.recorded import fold_state
 from workflows.decisions_waiting import OpenDecision, describe_open
 from workflows.queries.inquiry import Inquiry
+from workflows.queries.texts_read import TextsRead
 
 DecisionState = Literal["open", "overdue", "carried_out", "done"]
 
@@ -57,7 +56,9 @@ class OpenDecisions(msgspec.Struct, frozen=True):
 
 
 class ItemRead(msgspec.Struct, frozen=True):
-    """In the order in which they are taken. `agency`: whose it is, None where the city's; `text`, `notes`: as people wrote them."""
+    """In the order in which they are taken. `agency`: whose it is, None where the city's; `text`, `notes`: as people wrote them;
+    `concern`: which policy concern it deliberates.
+    """
 
     item: int
     name: LocalText
@@ -65,6 +66,7 @@ class ItemRead(msgspec.Struct, frozen=True):
     withdrawn: bool
     text: str | None
     notes: list[str]
+    concern: str | None
 
 
 class SeatRead(msgspec.Struct, frozen=True):
@@ -166,7 +168,7 @@ def show_meeting(inquiry: Inquiry, meeting: str) -> MeetingShown:
     state: Meeting = fold_state(MEETING, facts)
     if state.called is None:
         raise NoSuchMeeting(meeting=meeting)
-    said = _Texts(store, facts, inquiry)
+    said = TextsRead(store, facts, inquiry)
     row = MeetingRow(meeting, state.called.year, state.stage, state.on, state)
     seats = _seats(state)
     people = [who for one in seats for who in (one.subject, one.stands_in_for) if who is not None]
@@ -187,19 +189,6 @@ def show_meeting(inquiry: Inquiry, meeting: str) -> MeetingShown:
         inquiry.names_of([*people, *invited]),
         history_of(store, stream, inquiry.lang, at, inquiry.names_of),
     )
-
-
-class _Texts:
-    """Free texts as the reader may see them."""
-
-    def __init__(self, store: Store, facts: Sequence[RecordedFact[Any]], inquiry: Inquiry) -> None:
-        self._look, self._lang = store.texts_of(facts), inquiry.lang
-
-    def of(self, ref: TextRef) -> str:
-        return in_words(self._look(ref), self._lang)
-
-    def find(self, ref: TextRef | None) -> str | None:
-        return None if ref is None else self.of(ref)
 
 
 def _read(row: MeetingRow, today: date) -> MeetingRead:
@@ -239,7 +228,7 @@ def _seats(state: Meeting) -> list[SeatRead]:
     ]
 
 
-def _items(state: Meeting, said: _Texts) -> list[ItemRead]:
+def _items(state: Meeting, said: TextsRead) -> list[ItemRead]:
     dropped = [number for number in sorted(state.items) if state.items[number].dropped]
     return [
         ItemRead(
@@ -249,12 +238,13 @@ def _items(state: Meeting, said: _Texts) -> list[ItemRead]:
             state.items[number].dropped,
             said.find(state.items[number].text),
             [said.of(one.text) for one in state.notes if one.item == number],
+            state.items[number].concern,
         )
         for number in (*state.agenda, *dropped)
     ]
 
 
-def _decision(state: Meeting, number: int, said: _Texts, today: date) -> DecisionRead:
+def _decision(state: Meeting, number: int, said: TextsRead, today: date) -> DecisionRead:
     one = state.decisions[number]
     made = one.decided
     standing: DecisionState = "carried_out" if made.carried_out else "done" if one.done else "open"
@@ -274,7 +264,7 @@ def _decision(state: Meeting, number: int, said: _Texts, today: date) -> Decisio
     )
 
 
-def _objection(state: Meeting, number: int, said: _Texts) -> ObjectionRead:
+def _objection(state: Meeting, number: int, said: TextsRead) -> ObjectionRead:
     one = state.objections[number]
     settled = one.settlement
     return ObjectionRead(

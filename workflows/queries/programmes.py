@@ -12,6 +12,7 @@ from projections.labels import Areas
 from projections.programme_summary import ProgrammeSummaryRow
 from projections.task_board import summary
 from workflows.audits import Audited, audits
+from workflows.concerns_waiting import ConcernWaiting, concerns_of_city
 from workflows.decisions_waiting import OpenDecision, decisions_of_city
 from workflows.gone_addresses import GoneAddress, list_gone_addresses
 from workflows.lookups import area_names
@@ -34,7 +35,8 @@ class PlannerInbox(msgspec.Struct, frozen=True):
     """`alarms`: where the database is not what was sealed; `waiting`: by task; `audits`: with open points.
 
     `titles_now`: of a slice of before, today's titles of those tasks that have another now. `decisions`: of meetings, what the
-    city carries out and has not done, and what agencies have not done by its day.
+    city carries out and has not done, and what agencies have not done by its day. `concerns`: which the city has to resolve, take
+    up again or review.
     """
 
     alarms: list[Alarm]
@@ -44,6 +46,7 @@ class PlannerInbox(msgspec.Struct, frozen=True):
     audits: list[Audited]
     titles_now: Mapping[str, LocalText] = {}
     decisions: list[OpenDecision] = []
+    concerns: list[ConcernWaiting] = []
 
 
 def show_year(inquiry: Inquiry, year: int) -> YearShown:
@@ -64,4 +67,5 @@ def planner_inbox(inquiry: Inquiry) -> PlannerInbox:
         [one for one in audits(store, inquiry.lang, at) if one.open],
         today_titles_of(waiting, inquiry),
         decisions_of_city(store, inquiry.today, at),
+        concerns_of_city(store, inquiry.today, at),
     )

@@ -7,7 +7,7 @@ says so, as is all of the other two.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from domain.aggregate import Command
@@ -20,6 +20,7 @@ from domain.task.commands import Approve
 from domain.values import LocalText
 from store.envelope import Actor
 from workflows.programme_file import ProgrammeFile
+from workflows.simulation.concerns import Deliberation
 from workflows.simulation.step import Step
 
 MAYOR = "mayor"
@@ -32,13 +33,25 @@ _LATER = (
 _ABSENT = 2  # agencies that do not come to a later meeting
 
 
+def later_days(year: int) -> Mapping[str, date]:
+    """Of the meetings that nobody announced, by their number in the year."""
+    return {number: date(year, *day) for number, day, *_ in _LATER}
+
+
 class Meetings:
     """`approve(…)` gives the decision by which a task is approved at the announced meeting; the task itself where the file
-    names none.
+    names none. `concerns`: which a later one deliberates, by its number in the year.
     """
 
-    def __init__(self, file: ProgrammeFile, seed: int, planner: Actor, reason: str) -> None:
-        self._file, self._planner, self._reason = file, planner, reason
+    def __init__(
+        self,
+        file: ProgrammeFile,
+        seed: int,
+        planner: Actor,
+        reason: str,
+        concerns: Mapping[str, Deliberation],
+    ) -> None:
+        self._file, self._planner, self._reason, self._concerns = file, planner, reason, concerns
         self._chance = random.Random(f"{seed}/meetings")
         self._year = file.programme.year
 
@@ -65,8 +78,9 @@ class Meetings:
         )
         yield from self._hold(entry.id, entry.on, agencies)
         yield from self._finish(entry.id, entry.on)
-        for number, day, ko, en, due, done in _LATER:
-            yield from self._later(number, date(self._year, *day), (ko, en), due, done, agencies)
+        held_on = later_days(self._year)
+        for number, _, ko, en, due, done in _LATER:
+            yield from self._later(number, held_on[number], (ko, en), due, done, agencies)
 
     def _later(
         self,
@@ -94,6 +108,10 @@ class Meetings:
         )  # fmt: skip
         yield self._step(on - timedelta(days=21), time(9), call)
         yield from self._prepare(meeting, on - timedelta(days=20), agencies, ko, en)
+        concern = self._concerns.get(number)
+        if concern is not None:
+            item = c.AddItem(meeting=meeting, title=concern.title, concern=concern.concern)
+            yield self._step(on - timedelta(days=20), time(10, 10), item)
         absent = set(self._chance.sample(list(agencies), min(_ABSENT, len(agencies))))
         came = [one for one in agencies if one not in absent]
         yield from self._hold(meeting, on, came)
@@ -107,10 +125,16 @@ class Meetings:
             vote=Vote(len(came) - 1, 0, 1),
         )
         yield self._step(on, time(15), decide)
+        if concern is not None:
+            resolve = c.Decide(meeting=meeting, wording=concern.wording, item=2, commands=concern.commands)
+            yield self._step(on, time(15, 30), resolve)
         yield from self._finish(meeting, on)
-        if done is not None:  # opened and its item put in, invited, opened, decided: the fifth fact
+        if done is not None:  # called, invited, its items put in, opened, decided
             finish = c.FinishDecision(
-                meeting=meeting, decision=5, result="결과 보고를 완료함(모의).", agency=lead
+                meeting=meeting,
+                decision=5 if concern is None else 6,
+                result="결과 보고를 완료함(모의).",
+                agency=lead,
             )
             yield self._step(date(self._year, *done), time(11), finish)
 

@@ -26,7 +26,8 @@ from workflows.calendars import opening as calendar
 from workflows.definitions.templates import templates
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.ruling import SYSTEM
-from workflows.simulation.meetings import Meetings
+from workflows.simulation.concerns import Concerns
+from workflows.simulation.meetings import Meetings, later_days
 from workflows.simulation.milestones import Span, Told, calendars_of, deal, tell
 from workflows.simulation.people import Named
 from workflows.simulation.plans import plan_of, revise
@@ -69,6 +70,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         if day.year == year
     ]
     lives += story.meetings.steps()
+    lives += story.concerns.steps()
     lives += story.turns.steps(story.plans[story.turns.replanned.id], story.percents[story.turns.handed.id])
     closing = midnight(over_on(year))
     return [
@@ -110,7 +112,8 @@ class _Story:
         ordinary = [e for e in file.tasks if e.id in plain and e.id not in odd]
         self.turns = Turns(file, ordinary, chance, seed, REASON)
         self.planner = self.turns.people.planner
-        self.meetings = Meetings(file, seed, self.planner, REASON)
+        self.concerns = Concerns(file, seed, self.turns.people, REASON, later_days(self.year))
+        self.meetings = Meetings(file, seed, self.planner, REASON, self.concerns.of_meetings)
         self.plans: dict[str, Plan] = {}
         self.percents: dict[str, int] = {}  # what was reported in July
 

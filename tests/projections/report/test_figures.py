@@ -156,7 +156,7 @@ def test_a_year_is_compared_with_the_one_before_or_said_to_stand_alone(document:
 
 def test_what_the_log_does_not_hold_is_said_to_be_absent(document: Document) -> None:
     assert "no spending" in told(document, "plan.budget")
-    assert "no deliberation" in told(document, "meetings")
+    assert "No policy concern was raised." in told(document, "concerns")
     assert "No meeting of agency heads was called." in told(document, "meetings")
 
 
