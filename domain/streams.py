@@ -28,6 +28,11 @@ def meeting_stream(meeting: str) -> str:
     return f"meeting/{meeting}"
 
 
+def reform_stream(case: str) -> str:
+    """Of a reform case."""
+    return f"reform/{case}"
+
+
 def fund_stream(fund: str) -> str:
     """Of a fund for the public good."""
     return f"fund/{fund}"

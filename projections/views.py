@@ -13,6 +13,7 @@ from projections.meetings import DECISIONS_OPEN, MEETINGS
 from projections.money import MONEY
 from projections.notices import MESSAGES, NOTICES
 from projections.positions import Position, positions_of
+from projections.reform_cases import REFORM_CASES
 from projections.task_board import TASK_BOARD
 from projections.view import View
 from store.log import Store
@@ -31,6 +32,7 @@ VIEWS: Mapping[str, View] = {
         DECISIONS_OPEN,
         MONEY,
         FUND,
+        REFORM_CASES,
         TRAIL_ENTRIES,  # last: nothing acts on it, and it has the most to write
     )
 }

@@ -73,6 +73,9 @@ READINGS: Mapping[str, Right] = {
     "task.history": Right(Bilingual("과제 이력", "a task's history"), _TASK, AccessLogging.FOREIGN),
     "task.attachments": Right(Bilingual("과제의 첨부", "a task's attachments"), _TASK, AccessLogging.FOREIGN),
     "money": Right(Bilingual("예산과 집행", "budget and spending"), _TASK, AccessLogging.FOREIGN),
+    "reform_cases": Right(
+        Bilingual("구조혁신 우수사례", "reform cases"), _ALL_WHO_MEET, AccessLogging.FOREIGN
+    ),
     "fund": Right(Bilingual("기금", "the funds"), EVERYBODY, AccessLogging.NEVER),
     "deadlines": Right(Bilingual("기한", "a task's deadlines"), _TASK, AccessLogging.FOREIGN),
     "notices": Right(Bilingual("알림", "reminders"), _TASK, AccessLogging.FOREIGN),

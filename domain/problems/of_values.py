@@ -113,6 +113,10 @@ OF_VALUES: Mapping[str, tuple[str, str]] = {
         "회의에 부를 수 있는 것은 기관, 시 직위, 사람입니다. 예: agency/gto, position/vice-mayor, subject/식별자.",
         "invited are agencies, positions of the city's and persons, e.g. agency/gto, position/vice-mayor, subject/ID.",
     ),
+    "measure_empty": (
+        "수치에는 이전 값이나 이후 값이 하나는 있어야 하며, 날짜는 값이 있는 쪽에만 적습니다.",
+        "a figure has a value before or one after, or both, and a day only beside its value.",
+    ),
     "time_of_day": ("시각은 14:00처럼 적습니다.", "a time of day is written as 14:00."),
     "share": (
         "정족수는 ‘more than 1/2’(과반수)나 ‘2/3’(3분의 2 이상)처럼 전체를 넘지 않게 적습니다.",

@@ -16,6 +16,7 @@ from projections.sentences.plans import PLANS_FIELDS
 from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
 from projections.sentences.programme import PROGRAMME, PROGRAMME_FIELDS
 from projections.sentences.record import RECORD, RECORD_FIELDS
+from projections.sentences.reform import REFORM, REFORM_FIELDS
 from projections.sentences.reminders import REMINDERS, REMINDERS_FIELDS
 from projections.sentences.tasks import TASKS, TASKS_FIELDS
 
@@ -27,6 +28,7 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **MEETINGS,
     **MONEY,
     **FUND,
+    **REFORM,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -41,6 +43,7 @@ FIELDS: dict[str, Bilingual] = {
     **MEETINGS_FIELDS,
     **MONEY_FIELDS,
     **FUND_FIELDS,
+    **REFORM_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,

@@ -175,6 +175,11 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "fund_reading",
         "fund",
     ),
+    "reform": CommandEntry(
+        "Reform cases of agencies, with figures before and after (구조혁신 우수사례). = 구조혁신 우수사례와 그 전후 수치.",
+        "reform_reading",
+        "reform",
+    ),
     "epoch": CommandEntry("A restored store, and letting it go on. = 복구한 저장소와 그 재개.", "epoch"),
     "token": CommandEntry("Tokens for machines (토큰). = 프로그램이 쓰는 토큰.", "token"),
     "completion": CommandEntry(

@@ -162,6 +162,7 @@ READ = {
     "programme.inbox": "pis",
     "positions": "pids",
     "meetings": "OHpids",
+    "reform_cases": "OHpids",
     "jobs": "pis",
     "jobs.change": "p",
     "trail.keep": "p",
