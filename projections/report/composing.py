@@ -17,6 +17,7 @@ from projections.report.meetings import meetings
 from projections.report.own_steps import own_steps
 from projections.report.phases import milestones
 from projections.report.plan_section import plan_section
+from projections.report.reform_section import reform_cases
 from projections.report.reminding import reminders
 from projections.report.report_data import both, report_data_of
 from projections.report.spending import spending
@@ -59,6 +60,7 @@ def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
             *own_steps(m),
             reminders(m),
             meetings(m),
+            *reform_cases(m),
             decisions(m),
             evaluation(m),
             corrections(m),

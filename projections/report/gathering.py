@@ -50,7 +50,7 @@ class Reminder(msgspec.Struct):
 
 
 class Gathered(msgspec.Struct):
-    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `money`: of the year's tasks, by number; `funds`: by id. `years`: that have programmes or tasks."""
+    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `money`: of the year's tasks, by number; `funds`: by id; `meetings` and reform `cases` of the year: by id. `years`: that have programmes or tasks."""
 
     year: int
     position: int = 0
@@ -73,6 +73,7 @@ class Gathered(msgspec.Struct):
     funds: dict[str, FundTraced] = msgspec.field(default_factory=dict)
     seal: Seal | None = None
     meetings: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
+    cases: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     years: set[int] = msgspec.field(default_factory=set)
 
     @property
@@ -190,9 +191,20 @@ def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
 
 
 def _meeting(found: Gathered, recorded: RecordedFact[Any]) -> None:
-    meeting = identity_of(recorded.stream)
-    if meeting in found.meetings or getattr(recorded.fact, "year", None) == found.year:
-        found.meetings.setdefault(meeting, []).append(recorded)
+    _keep_of_year(found.meetings, found, recorded)
+
+
+def _reform(found: Gathered, recorded: RecordedFact[Any]) -> None:
+    _keep_of_year(found.cases, found, recorded)
+
+
+def _keep_of_year(
+    kept: dict[str, list[RecordedFact[Any]]], found: Gathered, recorded: RecordedFact[Any]
+) -> None:
+    """The facts of a stream, from the one on that says that it is of the year."""
+    identity = identity_of(recorded.stream)
+    if identity in kept or getattr(recorded.fact, "year", None) == found.year:
+        kept.setdefault(identity, []).append(recorded)
 
 
 _FOLDS = {
@@ -207,4 +219,5 @@ _FOLDS = {
     "trail": _trail,
     "money": _money,
     "fund": _fund,
+    "reform": _reform,
 }
