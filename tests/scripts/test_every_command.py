@@ -38,6 +38,7 @@ PUBLIC = dict.fromkeys(
         "meeting decisions",
         "meeting list",
         "programme show",
+        "reform list",
         "task list",
         "views show",
     ),
@@ -87,7 +88,7 @@ SENSELESS = {
     "task propose --ask": "NotAtATerminal",
     "meeting vote-down": "NotAVote",
 }
-# What every agency may ask of a meeting, which is not called here
+# What every agency may ask of meetings and reform cases, of which there are none here
 ALL_WHO_MEET = {
     "meeting show": "NoSuchMeeting",
     "meeting minutes": "NoMinutes",
@@ -97,6 +98,8 @@ ALL_WHO_MEET = {
     "meeting add-item": "MeetingNotCalled",
     "meeting object": "MeetingNotCalled",
     "meeting withdraw-item": "NotYourTask",
+    "reform show": "NoSuchCase",
+    "reform history": "NoSuchCase",
 }
 # An agency's own people who name neither agency nor task ask for their own.
 OWN = dict.fromkeys(

@@ -41,9 +41,10 @@ OPEN = {
     *("list_funds", "show_statement", "show_fund"),
     *("list_money", "reconcile"),  # an agency's people are told of their own tasks, as of their own deadlines
 }
-# every agency's people may read of every meeting; citizens of none
+# every agency's people may read of every meeting and reform case; citizens of none
 OPEN_TO_AGENCIES = {
     *("list_meetings", "list_open_decisions", "show_meeting", "make_minutes", "invite_by_calendar"),
+    *("list_cases", "show_case", "case_history"),
 }
 EVERYTHING, TASKS = {"filters": Filters()}, ({"task": "2024-001"}, {"task": "2024-777"})
 AGENCIES = ({"agency": "a000"}, {"agency": "nobody"})
