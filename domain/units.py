@@ -34,7 +34,7 @@ _ENGLISH: Mapping[str, tuple[str, str]] = {
     "호": ("home", "homes"),
     "회": ("time", "times"),
 }
-_KOREAN: Mapping[str, str] = {word: unit for unit, words in reversed(_ENGLISH.items()) for word in words}
+_KOREAN: Mapping[str, str] = {word: unit for unit, words in reversed([*_ENGLISH.items()]) for word in words}
 
 
 def unit_label(unit: str) -> Bilingual:

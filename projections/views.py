@@ -9,6 +9,7 @@ from projections.deadlines import DEADLINES
 from projections.fund import FUND
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
 from projections.inspection.entries import TRAIL_ENTRIES
+from projections.links import LINKS
 from projections.meetings import DECISIONS_OPEN, MEETINGS
 from projections.money import MONEY
 from projections.notices import MESSAGES, NOTICES
@@ -33,6 +34,7 @@ VIEWS: Mapping[str, View] = {
         MONEY,
         FUND,
         REFORM_CASES,
+        LINKS,
         TRAIL_ENTRIES,  # last: nothing acts on it, and it has the most to write
     )
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.errors import Bilingual
-from domain.fact import Fact
+from domain.fact import Fact, Names
+from domain.streams import meeting_stream
 from domain.values import LocalText, TextRef, Value
 
 Category = Literal["organisation", "function", "finance"]
@@ -86,6 +87,7 @@ class Presented(Fact, frozen=True):
     """It was presented at a meeting. `item`: of its agenda."""
 
     kind = "reform.presented"
+    leads_to: ClassVar[Names] = {"meeting": meeting_stream}
     meeting: str
     item: int | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from domain.errors import Bilingual, Lang
 from domain.fact import Fold
 from domain.reform import facts
 from domain.reform.facts import Measure, MovedOver, ReformFact
+from domain.reform.measures import describe_measure
 from domain.stamps import Stamp, Stamps, with_item, with_values
 from domain.values import LocalText, TextRef
 
@@ -54,6 +55,14 @@ class ReformCase(msgspec.Struct, frozen=True, gc=False):
     presentations: Mapping[str, int | None] = msgspec.field(default_factory=dict)
     takers: Mapping[str, facts.TakenOver] = msgspec.field(default_factory=dict)
     stamps: Stamps = msgspec.field(default_factory=dict)
+
+    @property
+    def results(self) -> Iterator[Bilingual]:
+        """Its figures and those of who took it over, in words."""
+        for agency in (self.agency, *self.takers):
+            for one in self.measures_of(agency):
+                said = describe_measure(one)
+                yield Bilingual(f"{agency}: {said.ko}", f"{agency}: {said.en}")
 
     def measures_of(self, agency: str) -> tuple[Measure, ...]:
         """The agency's own figures, in the order in which they were first told."""

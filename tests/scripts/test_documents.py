@@ -52,6 +52,7 @@ PRINTED = {
     "show_meeting": "meeting show heads-2024-1",
     "make_minutes": "meeting minutes heads-2024-1 --format json --out {out}/minutes",
     "invite_by_calendar": "meeting invitation heads-2024-1",
+    "show_thread": f"thread {TASK}",
     "list_cases": "reform list",
     "show_case": "reform show gto-2023",
     "case_history": "reform history gto-2023",

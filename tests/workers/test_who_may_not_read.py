@@ -103,6 +103,7 @@ def asked(city: City) -> dict[str, tuple[Given, Given]]:
         "who_is_responsible": TASKS,
         "explain_task": both(TASKS, handler=None),
         "explain_deadlines": TASKS,
+        "show_thread": ({"given": "2024-001"}, {"given": "2024-777"}),
         "recounting": TASKS,
         "list_deadlines": TASKS,
         "list_notices": both(AGENCIES, most=1),
