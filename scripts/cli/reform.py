@@ -22,15 +22,14 @@ Category = Annotated[
         help="organisation, function or finance. = 유형: 조직, 기능, 재정.",
     ),
 ]
-Measures = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--figure",
-        metavar="NAME=UNIT=BEFORE[@DAY]=AFTER[@DAY][=SOURCE]",
-        help="A figure before and after; one of both may be left out, ~ says about so much; repeat for each. "
-        "= 이전과 이후의 수치. 한쪽은 비워 둘 수 있고, 어림수는 ~로 적습니다. 여러 개면 되풀이합니다. 예: 관리직=명=13=9",
-    ),
-]
+_FIGURE = typer.Option(
+    "--figure",
+    metavar="NAME=UNIT=BEFORE[@DAY]=AFTER[@DAY][=SOURCE]",
+    help="A figure before and after; one of both may be left out, ~ says about so much; repeat for each. "
+    "= 이전과 이후의 수치. 한쪽은 비워 둘 수 있고, 어림수는 ~로 적습니다. 여러 개면 되풀이합니다. 예: 관리직=명=13=9",
+)
+Measures = Annotated[list[str] | None, _FIGURE]
+SomeMeasures = Annotated[list[str], _FIGURE]
 Transfers = Annotated[
     list[str] | None,
     typer.Option(
@@ -168,7 +167,7 @@ def _add_taking_over(app: typer.Typer) -> None:
         )
 
     @gives(app, "figures")
-    def enter_figures(case_id: CaseId, agency: Agency, measures: Measures = None) -> Command:
+    def enter_figures(case_id: CaseId, agency: Agency, measures: SomeMeasures) -> Command:
         """Enter figures of the agency whose case it is, or of one that took it over; one of a name that is there takes its place.
 
         = 사례의 기관이나 도입한 기관의 수치를 등록합니다. 같은 이름의 수치는 새 값이 대신합니다.

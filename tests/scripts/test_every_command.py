@@ -88,7 +88,7 @@ SENSELESS = {
     "task propose --ask": "NotAtATerminal",
     "meeting vote-down": "NotAVote",
 }
-# What every agency may ask of meetings and reform cases, of which there are none here
+# What every agency may ask of a meeting, which is not called here, and of the reform cases that were loaded
 ALL_WHO_MEET = {
     "meeting show": "NoSuchMeeting",
     "meeting minutes": "NoMinutes",
@@ -98,8 +98,8 @@ ALL_WHO_MEET = {
     "meeting add-item": "MeetingNotCalled",
     "meeting object": "MeetingNotCalled",
     "meeting withdraw-item": "NotYourTask",
-    "reform show": "NoSuchCase",
-    "reform history": "NoSuchCase",
+    "reform show": "exit 0",
+    "reform history": "exit 0",
 }
 # An agency's own people who name neither agency nor task ask for their own.
 OWN = dict.fromkeys(

@@ -94,6 +94,7 @@ class _Step(NamedTuple):
     row: LinkRow | None
 
 
+_Whose = tuple[str, tuple[str | None, ...], tuple[str, ...]]  # by which reading, whose it is, which tasks
 Ways = Callable[[Sequence[Place]], Iterator[_Step]]
 
 
@@ -149,7 +150,7 @@ def _may_read(inquiry: Inquiry, stream: str) -> bool:
     return inquiry.permits(reading, agencies)
 
 
-def _whose(inquiry: Inquiry, stream: str) -> tuple[str, tuple[str | None, ...], tuple[str, ...]]:
+def _whose(inquiry: Inquiry, stream: str) -> _Whose:
     """By which reading a stream is read, whose it is, and which task it is about. What stands beside another is whose that is."""
     identity = identity_of(stream)
     reading = READING_OF.get(kind_of(stream), "history")
@@ -205,10 +206,8 @@ class _Seen:
             _whose(self._inquiry, one) for one, read in self._read.items() if read and one != start.stream
         ]
         for reading in dict.fromkeys(name for name, _, _ in told):
-            its = [one for one in told if one[0] == reading]
-            agencies = dict.fromkeys(agency for _, found, _ in its for agency in found)
-            tasks = dict.fromkeys(task for _, _, found in its for task in found)
-            self._inquiry.reads_beside(reading, tuple(agencies), tasks=tuple(tasks))
+            agencies, tasks = _join(told, reading)
+            self._inquiry.reads_beside(reading, agencies, tasks=tasks)
 
     def ways_on(self, places: Sequence[Place]) -> Iterator[_Step]:
         """The links to what came of these. Of one fact: what it itself led to, and what came of its stream as a whole."""
@@ -262,6 +261,13 @@ class _Seen:
             self._lines[stream] = {line.version: line for line in told}
         line = self._lines[stream].get(version)
         return None if line is None else line.sentence
+
+
+def _join(told: Sequence[_Whose], reading: str) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    """Whose all that is that is told by one reading, and which tasks, each once."""
+    its = [(agencies, tasks) for name, agencies, tasks in told if name == reading]
+    agencies = dict.fromkeys(one for found, _ in its for one in found)
+    return tuple(agencies), tuple(dict.fromkeys(one for _, found in its for one in found))
 
 
 def _by_stream(places: Sequence[Place]) -> dict[str, list[Place]]:
