@@ -142,4 +142,5 @@ class Aggregate(Fold):
         reads: Callable[[Any, Any], tuple[str, ...]] = reads_nothing,
     ) -> Aggregate:
         """`commands`: the union of them."""
-        return cls(fold.name, fold.initial, fold.facts, fold.evolve, members(commands), decide, reads)
+        own = (fold.name, fold.initial, fold.facts, fold.evolve)
+        return cls(*own, members(commands), decide, reads, beside=fold.beside)

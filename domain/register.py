@@ -22,6 +22,7 @@ from domain.money.state import MONEY
 from domain.notice.state import NOTICE
 from domain.position.facts import POSITION
 from domain.programme.state import PROGRAMME
+from domain.reform.state import REFORM
 from domain.streams import kind_of
 from domain.subject.state import SUBJECT
 from domain.task.state import TASK
@@ -57,6 +58,7 @@ FOLDS: Mapping[str, Fold] = {
         MONEY,
         FUND,
         CONCERN,
+        REFORM,
     )
 }
 FACTS: Mapping[str, type[Fact]] = {fact.kind: fact for fold in FOLDS.values() for fact in fold.facts}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_TASK = re.compile(r"[0-9]{4}-[0-9]{2,3}")
 EPOCHS = "store/epoch"  # of the store as a whole
 KEYS = "trail/keys"  # of its trail
 COMPARED = "trail/compared"
@@ -9,6 +12,11 @@ COMPARED = "trail/compared"
 
 def task_stream(task: str) -> str:
     return f"task/{task}"
+
+
+def find_task_stream(identity: str) -> str | None:
+    """The stream of the task that is named; None where what is named is no task's number, as a citizens' project."""
+    return task_stream(identity) if _TASK.fullmatch(identity) else None
 
 
 def programme_stream(year: int | str) -> str:
@@ -31,6 +39,11 @@ def meeting_stream(meeting: str) -> str:
 def concern_stream(concern: str) -> str:
     """Of a policy concern."""
     return f"concern/{concern}"
+
+
+def reform_stream(case: str) -> str:
+    """Of a reform case."""
+    return f"reform/{case}"
 
 
 def fund_stream(fund: str) -> str:

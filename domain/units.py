@@ -17,6 +17,9 @@ _ENGLISH: Mapping[str, tuple[str, str]] = {
     "권": ("volume", "volumes"),
     "대": ("vehicle", "vehicles"),
     "명": ("person", "persons"),
+    "개 사업": ("project", "projects"),
+    "분": ("minute", "minutes"),
+    "차례": ("round", "rounds"),
     "백만원": ("KRW million", "KRW million"),
     "세대": ("household", "households"),
     "시간": ("hour", "hours"),
@@ -31,15 +34,18 @@ _ENGLISH: Mapping[str, tuple[str, str]] = {
     "호": ("home", "homes"),
     "회": ("time", "times"),
 }
+_KOREAN: Mapping[str, str] = {word: unit for unit, words in reversed([*_ENGLISH.items()]) for word in words}
 
 
 def unit_label(unit: str) -> Bilingual:
     """The unit by itself; one that has no word here is what was typed, in both languages."""
+    unit = _KOREAN.get(unit, unit)
     return Bilingual(unit, _ENGLISH.get(unit, (unit, unit))[1])
 
 
 def say_amount(value: str, unit: str) -> Bilingual:
     """A figure in its unit, e.g. “120건”, "120 cases"."""
+    unit = _KOREAN.get(unit, unit)
     if unit not in _ENGLISH:
         return Bilingual(f"{value}{unit}", f"{value}{unit}")
     one, several = _ENGLISH[unit]

@@ -9,6 +9,7 @@ from domain.channels import Channel
 from domain.errors import Bilingual, Lang
 from domain.fund.facts import FORMS
 from domain.money.facts import FUNDINGS, POSTINGS
+from domain.reform.facts import CATEGORIES
 from domain.roles import ROLES
 from domain.task.facts import LineOpened, ReplanRequested
 from domain.task.line_words import kind_label
@@ -40,6 +41,7 @@ CANCELLED: Mapping[str, Bilingual] = {
 _OFFICES = {str(role): words.acting.ko for role, words in ROLES.items()} | {"substitute": "직무대리자"}
 _CHANNELS = {str(one): one.label.ko for one in Channel}
 _KOREAN: Mapping[str, Mapping[str, str]] = {
+    "category": {str(name): said.ko for name, said in CATEGORIES.items()},
     "channel": _CHANNELS,
     "contacts": _CHANNELS | _OFFICES,
     "form": {"standing": "전결", "proxy": "대결", **{name: said.ko for name, said in FORMS.items()}},

@@ -10,10 +10,12 @@ from projections.deadlines import DEADLINES
 from projections.fund import FUND
 from projections.inbox import AGENCY_INBOX, CITY_INBOX
 from projections.inspection.entries import TRAIL_ENTRIES
+from projections.links import LINKS
 from projections.meetings import DECISIONS_OPEN, MEETINGS
 from projections.money import MONEY
 from projections.notices import MESSAGES, NOTICES
 from projections.positions import Position, positions_of
+from projections.reform_cases import REFORM_CASES
 from projections.task_board import TASK_BOARD
 from projections.view import View
 from store.log import Store
@@ -33,6 +35,8 @@ VIEWS: Mapping[str, View] = {
         CONCERNS,
         MONEY,
         FUND,
+        REFORM_CASES,
+        LINKS,
         TRAIL_ENTRIES,  # last: nothing acts on it, and it has the most to write
     )
 }

@@ -22,7 +22,11 @@ from domain.meeting.state import MEETING
 from domain.programme import facts as facts_of_list
 from domain.programme.commands import AddArea, AddTask, Change, ChangeTask, LeavingOfList, Open, RenameArea
 from domain.programme.state import PROGRAMME, Listed, Programme, ProgrammeStage
-from domain.values import LocalText
+from domain.reform.commands import Enter
+from domain.reform.facts import CATEGORIES, Category, Measure, MovedOver
+from domain.reform.measures import describe_measure
+from domain.reform.state import REFORM, ReformCase, ReformStage
+from domain.values import LocalText, Phase
 from projections.sentences.plans import PLANS_FIELDS
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
@@ -64,6 +68,17 @@ _CALLED = Bilingual(
     "소집한 회의는 파일로 바꾸지 않습니다. `donghaeng meeting move`로 바꾸십시오.",
     "a meeting that was called is not changed by a file. Use `donghaeng meeting move`.",
 )
+_ENTERED = Bilingual(
+    "등록한 우수사례는 파일로 바꾸지 않습니다. `donghaeng reform revise`로 바꾸십시오.",
+    "a reform case that was entered is not changed by a file. Use `donghaeng reform revise`.",
+)
+CASE_FIELDS: Mapping[str, Bilingual] = {
+    "agency": Bilingual("기관", "agency"),
+    "name": Bilingual("이름", "name"),
+    "category": Bilingual("유형", "category"),
+    "measures": Bilingual("수치", "figures"),
+    "transfers": Bilingual("이관", "transfers"),
+}
 MEETING_FIELDS: Mapping[str, Bilingual] = {
     "name": Bilingual("이름", "name"),
     "venue": Bilingual("장소", "place"),
@@ -93,6 +108,8 @@ def compare(store: Store, command: Command) -> Iterator[Compared]:
                 yield New()
         case Call():
             yield from _compare_meeting(command, facts)
+        case Enter():
+            yield from _compare_case(command, facts)
         case Adopt(content=content):
             if parse_content(content).version not in fold_state(DEFINITION, facts).adopted:
                 yield New()
@@ -212,16 +229,33 @@ def _compare_meeting(command: Call, facts: Sequence[RecordedFact[Any]]) -> Itera
         yield New()
         return
     said = {"name": command.title, "venue": command.venue, "theme": command.theme, "on": command.on}
+    about = Bilingual(f"회의 {command.meeting}", f"meeting {command.meeting}")
     for name, value, old in _differing(said, called):
-        about = Bilingual(f"회의 {command.meeting}", f"meeting {command.meeting}")
-        label = MEETING_FIELDS[name]
-        yield Kept(
-            Bilingual(
-                f"{about.ko}: {label.ko} {_value(old, '없음')} → {_value(value, '없음')}",
-                f"{about.en}: {label.en} {_value(old, 'none')} → {_value(value, 'none')}",
-            ),
-            _CALLED,
-        )
+        yield Kept(_words(about, MEETING_FIELDS[name], old, value), _CALLED)
+
+
+def _compare_case(command: Enter, facts: Sequence[RecordedFact[Any]]) -> Iterator[Compared]:
+    """A reform case stays as it was entered, which may be as its agency revised it since."""
+    case: ReformCase = fold_state(REFORM, facts)
+    if case.stage is ReformStage.UNKNOWN:
+        yield New()
+        return
+    about = Bilingual(f"우수사례 {command.case}", f"reform case {command.case}")
+    found = [*_differing({"agency": command.agency, "name": command.title}, case)]
+    if command.category not in (None, case.category):
+        found.append(("category", _label(command.category), _label(case.category)))
+    for name, given, now in (
+        ("measures", command.measures, case.measures_of(case.agency)),
+        ("transfers", command.transfers, case.transfers),
+    ):
+        if given and given != now:
+            found.append((name, given, now))
+    for name, value, old in found:
+        yield Kept(_words(about, CASE_FIELDS[name], old, value), _ENTERED)
+
+
+def _label(category: Category | None) -> Bilingual | None:
+    return None if category is None else CATEGORIES[category]
 
 
 def _differing(said: dict[str, Any], known: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -247,22 +281,38 @@ def _was_so(value: Any, earlier: Sequence[Any]) -> bool:
     return value in [one for one in earlier if one is not None]
 
 
-def _words(about: Bilingual, field: str, old: Any, new: Any) -> Bilingual:
-    label = PLANS_FIELDS[field]
+def _words(about: Bilingual, field: str | Bilingual, old: Any, new: Any) -> Bilingual:
+    label = PLANS_FIELDS[field] if isinstance(field, str) else field
+    before, after = _value(old), _value(new)
     return Bilingual(
-        f"{about.ko}: {label.ko} {_value(old, '없음')} → {_value(new, '없음')}",
-        f"{about.en}: {label.en} {_value(old, 'none')} → {_value(new, 'none')}",
+        f"{about.ko}: {label.ko} {before.ko} → {after.ko}", f"{about.en}: {label.en} {before.en} → {after.en}"
     )
 
 
-def _value(value: Any, nothing: str) -> str:
+def _value(value: Any) -> Bilingual:
     match value:
         case None | ():
-            return nothing
+            return Bilingual("없음", "none")
         case str():
-            return legible(value)
+            said = legible(value)
+        case Bilingual():
+            return value
         case LocalText():
-            return value.ko if value.en is None else f"{value.ko} ({value.en})"
+            said = value.ko if value.en is None else f"{value.ko} ({value.en})"
         case tuple():
-            return ", ".join(f"{one.name.ko} {one.starts}~{one.ends}" for one in value)
-    return str(value)
+            parts = [_part(one) for one in value]
+            return Bilingual(", ".join(one.ko for one in parts), ", ".join(one.en for one in parts))
+        case _:
+            said = str(value)
+    return Bilingual(said, said)
+
+
+def _part(one: Phase | Measure | MovedOver) -> Bilingual:
+    match one:
+        case Measure():
+            return describe_measure(one)
+        case MovedOver():
+            said = f"{one.name.ko} {one.from_agency} → {one.to_agency}"
+        case _:
+            said = f"{one.name.ko} {one.starts}~{one.ends}"
+    return Bilingual(said, said)

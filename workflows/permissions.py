@@ -48,11 +48,15 @@ class AccessLogging(StrEnum):
 
 
 class Right(msgspec.Struct, frozen=True):
-    """Something that can be read, or done beside the log: as the screens call it, who may, and whether it is recorded."""
+    """Something that can be read, or done beside the log: as the screens call it, who may, and whether it is recorded.
+
+    `streams`: the kinds of streams whose history is told to who may read this.
+    """
 
     label: Bilingual
     permitted: Permission
     recorded: AccessLogging
+    streams: tuple[str, ...] = ()
 
 
 READINGS: Mapping[str, Right] = {
@@ -60,21 +64,31 @@ READINGS: Mapping[str, Right] = {
     "programme.show": Right(Bilingual("사업연도 현황", "the year's figures"), EVERYBODY, AccessLogging.NEVER),
     "agency.list": Right(Bilingual("기관 목록", "the list of agencies"), EVERYBODY, AccessLogging.NEVER),
     "positions": Right(
-        Bilingual("시 직위", "the city's positions"), _CITY | DEPARTMENT, AccessLogging.FOREIGN
+        Bilingual("시 직위", "the city's positions"), _CITY | DEPARTMENT, AccessLogging.FOREIGN, ("position",)
     ),
     "meetings": Right(
-        Bilingual("회의와 의결", "meetings and decisions"), _ALL_WHO_MEET, AccessLogging.FOREIGN
+        Bilingual("회의와 의결", "meetings and decisions"), _ALL_WHO_MEET, AccessLogging.FOREIGN, ("meeting",)
     ),
-    "concerns": Right(Bilingual("정책 현안", "policy concerns"), _ALL_WHO_MEET, AccessLogging.FOREIGN),
-    "calendar": Right(Bilingual("달력", "the calendar"), EVERYBODY, AccessLogging.NEVER),
+    "concerns": Right(
+        Bilingual("정책 현안", "policy concerns"), _ALL_WHO_MEET, AccessLogging.FOREIGN, ("concern",)
+    ),
+    "calendar": Right(Bilingual("달력", "the calendar"), EVERYBODY, AccessLogging.NEVER, ("calendar",)),
     "definitions": Right(
-        Bilingual("과제 수명주기 정의", "lifecycle definitions"), EVERYBODY, AccessLogging.NEVER
+        Bilingual("과제 수명주기 정의", "lifecycle definitions"),
+        EVERYBODY,
+        AccessLogging.NEVER,
+        ("definition",),
     ),
     "task.show": Right(Bilingual("과제 내용", "a task"), _TASK, AccessLogging.FOREIGN),
-    "task.history": Right(Bilingual("과제 이력", "a task's history"), _TASK, AccessLogging.FOREIGN),
+    "task.history": Right(
+        Bilingual("과제 이력", "a task's history"), _TASK, AccessLogging.FOREIGN, ("task",)
+    ),
     "task.attachments": Right(Bilingual("과제의 첨부", "a task's attachments"), _TASK, AccessLogging.FOREIGN),
-    "money": Right(Bilingual("예산과 집행", "budget and spending"), _TASK, AccessLogging.FOREIGN),
-    "fund": Right(Bilingual("기금", "the funds"), EVERYBODY, AccessLogging.NEVER),
+    "money": Right(Bilingual("예산과 집행", "budget and spending"), _TASK, AccessLogging.FOREIGN, ("money",)),
+    "reform_cases": Right(
+        Bilingual("구조혁신 우수사례", "reform cases"), _ALL_WHO_MEET, AccessLogging.FOREIGN, ("reform",)
+    ),
+    "fund": Right(Bilingual("기금", "the funds"), EVERYBODY, AccessLogging.NEVER, ("fund",)),
     "deadlines": Right(Bilingual("기한", "a task's deadlines"), _TASK, AccessLogging.FOREIGN),
     "notices": Right(Bilingual("알림", "reminders"), _TASK, AccessLogging.FOREIGN),
     "report": Right(Bilingual("결산 보고서", "a year's report"), _CITY, AccessLogging.ALWAYS),
@@ -83,14 +97,18 @@ READINGS: Mapping[str, Right] = {
         _CITY,
         AccessLogging.FOREIGN,
     ),
-    "audit": Right(Bilingual("감사 자료", "what inspectors look at"), _CITY, AccessLogging.ALWAYS),
+    "audit": Right(
+        Bilingual("감사 자료", "what inspectors look at"), _CITY, AccessLogging.ALWAYS, ("audit",)
+    ),
     "trail": Right(Bilingual("감사 이력", "the audit trail"), _CITY, AccessLogging.ALWAYS),
     "responsible": Right(Bilingual("책임기관", "who was responsible"), _TASK, AccessLogging.FOREIGN),
     "agency.inbox": Right(Bilingual("기관 할 일", "an agency's inbox"), _OWN, AccessLogging.FOREIGN),
     "agency.secret": Right(
         Bilingual("웹훅 비밀키", "an agency's webhook secret"), PLANNER, AccessLogging.ALWAYS
     ),
-    "agency.history": Right(Bilingual("기관 이력", "an agency's history"), _OWN, AccessLogging.FOREIGN),
+    "agency.history": Right(
+        Bilingual("기관 이력", "an agency's history"), _OWN, AccessLogging.FOREIGN, ("agency",)
+    ),
     "programme.inbox": Right(
         Bilingual("총괄부서 할 일", "the planner's inbox"), _CITY, AccessLogging.FOREIGN
     ),
@@ -146,6 +164,8 @@ ACTS: Mapping[str, Right] = {
         Bilingual("이력 가져오기", "a history in order to take it in"), PLANNER, AccessLogging.ALWAYS
     ),
 }
+# by which reading the history of a kind of stream is told; all others by the whole history's
+READING_OF: Mapping[str, str] = {kind: name for name, one in READINGS.items() for kind in one.streams}
 RIGHTS: Mapping[str, Right] = {**READINGS, **ACTS}
 
 

@@ -10,26 +10,23 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
-from domain.agency.commands import Register, Transfer
+from domain.agency.commands import Register
 from domain.aggregate import Command
 from domain.errors import BadInput, Bilingual, Refusal
 from domain.meeting.commands import Call
 from domain.programme.commands import AddTask, Open
 from domain.programme.facts import Area
-from domain.refusals import bad_input, validation_error
+from domain.refusals import bad_input
 from domain.values import LocalText, Phase
 from trail.files import MOST_TYPED, read_named
 from trail.particles import fill
 from workflows.definitions.adopting import adoption_of, definition_to_name
+from workflows.programme_cases import InnovationCase, Part, TransferEntry, enter_case, give
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Head(_Part):
+class Head(Part):
     """The programme's own lines: which year, whose, and how many the city declared."""
 
     year: int = Field(description="The programme's year.", examples=[2027])
@@ -46,7 +43,8 @@ class Head(_Part):
         default=None, description="How many agencies the city announced.", examples=[27]
     )
     declared_innovation_case_count: int | None = Field(
-        default=None, description="How many innovation cases it announced; not read by now."
+        default=None,
+        description="How many reform cases it announced, also where fewer are named; not stored.",
     )
     definition: str | None = Field(
         default=None,
@@ -56,7 +54,7 @@ class Head(_Part):
     note: str | None = Field(default=None, description="A remark for whoever reads the file; not stored.")
 
 
-class AgencyEntry(_Part):
+class AgencyEntry(Part):
     """An agency of the city: one that is to lead a task or to take part in one."""
 
     id: str = Field(description="2 to 31 of a-z, 0-9 and -, beginning with a letter.", examples=["gto"])
@@ -66,7 +64,7 @@ class AgencyEntry(_Part):
     formerly: LocalText | None = Field(default=None, description="A name that it bore before.")
 
 
-class TaskEntry(_Part):
+class TaskEntry(Part):
     """A task as it is to stand on the year's list, before its lead agency proposes it."""
 
     id: str = Field(description="The year and two or three digits.", examples=["2027-01"])
@@ -86,22 +84,7 @@ class TaskEntry(_Part):
     )
 
 
-class TransferEntry(_Part):
-    """What one agency gave to another: a function or a facility."""
-
-    giver: str = Field(alias="from", description="The id of the agency that gave it.")
-    to: str = Field(description="The id of the agency that has it now.")
-    function: LocalText | None = Field(default=None, description="The function's name; this or a facility.")
-    facility: LocalText | None = Field(default=None, description="The facility's name.")
-
-    @model_validator(mode="after")
-    def _is_one_of_both(self) -> TransferEntry:
-        if (self.function is None) == (self.facility is None):
-            raise validation_error("function_or_facility")
-        return self
-
-
-class MeetingEntry(_Part):
+class MeetingEntry(Part):
     """A meeting of agency heads that the city announced."""
 
     id: str = Field(description="A short id: letters, digits, - and _.", examples=["heads-2027-1"])
@@ -114,17 +97,8 @@ class MeetingEntry(_Part):
     )
 
 
-class InnovationCase(BaseModel):
-    """Only what it moved between agencies is read by now."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-    transfers: tuple[TransferEntry, ...] = Field(
-        default=(), description="What went from one agency to another."
-    )
-
-
-class ProgrammeFile(_Part):
-    """A year's programme as the city announced it. More of its innovation cases is not read by now."""
+class ProgrammeFile(Part):
+    """A year's programme as the city announced it."""
 
     programme: Head = Field(description="The programme's own lines.")
     areas: tuple[Area, ...] = Field(
@@ -139,7 +113,7 @@ class ProgrammeFile(_Part):
         description="The meeting at which it was announced: called as the file says, with nothing that it does not say.",
     )
     innovation_cases_2023: tuple[InnovationCase, ...] = Field(
-        default=(), description="What the year before brought: of each case its transfers are read."
+        default=(), description="The reform cases of the year before that the city named."
     )
 
     @property
@@ -152,7 +126,10 @@ def _check(file: ProgrammeFile) -> None:
     for where, entries in (("areas", file.areas), ("agencies", file.agencies), ("tasks", file.tasks)):
         _check_once(where, [entry.id for entry in entries])
     agencies, areas = {agency.id for agency in file.agencies}, {area.id for area in file.areas}
-    for where, agency in _transferring(file):
+    _check_once(
+        "innovation_cases_2023", [one.id_in(file.programme.year) for one in file.innovation_cases_2023]
+    )
+    for where, agency in (*_presenting(file), *_transferring(file)):
         if agency not in agencies:
             raise _fault(where, *_NO_AGENCY, agency)
     for number, task in enumerate(file.tasks):
@@ -182,6 +159,12 @@ def _check_once(where: str, ids: Sequence[str]) -> None:
         if one in ids[:number]:
             ko, en = "식별자 ‘{0}’이(가) 중복됩니다.", "the id “{}” occurs twice."
             raise _fault(f"{where}[{number}].id", ko, en, one)
+
+
+def _presenting(file: ProgrammeFile) -> Iterator[tuple[str, str]]:
+    """The agency whose each reform case is, with where in the file it stands."""
+    for place, case in enumerate(file.innovation_cases_2023):
+        yield f"innovation_cases_2023[{place}].agency", case.agency
 
 
 def _transferring(file: ProgrammeFile) -> Iterator[tuple[str, str]]:
@@ -225,7 +208,7 @@ def read_programme(path: Path) -> ProgrammeFile:
 
 
 def commands(file: ProgrammeFile) -> tuple[Command, ...]:
-    """Adopt the definition that comes along for it, open the year, register its agencies, record what they gave each other, put its tasks on the list, call its meeting, in this order.
+    """Adopt the definition that comes along for it, open the year, register its agencies, record what they gave each other, put its tasks on the list, call its meeting, enter its reform cases, in this order.
 
     Raises BadInput naming the place in the file where a command's limit is passed.
     """
@@ -239,12 +222,16 @@ def commands(file: ProgrammeFile) -> tuple[Command, ...]:
         *(() if adopting is None else (adopting,)),
         _within("", lambda: _open_programme(file)),
         *(_within(f"agencies[{n}]", partial(_register, one)) for n, one in enumerate(file.agencies)),
-        *(_within(place, partial(_transfer, entry)) for place, entry in transfers),
+        *(_within(place, partial(give, entry)) for place, entry in transfers),
         *(
             _within(f"tasks[{n}]", partial(_add_task, file.programme.year, one))
             for n, one in enumerate(file.tasks)
         ),
         *(() if file.meeting is None else (_within("meeting", partial(_call, file, file.meeting)),)),
+        *(
+            _within(f"innovation_cases_2023[{n}]", partial(enter_case, one, file.programme.year))
+            for n, one in enumerate(file.innovation_cases_2023)
+        ),
     )
 
 
@@ -258,11 +245,15 @@ def _within(place: str, make: Callable[[], Command]) -> Command:
         head = re.match(r"\w*", field)
         own = "" if head is None else head[0]
         raise BadInput(
-            field=f"{place}.{_PLACES.get((place.partition('[')[0], own), own)}{field[len(own) :]}".removeprefix(
-                "."
-            ),
+            field=f"{place}.{_find_place(place, own)}{field[len(own) :]}".removeprefix("."),
             problem=refusal.details["problem"],
         ) from None
+
+
+def _find_place(place: str, own: str) -> str:
+    """How the file calls a field of the command that is made of this place in it."""
+    room = place.partition("[")[0] + (".transfers" if ".transfers[" in place else "")
+    return _PLACES.get((room, own), own)
 
 
 # where a command's field stands in the file, where it is called otherwise there
@@ -278,8 +269,9 @@ _PLACES = {
     ("meeting", "title"): "name",
     ("meeting", "on"): "date",
     ("meeting", "venue"): "place",
-    ("innovation_cases_2023", "agency"): "from",
-    ("innovation_cases_2023", "name"): "function_or_facility",
+    ("innovation_cases_2023.transfers", "agency"): "from",
+    ("innovation_cases_2023.transfers", "name"): "function_or_facility",
+    ("innovation_cases_2023", "case"): "id",
 }
 
 
@@ -303,13 +295,6 @@ def _open_programme(file: ProgrammeFile) -> Open:
 def _register(agency: AgencyEntry) -> Register:
     formerly = () if agency.formerly is None else (agency.formerly,)
     return Register(agency=agency.id, name=agency.name, formerly=formerly)
-
-
-def _transfer(entry: TransferEntry) -> Transfer:
-    what: Literal["function", "facility"] = "facility" if entry.function is None else "function"
-    name = entry.function or entry.facility
-    assert name is not None
-    return Transfer(agency=entry.giver, what=what, name=name, to=entry.to)
 
 
 def _call(file: ProgrammeFile, entry: MeetingEntry) -> Call:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.audit.facts import AuditFact, Closed, PointSettled, Reopened
 from domain.fact import Fold
+from domain.streams import stream_under_audit
 
 
 class Audit(msgspec.Struct, frozen=True, gc=False):
@@ -35,4 +36,4 @@ def evolve(audit: Audit, fact: AuditFact, at: datetime, version: int) -> Audit:
             return Audit()
 
 
-AUDIT = Fold.of("audit", Audit(), AuditFact, evolve)
+AUDIT = Fold.of("audit", Audit(), AuditFact, evolve, beside=stream_under_audit)

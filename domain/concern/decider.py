@@ -12,7 +12,8 @@ from domain.calendar.reckoning import business_days_after
 from domain.concern import commands as c
 from domain.concern import facts
 from domain.concern import refusals as refused
-from domain.concern.following import check_follows, check_there, stream_followed
+from domain.concern.facts import stream_followed
+from domain.concern.following import check_follows, check_there
 from domain.concern.state import CONCERN, Concern, ConcernStage
 from domain.limits import ref_of
 from domain.programme.state import Programme, ProgrammeStage

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.fact import Fact
+from domain.fact import Fact, Names
+from domain.streams import definition_stream, identity_of, kind_of, task_stream
 from domain.values import LocalText, TextRef, Value
 
 Came = Literal["as_expected", "in_part", "otherwise"]  # 예상대로, 일부만, 예상과 다름
@@ -27,6 +28,7 @@ class Raised(Fact, frozen=True):
     """
 
     kind = "concern.raised"
+    leads_to: ClassVar[Names] = {"tasks": task_stream}
     year: int
     name: LocalText
     question: TextRef
@@ -98,12 +100,19 @@ class Dropped(Fact, frozen=True):
     kind = "concern.dropped"
 
 
+def stream_followed(what: str) -> str:
+    """In which stream it is, e.g. "meeting/heads-2024-2" of "meeting/heads-2024-2#7", "definition/own" of "definition/own/2"."""
+    stream = what.partition("#")[0]
+    return definition_stream(identity_of(stream)) if kind_of(stream) == "definition" else stream
+
+
 class Linked(Fact, frozen=True):
     """Something follows from it. `follow_up`: a task, a meeting's decision, a definition's version or another concern, as
     `task/2024-07`, `meeting/heads-2024-2#7`, `definition/own/2`, `concern/parking`.
     """
 
     kind = "concern.linked"
+    leads_to: ClassVar[Names] = {"follow_up": stream_followed}
     follow_up: str
 
 

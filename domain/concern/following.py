@@ -12,8 +12,9 @@ from typing import Any
 from domain.aggregate import DecisionContext
 from domain.concern import commands as c
 from domain.concern import refusals as refused
+from domain.concern.facts import stream_followed
 from domain.concern.state import Concern
-from domain.streams import definition_stream, identity_of, kind_of, version_of
+from domain.streams import identity_of, kind_of, version_of
 from domain.task.stages import Stage
 
 _IS_THERE: Mapping[str, Callable[[Any, str], bool]] = {
@@ -22,12 +23,6 @@ _IS_THERE: Mapping[str, Callable[[Any, str], bool]] = {
     "definition": lambda versions, identity: version_of(identity) in versions.adopted,
     "concern": lambda concern, which: concern.raised is not None,
 }
-
-
-def stream_followed(what: str) -> str:
-    """In which stream it is, e.g. "meeting/heads-2024-2" of "meeting/heads-2024-2#7", "definition/own" of "definition/own/2"."""
-    stream = what.partition("#")[0]
-    return definition_stream(identity_of(stream)) if kind_of(stream) == "definition" else stream
 
 
 def check_there(command: c.OnConcern, what: str, context: DecisionContext) -> None:

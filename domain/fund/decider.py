@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from domain.aggregate import Aggregate, DecisionContext
@@ -12,12 +11,10 @@ from domain.fund import refusals as refused
 from domain.fund.ledger import ACCOUNTS, TRANSFERABLE, account_of, allocation, entries_of, sums_of
 from domain.fund.state import FUND, Account, Fund, balance_of
 from domain.programme.state import Programme
-from domain.streams import subject_stream, task_stream, year_stream
+from domain.streams import find_task_stream, subject_stream, task_stream, year_stream
 from domain.subject.state import Person
 from domain.task.stages import Stage
 from domain.task.state import Task
-
-_TASK = re.compile(r"[0-9]{4}-[0-9]{2,3}")
 
 
 def decide(command: c.FundCommand, fund: Fund, context: DecisionContext) -> tuple[f.FundFact, ...]:
@@ -43,7 +40,7 @@ def reads(command: c.FundCommand, fund: Fund) -> tuple[str, ...]:
 
 def is_task(beneficiary: str) -> bool:
     """Whether it names a task, and no citizens' project."""
-    return _TASK.fullmatch(beneficiary) is not None
+    return find_task_stream(beneficiary) is not None
 
 
 def _decide(command: c.FundCommand, fund: Fund, context: DecisionContext) -> f.FundFact:

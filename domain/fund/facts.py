@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.errors import Bilingual
-from domain.fact import Fact
+from domain.fact import Fact, Names
+from domain.streams import find_task_stream
 from domain.values import LocalText, TextRef, Value
 
 Form = Literal["money", "kind"]
@@ -62,6 +63,7 @@ class Allocated(Fact, frozen=True):
     """배분: so much is for a task or a citizens' project. `title`: of a project, what it is called."""
 
     kind = "fund.allocated"
+    follows: ClassVar[Names] = {"beneficiary": find_task_stream}
     beneficiary: str
     form: Form
     amount_krw: int
@@ -81,6 +83,7 @@ class Used(Fact, frozen=True):
     """사용: so much of what was allocated went out, and `what` for."""
 
     kind = "fund.used"
+    follows: ClassVar[Names] = {"beneficiary": find_task_stream}
     beneficiary: str
     form: Form
     amount_krw: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.fact import Fact
+from domain.fact import Fact, Names
+from domain.streams import concern_stream
 from domain.values import LocalText, TextRef, Value
 
 Format = Literal["briefing", "discussion"]  # 보고, 토의
@@ -104,6 +105,7 @@ class ItemAdded(Fact, frozen=True):
 
     kind = "meeting.item_added"
     schema_version = 2
+    follows: ClassVar[Names] = {"concern": concern_stream}
     item: int
     name: LocalText
     agency: str | None = None

@@ -91,6 +91,10 @@ class Meeting(msgspec.Struct, frozen=True, gc=False):
     stamps: Stamps = msgspec.field(default_factory=dict)
 
     @property
+    def name(self) -> LocalText | None:
+        return None if self.called is None else self.called.name
+
+    @property
     def members(self) -> tuple[str, ...]:
         """The seats that belong to it: those invited, and the chair's."""
         chair = None if self.called is None else self.called.chair

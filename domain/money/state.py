@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
 from msgspec.structs import replace
 
+from domain.errors import Bilingual
 from domain.fact import Fold
 from domain.money.facts import (
     ENTRIES,
@@ -19,6 +20,7 @@ from domain.money.facts import (
     MonthReopened,
 )
 from domain.stamps import Stamps, with_item
+from domain.streams import task_stream
 
 
 class Month(msgspec.Struct, frozen=True, gc=False):
@@ -77,6 +79,19 @@ class Money(msgspec.Struct, frozen=True, gc=False):
     reopened: Mapping[str, date] = msgspec.field(default_factory=dict)
     stamps: Stamps = msgspec.field(default_factory=dict)
 
+    @property
+    def results(self) -> Iterator[Bilingual]:
+        """What there was to spend and was spent of each year, in words."""
+        lines = [key.split(" ") for key in (*self.budgets, *self.carried_in, *self.months)]
+        for year in sorted({int(when[:4]) for _, when in lines}):
+            fundings = dict.fromkeys(funding for funding, when in lines if int(when[:4]) == year)
+            budgets = [self.budget(funding, year) for funding in fundings]
+            there, spent = (sum(getattr(one, name) for one in budgets) for name in ("available", "spent"))
+            yield Bilingual(
+                f"{year}년 예산 현액 {there:,}원, 집행액 {spent:,}원",
+                f"{year}: KRW {there:,} available, KRW {spent:,} spent",
+            )
+
     def budget(self, funding: str, year: int) -> Budget:
         """How the money of a source of funds of a year stands."""
         line = f"{funding} {year}"
@@ -126,4 +141,4 @@ def _add(lines: Mapping[str, int], fact: CarriedOut | CarriedIn) -> dict[str, in
     return {**lines, line: lines.get(line, 0) + fact.amount_krw}
 
 
-MONEY = Fold.of("money", Money(), MoneyFact, evolve)
+MONEY = Fold.of("money", Money(), MoneyFact, evolve, beside=task_stream)

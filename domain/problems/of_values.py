@@ -117,6 +117,10 @@ OF_VALUES: Mapping[str, tuple[str, str]] = {
         "후속 조치는 task/2024-07, meeting/heads-2024-2#7(의결), definition/own/2, concern/night-buses처럼 적습니다.",
         "what follows is written as task/2024-07, meeting/heads-2024-2#7 (a decision), definition/own/2 or concern/night-buses.",
     ),
+    "measure_empty": (
+        "수치에는 이전 값이나 이후 값이 하나는 있어야 하며, 날짜는 값이 있는 쪽에만 적습니다.",
+        "a figure has a value before or one after, or both, and a day only beside its value.",
+    ),
     "time_of_day": ("시각은 14:00처럼 적습니다.", "a time of day is written as 14:00."),
     "share": (
         "정족수는 ‘more than 1/2’(과반수)나 ‘2/3’(3분의 2 이상)처럼 전체를 넘지 않게 적습니다.",

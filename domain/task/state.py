@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from domain.errors import Bilingual
 from domain.fact import Fold
 from domain.quarters import last_day, quarter_over
 from domain.seoul import local_day
 from domain.stamps import EVER, Stamp, Stamps, with_item, with_values
 from domain.task import facts, partners
 from domain.task.open_line import OpenLine
+from domain.task.results import describe_marks, describe_plan
 from domain.task.stages import Condition, Place, Stage
 from domain.values import Figure, Grade, LocalText, Plan, TextRef
 
@@ -107,6 +109,18 @@ class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def place(self) -> Place:
         return Place(self.stage, self.condition)
+
+    @property
+    def results(self) -> Iterator[Bilingual]:
+        """What it came to by now, in words."""
+        if self.plan is not None:
+            yield from describe_plan(self.plan, self.figures)
+        rated = None if self.rating is None else (self.rating.score, self.rating.raters)
+        named, grade = self.grade_name, self.grade
+        label = None if grade is None else Bilingual(grade, grade)
+        if named is not None:
+            label = Bilingual(f"{named.ko}({grade})", f"{named.say('en')} ({grade})")
+        yield from describe_marks(rated, self.score, label)
 
     def so_since(self, field: str) -> datetime | None:
         """When the fact was so that gave the value."""

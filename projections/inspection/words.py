@@ -32,6 +32,9 @@ armed|발송한 알림 단계|rungs reminded of
 asked_since|변경 요청 시점|new plan asked for since
 basis|근거|basis
 began|시작일|began
+by|이은 항목|linked by
+origin_number|앞선 기록의 번호|fact that came first
+result_number|뒤따른 기록의 번호|fact that came of it
 behalf_subject|대신한 사람|on behalf of the person
 behalf|대신한 상대|on behalf of
 calendars|달력|calendars

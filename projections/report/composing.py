@@ -18,6 +18,7 @@ from projections.report.meetings import meetings
 from projections.report.own_steps import own_steps
 from projections.report.phases import milestones
 from projections.report.plan_section import plan_section
+from projections.report.reform_section import reform_cases
 from projections.report.reminding import reminders
 from projections.report.report_data import both, report_data_of
 from projections.report.spending import spending
@@ -61,6 +62,7 @@ def compose(gathered: Gathered, texts: Look, made: Made) -> Document:
             reminders(m),
             meetings(m),
             concerns(m),
+            *reform_cases(m),
             decisions(m),
             evaluation(m),
             corrections(m),

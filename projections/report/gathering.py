@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,7 +50,7 @@ class Reminder(msgspec.Struct):
 
 
 class Gathered(msgspec.Struct):
-    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `money`: of the year's tasks, by number; `funds`: by id. `years`: that have programmes or tasks."""
+    """`names`: the agencies', as the slice last knew them and before. `tasks`: of the year that were proposed, by number; `earlier`: of the year before; `waited_for`: of the year whose proposal was asked for and never made. `definitions`: the content of those that were adopted, by identity. `money`: of the year's tasks, by number; `funds`: by id; `meetings` and reform `cases` of the year: by id. `years`: that have programmes or tasks."""
 
     year: int
     position: int = 0
@@ -74,6 +74,7 @@ class Gathered(msgspec.Struct):
     seal: Seal | None = None
     meetings: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     concerns: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
+    cases: dict[str, list[RecordedFact[Any]]] = msgspec.field(default_factory=dict)
     years: set[int] = msgspec.field(default_factory=set)
 
     @property
@@ -193,13 +194,13 @@ def _trail(found: Gathered, recorded: RecordedFact[Any]) -> None:
 def _of_year(
     found: Gathered, streams: dict[str, list[RecordedFact[Any]]], recorded: RecordedFact[Any]
 ) -> None:
-    """Whose first fact says that it is of the year."""
+    """The facts of a stream, from the one on that says that it is of the year."""
     identity = identity_of(recorded.stream)
     if identity in streams or getattr(recorded.fact, "year", None) == found.year:
         streams.setdefault(identity, []).append(recorded)
 
 
-_FOLDS = {
+_FOLDS: Mapping[str, Callable[[Gathered, RecordedFact[Any]], None]] = {
     "meeting": lambda found, recorded: _of_year(found, found.meetings, recorded),
     "concern": lambda found, recorded: _of_year(found, found.concerns, recorded),
     "task": _task,
@@ -212,4 +213,5 @@ _FOLDS = {
     "trail": _trail,
     "money": _money,
     "fund": _fund,
+    "reform": lambda found, recorded: _of_year(found, found.cases, recorded),
 }

@@ -17,6 +17,7 @@ from projections.sentences.plans import PLANS_FIELDS
 from projections.sentences.positions import POSITIONS, POSITIONS_FIELDS
 from projections.sentences.programme import PROGRAMME, PROGRAMME_FIELDS
 from projections.sentences.record import RECORD, RECORD_FIELDS
+from projections.sentences.reform import REFORM, REFORM_FIELDS
 from projections.sentences.reminders import REMINDERS, REMINDERS_FIELDS
 from projections.sentences.tasks import TASKS, TASKS_FIELDS
 
@@ -29,6 +30,7 @@ SENTENCES: Mapping[str, Callable[[Narration], str]] = {
     **CONCERNS,
     **MONEY,
     **FUND,
+    **REFORM,
     **PROGRAMME,
     **REMINDERS,
     **RECORD,
@@ -44,6 +46,7 @@ FIELDS: dict[str, Bilingual] = {
     **CONCERNS_FIELDS,
     **MONEY_FIELDS,
     **FUND_FIELDS,
+    **REFORM_FIELDS,
     **PROGRAMME_FIELDS,
     **REMINDERS_FIELDS,
     **RECORD_FIELDS,

@@ -75,6 +75,11 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "= 규칙이 어떤 입력으로 과제에 무엇을 했고, 다음은 무엇이며, 어떤 규칙이 왜 움직이지 않는지 보여 줍니다.",
         "why",
     ),
+    "thread": CommandEntry(
+        "Follow a decision to what came of it, and a result to what it came from: tasks, spending, ratings. "
+        "= 의결에서 이어진 과제·집행·평가를, 결과에서 그 근거가 된 의결을 따라가며 보여 줍니다.",
+        "thread",
+    ),
     "notices": CommandEntry(
         "List reminders: of what, for whom, and what came of each (알림). "
         "= 무엇을 누구에게 알렸고 어떻게 되었는지 알림 목록을 보여 줍니다.",
@@ -181,6 +186,11 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "Funds for the public good, as a ledger in double entry (공익 기금). = 공익 기금과 그 복식부기 장부.",
         "fund_reading",
         "fund",
+    ),
+    "reform": CommandEntry(
+        "Reform cases of agencies, with figures before and after (구조혁신 우수사례). = 구조혁신 우수사례와 그 전후 수치.",
+        "reform_reading",
+        "reform",
     ),
     "epoch": CommandEntry("A restored store, and letting it go on. = 복구한 저장소와 그 재개.", "epoch"),
     "token": CommandEntry("Tokens for machines (토큰). = 프로그램이 쓰는 토큰.", "token"),

@@ -34,6 +34,8 @@ from domain.message import commands as m
 from domain.notice import commands as n
 from domain.programme import facts as programme_facts
 from domain.programme.commands import AddTask, Close, Open, SetContact
+from domain.reform import commands as reform
+from domain.reform.facts import Measure, MovedOver
 from domain.subject import commands as p
 from domain.subject.facts import Registered as PersonRegistered
 from domain.task import commands as c
@@ -109,6 +111,17 @@ AREAS = (
     programme_facts.Area(id="living", name=ko("시민생활 지원")),
 )
 
+MEASURES = (
+    Measure(
+        name=ko("관리직"),
+        unit="명",
+        value_before="13",
+        value_after="9",
+        before_on=date(2022, 12, 31),
+        after_on=date(2023, 12, 31),
+        source=ko("경영공시"),
+    ),
+)
 _WRITTEN: Mapping[str, Command] = {
     one.name: one
     for one in (
@@ -263,6 +276,18 @@ _WRITTEN: Mapping[str, Command] = {
             fund="gongik",
             entries=(Entry("money", debit_krw=7), Entry("free_money", credit_krw=7)),
         ),
+        reform.Enter(
+            case="gto-2023",
+            agency="gto",
+            year=2024,
+            title=ko("관리직 축소"),
+            category="organisation",
+            measures=MEASURES,
+            transfers=(MovedOver("gjcf", "gto", "facility", ko("시설")),),
+        ),
+        reform.TakeOver(case="gto-2023", agency="gjcf", measures=MEASURES),
+        reform.Revise(case="gto-2023", measures=MEASURES),
+        reform.EnterFigures(case="gto-2023", agency="gto", measures=MEASURES),
         meeting.Open(
             meeting=MEETING_ID,
             chairs=("position/vice-mayor",),

@@ -50,7 +50,7 @@ def test_a_year_goes_into_a_file_and_comes_back(
     assert (
         document(back)
         == document(made)
-        == {"file": str(out), "schema": document(made)["schema"], "head": 52}
+        == {"file": str(out), "schema": document(made)["schema"], "head": 62}
         | {"store": document(made)["store"]}
     )
     assert contents(elsewhere) == contents(owner_dsn)

@@ -48,7 +48,7 @@ def test_a_restored_store_goes_on_when_the_planner_says_so(restored: Cli, tmp_pa
     assert done.exit_code == 0, done.output
     assert examined(restored)["state"] == "ok"
     shown = document(restored("epoch", "show", "--json"))
-    assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 53)
+    assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 63)
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_a_store_that_was_not_restored_has_nothing_to_accept(cli: Cli, store: St
     assert may_act(store, tmp_path / "var")
     refused = cli("epoch", "accept", *GIVEN, "--json")
     assert (refused.exit_code, document(refused)["error"]["name"]) == (1, "NotRestored")
-    assert document(cli("epoch", "show", "--json"))["acted_on"] == store.head().position == 52
+    assert document(cli("epoch", "show", "--json"))["acted_on"] == store.head().position == 62

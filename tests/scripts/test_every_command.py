@@ -39,6 +39,7 @@ PUBLIC = dict.fromkeys(
         "meeting decisions",
         "meeting list",
         "programme show",
+        "reform list",
         "task list",
         "views show",
     ),
@@ -88,7 +89,7 @@ SENSELESS = {
     "task propose --ask": "NotAtATerminal",
     "meeting vote-down": "NotAVote",
 }
-# What every agency may ask of a meeting or a concern, which is not there
+# What every agency may ask of a meeting or a concern, which is not there, and of the reform cases that were loaded
 ALL_WHO_MEET = {
     "meeting show": "NoSuchMeeting",
     "meeting minutes": "NoMinutes",
@@ -103,6 +104,8 @@ ALL_WHO_MEET = {
     "concern history": "NoSuchConcern",
     "concern give-opinion": "ConcernNotRaised",
     "concern add-alternative": "ConcernNotRaised",
+    "reform show": "exit 0",
+    "reform history": "exit 0",
 }
 # An agency's own people who name neither agency nor task ask for their own.
 OWN = dict.fromkeys(

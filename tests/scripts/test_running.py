@@ -237,9 +237,9 @@ def test_a_second_command_attaches_and_only_a_second_up_is_refused(tmp_path: Pat
     data = tmp_path / "var"
     with up(data):
         assert ran(data, "up", exit_code=1)["error"]["name"] == "AlreadyUp"
-        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 52
+        assert ran(data, "load", str(ANNOUNCED), "--as", "planner")["facts"] == 62
         assert until(
-            lambda: ran(data, "views")["views"]["task_board"] | {"code": None} == {**PLACE, "position": 52}
+            lambda: ran(data, "views")["views"]["task_board"] | {"code": None} == {**PLACE, "position": 62}
         )
 
 
@@ -264,7 +264,7 @@ def test_however_up_ends_it_leaves_no_process_and_loses_no_fact(tmp_path: Path, 
         if how is not signal.SIGKILL:
             assert process.returncode == 0
     board = ran(data, "views")["views"]["task_board"]
-    assert board["position"] + board["lag"] == 52, "what the view had not folded yet is in the log"
+    assert board["position"] + board["lag"] == 62, "what the view had not folded yet is in the log"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -354,9 +354,9 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             ran(data, "load", str(ANNOUNCED), "--as", "planner")
             ran(data, "backup", "--out", str(file), *given)
             propose(data, "2024-06", "gto")
-            assert until(lambda: acted_on(data) == 56), "the proposal, two calendars, its deadline"
+            assert until(lambda: acted_on(data) == 66), "the proposal, two calendars, its deadline"
         shutil.rmtree(data / "postgres")
-        assert ran(data, "restore", str(file), *given)["head"] == 52
+        assert ran(data, "restore", str(file), *given)["head"] == 62
         with up(data):
             assert ran(data, "epoch", "show")["state"] == "restored"
             words = (
@@ -371,10 +371,10 @@ def test_an_older_backup_in_the_place_of_a_store_does_nothing_until_a_person_let
             )
             refused = ran(data, "task", "propose", "2024-07", *words, exit_code=1)
             assert refused["error"]["name"] == "StoreWentBack"
-            assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 52), "views go on"
-            assert acted_on(data) == 56, "of the life before"
+            assert until(lambda: ran(data, "views")["views"]["task_board"]["position"] == 62), "views go on"
+            assert acted_on(data) == 66, "of the life before"
             ran(data, "epoch", "accept", "--as", "planner", "--reason", "디스크 고장")
             propose(data, "2024-06", "gto")
-            assert until(lambda: acted_on(data) == 57)
+            assert until(lambda: acted_on(data) == 67)
             shown = ran(data, "epoch", "show")
-            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 57)
+            assert (shown["state"], shown["epoch"], shown["position"]) == ("current", 2, 67)

@@ -127,7 +127,7 @@ def test_only_inspectors_and_the_city_read_the_trail(lived: Cli) -> None:
 
 
 def test_what_cannot_be_found_yet_is_told(loaded: Cli) -> None:
-    assert "The last 52 facts cannot be found yet" in loaded("trail", "search", *INSPECTOR).output
+    assert "The last 62 facts cannot be found yet" in loaded("trail", "search", *INSPECTOR).output
 
 
 def test_a_fact_is_shown_with_who_why_and_what_it_changed(lived: Cli, store: Store) -> None:
@@ -183,28 +183,28 @@ def test_what_is_sealed_is_told_from_what_is_not_yet_and_from_what_was_changed_s
     lived: Cli, store: Store, owner_dsn: str, tmp_path: Path
 ) -> None:
     sealed = SealedTrail(tmp_path / "var" / "trail", "donghaeng/1")
-    sealed.seal(store, upto=53)
-    assert "sealed in the checkpoint of size 53\n" in lived("trail", "show", "53", *INSPECTOR).output
-    assert "not sealed yet" in lived("trail", "show", "54", *INSPECTOR).output
+    sealed.seal(store, upto=63)
+    assert "sealed in the checkpoint of size 63\n" in lived("trail", "show", "63", *INSPECTOR).output
+    assert "not sealed yet" in lived("trail", "show", "64", *INSPECTOR).output
 
     (sealed.folder / "policy").write_text(sealed.policy(quorum=3))
-    assert "size 53, which lacks its quorum" in lived("trail", "show", "53", *INSPECTOR).output
+    assert "size 63, which lacks its quorum" in lived("trail", "show", "63", *INSPECTOR).output
 
     with psycopg.connect(owner_dsn) as connection:
         connection.execute("SET session_replication_role = replica")
         changed = (
-            b"UPDATE donghaeng.facts SET recorded_at = recorded_at - interval '1 day' WHERE position = 53"
+            b"UPDATE donghaeng.facts SET recorded_at = recorded_at - interval '1 day' WHERE position = 63"
         )
         connection.execute(changed)
-    assert "NOT what was sealed" in lived("trail", "show", "53", *INSPECTOR).output
-    assert "sealed in the checkpoint" in lived("trail", "show", "52", *INSPECTOR).output, "the control"
+    assert "NOT what was sealed" in lived("trail", "show", "63", *INSPECTOR).output
+    assert "sealed in the checkpoint" in lived("trail", "show", "62", *INSPECTOR).output, "the control"
 
     shutil.rmtree(sealed.folder / "tile")
-    assert "not compared" in lived("trail", "show", "52", *INSPECTOR).output
+    assert "not compared" in lived("trail", "show", "62", *INSPECTOR).output
 
 
 def test_a_fact_that_is_not_there_is_refused(lived: Cli) -> None:
-    refused(lived("trail", "show", "999", *INSPECTOR), 1, "999", "54")
+    refused(lived("trail", "show", "999", *INSPECTOR), 1, "999", "64")
     refused(lived("trail", "show", "0", *INSPECTOR), 1, "0")
 
 

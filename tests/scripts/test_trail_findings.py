@@ -36,7 +36,7 @@ def found(lived: Cli, *words: str) -> list[Any]:
 def test_findings_name_their_rule_and_what_it_saw(lived: Cli) -> None:
     late = found(lived, "--rule", "late_entry")
     assert [(one["finding"], one["who"], one["stream"]) for one in late] == [
-        ("late_entry-53", "officer@gto", "task/2024-06")
+        ("late_entry-63", "officer@gto", "task/2024-06")
     ]
     assert "more than 7" in late[0]["why"]
     (attempt,) = found(lived, "--rule", "refused_attempt")
@@ -68,15 +68,15 @@ def test_one_person_who_proposed_and_approved_is_found_and_two_are_not(loaded: C
 
 
 def test_an_inspectors_mark_is_a_fact_and_closes_the_finding(lived: Cli, store: Store) -> None:
-    for name in ("late_entry-53", found(lived, "--rule", "refused_attempt")[0]["finding"]):
+    for name in ("late_entry-63", found(lived, "--rule", "refused_attempt")[0]["finding"]):
         done = lived("trail", "examine", name, "--note", "휴가 중 대리 입력으로 확인", *INSPECTOR, "--json")
         assert document(done)["kinds"] == ["finding.examined"]
         rule = name.rpartition("-")[0]
         assert found(lived, "--rule", rule, "--open") == []
         (mark,) = found(lived, "--rule", rule)[0]["examined"]
         assert (mark["by"], mark["note"]) == ("inspector", "휴가 중 대리 입력으로 확인")
-    (fact,) = store.read("finding/late_entry-53")
-    assert (fact.fact.rule, fact.fact.about) == ("late_entry", 53)
+    (fact,) = store.read("finding/late_entry-63")
+    assert (fact.fact.rule, fact.fact.about) == ("late_entry", 63)
     assert "휴가" in lived("trail", "findings", *INSPECTOR).output
 
 
@@ -88,7 +88,7 @@ def test_only_what_is_a_finding_can_be_examined(lived: Cli, name: str) -> None:
 
 
 def test_only_inspectors_examine(lived: Cli) -> None:
-    refused(lived("trail", "examine", "late_entry-53", "--note", "봄", *PLANNER), 1, "inspector")
+    refused(lived("trail", "examine", "late_entry-63", "--note", "봄", *PLANNER), 1, "inspector")
     refused(lived("trail", "findings", "--as", "officer@gto"), 1, "inspector")
 
 

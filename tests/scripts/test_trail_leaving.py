@@ -256,7 +256,7 @@ def test_what_is_not_among_the_entries_is_brought_in_and_never_left_out_in_silen
     words = ("trail", "export", "--out", str(out), *INSPECTOR, *REASON)
     with monkeypatch.context() as patched:
         patched.setattr(entries, "entry", poison)
-        refused(loaded(*words), 1, "trail_entries", "the last 52 facts", "doctor")
+        refused(loaded(*words), 1, "trail_entries", "the last 62 facts", "doctor")
     assert not out.exists()
     assert loaded(*words).exit_code == 0
-    assert len(out.read_text().splitlines()) == 52, "the control: nobody else has folded them"
+    assert len(out.read_text().splitlines()) == 62, "the control: nobody else has folded them"

@@ -31,7 +31,7 @@ done < population | LC_ALL=C sort | head -n "$2"
 
 @pytest.fixture
 def sealed(loaded: Cli, store: Store, tmp_path: Path) -> SealedTrail:
-    """Checkpoints of 40 and of all 52 facts."""
+    """Checkpoints of 40 and of all 62 facts."""
     trail = SealedTrail(tmp_path / "var" / "trail", "donghaeng/1")
     trail.seal(store, upto=40)
     trail.seal(store)
@@ -57,10 +57,10 @@ def test_a_population_is_fixed_by_a_checkpoint_and_drawn_from_by_a_later_one(
     assert (fixed["seed"], fixed["drawn"], fixed["population"]["count"]) == (None, [], len(meant))
 
     drawn = ("--upto", "40", "--draw", "5", "--population", fixed["population"]["sha256"])
-    found = sampled(loaded, tmp_path / "drawn", *drawn, "--seed-checkpoint", "52")
+    found = sampled(loaded, tmp_path / "drawn", *drawn, "--seed-checkpoint", "62")
     assert (tmp_path / "drawn" / "population").read_bytes() == positions
     by_hand = subprocess.run(
-        ["bash", "-c", BY_HAND, "-", str(sealed.folder / "checkpoints" / "52"), "5"],
+        ["bash", "-c", BY_HAND, "-", str(sealed.folder / "checkpoints" / "62"), "5"],
         cwd=tmp_path / "drawn",
         capture_output=True,
         check=True,
@@ -102,11 +102,11 @@ def test_the_control_another_seed_draws_another_sample(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--upto", "52", "--draw", "5", "--seed-checkpoint", "40"), "later"),
+        (("--upto", "62", "--draw", "5", "--seed-checkpoint", "40"), "later"),
         (("--upto", "40", "--draw", "5", "--seed-checkpoint", "40"), "later"),
         (("--upto", "40", "--draw", "5"), "one seed"),
-        (("--upto", "40", "--draw", "5", "--seed", "x", "--seed-checkpoint", "52"), "one seed"),
-        (("--upto", "45"), "40, 52"),
+        (("--upto", "40", "--draw", "5", "--seed", "x", "--seed-checkpoint", "62"), "one seed"),
+        (("--upto", "45"), "40, 62"),
         (("--upto", "40", "--population", "0" * 64), "not the 0000"),
     ],
 )

@@ -89,7 +89,7 @@ def test_the_job_stands_under_the_command_that_woke_it(
     assert job.parent_span_id in commands
     assert job.trace_id == commands[job.parent_span_id].trace_id
     assert {fold.parent_span_id for fold in folds} == {job.span_id}
-    assert len([span for span in collector.spans if "." in span.name]) == 52
+    assert len([span for span in collector.spans if "." in span.name]) == 62
 
 
 def test_without_an_endpoint_nothing_is_loaded() -> None:

@@ -41,10 +41,11 @@ OPEN = {
     *("list_funds", "show_statement", "show_fund"),
     *("list_money", "reconcile"),  # an agency's people are told of their own tasks, as of their own deadlines
 }
-# every agency's people may read of every meeting and concern; citizens of none
+# every agency's people may read of every meeting, concern and reform case; citizens of none
 OPEN_TO_AGENCIES = {
     *("list_meetings", "list_open_decisions", "show_meeting", "make_minutes", "invite_by_calendar"),
     *("list_concerns", "show_concern", "concern_history"),
+    *("list_cases", "show_case", "case_history"),
 }
 EVERYTHING, TASKS = {"filters": Filters()}, ({"task": "2024-001"}, {"task": "2024-777"})
 AGENCIES = ({"agency": "a000"}, {"agency": "nobody"})
@@ -103,6 +104,7 @@ def asked(city: City) -> dict[str, tuple[Given, Given]]:
         "who_is_responsible": TASKS,
         "explain_task": both(TASKS, handler=None),
         "explain_deadlines": TASKS,
+        "show_thread": ({"given": "2024-001"}, {"given": "2024-777"}),
         "recounting": TASKS,
         "list_deadlines": TASKS,
         "list_notices": both(AGENCIES, most=1),

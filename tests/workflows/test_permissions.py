@@ -163,6 +163,7 @@ READ = {
     "positions": "pids",
     "meetings": "OHpids",
     "concerns": "OHpids",
+    "reform_cases": "OHpids",
     "jobs": "pis",
     "jobs.change": "p",
     "trail.keep": "p",

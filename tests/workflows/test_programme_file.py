@@ -96,6 +96,7 @@ def _renamed(file: Path) -> Path:
         task["area"] = task["area"] if task["area"] in areas else content["areas"][1]["id"]
         task["lead"] = task["lead"] if task["lead"] in agencies else content["agencies"][2]["id"]
     for case in content["innovation_cases_2023"]:
+        case["agency"] = case["agency"] if case["agency"] in agencies else content["agencies"][2]["id"]
         for entry in case.get("transfers", []):
             for name in ("from", "to"):
                 entry[name] = entry[name] if entry[name] in agencies else content["agencies"][2]["id"]

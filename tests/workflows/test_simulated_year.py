@@ -17,6 +17,7 @@ from domain.concern.state import Concern, ConcernStage
 from domain.fact import Fact
 from domain.meeting.commands import Decide
 from domain.meeting.state import Meeting, MeetingStage
+from domain.reform.state import ReformCase, ReformStage
 from domain.task.commands import Approve, Propose, ReachMilestones, ReportProgress, Start
 from domain.task.stages import Stage
 from domain.task.state import Task
@@ -116,6 +117,30 @@ def test_a_task_is_handed_over_another_replanned_and_an_agency_renamed_with_its_
         assert isinstance(receiver, Agency)
         assert len(receiver.formerly) >= 1
         assert len(receiver.substitutions) == 1, "it is the ticker that ends it"
+
+
+def test_the_announced_reform_cases_are_presented_and_three_are_taken_over_with_figures_of_their_own() -> (
+    None
+):
+    for seed in range(3):
+        states = folded(steps(FILE, seed=seed + 1))
+        cases = {name: one for name, one in states.items() if isinstance(one, ReformCase)}
+        assert len(cases) == 10
+        assert {one.stage for one in cases.values()} == {ReformStage.CONFIRMED}
+        assert all(list(one.presentations) == ["heads-2024-1"] for one in cases.values())
+        taken = [(one, taker) for one in cases.values() for taker in one.takers]
+        assert len(taken) == 3
+        for one, taker in taken:
+            (own,) = one.measures_of(taker)
+            assert None not in (own.value_before, own.value_after)
+            assert "모의" in str(own.source), "it says that it is made up"
+    of_the_file = states["reform/gto-2023"]
+    assert isinstance(of_the_file, ReformCase)
+    (managers,) = of_the_file.measures_of("gto")
+    assert (managers.value_before, managers.value_after) == ("13", "9")
+    unsaid = states["reform/gpsc-2023"]
+    assert isinstance(unsaid, ReformCase)
+    assert (unsaid.category, unsaid.measures_of("gpsc")) == (None, ())
 
 
 def test_the_seasonal_task_reaches_its_three_seasons() -> None:

@@ -16,6 +16,7 @@ from domain.channels import Channel
 from domain.definition_names import definition_of
 from domain.programme.commands import Close, SetContact
 from domain.programme.facts import OFFICES
+from domain.reform.commands import Enter
 from domain.seoul import SEOUL, midnight
 from domain.streams import task_stream
 from domain.task import commands as task
@@ -31,6 +32,7 @@ from workflows.simulation.meetings import Meetings, later_days
 from workflows.simulation.milestones import Span, Told, calendars_of, deal, tell
 from workflows.simulation.people import Named
 from workflows.simulation.plans import plan_of, revise
+from workflows.simulation.reform import Reform
 from workflows.simulation.step import Step, while_offices_work
 from workflows.simulation.turns import Turns
 
@@ -49,13 +51,15 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     story = _Story(file, seed, calendars_of(calendars, {day: _PROCLAIMED_AS for day, _ in _PROCLAIMED}))
     opening = datetime.combine(date(year, 2, 19), time(9), SEOUL)
     people = story.turns.people
-    given: list[Named] = [
-        (one, people.planner, {}) for one in (*calendars, *commands(file), *_contacts(file))
-    ]
+    announced = commands(file)
+    cases = [one for one in announced if isinstance(one, Enter)]  # last: their number moves no other's time
+    rest = [one for one in announced if not isinstance(one, Enter)]
+    given: list[Named] = [(one, people.planner, {}) for one in (*calendars, *rest, *_contacts(file))]
+    entered: list[Named] = [(one, people.planner, {}) for one in cases]
     listed = [
         Step(opening + timedelta(minutes=number), command, actor, REASON, details=details)
         for number, (command, actor, details) in enumerate(
-            [*people.of_the_city(), *given, *people.of_the_agencies()]
+            [*people.of_the_city(), *given, *people.of_the_agencies(), *entered]
         )
     ]
     lives = [step for entry in file.tasks for step in story.life(entry)]
@@ -71,6 +75,7 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     ]
     lives += story.meetings.steps()
     lives += story.concerns.steps()
+    lives += story.reform.steps()
     lives += story.turns.steps(story.plans[story.turns.replanned.id], story.percents[story.turns.handed.id])
     closing = midnight(over_on(year))
     return [
@@ -114,6 +119,7 @@ class _Story:
         self.planner = self.turns.people.planner
         self.concerns = Concerns(file, seed, self.turns.people, REASON, later_days(self.year))
         self.meetings = Meetings(file, seed, self.planner, REASON, self.concerns.of_meetings)
+        self.reform = Reform(file, seed, self.planner, REASON)
         self.plans: dict[str, Plan] = {}
         self.percents: dict[str, int] = {}  # what was reported in July
 
