@@ -97,6 +97,11 @@ class Meeting(msgspec.Struct, frozen=True, gc=False):
         return tuple(dict.fromkeys((*own, *self.invited)))
 
     @property
+    def agencies(self) -> tuple[str, ...]:
+        """Those that are invited."""
+        return tuple(seat.removeprefix("agency/") for seat in self.invited if seat.startswith("agency/"))
+
+    @property
     def seats_needed(self) -> int:
         """How many of them have to be there for something to be decided."""
         return 0 if self.called is None else count_needed(self.called.terms.quorum, len(self.members))

@@ -207,6 +207,8 @@ MEETINGS: Mapping[str, Callable[[Narration], str]] = {
 
 # the fields that only these facts have, as people read them
 MEETINGS_FIELDS = field_labels("""
+facts|기록 수|facts
+tells_until|알림 종료일|last day to tell of it
 abstained|기권|abstained
 agenda_days|안건 제출 마감(회의 전 영업일)|business days for items before it
 called|소집 내용|as called

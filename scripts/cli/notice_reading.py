@@ -125,7 +125,7 @@ def say_notices(run: Run, found: Sequence[notices.NoticeRead | notices.NoticeSho
         mark = run.words(" 지연", " late") * one.late + run.words(" 확인", " seen") * one.acknowledged
         why = "" if one.problem is None else f" ({PROBLEMS[one.problem].say(run.lang)})"
         out.print(
-            f"{one.on} {one.task} {one.days:+3d}  {deadline_in_words(one.deadline, one.item, one.item_name, run.lang, one.kind_name)} {one.due} "
+            f"{one.on} {one.task or one.about} {one.days:+3d}  {deadline_in_words(one.deadline, one.item, one.item_name, run.lang, one.kind_name)} {one.due} "
             f"→ {getattr(one, 'person', None) or one.recipient} {label_for('channel', one.channel, run.lang)}: "
             f"{_state(run, one.state)}{why}{mark}  {one.notice}",
             soft_wrap=True,

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from domain.aggregate import Command
-from domain.calendar.reckoning import Calendars
 from domain.message.state import Message
 from domain.notice.commands import Cancel
 from domain.notice.facts import Due, Released
 from domain.notice.state import NOTICE, Notice, NoticeStage
-from domain.streams import EPOCHS, identity_of, notice_stream, task_stream
-from domain.task.basis import Basis
+from domain.streams import EPOCHS, identity_of, kind_of, notice_stream
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
-from workflows.automation.deadlines import basis_at, calendars_for, due
-from workflows.definitions.adopted import Definitions, definitions_of
+from workflows.automation.rungs import Key
+from workflows.automation.sources import SOURCES
 
 
 def is_to_be_tried(message: Message, now: datetime) -> bool:
@@ -31,23 +29,18 @@ def find_void(store: Store, notices: Sequence[str]) -> set[str]:
     known: dict[str, Notice] = {
         identity_of(name): fold_state(NOTICE, facts) for name, facts in streams.items()
     }
-    wanted = sorted({task_stream(one.due.task) for one in known.values() if one.due is not None})
-    bases = {identity_of(name): basis_at(facts) for name, facts in store.load(wanted).streams.items()}
-    known_calendars = calendars_for(store, bases.values())
-    still = {task: _still_due(basis, known_calendars, definitions_of(store)) for task, basis in bases.items()}
+    wanted = sorted({one.due.stream for one in known.values() if one.due is not None})
+    lives = store.load(wanted).streams
+    still: dict[str, set[Key]] = {}
+    for kind, source in SOURCES.items():
+        still |= source.still_due(store, {name: one for name, one in lives.items() if kind_of(name) == kind})
     return {
         name
         for name, one in known.items()
         if one.due is None
         or one.stage is NoticeStage.CANCELLED
-        or (one.due.deadline, one.due.item, one.due.due) not in still[one.due.task]
+        or (one.due.deadline, one.due.item, one.due.due) not in still[one.due.stream]
     }
-
-
-def _still_due(basis: Basis, known: Calendars, definitions: Definitions) -> set[tuple[str, str | None, date]]:
-    """What is due of the task as it stands, and can be counted: what cannot is not what was reminded of."""
-    counts = due(basis, definitions.of(basis.definition), known)
-    return {(one.kind, one.item, one.due) for one in counts.deadlines}
 
 
 def cancel_void(store: Store, notices: Collection[str]) -> list[Command]:

@@ -17,6 +17,8 @@ MEETINGS: Mapping[str, Bilingual] = {
     ),
     "quorum": Bilingual("의사정족수", "quorum"),
     "majority": Bilingual("의결정족수", "majority"),
+    "ladder": Bilingual("기관 결정사항의 알림 단계", "ladder of decisions that agencies carry out"),
+    "city_ladder": Bilingual("시 결정사항의 알림 단계", "ladder of decisions that the city carries out"),
 }
 MEETINGS_LABEL = Bilingual("회의", "meetings")
 
@@ -28,4 +30,6 @@ def describe_meetings(one: Definition, lang: Lang) -> Iterator[str]:
         yield f"\n{MEETINGS_LABEL.say(lang)}:"
         for name, label in MEETINGS.items():
             said = getattr(rules, name)
-            yield f"  {label.say(lang)}: {said if isinstance(said, int) else describe_share(said).say(lang)}"
+            if said is not None:
+                share = name in ("quorum", "majority")
+                yield f"  {label.say(lang)}: {describe_share(said).say(lang) if share else said}"

@@ -18,7 +18,6 @@ from tests.store.backups.stores_to_back_up import backed_up, empty_database, res
 from tests.workers.delivery.reminded_cities import FIRST_RUNG, PLANNER, Answering, City, Sender, ids_of
 from workers import restore_guard
 from workers.delivery import sending
-from workers.delivery import sending
 from workers.delivery.sink import Sink, mail_sink
 from workers.restore_guard import mark_restored, may_act, remember_epoch, state_of_store
 from workers.sweeping import sweep
