@@ -10,7 +10,7 @@ from domain.meeting.deadline_kinds import name_item
 from domain.meeting.state import MEETING
 from domain.programme.facts import TaskAdded
 from domain.programme.state import PROGRAMME, Programme
-from domain.streams import identity_of, programme_stream, task_stream, task_of, year_of
+from domain.streams import identity_of, programme_stream, task_of, task_stream, year_of
 from domain.task.facts import ProposalRequested, Proposed
 from domain.task.stages import Stage
 from domain.task.state import TASK, Task

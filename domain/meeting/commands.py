@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from domain.aggregate import Command
+from domain.attachments import Papers
 from domain.errors import Bilingual
 from domain.limited import (
     AgencyName,
@@ -135,6 +136,7 @@ class AddItem(OnMeeting):
     title: Title
     agency: AgencyName | None = None
     text: FreeText | None = None
+    papers: Papers = ()
 
 
 class OrderItems(OnMeeting):

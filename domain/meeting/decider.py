@@ -8,6 +8,7 @@ from typing import Any
 from domain.agency.rules import check_active
 from domain.agency.state import Agency
 from domain.aggregate import Aggregate, DecisionContext
+from domain.attachments import attachments_of
 from domain.calendar.reckoning import business_days_before
 from domain.limits import ref_of
 from domain.meeting import commands as c
@@ -117,9 +118,9 @@ def _add_item(command: c.AddItem, meeting: Meeting, context: DecisionContext) ->
     if day > until:
         raise refused.AgendaOver(meeting=command.meeting, until=until, day=day)
     text = None if command.text is None else ref_of(command.text)
-    return command.make_fact(
-        facts.ItemAdded, name=command.title, item=max(meeting.items, default=0) + 1, text=text
-    )
+    papers = attachments_of(command.papers)
+    item = max(meeting.items, default=0) + 1
+    return command.make_fact(facts.ItemAdded, name=command.title, item=item, text=text, papers=papers)
 
 
 def _years(meeting: Meeting) -> tuple[int, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.fact import Fact
-from domain.values import LocalText, TextRef, Value
+from domain.values import Attachment, LocalText, TextRef, Value
 
 Format = Literal["briefing", "discussion"]  # 보고, 토의
 
@@ -98,13 +98,17 @@ class Cancelled(Fact, frozen=True):
 
 
 class ItemAdded(Fact, frozen=True):
-    """An item was put on the agenda. `item`: its number; `agency`: whose it is, absent where the city's; `text`: what it is about."""
+    """An item was put on the agenda. `item`: its number; `agency`: whose it is, absent where the city's; `text`: what it is about;
+    `papers`: the files that go with it.
+    """
 
     kind = "meeting.item_added"
+    schema_version: ClassVar[int] = 2
     item: int
     name: LocalText
     agency: str | None = None
     text: TextRef | None = None
+    papers: tuple[Attachment, ...] = ()
 
 
 class ItemsOrdered(Fact, frozen=True):

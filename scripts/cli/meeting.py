@@ -14,6 +14,7 @@ from domain.values import LocalText
 from scripts.cli import values
 from scripts.cli.giving import gives
 from scripts.cli.meeting_reading import MeetingId
+from scripts.cli.papers import read_papers
 from scripts.cli.run import Run
 from workers.engine import Engine
 from workflows.meetings import withdraw_item
@@ -158,6 +159,13 @@ def _add_agenda(app: typer.Typer) -> None:
         name_en: Annotated[str | None, typer.Option(help="The item in English. = 영문 안건명.")] = None,
         agency: Agency = None,
         text: MaybeText = None,
+        paper: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="FILE",
+                help="A file that goes with it; repeat for each. = 함께 올릴 파일. 여러 개면 되풀이합니다.",
+            ),
+        ] = None,
     ) -> Command:
         """Put an item on a meeting's agenda, until the definition's deadline (안건 제출).
 
@@ -168,6 +176,7 @@ def _add_agenda(app: typer.Typer) -> None:
             title=LocalText(ko=name, en=name_en),
             agency=agency or own_agency(run, engine),
             text=text,
+            papers=read_papers(run, paper),
         )
 
     @gives(app, "order-items")
