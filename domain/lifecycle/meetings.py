@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from domain.lifecycle.naming import BothLanguages, OwnName, check_names
 from domain.lifecycle.part import Part
 from domain.lifecycle.reached import is_of_city
 from domain.lifecycle.rules import EscalationPolicy, ReminderStepRule
@@ -16,8 +17,25 @@ from domain.refusals import validation_error
 
 MOST_AGENDA_DAYS = 60  # business days
 MOST_OBJECTION_DAYS = 60
+MOST_SERIES = 20
 
 _Share = Annotated[str, AfterValidator(check_share)]
+
+
+Rhythm = Literal["monthly", "quarterly", "half_yearly", "yearly", "as_needed"]
+
+
+class SeriesRule(Part):
+    """A series of meetings: how often it meets, as it is meant; nothing is due by that."""
+
+    name: OwnName
+    label: BothLanguages
+    rhythm: Rhythm
+
+
+def _check_series(series: tuple[SeriesRule, ...]) -> tuple[SeriesRule, ...]:
+    check_names([(one.name, one.label) for one in series], "", "name")
+    return series
 
 
 class MeetingRules(Part):
@@ -25,7 +43,7 @@ class MeetingRules(Part):
     many business days there are to object to its minutes. `quorum`: how many of those who belong to it have to be there for
     anything to be decided, `majority`: how many of those who are there have to vote for it. `ladder`, `city_ladder`: by which
     of the definition's ladders an agency or the city is reminded of a decision that it carries out; without one by the
-    program's own.
+    program's own. `series`: those that there are; a meeting may belong to one.
     """
 
     agenda_business_days: Annotated[int, Field(ge=0, le=MOST_AGENDA_DAYS)] = 5
@@ -34,6 +52,12 @@ class MeetingRules(Part):
     majority: _Share = "more than 1/2"
     ladder: str | None = None
     city_ladder: str | None = None
+    series: Annotated[
+        tuple[SeriesRule, ...], Field(max_length=MOST_SERIES), AfterValidator(_check_series)
+    ] = ()
+
+    def find_series(self, name: str) -> SeriesRule | None:
+        return next((one for one in self.series if one.name == name), None)
 
 
 def _rungs(*steps: tuple[int, tuple[str, ...]]) -> tuple[ReminderStepRule, ...]:

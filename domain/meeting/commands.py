@@ -14,6 +14,7 @@ from domain.limited import (
     Count,
     FreeText,
     ItemName,
+    Line,
     PositionName,
     Seat,
     TimeOfDay,
@@ -101,6 +102,7 @@ class Call(OnMeeting):
     time: TimeOfDay | None = None
     chair: PositionName | None = None
     invited: Seats = ()
+    series: Line | None = None
 
 
 class Invite(OnMeeting):

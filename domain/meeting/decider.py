@@ -55,6 +55,11 @@ def _call(command: c.Call, meeting: Meeting, context: DecisionContext) -> facts.
     chair = () if command.chair is None else (f"position/{command.chair}",)
     _check_seats(command, (*command.invited, *chair), context)
     rules = context.definition_of(programme.definition).meetings
+    series = None if command.series is None else rules.find_series(command.series)
+    if command.series is not None and series is None:
+        known = tuple(one.name for one in rules.series) or ("–",)
+        told = {"definition": programme.definition, "series": command.series, "known": known}
+        raise refused.MeetingSeriesUnknown(meeting=command.meeting, **told)
     terms = facts.Terms(
         agenda_days=rules.agenda_business_days,
         objection_days=rules.objection_business_days,
@@ -63,7 +68,12 @@ def _call(command: c.Call, meeting: Meeting, context: DecisionContext) -> facts.
     )
     invited = tuple(dict.fromkeys(command.invited))
     return command.make_fact(
-        facts.Called, name=command.title, definition=programme.definition, terms=terms, invited=invited
+        facts.Called,
+        name=command.title,
+        definition=programme.definition,
+        terms=terms,
+        invited=invited,
+        series_name=None if series is None else series.label,
     )
 
 

@@ -58,10 +58,11 @@ class CarriedOut(Value, frozen=True):
 class Called(Fact, frozen=True):
     """The city calls the meeting. `time`: in Seoul, e.g. 14:00, absent where none was said; `chair`: which position of the
     city's is in the chair; `invited`: the seats. `definition`: under which lifecycle definition it was called, `terms`: what
-    that says of meetings.
+    that says of meetings. `series`: which of that definition's it belongs to, `series_name`: what that calls it.
     """
 
     kind = "meeting.called"
+    schema_version: ClassVar[int] = 2
     year: int
     name: LocalText
     on: date
@@ -73,6 +74,8 @@ class Called(Fact, frozen=True):
     time: str | None = None
     chair: str | None = None
     invited: tuple[str, ...] = ()
+    series: str | None = None
+    series_name: LocalText | None = None
 
 
 class Invited(Fact, frozen=True):

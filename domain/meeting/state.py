@@ -44,12 +44,13 @@ _LABELS: Mapping[MeetingStage, Bilingual] = {
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
-    """One of the agenda. `dropped`: it is not taken any more."""
+    """One of the agenda. `dropped`: it is not taken any more; `papers`: the files that go with it, by name."""
 
     name: LocalText
     agency: str | None = None
     text: TextRef | None = None
     dropped: bool = False
+    papers: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -138,8 +139,12 @@ def _apply_moved(meeting: Meeting, fact: facts.Moved, stamp: Stamp) -> Meeting:
     return with_values(meeting, stamp, **values)
 
 
+def _item_of(fact: facts.ItemAdded) -> Item:
+    return Item(fact.name, fact.agency, fact.text, papers=tuple(one.name for one in fact.papers))
+
+
 def _apply_item_added(meeting: Meeting, fact: facts.ItemAdded, stamp: Stamp) -> Meeting:
-    return replace(meeting, items={**meeting.items, fact.item: Item(fact.name, fact.agency, fact.text)})
+    return replace(meeting, items={**meeting.items, fact.item: _item_of(fact)})
 
 
 def _apply_item_withdrawn(meeting: Meeting, fact: facts.ItemWithdrawn, stamp: Stamp) -> Meeting:

@@ -95,6 +95,10 @@ def _add_calling(app: typer.Typer) -> None:
             ),
         ] = None,
         invited: Invited = None,
+        series: Annotated[
+            str | None,
+            typer.Option(help="To which series of the definition it belongs. = 정의의 어느 회의체인지."),
+        ] = None,
     ) -> Command:
         """Call a meeting of agency heads, under the definition of the year's programme (회의 소집).
 
@@ -111,6 +115,7 @@ def _add_calling(app: typer.Typer) -> None:
             time=time,
             chair=chair,
             invited=tuple(map(_seat, invited or ())),
+            series=series,
         )
 
     @gives(app, "invite")

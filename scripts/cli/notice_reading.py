@@ -41,6 +41,14 @@ def add_list(app: typer.Typer) -> None:
     def listed(
         run: Run,
         task: Annotated[str | None, typer.Option("--task", help="Only of this task. = 이 과제만.")] = None,
+        about: Annotated[
+            str | None,
+            typer.Option(
+                "--about",
+                metavar="STREAM",
+                help="Only of this, e.g. meeting/heads-2024-1. = 이것만. 예: meeting/heads-2024-1",
+            ),
+        ] = None,
         agency: Annotated[
             str | None,
             typer.Option(
@@ -57,7 +65,9 @@ def add_list(app: typer.Typer) -> None:
         effective: EffectiveOption = None,
     ) -> None:
         with run.asking(as_of, effective) as inquiry:
-            found = notices.list_notices(inquiry, task=task, agency=agency, state=state, most=most)
+            found = notices.list_notices(
+                inquiry, task=task, about=about, agency=agency, state=state, most=most
+            )
 
         def text(out: Console) -> None:
             say_notices(run, found.notices, out)

@@ -76,15 +76,16 @@ def list_notices(
     inquiry: Inquiry,
     *,
     task: str | None = None,
+    about: str | None = None,
     agency: str | None = None,
     state: State | None = None,
     most: int,
 ) -> NoticeList:
-    """Reminders by day; of one's own agency where one is of an agency and names neither agency nor task."""
-    everything = (task, agency, state) == (None, None, None)
+    """Reminders by day, `about`: of what another stream is of; of one's own agency where one is of an agency and names neither agency nor task."""
+    everything = (task, about, agency, state) == (None, None, None, None)
     agency = agency or (inquiry.own_agency if task is None else None)
     at = inquiry.authorise("notices", whose(inquiry.store, agency, task), tasks=(task,))
-    found = notices(inquiry.store, task=task, agency=agency, state=state, most=most, at=at)
+    found = notices(inquiry.store, task=task, about=about, agency=agency, state=state, most=most, at=at)
     states = notice_states(inquiry.store, at) if everything and agency is None else {}
     persons = {row.notice: subject for row, _ in found if (subject := _person(row)) is not None}
     people = inquiry.names_of(list(persons.values()), (agency,)) if persons else {}
