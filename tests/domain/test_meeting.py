@@ -22,6 +22,7 @@ from domain.meeting.facts import Attendee, Vote
 from domain.meeting.state import MEETING, Meeting, MeetingStage
 from domain.position.facts import Declared
 from domain.programme import facts as programme_facts
+from domain.values import LocalText
 from tests.domain.examples import (
     CONTENT,
     HEAD,
@@ -130,7 +131,7 @@ def test_a_meeting_belongs_to_a_series_that_its_definition_has() -> None:
     label = {"ko": "기관장 회의", "en": "the heads' meeting"}
     rules = {"series": [{"name": "heads", "label": label, "rhythm": "quarterly"}]}
     called = call_under(rules, series="heads")
-    assert (called.series, called.series_name) == ("heads", ko("기관장 회의", "the heads' meeting"))
+    assert (called.series, called.series_name) == ("heads", LocalText(**label))
     assert call_under(rules).series is None
     for said in (rules, {}):
         with pytest.raises(r.MeetingSeriesUnknown):

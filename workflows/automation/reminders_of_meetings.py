@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from domain.calendar.reckoning import Calendars, business_day, on_or_before
 from domain.calendar.refusals import CalendarNotOpen
 from domain.lifecycle.meetings import rungs_of_meeting
+from domain.lifecycle.model import Definition
 from domain.lifecycle.rules import ReminderStepRule
 from domain.meeting.deadline_kinds import (
     CANCELLATION,
@@ -63,16 +64,19 @@ def _look(tick: Tick, directory: Directory) -> Iterator[list[Rung]]:
         streams, rows = _load(tick.store, [name for name, _ in some])
         found: list[Rung] = []
         for name, count in some:
-            coming = [
-                one
-                for one in _list_coming(tick.store, streams[meeting_stream(name)], rows[name], tick.today)
-                if one.on <= tick.today
-            ]
-            if coming:
-                found += _rungs_of(name, streams[meeting_stream(name)], coming, rows[name], directory)
-            else:  # until it moves on, or another day comes
+            rungs = _find_rungs(tick, directory, name, streams[meeting_stream(name)], rows[name])
+            if not rungs:  # until it moves on, or another day comes
                 tick.memory.told_of_meetings[name] = (count, tick.today)
+            found += rungs
         yield found
+
+
+def _find_rungs(
+    tick: Tick, directory: Directory, name: str, facts: Facts, rows: Sequence[NoticeRow]
+) -> list[Rung]:
+    """Those of a meeting whose day has come."""
+    coming = [one for one in _list_coming(tick.store, facts, rows, tick.today) if one.on <= tick.today]
+    return list(_rungs_of(name, facts, coming, rows, directory))
 
 
 def _load(store: Store, meetings: Sequence[str]) -> tuple[Mapping[str, Facts], Mapping[str, list[NoticeRow]]]:
@@ -91,19 +95,26 @@ def _list_coming(store: Store, facts: Facts, rows: Sequence[NoticeRow], today: d
         return
     by = definitions_of(store).of(meeting.called.definition)
     told = {(row.deadline, row.item, row.due, row.days) for row in rows}
-    invited = {_agency_in(row.item) for row in rows if row.deadline == INVITATION and row.message is not None}
-    found = list_open(meeting, today)
-    known = calendars(
-        store, {year for one in found for year in (one.due.year - 1, one.due.year, one.due.year + 1)}
-    )
+    found = _list_open(meeting, rows, today)
+    years = {one.due.year + more for one in found for more in (-1, 0, 1)}
+    known = calendars(store, years)
     for one in found:
-        if one.kind == CANCELLATION and one.agency not in invited:
-            continue  # nobody there was told that there is one
-        began = _began(one, facts)
-        for rung in rungs_of_meeting(by.meetings, by.ladders, one.kind, of_city=one.agency is None):
-            on = _day_of(one, rung, began, known)
-            if on is not None and (one.kind, one.item, one.due, rung.days) not in told:
-                yield _Coming(one, rung.days, rung.to, on)
+        for coming in _list_rungs(one, by, _began(one, facts), known):
+            if (one.kind, one.item, one.due, coming.days) not in told:
+                yield coming
+
+
+def _list_open(meeting: Meeting, rows: Sequence[NoticeRow], today: date) -> list[OpenOfMeeting]:
+    """What is open of it; where nobody was told that there is a meeting, nobody is told that it is cancelled."""
+    invited = {_agency_in(row.item) for row in rows if row.deadline == INVITATION and row.message is not None}
+    return [one for one in list_open(meeting, today) if one.kind != CANCELLATION or one.agency in invited]
+
+
+def _list_rungs(one: OpenOfMeeting, by: Definition, began: date, known: Calendars) -> Iterator[_Coming]:
+    for rung in rungs_of_meeting(by.meetings, by.ladders, one.kind, of_city=one.agency is None):
+        on = _day_of(one, rung, began, known)
+        if on is not None:
+            yield _Coming(one, rung.days, rung.to, on)
 
 
 def _began(one: OpenOfMeeting, facts: Facts) -> date:

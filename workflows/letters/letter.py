@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -167,25 +167,11 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
     outdated = _put_right(store, composed, at)
     rules = _rules(store, tasks.values(), outdated)
     letters = _letters(store, dues.values())
-
-    def make_line(stream: str, due: date, notices: Sequence[str]) -> Line:
-        left, past = _days_left(known, on, due), _past_of(earlier, dues[notices[0]], lives[stream], form)
-        if stream not in tasks:
-            return line_of_meeting(dues, notices, _read_meeting(stream, lives[stream]), left, names, past)
-        return line_of(
-            dues,
-            notices,
-            tasks[stream],
-            left,
-            names,
-            _rules_of(rules, tasks[stream]),
-            past,
-            in_words=form >= wording.SAYS_QUARTERS,
-            all_changes=form >= wording.SAYS_CHANGES,
-            letters=letters,
-        )
-
-    lines = [make_line(stream, due, notices) for (stream, _, _, due), notices in sorted(by_deadline.items())]
+    all_known = _Known(dues, lives, tasks, names, rules, letters, earlier, form)
+    lines = [
+        _make_line(all_known, stream, notices, _days_left(known, on, due))
+        for (stream, _, _, due), notices in sorted(by_deadline.items())
+    ]
     lines.sort(key=lambda line: (line.due, line.task))
     stream = programme_stream(_year_of(lines[0]))
     programme: Programme = _states(store, PROGRAMME, {stream}, at)[stream]
@@ -203,6 +189,40 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
         contact=programme.contacts.get("planner"),
         rules=rules,
         outdated=_without(outdated, lines),
+    )
+
+
+class _Known(NamedTuple):
+    """What lines are made of. `lives`, `tasks`: by stream; `names`: of agencies; `earlier`: None where the letter's words tell nothing of it."""
+
+    dues: Mapping[str, Due]
+    lives: Mapping[str, Sequence[RecordedFact[Any]]]
+    tasks: Mapping[str, Task]
+    names: Mapping[str, LocalText]
+    rules: Mapping[str, Definition]
+    letters: Mapping[str, LetterRule]
+    earlier: Mapping[Key, tuple[Earlier, ...]] | None
+    form: int
+
+
+def _make_line(known: _Known, stream: str, notices: Sequence[str], left: int | None) -> Line:
+    """`notices`: all of one thing that is due; `left`: business days to go."""
+    past = _past_of(known.earlier, known.dues[notices[0]], known.lives[stream], known.form)
+    task = known.tasks.get(stream)
+    if task is None:
+        told_of = _read_meeting(stream, known.lives[stream])
+        return line_of_meeting(known.dues, notices, told_of, left, known.names, past)
+    return line_of(
+        known.dues,
+        notices,
+        task,
+        left,
+        known.names,
+        _rules_of(known.rules, task),
+        past,
+        in_words=known.form >= wording.SAYS_QUARTERS,
+        all_changes=known.form >= wording.SAYS_CHANGES,
+        letters=known.letters,
     )
 
 
