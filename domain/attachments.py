@@ -8,12 +8,22 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator
 
 from domain.errors import Bilingual
-from domain.limits import LONGEST_FILE_NAME, LONGEST_FILE_NAME_BYTES, check_line
-from domain.refusals import validation_error
-from domain.values import GivenFile
+from domain.limits import (
+    LARGEST_FILE,
+    LARGEST_FILES,
+    LONGEST_FILE_NAME,
+    LONGEST_FILE_NAME_BYTES,
+    MOST_FILES,
+    check_line,
+    check_once,
+)
+from domain.refusals import locate_errors, validation_error
+from domain.values import Attachment, GivenFile, Paper
 
 _HEAD = 8192  # bytes at the begin, by which the kind of a file is told
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -59,6 +69,32 @@ def check_file_name(given: str) -> str:
     if _ending_of(name) not in KINDS:
         raise validation_error("file_kind", kinds=KINDS_IN_WORDS)
     return name
+
+
+def check_papers(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    """Those that one command attaches: each name once, each and all within their limits."""
+    if len(papers) > MOST_FILES or sum(one.file.size for one in papers) > LARGEST_FILES << 20:
+        raise validation_error("files_too_many", max=MOST_FILES, largest=LARGEST_FILES)
+    checked = []
+    for number, one in enumerate(papers):
+        with locate_errors(f"[{number}].name"):
+            checked.append(Paper(check_file_name(one.name), one.file))
+        if one.file.size > LARGEST_FILE << 20:
+            raise validation_error("file_limit", f"[{number}]", max=LARGEST_FILE)
+    check_once([one.name for one in checked], "[{}].name")
+    return tuple(checked)
+
+
+Papers = Annotated[tuple[Paper, ...], AfterValidator(check_papers)]
+
+
+def attachments_of(papers: tuple[Paper, ...]) -> tuple[Attachment, ...]:
+    """What the command handler has put in the place of a command's papers."""
+    put: tuple[Any, ...] = papers
+    assert all(isinstance(one, Attachment) for one in put), (
+        "papers must be put aside before they are decided on"
+    )
+    return put
 
 
 def find_media_type(name: str, content: bytes) -> str:

@@ -56,6 +56,16 @@ def money_stream(task: str) -> str:
     return f"money/{task}"
 
 
+def stream_behind(task: str | None, about: str | None) -> str:
+    """What a reminder is about, which names a task by its id and all else by its stream."""
+    return task_stream(task) if task is not None else about or ""
+
+
+def task_of(stream: str) -> str | None:
+    """The task that a stream is of, None where it is another's."""
+    return identity_of(stream) if kind_of(stream) == "task" else None
+
+
 def calendar_stream(year: int) -> str:
     return f"calendar/{year}"
 

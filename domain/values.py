@@ -90,6 +90,13 @@ class GivenFile(Value, frozen=True):
     sha256: str
 
 
+class Paper(Value, frozen=True):
+    """A file that a command attaches, by its name; in its place the command handler puts what the fact holds of it."""
+
+    name: str
+    file: GivenFile
+
+
 class Milestone(Value, frozen=True):
     id: str
     name: LocalText

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import takewhile
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -21,8 +22,16 @@ from projections.slices import AsOf
 from projections.successions import successions
 from projections.view import View
 from store.log import Store
+from store.recorded import RecordedFact
 
 _NAMING_THE_TASK = kinds_of(Due | TaskAdded | TaskChanged)
+
+
+def _keys(recorded: RecordedFact[Any]) -> tuple[str, ...]:
+    """None of what reminds of something else than a task."""
+    task = recorded.fact.task if recorded.kind in _NAMING_THE_TASK else identity_of(recorded.stream)
+    return () if task is None else (task,)
+
 
 DEADLINES = View(
     name="deadlines",
@@ -40,9 +49,7 @@ DEADLINES = View(
         "last_year": "integer",
     },
     kinds=kinds_of(TaskFact | Due | TaskAdded | TaskChanged),
-    keys=lambda recorded: (
-        recorded.fact.task if recorded.kind in _NAMING_THE_TASK else identity_of(recorded.stream),
-    ),
+    keys=_keys,
     evolve=evolve,
     reading="deadlines",
 )

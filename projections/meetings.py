@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from domain.fact import kinds_of
+from domain.meeting.deadline_kinds import last_day
 from domain.meeting.facts import Decided, DecisionDone, MeetingFact
 from domain.meeting.state import Meeting, MeetingStage
 from domain.meeting.state import evolve as evolve_meeting
 from domain.streams import identity_of
 from domain.values import LocalText
 from projections.query import Query
-from projections.reading import ask_rows
+from projections.reading import ask, ask_rows
 from projections.slices import AsOf
 from projections.successions import successions
 from projections.view import View
@@ -24,7 +25,8 @@ from store.recorded import RecordedFact
 
 class MeetingRow(msgspec.Struct, frozen=True, gc=False):
     """`programme_year`: of the programme under which it was called, None where a slice does not have that; `state`: what of the meeting
-    the row is made of.
+    the row is made of. `facts`: how many there are; `tells_until`: until when somebody may have to be told something of it, None
+    where nobody has.
     """
 
     meeting: str
@@ -32,6 +34,8 @@ class MeetingRow(msgspec.Struct, frozen=True, gc=False):
     stage: MeetingStage
     on: date | None
     state: Meeting
+    facts: int = 0
+    tells_until: date | None = None
 
 
 class OpenDecisionRow(msgspec.Struct, frozen=True, gc=False):
@@ -51,7 +55,9 @@ def evolve(row: MeetingRow | None, recorded: RecordedFact[Any]) -> MeetingRow:
     before = Meeting() if row is None else row.state
     state = evolve_meeting(before, recorded.fact, recorded.effective_at, recorded.version)
     year = None if state.called is None else state.called.year
-    return MeetingRow(identity_of(recorded.stream), year, state.stage, state.on, state)
+    return MeetingRow(
+        identity_of(recorded.stream), year, state.stage, state.on, state, recorded.version, last_day(state)
+    )
 
 
 def evolve_decision(row: OpenDecisionRow | None, recorded: RecordedFact[Any]) -> OpenDecisionRow | None:
@@ -74,7 +80,7 @@ MEETINGS = View(
     name="meetings",
     version=2,
     row=MeetingRow,
-    columns={"programme_year": "integer", "stage": "text"},
+    columns={"programme_year": "integer", "stage": "text", "facts": "integer", "tells_until": "date"},
     kinds=kinds_of(MeetingFact),
     keys=lambda recorded: (identity_of(recorded.stream),),
     evolve=evolve,
@@ -98,12 +104,20 @@ _OF_YEAR = Query(
     "ORDER BY row->>'on', key",
     MEETINGS,
 )
+_TELLING = Query(
+    "SELECT key, facts FROM {meetings} AS meeting WHERE tells_until >= %s ORDER BY key", MEETINGS
+)
 _OPEN = Query("SELECT row::text FROM {decisions_open} AS decision ORDER BY due, key", DECISIONS_OPEN)
 
 
 def meetings_of(store: Store, year: int | None = None, at: AsOf | None = None) -> list[MeetingRow]:
     """The meetings of a year's programme, or all, by day. `at`: of a slice of the log, here and below."""
     return ask_rows(store, MeetingRow, _OF_YEAR, {"year": year}, at)
+
+
+def meetings_to_tell_of(store: Store, today: date) -> dict[str, int]:
+    """The meetings of which somebody may have to be told something on that day, each with how many facts it has."""
+    return dict(ask(store, _TELLING, (today,)))
 
 
 def decisions_open(store: Store, at: AsOf | None = None) -> list[OpenDecisionRow]:

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from domain.channels import SYSTEMS
 from domain.fact import kinds_of
+from domain.meeting.deadline_kinds import MEETING_KINDS
 from domain.message import state as message_state
 from domain.message.facts import MessageFact
 from domain.message.state import Message, MessageStage
 from domain.notice import facts
 from domain.notice.state import NoticeStage
-from domain.streams import identity_of
+from domain.streams import identity_of, stream_behind, task_stream
 from domain.values import LocalText
 from projections.query import Query
 from projections.reading import ask, ask_column, ask_rows, ask_value
@@ -32,7 +33,8 @@ class OfNotice(msgspec.Struct, frozen=True):
     people called the position of the city's that it is for."""
 
     notice: str
-    task: str
+    task: str | None
+    about: str | None
     deadline: str
     item: str | None
     due: date
@@ -41,11 +43,21 @@ class OfNotice(msgspec.Struct, frozen=True):
     to: str
     recipient: str
     channel: str
-    agency: str
+    agency: str | None
     stands_in_for: str | None
     late: bool
     kind_name: LocalText | None
     to_name: LocalText | None
+
+    @property
+    def stream(self) -> str:
+        """Of what it reminds of."""
+        return stream_behind(self.task, self.about)
+
+    @property
+    def is_told_at_once(self) -> bool:
+        """Whether it waits for no week's message."""
+        return self.about is not None and self.deadline in TOLD_AT_ONCE
 
 
 class NoticeRow(OfNotice, frozen=True):
@@ -70,6 +82,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     next_try: datetime | None
 
 
+TOLD_AT_ONCE = tuple(kind for kind, one in MEETING_KINDS.items() if one.at_once)
 _STAGES = {
     facts.Released.kind: NoticeStage.DUE,
     facts.Composed.kind: NoticeStage.COMPOSED,
@@ -84,6 +97,7 @@ def evolve_notice(row: NoticeRow | None, recorded: RecordedFact[Any]) -> NoticeR
         return NoticeRow(
             notice=identity_of(recorded.stream),
             task=fact.task,
+            about=fact.about,
             deadline=fact.deadline,
             item=fact.item,
             due=fact.due,
@@ -132,9 +146,9 @@ def evolve_message(row: MessageRow | None, recorded: RecordedFact[Any]) -> Messa
 
 NOTICES = View(
     name="notices",
-    version=2,
+    version=3,
     row=NoticeRow,
-    columns={"task": "text", "agency": "text", "stage": "text", "recipient": "text", "message": "text"},
+    columns={"stream": "text", "agency": "text", "stage": "text", "recipient": "text", "message": "text"},
     kinds=kinds_of(facts.NoticeFact),
     keys=lambda recorded: (identity_of(recorded.stream),),
     evolve=evolve_notice,
@@ -154,7 +168,7 @@ MESSAGES = View(
 _RECIPIENTS = Query(
     "SELECT DISTINCT recipient FROM {notices} AS notice WHERE stage = 'due' "
     "AND ((row->>'due')::date <= %s OR (row->>'on')::date <= %s OR (row->>'late')::boolean "
-    "OR row->>'channel' = ANY(%s)) ORDER BY 1",
+    "OR row->>'channel' = ANY(%s) OR (row->>'about' IS NOT NULL AND row->>'deadline' = ANY(%s))) ORDER BY 1",
     NOTICES,
 )
 _ANY_PENDING = Query("SELECT EXISTS (SELECT FROM {notices} AS notice WHERE stage = 'due')", NOTICES)
@@ -163,8 +177,9 @@ _PENDING = Query(
     "ORDER BY recipient, row->>'channel', key",
     NOTICES,
 )
+_ABOUT = Query("SELECT row::text FROM {notices} AS notice WHERE stream = ANY(%s) ORDER BY key", NOTICES)
 _IN_MESSAGES = Query(
-    "SELECT row::text FROM {notices} AS notice WHERE task = ANY(%s) AND message IS NOT NULL ORDER BY key",
+    "SELECT row::text FROM {notices} AS notice WHERE stream = ANY(%s) AND message IS NOT NULL ORDER BY key",
     NOTICES,
 )
 _IN_MESSAGES_TO = Query(
@@ -200,10 +215,10 @@ _STATE = "CASE WHEN notice.stage = 'composed' THEN message.stage ELSE notice.sta
 _WITH_MESSAGES = "{notices} AS notice LEFT JOIN {messages} AS message ON message.key = notice.message"
 _NOTICES = Query(
     f"SELECT notice.row::text, message.row::text FROM {_WITH_MESSAGES} "
-    "WHERE (%(task)s::text IS NULL OR task = %(task)s) AND (%(agency)s::text[] IS NULL OR agency = ANY(%(agency)s)) "
+    "WHERE (%(stream)s::text IS NULL OR stream = %(stream)s) AND (%(agency)s::text[] IS NULL OR agency = ANY(%(agency)s)) "
     f"AND (%(state)s::text IS NULL OR {_STATE} = %(state)s) "
     "AND (%(notice)s::text IS NULL OR notice.key = %(notice)s) "
-    "ORDER BY notice.row->>'on', task, notice.key LIMIT %(most)s",
+    "ORDER BY notice.row->>'on', stream, notice.key LIMIT %(most)s",
     NOTICES,
     MESSAGES,
 )
@@ -211,8 +226,10 @@ _STATES = Query(f"SELECT {_STATE} AS state, count(*) FROM {_WITH_MESSAGES} GROUP
 
 
 def recipients_pending(store: Store, due_by: date, on_by: date) -> list[str]:
-    """Those with notices in no message yet that are due by a day, of a rung up to one, late, or for a system."""
-    return ask_column(store, _RECIPIENTS, (due_by, on_by, list(SYSTEMS)))
+    """Those with notices in no message yet that are due by a day, of a rung up to one, late, for a system, or of what is told at
+    once.
+    """
+    return ask_column(store, _RECIPIENTS, (due_by, on_by, list(SYSTEMS), list(TOLD_AT_ONCE)))
 
 
 def is_any_pending(store: Store) -> bool:
@@ -225,9 +242,14 @@ def notices_pending(store: Store, recipients: Sequence[str]) -> list[NoticeRow]:
     return ask_rows(store, NoticeRow, _PENDING, (list(recipients),))
 
 
-def notices_in_messages(store: Store, tasks: Sequence[str]) -> list[NoticeRow]:
-    """The notices of these tasks that were ever put into a message."""
-    return ask_rows(store, NoticeRow, _IN_MESSAGES, (list(tasks),))
+def notices_in_messages(store: Store, streams: Sequence[str]) -> list[NoticeRow]:
+    """The notices of what these streams are of that were ever put into a message."""
+    return ask_rows(store, NoticeRow, _IN_MESSAGES, (list(streams),))
+
+
+def notices_about(store: Store, streams: Sequence[str]) -> list[NoticeRow]:
+    """All that were ever armed of what these streams are of."""
+    return ask_rows(store, NoticeRow, _ABOUT, (list(streams),))
 
 
 def notices_in_messages_to(store: Store, recipient: str, due_from: date) -> list[NoticeRow]:
@@ -265,25 +287,27 @@ def notices(
     store: Store,
     *,
     task: str | None = None,
+    about: str | None = None,
     agency: str | None = None,
     state: str | None = None,
     notice: str | None = None,
     most: int = 1000,
     at: AsOf | None = None,
 ) -> list[tuple[NoticeRow, MessageRow | None]]:
-    """Notices with their messages, by day. `state`: of the message where there is one, else of the notice.
+    """Notices with their messages, by day. `about`: of what another stream is of; `state`: of the message where there is one, else of the notice.
 
     `at`: of a slice of the log, here and below.
     """
     known = successions(store, at)
     whose = known.predecessors_of(agency)
-    given = {"task": task, "agency": whose, "state": state, "notice": notice, "most": most}
+    stream = about if task is None else task_stream(task)
+    given = {"stream": stream, "agency": whose, "state": state, "notice": notice, "most": most}
     found = []
     for one, message in ask(store, _NOTICES, given, at):
         row = msgspec.json.decode(one, type=NoticeRow)
         found.append(
             (
-                replace(row, agency=known.answering(row.agency)),
+                row if row.agency is None else replace(row, agency=known.answering(row.agency)),
                 None if message is None else msgspec.json.decode(message, type=MessageRow),
             )
         )

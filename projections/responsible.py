@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 from domain.agency.facts import Form, Post
 from domain.agency.state import AGENCY, Agency
 from domain.seoul import SEOUL, midnight
+from domain.streams import year_of
 from domain.task.stages import Stage
 from domain.task.state import TASK, Task
 from domain.values import LocalText
@@ -63,6 +64,19 @@ class Led(msgspec.Struct, frozen=True):
     position: int
 
 
+class Answering(msgspec.Struct, frozen=True):
+    """Who answers for something of a `year` on a day: an agency with its posts, or the city itself, of which `agency` is None.
+
+    `gone`: nobody is left there.
+    """
+
+    agency: str | None
+    day: date
+    year: int
+    gone: bool = True
+    posts: tuple[InPost, ...] = ()
+
+
 class Responsible(msgspec.Struct, frozen=True):
     """`line`: from the agency that proposed the task to the one that answers for it, the last one, which is `agency`.
 
@@ -77,6 +91,10 @@ class Responsible(msgspec.Struct, frozen=True):
     gone: bool
     posts: tuple[InPost, ...]
     delegations: tuple[Let, ...]
+
+    @property
+    def answering(self) -> Answering:
+        return Answering(self.agency, self.day, year_of(self.task), self.gone, self.posts)
 
 
 def responsible(
@@ -98,10 +116,8 @@ def responsible(
         Led(one.fact.lead, _at(agency_facts(one.fact.lead), end).name, one.kind, one.position)
         for one in found
     ]
-    seen = {line[-1].agency}
-    while (merged := _merger(so_far(agency_facts(line[-1].agency), end))) and merged.fact.into not in seen:
+    for merged in _mergers(line[-1].agency, agency_facts, end):
         into = merged.fact.into
-        seen.add(into)
         line.append(Led(into, _at(agency_facts(into), end).name, merged.kind, merged.position))
     agency = _at(agency_facts(line[-1].agency), end)
     return Responsible(
@@ -114,6 +130,28 @@ def responsible(
         posts=() if agency.closed else _posts(agency, day),
         delegations=() if agency.closed else _delegations(agency, day),
     )
+
+
+def answering_for(
+    agency: str | None, year: int, agency_facts: Callable[[str], Facts], day: date
+) -> Answering:
+    """Who answers on that day for what an agency owes of that year: it, or whoever it was merged into; the city for its own."""
+    if agency is None:
+        return Answering(None, day, year)
+    end = midnight(day + timedelta(days=1))
+    for merged in _mergers(agency, agency_facts, end):
+        agency = merged.fact.into
+    there = _at(agency_facts(agency), end)
+    return Answering(agency, day, year, there.closed, () if there.closed else _posts(there, day))
+
+
+def _mergers(agency: str, agency_facts: Callable[[str], Facts], end: datetime) -> Iterator[RecordedFact[Any]]:
+    """Those by which others came to answer for what it had, one after another."""
+    seen = {agency}
+    while (merged := _merger(so_far(agency_facts(agency), end))) and merged.fact.into not in seen:
+        agency = merged.fact.into
+        seen.add(agency)
+        yield merged
 
 
 def _gave_it(life: Facts, state: Task, listing: Facts) -> Facts:

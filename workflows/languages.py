@@ -21,7 +21,7 @@ class Languages:
     """Those of the recipients of these notices, and of the agencies that answer; read at once."""
 
     def __init__(self, store: Store, rows: Collection[NoticeRow]) -> None:
-        wanted = {agency_stream(row.agency) for row in rows}
+        wanted = {agency_stream(row.agency) for row in rows if row.agency is not None}
         wanted |= {_stream_of(row.recipient) for row in rows}
         self._streams: Mapping[str, Sequence[Any]] = store.load(sorted(wanted)).streams if wanted else {}
 
@@ -32,7 +32,8 @@ class Languages:
             return self._of_office(row.recipient) or USUAL
         if kind == "agency":
             return self._choice_of(row.recipient) or USUAL
-        return self._choice_of(row.recipient) or self._choice_of(agency_stream(row.agency)) or USUAL
+        agency = None if row.agency is None else self._choice_of(agency_stream(row.agency))
+        return self._choice_of(row.recipient) or agency or USUAL
 
     def _choice_of(self, stream: str) -> Lang | None:
         aggregate: Any = SUBJECT if stream.startswith("subject/") else AGENCY

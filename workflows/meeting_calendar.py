@@ -23,7 +23,6 @@ _LENGTH = timedelta(hours=2)  # of what says when it begins and not when it ends
 class Attendee(msgspec.Struct, frozen=True):
     """Whom the invitation is for. `mail`: an address, by which calendars know who is asked."""
 
-    agency: str
     name: LocalText
     mail: str
 

@@ -11,8 +11,16 @@ from domain.aggregate import Command
 from domain.catalogue import aggregate_of
 from domain.limits import document_number, free_text
 from store.envelope import Cause, Envelope, text_of
+from store.recorded import NewText
 from workflows.command_envelope import CommandEnvelope
-from workflows.texts import externalise_text, externalise_texts
+from workflows.texts import externalise_papers, externalise_text, externalise_texts
+
+
+def _put_aside(command: Command, envelope: CommandEnvelope) -> tuple[Command, tuple[NewText, ...]]:
+    """The command with references in place of its texts and files. Raises BadInput."""
+    command, texts = externalise_texts(command)
+    command, files = externalise_papers(command, envelope.files)
+    return command, (*texts, *files)
 
 
 class PreparedCommand:
@@ -23,7 +31,7 @@ class PreparedCommand:
 
     def __init__(self, envelope: CommandEnvelope, machine: str | None = None) -> None:
         self.envelope = envelope
-        self.command, self.texts = externalise_texts(envelope.command)
+        self.command, self.texts = _put_aside(envelope.command, envelope)
         reason = None
         if envelope.reason is not None:
             reason, text = externalise_text(free_text("reason", envelope.reason))
@@ -61,7 +69,7 @@ class PreparedCommand:
         made = copy(self)
         made.command, made.texts = command, ()
         if asked is None:
-            made.command, made.texts = externalise_texts(command)
+            made.command, made.texts = _put_aside(command, self.envelope)
         made.envelope = replace(self.envelope, command=command)
         said = {} if asked is None else {"reason": asked.reason, "ref": asked.ref}
         given = {name: value for name, value in said.items() if value is not None}

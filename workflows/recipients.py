@@ -16,9 +16,9 @@ from domain.lifecycle.reached import CITY_STEPS, STEPS, position_of
 from domain.position.facts import POSITION, Position
 from domain.programme.state import PROGRAMME, Programme
 from domain.seoul import midnight
-from domain.streams import agency_stream, programme_stream, year_of
+from domain.streams import agency_stream, programme_stream
 from domain.values import LocalText
-from projections.responsible import Facts, Responsible, responsible, so_far
+from projections.responsible import Answering, Facts, Responsible, answering_for, responsible, so_far
 from store.log import Store
 from store.recorded import fold_state
 
@@ -46,7 +46,7 @@ Reaches = Callable[[str, Channel], bool]  # whether a recipient can be reached b
 
 def recipients(
     steps: Collection[str],
-    found: Responsible,
+    found: Answering,
     contacts: Mapping[str, str],
     programme: Programme,
     reaches: Reaches = anybody,
@@ -67,7 +67,7 @@ def recipients(
         held = [*_in_position(step, position, found.day)]
         reached += _reachable(held, reaches) or _at("planner", found, contacts, programme)
     own = [step for step in wanted if step not in CITY_STEPS]
-    if own and not found.gone:
+    if own and found.agency is not None and not found.gone:
         # of an empty agency too: that its people's posts are empty is no reason to tell its program nothing
         systems = [one for one in SYSTEMS if one in contacts]
         reached += [Recipient(own[0], agency_stream(found.agency), one) for one in systems]
@@ -79,7 +79,7 @@ def recipients(
 
 def _find_reachable(
     wanted: Sequence[str],
-    found: Responsible,
+    found: Answering,
     contacts: Mapping[str, str],
     programme: Programme,
     reaches: Reaches,
@@ -103,16 +103,16 @@ def _reachable(near: Iterable[Recipient], reaches: Reaches) -> list[Recipient]:
     return [one for one in near if one.to == "planner" or reaches(one.recipient, one.channel)]
 
 
-def _mailbox(step: str, found: Responsible, contacts: Mapping[str, str]) -> Iterator[Recipient]:
+def _mailbox(step: str, found: Answering, contacts: Mapping[str, str]) -> Iterator[Recipient]:
     """The agency's own, unless nobody is left there."""
-    if not found.gone:
+    if found.agency is not None and not found.gone:
         for channel in PERSONAL:
             if channel in contacts:
                 yield Recipient(step, agency_stream(found.agency), channel)
 
 
 def _at(
-    step: str, found: Responsible, contacts: Mapping[str, str], programme: Programme
+    step: str, found: Answering, contacts: Mapping[str, str], programme: Programme
 ) -> Iterator[Recipient]:
     if found.gone and step not in CITY_STEPS:  # nobody is left there, whoever still stands in its entry
         return
@@ -124,12 +124,12 @@ def _at(
                 if one.stands_in is not None:
                     yield from _person("substitute", one.stands_in, one.subject)
         case "department" if "department" in programme.contacts:
-            yield Recipient("department", f"{programme_stream(year_of(found.task))}/department", OF_OFFICES)
+            yield Recipient("department", f"{programme_stream(found.year)}/department", OF_OFFICES)
         case "planner":
-            yield Recipient("planner", f"{programme_stream(year_of(found.task))}/planner", OF_OFFICES)
+            yield Recipient("planner", f"{programme_stream(found.year)}/planner", OF_OFFICES)
 
 
-def _in_post(post: Post, found: Responsible) -> Iterator[Recipient]:
+def _in_post(post: Post, found: Answering) -> Iterator[Recipient]:
     """Who holds it on the day, or who stands in for them."""
     for one in found.posts:
         if one.post == post:
@@ -164,12 +164,17 @@ class Directory:
     def responsible(self, task: str, facts: Facts) -> Responsible | None:
         return responsible(task, facts, self._agency, self.day)
 
+    def answering(self, agency: str | None, year: int) -> Answering:
+        """For what an agency owes of that year, or the city where it is None."""
+        return answering_for(agency, year, self._agency, self.day)
+
     def recipients(
-        self, steps: Collection[str], found: Responsible, reaches: Reaches = anybody
+        self, steps: Collection[str], found: Answering, reaches: Reaches = anybody
     ) -> list[Recipient]:
-        agency: Agency = fold_state(AGENCY, self._agency(found.agency))
+        of_agency = () if found.agency is None else self._agency(found.agency)
+        agency: Agency = fold_state(AGENCY, of_agency)
         positions = {step: self._position(step) for step in steps if position_of(step) is not None}
-        year = self._programme(year_of(found.task))
+        year = self._programme(found.year)
         return recipients(steps, found, agency.contacts, year, reaches, positions)
 
     def _position(self, step: str) -> Position:

@@ -6,14 +6,17 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
+from pydantic_core import PydanticCustomError
 
 from domain.aggregate import Command
-from domain.values import Attachment, TextRef
+from domain.attachments import describe_file, find_media_type
+from domain.refusals import bad_input, validation_error
+from domain.values import Attachment, GivenFile, TextRef
 from store.attachments import split_content, write_digest
 from store.recorded import NewText
 
@@ -38,6 +41,36 @@ def externalise_attachment(name: str, media: str, content: bytes) -> tuple[Attac
     ref, text = externalise_text(write_digest(content, name))
     attachment = Attachment(name=name, media=media, size=len(content), content=ref)
     return attachment, replace(text, pieces=tuple(split_content(content)))
+
+
+def attach_given(name: str, given: GivenFile, files: Mapping[str, bytes]) -> tuple[Attachment, NewText]:
+    """A file that a command names, of those that came with it, by their SHA-256. Raises PydanticCustomError."""
+    content = files.get(given.sha256)
+    if content is None or describe_file(content) != given:
+        raise validation_error("file_not_here")
+    return externalise_attachment(name, find_media_type(name, content), content)
+
+
+@cache
+def _paper_fields(command: type[Command]) -> tuple[str, ...]:
+    return tuple(name for name, field in command.model_fields.items() if "Paper" in str(field.annotation))
+
+
+def externalise_papers(command: C, files: Mapping[str, bytes]) -> tuple[C, tuple[NewText, ...]]:
+    """The command with what the fact holds in place of its papers, and what goes beside the log. Raises BadInput."""
+    texts: list[NewText] = []
+    replaced: dict[str, tuple[Attachment, ...]] = {}
+    for field in _paper_fields(type(command)):
+        made = []
+        for number, paper in enumerate(getattr(command, field)):
+            try:
+                attachment, text = attach_given(paper.name, paper.file, files)
+            except PydanticCustomError as error:
+                raise bad_input(error, f"{field}[{number}]") from None
+            made.append(attachment)
+            texts.append(text)
+        replaced[field] = tuple(made)
+    return (command.model_copy(update=replaced) if replaced else command), tuple(texts)
 
 
 def write_asked(command: Command) -> tuple[str, tuple[TextRef, ...]]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from domain.meeting.deadline_kinds import name_item
+from domain.meeting.state import MEETING
 from domain.programme.facts import TaskAdded
 from domain.programme.state import PROGRAMME, Programme
-from domain.streams import identity_of, programme_stream, task_stream, year_of
+from domain.streams import identity_of, programme_stream, task_of, task_stream, year_of
 from domain.task.facts import ProposalRequested, Proposed
 from domain.task.stages import Stage
 from domain.task.state import TASK, Task
@@ -18,6 +20,8 @@ from projections.labels import ItemNames, item_names_in
 from projections.slices import AsOf, of_stream
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
+
+Deadline = tuple[str, str, str | None]  # the stream that it is of, its kind, and which of several
 
 
 def titles_now(store: Store, tasks: Iterable[str]) -> Mapping[str, LocalText]:
@@ -56,16 +60,27 @@ def task_titled(recorded: RecordedFact[Any]) -> str | None:
 
 
 def names_of_items(
-    store: Store, asked: Iterable[tuple[str, str | None]], at: AsOf | None = None
-) -> dict[tuple[str, str | None], LocalText]:
-    """By task and item, of deadlines: what people call it, where it has a name and is no part of the year. `at`: of a slice of the log."""
-    wanted = {(task, item) for task, item in asked if item is not None and find_part(item) is None}
-    streams = store.load(sorted({task_stream(task) for task, _ in wanted})).streams if wanted else {}
-    known = {
-        identity_of(stream): item_names_in(one.fact for one in of_stream(facts, at))
-        for stream, facts in streams.items()
+    store: Store, asked: Iterable[Deadline], at: AsOf | None = None
+) -> dict[Deadline, LocalText]:
+    """What people call the item of a deadline, where it has a name and is no part of the year. `at`: of a slice of the log."""
+    wanted = {one for one in asked if one[2] is not None and find_part(one[2]) is None}
+    streams = store.load(sorted({stream for stream, _, _ in wanted})).streams if wanted else {}
+    lives = {stream: of_stream(facts, at) for stream, facts in streams.items()}
+    of_tasks = {
+        stream: item_names_in(one.fact for one in facts)
+        for stream, facts in lives.items()
+        if task_of(stream) is not None
     }
-    return {(task, item): known[task][item] for task, item in wanted if item in known.get(task, {})}
+    found: dict[Deadline, LocalText] = {}
+    for stream, kind, item in wanted:
+        name = (
+            of_tasks[stream].get(item or "")
+            if stream in of_tasks
+            else name_item(fold_state(MEETING, lives[stream]), kind, item)
+        )
+        if name is not None:
+            found[stream, kind, item] = name
+    return found
 
 
 def item_names(store: Store) -> ItemNames:

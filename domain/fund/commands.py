@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from domain.aggregate import Command
+from domain.attachments import Papers
 from domain.errors import Bilingual
 from domain.fund.facts import Entry, Form
 from domain.limited import FreeText, ItemName, Subject, Title
@@ -102,6 +103,7 @@ class Use(_ForBeneficiary):
     name = "fund.use"
     label = Bilingual("기금 사용 등록", "enter a use")
     what: FreeText
+    proofs: Papers = ()
 
 
 class Prove(OnFund):
@@ -109,6 +111,7 @@ class Prove(OnFund):
     label = Bilingual("사용 증빙 등록", "prove a use")
     use: Number
     evidence: FreeText
+    proofs: Papers = ()
 
 
 class Transfer(OnFund):

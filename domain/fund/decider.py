@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.aggregate import Aggregate, DecisionContext
+from domain.attachments import attachments_of
 from domain.fund import commands as c
 from domain.fund import facts as f
 from domain.fund import refusals as refused
@@ -62,7 +63,7 @@ def _decide(command: c.FundCommand, fund: Fund, context: DecisionContext) -> f.F
             return command.make_fact(f.TakenBack)
         case c.Use():
             _check_there(command, allocation(command.form, command.beneficiary), fund, context)
-            return command.make_fact(f.Used)
+            return command.make_fact(f.Used, proofs=attachments_of(command.proofs))
         case c.Prove():
             return _prove(command, context)
         case c.Transfer():
@@ -138,7 +139,7 @@ def _prove(command: c.Prove, context: DecisionContext) -> f.UseProven:
     if any(isinstance(one, f.UseProven) and one.use == command.use for one in context.history):
         raise refused.UseProvenBefore(fund=command.fund, use=command.use)
     said = {"beneficiary": used.beneficiary, "form": used.form, "amount_krw": used.amount_krw}
-    return command.make_fact(f.UseProven, **said)
+    return command.make_fact(f.UseProven, proofs=attachments_of(command.proofs), **said)
 
 
 def _check_transfer(command: c.Transfer, fund: Fund) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from domain.errors import Bilingual
 from domain.fact import Fact, Names
 from domain.streams import find_task_stream
-from domain.values import LocalText, TextRef, Value
+from domain.values import Attachment, LocalText, TextRef, Value
 
 Form = Literal["money", "kind"]
 FORMS: Mapping[Form, Bilingual] = {
@@ -80,25 +80,31 @@ class TakenBack(Fact, frozen=True):
 
 
 class Used(Fact, frozen=True):
-    """사용: so much of what was allocated went out, and `what` for."""
+    """사용: so much of what was allocated went out, and `what` for. `proofs`: the files that show it."""
 
     kind = "fund.used"
+    schema_version: ClassVar[int] = 2
     follows: ClassVar[Names] = {"beneficiary": find_task_stream}
     beneficiary: str
     form: Form
     amount_krw: int
     what: TextRef
+    proofs: tuple[Attachment, ...] = ()
 
 
 class UseProven(Fact, frozen=True):
-    """증빙: a use, by its number, was proved. `beneficiary`, `form`, `amount_krw`: as the use says them."""
+    """증빙: a use, by its number, was proved. `beneficiary`, `form`, `amount_krw`: as the use says them;
+    `proofs`: the files that show it.
+    """
 
     kind = "fund.use_proven"
+    schema_version: ClassVar[int] = 2
     use: int
     beneficiary: str
     form: Form
     amount_krw: int
     evidence: TextRef
+    proofs: tuple[Attachment, ...] = ()
 
 
 class Entry(Value, frozen=True):

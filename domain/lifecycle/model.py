@@ -38,7 +38,7 @@ from domain.lifecycle.life import (
     ways_of,
 )
 from domain.lifecycle.lines import Conditions, LineEntry, check_line, make_conditions, positions_in
-from domain.lifecycle.meetings import MeetingRules
+from domain.lifecycle.meetings import MeetingRules, check_meeting_ladders
 from domain.lifecycle.money import MoneyRules
 from domain.lifecycle.part import Part
 from domain.lifecycle.quiet_days import MOST_SPANS, QuietDays, check_quiet_days
@@ -188,6 +188,7 @@ class Definition(Part):
     def _people_can_be_written_to(self) -> Definition:
         check_letters(self.letters, self.ladders)
         check_quiet_days(self.quiet_days)
+        check_meeting_ladders(self.meetings, self.ladders)
         return self
 
     @model_validator(mode="after")

@@ -7,12 +7,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from domain.aggregate import Command
+from domain.attachments import Papers
 from domain.errors import Bilingual
 from domain.limited import (
     AgencyName,
     Count,
     FreeText,
     ItemName,
+    Line,
     PositionName,
     Seat,
     TimeOfDay,
@@ -100,6 +102,7 @@ class Call(OnMeeting):
     time: TimeOfDay | None = None
     chair: PositionName | None = None
     invited: Seats = ()
+    series: Line | None = None
 
 
 class Invite(OnMeeting):
@@ -138,6 +141,7 @@ class AddItem(OnMeeting):
     agency: AgencyName | None = None
     text: FreeText | None = None
     concern: ItemName | None = None
+    papers: Papers = ()
 
 
 class OrderItems(OnMeeting):

@@ -8,6 +8,7 @@ from typing import Any
 from domain.agency.rules import check_active
 from domain.agency.state import Agency
 from domain.aggregate import Aggregate, DecisionContext
+from domain.attachments import attachments_of
 from domain.calendar.reckoning import business_days_before
 from domain.limits import ref_of
 from domain.meeting import commands as c
@@ -60,6 +61,11 @@ def _call(command: c.Call, meeting: Meeting, context: DecisionContext) -> facts.
     chair = () if command.chair is None else (f"position/{command.chair}",)
     _check_seats(command, (*command.invited, *chair), context)
     rules = context.definition_of(programme.definition).meetings
+    series = None if command.series is None else rules.find_series(command.series)
+    if command.series is not None and series is None:
+        known = tuple(one.name for one in rules.series) or ("–",)
+        told = {"definition": programme.definition, "series": command.series, "known": known}
+        raise refused.MeetingSeriesUnknown(meeting=command.meeting, **told)
     terms = facts.Terms(
         agenda_days=rules.agenda_business_days,
         objection_days=rules.objection_business_days,
@@ -68,7 +74,12 @@ def _call(command: c.Call, meeting: Meeting, context: DecisionContext) -> facts.
     )
     invited = tuple(dict.fromkeys(command.invited))
     return command.make_fact(
-        facts.Called, name=command.title, definition=programme.definition, terms=terms, invited=invited
+        facts.Called,
+        name=command.title,
+        definition=programme.definition,
+        terms=terms,
+        invited=invited,
+        series_name=None if series is None else series.label,
     )
 
 
@@ -125,9 +136,9 @@ def _add_item(command: c.AddItem, meeting: Meeting, context: DecisionContext) ->
     if day > until:
         raise refused.AgendaOver(meeting=command.meeting, until=until, day=day)
     text = None if command.text is None else ref_of(command.text)
-    return command.make_fact(
-        facts.ItemAdded, name=command.title, item=max(meeting.items, default=0) + 1, text=text
-    )
+    papers = attachments_of(command.papers)
+    item = max(meeting.items, default=0) + 1
+    return command.make_fact(facts.ItemAdded, name=command.title, item=item, text=text, papers=papers)
 
 
 def _years(meeting: Meeting) -> tuple[int, ...]:

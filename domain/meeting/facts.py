@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from domain.fact import Fact, Names
 from domain.streams import concern_stream
-from domain.values import LocalText, TextRef, Value
+from domain.values import Attachment, LocalText, TextRef, Value
 
 Format = Literal["briefing", "discussion"]  # 보고, 토의
 
@@ -59,10 +59,11 @@ class CarriedOut(Value, frozen=True):
 class Called(Fact, frozen=True):
     """The city calls the meeting. `time`: in Seoul, e.g. 14:00, absent where none was said; `chair`: which position of the
     city's is in the chair; `invited`: the seats. `definition`: under which lifecycle definition it was called, `terms`: what
-    that says of meetings.
+    that says of meetings. `series`: which of that definition's it belongs to, `series_name`: what that calls it.
     """
 
     kind = "meeting.called"
+    schema_version: ClassVar[int] = 2
     year: int
     name: LocalText
     on: date
@@ -74,6 +75,8 @@ class Called(Fact, frozen=True):
     time: str | None = None
     chair: str | None = None
     invited: tuple[str, ...] = ()
+    series: str | None = None
+    series_name: LocalText | None = None
 
 
 class Invited(Fact, frozen=True):
@@ -100,17 +103,18 @@ class Cancelled(Fact, frozen=True):
 
 class ItemAdded(Fact, frozen=True):
     """An item was put on the agenda. `item`: its number; `agency`: whose it is, absent where the city's; `text`: what it is about;
-    `concern`: which policy concern it deliberates, where it does.
+    `concern`: which policy concern it deliberates, where it does; `papers`: the files that go with it.
     """
 
     kind = "meeting.item_added"
-    schema_version = 2
+    schema_version: ClassVar[int] = 2
     follows: ClassVar[Names] = {"concern": concern_stream}
     item: int
     name: LocalText
     agency: str | None = None
     text: TextRef | None = None
     concern: str | None = None
+    papers: tuple[Attachment, ...] = ()
 
 
 class ItemsOrdered(Fact, frozen=True):

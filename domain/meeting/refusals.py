@@ -29,6 +29,13 @@ class MeetingYearNotOpen(Refusal):
     en = "The meeting {meeting}: the programme of {year} is not open ({stage}). Check the year, or open it with `donghaeng programme open`."
 
 
+class MeetingSeriesUnknown(Refusal):
+    """`known`: those of the definition."""
+
+    ko = "회의 {meeting}: 정의 {definition}에 회의체 ‘{series}’이(가) 없습니다. 가능한 값: {known}. 정의의 [meetings]를 확인하십시오."
+    en = "The meeting {meeting}: the definition {definition} has no series “{series}”. There are: {known}. Look at its [meetings]."
+
+
 class MeetingDayUnchanged(Refusal):
     ko = "회의 {meeting}: 날짜, 시각, 장소가 이미 그대로입니다. 바꿀 것을 지정하십시오."
     en = (

@@ -44,13 +44,14 @@ _LABELS: Mapping[MeetingStage, Bilingual] = {
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
-    """One of the agenda. `dropped`: it is not taken any more."""
+    """One of the agenda. `dropped`: it is not taken any more; `papers`: the files that go with it, by name."""
 
     name: LocalText
     agency: str | None = None
     text: TextRef | None = None
     dropped: bool = False
     concern: str | None = None
+    papers: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -102,6 +103,11 @@ class Meeting(msgspec.Struct, frozen=True, gc=False):
         return tuple(dict.fromkeys((*own, *self.invited)))
 
     @property
+    def agencies(self) -> tuple[str, ...]:
+        """Those that are invited."""
+        return tuple(seat.removeprefix("agency/") for seat in self.invited if seat.startswith("agency/"))
+
+    @property
     def seats_needed(self) -> int:
         """How many of them have to be there for something to be decided."""
         return 0 if self.called is None else count_needed(self.called.terms.quorum, len(self.members))
@@ -138,9 +144,13 @@ def _apply_moved(meeting: Meeting, fact: facts.Moved, stamp: Stamp) -> Meeting:
     return with_values(meeting, stamp, **values)
 
 
+def _item_of(fact: facts.ItemAdded) -> Item:
+    papers = tuple(one.name for one in fact.papers)
+    return Item(fact.name, fact.agency, fact.text, concern=fact.concern, papers=papers)
+
+
 def _apply_item_added(meeting: Meeting, fact: facts.ItemAdded, stamp: Stamp) -> Meeting:
-    item = Item(fact.name, fact.agency, fact.text, concern=fact.concern)
-    return replace(meeting, items={**meeting.items, fact.item: item})
+    return replace(meeting, items={**meeting.items, fact.item: _item_of(fact)})
 
 
 def _apply_item_withdrawn(meeting: Meeting, fact: facts.ItemWithdrawn, stamp: Stamp) -> Meeting:

@@ -33,7 +33,8 @@ class Arm(OnNotice):
     name = "notice.arm"
     label = Bilingual("알림 생성", "arm the notice")
     by = SYSTEM
-    task: TaskNumber
+    task: TaskNumber | None = None
+    about: Line | None = None
     deadline: Line
     item: Line | None = None
     due: Day
@@ -43,7 +44,7 @@ class Arm(OnNotice):
     to: Line
     recipient: Recipient
     channel: ChannelName
-    agency: AgencyName
+    agency: AgencyName | None = None
     stands_in_for: Subject | None = None
     late: bool = False
     held: bool = False

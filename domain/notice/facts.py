@@ -7,26 +7,29 @@ from typing import ClassVar, Literal
 
 from domain.channels import Channel
 from domain.fact import Fact
+from domain.streams import stream_behind
 from domain.values import LocalText
 
 Why = Literal["moved", "person", "readdressed"]
 
 
 class Due(Fact, frozen=True, kw_only=True):
-    """A rung's day has come. `deadline`, `item`, `due`: what is reminded of, set by fact `since` of the task.
+    """A rung's day has come. `deadline`, `item`, `due`: what is reminded of, set by fact `since` of what it is about: of a `task`,
+    or of another stream, `about`, as `meeting/heads-2024-1`; one of the two.
 
-    `days`: the rung; `on`: its day in Seoul; `to`: the step of the ladder that it came to. `recipient`: whom it is for,
+    `days`: the rung, 0 also of what is told at once; `on`: its day in Seoul; `to`: the step of the ladder that it came to. `recipient`: whom it is for,
     `subject/…`, `agency/…` or an office of the city, e.g. `programme/2024/planner`; `stands_in_for`: in whose place.
-    `agency`: which answers for the task. `late`: that day was over. `held`: it may have gone before the store was
+    `agency`: which answers for it, absent where that is the city. `late`: that day was over. `held`: it may have gone before the store was
     restored, so it waits for a person's word. `was`: the due day that was told last, where it was another. `letter`: in whose
     words it goes, of which definition, e.g. `gunsan/1/soon`; absent: in the program's.
-    `kind_name`: what the definition calls a kind of deadlines of its own; `to_name`: what people called the position of the city's
+    `kind_name`: what a kind of deadlines is called that is not one of the program's for tasks; `to_name`: what people called the position of the city's
     that `to` is, e.g. `position/vice-mayor`.
     """
 
     kind = "notice.due"
-    schema_version: ClassVar[int] = 4
-    task: str
+    schema_version: ClassVar[int] = 5
+    task: str | None = None
+    about: str | None = None
     deadline: str
     item: str | None = None
     due: date
@@ -36,7 +39,7 @@ class Due(Fact, frozen=True, kw_only=True):
     to: str
     recipient: str
     channel: Channel
-    agency: str
+    agency: str | None = None
     stands_in_for: str | None = None
     late: bool = False
     held: bool = False
@@ -44,6 +47,11 @@ class Due(Fact, frozen=True, kw_only=True):
     letter: str | None = None
     kind_name: LocalText | None = None
     to_name: LocalText | None = None
+
+    @property
+    def stream(self) -> str:
+        """The stream of what it reminds of."""
+        return stream_behind(self.task, self.about)
 
 
 class Released(Fact, frozen=True):

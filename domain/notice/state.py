@@ -44,7 +44,7 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def agency(self) -> str | None:
-        """The agency that answers for the task."""
+        """The agency that answers for what it reminds of."""
         return None if self.due is None else self.due.agency
 
 

@@ -144,7 +144,8 @@ def _programme(found: Gathered, recorded: RecordedFact[Any]) -> None:
 def _notice(found: Gathered, recorded: RecordedFact[Any]) -> None:
     notice = identity_of(recorded.stream)
     if isinstance(recorded.fact, Due):
-        if year_of(recorded.fact.task) != found.year:
+        task = recorded.fact.task  # the chapter tells of what is due of tasks
+        if task is None or year_of(task) != found.year:
             return
         found.reminders[notice] = Reminder(local_day(recorded.known_at), recorded.position, [])
     if notice in found.reminders:

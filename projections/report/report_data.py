@@ -123,7 +123,7 @@ def list_owed(gathered: Gathered, tasks: Iterable[Traced], as_of: date) -> Itera
     by_place: dict[tuple[str, str, str | None], list[tuple[NoticeRow, Reminder]]] = {}
     for identity, reminder in gathered.reminders.items():
         row = gathered.notices[identity]
-        by_place.setdefault((row.task, row.deadline, row.item), []).append((row, reminder))
+        by_place.setdefault((row.task or "", row.deadline, row.item), []).append((row, reminder))
     for task in tasks:
         last = {
             (one.kind, one.item): one.first for one in sorted(task.obligations, key=lambda one: one.first)

@@ -64,7 +64,8 @@ def _narrate_moved(ko: str, en: str) -> Callable[[Narration], str]:
         values = (_beneficiary(narration), _say_krw(narration, fact.amount_krw), form)
         said = narration.say(ko.format(*values), en.format(*values))
         text = getattr(fact, "what", None)
-        return said if text is None else said + particulars([narration.text(text)])
+        more = [] if text is None else [text]
+        return said + particulars([narration.text(one) for one in (*more, *getattr(fact, "proofs", ()))])
 
     return told_so
 
@@ -72,10 +73,11 @@ def _narrate_moved(ko: str, en: str) -> Callable[[Narration], str]:
 def _narrate_proven(narration: Narration) -> str:
     fact, evidence = narration.fact, narration.text(narration.fact.evidence)
     amount = _say_krw(narration, fact.amount_krw)
-    return narration.say(
+    said = narration.say(
         f"사용 #{fact.use}({fact.beneficiary}, {amount})의 증빙을 등록하였음: {evidence}",
         f"proved the use #{fact.use} ({fact.beneficiary}, {amount}): {evidence}",
     )
+    return said + particulars([narration.text(one) for one in fact.proofs])
 
 
 def _narrate_cancelled(narration: Narration) -> str:
@@ -119,6 +121,7 @@ FUND: Mapping[str, Callable[[Narration], str]] = {
 
 # the fields that only these facts have, as people read them
 FUND_FIELDS = field_labels("""
+proofs|증빙 파일|proofs
 giver|기부자|giver
 anonymous|이름을 밝히지 않음|asked not to be named
 pledge|약정 번호|pledge

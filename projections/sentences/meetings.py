@@ -36,6 +36,9 @@ def _narrate_called(narration: Narration) -> str:
     fact, name = narration.fact, narration.in_words(narration.fact.name)
     venue, format_ = narration.in_words(fact.venue), FORMATS[fact.format]
     more = []
+    if fact.series_name is not None:
+        series = narration.in_words(fact.series_name)
+        more.append(narration.either(f"회의체 {series}", f"of the series {series}"))
     if fact.theme is not None:
         theme = narration.in_words(fact.theme)
         more.append(narration.either(f"주제 ‘{theme}’", f"theme “{theme}”"))
@@ -72,6 +75,7 @@ def _narrate_item_added(narration: Narration) -> str:
         [] if fact.concern is None else [narration.either(f"현안 {fact.concern}", f"concern {fact.concern}")]
     )
     more += [] if fact.text is None else [narration.text(fact.text)]
+    more += [narration.text(one) for one in fact.papers]
     said = narration.say(
         f"{fact.item}번 안건 ‘{name}’{particle(name, '을(를)')} 제출하였음({whose}).",
         f"put in item {fact.item}, “{name}”, of {whose}.",
@@ -210,6 +214,11 @@ MEETINGS: Mapping[str, Callable[[Narration], str]] = {
 
 # the fields that only these facts have, as people read them
 MEETINGS_FIELDS = field_labels("""
+papers|함께 올린 파일|papers
+series|회의체|series
+series_name|회의체 이름|name of the series
+facts|기록 수|facts
+tells_until|알림 종료일|last day to tell of it
 abstained|기권|abstained
 agenda_days|안건 제출 마감(회의 전 영업일)|business days for items before it
 called|소집 내용|as called

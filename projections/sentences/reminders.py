@@ -28,7 +28,9 @@ PROBLEMS: Mapping[str, Bilingual] = {
 
 def _narrate_notice_due(narration: Narration) -> str:
     fact = narration.fact
-    what = f"{fact.task} {narration.deadline(fact.deadline, fact.item, fact.kind_name)} {fact.due}"
+    what = (
+        f"{fact.task or fact.about} {narration.deadline(fact.deadline, fact.item, fact.kind_name)} {fact.due}"
+    )
     late = narration.either(", 지연", ", late") if fact.late else ""
     held = narration.either(", 보류", ", held") if fact.held else ""
     return narration.say(

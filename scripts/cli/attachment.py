@@ -1,4 +1,4 @@
-"""`attachment …`: files that were attached to a task."""
+"""`attachment …`: files that were attached to a task, a meeting or a fund."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from scripts.cli.new_files import appear_new
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOfOption, EffectiveOption
 from scripts.cli.tables import Column, say_lines, say_table
-from scripts.cli.values import TaskId
 from store.texts import TextState
 from workflows.queries.attachments import (
     AttachmentShown,
@@ -24,6 +23,14 @@ from workflows.queries.attachments import (
     show_attachment,
 )
 
+About = Annotated[
+    str,
+    typer.Argument(
+        metavar="ABOUT",
+        help="The task's number, or what else has files: meeting/ID, fund/ID. "
+        "= 과제번호, 또는 meeting/식별자, fund/식별자.",
+    ),
+]
 Given = Annotated[
     str,
     typer.Argument(
@@ -45,15 +52,13 @@ _FINE = Bilingual("봉인된 지문과 같음", "as committed")
 
 def add(app: typer.Typer) -> None:
     @command(app, "list")
-    def list_of(
-        run: Run, task_id: TaskId, as_of: AsOfOption = None, effective: EffectiveOption = None
-    ) -> None:
-        """List the files attached to a task (첨부 목록); each is compared with its commitment.
+    def list_of(run: Run, about: About, as_of: AsOfOption = None, effective: EffectiveOption = None) -> None:
+        """List the files attached to a task, meeting or fund (첨부 목록); each is compared with its commitment.
 
-        = 과제의 첨부를 보여 줍니다. 하나하나 봉인된 지문과 대조합니다.
+        = 과제, 회의, 기금의 첨부를 보여 줍니다. 하나하나 봉인된 지문과 대조합니다.
         """
         with run.asking(as_of, effective) as inquiry:
-            found = list_attachments(inquiry, task_id)
+            found = list_attachments(inquiry, about)
         rows = [
             (
                 one.attachment[:8],
@@ -69,19 +74,19 @@ def add(app: typer.Typer) -> None:
         run.show(found, lambda out: say_table(out, run.lang, _COLUMNS, rows, nothing))
 
     @command(app, "show")
-    def show(run: Run, task_id: TaskId, given: Given) -> None:
+    def show(run: Run, about: About, given: Given) -> None:
         """Show what is known of an attached file: kind, size, digest, and whether it is as committed.
 
         = 첨부의 형식, 크기, 해시와, 봉인된 지문과 같은지를 보여 줍니다.
         """
         with run.asking() as inquiry:
-            one = show_attachment(inquiry, task_id, given)
+            one = show_attachment(inquiry, about, given)
         run.show(one, lambda out: _say(run, one, out))
 
     @command(app, "save")
     def save(
         run: Run,
-        task_id: TaskId,
+        about: About,
         given: Given,
         out: Annotated[
             Path | None,
@@ -97,7 +102,7 @@ def add(app: typer.Typer) -> None:
         = 첨부가 봉인된 지문과 같으면 파일로 저장합니다. 있는 파일에 덮어쓰지 않습니다.
         """
         with run.asking() as inquiry:
-            one = save_attachment(inquiry, task_id, given, lambda name: appear_new(out or Path(name)))
+            one = save_attachment(inquiry, about, given, lambda name: appear_new(out or Path(name)))
         path = out or Path(one.name)
         run.show(
             one,

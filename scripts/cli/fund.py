@@ -14,7 +14,9 @@ from domain.fund.facts import Entry
 from domain.values import LocalText
 from scripts.cli import values
 from scripts.cli.giving import gives
+from scripts.cli.papers import read_papers
 from scripts.cli.plan_options import parse_won
+from scripts.cli.run import Run
 from workflows.beginnings import SUBJECT
 
 FundId = Annotated[
@@ -36,6 +38,12 @@ Form = Annotated[
         parser=values.choice(money="현금", kind="현물"),
         metavar="FORM",
         help="money, or kind, by what it is worth. = 현금 money, 현물 kind(평가액).",
+    ),
+]
+Proof = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE", help="A file that shows it; repeat for each. = 증빙 파일. 여러 개면 되풀이합니다."
     ),
 ]
 Beneficiary = Annotated[
@@ -212,21 +220,31 @@ def _entry(given: str) -> tuple[str, int]:
 def _add_uses(app: typer.Typer) -> None:
     @gives(app, "use")
     def use(
+        run: Run,
         fund_id: FundId,
         beneficiary: Beneficiary,
         amount: Amount,
         what: Annotated[str, typer.Option(parser=values.text, help="What it was used for. = 사용 내용.")],
         form: Form = "money",
+        proof: Proof = None,
     ) -> Command:
         """Enter what was used of an allocation (사용).
 
         = 배분된 기금의 사용을 등록합니다.
         """
         krw = parse_won(amount, "--amount")
-        return fund.Use(fund=fund_id, beneficiary=beneficiary, form=form, amount_krw=krw, what=what)
+        return fund.Use(
+            fund=fund_id,
+            beneficiary=beneficiary,
+            form=form,
+            amount_krw=krw,
+            what=what,
+            proofs=read_papers(run, proof),
+        )
 
     @gives(app, "prove")
     def prove(
+        run: Run,
         fund_id: FundId,
         number: Number,
         evidence: Annotated[
@@ -235,9 +253,10 @@ def _add_uses(app: typer.Typer) -> None:
                 parser=values.text, help="By what, e.g. a receipt's number. = 증빙. 예: 영수증 번호."
             ),
         ],
+        proof: Proof = None,
     ) -> Command:
         """Enter by what a use is proved (증빙).
 
         = 사용의 증빙을 등록합니다.
         """
-        return fund.Prove(fund=fund_id, use=number, evidence=evidence)
+        return fund.Prove(fund=fund_id, use=number, evidence=evidence, proofs=read_papers(run, proof))

@@ -14,6 +14,7 @@ from domain.values import LocalText
 from scripts.cli import values
 from scripts.cli.giving import gives
 from scripts.cli.meeting_reading import MeetingId
+from scripts.cli.papers import read_papers
 from scripts.cli.run import Run
 from workers.engine import Engine
 from workflows.meetings import withdraw_item
@@ -94,6 +95,10 @@ def _add_calling(app: typer.Typer) -> None:
             ),
         ] = None,
         invited: Invited = None,
+        series: Annotated[
+            str | None,
+            typer.Option(help="To which series of the definition it belongs. = 정의의 어느 회의체인지."),
+        ] = None,
     ) -> Command:
         """Call a meeting of agency heads, under the definition of the year's programme (회의 소집).
 
@@ -110,6 +115,7 @@ def _add_calling(app: typer.Typer) -> None:
             time=time,
             chair=chair,
             invited=tuple(map(_seat, invited or ())),
+            series=series,
         )
 
     @gives(app, "invite")
@@ -165,6 +171,13 @@ def _add_agenda(app: typer.Typer) -> None:
                 help="The policy concern that is deliberated, by its id. = 다룰 정책 현안의 식별자.",
             ),
         ] = None,
+        paper: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="FILE",
+                help="A file that goes with it; repeat for each. = 함께 올릴 파일. 여러 개면 되풀이합니다.",
+            ),
+        ] = None,
     ) -> Command:
         """Put an item on a meeting's agenda, until the definition's deadline (안건 제출).
 
@@ -176,6 +189,7 @@ def _add_agenda(app: typer.Typer) -> None:
             agency=agency or own_agency(run, engine),
             text=text,
             concern=concern,
+            papers=read_papers(run, paper),
         )
 
     @gives(app, "order-items")

@@ -40,6 +40,9 @@ def add(app: typer.Typer) -> None:
         year: Annotated[
             int | None, typer.Option(help="Only of this programme's year. = 이 사업연도의 것만.")
         ] = None,
+        series: Annotated[
+            str | None, typer.Option(help="Only of this series of the definition. = 정의의 이 회의체의 것만.")
+        ] = None,
         as_of: AsOfOption = None,
         effective: EffectiveOption = None,
     ) -> None:
@@ -48,7 +51,7 @@ def add(app: typer.Typer) -> None:
         = 공공기관장 회의를 날짜순으로 보여 줍니다. 이행되지 않은 의결의 수도 나옵니다.
         """
         with run.asking(as_of, effective) as inquiry:
-            found = meetings.list_meetings(inquiry, year)
+            found = meetings.list_meetings(inquiry, year, series)
         run.show(found, lambda out: _say_meetings(out, found.meetings, run.lang))
 
     @command(app, "decisions")

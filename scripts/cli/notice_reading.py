@@ -41,6 +41,14 @@ def add_list(app: typer.Typer) -> None:
     def listed(
         run: Run,
         task: Annotated[str | None, typer.Option("--task", help="Only of this task. = 이 과제만.")] = None,
+        about: Annotated[
+            str | None,
+            typer.Option(
+                "--about",
+                metavar="STREAM",
+                help="Only of this, e.g. meeting/heads-2024-1. = 이것만. 예: meeting/heads-2024-1",
+            ),
+        ] = None,
         agency: Annotated[
             str | None,
             typer.Option(
@@ -57,7 +65,9 @@ def add_list(app: typer.Typer) -> None:
         effective: EffectiveOption = None,
     ) -> None:
         with run.asking(as_of, effective) as inquiry:
-            found = notices.list_notices(inquiry, task=task, agency=agency, state=state, most=most)
+            found = notices.list_notices(
+                inquiry, task=task, about=about, agency=agency, state=state, most=most
+            )
 
         def text(out: Console) -> None:
             say_notices(run, found.notices, out)
@@ -125,7 +135,7 @@ def say_notices(run: Run, found: Sequence[notices.NoticeRead | notices.NoticeSho
         mark = run.words(" 지연", " late") * one.late + run.words(" 확인", " seen") * one.acknowledged
         why = "" if one.problem is None else f" ({PROBLEMS[one.problem].say(run.lang)})"
         out.print(
-            f"{one.on} {one.task} {one.days:+3d}  {deadline_in_words(one.deadline, one.item, one.item_name, run.lang, one.kind_name)} {one.due} "
+            f"{one.on} {one.task or one.about} {one.days:+3d}  {deadline_in_words(one.deadline, one.item, one.item_name, run.lang, one.kind_name)} {one.due} "
             f"→ {getattr(one, 'person', None) or one.recipient} {label_for('channel', one.channel, run.lang)}: "
             f"{_state(run, one.state)}{why}{mark}  {one.notice}",
             soft_wrap=True,

@@ -88,9 +88,9 @@ def forget_reminded(right: Any) -> Any:
 def name_by_number(right: Any) -> Any:
     """A notice is another where another fact set the deadline."""
 
-    def wrong(store: Any, row: Any, what: Any, *more: Any) -> Any:
-        envelope = right(store, row, what, *more)
-        again = uuid.uuid5(uuid.UUID(store.id), f"{envelope.command.notice} {what[1].since}").hex
+    def wrong(tick: Any, rung: Any, *given: Any, **more: Any) -> Any:
+        envelope = right(tick, rung, *given, **more)
+        again = uuid.uuid5(uuid.UUID(tick.store.id), f"{envelope.command.notice} {rung.since}").hex
         command = envelope.command.model_copy(update={"notice": again})
         named = uuid.uuid5(uuid.UUID(again), "arm").hex
         return replace(envelope, command=command, command_id=named)
@@ -101,8 +101,8 @@ def name_by_number(right: Any) -> Any:
 def today_always(right: Any) -> Any:
     """A rung that is late does not say so."""
 
-    def wrong(*given: Any) -> Any:
-        envelope = right(*given)
+    def wrong(*given: Any, **more: Any) -> Any:
+        envelope = right(*given, **more)
         return replace(envelope, command=envelope.command.model_copy(update={"late": False}))
 
     return wrong

@@ -22,6 +22,7 @@ from domain.meeting.facts import Attendee, Vote
 from domain.meeting.state import MEETING, Meeting, MeetingStage
 from domain.position.facts import Declared
 from domain.programme import facts as programme_facts
+from domain.values import LocalText
 from tests.domain.examples import (
     CONTENT,
     HEAD,
@@ -100,7 +101,7 @@ def call(**more: Any) -> c.Call:
     return c.Call(meeting=MEETING_ID, **said | more)
 
 
-def call_under(meetings: Mapping[str, Any]) -> f.Called:
+def call_under(meetings: Mapping[str, Any], **more: Any) -> f.Called:
     """What a meeting is called with under a definition that says this of meetings."""
     by = parse_content(CONTENT).model_copy(
         update={"meetings": type(parse_content(CONTENT).meetings).model_validate(meetings)}
@@ -109,7 +110,7 @@ def call_under(meetings: Mapping[str, Any]) -> f.Called:
         name=ko("동행전략"), city=ko("광주광역시"), areas=(), definition="donghaeng-2024/1"
     )
     world = {**WORLD_OF_MEETINGS, "programme/2024": (opened,)}
-    command = call()
+    command = call(**more)
     aggregate = aggregate_of(command.stream)
     others = {one: fold(aggregate_of(one), world.get(one, ())) for one in aggregate.reads(command, Meeting())}
     context = DecisionContext(at(2, 1), others, definition_of=lambda _: by)
@@ -124,6 +125,17 @@ def test_a_meeting_goes_by_what_the_definition_says_under_which_it_is_called() -
     assert own.terms == f.Terms(10, 3, "2/3", "more than 1/2")
     with pytest.raises(ValidationError):
         call_under({"quorum": "3/2"})
+
+
+def test_a_meeting_belongs_to_a_series_that_its_definition_has() -> None:
+    label = {"ko": "기관장 회의", "en": "the heads' meeting"}
+    rules = {"series": [{"name": "heads", "label": label, "rhythm": "quarterly"}]}
+    called = call_under(rules, series="heads")
+    assert (called.series, called.series_name) == ("heads", LocalText(**label))
+    assert call_under(rules).series is None
+    for said in (rules, {}):
+        with pytest.raises(r.MeetingSeriesUnknown):
+            call_under(said, series="officers")
 
 
 def test_items_are_put_in_until_so_many_business_days_before() -> None:

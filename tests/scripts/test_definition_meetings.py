@@ -43,6 +43,32 @@ def test_it_is_checked_shown_and_told_apart_from_another(cli: Cli, tmp_path: Pat
     ]
 
 
+WITH_SERIES = OWN.replace(
+    "[meetings]",
+    """[meetings]
+ladder = "short"
+series = [{ name = "heads", label = { ko = "기관장 회의", en = "the heads' meeting" }, rhythm = "quarterly" }]""",
+)
+
+
+def test_a_series_has_a_name_and_a_rhythm_and_a_ladder_is_one_of_its_own(cli: Cli, tmp_path: Path) -> None:
+    path = write(tmp_path, WITH_SERIES)
+    assert cli("definition", "adopt", path, "--as", "planner", "--reason", "회의 규정").exit_code == 0
+    shown = cli("definition", "show", "own/1", "--lang", "ko").output
+    assert "회의체: 기관장 회의 (heads, 분기마다)" in shown
+    diff = document(cli("definition", "diff", "donghaeng-2024/2", "own/1", "--json", "--lang", "ko"))
+    said = {one["field"]: one["after"] for one in diff["differences"] if one["entry"] == "meetings"}
+    assert (said["series"], said["ladder"]) == ("기관장 회의(heads), 분기마다", "short")
+    for before, after, field in (
+        ('ladder = "short"', 'ladder = "none"', "meetings.ladder"),
+        ('ladder = "short"', 'city_ladder = "short"', "meetings.city_ladder"),
+        ("quarterly", "daily", "meetings.series[0].rhythm"),
+    ):
+        refused = cli("definition", "check", write(tmp_path, WITH_SERIES.replace(before, after)), "--json")
+        assert refused.exit_code == 1
+        assert field in document(refused)["error"]["message"]
+
+
 def test_what_cannot_be_is_refused_with_where_it_stands(cli: Cli, tmp_path: Path) -> None:
     for before, after, field in (
         ('quorum = "2/3"', 'quorum = "3/2"', "meetings.quorum"),

@@ -68,7 +68,7 @@ def reached(
     assert found is not None
     programme = Programme(contacts=DEPARTMENT if city is None else city)
     held = {} if position is None else {MAYOR: position}
-    return recipients(steps, found, contacts or {}, programme, reaches, held)
+    return recipients(steps, found.answering, contacts or {}, programme, reaches, held)
 
 
 def names(found: list[Recipient]) -> list[tuple[str, str, str]]:

@@ -1,26 +1,21 @@
-"""Sending what is due: a lease on each message, a last look at what it reminds of, and one recorded outcome."""
+"""Sending: a lease on each message, one dialogue, and one recorded outcome. What of it is still due is said by `still_due`."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 
 from domain.agency.commands import SetContact
 from domain.aggregate import Command
-from domain.calendar.reckoning import Calendars
 from domain.channels import Channel
 from domain.errors import Refusal
 from domain.message import commands as message
 from domain.message.state import MESSAGE, Message, MessageStage, may_have_told
-from domain.notice.commands import Cancel
-from domain.notice.facts import Due, Released
-from domain.notice.state import NOTICE, Notice, NoticeStage
-from domain.streams import EPOCHS, identity_of, message_stream, notice_stream, task_stream
-from domain.task.basis import Basis
+from domain.streams import message_stream
 from projections.notices import messages_due
 from store.leases import give_back, renew, take
 from store.recorded import RecordedFact, fold_state
@@ -30,13 +25,12 @@ from workers.delivery.addresses import Whereabouts, address_of, is_sound, wherea
 from workers.delivery.channel_steps import NOT_BEGUN, Plugged
 from workers.delivery.channels.plugin import Sender
 from workers.delivery.outcome import DeliveryResult
+from workers.delivery.still_due import cancel_void, find_void, is_before_restoring, is_to_be_tried
 from workers.engine import Engine
 from workers.restore_guard import may_act
-from workflows.automation.deadlines import basis_at, calendars_for, due
 from workflows.automation.readdressing import readdress
 from workflows.automation.reminders import RULE
 from workflows.commands_at_once import SomeRefused
-from workflows.definitions.adopted import Definitions, definitions_of
 from workflows.gone_addresses import rule_of_gone
 from workflows.letters import letter
 from workflows.office_hours import may_write
@@ -140,7 +134,7 @@ class Delivery:
             return  # the view may not know yet what came of it
         if not may_write(self._store, now):  # this process may have stood still since it took the message
             return
-        if self._is_before_restoring(facts, state.notices):
+        if is_before_restoring(self._store, facts, state.notices):
             self._settle(name, token, state, DeliveryResult("unknown", "restored"))
             return
         if state.stage is MessageStage.SENDING:  # by somebody who does not hold the lease any more
@@ -166,7 +160,7 @@ class Delivery:
         """Hand the message over, without what is void or for somebody else now; where that is all of it, cancel it."""
         (found, host), composed = to, state.composed
         assert composed is not None
-        void = self._void(state.notices)
+        void = find_void(self._store, state.notices)
         # what may have been told stays with whom it went to, unless they cannot be reached at all
         told = may_have_told(state, (one.fact for one in facts))
         moved = readdress(
@@ -177,12 +171,12 @@ class Delivery:
         )
         again = [command for commands in moved.values() for command in commands]
         if len(void) + len(moved) == len(state.notices):
-            self._give(name, *self._cancelling(void), *again, message.Cancel(message=name))
+            self._give(name, *cancel_void(self._store, void), *again, message.Cancel(message=name))
             return
         left_out = () if told else tuple(sorted({*void, *moved}))
         hand_over = self._prepare(name, state, facts[0].position, left_out, found)
         attempt = message.Attempt(message=name, token=token, left_out=left_out)
-        given = () if told else (*self._cancelling(void), *again)
+        given = () if told else (*cancel_void(self._store, void), *again)
         self._give(f"{name} {token}", *given, attempt)
         facts = self._store.read(message_stream(name))
         state = fold_state(MESSAGE, facts)
@@ -223,53 +217,6 @@ class Delivery:
         """Whether there is an address to go to now, which is one in form."""
         address = address_of(self._store, self._vault, recipient, channel)
         return address is not None and is_sound(channel, address)
-
-    def _void(self, notices: Sequence[str]) -> set[str]:
-        """Those that are cancelled, or remind of what was done or has moved since."""
-        streams = self._store.load([notice_stream(one) for one in notices]).streams
-        known: dict[str, Notice] = {
-            identity_of(name): fold_state(NOTICE, facts) for name, facts in streams.items()
-        }
-        wanted = sorted({task_stream(one.due.task) for one in known.values() if one.due is not None})
-        bases = {
-            identity_of(name): basis_at(facts) for name, facts in self._store.load(wanted).streams.items()
-        }
-        known_calendars = calendars_for(self._store, bases.values())
-        still = {
-            task: _still_due(basis, known_calendars, definitions_of(self._store))
-            for task, basis in bases.items()
-        }
-        return {
-            name
-            for name, one in known.items()
-            if one.due is None
-            or one.stage is NoticeStage.CANCELLED
-            or (one.due.deadline, one.due.item, one.due.due) not in still[one.due.task]
-        }
-
-    def _cancelling(self, notices: Collection[str]) -> list[Command]:
-        """The commands that cancel those of them that are not."""
-        streams = self._store.load([notice_stream(one) for one in sorted(notices)]).streams
-        return [
-            Cancel(notice=identity_of(name), why="moved")
-            for name, facts in streams.items()
-            if fold_state(NOTICE, facts).stage is not NoticeStage.CANCELLED
-        ]
-
-    def _is_before_restoring(self, facts: Sequence[RecordedFact[Any]], notices: Sequence[str]) -> bool:
-        """Whether nothing was said of the message, or of a notice in it, since a person let a restored store go on."""
-        epochs = self._store.read(EPOCHS)
-        if not epochs:
-            return False
-        if facts[-1].position < epochs[-1].position:
-            return True
-        if len(facts) > 1:  # it was tried since, or a person had it tried
-            return False
-        streams = self._store.load([notice_stream(one) for one in notices]).streams
-        return any(
-            max(one.position for one in told if one.kind in (Due.kind, Released.kind)) < epochs[-1].position
-            for told in streams.values()
-        )
 
     def _settle(self, name: str, token: int, state: Message, handed: DeliveryResult) -> Message:
         """Record what came of it, unless another has taken the message over. Raises LeaseLost."""
@@ -328,14 +275,3 @@ class Delivery:
     def _state(self, name: str) -> Message:
         found: Message = fold_state(MESSAGE, self._store.read(message_stream(name)))
         return found
-
-
-def is_to_be_tried(message: Message, now: datetime) -> bool:
-    """Whether it is still open and its pause, where it was put off, is over."""
-    return message.next_try is not None and message.next_try <= now
-
-
-def _still_due(basis: Basis, known: Calendars, definitions: Definitions) -> set[tuple[str, str | None, date]]:
-    """What is due of the task as it stands, and can be counted: what cannot is not what was reminded of."""
-    counts = due(basis, definitions.of(basis.definition), known)
-    return {(one.kind, one.item, one.due) for one in counts.deadlines}

@@ -25,7 +25,13 @@ class DigestDay(NamedTuple):
 
     def sends(self, row: NoticeRow) -> bool:
         """Whether the notice goes by itself; else it waits for one that does."""
-        return row.channel in SYSTEMS or row.due <= self.due_by or row.on <= self.week_begins or row.late
+        return (
+            row.channel in SYSTEMS
+            or row.is_told_at_once
+            or row.due <= self.due_by
+            or row.on <= self.week_begins
+            or row.late
+        )
 
     def choose(self, rows: Sequence[NoticeRow], written: int) -> Sequence[NoticeRow]:
         """Those of a recipient's notices by one channel that go now. `written`: messages to them today.

@@ -32,6 +32,8 @@ class Memory:
         self.counted_with: dict[int, int] = {}  # the versions of the calendars that open tasks need
         # tasks' streams, of which it is not known whether they were, in order
         self.to_count: dict[str, None] = {}
+        # meetings of which nobody was to be told more, by how many facts each had, and on which day
+        self.told_of_meetings: dict[str, tuple[int, date]] = {}
         self.uncountable: dict[str, int] = {}  # by how many facts the task had
         self._refused = Rests(_REST_SECONDS, _REST_SECONDS)  # what stands in its way seldom goes at once
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from domain.aggregate import Command
-from domain.lifecycle.model import Definition
 from domain.notice.commands import Arm, Cancel
 from domain.notice.facts import Cancelled, Due
 from domain.notice.state import NOTICE, Notice, NoticeStage
 from domain.seoul import local_day
-from domain.streams import identity_of, notice_stream, task_stream
-from domain.task.state import TASK, Task
-from projections.responsible import Responsible
+from domain.streams import identity_of, kind_of, notice_stream
 from store.log import Store
 from store.recorded import RecordedFact, fold_state
 from workflows.automation.reminders import notice_about, notice_id
-from workflows.definitions.adopted import definitions_of
+from workflows.automation.sources import SOURCES
 from workflows.recipients import Directory, Reaches, Recipient
 
 
@@ -55,15 +51,12 @@ def _arming(
     store: Store, due: Due, directory: Directory, reaches: Reaches, armed: set[str]
 ) -> list[Arm] | None:
     """What arms it for whoever it is for now; None where that is nobody else. `armed`: the ids that were used already."""
-    life = store.read(task_stream(due.task))
-    responsible = directory.responsible(due.task, life)
-    if responsible is None:
+    source = SOURCES[kind_of(due.stream)]
+    found = source.address(store, due, store.read(due.stream), directory)
+    if found is None:
         return None
-    task: Task = fold_state(TASK, life)
-    due = msgspec.structs.replace(due, on=_day_of_rung(due, task))
-    # by the definition that set the deadlines; without them the task is in the planner's hands
-    by = definitions_of(store).of(task.deadlines.definition) if task.deadlines else None
-    to = _find_recipients(due, by, directory, responsible, reaches)
+    due = found.due
+    to = directory.recipients(found.steps, found.answering, reaches)
     if (due.recipient, due.channel) in {(one.recipient, one.channel) for one in to}:
         return None
     arms = []
@@ -71,28 +64,12 @@ def _arming(
         name = _free_name(store, due, one)
         if name is not None and name not in armed:
             armed.add(name)
-            arms.append(_arm(name, due, one, responsible.agency, late=due.on < directory.day))
+            arms.append(
+                _arm(
+                    name, due, one, found.answering.agency, late=due.on < directory.day and not found.at_once
+                )
+            )
     return arms
-
-
-def _day_of_rung(due: Due, task: Task) -> date:
-    """The rung's day as the deadline has it now: a holiday that was proclaimed while a reminder waited moves it."""
-    open_now = () if task.deadlines is None else task.deadlines.deadlines
-    days = (
-        rung.on
-        for one in open_now
-        if (one.kind, one.item, one.due) == (due.deadline, due.item, due.due)
-        for rung in one.rungs
-        if rung.days == due.days
-    )
-    return next(days, due.on)
-
-
-def _find_recipients(
-    due: Due, by: Definition | None, directory: Directory, responsible: Responsible, reaches: Reaches
-) -> list[Recipient]:
-    steps = ("planner",) if by is None else by.whom_to_remind(due.deadline, due.days)
-    return directory.recipients(steps, responsible, reaches)
 
 
 def _free_name(store: Store, due: Due, to: Recipient) -> str | None:
@@ -100,7 +77,7 @@ def _free_name(store: Store, due: Due, to: Recipient) -> str | None:
 
     Who had it once and gave it to another, before it went, gets it back under another id.
     """
-    about = notice_about(due.task, due.deadline, due.item, due.due, due.days, to)
+    about = notice_about(due.stream, due.deadline, due.item, due.due, due.days, to)
     for time in range(100):
         name = notice_id(store, f"{about} again {time}" if time else about)
         facts = store.read(notice_stream(name))
@@ -115,6 +92,6 @@ def _was_given_away(facts: Collection[RecordedFact[Any]]) -> bool:
     return any(isinstance(one.fact, Cancelled) and one.fact.why == "readdressed" for one in facts)
 
 
-def _arm(name: str, due: Due, to: Recipient, agency: str, *, late: bool) -> Arm:
+def _arm(name: str, due: Due, to: Recipient, agency: str | None, *, late: bool) -> Arm:
     told = msgspec.structs.asdict(due) | msgspec.structs.asdict(to)
     return Arm(**told | {"notice": name, "agency": agency, "late": late, "held": False})

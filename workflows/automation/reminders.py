@@ -12,10 +12,7 @@ from domain.errors import Lang
 from domain.message.commands import MOST_NOTICES, Compose
 from domain.notice.commands import Arm, PutIn
 from domain.seoul import SEOUL, local_day, midnight
-from domain.streams import EPOCHS, task_stream
-from domain.values import Deadline, ReminderStep
-from projections.deadlines import next_rung, tasks_to_remind
-from projections.deadlines_row import DeadlinesRow, Reminding
+from domain.streams import EPOCHS, task_of
 from projections.notices import (
     NoticeRow,
     is_any_pending,
@@ -24,10 +21,11 @@ from projections.notices import (
     notices_pending,
     recipients_pending,
 )
-from projections.responsible import Responsible
 from store.log import Store
 from workflows.automation.digests import digest_day
 from workflows.automation.reacting import ProcessManager, Tick
+from workflows.automation.rungs import Rung
+from workflows.automation.sources import SOURCES
 from workflows.command_envelope import CommandEnvelope
 from workflows.languages import Languages
 from workflows.letters import LATEST_FORM
@@ -37,42 +35,33 @@ from workflows.ruling import by_rule, id_of
 
 RULE = "reminder"
 MOST_A_DAY = 4  # messages to one recipient; what comes later waits for the next business day
-_TASKS, _RECIPIENTS = 200, 20
+_RECIPIENTS = 20
 
 
 class _Reminding(NamedTuple):
-    """A task of which somebody is to be reminded, who that is, and until when what was due may have been told of."""
+    """A rung of which somebody is to be told, by whom that is looked up, and until when it may have been told."""
 
-    row: DeadlinesRow
-    found: Responsible
+    rung: Rung
     directory: Directory
     held_until: date | None
 
 
-def _look_at_tasks(tick: Tick) -> Iterator[list[_Reminding]]:
-    store, after = tick.store, ""
-    directory = Directory(store, tick.today)
-    while rows := tasks_to_remind(store, tick.today, after, _TASKS):
-        after, held_until = rows[-1].task, _day_of_restore(store)
-        rows = [row for row in rows if task_stream(row.task) not in tick.unsettled]
-        streams = store.load([task_stream(row.task) for row in rows]).streams if rows else {}
-        found = [(row, directory.responsible(row.task, streams[task_stream(row.task)])) for row in rows]
-        yield [_Reminding(row, who, directory, held_until) for row, who in found if who is not None]
+def _look_at_sources(tick: Tick) -> Iterator[list[_Reminding]]:
+    directory = Directory(tick.store, tick.today)
+    for source in SOURCES.values():
+        for rungs in source.look(tick, directory):
+            held_until = _day_of_restore(tick.store) if rungs else None
+            yield [_Reminding(rung, directory, held_until) for rung in rungs]
 
 
 def _arm(one: _Reminding, tick: Tick) -> Iterator[Sequence[CommandEnvelope]]:
-    """A group for each rung that is due by today: everybody is told of it or nobody is."""
-    by = tick.definitions.of(one.row.definition)
-    for deadline, reminding, rung in one.row.steps_to_arm():
-        if rung.on <= tick.today:
-            steps = by.whom_to_remind(deadline.kind, rung.days)
-            letter = by.letter_for(deadline.kind, rung.days)
-            held = one.held_until is not None and rung.on <= one.held_until
-            what = deadline, reminding, rung
-            yield [
-                _envelope_to_arm(tick.store, one.row, what, to, one.found.agency, tick.today, held, letter)
-                for to in one.directory.recipients(steps, one.found)
-            ]
+    """One group: everybody is told of the rung or nobody is."""
+    rung = one.rung
+    held = one.held_until is not None and rung.rung.on <= one.held_until
+    yield [
+        _envelope_to_arm(tick, rung, to, held=held)
+        for to in one.directory.recipients(rung.steps, rung.answering)
+    ]
 
 
 class _Waiting(NamedTuple):
@@ -106,7 +95,7 @@ def _compose(one: _Waiting, tick: Tick) -> Iterator[Sequence[CommandEnvelope]]:
         yield _envelopes_to_compose(tick.store, some, tick.now, one.lang)
 
 
-ARMING = ProcessManager("arming", _look_at_tasks, _arm, to_people=True)
+ARMING = ProcessManager("arming", _look_at_sources, _arm, to_people=True)
 COMPOSING = ProcessManager("composing", _look_at_notices, _compose, to_people=True, composes=True)
 
 
@@ -115,7 +104,9 @@ def next_reminding(store: Store) -> datetime | None:
     now = store.now()
     # in office hours what is due by now is being done; outside of them it is waiting for the next
     writing = may_write(store, now)
-    rung = next_rung(store, local_day(now) if writing else date.min)
+    after = local_day(now) if writing else date.min
+    days = [day for one in SOURCES.values() if (day := one.next_rung(store, after)) is not None]
+    rung = min(days, default=None)
     tried = next_try(store, now if writing else datetime.min.replace(tzinfo=UTC))
     tomorrow = midnight(local_day(now) + timedelta(days=1))
     moments = [] if rung is None else [midnight(rung)]
@@ -136,45 +127,39 @@ def _day_of_restore(store: Store) -> date | None:
     return local_day(epochs[-1].known_at) if epochs else None
 
 
-def notice_about(task: str, deadline: str, item: str | None, due: date, days: int, to: Recipient) -> str:
+def notice_about(stream: str, deadline: str, item: str | None, due: date, days: int, to: Recipient) -> str:
     """What a notice is the one of: not of which fact set it, since a deadline that goes and comes back is the same."""
-    return f"{task} {deadline} {item} {due} {days} {to.recipient} {to.channel}"
+    # a task by its id alone, as it was named before anything else was reminded of
+    return f"{task_of(stream) or stream} {deadline} {item} {due} {days} {to.recipient} {to.channel}"
 
 
 def notice_id(store: Store, about: str) -> str:
     return id_of(store.id, f"notice {about}")
 
 
-def _envelope_to_arm(
-    store: Store,
-    row: DeadlinesRow,
-    what: tuple[Deadline, Reminding, ReminderStep],
-    to: Recipient,
-    agency: str,
-    today: date,
-    held: bool,
-    letter: str | None,
-) -> CommandEnvelope:
-    deadline, reminding, rung = what
-    about = notice_about(row.task, deadline.kind, deadline.item, deadline.due, rung.days, to)
+def _envelope_to_arm(tick: Tick, one: Rung, to: Recipient, *, held: bool) -> CommandEnvelope:
+    store, deadline = tick.store, one.deadline
+    about = notice_about(one.stream, deadline.kind, deadline.item, deadline.due, one.rung.days, to)
+    task = task_of(one.stream)
     command = Arm(
         notice=notice_id(store, about),
-        task=row.task,
+        task=task,
+        about=one.stream if task is None else None,
         deadline=deadline.kind,
         item=deadline.item,
         due=deadline.due,
-        since=reminding.since,
-        days=rung.days,
-        on=rung.on,
+        since=one.since,
+        days=one.rung.days,
+        on=one.rung.on,
         to=to.to,
         recipient=to.recipient,
         channel=to.channel,
-        agency=agency,
+        agency=one.answering.agency,
         stands_in_for=to.stands_in_for,
-        late=rung.on < today,
+        late=one.rung.on < tick.today and not one.at_once,
         held=held,
-        was=row.day_told_before(deadline),
-        letter=letter,
+        was=one.was,
+        letter=one.letter,
         kind_name=deadline.label,
         to_name=to.to_name,
     )
@@ -182,8 +167,8 @@ def _envelope_to_arm(
         store.id,
         command,
         rule=RULE,
-        version=row.definition,
-        about=f"{task_stream(row.task)}#{reminding.since}",
+        version=one.definition,
+        about=f"{one.stream}#{one.since}",
         named=f"arm {about}",
     )
 

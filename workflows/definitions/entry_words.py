@@ -20,7 +20,7 @@ from domain.task.stages import Condition, Stage, find_place
 from domain.values import LocalText
 from projections.labels import label_for
 from workflows.definitions.concerns import CONCERNS, CONCERNS_LABEL
-from workflows.definitions.meetings import MEETINGS, MEETINGS_LABEL
+from workflows.definitions.meetings import MEETINGS, MEETINGS_LABEL, RHYTHMS
 from workflows.definitions.money import MONEY_FIELDS, MONEY_LABEL, OVERSPEND
 
 WHO: Mapping[str, Bilingual] = {
@@ -171,6 +171,9 @@ class Words(NamedTuple):
                 return self._describe_entry(value)
             case {"field": _, "type": _}:
                 return self._describe_field(value)
+            case {"name": name, "rhythm": rhythm}:
+                label = self._both(LocalText(**value["label"]), name)
+                return f"{label}, {RHYTHMS[rhythm].say(self.lang)}"
             case {"days": days, "to": to}:
                 return f"{days:+d} {'/'.join(name_whom(one, self.lang) for one in to)}"
         return self._word(field, value)

@@ -17,6 +17,16 @@ MEETINGS: Mapping[str, Bilingual] = {
     ),
     "quorum": Bilingual("의사정족수", "quorum"),
     "majority": Bilingual("의결정족수", "majority"),
+    "ladder": Bilingual("기관 결정사항의 알림 단계", "ladder of decisions that agencies carry out"),
+    "series": Bilingual("회의체", "series"),
+    "city_ladder": Bilingual("시 결정사항의 알림 단계", "ladder of decisions that the city carries out"),
+}
+RHYTHMS: Mapping[str, Bilingual] = {
+    "monthly": Bilingual("매월", "monthly"),
+    "quarterly": Bilingual("분기마다", "quarterly"),
+    "half_yearly": Bilingual("반기마다", "half-yearly"),
+    "yearly": Bilingual("매년", "yearly"),
+    "as_needed": Bilingual("수시", "as needed"),
 }
 MEETINGS_LABEL = Bilingual("회의", "meetings")
 
@@ -26,6 +36,11 @@ def describe_meetings(one: Definition, lang: Lang) -> Iterator[str]:
     if "meetings" in one.model_fields_set:
         rules = one.meetings
         yield f"\n{MEETINGS_LABEL.say(lang)}:"
+        for one_of in rules.series:
+            rhythm = RHYTHMS[one_of.rhythm].say(lang)
+            yield f"  {MEETINGS['series'].say(lang)}: {one_of.label.say(lang)} ({one_of.name}, {rhythm})"
         for name, label in MEETINGS.items():
             said = getattr(rules, name)
-            yield f"  {label.say(lang)}: {said if isinstance(said, int) else describe_share(said).say(lang)}"
+            if said is not None and name != "series":
+                share = name in ("quorum", "majority")
+                yield f"  {label.say(lang)}: {describe_share(said).say(lang) if share else said}"

@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 
 from domain.agency.rules import check_active
 from domain.aggregate import Offer
-from domain.attachments import describe_file, find_media_type
 from domain.errors import BadInput, Bilingual, Lang
 from domain.lifecycle.forms import FieldRule
 from domain.lifecycle.model import Definition
@@ -29,7 +28,7 @@ from domain.values import Attachment, FilledField, LocalText
 from store.recorded import NewText
 from workflows.definitions.requiring import Look
 from workflows.persons import PersonErased, PersonNotRegistered
-from workflows.texts import externalise_attachment, externalise_text
+from workflows.texts import attach_given, externalise_text
 
 
 class StepLabel(NamedTuple):
@@ -132,10 +131,7 @@ def _attach(rule: FieldRule, given: FieldValue, files: Mapping[str, bytes]) -> t
     if given.file is None:
         raise validation_error("file_needed")
     name = rule.read(given.value, given.file.size)
-    content = files.get(given.file.sha256)
-    if content is None or describe_file(content) != given.file:
-        raise validation_error("file_not_here")
-    return externalise_attachment(name, find_media_type(name, content), content)
+    return attach_given(name, given.file, files)
 
 
 def take_filled(

@@ -35,7 +35,7 @@ class Earlier(msgspec.Struct, frozen=True):
 
 def key_of(one: Due | NoticeRow) -> Key:
     """Which deadline, with the day until which it is due: told of another day, it is another."""
-    return one.task, one.deadline, one.item, one.due
+    return one.stream, one.deadline, one.item, one.due
 
 
 def find_earlier(store: Store, dues: Collection[Due], at: int) -> Mapping[Key, tuple[Earlier, ...]]:
@@ -45,7 +45,7 @@ def find_earlier(store: Store, dues: Collection[Due], at: int) -> Mapping[Key, t
     put into a message. Whether and when it went, the facts say.
     """
     keys = {key_of(due) for due in dues}
-    rows = notices_in_messages(store, sorted({due.task for due in dues}))
+    rows = notices_in_messages(store, sorted({due.stream for due in dues}))
     told = {row.notice: row for row in rows if key_of(row) in keys}
     names = sorted({message_stream(row.message) for row in told.values() if row.message is not None})
     found: dict[Key, set[Earlier]] = {}

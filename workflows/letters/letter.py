@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,11 +15,12 @@ from domain.calendar.refusals import CalendarNotOpen
 from domain.errors import Lang
 from domain.lifecycle.letters import LetterRule
 from domain.lifecycle.model import Definition
+from domain.meeting.state import MEETING
 from domain.message.facts import Composed
 from domain.notice.facts import Due
 from domain.programme.state import PROGRAMME, Programme
 from domain.seoul import local_day
-from domain.streams import agency_stream, identity_of, notice_stream, programme_stream, task_stream, year_of
+from domain.streams import agency_stream, identity_of, notice_stream, programme_stream, task_of, year_of
 from domain.task.facts import DeadlinesSet
 from domain.task.state import TASK, Task
 from domain.values import LocalText
@@ -27,14 +28,13 @@ from store.log import Store
 from store.recorded import RecordedFact, fold_state
 from workflows.calendars import calendars_until
 from workflows.definitions.adopted import definitions_of
-from workflows.feed import Entry, cancellation, publication
 from workflows.letters import first_form, wording
+from workflows.letters.calendar_files import Issue, files_of_deadlines, files_of_meetings
 from workflows.letters.earlier import Earlier, Key, find_earlier, key_of
-from workflows.letters.lines import Line, Past, line_of
-from workflows.letters.mime import Attached, Written, as_mail
+from workflows.letters.lines import Line, MeetingToldOf, Past, line_of
+from workflows.letters.meeting_lines import line_of_meeting
+from workflows.letters.mime import Written, as_mail
 from workflows.letters.outdated import Outdated, find_outdated, sequence_of
-
-_MOST_FILES = 3  # in a mail, for as many deadlines
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -96,6 +96,7 @@ class Letter(msgspec.Struct, frozen=True):
         self, sender: str, recipient: str, unsubscribe: str | None = None, console: str | None = None
     ) -> bytes:
         """As an e-mail with CRLF, the same bytes each time as long as the person bears the same name."""
+        by = Issue(self.contact or parseaddr(sender)[1], self.store, self.at, self.lang)
         return as_mail(
             self.write(console),
             message=self.message,
@@ -105,35 +106,11 @@ class Letter(msgspec.Struct, frozen=True):
             recipient=recipient,
             reply_to=None if self.form == first_form.FORM else self.reply_to,
             unsubscribe=unsubscribe,
-            attached=self._calendar_files(sender),
+            attached=[
+                *files_of_deadlines(self.lines, self.outdated, self.rules, by),
+                *files_of_meetings(self.lines, recipient, by),
+            ],
         )
-
-    def _calendar_files(self, sender: str) -> list[Attached]:
-        """One for each deadline that it brings along, since Outlook makes a calendar of its own of a file of several; of many,
-        which nobody opens one by one, a file of all. What is taken out has a file each, whatever their number.
-        """
-        organizer = self.contact or parseaddr(sender)[1]
-        brought = [line.entry for line in self.lines if line.entry is not None]
-        brought += [one.entry for one in self.outdated if one.method == "PUBLISH"]
-        taken_out = [
-            Attached(
-                f"{_name_of(one.entry, self.store)}.cancel.ics",
-                cancellation(one.entry, self.rules[one.entry.by], organizer, self.store, self.at, self.lang),
-                "CANCEL",
-            )
-            for one in self.outdated
-            if one.method == "CANCEL"
-        ]
-        if len(brought) > _MOST_FILES:
-            together = publication(brought, self.rules, organizer, self.store, self.at, self.lang)
-            return [Attached(f"deadlines-{local_day(self.at)}.ics", together), *taken_out]
-        return [
-            Attached(
-                f"{_name_of(one, self.store)}.ics",
-                publication([one], self.rules, organizer, self.store, self.at, self.lang),
-            )
-            for one in brought
-        ] + taken_out
 
     def event(self) -> bytes:
         """As a webhook's JSON."""
@@ -145,7 +122,7 @@ class Letter(msgspec.Struct, frozen=True):
                 "simulated": self.simulated,
                 "deadlines": [
                     {
-                        "task": line.task,
+                        ("task" if line.meeting is None else "meeting"): line.task,
                         "title": line.title,
                         "what": line.what,
                         "due": line.due,
@@ -172,41 +149,31 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
     streams = store.load([notice_stream(one) for one in told]).streams
     dues: dict[str, Due] = {identity_of(name): facts[0].fact for name, facts in streams.items()}
     # as it was then, so that nothing changes from one attempt to the next
-    lives = _lives(store, {task_stream(due.task) for due in dues.values()}, at)
-    tasks: Mapping[str, Task] = {name: fold_state(TASK, facts) for name, facts in lives.items()}
+    lives = _lives(store, {due.stream for due in dues.values()}, at)
+    tasks: Mapping[str, Task] = {
+        name: fold_state(TASK, facts) for name, facts in lives.items() if task_of(name) is not None
+    }
     agencies: Mapping[str, Agency] = _states(
-        store, AGENCY, {agency_stream(due.agency) for due in dues.values()}, at
+        store, AGENCY, {agency_stream(due.agency) for due in dues.values() if due.agency is not None}, at
     )
     names = {identity_of(name): one.name for name, one in agencies.items() if one.name is not None}
     by_deadline: dict[tuple[str, str, str, date], list[str]] = {}
     for notice in sorted(dues):
         due = dues[notice]
-        by_deadline.setdefault((task_stream(due.task), due.deadline, due.item or "", due.due), []).append(
-            notice
-        )
+        by_deadline.setdefault((due.stream, due.deadline, due.item or "", due.due), []).append(notice)
     on = local_day(recorded.known_at)
     known = calendars_until(store, {day.year for *_, due in by_deadline for day in (on, due)}, at)
     earlier = find_earlier(store, dues.values(), at) if form >= wording.TELLS_THE_PAST else None
     outdated = _put_right(store, composed, at)
     rules = _rules(store, tasks.values(), outdated)
     letters = _letters(store, dues.values())
+    all_known = _Known(dues, lives, tasks, names, rules, letters, earlier, form)
     lines = [
-        line_of(
-            dues,
-            notices,
-            tasks[task],
-            _days_left(known, on, due),
-            names,
-            _rules_of(rules, tasks[task]),
-            _past_of(earlier, dues[notices[0]], lives[task], form),
-            in_words=form >= wording.SAYS_QUARTERS,
-            all_changes=form >= wording.SAYS_CHANGES,
-            letters=letters,
-        )
-        for (task, _, _, due), notices in sorted(by_deadline.items())
+        _make_line(all_known, stream, notices, _days_left(known, on, due))
+        for (stream, _, _, due), notices in sorted(by_deadline.items())
     ]
     lines.sort(key=lambda line: (line.due, line.task))
-    stream = programme_stream(year_of(lines[0].task))
+    stream = programme_stream(_year_of(lines[0]))
     programme: Programme = _states(store, PROGRAMME, {stream}, at)[stream]
     return Letter(
         message=message,
@@ -225,6 +192,52 @@ def letter(store: Store, message: str, at: int, told: Sequence[str], name: str |
     )
 
 
+class _Known(NamedTuple):
+    """What lines are made of. `lives`, `tasks`: by stream; `names`: of agencies; `earlier`: None where the letter's words tell nothing of it."""
+
+    dues: Mapping[str, Due]
+    lives: Mapping[str, Sequence[RecordedFact[Any]]]
+    tasks: Mapping[str, Task]
+    names: Mapping[str, LocalText]
+    rules: Mapping[str, Definition]
+    letters: Mapping[str, LetterRule]
+    earlier: Mapping[Key, tuple[Earlier, ...]] | None
+    form: int
+
+
+def _make_line(known: _Known, stream: str, notices: Sequence[str], left: int | None) -> Line:
+    """`notices`: all of one thing that is due; `left`: business days to go."""
+    past = _past_of(known.earlier, known.dues[notices[0]], known.lives[stream], known.form)
+    task = known.tasks.get(stream)
+    if task is None:
+        told_of = _read_meeting(stream, known.lives[stream])
+        return line_of_meeting(known.dues, notices, told_of, left, known.names, past)
+    return line_of(
+        known.dues,
+        notices,
+        task,
+        left,
+        known.names,
+        _rules_of(known.rules, task),
+        past,
+        in_words=known.form >= wording.SAYS_QUARTERS,
+        all_changes=known.form >= wording.SAYS_CHANGES,
+        letters=known.letters,
+    )
+
+
+def _read_meeting(stream: str, life: Sequence[RecordedFact[Any]]) -> MeetingToldOf:
+    return MeetingToldOf(identity_of(stream), fold_state(MEETING, life), len(life))
+
+
+def _year_of(line: Line) -> int:
+    """The year's programme that it is of."""
+    if line.meeting is None:
+        return year_of(line.task)
+    assert line.meeting.state.called is not None, "nothing is told of what was not called"
+    return line.meeting.state.called.year
+
+
 def _put_right(store: Store, composed: Composed | None, at: int) -> tuple[Outdated, ...]:
     """Nothing where the letter's words tell nothing of it."""
     if composed is None or composed.form < wording.PUTS_RIGHT:
@@ -236,10 +249,6 @@ def _without(outdated: Sequence[Outdated], lines: Sequence[Line]) -> tuple[Outda
     """What the letter's own lines do not bring along already."""
     brought = {line.entry.uid("") for line in lines if line.entry is not None}
     return tuple(one for one in outdated if one.entry.uid("") not in brought)
-
-
-def _name_of(one: Entry, store: str) -> str:
-    return one.uid(store).partition("@")[0]
 
 
 def _rules(store: Store, tasks: Collection[Task], outdated: Sequence[Outdated]) -> Mapping[str, Definition]:

@@ -12,8 +12,11 @@ from domain.errors import Bilingual
 from domain.lifecycle.letters import LetterRule
 from domain.lifecycle.model import Definition
 from domain.lifecycle.reached import position_of
+from domain.meeting.deadline_kinds import CARRYING_OUT, MEETING_KINDS
+from domain.meeting.state import Meeting
 from domain.notice.facts import Due
-from domain.task.deadline_kinds import deadline_label, describe_deadline
+from domain.streams import identity_of
+from domain.task.deadline_kinds import DEADLINE_KINDS, deadline_label, describe_deadline
 from domain.task.state import Task
 from domain.values import LocalText
 from domain.year_parts import find_part
@@ -31,13 +34,21 @@ class Past(msgspec.Struct, frozen=True):
     counted_by: int
 
 
+class MeetingToldOf(msgspec.Struct, frozen=True):
+    """A meeting as it was when the letter was composed. `facts`: how many there were of it."""
+
+    meeting: str
+    state: Meeting
+    facts: int
+
+
 class Line(msgspec.Struct, frozen=True):
     """`left`: business days to go, negative where it is over. `was`: the due day that was told before, where it was another.
 
     `kind`, `item`: of the deadline; `who`: owes it; `agency`: which answers for the task, by its name then; `to`: the step
     of the ladder on which it comes to the recipient; `basis`: of the rule, in the definition named `by`. `told`: what went
     before, None where the letter's words do not say it; `entry`: what it brings along for a calendar. `letter`: in whose
-    words it goes; None: in the program's.
+    words it goes; None: in the program's. `meeting`: what it tells of where that is no task; then `task` is that one's id.
     """
 
     task: str
@@ -60,6 +71,31 @@ class Line(msgspec.Struct, frozen=True):
     told: tuple[Earlier, ...] | None = None
     entry: Entry | None = None
     letter: LetterRule | None = None
+    meeting: MeetingToldOf | None = None
+
+    @property
+    def stands_for_meeting(self) -> bool:
+        """Whether it tells of the meeting itself, and not of what was decided there."""
+        return self.meeting is not None and self.kind != CARRYING_OUT
+
+    @property
+    def asks(self) -> Bilingual | None:
+        """What whoever owes it is to do."""
+        if self.meeting is not None:
+            return MEETING_KINDS[self.kind].asks
+        known = DEADLINE_KINDS.get(self.kind)
+        return None if known is None else known.asks
+
+    @property
+    def command(self) -> str:
+        """By which it is done, else by which one sees how it stands."""
+        if self.meeting is not None:
+            typed = "meeting show {meeting}" if self.escalates else MEETING_KINDS[self.kind].command
+            return typed.format(meeting=self.task, number=self.item)
+        known = DEADLINE_KINDS.get(self.kind)
+        if self.escalates or known is None or known.command is None:
+            return f"task show {self.task}"
+        return known.command.format(task=self.task, item=self.item or "")
 
     @property
     def escalates(self) -> bool:
@@ -97,7 +133,7 @@ def line_of(
     rule = None if by is None else by.rule(last.deadline)
     assert task.title is not None
     return Line(
-        task=last.task,
+        task=identity_of(last.stream),
         title=task.title,
         what=LocalText(ko=what.ko, en=what.en),
         due=last.due,
@@ -109,7 +145,7 @@ def line_of(
         kind=last.deadline,
         item=last.item,
         who="agency" if rule is None else rule.who,
-        agency=agencies.get(last.agency),
+        agency=agencies.get(last.agency or ""),
         to=last.to,
         to_name=last.to_name,
         basis=None if rule is None else rule.basis,
@@ -142,5 +178,5 @@ def _entry_of(last: Due, task: Task, left: int | None, past: Past) -> Entry | No
     for one in known.deadlines:
         if (one.kind, one.item, one.due) == wanted and (one.who == "city") == office:
             name = find_item_name(task, one.item)
-            return Entry(last.task, task.title, one, known.definition, past.counted_by, name)
+            return Entry(identity_of(last.stream), task.title, one, known.definition, past.counted_by, name)
     return None

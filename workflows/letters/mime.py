@@ -9,9 +9,11 @@ from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr, parseaddr
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
+
+from workflows.feed import Method
 
 _CRLF = policy.compat32.clone(linesep="\r\n")
 
@@ -37,7 +39,7 @@ class Attached(msgspec.Struct, frozen=True):
 
     name: str
     ics: bytes
-    method: Literal["PUBLISH", "CANCEL"] = "PUBLISH"
+    method: Method = "PUBLISH"
 
 
 class NamedAs(msgspec.Struct, frozen=True):

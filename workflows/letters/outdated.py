@@ -55,7 +55,7 @@ def find_outdated(store: Store, to: Composed, at: int, forms: tuple[int, int]) -
     told = _find_told(store, to, at, forms[0])
     if not told:
         return ()
-    lives = _load_lives(store, {row.task for row in told}, at)
+    lives = _load_lives(store, {row.task or "" for row in told}, at)
     last = _last_correction(store, to.recipient, min(one.position for one in told.values()), at, forms[1])
     office = to.recipient.startswith("programme/")
     found = (
@@ -68,7 +68,8 @@ def find_outdated(store: Store, to: Composed, at: int, forms: tuple[int, int]) -
 def _find_told(store: Store, to: Composed, at: int, form: int) -> dict[NoticeRow, _SentMail]:
     """The notices for this recipient that had gone, each with its mail; of letters from this form on."""
     told = notices_in_messages_to(store, to.recipient, to.on)
-    rows = [row for row in told if position_of(row.to) is None]  # these bring nothing for a calendar along
+    # these bring no deadline of a task along
+    rows = [row for row in told if position_of(row.to) is None and row.task is not None]
     sent = _list_sent(store, {row.message for row in rows if row.message is not None}, at)
     mails = {row: sent[row.message] for row in rows if row.message in sent}
     return {row: mail for row, mail in mails.items() if mail.form >= form and row.notice in mail.notices}
@@ -114,10 +115,11 @@ def _first_brought(
     """By deadline: where the last mail was composed that told of it, and who led the task then; of those that are the recipient's to meet."""
     found: dict[Key, tuple[int, str | None]] = {}
     for row, mail in sorted(told.items(), key=lambda pair: pair[1].position):
-        life = lives[row.task]
-        due = _due_at(life, (row.task, row.deadline, row.item), mail.position, office=office)
+        key = (row.task or "", row.deadline, row.item)
+        life = lives[key[0]]
+        due = _due_at(life, key, mail.position, office=office)
         if due is not None and due.due == row.due:
-            found[row.task, row.deadline, row.item] = (mail.position, _lead_at(life, mail.position))
+            found[key] = (mail.position, _lead_at(life, mail.position))
     return found
 
 

@@ -6,10 +6,9 @@ import re
 
 from domain.lifecycle.letter_values import Values
 from domain.lifecycle.letters import LetterWords, write_words
-from domain.task.deadline_kinds import DEADLINE_KINDS
 from workflows.letters.addressing import name_office
 from workflows.letters.lines import Line
-from workflows.letters.phrases import describe_past, name_command, name_owing, page_of
+from workflows.letters.phrases import describe_past, name_command, name_owing, where_of
 from workflows.letters.pieces import Paragraph
 from workflows.letters.words import Words
 
@@ -30,8 +29,6 @@ def values_of(
 ) -> Values:
     """By the names of `letter_values.py`; what there is not is empty."""
     city, contact, console = between
-    kind = DEADLINE_KINDS.get(line.kind)
-    asks = None if kind is None else kind.asks
     return {
         "city": city,
         "agency": words.name(line.agency, words.either("기관", "the agency")),
@@ -46,10 +43,10 @@ def values_of(
         "days_left": max(line.left, 0),
         "days_over": max(-line.left, 0),
         "owing": name_owing(words, line, city),
-        "to_do": "" if asks is None else asks.say(words.lang),
+        "to_do": "" if line.asks is None else line.asks.say(words.lang),
         "basis": words.name(line.basis),
         "definition": line.by,
-        "where": name_command(line) if console is None else page_of(console, line.task),
+        "where": where_of(line, console) or name_command(line),
         "contact": contact or "",
         "told": "" if not line.told else describe_past(words, line.told),
         "is_late": line.late,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.task.deadline_kinds import DEADLINE_KINDS
 from workflows.letters.addressing import tell_offices
 from workflows.letters.earlier import Earlier
 from workflows.letters.lines import Line
@@ -24,12 +23,14 @@ def describe_past(words: Words, told: Sequence[Earlier]) -> str:
 
 def name_command(line: Line) -> str:
     """The command by which it is done, or by which one sees how it stands."""
-    kind = DEADLINE_KINDS.get(line.kind)
-    if line.escalates or kind is None or kind.command is None:
-        return f"donghaeng task show {line.task}"
-    return f"donghaeng {kind.command.format(task=line.task, item=line.item or '')}"
+    return f"donghaeng {line.command}"
 
 
 def page_of(console: str, task: str) -> str:
     """The address of a task's page in the console."""
     return f"{console.rstrip('/')}/tasks/{task}"
+
+
+def where_of(line: Line, console: str | None) -> str | None:
+    """Where it is done in the console; None where there is none, or no page of what it is about."""
+    return None if console is None or line.meeting is not None else page_of(console, line.task)

@@ -9,16 +9,16 @@ import msgspec
 from domain.errors import Lang
 from domain.lifecycle.letters import LetterWords
 from domain.limits import legible
-from domain.task.deadline_kinds import DEADLINE_KINDS
 from domain.values import LocalText
 from trail.english import many
 from workflows.letters.addressing import greeting
 from workflows.letters.file_words import explain_files
 from workflows.letters.lines import Line
+from workflows.letters.meeting_words import list_rows, say_first, say_meeting
 from workflows.letters.mime import Written
 from workflows.letters.outdated import Outdated
 from workflows.letters.own_words import as_paragraphs, write_own
-from workflows.letters.phrases import describe_past, name_command, name_owing, page_of
+from workflows.letters.phrases import describe_past, name_command, name_owing, where_of
 from workflows.letters.pieces import Item, Paragraph, Piece, Row, as_html, as_text
 from workflows.letters.words import Words
 
@@ -77,6 +77,9 @@ def _subject(lines: Sequence[Line], lang: Lang, own: LetterWords | None, *, simu
 
 
 def _first_words(words: Words, first: Line) -> str:
+    if first.stands_for_meeting:
+        head = words.either("[동행]", "[Donghaeng]")
+        return f"{head} {say_first(words, first)}: {first.task} {words.name(first.title)}"
     what = f"{first.task} {words.name(first.what)}"
     if first.left < 0:
         when = words.either(
@@ -123,7 +126,14 @@ def _greet(words: Words, first: Line, city: str, name: str | None) -> str:
 
 
 def _sentence(words: Words, line: Line, city: str) -> str:
-    task = words.either("과제 {0} ‘{1}’", "task {0} “{1}”", line.task, words.name(line.title))
+    if line.meeting is not None and line.stands_for_meeting:
+        return say_meeting(words, line, line.meeting)
+    of = (
+        ("과제 {0} ‘{1}’", "task {0} “{1}”")
+        if line.meeting is None
+        else ("회의 {0} ‘{1}’", "meeting {0} “{1}”")
+    )
+    task = words.either(*of, line.task, words.name(line.title))
     what, day = words.name(line.what), words.day(line.due)
     days = abs(line.left)
     counted = many(days, "business day")
@@ -160,6 +170,10 @@ def _heading(words: Words, line: Line) -> str:
 
 
 def _rows(words: Words, line: Line, city: str, console: str | None) -> Iterator[Row]:
+    if line.meeting is not None and line.stands_for_meeting:
+        yield from list_rows(words, line, line.meeting)
+        yield from _remarks(words, line)
+        return
     yield from _due_until(words, line)
     if owing := name_owing(words, line, city):
         yield Row(words.either("담당", "By"), owing)
@@ -167,16 +181,19 @@ def _rows(words: Words, line: Line, city: str, console: str | None) -> Iterator[
         yield Row(words.either("이전 알림", "Told before"), describe_past(words, line.told))
     if line.basis is not None:
         yield Row(words.either("근거", "Why"), f"{words.name(line.basis)} ({line.by})")
-    kind = DEADLINE_KINDS.get(line.kind)
-    if kind is not None and kind.asks is not None:
+    if (asks := line.asks) is not None:
         asked = words.either(
-            "담당 기관이 이행하도록 조치하십시오: {0}", "See that it is done: {0}", kind.asks.say(words.lang)
+            "담당 기관이 이행하도록 조치하십시오: {0}", "See that it is done: {0}", asks.say(words.lang)
         )
         yield Row(
             words.either("하실 일", "To do"),
-            asked if line.escalates and line.who == "agency" else kind.asks.say(words.lang),
+            asked if line.escalates and line.who == "agency" else asks.say(words.lang),
         )
     yield _way(words, line, console)
+    yield from _remarks(words, line)
+
+
+def _remarks(words: Words, line: Line) -> Iterator[Row]:
     remarks = []
     if line.late:
         remarks.append(words.either("늦게 보내는 알림입니다.", "This reminder comes late."))
@@ -198,8 +215,8 @@ def _due_until(words: Words, line: Line) -> Iterator[Row]:
 
 def _way(words: Words, line: Line, console: str | None) -> Row:
     """How it is done: on the task's page, or by a command."""
-    if console is not None:
-        return Row(words.either("처리 화면", "Where"), page_of(console, line.task), link=True)
+    if (page := where_of(line, console)) is not None:
+        return Row(words.either("처리 화면", "Where"), page, link=True)
     return Row(words.either("명령", "Command"), name_command(line))
 
 

@@ -1,8 +1,8 @@
-"""Files attached to a task: all of them, one, and its bytes."""
+"""Files attached to a task, a meeting, a fund: all of them, one, and its bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from domain.errors import Refusal
 from domain.seoul import SEOUL
-from domain.streams import task_stream
+from domain.streams import identity_of, kind_of, task_stream
 from domain.values import Attachment, FilledField, LocalText
-from projections.slices import of_stream
+from projections.slices import AsOf, of_stream
 from projections.texts import ATTACHMENT_PROBLEMS
 from store.attachments import read_attachment
 from store.connecting import Connection
@@ -31,15 +31,27 @@ Keep = Callable[[str], AbstractContextManager[BinaryIO]]
 class NoSuchAttachment(Refusal):
     """`given`: what was typed."""
 
-    ko = "과제 {task}에는 ‘{given}’에 해당하는 첨부가 없습니다. `donghaeng attachment list {task}`로 확인하십시오."
-    en = "Task {task} has no attachment “{given}”. See them with `donghaeng attachment list {task}`."
+    ko = "{about}에는 ‘{given}’에 해당하는 첨부가 없습니다. `donghaeng attachment list {about}`로 확인하십시오."
+    en = "{about} has no attachment “{given}”. See them with `donghaeng attachment list {about}`."
+
+
+class NothingAttachedTo(Refusal):
+    """Files are attached to no such thing. `known`: kinds of streams."""
+
+    ko = "‘{about}’에는 첨부가 없습니다. 과제번호를 적거나, 다음 가운데 하나로 시작하는 이름을 적으십시오({known})."
+    en = "Nothing is attached to “{about}”. Name a task, or what begins with one of {known}, e.g. meeting/heads-2024-1."
+
+
+class NoSuchStream(Refusal):
+    ko = "‘{about}’에 대한 기록이 없습니다. 이름을 확인하십시오."
+    en = "There is nothing of “{about}”. Look whether its name is right."
 
 
 class AttachmentRedacted(Refusal):
     """`fact`: by which it was taken away."""
 
-    ko = "첨부 {name}은(는) {fact}번 기록으로 비공개 처리되어 내용이 없습니다. `donghaeng attachment list {task}`로 확인하십시오."
-    en = "The attachment {name} was redacted by fact {fact}, and its bytes are gone. See `donghaeng attachment list {task}`."
+    ko = "첨부 {name}은(는) {fact}번 기록으로 비공개 처리되어 내용이 없습니다. `donghaeng attachment list {about}`로 확인하십시오."
+    en = "The attachment {name} was redacted by fact {fact}, and its bytes are gone. See `donghaeng attachment list {about}`."
 
 
 class AttachmentNotAsCommitted(Refusal):
@@ -52,7 +64,7 @@ class AttachmentNotAsCommitted(Refusal):
 class AttachmentShown(msgspec.Struct, frozen=True):
     """`attachment`: the id of the text that says its digest, by which it is redacted; `media`: its media type; `size`: in bytes.
 
-    `number`: in the task's history, of the fact with which it came, `at` when; `field`, `label`: of the form that asked for
+    `number`: in its history, of the fact with which it came, `at` when; `field`, `label`: of the form that asked for
     it. `state`: what became of it, `redacted`: the position of the fact that took it away. `sha256`: of its bytes, as
     committed.
     """
@@ -70,52 +82,78 @@ class AttachmentShown(msgspec.Struct, frozen=True):
     sha256: str | None = None
 
 
+_Facts = Sequence[RecordedFact[Any]]
 _Found = tuple[AttachmentShown, Attachment]
 
 
 class AttachmentList(msgspec.Struct, frozen=True):
-    task: str
+    """`about`: the task by its number, else the stream."""
+
+    about: str
     attachments: list[AttachmentShown]
 
 
-def list_attachments(inquiry: Inquiry, task: str) -> AttachmentList:
+def list_attachments(inquiry: Inquiry, about: str) -> AttachmentList:
     """The task's, in the order in which they came; each is compared with its commitment. Raises NoSuchTask."""
-    found = _find_all(inquiry, task)
+    found = _find_all(inquiry, about)
     with as_of_now(inquiry.store) as connection:
-        return AttachmentList(task, [_look_at(connection, *one)[0] for one in found])
+        return AttachmentList(about, [_look_at(connection, *one)[0] for one in found])
 
 
-def show_attachment(inquiry: Inquiry, task: str, given: str) -> AttachmentShown:
+def show_attachment(inquiry: Inquiry, about: str, given: str) -> AttachmentShown:
     """One of them. `given`: its name, its id or the beginning of that. Raises NoSuchTask, NoSuchAttachment, BeginsSeveral."""
-    one = _choose(_find_all(inquiry, task), task, given)
+    one = _choose(_find_all(inquiry, about), about, given)
     with as_of_now(inquiry.store) as connection:
         return _look_at(connection, *one)[0]
 
 
-def save_attachment(inquiry: Inquiry, task: str, given: str, keep: Keep) -> AttachmentShown:
+def save_attachment(inquiry: Inquiry, about: str, given: str, keep: Keep) -> AttachmentShown:
     """Write one of them down, where its bytes are as committed. `keep`: gives a file by the attachment's name, which is to be
     there only where all went well.
 
     Raises as `show_attachment`, AttachmentRedacted, AttachmentNotAsCommitted.
     """
-    one = _choose(_find_all(inquiry, task), task, given)
+    one = _choose(_find_all(inquiry, about), about, given)
     with keep(one[0].name) as file, as_of_now(inquiry.store) as connection:
         shown, found = _look_at(connection, *one, file.write)
         if found.state is TextState.REDACTED:
-            raise AttachmentRedacted(name=shown.name, fact=found.fact, task=task)
+            raise AttachmentRedacted(name=shown.name, fact=found.fact, about=about)
         if found.state in ATTACHMENT_PROBLEMS:
             raise AttachmentNotAsCommitted(name=shown.name, problem=ATTACHMENT_PROBLEMS[found.state])
     return shown
 
 
-def _find_all(inquiry: Inquiry, task: str) -> list[_Found]:
+def _find_all(inquiry: Inquiry, about: str) -> list[_Found]:
     """Once they may be read; what a line asked for and then was carried out is one."""
-    facts = inquiry.store.read(task_stream(task))
-    at = inquiry.authorise("task.attachments", whose_task(inquiry.store, task, facts), tasks=(task,))
-    facts = of_stream(facts, at)
+    stream = about if "/" in about else task_stream(about)
+    right = _RIGHTS.get(kind_of(stream))
+    if right is None:
+        raise NothingAttachedTo(about=about[:60], known=tuple(sorted(_RIGHTS)))
+    facts = inquiry.store.read(stream)
+    facts = of_stream(facts, right(inquiry, identity_of(stream), facts))
     if not facts:
-        raise NoSuchTask(task=task)
+        raise NoSuchTask(task=about) if kind_of(stream) == "task" else NoSuchStream(about=about[:60])
     return list(_each(facts))
+
+
+def _read_of_task(inquiry: Inquiry, task: str, facts: _Facts) -> AsOf | None:
+    return inquiry.authorise("task.attachments", whose_task(inquiry.store, task, facts), tasks=(task,))
+
+
+def _read_of_meeting(inquiry: Inquiry, meeting: str, facts: _Facts) -> AsOf | None:
+    return inquiry.authorise("meetings", (inquiry.own_agency,))
+
+
+def _read_of_fund(inquiry: Inquiry, fund: str, facts: _Facts) -> AsOf | None:
+    return inquiry.authorise("fund")
+
+
+# of what has files, by the kind of its stream: who may read the stream may read its files
+_RIGHTS: Mapping[str, Callable[[Inquiry, str, _Facts], AsOf | None]] = {
+    "task": _read_of_task,
+    "meeting": _read_of_meeting,
+    "fund": _read_of_fund,
+}
 
 
 def _each(facts: Sequence[RecordedFact[Any]]) -> Iterable[_Found]:
@@ -147,12 +185,12 @@ def _describe(one: RecordedFact[Any], attachment: Attachment, asked: dict[str, F
     return shown, attachment
 
 
-def _choose(found: Sequence[_Found], task: str, given: str) -> _Found:
+def _choose(found: Sequence[_Found], about: str, given: str) -> _Found:
     named = [one for one in found if given in (one[0].name, one[0].attachment)]
     if not named and len(given) >= LEAST:
         named = [one for one in found if one[0].attachment.startswith(given)]
     if not named:
-        raise NoSuchAttachment(task=task, given=given[:60])
+        raise NoSuchAttachment(about=about, given=given[:60])
     if len(named) > 1:
         raise BeginsSeveral(given=given[:60], candidates=tuple(one[0].attachment for one in named))
     return named[0]

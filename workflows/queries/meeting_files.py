@@ -79,19 +79,20 @@ def invite_by_calendar(inquiry: Inquiry, meeting: str, organizer: str) -> Meetin
     programme: Programme = fold_state(PROGRAMME, store.read(programme_stream(state.called.year)))
     agencies = [one.partition("/")[2] for one in state.invited if one.startswith("agency/")]
     entries: dict[str, Agency] = {one: fold_state(AGENCY, store.read(agency_stream(one))) for one in agencies}
-    attendees = [
-        Attendee(one, entry.name, mail)
+    attendees = {
+        one: Attendee(entry.name, mail)
         for one, entry in entries.items()
         if entry.name is not None and (mail := entry.contacts.get(Channel.MAIL)) is not None
-    ]
+    }
     by = programme.contacts.get("planner", organizer)
-    method, ics = invite_to(meeting, state, len(facts), by, attendees, store.id, store.now(), inquiry.lang)
-    known = {one.agency for one in attendees}
+    method, ics = invite_to(
+        meeting, state, len(facts), by, list(attendees.values()), store.id, store.now(), inquiry.lang
+    )
     return MeetingInvitation(
         meeting,
         method,
         len(facts),
-        [one.mail for one in attendees],
-        [one for one in agencies if one not in known],
+        [one.mail for one in attendees.values()],
+        [one for one in agencies if one not in attendees],
         ics.decode(),
     )

@@ -30,7 +30,10 @@ class NoSuchMeeting(Refusal):
 
 
 class MeetingRead(msgspec.Struct, frozen=True):
-    """`on`, `time`, `venue`: as it is by now; `open`: how many of its decisions are not done, `overdue`: by their last day."""
+    """`on`, `time`, `venue`: as it is by now; `open`: how many of its decisions are not done, `overdue`: by their last day.
+
+    `series`: which of the definition's it belongs to, `series_name`: what that calls it.
+    """
 
     meeting: str
     year: int
@@ -45,6 +48,8 @@ class MeetingRead(msgspec.Struct, frozen=True):
     decisions: int
     open: int
     overdue: int
+    series: str | None
+    series_name: LocalText | None
 
 
 class MeetingList(msgspec.Struct, frozen=True):
@@ -57,7 +62,7 @@ class OpenDecisions(msgspec.Struct, frozen=True):
 
 class ItemRead(msgspec.Struct, frozen=True):
     """In the order in which they are taken. `agency`: whose it is, None where the city's; `text`, `notes`: as people wrote them;
-    `concern`: which policy concern it deliberates.
+    `concern`: which policy concern it deliberates; `papers`: the files that go with it, by name.
     """
 
     item: int
@@ -67,6 +72,7 @@ class ItemRead(msgspec.Struct, frozen=True):
     text: str | None
     notes: list[str]
     concern: str | None
+    papers: list[str]
 
 
 class SeatRead(msgspec.Struct, frozen=True):
@@ -139,11 +145,12 @@ class MeetingShown(msgspec.Struct, frozen=True):
     history: list[Line]
 
 
-def list_meetings(inquiry: Inquiry, year: int | None = None) -> MeetingList:
-    """Those of a year's programme, or all, by day."""
+def list_meetings(inquiry: Inquiry, year: int | None = None, series: str | None = None) -> MeetingList:
+    """Those of a year's programme, of a series, or all, by day."""
     at = inquiry.authorise("meetings", (inquiry.own_agency,))
     rows = meetings_of(inquiry.store, year, at)
-    return MeetingList([_read(row, inquiry.today) for row in rows if row.programme_year is not None])
+    found = [_read(row, inquiry.today) for row in rows if row.programme_year is not None]
+    return MeetingList([one for one in found if series in (None, one.series)])
 
 
 def list_open_decisions(inquiry: Inquiry, agency: str | None = None) -> OpenDecisions:
@@ -209,6 +216,8 @@ def _read(row: MeetingRow, today: date) -> MeetingRead:
         items=len(state.agenda),
         decisions=len(state.decisions),
         open=len(waiting),
+        series=called.series,
+        series_name=called.series_name,
         overdue=sum(one.decided.due is not None and one.decided.due < today for one in waiting),
     )
 
@@ -239,6 +248,7 @@ def _items(state: Meeting, said: TextsRead) -> list[ItemRead]:
             said.find(state.items[number].text),
             [said.of(one.text) for one in state.notes if one.item == number],
             state.items[number].concern,
+            list(state.items[number].papers),
         )
         for number in (*state.agenda, *dropped)
     ]

@@ -20,7 +20,7 @@ from store.log import Store
 from workflows.lookups import agency_names
 from workflows.queries.inquiry import Inquiry
 from workflows.queries.tasks import whose
-from workflows.titles import names_of_items
+from workflows.titles import Deadline, names_of_items
 
 State = Literal["due", "held", "waiting", "sending", "sent", "failed", "unknown", "cancelled"]
 
@@ -76,15 +76,16 @@ def list_notices(
     inquiry: Inquiry,
     *,
     task: str | None = None,
+    about: str | None = None,
     agency: str | None = None,
     state: State | None = None,
     most: int,
 ) -> NoticeList:
-    """Reminders by day; of one's own agency where one is of an agency and names neither agency nor task."""
-    everything = (task, agency, state) == (None, None, None)
+    """Reminders by day, `about`: of what another stream is of; of one's own agency where one is of an agency and names neither agency nor task."""
+    everything = (task, about, agency, state) == (None, None, None, None)
     agency = agency or (inquiry.own_agency if task is None else None)
     at = inquiry.authorise("notices", whose(inquiry.store, agency, task), tasks=(task,))
-    found = notices(inquiry.store, task=task, agency=agency, state=state, most=most, at=at)
+    found = notices(inquiry.store, task=task, about=about, agency=agency, state=state, most=most, at=at)
     states = notice_states(inquiry.store, at) if everything and agency is None else {}
     persons = {row.notice: subject for row, _ in found if (subject := _person(row)) is not None}
     people = inquiry.names_of(list(persons.values()), (agency,)) if persons else {}
@@ -123,7 +124,7 @@ def show_notice(inquiry: Inquiry, notice: str) -> NoticeShown:
         sent = letter(store, message.message, facts[0].position, told or [notice], known.get(person or ""))
         said = MessageRead(sent.message_id, sent.subject, sent.text)
         lines += lines_of(store, of_stream(facts, at), inquiry.lang, names)
-    known_items = names_of_items(store, [(row.task, row.item)], at)
+    known_items = names_of_items(store, [_deadline_of(row)], at)
     return NoticeShown(**_fields(row, message, known_items), message=said, history=lines)
 
 
@@ -135,7 +136,7 @@ def _about(store: Store, notice: str) -> dict[str, Any]:
     row, _ = found[0]
     kind, _, to = row.recipient.partition("/")
     return {
-        "agencies": (row.agency, *whose(store, None, row.task)),
+        "agencies": (row.agency,) if row.task is None else (row.agency, *whose(store, None, row.task)),
         "tasks": (row.task,),
         "subjects": (to,) if kind == "subject" else (),
     }
@@ -159,12 +160,16 @@ def find_notice(store: Store, notice: str, at: AsOf | None = None) -> tuple[Noti
 def _read_notices(
     store: Store, found: Sequence[tuple[NoticeRow, MessageRow | None]], at: AsOf | None
 ) -> list[NoticeRead]:
-    names = names_of_items(store, [(row.task, row.item) for row, _ in found], at)
+    names = names_of_items(store, [_deadline_of(row) for row, _ in found], at)
     return [NoticeRead(**_fields(row, message, names), message=row.message) for row, message in found]
 
 
+def _deadline_of(row: NoticeRow) -> Deadline:
+    return row.stream, row.deadline, row.item
+
+
 def _fields(
-    row: NoticeRow, message: MessageRow | None, names: Mapping[tuple[str, str | None], LocalText]
+    row: NoticeRow, message: MessageRow | None, names: Mapping[Deadline, LocalText]
 ) -> dict[str, Any]:
     composed = message is not None and row.stage is NoticeStage.COMPOSED
     own = {name: getattr(row, name) for name in (*OfNotice.__struct_fields__, "acknowledged")}
@@ -174,5 +179,5 @@ def _fields(
         "code": None if message is None else message.state.code,
         "attempts": 0 if message is None else message.state.number,
         "next_try": None if message is None else message.next_try,
-        "item_name": names.get((row.task, row.item)),
+        "item_name": names.get(_deadline_of(row)),
     }

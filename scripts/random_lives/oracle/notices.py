@@ -40,7 +40,8 @@ class Notice:
 def read_notices(life: Life) -> list[Notice]:
     cancelled = {fact.stream: fact for fact in life.facts if fact.kind == "notice.cancelled"}
     composed = {fact.stream: fact for fact in life.facts if fact.kind == "notice.composed"}
-    due = [fact for fact in life.facts if fact.kind == "notice.due"]
+    # what is told of meetings follows from no rule that this oracle knows
+    due = [fact for fact in life.facts if fact.kind == "notice.due" and "task" in fact.data]
     return [_read(one, cancelled.get(one.stream), composed.get(one.stream)) for one in due]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scripts.random_storms.checker.evidence import Evidence, Finding
 
-_RUNG = ("task", "deadline", "item", "due", "days", "recipient", "channel")
+_RUNG = ("task", "about", "deadline", "item", "due", "days", "recipient", "channel")
 
 
 def check_reminders(evidence: Evidence) -> Iterator[Finding]:

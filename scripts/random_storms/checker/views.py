@@ -99,8 +99,8 @@ def _task(rows: dict[str, Row], fact: Fact) -> None:
 def _notice(rows: dict[str, Row], fact: Fact) -> None:
     key, content = fact.stream.removeprefix("notice/"), fact.content
     if fact.kind == "notice.due":
-        copied = ("task", "deadline", "recipient", "channel", "due")
-        rows[key] = {name: content[name] for name in copied} | {
+        copied = ("task", "about", "deadline", "recipient", "channel", "due")
+        rows[key] = {name: content.get(name) for name in copied} | {
             "stage": "held" if content.get("held") else "due",
             "message": None,
         }

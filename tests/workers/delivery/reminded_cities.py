@@ -35,6 +35,7 @@ from domain.task import commands as t
 from domain.values import LocalText, Plan
 from projections.agency_register import AGENCY_REGISTER
 from projections.deadlines import DEADLINES
+from projections.meetings import MEETINGS
 from projections.notices import MESSAGES, NOTICES
 from projections.rebuilding.rebuild import rebuild_view
 from projections.runner import project
@@ -68,7 +69,7 @@ NAME = LocalText(ko="이름", en="name")
 PLAN = Plan(start=date(2024, 6, 3), end=date(2024, 11, 29), budget_krw=1)
 FIRST_RUNG = (2024, 5, 13, 0, 30)  # 9:30 in Seoul
 SENDER = "donghaeng@city.example"
-VIEWS = (DEADLINES, NOTICES, MESSAGES, AGENCY_REGISTER)
+VIEWS = (DEADLINES, NOTICES, MESSAGES, AGENCY_REGISTER, MEETINGS)
 
 
 class City:

@@ -62,7 +62,7 @@ if __name__ == "__main__":
 
     sending.renew = last_look
     if os.environ.get("UNSEEING"):
-        Delivery._void = lambda *_: set()  # type: ignore[method-assign]
+        sending.find_void = lambda *_: set()
     Delivery._one = waiting("claimed", Delivery._one)  # type: ignore[method-assign]
     Mailer.send = answered(waiting("dialogue", Mailer.send))  # type: ignore[method-assign]
     attempt, settle = waiting("attempt", give), waiting("settle", give)

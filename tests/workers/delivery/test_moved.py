@@ -24,8 +24,7 @@ from projections.rebuilding.errors import ReadersBusy
 from store import leases
 from store.envelope import Actor
 from tests.workers.delivery.reminded_cities import FIRST_RUNG, PLAN, PLANNER, City, Sender
-from workers.delivery import sending
-from workers.delivery.sending import Delivery
+from workers.delivery import sending, still_due
 from workers.delivery.sink import Sink, mail_sink
 from workflows.automation.deadlines import due
 from workflows.automation.rescheduling import change_calendar
@@ -54,7 +53,7 @@ def proclaimed(city: City) -> None:
 
 
 def left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Delivery, "_void", lambda *_: set())
+    monkeypatch.setattr(sending, "find_void", lambda *_: set())
 
 
 @pytest.mark.parametrize("protected", [True, False])
@@ -162,13 +161,13 @@ def test_a_deadline_that_moved_to_where_nobody_can_count_is_not_told_as_it_was(
 ) -> None:
     """Its new year's calendar is not open. With the control: what cannot be counted is taken as still due."""
     if not protected:
-        known = sending._still_due
+        known = still_due._still_due
 
         def as_before(basis: Basis, calendars: Calendars, definitions: Definitions) -> Container[Any]:
             anything = due(basis, definitions.of(basis.definition), calendars).waiting
             return _Everything() if anything else known(basis, calendars, definitions)
 
-        monkeypatch.setattr(sending, "_still_due", as_before)
+        monkeypatch.setattr(still_due, "_still_due", as_before)
     for task in ("2024-001", "2024-002"):
         far = replace(PLAN, start=date(2031, 6, 2), end=date(2031, 12, 1), milestones=())
         digest.give(Replan(task=task, plan=far), actor=OFFICER)

@@ -15,7 +15,7 @@ from store.envelope import Actor
 from tests.workers.delivery.reminded_cities import FIRST_RUNG, NAME, PLANNER, Answering, City, Rude
 from workers.delivery import sending
 from workers.delivery.sink import Sink, mail_sink
-from workflows.automation import readdressing
+from workflows.automation import reminders_of_tasks
 from workflows.command_envelope import CommandEnvelope
 from workflows.permissions import AgencyMergedInto, AgencyNoMore, NotYoursToRead
 from workflows.read_access import About, Reader, authorise_and_record
@@ -229,7 +229,7 @@ def test_a_reminder_that_is_addressed_again_says_its_rungs_day_as_the_deadline_h
 ) -> None:
     """A holiday before the due day, proclaimed while it waited, moves the rung: two weeks before are a day earlier."""
     if not protected:
-        monkeypatch.setattr(readdressing, "_day_of_rung", lambda due, _: due.on)
+        monkeypatch.setattr(reminders_of_tasks, "_day_of_rung", lambda due, _: due.on)
     changed(waiting)
     waiting.give(Proclaim(day=date(2024, 5, 22), title=NAME))
     waiting.at(*MORNING)

@@ -18,7 +18,6 @@ from tests.store.backups.stores_to_back_up import backed_up, empty_database, res
 from tests.workers.delivery.reminded_cities import FIRST_RUNG, PLANNER, Answering, City, Sender, ids_of
 from workers import restore_guard
 from workers.delivery import sending
-from workers.delivery.sending import Delivery
 from workers.delivery.sink import Sink, mail_sink
 from workers.restore_guard import mark_restored, may_act, remember_epoch, state_of_store
 from workers.sweeping import sweep
@@ -113,7 +112,7 @@ def test_if_what_was_composed_before_were_like_any_other_all_would_go_again(
 ) -> None:
     """The control."""
     backup = Backup(morning, cluster, tmp_path)
-    monkeypatch.setattr(Delivery, "_is_before_restoring", lambda *_: False)
+    monkeypatch.setattr(sending, "is_before_restoring", lambda *_: False)
     with mail_sink() as sink:
         send_all(morning, sink)
         with backup.restored() as city:
