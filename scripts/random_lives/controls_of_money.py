@@ -79,31 +79,37 @@ CONTROLS_OF_MONEY: Mapping[str, Control] = {
         "What an entry should have said is added to what it said.",
         {"projections.money:MONEY.evolve": _as_if_new},
         kinds=("list",),
+        seeds=(70002,),
     ),
     "budget_told_last": Control(
         "A late budget takes the place of one that was so after it.",
         {"projections.money:MONEY.evolve": _last_told},
         kinds=("list",),
+        seeds=(70003,),
     ),
     "never_closed": Control(
         "A month takes entries after it was closed.",
         {"domain.money.decider:_check_month": lambda right: lambda *_: None},
         kinds=("money",),
+        seeds=(70002,),
     ),
     "beyond_unsaid": Control(
         "What goes beyond the budget is let, and says nothing of it.",
         {"domain.money.decider:_look_over": lambda right: lambda *_, **__: {}},
         kinds=("money",),
+        seeds=(70002,),
     ),
     "carried_out_alone": Control(
         "What is left of a year may go to the next one though it was spent.",
         {"domain.money.decider:_check_remains": lambda right: lambda *_, **__: None},
         kinds=("money",),
+        seeds=(70030,),
     ),
     "there_now_alone": Control(
         "A late allocation or use is taken where there was not so much then.",
         {"domain.fund.decider:_check_there": _of_now},
         kinds=("fund",),
+        seeds=(70033,),
     ),
     "taken_back_as_used": Control(
         "What is taken back of an allocation looks as if it had been used.",
@@ -114,16 +120,19 @@ CONTROLS_OF_MONEY: Mapping[str, Control] = {
         "A contribution leaves the pledge that it fulfils as it was.",
         {"domain.fund.decider:_contribute": _of_no_pledge},
         kinds=("fund",),
+        seeds=(70043,),
     ),
     "done_and_open": Control(
         "What was decided stays open when it is done.",
         {"projections.meetings:DECISIONS_OPEN.evolve": _stays_open},
         kinds=("list",),
+        seeds=(70041,),
     ),
     "climbs_too_late": Control(
         "What an agency has not carried out never climbs to the city.",
         {"workflows.decisions_waiting:is_citys": lambda right: lambda row, today: row.agency is None},
         kinds=("list",),
+        seeds=(70041,),
     ),
     "quorum_of_anybody": Control(
         "Nobody counts who is there before something is decided.",
@@ -134,5 +143,6 @@ CONTROLS_OF_MONEY: Mapping[str, Control] = {
         "What is done may be dated before it was decided, and stays open by what was so.",
         {"domain.meeting.decider:_DECIDE#FinishDecision": _whenever},
         kinds=("list", "meeting"),
+        seeds=(70006,),
     ),
 }

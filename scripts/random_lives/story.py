@@ -39,7 +39,7 @@ def life_of(seed: int) -> Life:
     signing = None if lines is None else Signing(random.Random(f"signing {seed}"), lines.lined, begins, until)  # noqa: S311
     agencies = Agencies(chance, begins, until)
     paying, meeting = _beside(seed, agencies, begins, until)
-    own = _own(seed, year, starts, lines, None if meeting is None else _sections(paying, meeting))
+    own = _own(seed, year, starts, lines, _sections(paying, meeting))
     tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
     steps = list(_founding(year, begins, agencies, tasks, chance, own))
     steps += agencies.turns()
@@ -51,8 +51,7 @@ def life_of(seed: int) -> Life:
     steps += [] if own is None else own.changes(begins, until)
     if seed in OF_PLACES:
         steps += steps_between(tasks, begins, until, random.Random(f"steps {seed}"))  # noqa: S311
-    if paying is not None and meeting is not None:
-        steps += [*paying.of_tasks(steps), *paying.of_fund(tasks), *meeting.turns()]
+    steps += _spend_and_meet(paying, meeting, steps, tasks)
     if signing is not None:
         steps = [*signing.declare(), *signing.turns(steps, tasks), *signing.appoint()]
     last = moment(until, 12)
@@ -60,9 +59,18 @@ def life_of(seed: int) -> Life:
     return Life(seed=seed, until=last, steps=tuple(told), supervisor=chance.randrange(_CREWS) == 0)
 
 
-def _sections(paying: Paying | None, meeting: Meetings) -> Sections:
-    assert paying is not None
+def _sections(paying: Paying | None, meeting: Meetings | None) -> Sections | None:
+    if paying is None or meeting is None:
+        return None
     return lambda: {"money": paying.definition(), "meetings": meeting.definition()}
+
+
+def _spend_and_meet(
+    paying: Paying | None, meeting: Meetings | None, steps: list[Step], tasks: list[str]
+) -> list[Step]:
+    if paying is None or meeting is None:
+        return []
+    return [*paying.of_tasks(steps), *paying.of_fund(tasks), *meeting.turns()]
 
 
 def _least(seed: int) -> int:

@@ -44,5 +44,6 @@ def _seeds() -> tuple[int, ...]:
     return tuple(seeds)
 
 
-_OWN = (FIRST_OF_OWN, OF_PLACES[0], OF_STARTS[0], OF_LINES[0], FIRST_OF_MONEY)
-IN_CI = tuple(sorted({*_seeds(), *(first + more for first in _OWN for more in range(OWN))}))
+_OWN = (FIRST_OF_OWN, OF_PLACES[0], OF_STARTS[0], OF_LINES[0])
+_OF_MONEY = range(FIRST_OF_MONEY, FIRST_OF_MONEY + 4)
+IN_CI = tuple(sorted({*_seeds(), *(first + more for first in _OWN for more in range(OWN)), *_OF_MONEY}))

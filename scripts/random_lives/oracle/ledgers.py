@@ -17,27 +17,38 @@ Rows = set[tuple[Any, ...]]
 
 def show_ledgers(facts: Iterable[Fact], day: date, answering: Callable[[str], str]) -> dict[str, Rows]:
     """`facts`: those known, or in effect, by the end of the day. `answering`: the agency that took over what one was to do."""
-    own = list(facts)
+    own, streams = list(facts), dict[str, list[Fact]]()
+    for fact in own:
+        streams.setdefault(fact.stream, []).append(fact)
     shown: dict[str, Rows] = {name: set() for name in LEDGERS}
-    for stream in {f.stream for f in own}:
+    for stream, mine in streams.items():
         room, _, name = stream.partition("/")
-        mine = [f for f in own if f.stream == stream]
         if room == "money":
-            sheet = fill_sheet(mine)
-            shown["money"] |= {(name, *key, *_amounts(line)) for key, line in sheet.lines.items()}
-            shown["months"] |= {
-                (name, *key, line.committed, line.spent, line.returned) for key, line in sheet.months.items()
-            }
-        if room == "fund":
+            _show_money(shown, name, mine)
+        elif room == "fund":
             shown["fund"] |= {(name, *one) for one in keep_book(mine).accounts() if one[1] or one[2]}
-    for meeting, number, decided_for, due in open_decisions(own):
+    _show_decisions(shown, own, day, answering)
+    return shown
+
+
+def _show_money(shown: dict[str, Rows], task: str, facts: list[Fact]) -> None:
+    sheet = fill_sheet(facts)
+    shown["money"] |= {(task, *key, *_amounts(line)) for key, line in sheet.lines.items()}
+    shown["months"] |= {
+        (task, *key, line.committed, line.spent, line.returned) for key, line in sheet.months.items()
+    }
+
+
+def _show_decisions(
+    shown: dict[str, Rows], facts: list[Fact], day: date, answering: Callable[[str], str]
+) -> None:
+    for meeting, number, decided_for, due in open_decisions(facts):
         agency = answering(decided_for) if decided_for else ""
         shown["decisions_open"].add((meeting, number, agency, due))
         if agency:
             shown["agency_decisions"].add((agency, meeting, number))
         if not agency or (due and day_of(due) < day):
             shown["city_decisions"].add((meeting, number))
-    return shown
 
 
 def _amounts(line: Line) -> tuple[int, ...]:

@@ -86,13 +86,17 @@ def _judge_item(life: Life, before: list[Fact], fact: Fact) -> Iterator[str]:
         yield f"An item was put in on {seoul_day(fact.known)}, after {last}."
 
 
+def agenda(before: Iterable[Fact]) -> set[int]:
+    """The items that were put on and not withdrawn."""
+    own = list(before)
+    added = {f.data["item"] for f in own if f.kind == "meeting.item_added"}
+    return added - {f.data["item"] for f in own if f.kind == "meeting.item_withdrawn"}
+
+
 def _judge_decided(life: Life, before: list[Fact], fact: Fact) -> Iterator[str]:
     terms, data = before[0].data["terms"], fact.data
-    item = data.get("item")
-    added = {f.data["item"] for f in before if f.kind == "meeting.item_added"}
-    withdrawn = {f.data["item"] for f in before if f.kind == "meeting.item_withdrawn"}
-    if item is not None and item not in added - withdrawn:
-        yield f"Item {item} is not on the agenda, and it was decided on."
+    if data.get("item") is not None and data["item"] not in agenda(before):
+        yield f"Item {data['item']} is not on the agenda, and it was decided on."
     members, came = seats(before)
     if len(came) < suffices(terms["quorum"], len(members)):
         yield f"{len(came)} of {len(members)} were there, fewer than {terms['quorum']}."
@@ -101,13 +105,18 @@ def _judge_decided(life: Life, before: list[Fact], fact: Fact) -> Iterator[str]:
         if found != (fact.kind == DECIDED):
             yield f"{vote['votes_for']} of {len(came)} were for it, and the fact is {fact.kind}."
     if fact.kind == DECIDED:
-        if data["decision"] != fact.version:
-            yield f"The decision has the number {data['decision']}; its fact's is {fact.version}."
-        if not data.get("carried_out") and not data.get("due"):
-            yield "What is decided has no last day, so that nobody sees that it is not done."
-        if data.get("due") and day_of(data["due"]) < seoul_day(fact.known):
-            yield f"It is to be carried out by {data['due']}, which is past."
+        yield from _judge_to_do(fact)
         yield from _judge_carried_out(life, fact)
+
+
+def _judge_to_do(fact: Fact) -> Iterator[str]:
+    data = fact.data
+    if data["decision"] != fact.version:
+        yield f"The decision has the number {data['decision']}; its fact's is {fact.version}."
+    if not data.get("carried_out") and not data.get("due"):
+        yield "What is decided has no last day, so that nobody sees that it is not done."
+    if data.get("due") and day_of(data["due"]) < seoul_day(fact.known):
+        yield f"It is to be carried out by {data['due']}, which is past."
 
 
 def seats(before: Iterable[Fact]) -> tuple[set[str], set[str]]:
