@@ -17,7 +17,7 @@ from domain.money.facts import (
     Entry,
 )
 from domain.money.months import year_of_month
-from domain.money.state import Budget, added_by
+from domain.money.state import Budget, find_addition
 from domain.stamps import EVER, Stamp
 from domain.streams import identity_of
 from projections.query import Query
@@ -102,7 +102,7 @@ def evolve(row: MoneyRow | None, recorded: RecordedFact[Any]) -> MoneyRow:
             return replace(row, carried_in_krw=row.carried_in_krw + fact.amount_krw)
         case CarriedOut():
             return replace(row, carried_out_krw=row.carried_out_krw + fact.amount_krw)
-    posting, krw = added_by(fact)
+    posting, krw = find_addition(fact)
     name = f"{posting}_krw"
     changed: MoneyRow = replace(row, **{name: getattr(row, name) + krw})
     return changed

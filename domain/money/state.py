@@ -112,12 +112,12 @@ def evolve(money: Money, fact: MoneyFact, at: datetime, version: int) -> Money:
 
 def add_to_month(month: Month, fact: Entry | Corrected) -> Month:
     """The month with what an entry, or the correction of one, adds to it."""
-    posting, krw = added_by(fact)
+    posting, krw = find_addition(fact)
     changed: Month = replace(month, **{posting: getattr(month, posting) + krw})
     return changed
 
 
-def added_by(fact: Entry | Corrected) -> tuple[Posting, int]:
+def find_addition(fact: Entry | Corrected) -> tuple[Posting, int]:
     """To what an entry, or the correction of one, adds, and how much."""
     if isinstance(fact, Corrected):
         return fact.posting, fact.amount_krw - fact.was_krw

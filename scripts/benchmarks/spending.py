@@ -47,15 +47,15 @@ def statements(place: Place, size: int) -> Sides:
     return {"project": by_project}
 
 
-def spent_report(place: Place, size: int) -> Sides:
+def report_spending(place: Place, size: int) -> Sides:
     """That year's report in all formats, by a process of its own which starts, folds, draws and writes."""
     out = Path(place.hold(tempfile.TemporaryDirectory(prefix="donghaeng-bench-")))
     return write_apart(_fill(place, size), YEAR, out, _MOST)
 
 
-def spent_report_memory(place: Place, size: int) -> Sides:
+def report_memory_of_spending(place: Place, size: int) -> Sides:
     """The most memory that one of these processes held at once, as the kernel counts it."""
-    return say_most(_MOST, lambda: spent_report(place, size))
+    return say_most(_MOST, lambda: report_spending(place, size))
 
 
 def _fill(place: Place, size: int) -> str:

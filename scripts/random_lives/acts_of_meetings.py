@@ -92,7 +92,7 @@ def _find(know: Knowing, step: Step, kind: type, which: int) -> Any:
     return found[-which]
 
 
-def _done(know: Knowing, step: Step) -> Given:
+def _finish(know: Knowing, step: Step) -> Given:
     """By who carries it out; `other`: by another agency."""
     decided: Decided = _find(know, step, Decided, step.values["which"]).fact
     agency = step.values.get("other") or decided.agency
@@ -137,5 +137,5 @@ ACTS_OF_MEETINGS: Mapping[str, Callable[[Knowing, Step], Given]] = {
     "meeting_object": _object,
     "meeting_settle": _settle,
     "meeting_confirm": _plain(meeting.ConfirmMinutes),
-    "meeting_done": _done,
+    "meeting_done": _finish,
 }

@@ -27,7 +27,9 @@ Tuples = list[tuple[Any, ...]]
 
 
 class Observed(msgspec.Struct, frozen=True):
-    """The lists of one day in one sense. `lead`, `agency`: the one that answers on that day, as the lists show it."""
+    """The lists of one day in one sense. `lead`, `agency`: the one that answers on that day, as the lists show it. `decisions`:
+    in whose inbox each open one stands, "" the city's.
+    """
 
     day: date
     sense: Sense
@@ -42,8 +44,7 @@ class Observed(msgspec.Struct, frozen=True):
     months: Tuples
     fund: Tuples
     decisions_open: Tuples
-    agency_decisions: Tuples
-    city_decisions: Tuples
+    decisions: Tuples
 
 
 def observe_now(store: Store, day: date) -> Observed:
@@ -116,10 +117,10 @@ def _observe(store: Store, day: date, sense: Sense, at: AsOf | None) -> Observed
         decisions_open=[
             (one.meeting, one.decision, one.agency or "", str(one.due)) for one in decisions_open(store, at)
         ],
-        agency_decisions=[
-            (one.agency, one.meeting, one.decision) for one in decisions_of_agency(store, None, day, at)
+        decisions=[
+            *((one.agency, one.meeting, one.decision) for one in decisions_of_agency(store, None, day, at)),
+            *(("", one.meeting, one.decision) for one in decisions_of_city(store, day, at)),
         ],
-        city_decisions=[(one.meeting, one.decision) for one in decisions_of_city(store, day, at)],
     )
 
 

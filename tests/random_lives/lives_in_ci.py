@@ -9,7 +9,6 @@ from scripts.random_lives.acts_of_money import ACTS_OF_MONEY
 from scripts.random_lives.life import TAKE
 from scripts.random_lives.machine import TURNS
 from scripts.random_lives.story import (
-    FIRST_OF_MONEY,
     FIRST_OF_OWN,
     FIRST_YEAR,
     LAST_YEAR,
@@ -45,5 +44,5 @@ def _seeds() -> tuple[int, ...]:
 
 
 _OWN = (FIRST_OF_OWN, OF_PLACES[0], OF_STARTS[0], OF_LINES[0])
-_OF_MONEY = range(FIRST_OF_MONEY, FIRST_OF_MONEY + 4)
+_OF_MONEY = (70_000, 70_001, 70_002, 70_013)  # which have each kind of step of money and meetings
 IN_CI = tuple(sorted({*_seeds(), *(first + more for first in _OWN for more in range(OWN)), *_OF_MONEY}))

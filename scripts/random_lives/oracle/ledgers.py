@@ -11,7 +11,7 @@ from scripts.random_lives.oracle.funds import keep_book
 from scripts.random_lives.oracle.meetings import open_decisions
 from scripts.random_lives.oracle.money import Line, fill_sheet
 
-LEDGERS = ("money", "months", "fund", "decisions_open", "agency_decisions", "city_decisions")
+LEDGERS = ("money", "months", "fund", "decisions_open", "decisions")
 Rows = set[tuple[Any, ...]]
 
 
@@ -46,9 +46,9 @@ def _show_decisions(
         agency = answering(decided_for) if decided_for else ""
         shown["decisions_open"].add((meeting, number, agency, due))
         if agency:
-            shown["agency_decisions"].add((agency, meeting, number))
+            shown["decisions"].add((agency, meeting, number))
         if not agency or (due and day_of(due) < day):
-            shown["city_decisions"].add((meeting, number))
+            shown["decisions"].add(("", meeting, number))
 
 
 def _amounts(line: Line) -> tuple[int, ...]:
