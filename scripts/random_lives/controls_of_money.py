@@ -115,6 +115,7 @@ CONTROLS_OF_MONEY: Mapping[str, Control] = {
         "What is taken back of an allocation looks as if it had been used.",
         {"domain.fund.ledger:entries_of": _to_the_left},
         kinds=("list",),
+        seeds=(70018,),
     ),
     "pledge_for_ever": Control(
         "A contribution leaves the pledge that it fulfils as it was.",
@@ -138,6 +139,7 @@ CONTROLS_OF_MONEY: Mapping[str, Control] = {
         "Nobody counts who is there before something is decided.",
         {"domain.meeting.holding:_check_quorum": lambda right: lambda *_: None},
         kinds=("meeting",),
+        seeds=(70056,),
     ),
     "done_before_decided": Control(
         "What is done may be dated before it was decided, and stays open by what was so.",
