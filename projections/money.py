@@ -17,7 +17,7 @@ from domain.money.facts import (
     Entry,
 )
 from domain.money.months import year_of_month
-from domain.money.state import Budget, Month, add_to_month
+from domain.money.state import Budget, find_addition
 from domain.stamps import EVER, Stamp
 from domain.streams import identity_of
 from projections.query import Query
@@ -102,13 +102,10 @@ def evolve(row: MoneyRow | None, recorded: RecordedFact[Any]) -> MoneyRow:
             return replace(row, carried_in_krw=row.carried_in_krw + fact.amount_krw)
         case CarriedOut():
             return replace(row, carried_out_krw=row.carried_out_krw + fact.amount_krw)
-    month = add_to_month(Month(row.committed_krw, row.spent_krw, row.returned_krw), fact)
-    return replace(
-        row,
-        committed_krw=month.committed,
-        spent_krw=month.spent,
-        returned_krw=month.returned,
-    )
+    posting, krw = find_addition(fact)
+    name = f"{posting}_krw"
+    changed: MoneyRow = replace(row, **{name: getattr(row, name) + krw})
+    return changed
 
 
 def _contribution(row: MoneyRow) -> tuple[tuple[int, str, str], tuple[int, ...]]:

@@ -18,7 +18,7 @@ from store.stated_times import last_before, load_stated_times, span
 from store.without_gc import without_gc
 from trail.stored import KNOWN_AT, POSITION, StoredFact
 
-_CHUNK = 1000
+_CHUNK = 4000  # rows at a time: who folds and the server take turns, and on a busy machine each turn waits
 _AT_A_TIME = 100
 
 

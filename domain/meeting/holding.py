@@ -87,6 +87,11 @@ def finish_decision(
     if decision is None or decision.done:
         known = tuple(number for number, one in meeting.decisions.items() if not one.done)
         raise refused.NoSuchDecision(meeting=command.meeting, decision=command.decision, known=known or "–")
+    then: Meeting = meeting if context.then is None else context.then
+    if command.decision not in then.decisions:
+        raise refused.DoneBeforeDecided(
+            meeting=command.meeting, decision=command.decision, day=local_day(context.effective_at)
+        )
     whose = decision.decided.agency
     if command.agency is not None and command.agency != whose:
         raise refused.DecisionOfAnother(

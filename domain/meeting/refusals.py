@@ -194,6 +194,13 @@ class NoSuchDecision(Refusal):
     en = "The meeting {meeting} has no decision #{decision} that is still to be carried out. Those are: {known}."
 
 
+class DoneBeforeDecided(Refusal):
+    """`day`: on which it is said to have been done."""
+
+    ko = "회의 {meeting}: 의결 #{decision}은(는) {day}에 아직 의결되지 않았습니다. --effective-at을 의결한 뒤의 시각으로 지정하십시오."
+    en = "The meeting {meeting}: decision #{decision} was not decided yet on {day}. Give an --effective-at after it was."
+
+
 class DecisionOfAnother(Refusal):
     ko = "회의 {meeting}: 의결 #{decision}은(는) {whose}이(가) 이행합니다. 그 기관이나 총괄부서가 완료를 기록합니다."
     en = "The meeting {meeting}: {whose} carries out the decision #{decision}, and says when it is done, or the planner does."

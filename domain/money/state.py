@@ -16,8 +16,10 @@ from domain.money.facts import (
     CarriedIn,
     CarriedOut,
     Corrected,
+    Entry,
     MoneyFact,
     MonthReopened,
+    Posting,
 )
 from domain.stamps import Stamps, with_item
 from domain.streams import task_stream
@@ -123,17 +125,18 @@ def evolve(money: Money, fact: MoneyFact, at: datetime, version: int) -> Money:
     return replace(money, months=months)
 
 
-def add_to_month(month: Month, fact: MoneyFact) -> Month:
+def add_to_month(month: Month, fact: Entry | Corrected) -> Month:
     """The month with what an entry, or the correction of one, adds to it."""
-    if isinstance(fact, Corrected):
-        return _count(month, fact.posting, fact.amount_krw - fact.was_krw)
-    posting = ENTRIES[type(fact)]
-    return _count(month, posting, fact.amount_krw)  # type: ignore[union-attr]
-
-
-def _count(month: Month, posting: str, krw: int) -> Month:
+    posting, krw = find_addition(fact)
     changed: Month = replace(month, **{posting: getattr(month, posting) + krw})
     return changed
+
+
+def find_addition(fact: Entry | Corrected) -> tuple[Posting, int]:
+    """To what an entry, or the correction of one, adds, and how much."""
+    if isinstance(fact, Corrected):
+        return fact.posting, fact.amount_krw - fact.was_krw
+    return ENTRIES[type(fact)], fact.amount_krw
 
 
 def _add(lines: Mapping[str, int], fact: CarriedOut | CarriedIn) -> dict[str, int]:

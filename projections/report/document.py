@@ -167,6 +167,25 @@ def sections(document: Document) -> Iterator[tuple[int, Section]]:
         yield from walk(1, section)
 
 
+def without_facts(document: Document) -> Document:
+    """The same to be read alone: a year has hundreds of thousands of facts, and whoever draws pages needs none of them."""
+    return msgspec.structs.replace(document, sections=_strip(document.sections))
+
+
+def _strip(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_strip, value))
+    if not isinstance(value, Section | Figures | Table | Chart | Text | Figure | Cell):
+        return value
+    given = {name: getattr(value, name) for name in value.__struct_fields__}
+    changed = {
+        name: () if name == "facts" else _strip(one) for name, one in given.items() if isinstance(one, tuple)
+    }
+    if isinstance(value, Chart):
+        changed["table"] = _strip(value.table)
+    return msgspec.structs.replace(value, **changed)
+
+
 def group_items(blocks: tuple[Block, ...]) -> Iterator[Block | tuple[Text, ...]]:
     """The blocks in their order, items of one list put together."""
     items: list[Text] = []

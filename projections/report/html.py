@@ -68,13 +68,15 @@ def html(document: Document, lang: Lang) -> bytes:
 
 def ranges(positions: Sequence[int]) -> str:
     """Rising positions in short: "3 7-9"."""
-    found: list[list[int]] = []
-    for one in positions:
-        if found and one == found[-1][1] + 1:
-            found[-1][1] = one
-        else:
-            found.append([one, one])
-    return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
+    found, first, last = list[str](), 0, 0
+    for one in (*positions, 0):  # which no position is, and ends the last range
+        if one == last + 1 and last:
+            last = one
+            continue
+        if last:
+            found.append(str(first) if first == last else f"{first}-{last}")
+        first = last = one
+    return " ".join(found)
 
 
 def _fonts(said: str, *, bold: bool = True) -> str:

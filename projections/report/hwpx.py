@@ -21,6 +21,7 @@ from projections.report.document import (
     Text,
     format_value,
     sections,
+    without_facts,
 )
 from projections.report.drawing import charts, drawings, png
 from projections.report.hwpx_parts import BROADER, ROOM, Paper, stable
@@ -38,7 +39,8 @@ def hwpx(document: Document, lang: Lang) -> bytes:
     drawn = {
         chart.id: [png(printable_drawing(one)) for one in drawings(chart, lang)] for chart in charts(document)
     }
-    return run_separately(write_hwpx, document, lang, drawn, first_page(document, lang))
+    alone = without_facts(document)
+    return run_separately(write_hwpx, alone, lang, drawn, first_page(alone, lang))
 
 
 def write_hwpx(document: Document, lang: Lang, drawn: Drawn, preview: bytes = b"") -> bytes:

@@ -102,6 +102,8 @@ def describe_letter(letter: str) -> str:
 
 def _without_control(text: str) -> str:
     """What cannot be seen goes; what is no letter at all, and XML would refuse, becomes □."""
+    if text.isprintable():  # nearly always: a report has hundreds of thousands of short texts
+        return text
     return "".join(
         MISSING if unicodedata.category(c) == "Cs" or _is_nothing(c) else c
         for c in text

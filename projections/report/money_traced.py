@@ -12,7 +12,7 @@ from domain.fund.facts import Contributed, Pledged
 from domain.money.facts import ENTRIES, BudgetSet, CarriedIn, CarriedOut, Corrected
 from domain.money.state import Budget, total_of
 from projections.fund import FUND, FundRow
-from projections.money import MONEY, MoneyRow
+from projections.money import MONEY, MoneyRow, key_of
 from store.recorded import RecordedFact
 
 _BUDGETED: Mapping[type[Fact], str] = {
@@ -41,11 +41,10 @@ class MoneyTraced(msgspec.Struct):
 
     def add(self, recorded: RecordedFact[Any]) -> None:
         if recorded.kind in MONEY.kinds:
-            keys = MONEY.keys(recorded)
-            MONEY.fold_under(keys, self.rows, recorded)
-            for key in keys:
-                its = self.facts.setdefault(key, {})
-                its.setdefault(_amount_of(recorded.fact), []).append(recorded.position)
+            key = key_of(recorded)
+            self.rows[key] = MONEY.evolve(self.rows.get(key), recorded)
+            its = self.facts.setdefault(key, {})
+            its.setdefault(_amount_of(recorded.fact), []).append(recorded.position)
 
 
 def select(

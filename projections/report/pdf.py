@@ -30,6 +30,7 @@ from projections.report.document import (
     format_value,
     group_items,
     sections,
+    without_facts,
 )
 from projections.report.drawing import charts, drawings
 from projections.report.letters import (
@@ -68,7 +69,7 @@ def pdf(document: Document, lang: Lang) -> bytes:
     drawn = {
         chart.id: [printable_drawing(one) for one in drawings(chart, lang)] for chart in charts(document)
     }
-    return run_separately(typeset, document, lang, drawn)
+    return run_separately(typeset, without_facts(document), lang, drawn)
 
 
 def typeset(document: Document, lang: Lang, drawn: Drawn) -> bytes:
@@ -86,7 +87,7 @@ def typeset(document: Document, lang: Lang, drawn: Drawn) -> bytes:
 
 def first_page(document: Document, lang: Lang) -> bytes:
     """The report's first page as a small PNG, for a preview."""
-    return run_separately(_draw_first_page, document, lang)
+    return run_separately(_draw_first_page, without_facts(document), lang)
 
 
 def _draw_first_page(document: Document, lang: Lang) -> bytes:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from scripts.benchmarks.measuring import Sides
@@ -40,26 +41,35 @@ _MOST: dict[str, float] = {}
 def report(place: Place, size: int) -> Sides:
     """The announced year's report in all formats, by a process of its own which starts, folds, draws and writes."""
     engine = _walk(place)
-    out = engine.data / "reports"
+    return write_apart(engine.app_dsn, _YEAR, engine.data / "reports", _MOST)
+
+
+def report_memory(place: Place, size: int) -> Sides:
+    """The most memory that one of these processes held at once, as the kernel counts it."""
+    return say_most(_MOST, lambda: report(place, size))
+
+
+def write_apart(dsn: str, year: int, out: Path, most: dict[str, float]) -> Sides:
+    """A year's report in all formats by a process of its own, in milliseconds. `most`: takes the megabytes that one held."""
 
     def by_project(number: int) -> float:
         began = time.perf_counter()
-        words = [sys.executable, "-c", _PROGRAM, engine.app_dsn, str(_YEAR), str(out)]
+        words = [sys.executable, "-c", _PROGRAM, dsn, str(year), str(out)]
         done = subprocess.run(words, env=dict(os.environ), capture_output=True, text=True, check=True)
         took = time.perf_counter() - began
-        _MOST["megabytes"] = max(_MOST.get("megabytes", 0.0), float(done.stdout))
+        most["megabytes"] = max(most.get("megabytes", 0.0), float(done.stdout))
         return 1000 * took
 
     return {"project": by_project}
 
 
-def report_memory(place: Place, size: int) -> Sides:
-    """The most memory that one of these processes held at once, as the kernel counts it."""
+def say_most(most: dict[str, float], write: Callable[[], Sides]) -> Sides:
+    """The most that was held. `write`: gives what writes a report, where none was written yet."""
 
     def by_project(number: int) -> float:
-        if not _MOST:
-            report(place, size)["project"](1)
-        return _MOST["megabytes"]
+        if not most:
+            write()["project"](1)
+        return most["megabytes"]
 
     return {"project": by_project}
 

@@ -17,6 +17,7 @@ from scripts.benchmarks.reporting import report, report_memory
 from scripts.benchmarks.requiring import decide_required
 from scripts.benchmarks.sealing import sealing
 from scripts.benchmarks.slicing import again, as_of, effective
+from scripts.benchmarks.spending import report_memory_of_spending, report_spending, statements
 from scripts.benchmarks.starting import start_help, start_list, start_refusal
 from scripts.benchmarks.stepping import decide_step
 from scripts.benchmarks.timely import explain, idle_sweep, proclaim
@@ -55,6 +56,10 @@ ROWS = (
     Row("rebuild-memory", rebuild_memory, _FACTS, _MANY_FACTS, rounds=1, most=200.0, unit="MB"),
     Row("report", report, 27, 27, rounds=3, most=10_000.0, unit="ms"),
     Row("report-memory", report_memory, 27, 27, rounds=1, most=200.0, unit="MB"),
+    # a year of 400 meetings, 2,000 decisions and so many postings, and its board and statements of any date
+    Row("spent-statements", statements, 200_000, 200_000, rounds=3, most=1000.0, unit="ms"),
+    Row("spent-report", report_spending, 200_000, 200_000, rounds=3, most=20_000.0, unit="ms"),
+    Row("spent-report-memory", report_memory_of_spending, 200_000, 200_000, rounds=1, most=200.0, unit="MB"),
     Row("life", life, 108, 540, rounds=3, peer_target=5.0, unit="lives/s"),
     Row("visible", visible, 300, 6000, rounds=3, most=100.0, of="p99 ", unit="ms"),
     Row("idle-sweep", idle_sweep, 10_000, 100_000, rounds=9, most=20.0, unit="ms"),

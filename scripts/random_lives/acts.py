@@ -22,6 +22,8 @@ from domain.subject.commands import Change, Register
 from domain.task import commands as task
 from domain.values import LocalText
 from scripts.random_lives.acts_of_lines import ACTS_OF_LINES
+from scripts.random_lives.acts_of_meetings import ACTS_OF_MEETINGS
+from scripts.random_lives.acts_of_money import ACTS_OF_MONEY
 from scripts.random_lives.acts_of_tasks import (
     AREA,
     _cancel,
@@ -217,6 +219,8 @@ ACTS: Mapping[str, Callable[[Knowing, Step], Given]] = {
     "task_cancel_correction": _cancel,
     TAKE: take_step,
     **ACTS_OF_LINES,
+    **ACTS_OF_MEETINGS,
+    **ACTS_OF_MONEY,
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from scripts.random_lives import faults
 from scripts.random_lives.control import Control
 from scripts.random_lives.controls_of_lines import CONTROLS_OF_LINES
+from scripts.random_lives.controls_of_money import CONTROLS_OF_MONEY
 
 CONTROLS: Mapping[str, Control] = {
     "proposal_not_asked_for": Control(
@@ -208,4 +209,5 @@ CONTROLS: Mapping[str, Control] = {
         seeds=(50143,),
     ),
     **CONTROLS_OF_LINES,
+    **CONTROLS_OF_MONEY,
 }

@@ -95,6 +95,7 @@ def _describe_refused(told: Told) -> dict[str, Any]:
         "position": told.position,
         "actor": {} if told.envelope is None else msgspec.to_builtins(told.envelope.actor),
         "command": "" if told.envelope is None else told.envelope.command.name,
+        "effective_at": "" if told.envelope is None else _iso(told.envelope.effective_at),
         "given": {} if told.envelope is None else told.envelope.command.model_dump(mode="json"),
     }
 

@@ -7,21 +7,29 @@ from datetime import date
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import astuple
 
 from projections.board_page import board
 from projections.deadlines import tasks_due
+from projections.fund import accounts_of
 from projections.inbox import agency_inbox, city_inbox
+from projections.meetings import decisions_open
+from projections.money import rows_of_year, sums_of
 from projections.responsible import Responsible
 from projections.slices import AsOf, AsOfMoments, NothingKnownThen, end_of, resolve_known_as_of
 from store.log import Store
+from workflows.decisions_waiting import decisions_of_agency, decisions_of_city
 from workflows.lookups import responsible_for
 
 Sense = Literal["known", "effective", "now"]
 Rows = list[dict[str, Any]]
+Tuples = list[tuple[Any, ...]]
 
 
 class Observed(msgspec.Struct, frozen=True):
-    """The lists of one day in one sense. `lead`, `agency`: the one that answers on that day, as the lists show it."""
+    """The lists of one day in one sense. `lead`, `agency`: the one that answers on that day, as the lists show it. `decisions`:
+    in whose inbox each open one stands, "" the city's.
+    """
 
     day: date
     sense: Sense
@@ -32,6 +40,11 @@ class Observed(msgspec.Struct, frozen=True):
     agency_inbox: Rows
     city_inbox: Rows
     responsible: Rows
+    money: Tuples
+    months: Tuples
+    fund: Tuples
+    decisions_open: Tuples
+    decisions: Tuples
 
 
 def observe_now(store: Store, day: date) -> Observed:
@@ -94,7 +107,32 @@ def _observe(store: Store, day: date, sense: Sense, at: AsOf | None) -> Observed
         ],
         city_inbox=[{"task": one.task, "waits": one.waits} for one in city_inbox(store, at)],
         responsible=[_responsible(one) for one in answers.values() if one is not None],
+        money=[(one.task, one.funding, one.year, *astuple(one.budget)) for one in sums_of(store, at=at)],
+        months=_list_months(store, day, at),
+        fund=[
+            (one.fund, one.account, one.debit_krw, one.credit_krw)
+            for one in accounts_of(store, at=at)
+            if one.debit_krw or one.credit_krw
+        ],
+        decisions_open=[
+            (one.meeting, one.decision, one.agency or "", str(one.due)) for one in decisions_open(store, at)
+        ],
+        decisions=[
+            *((one.agency, one.meeting, one.decision) for one in decisions_of_agency(store, None, day, at)),
+            *(("", one.meeting, one.decision) for one in decisions_of_city(store, day, at)),
+        ],
     )
+
+
+def _list_months(store: Store, day: date, at: AsOf | None) -> Tuples:
+    """Of the years in which a life spends: those around the day."""
+    rows = [row for year in (-1, 0, 1) for row in rows_of_year(store, day.year + year, at)]
+    amounts = [(one.committed_krw, one.spent_krw, one.returned_krw) for one in rows]
+    return [
+        (one.task, one.funding, one.month, *krw)
+        for one, krw in zip(rows, amounts, strict=True)
+        if one.month is not None
+    ]
 
 
 def _cut_known(at: AsOf | None) -> AsOf | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -76,8 +76,13 @@ def _is_sound(content: dict[str, Any]) -> bool:
     return False
 
 
+Sections = Callable[[], Mapping[str, Any]]  # what a definition says beside, other each time that it is asked
+
+
 class Own:
-    """The definition that a city lives by, and the one that comes in its place. `places`: with places and steps of its own."""
+    """The definition that a city lives by, and the one that comes in its place. `places`: with places and steps of its own;
+    `sections`: with what it says of meetings and money.
+    """
 
     def __init__(
         self,
@@ -87,7 +92,9 @@ class Own:
         places: bool = False,
         starts: random.Random | None = None,
         lines: OwnLines | None = None,
+        sections: Sections | None = None,
     ) -> None:
+        self._sections = sections
         known = [name for name in templates() if year >= WAITED_FOR_FROM or name != "donghaeng-2024/3"]
         self._template, self._chance = chance.choice(known), chance
         self._starts, self._lines = starts, lines
@@ -95,7 +102,8 @@ class Own:
 
     def content(self, version: int) -> str:
         """As JSON; another one at each call."""
-        return make_definition(self._template, version, self._chance, self._places, self._starts, self._lines)
+        made = make_definition(self._template, version, self._chance, self._places, self._starts, self._lines)
+        return made if self._sections is None else canonical({**json.loads(made), **self._sections()})
 
     def changes(self, begins: date, until: date) -> Iterator[Step]:
         """Sometimes a second version is adopted, and what runs is moved to it, and back again."""

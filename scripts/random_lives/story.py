@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from scripts.random_lives.life import Life, Step, moment
-from scripts.random_lives.own_definitions import NAME, Own
+from scripts.random_lives.own_definitions import NAME, Own, Sections
 from scripts.random_lives.own_lines import OwnLines
 from scripts.random_lives.own_starts import take_steps
 from scripts.random_lives.turns_of_agencies import Agencies
 from scripts.random_lives.turns_of_lines import Signing
+from scripts.random_lives.turns_of_meetings import Meetings
+from scripts.random_lives.turns_of_money import Paying
 from scripts.random_lives.turns_of_places import steps_between
 from scripts.random_lives.turns_of_tasks import TaskLife
 from scripts.random_lives.turns_of_the_world import world
@@ -22,7 +24,8 @@ _CREWS = 150  # one life in so many runs with real worker processes
 FIRST_OF_OWN = 1_000  # from this seed on, cities live by definitions of their own
 OF_PLACES = range(40_000, 50_000)  # of these, definitions have places and steps of their own
 OF_STARTS = range(50_000, 60_000)  # of these, they count from days of their own
-FIRST_OF_LINES = 60_000  # and from this one on, they have approval lines, letters and quiet days
+OF_LINES = range(60_000, 70_000)  # of these, they have approval lines, letters and quiet days
+FIRST_OF_MONEY = 70_000  # and from this one on, they meet, spend, and have a fund
 
 
 def life_of(seed: int) -> Life:
@@ -32,10 +35,11 @@ def life_of(seed: int) -> Life:
     begins = _beginning(year, chance)
     until = min(begins + timedelta(days=max(_length(chance), _least(seed))), date(year + 1, 4, 20))
     starts = random.Random(f"starts {seed}") if seed in OF_STARTS else None  # noqa: S311
-    lines = OwnLines(random.Random(f"lines {seed}"), begins) if seed >= FIRST_OF_LINES else None  # noqa: S311
+    lines = OwnLines(random.Random(f"lines {seed}"), begins) if seed in OF_LINES else None  # noqa: S311
     signing = None if lines is None else Signing(random.Random(f"signing {seed}"), lines.lined, begins, until)  # noqa: S311
-    own = _own(seed, year, starts, lines)
     agencies = Agencies(chance, begins, until)
+    paying, meeting = _beside(seed, agencies, begins, until)
+    own = _own(seed, year, starts, lines, _sections(paying, meeting))
     tasks = [f"{year}-{number:02}" for number in range(1, _tasks(chance) + 1)]
     steps = list(_founding(year, begins, agencies, tasks, chance, own))
     steps += agencies.turns()
@@ -47,6 +51,7 @@ def life_of(seed: int) -> Life:
     steps += [] if own is None else own.changes(begins, until)
     if seed in OF_PLACES:
         steps += steps_between(tasks, begins, until, random.Random(f"steps {seed}"))  # noqa: S311
+    steps += _spend_and_meet(paying, meeting, steps, tasks)
     if signing is not None:
         steps = [*signing.declare(), *signing.turns(steps, tasks), *signing.appoint()]
     last = moment(until, 12)
@@ -54,17 +59,43 @@ def life_of(seed: int) -> Life:
     return Life(seed=seed, until=last, steps=tuple(told), supervisor=chance.randrange(_CREWS) == 0)
 
 
+def _sections(paying: Paying | None, meeting: Meetings | None) -> Sections | None:
+    if paying is None or meeting is None:
+        return None
+    return lambda: {"money": paying.definition(), "meetings": meeting.definition()}
+
+
+def _spend_and_meet(
+    paying: Paying | None, meeting: Meetings | None, steps: list[Step], tasks: list[str]
+) -> list[Step]:
+    if paying is None or meeting is None:
+        return []
+    return [*paying.of_tasks(steps), *paying.of_fund(tasks), *meeting.turns()]
+
+
 def _least(seed: int) -> int:
-    """Of days, for what was asked for by a line to be signed and to lead to something."""
-    return random.Random(f"length {seed}").choice((40, 60, 90)) if seed >= FIRST_OF_LINES else 0  # noqa: S311
+    """Of days, for what was asked for by a line to be signed and to lead to something, and for money to be spent."""
+    return random.Random(f"length {seed}").choice((40, 60, 90)) if seed >= OF_LINES[0] else 0  # noqa: S311
 
 
-def _own(seed: int, year: int, starts: random.Random | None, lines: OwnLines | None) -> Own | None:
+def _beside(
+    seed: int, agencies: Agencies, begins: date, until: date
+) -> tuple[Paying, Meetings] | tuple[None, None]:
+    """By chances of their own too."""
+    if seed < FIRST_OF_MONEY:
+        return None, None
+    paying = Paying(random.Random(f"money {seed}"), agencies.names, begins, until)  # noqa: S311
+    return paying, Meetings(random.Random(f"meetings {seed}"), agencies.names, begins)  # noqa: S311
+
+
+def _own(
+    seed: int, year: int, starts: random.Random | None, lines: OwnLines | None, sections: Sections | None
+) -> Own | None:
     """By chances of its own, so that all else of a life is what it was."""
     if seed < FIRST_OF_OWN:
         return None
     chance = random.Random(f"definition {seed}")  # noqa: S311
-    return Own(year, chance, places=seed in OF_PLACES, starts=starts, lines=lines)
+    return Own(year, chance, places=seed in OF_PLACES, starts=starts, lines=lines, sections=sections)
 
 
 def _beginning(year: int, chance: random.Random) -> date:

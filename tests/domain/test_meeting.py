@@ -175,6 +175,18 @@ def test_a_decision_has_who_carries_it_out_and_is_done() -> None:
     assert state.decisions[4].done
 
 
+def test_nothing_is_done_before_it_was_decided() -> None:
+    done = c.FinishDecision(meeting=MEETING_ID, decision=4, result=REF, agency="gjcf")
+    state, before = fold(MEETING, (*HELD, DECIDED)), fold(MEETING, HELD)
+    for then, fits in ((before, False), (state, True)):
+        context = DecisionContext(datetime(2024, 3, 1, tzinfo=UTC), history=(*HELD, DECIDED), then=then)
+        if fits:
+            aggregate_of(done.stream).decide(done, state, context)
+            continue
+        with pytest.raises(r.DoneBeforeDecided):
+            aggregate_of(done.stream).decide(done, state, context)
+
+
 def test_votes_need_their_majority_and_what_finds_none_is_voted_down() -> None:
     (decided,) = give(decide(vote=Vote(2, 0, 0)), HELD)
     assert decided == f.Decided(4, DECIDED.wording, 1, "gjcf", DECIDED.due, vote=Vote(2, 0, 0))

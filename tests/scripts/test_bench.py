@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,13 @@ import pytest
 from domain.lifecycle.content import check_content
 from domain.lifecycle.flaws import find_flaws
 from projections.board_page import board
+from projections.fund import accounts_of
+from projections.money import sums_of
 from projections.runner import project
+from projections.slices import AsOf
 from projections.views import VIEWS, positions
 from scripts.benchmarks import __main__ as bench
-from scripts.benchmarks import data, requiring, stepping
+from scripts.benchmarks import data, requiring, spent, stepping
 from scripts.benchmarks.folded import fold_states
 from scripts.benchmarks.history import PER_TASK, lines
 from scripts.benchmarks.measuring import PeerNotHere, Row, Sides, result
@@ -67,6 +71,9 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "rebuild-memory": (None, 200.0),
         "report": (None, 10_000.0),
         "report-memory": (None, 200.0),
+        "spent-statements": (None, 1000.0),
+        "spent-report": (None, 20_000.0),
+        "spent-report-memory": (None, 200.0),
         "life": (5.0, None),
         "visible": (None, 100.0),
         "idle-sweep": (None, 20.0),
@@ -106,6 +113,21 @@ def test_the_rows_and_their_targets_are_those_of_the_design() -> None:
         "trail-verify-go": 1_000_000 / 5,
         "trail-night": 1_000_000 / 120,
     }
+
+
+def test_the_year_that_is_spent_balances_and_holds_what_its_rows_say(store: Store) -> None:
+    postings = 4000
+    store.import_facts(spent.lines(postings))
+    kinds = Counter(one.stream.partition("/")[0] for batch in store.replay() for one in batch)
+    assert (kinds["meeting"], kinds["programme"]) == (spent.MEETINGS * (2 + spent.DECISIONS + 2), 1)
+    assert kinds["fund"] + kinds["money"] == postings + 1 + spent.TASKS * 4, (
+        "beside its opening and the budgets"
+    )
+    at = AsOf(store.head().position)
+    accounts = accounts_of(store, spent.FUND, at)
+    assert sum(one.debit_krw for one in accounts) == sum(one.credit_krw for one in accounts) > 0
+    assert all(one.balance >= 0 for one in accounts)
+    assert sum(one.rows for one in sums_of(store, year=spent.YEAR, at=at)) > 4 * spent.TASKS
 
 
 def test_a_file_is_made_where_one_stands(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,14 @@ from domain.aggregate import Command, DecisionContext
 from domain.calendar.commands import OpenCalendar
 from domain.catalogue import COMMANDS, aggregate_of
 from domain.concern.state import Concern, ConcernStage
+from domain.definition_names import definition_of
 from domain.fact import Fact
+from domain.fund.commands import Allocate, Contribute, OnFund, Open
+from domain.fund.state import Fund
 from domain.meeting.commands import Decide
 from domain.meeting.state import Meeting, MeetingStage
+from domain.money.commands import CarryOver, Correct, OnMoney, ReopenMonth, Return, Spend
+from domain.money.state import Money
 from domain.reform.state import ReformCase, ReformStage
 from domain.task.commands import Approve, Propose, ReachMilestones, ReportProgress, Start
 from domain.task.stages import Stage
@@ -51,9 +57,13 @@ def folded(story: Sequence[Step]) -> dict[str, object]:
                 name: states.get(name, aggregate_of(name).initial) for name in aggregate.reads(command, state)
             }
             history = histories.setdefault(command.stream, [])
-            carried_out = describe_given(command) if isinstance(command, Decide) else None
             context = DecisionContext(
-                step.at, others, history, step=carried_out, definition_of=templates().__getitem__
+                step.at,
+                others,
+                history,
+                step=describe_given(command) if isinstance(command, Decide) else None,
+                definition=templates()[definition_of(FILE.programme.year)],
+                definition_of=templates().__getitem__,
             )
             for fact in aggregate.decide(command, state, context):
                 state = aggregate.evolve(state, fact, step.at, len(histories[command.stream]) + 1)
@@ -245,3 +255,56 @@ def test_what_concerns_draw_moves_no_other_step_of_the_meetings() -> None:
     moved = [command for at, command in without if (at, command) not in told]
     assert len(without) == 24
     assert [getattr(one, "decision", None) for one in moved] == [5], "an item more comes before it"
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2])
+def test_each_month_s_money_is_spent_and_one_entry_is_corrected_one_rest_returned_and_one_carried_over(
+    seed: int,
+) -> None:
+    story = steps(FILE, seed=seed)
+    given = [step.command for step in story if isinstance(step.command, OnMoney)]
+    kinds = Counter(type(one) for one in given)
+    assert [kinds[one] for one in (Correct, ReopenMonth, Return, CarryOver)] == [1, 1, 1, 1]
+    assert {one.month for one in given if isinstance(one, Spend)} >= {
+        f"2024-{month:02}" for month in range(3, 13)
+    }
+    moneys = {one[6:]: state for one, state in folded(story).items() if isinstance(state, Money)}
+    assert len(moneys) == 21
+    rates = [one.budget("city", 2024) for one in moneys.values()]
+    assert all(0 <= one.remaining < one.budget and not one.over for one in rates)
+    assert sum(one.carried_out > 0 for one in rates) == sum(one.returned > 0 for one in rates) == 1
+
+
+@pytest.mark.parametrize("seed", [SEED, 1, 2])
+def test_the_fund_has_twelve_contributions_and_allots_to_two_tasks_and_a_citizens_project(seed: int) -> None:
+    story = steps(FILE, seed=seed)
+    given = [step.command for step in story if isinstance(step.command, Contribute)]
+    assert (len(given), {one.form for one in given}) == (12, {"money", "kind"})
+    assert len({one.giver for one in given if one.anonymous}) == 1
+    assert len([one for one in given if one.pledge is not None]) == 2
+    fund = folded(story)["fund/gongik"]
+    assert isinstance(fund, Fund)
+    assert not fund.pledges, "what was promised was given"
+    assert len({name.split()[1] for name in fund.accounts if name.startswith("allocated")}) == 3
+    left, right = (sum(getattr(one, side) for one in fund.accounts.values()) for side in ("debit", "credit"))
+    assert left == right > 0
+    used = sum(one.debit for name, one in fund.accounts.items() if name.startswith("allocated"))
+    assert 0 < sum(fund.proven.values()) < used, "the last use waits for its proof"
+
+
+def test_whatever_of_money_has_words_says_that_it_is_simulated() -> None:
+    story = steps(FILE)
+    words = [
+        one
+        for step in story
+        if isinstance(step.command, OnFund)
+        for one in (
+            step.command.model_dump(include={"what", "evidence"}).values()
+            if not isinstance(step.command, Open | Allocate)
+            else [step.command.title.ko if step.command.title else None]
+        )
+        if one is not None
+    ]
+    assert len(words) > 8
+    assert [one for one in words if "모의" not in one] == []
+    assert {step.reason for step in story if isinstance(step.command, OnMoney | OnFund)} == {REASON}

@@ -28,11 +28,13 @@ from workflows.definitions.templates import templates
 from workflows.programme_file import ProgrammeFile, TaskEntry, commands
 from workflows.ruling import SYSTEM
 from workflows.simulation.concerns import Concerns
+from workflows.simulation.giving import Giving
 from workflows.simulation.meetings import Meetings, later_days
 from workflows.simulation.milestones import Span, Told, calendars_of, deal, tell
 from workflows.simulation.people import Named
 from workflows.simulation.plans import plan_of, revise
 from workflows.simulation.reform import Reform
+from workflows.simulation.spending import Spending
 from workflows.simulation.step import Step, while_offices_work
 from workflows.simulation.turns import Turns
 
@@ -41,6 +43,7 @@ REASON = "모의 실행(simulated)"
 # the temporary holiday of that year, and the day on which the government proclaimed it
 _PROCLAIMED = ((date(2024, 10, 1), date(2024, 9, 3)),)
 _PROCLAIMED_AS = LocalText(ko="국군의 날", en="Armed Forces Day")
+_DISCONTINUED_ON = (9, 30)
 _RETURNED, _SUSPENDED, _DISCONTINUED, _CONDITIONAL = 3, 1, 1, 2
 
 
@@ -76,6 +79,8 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     lives += story.meetings.steps()
     lives += story.concerns.steps()
     lives += story.reform.steps()
+    lives += [step for entry in file.tasks for step in story.spend(entry)]
+    lives += story.giving.steps()
     lives += story.turns.steps(story.plans[story.turns.replanned.id], story.percents[story.turns.handed.id])
     closing = midnight(over_on(year))
     return [
@@ -120,6 +125,8 @@ class _Story:
         self.concerns = Concerns(file, seed, self.turns.people, REASON, later_days(self.year))
         self.meetings = Meetings(file, seed, self.planner, REASON, self.concerns.of_meetings)
         self.reform = Reform(file, seed, self.planner, REASON)
+        self._spending = Spending(ordinary, seed, self.turns, calendars, REASON)
+        self.giving = Giving(ordinary, seed, self.turns, REASON)
         self.plans: dict[str, Plan] = {}
         self.percents: dict[str, int] = {}  # what was reported in July
 
@@ -154,12 +161,10 @@ class _Story:
         if entry.id in self.returned:
             back = date(self.year, 3, 4)
             yield self._step(back, time(10, chance.randrange(60)), task.Return(task=entry.id), self.planner)
-            yield self._step(
-                back + timedelta(days=2),
-                time(15, chance.randrange(60)),
-                task.Revise(task=entry.id, plan=revise(plan, chance)),
-                lead,
-            )
+            at = time(15, chance.randrange(60))
+            self.plans[entry.id] = revise(plan, chance)
+            revised = task.Revise(task=entry.id, plan=self.plans[entry.id])
+            yield self._step(back + timedelta(days=2), at, revised, lead)
         conditions = ("분기마다 실적을 공개할 것(모의).",) if entry.id in self.conditional else ()
         approve = self.meetings.approve(task.Approve(task=entry.id, conditions=conditions))
         yield self._step(self.meeting, time(14, int(entry.id[-2:]) % 60), approve, self.planner)
@@ -170,7 +175,7 @@ class _Story:
 
     def _work(self, entry: TaskEntry, plan: Plan, start: date, chance: random.Random) -> Iterator[Step]:
         suspended, resumed = date(self.year, 7, 15), date(self.year, 8, 19)
-        discontinued = date(self.year, 9, 30)
+        discontinued = date(self.year, *_DISCONTINUED_ON)
         if entry.id in self.suspended:
             yield self._step(suspended, time(11), task.Suspend(task=entry.id), self.planner)
             yield self._step(resumed, time(11), task.Resume(task=entry.id), self.planner)
@@ -212,6 +217,13 @@ class _Story:
             rated = replace(rated, at=known + timedelta(days=14), effective_at=known)
         yield rated
         yield Step(rated.at, evaluate, SYSTEM, REASON, by_rule=True)
+
+    def spend(self, entry: TaskEntry) -> list[Step]:
+        """What becomes of one task's money, once its life is drawn."""
+        plan = self.plans[entry.id]
+        still = (8,) if entry.id in self.suspended else ()
+        ended = date(self.year, *_DISCONTINUED_ON) if entry.id in self.discontinued else None
+        return self._spending.steps(entry, plan, self._start(plan), still, ended)
 
     def _told(self, entry: TaskEntry, plan: Plan, start: date, standstill: Span) -> Told:
         handed_on = self.turns.handed_on

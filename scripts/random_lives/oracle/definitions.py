@@ -32,6 +32,8 @@ class Definition:
     commands: dict[str, Record] = field(default_factory=dict)
     letters: list[Record] = field(default_factory=list)
     quiet_days: list[Record] = field(default_factory=list)
+    money: Record = field(default_factory=dict)
+    meetings: Record = field(default_factory=dict)
 
     def rules_for(self, stage: str, condition: str) -> list[Record]:
         return [one for one in self.deadlines if (one["stage"], one["condition"]) == (stage, condition)]
@@ -98,4 +100,6 @@ def _read(toml: Record) -> Definition:
         commands={one["command"]: one for one in toml.get("commands", [])},
         letters=toml.get("letters", []),
         quiet_days=toml.get("quiet_days", []),
+        money=toml.get("money") or {},
+        meetings=toml.get("meetings") or {},
     )

@@ -5,15 +5,19 @@ from __future__ import annotations
 from scripts.random_lives.oracle.cases import Case, Finding, bare, seoul_day
 from scripts.random_lives.oracle.counts import judge_counts, judge_rests
 from scripts.random_lives.oracle.digests import judge_digests
+from scripts.random_lives.oracle.funds import judge_funds
 from scripts.random_lives.oracle.letters import judge_letters
 from scripts.random_lives.oracle.life import Life
 from scripts.random_lives.oracle.lines import judge_lines
 from scripts.random_lives.oracle.lists import judge_lists
 from scripts.random_lives.oracle.mails import judge_mails
+from scripts.random_lives.oracle.meetings import judge_meetings
+from scripts.random_lives.oracle.money import judge_money
 from scripts.random_lives.oracle.notices import judge_notices
 from scripts.random_lives.oracle.quiet import judge_quiet
 from scripts.random_lives.oracle.refusals import judge_refusals
 from scripts.random_lives.oracle.refusals_of_lines import judge_refusals_of_lines
+from scripts.random_lives.oracle.refusals_of_money import judge_refusals_of_money
 from scripts.random_lives.oracle.requests import judge_requests
 from scripts.random_lives.oracle.steps import judge_steps
 from scripts.random_lives.oracle.transitions import (
@@ -43,6 +47,10 @@ JUDGEMENTS = (
     judge_letters,
     judge_refusals,
     judge_refusals_of_lines,
+    judge_meetings,
+    judge_money,
+    judge_funds,
+    judge_refusals_of_money,
     judge_lists,
 )
 

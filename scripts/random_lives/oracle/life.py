@@ -123,6 +123,14 @@ class Life:
                 told = fact.data.get("definition", told)
         return self.definitions.get(told)
 
+    def definition_of_year(self, name: str, before: int) -> Definition | None:
+        """The one that the year of a task goes by, where nobody has asked for it or proposed it yet."""
+        told = ""
+        for fact in self.streams.get(f"programme/{name[:4]}", []):
+            if fact.position < before:
+                told = fact.data.get("definition") or told
+        return self.definitions.get(told)
+
     def task_before(self, name: str, position: int) -> Task:
         """The task behind its facts before that position. Nobody changes what is handed out."""
         facts = [f for f in self.tasks.get(name, []) if f.position < position and f.kind != COUNT]

@@ -11,6 +11,7 @@ from scripts.random_lives.oracle import shapes
 from scripts.random_lives.oracle.agencies import Agency, answering, fold_agencies
 from scripts.random_lives.oracle.cases import Fact, Finding, Record, bare, day_of, midnight, moment
 from scripts.random_lives.oracle.counts import count_lines
+from scripts.random_lives.oracle.ledgers import LEDGERS, show_ledgers
 from scripts.random_lives.oracle.life import COUNT, Life
 from scripts.random_lives.oracle.open_lines import sides_of
 from scripts.random_lives.oracle.requests import read_list
@@ -39,6 +40,7 @@ class Slice:
         when = partial(_so, life) if sense == "effective" else _time_known
         facts = [f for f in life.facts if f.known <= asked and when(f) < end]
         self.agencies = fold_agencies(facts, end - timedelta(microseconds=1))
+        self.ledgers = show_ledgers(facts, day, lambda agency: answering(self.agencies, agency))
         self.listed = read_list(facts)
         self.definitions = life.definitions
         self.tasks: dict[str, Task] = {}
@@ -127,6 +129,7 @@ def own_rows(own: Slice) -> dict[str, Rows]:
         "waiting": {(n, k, i, line[0], line[3]) for n, what, k, i, line in lines if what == "waiting"},
         "agency_inbox": {(own.answers(name), name, waits) for name, waits in agency if waits},
         "city_inbox": {(name, waits) for name, waits in city if waits},
+        **own.ledgers,
     }
 
 
@@ -189,6 +192,8 @@ def read_rows(name: str, rows: list[Record]) -> Rows:
             return {(bare(r["task"]), r["kind"], r.get("item") or "", r["who"], r["year"]) for r in rows}
         case "agency_inbox":
             return {(bare(r["agency"]), bare(r["task"]), r["waits"]) for r in rows}
+    if name in LEDGERS:
+        return {tuple(row) for row in rows}
     return {(bare(r["task"]), r["waits"]) for r in rows}
 
 

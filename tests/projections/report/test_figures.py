@@ -6,6 +6,7 @@ import re
 from datetime import date
 from itertools import pairwise
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from domain.fact import Fact
 from domain.notice import facts as notice
 from domain.task.facts import Corrected, HandedOver, MilestonesReached, ProgressReported, Resumed, Suspended
 from projections.report.charts.looks import months
-from projections.report.document import Document, Table, Text, figures, format_value, sections
+from projections.report.document import Document, Table, Text, figures, format_value, sections, without_facts
 from projections.report.gathering import YearWithoutFacts, gather
 from tests.projections.report.two_years import MADE, both_years, due, one_year, reported, until
 
@@ -279,3 +280,12 @@ def test_a_reminder_that_was_cancelled_before_its_message_went_is_not_among_thos
     assert value(reported(facts), "reminders.sent") == 1, "the control"
     names = ("due", "sent", "cancelled")
     assert [value(found, f"reminders.{one}") for one in names] == [2, 0, 1]
+
+
+def test_what_is_handed_to_who_draws_pages_says_the_same_and_names_no_facts(document: Document) -> None:
+    alone = without_facts(document)
+    assert {name: (one.value, one.facts) for name, one in figures(alone).items()} == {
+        name: (one.value, ()) for name, one in figures(document).items()
+    }
+    assert b'"facts":[' not in msgspec.json.encode(alone.sections)
+    assert b'"facts":[' in msgspec.json.encode(document.sections), "the control"
