@@ -31,7 +31,7 @@ def make_applications(console: Console) -> ASGIApp:
     machines = _application(api.ROUTES, {"console": lambda: console}, api)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        chosen = machines if scope["type"] == "http" and scope["path"].startswith("/api/") else pages
+        chosen = machines if scope["path"].startswith("/api/") else pages
         await chosen(scope, receive, send)
 
     return with_headers(serve)

@@ -8,7 +8,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp
 
 from web.applications import make_applications
 from web.console import Console
@@ -30,7 +30,6 @@ def serve(settings: Settings, address: str, port: int) -> None:
         websockets=False,
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
-        process_name=None,
     ).serve()
 
 
@@ -39,7 +38,7 @@ def make_server() -> ASGIApp:
     settings = Settings()
     held: dict[str, Any] = {}
 
-    async def serve_scope(scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve_scope(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
             await held["applications"](scope, receive, send)
             return

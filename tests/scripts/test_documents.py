@@ -79,6 +79,7 @@ PRINTED = {
     "show_definitions": "definition show",
     "compare_two": "definition diff donghaeng-2024/1 donghaeng-2024/3",
     "list_tokens": "token list",
+    "list_sessions": "account sessions",
     "list_jobs": "jobs list",
     "list_accesses": "access list",
     "review_month": "access review 2024-03",

@@ -41,40 +41,38 @@ def test_the_server_signs_in_and_ends_in_order(
     assert servers.redis is not None
     port, code = free_port(), desk.code(OFFICER)
     settings = {
-        "DONGHAENG_DATABASE_URL": as_url(app_dsn),
-        "DONGHAENG_REDIS_URL": f"unix://{servers.redis['unix_socket_path']}",
-        if servers.redis.startswith("/")
-        else str(servers.redis),  # type: ignore[union-attr]
+        "DATABASE_URL": as_url(app_dsn),
+        "REDIS_URL": f"unix://{servers.redis['unix_socket_path']}",
         "DONGHAENG_DATA": str(tmp_path / "var"),
     }
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "scripts.cli.main", "web", "--port", str(port)],
         cwd=TOP,
         env=os.environ | settings,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as browser:
-            assert wait_for(browser, process), process.stderr and process.stderr.read()
-            shown = browser.get(f"/sign-in/{code}")
-            answer = browser.post(
-                "/sign-in",
-                data={"code": hidden(shown.text, "code")},
-                headers={"origin": f"http://localhost:{port}"},
-            )
-            assert answer.status_code == 303
-            secret = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
-            page = browser.get("/tasks/2024-06", headers={"cookie": f"{SESSION}={secret}"})
-            assert page.status_code == 200
-            assert "content-security-policy" in page.headers
-        process.send_signal(ended_by)
-        assert process.wait(timeout=30) == 0
-        assert process.stderr is not None
-        assert "Traceback" not in process.stderr.read()
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as browser:
+                assert wait_for(browser, process)
+                shown = browser.get(f"/sign-in/{code}")
+                answer = browser.post(
+                    "/sign-in",
+                    data={"code": hidden(shown.text, "code")},
+                    headers={"origin": f"http://localhost:{port}"},
+                )
+                assert answer.status_code == 303
+                secret = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
+                page = browser.get("/tasks/2024-06", headers={"cookie": f"{SESSION}={secret}"})
+                assert page.status_code == 200
+                assert "content-security-policy" in page.headers
+            process.send_signal(ended_by)
+            assert process.wait(timeout=30) == 0
+            assert process.stderr is not None
+            assert "Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
+            process.wait()
 
 
 def wait_for(browser: httpx.Client, process: subprocess.Popen[str]) -> bool:

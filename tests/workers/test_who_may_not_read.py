@@ -73,6 +73,7 @@ def asked(city: City) -> dict[str, tuple[Given, Given]]:
         "list_attempts": {},
         "list_audits": {},
         "list_tokens": {},
+        "list_sessions": {},
         "list_views": {},
         "list_transitions": {"handler": None},
         "may_follow": {},
