@@ -120,10 +120,6 @@ def _structs_in(held: Any, seen: set[Any]) -> Iterator[msgspec.inspect.StructTyp
         yield from _structs_in([getattr(held, name) for name in held.__struct_fields__], seen)
 
 
-def _parameter_names(function: Any) -> str:
-    return ", ".join(list(inspect.signature(function).parameters)[1:])
-
-
 def _field(field: dict[str, Any], name: str, part: dict[str, Any]) -> str:
     return f"- `{name}{'' if name in part.get('required', ()) else '?'}`: {_type(field)}"
 

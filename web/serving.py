@@ -22,7 +22,7 @@ def serve(settings: Settings, address: str, port: int) -> None:
     """One process that serves, and one that keeps it; the settings go to it by environment."""
     os.environ.update(settings.environment())
     Granian(
-        "web.serving:make_server",
+        f"{make_server.__module__}:{make_server.__name__}",
         address=address,
         port=port,
         interface=Interfaces.ASGI,
