@@ -48,7 +48,8 @@ def licence_of(said: Any) -> str:
 
 def spdx_of(stated: str) -> str | None:
     """SPDX's spelling of a short statement."""
-    known = _SPELLED.get(stated.strip().lower())
+    head = stated.strip().partition("\n")[0]  # some state all of its text, below its name
+    known = _SPELLED.get(head.strip().lower())
     if known is not None:
         return known
     try:

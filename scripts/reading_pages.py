@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 import inspect
 import json
-import pkgutil
 import typing
-from collections.abc import Callable, Iterator
-from types import ModuleType
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import msgspec.inspect
 
-import workers.queries
-import workflows.queries
 from scripts.cli.document_list import DOCUMENTS
+from workers.reading_list import Reading, readings
 
 _ADDED = (
     "Made by `python -m scripts.pages`. With `--json` a command prints the document of its reading. Where views lag "
@@ -25,37 +20,6 @@ _ADDED = (
     "`error` with `name`, `message` and the exit code, wrong usage too. Times are RFC 3339, days ISO 8601, ids text; a field with “?” may be "
     "absent. The same as a JSON Schema: [documents.schema.json](documents.schema.json)."
 )
-
-
-class Reading(NamedTuple):
-    """One of the functions in `workflows/queries` and `workers/queries`. `document`: what it gives."""
-
-    module: ModuleType
-    name: str
-    meaning: str
-    asked: str
-    document: type[msgspec.Struct]
-
-
-def queries() -> Iterator[Callable[..., Any]]:
-    """Every public function there that is asked by an inquiry, by module in the order in which they stand there."""
-    for package in (workflows.queries, workers.queries):
-        for found in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{found.name}")
-            for name, function in inspect.getmembers(module, inspect.isfunction):
-                first = next(iter(inspect.signature(function).parameters), None)
-                if function.__module__ == module.__name__ and first == "inquiry" and not name.startswith("_"):
-                    yield function
-
-
-def readings() -> Iterator[Reading]:
-    """Those that give a document, and do not only ask or make a command."""
-    for query in queries():
-        module = importlib.import_module(query.__module__)
-        document = _document_of(module, query)
-        if document is not None:
-            meaning = " ".join((inspect.getdoc(query) or "").split())
-            yield Reading(module, query.__name__, meaning, _parameter_names(query), document)
 
 
 def readings_page() -> str:
@@ -154,29 +118,6 @@ def _structs_in(held: Any, seen: set[Any]) -> Iterator[msgspec.inspect.StructTyp
             yield from _structs_in(one, seen)
     elif isinstance(held, msgspec.inspect.Type | msgspec.inspect.Field):
         yield from _structs_in([getattr(held, name) for name in held.__struct_fields__], seen)
-
-
-def _document_of(module: ModuleType, function: Any) -> type[msgspec.Struct] | None:
-    """None where it gives none."""
-    known = vars(module) | _load_annotations(module)
-    found = eval(function.__annotations__["return"], known)  # noqa: S307 - our own annotations
-    return found if isinstance(found, type) and issubclass(found, msgspec.Struct) else None
-
-
-def _load_annotations(module: ModuleType) -> dict[str, Any]:
-    """What the module imports for its annotations alone, so that it starts fast."""
-    late: dict[str, Any] = {}
-    for node in ast.parse(inspect.getsource(module)).body:
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            for one in node.body:
-                assert isinstance(one, ast.ImportFrom), ast.unparse(one)
-                source = importlib.import_module(str(one.module))
-                late |= {name.asname or name.name: getattr(source, name.name) for name in one.names}
-    return late
-
-
-def _parameter_names(function: Any) -> str:
-    return ", ".join(list(inspect.signature(function).parameters)[1:])
 
 
 def _field(field: dict[str, Any], name: str, part: dict[str, Any]) -> str:

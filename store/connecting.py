@@ -25,7 +25,7 @@ from store.errors import (
 from store.waits import CONNECT_SECONDS, READING, WHOLE, Waits, seconds_left, spend
 
 OLDEST = 15
-SCHEMA_VERSION = "0013"  # the newest in store/schema/versions
+SCHEMA_VERSION = "0014"  # the newest in store/schema/versions
 APPLICATION_ROLE = "donghaeng_app"
 OWNER_ROLE = "donghaeng_owner"
 

@@ -11,7 +11,8 @@ from domain.roles import Role
 from domain.values import TextRef
 
 Via = Literal["cli", "web", "api", "rule"]
-Authn = Literal["asserted", "token", "password", "oidc", "system"]
+# How who acts is known. Settled for good: each stands in facts for ever. `code`: what was handed over to be used once.
+Authn = Literal["asserted", "token", "passkey", "password", "oidc", "code", "system"]
 
 
 class Actor(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):

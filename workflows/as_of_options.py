@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from domain.errors import Refusal
+from domain.errors import Lang, Refusal
 from domain.seoul import SEOUL, Moment
 from projections.slices import AsOf, AsOfMoments, resolve_as_of, resolve_known_as_of
 from store.log import Store
@@ -108,3 +108,30 @@ def _read(option: str, given: str) -> tuple[datetime, datetime]:
         )
     except (ValueError, OverflowError):
         raise BadMoment(option=option, given=given) from None
+
+
+def describe_slice(wanted: SliceRead, lang: Lang) -> str:
+    """In which sense and of when the answer is, in a line."""
+    known = None if wanted.as_of is None else _moment_in_words(wanted.as_of, lang)
+    so = None if wanted.effective is None else _moment_in_words(wanted.effective, lang)
+    if lang == "ko":
+        if so is None:
+            said = f"{known} 알려진 대로"
+        else:
+            said = f"{so} 있었던 일을 " + (f"{known} 알려진 대로" if known else "그 뒤의 정정까지 반영하여")
+        return f"{said} (기록 {wanted.position}번까지)"
+    if so is None:
+        said = f"As it was known {known}"
+    else:
+        said = f"As it was {so}, " + (f"as known {known}" if known else "as corrected since")
+    return f"{said} (facts up to position {wanted.position})"
+
+
+def _moment_in_words(moment: datetime, lang: Lang) -> str:
+    """Until when, as a person says it."""
+    local = moment.astimezone(SEOUL)
+    if local.hour == local.minute == local.second == 0:
+        day = (local - timedelta(days=1)).date()
+        return f"{day}까지" if lang == "ko" else f"by the end of {day}"
+    said = f"{local:%Y-%m-%d %H:%M}" if local.second == 0 else f"{local:%Y-%m-%d %H:%M:%S}"
+    return f"{said} 전까지" if lang == "ko" else f"before {said}"

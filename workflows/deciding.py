@@ -73,7 +73,7 @@ def decide_given(given: Given, draft: Draft) -> Decided:
     effective_at = check_effective(given.dated, draft.now)
     known = _find_known(given, state, draft, look)
     by = find_definition(command, state, find, look)
-    offers = Offering(given.actor, given.behalf, draft.state, partial(_context_of, draft), find).offers
+    offers = offering(draft, given.actor, given.behalf).offers
     check_definition(given.role, command, state, by, find, offers, look)
     taken = find_step(command, state, by, look, given.files, given.form)
     check_required(given.role, command, state, local_day(effective_at), by, look, taken)
@@ -93,6 +93,11 @@ def decide_given(given: Given, draft: Draft) -> Decided:
     )
     facts = aggregate.decide(command, state, context)
     return Decided(facts, taken, by, looked | dict.fromkeys(others))
+
+
+def offering(draft: Draft, actor: Actor, behalf: Actor | None) -> Offering:
+    """What the actor could give on what stands in the draft."""
+    return Offering(actor, behalf, draft.state, partial(_context_of, draft), draft.definition)
 
 
 def find_time_of_corrected(command: Any, stream: Sequence[RecordedFact[Any]]) -> datetime | None:

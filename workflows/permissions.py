@@ -122,6 +122,9 @@ READINGS: Mapping[str, Right] = {
         Bilingual("사람의 이름", "persons' names"), PLANNER | OFFICER | HEAD, AccessLogging.FOREIGN
     ),
     "token.list": Right(Bilingual("토큰 목록", "the list of tokens"), _CITY, AccessLogging.ALWAYS),
+    "account.sessions": Right(
+        Bilingual("로그인한 세션", "who is signed in at the console"), PLANNER, AccessLogging.ALWAYS
+    ),
     "access": Right(Bilingual("열람 기록", "who read what"), INSPECTOR, AccessLogging.ALWAYS),
     "refused": Right(Bilingual("거부된 시도", "refused attempts"), INSPECTOR, AccessLogging.ALWAYS),
 }
@@ -159,6 +162,17 @@ ACTS: Mapping[str, Right] = {
         Bilingual("금고의 키 교체·파일 정리", "the vault in order to change its key or sweep its files"),
         PLANNER,
         AccessLogging.ALWAYS,
+    ),
+    "account.invite": Right(
+        Bilingual("로그인 링크 발급", "a link to sign in by, in order to hand it out"),
+        PLANNER,
+        AccessLogging.ALWAYS,
+    ),
+    "account.end": Right(
+        Bilingual("세션 종료", "somebody's session in order to end it"), PLANNER, AccessLogging.ALWAYS
+    ),
+    "account.sign_in": Right(
+        Bilingual("로그인", "the console in order to work there"), EVERYBODY, AccessLogging.ALWAYS
     ),
     "history.take_in": Right(
         Bilingual("이력 가져오기", "a history in order to take it in"), PLANNER, AccessLogging.ALWAYS

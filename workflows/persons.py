@@ -98,7 +98,11 @@ def check_person(store: Store, actor: Actor, what: Bilingual, read: Read | None 
 
 
 def check_persons(
-    store: Store, actor: Actor, behalf: Actor | None, command: Command, read: Read | None = None
+    store: Store,
+    actor: Actor,
+    behalf: Actor | None,
+    command: Command | type[Command],
+    read: Read | None = None,
 ) -> str | None:
     """The same for a command; and by which substitution or delegation, as "agency/gto#5", one acts for the other.
 

@@ -68,10 +68,15 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     subjects: Collection[str] = ()
 
 
-def act(store: Store, reader: Reader, name: str, purpose: str | None) -> None:
-    """Refuse who may not do this beside the log, and record who does where the table of acts says so. As `authorise_and_record`."""
+def act(
+    store: Store, reader: Reader, name: str, purpose: str | None, *, subjects: Collection[str] = ()
+) -> None:
+    """Refuse who may not do this beside the log, and record who does where the table of acts says so. As `authorise_and_record`.
+
+    `subjects`: which persons it is about, by their ids.
+    """
     assert name in ACTS
-    _ask(store, reader, About(reading=name), purpose)
+    _ask(store, reader, About(reading=name, subjects=subjects), purpose)
 
 
 def authorise_and_record(

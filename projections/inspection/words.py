@@ -151,8 +151,10 @@ VIA: Mapping[str, Bilingual] = {
 AUTHN: Mapping[str, Bilingual] = {
     "asserted": Bilingual("본인 주장", "asserted"),
     "token": Bilingual("토큰으로 확인", "known by a token"),
+    "passkey": Bilingual("패스키로 확인", "known by a passkey"),
     "password": Bilingual("비밀번호로 확인", "known by a password"),
     "oidc": Bilingual("OIDC로 확인", "known by OIDC"),
+    "code": Bilingual("일회용 링크로 확인", "known by a link used once"),
     "system": Bilingual("시스템", "the system itself"),
 }
 

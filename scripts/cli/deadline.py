@@ -10,12 +10,12 @@ from rich.console import Console
 
 from domain.errors import Bilingual
 from scripts.cli import values
-from scripts.cli.printing import day_of_due, name_of_due, title_in_words
 from scripts.cli.run import Run, command
 from scripts.cli.slicing import AsOfOption, EffectiveOption
 from scripts.cli.tables import Column, say_table
 from workflows.queries import deadlines
 from workflows.queries.due import DueOf, WaitingOf
+from workflows.queries.due_words import day_of_due, name_of_due, title_in_words
 
 
 def add(app: typer.Typer) -> None:

@@ -16,10 +16,11 @@ from projections.labels import Areas
 from projections.row_changes import RowChange
 from scripts.cli.changes import say_fields
 from scripts.cli.run import Run, command
-from scripts.cli.slicing import AsOfOption, EffectiveOption, head
+from scripts.cli.slicing import AsOfOption, EffectiveOption
 from scripts.cli.tables import say_nothing
 from scripts.cli.views import Name
 from trail.english import many
+from workflows.as_of_options import describe_slice
 from workflows.queries import views
 from workflows.queries.views import ViewRows
 
@@ -79,7 +80,7 @@ def add(app: typer.Typer) -> None:
 
         def text(out: Console) -> None:
             for sign, one in (("-", found.early), ("+", found.late)):
-                out.print(f"{sign} {head(one, run.lang)}", style="dim", soft_wrap=True)
+                out.print(f"{sign} {describe_slice(one, run.lang)}", style="dim", soft_wrap=True)
             for row in found.rows:
                 _say_changed(run, row, found.areas, out)
             out.print(run.words(f"달라진 행: {len(found.rows)}", f"Rows that differ: {len(found.rows)}"))

@@ -48,6 +48,8 @@ DOCUMENTS: Mapping[str, type[Any]] = {
     "post test": MailTried,
     "subject register": d.PersonRegistered,
     "token create": d.TokenCreated,
+    "account invite": d.LinkMade,
+    "account end": d.SessionEnded,
     "trail init": d.LogKeys,
     "trail policy": d.LogKeys,
     "trail rotate": d.LogKeys,

@@ -235,6 +235,20 @@ class TokenCreated(msgspec.Struct, frozen=True):
     until: date
 
 
+class LinkMade(msgspec.Struct, frozen=True):
+    """`link`: signs the person in once, shown this once; `until`: by when, aware."""
+
+    link: str
+    subject: str
+    until: datetime
+
+
+class SessionEnded(msgspec.Struct, frozen=True):
+    """The session's id."""
+
+    ended: str
+
+
 class LogKeys(msgspec.Struct, frozen=True):
     """The log's public keys and its policy, for inspectors; `readings_keys`: of the log of readings and refusals."""
 

@@ -20,6 +20,11 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "= 대기열 하나의 작업자를 실행합니다(여러 서버에서 쓸 때).",
         "parts:add_worker",
     ),
+    "web": CommandEntry(
+        "Serve the console and the API over HTTP until Ctrl-C (업무 화면). "
+        "= 업무 화면과 API를 Ctrl-C까지 제공합니다.",
+        "web",
+    ),
     "ticker": CommandEntry(
         "Run the ticker alone (for several machines); two of them are harmless. "
         "= 티커만 실행합니다(여러 서버에서 쓸 때). 둘이 있어도 해롭지 않습니다.",
@@ -193,6 +198,11 @@ CONTENTS: Mapping[str, CommandEntry] = {
         "reform",
     ),
     "epoch": CommandEntry("A restored store, and letting it go on. = 복구한 저장소와 그 재개.", "epoch"),
+    "account": CommandEntry(
+        "Accounts of the console: links to sign in by, and sessions (계정). "
+        "= 업무 화면의 계정: 로그인 링크와 세션(계정).",
+        "account",
+    ),
     "token": CommandEntry("Tokens for machines (토큰). = 프로그램이 쓰는 토큰.", "token"),
     "completion": CommandEntry(
         "Print what completes words in a shell (자동 완성). "

@@ -12,23 +12,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
-import msgspec
 import typer
 from rich.console import Console
 
 from domain.errors import Bilingual, DonghaengError, Lang, in_language
 from projections.behind import Behind
 from scripts.cli.documents import ErrorShown, Failed
-from scripts.cli.slicing import head
 from trail.english import settle_counts
-from workflows.as_of_options import SliceRead
+from workflows.answers import as_answer, plain
+from workflows.as_of_options import SliceRead, describe_slice
 
 _YES = ("y", "yes", "예", "네")
-
-
-def plain(document: Any) -> Any:
-    """Structs and values as JSON has them; decimals and times as text."""
-    return msgspec.to_builtins(document, enc_hook=lambda value: value.model_dump(mode="json"))
 
 
 class Output:
@@ -50,18 +44,14 @@ class Output:
         sliced: SliceRead | None = None,
     ) -> None:
         """`behind`: views that lag or have stopped; `sliced`: of when it is, where that is not now."""
-        if behind and self.as_json:
-            document = {**plain(document), "behind": behind}
-        for one in behind if not self.as_json else ():
-            self.out.print(one.say(self.lang), style="yellow", soft_wrap=True, markup=False)
-        if sliced is not None and self.as_json:
-            document = {**plain(document), "slice": sliced}
-        elif sliced is not None:
-            self.out.print(head(sliced, self.lang), style="dim", soft_wrap=True)
         if self.as_json:
-            print(json.dumps(plain(document), ensure_ascii=False))
-        else:
-            self._print(text)
+            print(json.dumps(as_answer(document, behind, sliced), ensure_ascii=False))
+            return
+        for one in behind:
+            self.out.print(one.say(self.lang), style="yellow", soft_wrap=True, markup=False)
+        if sliced is not None:
+            self.out.print(describe_slice(sliced, self.lang), style="dim", soft_wrap=True)
+        self._print(text)
 
     def _print(self, text: Callable[[Console], None]) -> None:
         """At a terminal what is longer than it goes through a pager: $PAGER, or `less`."""

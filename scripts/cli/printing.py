@@ -15,9 +15,8 @@ from domain.task.stages import Condition, Stage
 from domain.values import LocalText
 from projections.labels import WAITS, Areas, area_label, describe_line
 from projections.programme_summary import WITHOUT_BUDGET, ProgrammeSummaryRow, mean_progress
-from projections.sentences.narration import deadline_in_words
 from scripts.cli.tables import Column, say_nothing, say_table
-from workflows.queries.due import DueOf, WaitingOf
+from workflows.queries.due_words import describe_stage, next_cells
 
 if TYPE_CHECKING:  # who prints one kind of thing loads none of the others
     from projections.history_line import Line
@@ -39,20 +38,8 @@ def stage_label(
     stage: str, condition: str, lang: Lang, *, amended: bool = False, name: LocalText | None = None
 ) -> Text:
     """`amended`: something was corrected after the evaluation; `name`: of a condition of the definition's own."""
-    shown = Stage(stage).say(lang)
-    if amended:
-        shown += " (정정됨)" if lang == "ko" else " (corrected since)"
-    if condition != Condition.NORMAL:
-        shown += f" ({(name or Condition(condition)).say(lang)})"
+    shown = describe_stage(stage, condition, lang, amended=amended, name=name)
     return Text(shown, style=_COLOURS.get(Stage(stage), "dim"))
-
-
-def title_in_words(title: LocalText, now: LocalText | None, lang: Lang) -> str:
-    """As it was, with today's beside it where that is another."""
-    then, new_title = title.say(lang), title.say(lang) if now is None else now.say(lang)
-    if then == new_title:
-        return then
-    return f"{then}(현 {new_title})" if lang == "ko" else f"{then} (now {new_title})"
 
 
 def say_titles_now(out: Console, now: Mapping[str, LocalText], lang: Lang) -> None:
@@ -94,33 +81,6 @@ def say_board(
     )
     say_table(out, lang, columns, cells)
     say_titles_now(out, now, lang)
-
-
-def next_cells(due: DueOf | None, waiting: Sequence[WaitingOf], lang: Lang) -> tuple[str, str]:
-    """The day of a task's next deadline, and what is due; who owes it where that is not its lead agency."""
-    one = due or next(iter(waiting), None)
-    if one is None:
-        return "", ""
-    what = name_of_due(one, lang)
-    return day_of_due(
-        one, lang
-    ), what if one.who == "agency" else f"{what} ({'시' if lang == 'ko' else 'city'})"
-
-
-def name_of_due(one: DueOf | WaitingOf, lang: Lang) -> str:
-    """What is due, a milestone by its name."""
-    return deadline_in_words(one.kind, one.item, one.item_name, lang, one.kind_name)
-
-
-def day_of_due(one: DueOf | WaitingOf, lang: Lang) -> str:
-    """Until when; what is overdue is marked."""
-    if isinstance(one, DueOf):
-        return f"{one.due}{' !' if one.overdue else ''}"
-    return (
-        f"{one.waits_for_calendar}년 달력을 기다림"
-        if lang == "ko"
-        else f"waits for the calendar of {one.waits_for_calendar}"
-    )
 
 
 def say_summary(out: Console, rows: Sequence[ProgrammeSummaryRow], areas: Areas, lang: Lang) -> None:

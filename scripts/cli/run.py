@@ -6,7 +6,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,7 +31,7 @@ from store.waits import READING, Waits
 from trail.ending import end_politely
 from trail.files import close_to_others, name_failing_file
 from trail.logs import log_to_stderr
-from workers.bootstrap import engine, vault_of
+from workers.bootstrap import engine, names_of
 from workers.engine import Engine
 from workers.environment import BadSettings
 from workers.servers import Addresses
@@ -108,13 +108,7 @@ class Run(Acting):
         return self._inquiry
 
     def _name_people(self, subjects: Collection[str]) -> dict[str, str]:
-        """What persons are called, by the vault; nothing where it is not to be opened here, so that readings go on by ids."""
-        if self._built is None:
-            return {}
-        with suppress(DonghaengError), vault_of(self.settings, self._built) as vault:
-            found = vault.read_all(list(subjects))
-            return {one: said.details["name"] for one, said in found.items() if "name" in said.details}
-        return {}
+        return {} if self._built is None else names_of(self.settings, self._built, subjects)
 
     def may_act(self, store: Store, act: str) -> None:
         """Refuse who may not do this beside the log, and record who does where `ACTS` says so, before anything is done."""

@@ -14,9 +14,10 @@ from domain.units import say_amount
 from domain.values import LocalText
 from projections.labels import WAITS, Areas, area_label, describe_line, grade_label
 from scripts.cli.people import people_lines
-from scripts.cli.printing import next_cells, stage_label, title_in_words
+from scripts.cli.printing import stage_label
 from scripts.cli.run import Run
 from workflows.possible_steps import describe_typed
+from workflows.queries.due_words import next_cells, title_in_words
 from workflows.queries.task_page import TaskShown, Waits
 
 Lines = Iterator[tuple[str, str, str]]

@@ -16,7 +16,7 @@ import pytest
 from domain.streams import task_stream
 from scripts.cli import giving
 from scripts.cli.document_list import DOCUMENTS as OTHERS
-from scripts.reading_pages import readings, schema_page
+from scripts.reading_pages import schema_page
 from store.log import Store
 from tests.attachments_by_hand import put_attachment
 from tests.conftest import top
@@ -27,6 +27,7 @@ from tests.scripts.test_import import sheet
 from tests.scripts.test_money_sheets import HEADINGS, ROWS
 from tests.scripts.test_notice import ONE, give_reminders
 from tests.scripts.test_what_if import STRICTER
+from workers.reading_list import readings
 
 TASK, OVER = "2024-06", "2024-09"
 REASON = ("--reason", "정기 감사")
@@ -85,6 +86,7 @@ PRINTED = {
     "show_definitions": "definition show",
     "compare_two": "definition diff donghaeng-2024/1 donghaeng-2024/3",
     "list_tokens": "token list",
+    "list_sessions": "account sessions",
     "list_jobs": "jobs list",
     "list_accesses": "access list",
     "review_month": "access review 2024-03",

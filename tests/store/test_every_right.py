@@ -49,6 +49,9 @@ APP, VAULT = "donghaeng_app", "donghaeng_vault"
 # row two may do the same work, and the versions of the streams decide; views are folded anew from the log.
 CHANGES = {("donghaeng.incoming", right) for right in ("INSERT", "DELETE")}
 CHANGES |= {("donghaeng.leases", right) for right in ("INSERT", "UPDATE", "DELETE")}
+# who is signed in is no history: without it people sign in again
+CHANGES |= {("donghaeng.sessions", right) for right in ("INSERT", "UPDATE", "DELETE")}
+CHANGES |= {("donghaeng.sign_in_links", right) for right in ("INSERT", "DELETE")}
 OF_VIEWS = {"INSERT", "UPDATE", "DELETE"}
 
 

@@ -17,12 +17,12 @@ from domain.calendar.commands import Proclaim
 from domain.token.commands import Issue
 from domain.values import LocalText
 from projections.inspection.searching import Filters
-from scripts.reading_pages import queries
 from store.accesses import accesses
 from store.envelope import Actor
 from store.log import Store
 from store.refused import load_refused
 from tests.workers.delivery.reminded_cities import City
+from workers.reading_list import queries
 from workflows.command_envelope import CommandEnvelope
 from workflows.permissions import NotYoursToRead, ReadingNotPermitted
 from workflows.queries.inquiry import Inquiry
@@ -75,6 +75,7 @@ def asked(city: City) -> dict[str, tuple[Given, Given]]:
         "list_attempts": {},
         "list_audits": {},
         "list_tokens": {},
+        "list_sessions": {},
         "list_views": {},
         "list_transitions": {"handler": None},
         "may_follow": {},

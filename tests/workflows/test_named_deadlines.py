@@ -13,9 +13,9 @@ from domain.task.facts import DeadlinesSet
 from domain.task.lining import Sign
 from projections.report import tracing
 from projections.report.tracing import Traced
-from scripts.cli.printing import name_of_due
 from tests.workflows.test_lining import TURN, entry, give, own, rehearsed
 from workflows.queries.due import due_of
+from workflows.queries.due_words import name_of_due
 from workflows.scenarios.rehearsal import Rehearsal
 
 LABEL = {"ko": "기관장 결재", "en": "the head's signature"}

@@ -175,6 +175,10 @@ READ = {
     "subject.list": "p",
     "subject.names": "poh",
     "token.list": "pis",
+    "account.sessions": "p",
+    "account.invite": "p",
+    "account.end": "p",
+    "account.sign_in": "*",
     "access": "i",
     "refused": "i",
 }

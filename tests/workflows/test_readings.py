@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from domain.aggregate import Command
-from scripts.reading_pages import queries
 from tests.conftest import top
 from workers import job_list
+from workers.reading_list import queries
 from workers.sealing import standing
 from workflows.command_envelope import CommandEnvelope
 

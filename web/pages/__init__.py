@@ -1,0 +1,1 @@
+"""A file a page, or what belongs to one."""
