@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.agency.commands import SetContact as SetAgencyContact
 from domain.aggregate import Command
-from domain.calendar.commands import Proclaim
+from domain.calendar.commands import OpenCalendar, Proclaim
 from domain.calendar.reckoning import Calendars
 from domain.channels import Channel
 from domain.definition_names import definition_of
@@ -31,7 +31,7 @@ from workflows.simulation.concerns import Concerns
 from workflows.simulation.giving import Giving
 from workflows.simulation.meetings import Meetings, later_days
 from workflows.simulation.milestones import Span, Told, calendars_of, deal, tell
-from workflows.simulation.people import Named
+from workflows.simulation.people import Named, People
 from workflows.simulation.plans import plan_of, revise
 from workflows.simulation.reform import Reform
 from workflows.simulation.spending import Spending
@@ -52,25 +52,13 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
     year = file.programme.year
     calendars = [calendar(year, [day for day, _ in _PROCLAIMED if day.year == year]), calendar(year + 1)]
     story = _Story(file, seed, calendars_of(calendars, {day: _PROCLAIMED_AS for day, _ in _PROCLAIMED}))
-    opening = datetime.combine(date(year, 2, 19), time(9), SEOUL)
-    people = story.turns.people
-    announced = commands(file)
-    cases = [one for one in announced if isinstance(one, Enter)]  # last: their number moves no other's time
-    rest = [one for one in announced if not isinstance(one, Enter)]
-    given: list[Named] = [(one, people.planner, {}) for one in (*calendars, *rest, *_contacts(file))]
-    entered: list[Named] = [(one, people.planner, {}) for one in cases]
-    listed = [
-        Step(opening + timedelta(minutes=number), command, actor, REASON, details=details)
-        for number, (command, actor, details) in enumerate(
-            [*people.of_the_city(), *given, *people.of_the_agencies(), *entered]
-        )
-    ]
+    listed = _list_announced(file, calendars, story.turns.people)
     lives = [step for entry in file.tasks for step in story.life(entry)]
     lives += [
         Step(
             datetime.combine(at, time(15), SEOUL),
             Proclaim(day=day, title=_PROCLAIMED_AS),
-            people.planner,
+            story.planner,
             REASON,
         )
         for day, at in _PROCLAIMED
@@ -87,6 +75,22 @@ def steps(file: ProgrammeFile, seed: int = SEED) -> list[Step]:
         *listed,
         *sorted(lives, key=lambda step: step.at),
         Step(closing, Close(year=year), SYSTEM, REASON, by_rule=True),
+    ]
+
+
+def _list_announced(file: ProgrammeFile, calendars: Sequence[OpenCalendar], people: People) -> list[Step]:
+    """What was announced and who is in office, a minute after each other."""
+    opening = datetime.combine(date(file.programme.year, 2, 19), time(9), SEOUL)
+    announced = commands(file)
+    cases = [one for one in announced if isinstance(one, Enter)]  # last: their number moves no other's time
+    rest = [one for one in announced if not isinstance(one, Enter)]
+    given: list[Named] = [(one, people.planner, {}) for one in (*calendars, *rest, *_contacts(file))]
+    entered: list[Named] = [(one, people.planner, {}) for one in cases]
+    return [
+        Step(opening + timedelta(minutes=number), command, actor, REASON, details=details)
+        for number, (command, actor, details) in enumerate(
+            [*people.of_the_city(), *given, *people.of_the_agencies(), *entered]
+        )
     ]
 
 

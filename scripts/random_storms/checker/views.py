@@ -35,13 +35,7 @@ _MESSAGES = {
 
 
 def check_views(evidence: Evidence) -> Iterator[Finding]:
-    for view, (position, state) in evidence.positions.items():
-        if state == "stopped":
-            yield Finding("view stopped", f"{view} at {position}")
-    for view, said in evidence.unreadable.items():
-        yield Finding("view unreadable", f"{view}: {said}")
-    for view, said in evidence.differing.items():
-        yield Finding("view differs", f"{view}, by the product's own fold: {said}")
+    yield from _heard(evidence)
     boards: dict[str, Row] = {}
     for view, (prefix, fold) in _FOLDS.items():
         at, _ = evidence.positions.get(view, (0, ""))
@@ -55,6 +49,17 @@ def check_views(evidence: Evidence) -> Iterator[Finding]:
     if (told := dict(evidence.tallies.get("programme_summary", {}))) != dict(counted):
         yield Finding("view differs", f"programme_summary counts {told}, the log has {dict(counted)}")
     yield from _entries(evidence)
+
+
+def _heard(evidence: Evidence) -> Iterator[Finding]:
+    """What the product says itself, or the server of a table."""
+    for view, (position, state) in evidence.positions.items():
+        if state == "stopped":
+            yield Finding("view stopped", f"{view} at {position}")
+    for view, said in evidence.unreadable.items():
+        yield Finding("view unreadable", f"{view}: {said}")
+    for view, said in evidence.differing.items():
+        yield Finding("view differs", f"{view}, by the product's own fold: {said}")
 
 
 def _compare(view: str, mine: Mapping[str, Row], told: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
