@@ -28,7 +28,7 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     leads_to: ClassVar[Names] = {}
 
 
-def named_streams(fact: Fact, names: Names) -> Iterator[tuple[str, str]]:
+def find_named_streams(fact: Fact, names: Names) -> Iterator[tuple[str, str]]:
     """Each field of the fact that names a stream, with that stream."""
     for name, stream_of in names.items():
         value = getattr(fact, name)

@@ -42,8 +42,7 @@ def with_values(
     """
     stamps, late = dict(state.stamps), list[str]()
     for name in values:
-        known = stamps.get(name)
-        if known is not None and stamp < known:  # `is_outdone`, without a call for each value of each fact
+        if is_outdone(stamps, name, stamp):
             late.append(name)
         else:
             stamps[name] = stamp

@@ -1,6 +1,6 @@
 """Which pieces of our code a function or type stands on, and how each is written: read from the sources, nothing is run.
 
-A piece is what a module defines under a name. Words are left out of it: texts in both languages, what takes a language,
+A piece is what a module defines under a name. Words are left out of it: texts in both languages and what gives some, what takes a language,
 what is raised, docstrings. So a sentence can be worded otherwise, and what is made of facts stays made by the same code.
 """
 
@@ -175,11 +175,16 @@ def _is_words(parent: ast.AST, node: ast.AST) -> bool:
     match node:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
-        case ast.FunctionDef(args=arguments):
-            return any(one.arg == "lang" for one in (*arguments.args, *arguments.kwonlyargs))
+        case ast.FunctionDef(args=arguments, returns=returns):
+            takes_language = any(one.arg == "lang" for one in (*arguments.args, *arguments.kwonlyargs))
+            return takes_language or (returns is not None and _names_words(returns))
         case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)) if name == Bilingual.__name__:
             return True
     return isinstance(parent, ast.Raise)
+
+
+def _names_words(annotation: ast.expr) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == Bilingual.__name__ for one in ast.walk(annotation))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from domain.fact import named_streams
+from domain.fact import find_named_streams
 from domain.register import FACTS
 from projections.query import Query
 from projections.reading import ask_rows
@@ -46,10 +46,10 @@ def links_of(recorded: RecordedFact[Any]) -> Iterator[LinkRow]:
         stream, _, number = cause.due.partition("#")
         if stream != own and number.isdecimal():
             yield LinkRow(stream, own, own, version, kind, CAUSE, int(number), version)
-    for field, named in named_streams(recorded.fact, type(recorded.fact).follows):
+    for field, named in find_named_streams(recorded.fact, type(recorded.fact).follows):
         if named != own:
             yield LinkRow(named, own, own, version, kind, field, None, version)
-    for field, named in named_streams(recorded.fact, type(recorded.fact).leads_to):
+    for field, named in find_named_streams(recorded.fact, type(recorded.fact).leads_to):
         if named != own:
             yield LinkRow(own, named, own, version, kind, field, version, None)
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.channels import SYSTEMS
 from domain.fact import kinds_of
-from domain.meeting.deadline_kinds import MEETING_KINDS
+from domain.meeting.deadline_kinds import TOLD_AT_ONCE
 from domain.message import state as message_state
 from domain.message.facts import MessageFact
 from domain.message.state import Message, MessageStage
@@ -82,7 +82,6 @@ class MessageRow(msgspec.Struct, frozen=True):
     next_try: datetime | None
 
 
-TOLD_AT_ONCE = tuple(kind for kind, one in MEETING_KINDS.items() if one.at_once)
 _STAGES = {
     facts.Released.kind: NoticeStage.DUE,
     facts.Composed.kind: NoticeStage.COMPOSED,

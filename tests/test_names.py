@@ -5,12 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from domain.register import REGISTER
-
-TOP = Path(__file__).parents[1]
-ROOMS = ("trail", "domain", "store", "projections", "workflows", "workers", "scripts")
+from tests.rooms import ROOMS, TOP
 
 # participles that end otherwise than in -ed
 _WORDS = """

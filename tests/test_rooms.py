@@ -6,21 +6,19 @@ import importlib
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from scripts.pages import PAGES
+from tests.rooms import ROOMS, SETTINGS, TOP
 
-TOP = Path(__file__).parents[1]
-SETTINGS = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
 LAYERS = SETTINGS["tool"]["importlinter"]["contracts"][0]["layers"]
 
 
 def test_every_top_level_package_is_a_layer() -> None:
     packages = {path.parent.name for path in TOP.glob("*/__init__.py")}
-    assert packages == set(LAYERS) == set(SETTINGS["tool"]["importlinter"]["root_packages"])
+    assert packages == set(LAYERS) == set(ROOMS)
 
 
 def circles(tree: Path) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-TOP = Path(__file__).parents[1]
-ROOMS = ("trail", "domain", "store", "projections", "workflows", "workers", "scripts")
+from tests.rooms import ROOMS, TOP
+
 _COPIED = (*ROOMS, "tests", "docs")
 _LINKED = ("data", "requirements.lock")
 _NEW_AND_EMPTY = re.compile(r"`([\w/]+\.py)`, empty")

@@ -83,7 +83,7 @@ class ReadingsOffered(msgspec.Struct, frozen=True):
 
 
 @cache
-def offered() -> Mapping[str, Offered]:
+def list_offered() -> Mapping[str, Offered]:
     """By MODULE.NAME those that can be asked in an address; what takes files of the server or functions is not among them."""
     found = {}
     for one in readings():
@@ -122,7 +122,7 @@ def list_readings() -> Response[bytes]:
     """What there is to be asked; of the program and not of anybody, so without a token."""
     said = [
         ReadingOffered(name, one.meaning, sorted(one.needed), sorted({*one.asked, *_OF_ALL} - one.needed))
-        for name, one in sorted(offered().items())
+        for name, one in sorted(list_offered().items())
     ]
     return _answer(ReadingsOffered(said))
 
@@ -132,7 +132,7 @@ def list_readings() -> Response[bytes]:
 def read(request: Asked, console: Served, name: FromPath[str]) -> Response[bytes]:
     """The document that the command line prints with --json."""
     reader = _reader(request, console)
-    if (one := offered().get(name)) is None:
+    if (one := list_offered().get(name)) is None:
         raise NoSuchReading(given=name[:80])
     options = _options(request, one)
     when = {option: None if option in one.asked else options.pop(option, None) for option in _OF_ALL}

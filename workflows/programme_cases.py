@@ -96,7 +96,7 @@ def enter_case(case: InnovationCase, year: int) -> Enter:
         title=case.title,
         category=case.category,
         measures=tuple(map(_measure, case.measures)),
-        transfers=tuple(map(_moved, case.transfers)),
+        transfers=tuple(map(_read_transfer, case.transfers)),
     )
 
 
@@ -113,7 +113,7 @@ def _measure(one: MeasureEntry) -> Measure:
     )
 
 
-def _moved(entry: TransferEntry) -> MovedOver:
+def _read_transfer(entry: TransferEntry) -> MovedOver:
     given = give(entry)
     return MovedOver(given.agency, given.to, given.what, given.title)
 

@@ -16,17 +16,18 @@ CARRYING_OUT, INVITATION, CANCELLATION, OBJECTIONS = (
     "meeting_cancelled",
     "objections",
 )
+# told as soon as it is so, and not only on the days of a ladder
+TOLD_AT_ONCE = (INVITATION, CANCELLATION, OBJECTIONS)
 
 
 class MeetingKind(NamedTuple):
     """`label`: in English with its article; `asks`: what whoever is told is to do; `command`: by which that is entered, of a
-    `{meeting}` and a `{number}`. `at_once`: told as soon as it is so, and not only on the days of a ladder.
+    `{meeting}` and a `{number}`.
     """
 
     label: LocalText
     asks: Bilingual
     command: str
-    at_once: bool = True
 
 
 MEETING_KINDS: Mapping[str, MeetingKind] = {
@@ -34,7 +35,6 @@ MEETING_KINDS: Mapping[str, MeetingKind] = {
         LocalText(ko="결정사항 이행", en="the carrying out of the decision"),
         Bilingual("회의에서 결정한 사항을 이행하고 결과를 입력하십시오.", "Carry out what the meeting decided, and enter what came of it."),
         "meeting done {meeting} {number}",
-        at_once=False,
     ),
     INVITATION: MeetingKind(
         LocalText(ko="회의 참석", en="the meeting"),
@@ -67,7 +67,7 @@ class OpenOfMeeting(NamedTuple):
 
     @property
     def at_once(self) -> bool:
-        return MEETING_KINDS[self.kind].at_once
+        return self.kind in TOLD_AT_ONCE
 
 
 def list_open(meeting: Meeting, today: date) -> list[OpenOfMeeting]:

@@ -103,7 +103,7 @@ def test_whatever_is_worded_or_asked_otherwise_no_view_was_folded_by_another_cod
     ("edit", "views"),
     [
         (a_fold, {"task_board", "agency_inbox", "city_inbox", "deadlines", "trail_entries"}),
-        (a_field, {"deadlines", "notices", "trail_entries"}),
+        (a_field, {"deadlines", "links", "notices", "trail_entries"}),
     ],
 )
 def test_a_fold_that_is_another_is_another_code_of_those_who_fold_with_it(

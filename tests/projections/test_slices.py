@@ -143,7 +143,8 @@ def test_a_moment_without_a_time_zone_is_no_slice() -> None:
         AsOfMoments(as_of=BEGAN.replace(tzinfo=None))
 
 
-def test_memory_does_not_grow_with_the_history(store: Store) -> None:
+def test_memory_does_not_grow_with_the_history(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.slices._CHUNK", 1000)  # many of them in a log that is soon put
     put(store, many(1500))
     tops = []
     for moment in (known_at(2500), known_at(100_000)):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from domain.fact import Fact, named_streams
+from domain.fact import Fact, find_named_streams
 from domain.fund.facts import Used
 from domain.streams import find_task_stream
 from domain.values import TextRef
@@ -181,9 +181,9 @@ class Meant(Fact, frozen=True):
 
 
 def test_a_fact_joins_by_its_declaration_alone() -> None:
-    named = named_streams(Meant(task=TASK, tasks=("2024-01", "a-project")), Meant.follows)
+    named = find_named_streams(Meant(task=TASK, tasks=("2024-01", "a-project")), Meant.follows)
     assert list(named) == [("task", f"task/{TASK}"), ("tasks", "task/2024-01")]
-    assert list(named_streams(Meant(), Meant.follows)) == []
+    assert list(find_named_streams(Meant(), Meant.follows)) == []
 
 
 def recorded(fact: Fact, cause: Cause | None = None, stream: str = "fund/gongik") -> RecordedFact[Any]:

@@ -16,7 +16,7 @@ from domain.token.commands import Issue, Revoke
 from store.envelope import Actor
 from store.refused import load_refused
 from tests.web.consoles import OFFICER, PLANNER, Desk
-from web.api import offered
+from web.api import list_offered
 from web.cookies import SESSION
 from workflows.answers import plain
 from workflows.queries.inquiry import Inquiry
@@ -64,7 +64,7 @@ def test_a_slice_says_of_when_it_is(desk: Desk) -> None:
 
 
 def test_every_reading_is_offered_or_needs_what_no_address_can_say(desk: Desk) -> None:
-    names = {one.partition(".")[2] for one in offered()}
+    names = {one.partition(".")[2] for one in list_offered()}
     assert {
         "list_tasks",
         "show_task",
@@ -77,10 +77,10 @@ def test_every_reading_is_offered_or_needs_what_no_address_can_say(desk: Desk) -
         "no file of the server's"
     )
     listed = desk.browser().get("/api/v1/readings").json()["readings"]
-    assert [one["name"] for one in listed] == sorted(offered())
+    assert [one["name"] for one in listed] == sorted(list_offered())
 
 
-@pytest.mark.parametrize("name", sorted(offered()))
+@pytest.mark.parametrize("name", sorted(list_offered()))
 def test_no_reading_is_had_without_a_token(desk: Desk, name: str) -> None:
     answer = desk.browser().get(f"/api/v1/readings/{name}")
     assert (answer.status_code, answer.json()["title"]) == (401, "TokenMalformed")

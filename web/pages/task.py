@@ -69,11 +69,11 @@ def show_one(request: Request[Any, Any, Any], visitor: Visitor, task: FromPath[s
         waits=[_wait(found, one, lang) for one in found.waits],
         history=history.history or history.listing,
         acts=acts,
-        done=_done(visitor, request.query_params.get("done")),
+        done=_say_done(visitor, request.query_params.get("done")),
     )
 
 
-def _done(visitor: Visit, command: str | None) -> str | None:
+def _say_done(visitor: Visit, command: str | None) -> str | None:
     """The command that was just carried out, by its id in the address, where there was one."""
     if command is None:
         return None

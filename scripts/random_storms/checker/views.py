@@ -35,7 +35,7 @@ _MESSAGES = {
 
 
 def check_views(evidence: Evidence) -> Iterator[Finding]:
-    yield from _heard(evidence)
+    yield from _hear_of(evidence)
     boards: dict[str, Row] = {}
     for view, (prefix, fold) in _FOLDS.items():
         at, _ = evidence.positions.get(view, (0, ""))
@@ -51,7 +51,7 @@ def check_views(evidence: Evidence) -> Iterator[Finding]:
     yield from _entries(evidence)
 
 
-def _heard(evidence: Evidence) -> Iterator[Finding]:
+def _hear_of(evidence: Evidence) -> Iterator[Finding]:
     """What the product says itself, or the server of a table."""
     for view, (position, state) in evidence.positions.items():
         if state == "stopped":

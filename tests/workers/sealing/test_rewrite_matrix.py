@@ -244,9 +244,9 @@ TABLES = (
     "attachments",
 )
 
-# what says nothing of the past: which work is in hand, what an append is about to hold, which schema it is, and up to where the
-# nightly check has looked, which the rows by the application's login are about
-ELSEWHERE = {"leases", "incoming", "schema_version", "compared"}
+# what says nothing of the past: which work is in hand, what an append is about to hold, which schema it is, who is signed in, and
+# up to where the nightly check has looked, which the rows by the application's login are about
+ELSEWHERE = {"leases", "incoming", "schema_version", "sign_in_links", "sessions", "compared"}
 
 _KEEP = "CREATE TABLE kept.{0} AS SELECT * FROM donghaeng.{0}"
 _PUT_BACK = (
