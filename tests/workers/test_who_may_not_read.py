@@ -48,6 +48,7 @@ OPEN_TO_AGENCIES = {
     *("list_cases", "show_case", "case_history"),
 }
 EVERYTHING, TASKS = {"filters": Filters()}, ({"task": "2024-001"}, {"task": "2024-777"})
+ABOUT_TASKS = ({"about": "2024-001"}, {"about": "2024-777"})
 AGENCIES = ({"agency": "a000"}, {"agency": "nobody"})
 TRAIL = {"trail_folder": NOWHERE}
 
@@ -98,9 +99,9 @@ def asked(city: City) -> dict[str, tuple[Given, Given]]:
     return {name: (given, given) for name, given in only.items()} | {
         "show_task": TASKS,
         "task_history": TASKS,
-        "list_attachments": TASKS,
-        "show_attachment": both(TASKS, given="a.pdf"),
-        "save_attachment": both(TASKS, given="a.pdf", keep=never),
+        "list_attachments": ABOUT_TASKS,
+        "show_attachment": both(ABOUT_TASKS, given="a.pdf"),
+        "save_attachment": both(ABOUT_TASKS, given="a.pdf", keep=never),
         "task_event": both(TASKS, number=1),
         "who_is_responsible": TASKS,
         "explain_task": both(TASKS, handler=None),
