@@ -13,7 +13,7 @@ from domain.lifecycle.forms import FieldRule
 from domain.lifecycle.model import Definition
 from domain.task.facts import StepTaken
 from domain.values import FilledField, LocalText
-from workflows import deciding
+from workflows import deciding, texts
 from workflows.definitions import enforcing, stepping
 from workflows.definitions.comparing import compare_definitions
 from workflows.definitions.diagrams import as_mermaid, as_svg
@@ -75,7 +75,7 @@ def test_without_what_is_looked_at_of_a_file_the_scenarios_find_it(
     assert lived(attached).ok
     if check == "read":
         monkeypatch.setattr(FieldRule, "read", lambda rule, typed, *_: typed)
-    monkeypatch.setattr(stepping, "find_media_type", lambda *_: "text/plain")
+    monkeypatch.setattr(texts, "find_media_type", lambda *_: "text/plain")
     assert ("FieldUnfit" in refused(lived(attached))) is (check == "read")
 
 
