@@ -8,9 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Annotated, Any, NamedTuple
-
-from pydantic import AfterValidator
+from typing import Any, NamedTuple
 
 from domain.errors import Bilingual
 from domain.limits import (
@@ -83,9 +81,6 @@ def check_papers(papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
             raise validation_error("file_limit", f"[{number}]", max=LARGEST_FILE)
     check_once([one.name for one in checked], "[{}].name")
     return tuple(checked)
-
-
-Papers = Annotated[tuple[Paper, ...], AfterValidator(check_papers)]
 
 
 def attachments_of(papers: tuple[Paper, ...]) -> tuple[Attachment, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from domain.attachments import check_papers
 from domain.channels import Channel
 from domain.limits import (
     FIRST_YEAR,
@@ -37,7 +38,7 @@ from domain.limits import (
     check_title,
     check_vkey,
 )
-from domain.values import Figure, LocalText, TextRef
+from domain.values import Figure, LocalText, Paper, TextRef
 
 # What a person types, or the reference the command handler has put in its place. JSON cannot bring a reference: it
 # would let a stranger point at another's text.
@@ -73,3 +74,4 @@ Score = Annotated[str, AfterValidator(check_score)]
 Figures = Annotated[tuple[Figure, ...], AfterValidator(check_figures)]
 MilestoneIds = Annotated[tuple[str, ...], AfterValidator(check_milestone_ids)]
 ChannelName = Annotated[Channel, Field(strict=False)]  # commands are strict: a name will do
+Papers = Annotated[tuple[Paper, ...], AfterValidator(check_papers)]

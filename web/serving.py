@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import socket
 from importlib.metadata import version
 from typing import Any
 
@@ -10,12 +12,30 @@ from granian import Granian
 from granian.constants import Interfaces
 from litestar.types import ASGIApp
 
+from domain.errors import Refusal
 from web.applications import make_applications
 from web.console import Console
 from workers.bootstrap import engine
 from workers.settings import Settings
 
 STOP_SECONDS = 8  # less than the supervisor waits
+
+
+class CannotListen(Refusal):
+    """Nothing can listen there: it is no address of this machine, or the port is taken."""
+
+    ko = "‘{given}’에서 들을 수 없습니다: {problem}. 다른 --address나 --port를 지정하십시오."
+    en = "It cannot listen on “{given}”: {problem}. Give another --address or --port."
+
+
+def check_free(address: str, port: int) -> None:
+    """Whether it can listen there. Raises CannotListen, before any process is started that would be again and again."""
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
+        socket.create_server((address, port), family=family).close()
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise CannotListen(given=f"{address[:60]}:{port}", problem=problem) from None
 
 
 def serve(settings: Settings, address: str, port: int) -> None:

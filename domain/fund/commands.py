@@ -7,10 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from domain.aggregate import Command
-from domain.attachments import Papers
 from domain.errors import Bilingual
 from domain.fund.facts import Entry, Form
-from domain.limited import FreeText, ItemName, Subject, Title
+from domain.limited import FreeText, ItemName, Papers, Subject, Title
 from domain.limits import MOST_KRW, check_item_id
 from domain.plan_limits import Day
 from domain.refusals import validation_error

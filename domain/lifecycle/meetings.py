@@ -41,7 +41,7 @@ def _check_series(series: tuple[SeriesRule, ...]) -> tuple[SeriesRule, ...]:
 class MeetingRules(Part):
     """`agenda_business_days`: items are put in until so many business days before the meeting; `objection_business_days`: so
     many business days there are to object to its minutes. `quorum`: how many of those who belong to it have to be there for
-    anything to be decided, `majority`: how many of those who are there have to vote for it. `ladder`, `city_ladder`: by which
+    anything to be decided, `majority`: how many of those who are there have to vote for it. `agency_ladder`, `city_ladder`: by which
     of the definition's ladders an agency or the city is reminded of a decision that it carries out; without one by the
     program's own. `series`: those that there are; a meeting may belong to one.
     """
@@ -50,7 +50,7 @@ class MeetingRules(Part):
     objection_business_days: Annotated[int, Field(ge=1, le=MOST_OBJECTION_DAYS)] = 7
     quorum: _Share = "more than 1/2"
     majority: _Share = "more than 1/2"
-    ladder: str | None = None
+    agency_ladder: str | None = None
     city_ladder: str | None = None
     series: Annotated[
         tuple[SeriesRule, ...], Field(max_length=MOST_SERIES), AfterValidator(_check_series)
@@ -86,7 +86,7 @@ def rungs_of_meeting(
     """
     if kind != CARRYING_OUT:
         return _OF_INVITATION if kind == INVITATION else _AT_ONCE
-    name = rules.city_ladder if of_city else rules.ladder
+    name = rules.city_ladder if of_city else rules.agency_ladder
     named = next((one.rungs for one in ladders if one.name == name), None)
     return named or (_OF_CITY if of_city else _OF_AGENCY)
 
@@ -94,7 +94,7 @@ def rungs_of_meeting(
 def check_meeting_ladders(rules: MeetingRules, ladders: Iterable[EscalationPolicy]) -> None:
     """That a definition has the ladders that it names, and that the city's reaches the city at each rung."""
     known = {one.name: one for one in ladders}
-    for field in ("ladder", "city_ladder"):
+    for field in ("agency_ladder", "city_ladder"):
         name = getattr(rules, field)
         if name is not None and name not in known:
             raise validation_error("no_such_ladder", f"meetings.{field}", ladder=name)

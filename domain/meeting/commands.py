@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from domain.aggregate import Command
-from domain.attachments import Papers
 from domain.errors import Bilingual
 from domain.limited import (
     AgencyName,
@@ -15,6 +14,7 @@ from domain.limited import (
     FreeText,
     ItemName,
     Line,
+    Papers,
     PositionName,
     Seat,
     TimeOfDay,

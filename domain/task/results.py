@@ -27,7 +27,7 @@ def describe_marks(
     if rated is not None:
         points, raters = rated
         yield Bilingual(
-            f"시민평가 {points}점({raters:,}명)", f"citizens' rating {points}, by {raters:,} persons"
+            f"시민평가 {points}점({raters:,}명)", f"citizens' rating {points} (raters: {raters:,})"
         )
     if score is not None and grade is not None:
         yield Bilingual(f"평가 {score}점, {grade.ko}", f"evaluation {score}, grade {grade.en}")

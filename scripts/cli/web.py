@@ -28,9 +28,10 @@ def add(app: typer.Typer) -> None:
             ),
         ] = "127.0.0.1",
     ) -> None:
-        from web.serving import serve  # noqa: PLC0415 - with the server and all pages
+        from web.serving import check_free, serve  # noqa: PLC0415 - with the server and all pages
 
         log_to_stderr(run.settings.log, run.settings.log_level)
+        check_free(address, port)
         with run.engine():
             pass  # what is wrong with the store is said here, and not by a child that is started again and again
         run.err.print(

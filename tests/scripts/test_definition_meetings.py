@@ -46,7 +46,7 @@ def test_it_is_checked_shown_and_told_apart_from_another(cli: Cli, tmp_path: Pat
 WITH_SERIES = OWN.replace(
     "[meetings]",
     """[meetings]
-ladder = "short"
+agency_ladder = "short"
 series = [{ name = "heads", label = { ko = "기관장 회의", en = "the heads' meeting" }, rhythm = "quarterly" }]""",
 )
 
@@ -55,13 +55,13 @@ def test_a_series_has_a_name_and_a_rhythm_and_a_ladder_is_one_of_its_own(cli: Cl
     path = write(tmp_path, WITH_SERIES)
     assert cli("definition", "adopt", path, "--as", "planner", "--reason", "회의 규정").exit_code == 0
     shown = cli("definition", "show", "own/1", "--lang", "ko").output
-    assert "회의체: 기관장 회의 (heads, 분기마다)" in shown
+    assert "회의체: 기관장 회의 (heads, 매분기)" in shown
     diff = document(cli("definition", "diff", "donghaeng-2024/2", "own/1", "--json", "--lang", "ko"))
     said = {one["field"]: one["after"] for one in diff["differences"] if one["entry"] == "meetings"}
-    assert (said["series"], said["ladder"]) == ("기관장 회의(heads), 분기마다", "short")
+    assert (said["series"], said["agency_ladder"]) == ("기관장 회의(heads), 매분기", "short")
     for before, after, field in (
-        ('ladder = "short"', 'ladder = "none"', "meetings.ladder"),
-        ('ladder = "short"', 'city_ladder = "short"', "meetings.city_ladder"),
+        ('agency_ladder = "short"', 'agency_ladder = "none"', "meetings.agency_ladder"),
+        ('agency_ladder = "short"', 'city_ladder = "short"', "meetings.city_ladder"),
         ("quarterly", "daily", "meetings.series[0].rhythm"),
     ):
         refused = cli("definition", "check", write(tmp_path, WITH_SERIES.replace(before, after)), "--json")

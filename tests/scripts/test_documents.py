@@ -231,6 +231,7 @@ def test_the_schema_names_every_reading_and_each_part_that_it_points_to() -> Non
 WITHOUT_ITS_DOCUMENT = {
     "worker": "runs until it is stopped, and prints nothing",
     "ticker": "the same",
+    "web": "the same",
     "follow": "a line a fact, as it is stored",
     "programme template": "the file itself, of which docs/programme.schema.json is the schema",
 }

@@ -125,7 +125,7 @@ def test_all_that_is_found_stands_in_the_file(loaded: Cli, person: str, tmp_path
     rows = rows_of(out, form)
     assert [row["kind"] for row in rows] == ["task.approved", "task.proposed", "programme.task_added"]
     whole = exported(loaded, tmp_path / "all", "--format", form)["entries"]
-    assert len(rows_of(tmp_path / "all", form)) == whole == 55
+    assert len(rows_of(tmp_path / "all", form)) == whole == 65
 
 
 def rows_of(out: Path, form: str) -> list[Any]:
@@ -162,7 +162,7 @@ def test_a_workbook_says_on_its_cover_what_it_is_and_its_cells_are_what_it_says(
         told["first"],
         told["last"],
     )
-    assert cover["complete up to"] == told["complete"]["up_to"] == 55
+    assert cover["complete up to"] == told["complete"]["up_to"] == 65
     assert "every entry was compared with its fact for this" in cover["by which check"]
     assert cover["SHA-256 (as CSV)"] == told["as_csv_sha256"]
     assert any("found.xlsx.about.json" in str(line) for line in cover)
@@ -189,11 +189,11 @@ def test_a_workbook_has_dates_as_dates_a_head_that_stays_and_a_filter(
 ) -> None:
     exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "found.xlsx")["Entries"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:V56")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:V66")
     row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
     assert (type(row["recorded"].value), row["recorded"].number_format) == (datetime, "yyyy-mm-dd hh:mm:ss")
     assert [type(row[name].value) for name in ("position", "version", "entered late")] == [int, int, bool]
-    assert (row["position"].value, row["cause"].value) == (55, None)
+    assert (row["position"].value, row["cause"].value) == (65, None)
 
 
 def test_another_sheet_goes_on_where_one_is_full_and_the_hash_goes_over_both(
@@ -202,7 +202,7 @@ def test_another_sheet_goes_on_where_one_is_full_and_the_hash_goes_over_both(
     monkeypatch.setattr(trail_workbook, "_ROWS_A_SHEET", 50)
     told = exported(loaded, tmp_path / "found.xlsx", "--format", "xlsx")
     book = openpyxl.load_workbook(tmp_path / "found.xlsx")
-    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 6]
+    assert [book[name].max_row for name in ("Entries", "Entries 2")] == [51, 16]
     rest = csv_of(book, "Entries 2").split(b"\r\n", 1)[1]
     assert hashlib.sha256(csv_of(book, "Entries") + rest).hexdigest() == told["as_csv_sha256"]
 

@@ -17,6 +17,7 @@ import pytest
 
 from tests.web.consoles import OFFICER, Desk, hidden
 from web.cookies import SESSION
+from web.serving import CannotListen, check_free
 from workers.servers import Addresses
 
 TOP = Path(__file__).parents[2]
@@ -84,3 +85,17 @@ def wait_for(browser: httpx.Client, process: subprocess.Popen[str]) -> bool:
         except httpx.TransportError:
             sleep(0.1)
     return False
+
+
+@pytest.mark.parametrize("address", ["nowhere", "1.2.3", "x" * 5000, "203.0.113.7"])
+def test_an_address_on_which_nothing_can_listen_is_refused_before_anything_is_started(address: str) -> None:
+    with pytest.raises(CannotListen, match=address[:20]):
+        check_free(address, 8600)
+
+
+def test_a_port_that_is_taken_is_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotListen, match=str(port)):
+            check_free("127.0.0.1", port)
+    check_free("127.0.0.1", port)

@@ -17,14 +17,14 @@ MEETINGS: Mapping[str, Bilingual] = {
     ),
     "quorum": Bilingual("의사정족수", "quorum"),
     "majority": Bilingual("의결정족수", "majority"),
-    "ladder": Bilingual("기관 결정사항의 알림 단계", "ladder of decisions that agencies carry out"),
+    "agency_ladder": Bilingual("기관 결정사항의 알림 단계", "ladder of decisions that agencies carry out"),
     "series": Bilingual("회의체", "series"),
     "city_ladder": Bilingual("시 결정사항의 알림 단계", "ladder of decisions that the city carries out"),
 }
 RHYTHMS: Mapping[str, Bilingual] = {
     "monthly": Bilingual("매월", "monthly"),
-    "quarterly": Bilingual("분기마다", "quarterly"),
-    "half_yearly": Bilingual("반기마다", "half-yearly"),
+    "quarterly": Bilingual("매분기", "quarterly"),
+    "half_yearly": Bilingual("매반기", "half-yearly"),
     "yearly": Bilingual("매년", "yearly"),
     "as_needed": Bilingual("수시", "as needed"),
 }

@@ -41,7 +41,7 @@ def say_meeting(words: Words, line: Line, told_of: MeetingToldOf) -> str:
         )
     if line.was is not None:
         return words.either(
-            "회의 ‘{0}’의 일정이 {1}(으)로 변경되었습니다(전에 알린 날 {2}).",
+            "회의 ‘{0}’의 개최일이 {1}(으)로 변경되었습니다(전에 알린 날 {2}).",
             "The meeting “{0}” has moved to {1} (told before: {2}).",
             *(name, when, words.day(line.was)),
         )

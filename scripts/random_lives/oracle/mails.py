@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -36,12 +36,7 @@ def judge_mails(life: Life) -> list[Finding]:
         for one in mail.ids:
             carried.setdefault(one, []).append(mail)
     notices = {notice_id(one): one for one in read_notices(life)}
-    findings = [
-        Finding("mail", mail.to, _day(mail), f"The mail names the notice {one}, which is none.")
-        for mail in mails
-        for one in mail.ids
-        if one not in notices
-    ]
+    findings = [*_find_unknown(life, mails, notices)]
     messages = _messages(life)
     for name, notice in notices.items():
         texts = _judge_notice(life, notice, carried.get(name, []), messages.get(name, []))
@@ -49,6 +44,15 @@ def judge_mails(life: Life) -> list[Finding]:
     findings += _judge_lost([one for one in read if life.is_lost(one.at)], carried)
     findings += _judge_pauses(life)
     return findings + _judge_twice(notices, carried) + _judge_number(mails, notices)
+
+
+def _find_unknown(life: Life, mails: list[Mail], notices: Mapping[str, Notice]) -> Iterator[Finding]:
+    """What is reminded of of other streams than tasks, such as meetings, is not judged here."""
+    others = {one.name for one in life.facts if one.kind == "notice.due" and one.data.get("about")}
+    for mail in mails:
+        for one in mail.ids:
+            if one not in notices.keys() | others:
+                yield Finding("mail", mail.to, _day(mail), f"The mail names the notice {one}, which is none.")
 
 
 def _judge_notice(life: Life, notice: Notice, found: list[Mail], sent_in: list[list[Fact]]) -> Iterator[str]:

@@ -152,7 +152,7 @@ def _cause(life: Life, fact: Fact) -> str | None:
 
 
 def _judge_causes(life: Life) -> Iterator[Finding]:
-    """Nothing is said to be caused by a decision that gave no such command."""
+    """Nothing is said to be caused by a decision that gave no such command, but that people are reminded of it."""
     given = {
         (f"{f.stream}#{f.version}", one["stream"])
         for f in life.facts
@@ -161,7 +161,8 @@ def _judge_causes(life: Life) -> Iterator[Finding]:
     }
     for fact in life.facts:
         cause = _cause(life, fact) if fact.cause else None
-        if cause and cause.startswith("meeting/") and (cause, fact.stream) not in given:
+        reminds = fact.kind == "notice.due" and fact.data.get("about") == str(cause).partition("#")[0]
+        if cause and cause.startswith("meeting/") and not reminds and (cause, fact.stream) not in given:
             text = f"{fact.kind} names {cause} as its cause, which gave nothing about it."
             yield Finding("meeting", fact.stream, str(seoul_day(fact.known)), text, fact.position)
 

@@ -14,8 +14,6 @@ import time_machine
 from msgspec.structs import replace
 
 from domain.calendar.commands import Proclaim
-from domain.calendar.reckoning import Calendars
-from domain.task.basis import Basis
 from domain.task.commands import ApproveReplan, Replan, Withdraw
 from domain.values import LocalText
 from projections import notices
@@ -24,12 +22,11 @@ from projections.rebuilding.errors import ReadersBusy
 from store import leases
 from store.envelope import Actor
 from tests.workers.delivery.reminded_cities import FIRST_RUNG, PLAN, PLANNER, City, Sender
-from workers.delivery import sending, still_due
+from workers.delivery import sending
 from workers.delivery.sink import Sink, mail_sink
-from workflows.automation.deadlines import due
 from workflows.automation.rescheduling import change_calendar
+from workflows.automation.sources import SOURCES
 from workflows.command_envelope import CommandEnvelope
-from workflows.definitions.adopted import Definitions
 
 OFFICER = Actor(role="officer", agency="a000")
 
@@ -161,13 +158,8 @@ def test_a_deadline_that_moved_to_where_nobody_can_count_is_not_told_as_it_was(
 ) -> None:
     """Its new year's calendar is not open. With the control: what cannot be counted is taken as still due."""
     if not protected:
-        known = still_due._still_due
-
-        def as_before(basis: Basis, calendars: Calendars, definitions: Definitions) -> Container[Any]:
-            anything = due(basis, definitions.of(basis.definition), calendars).waiting
-            return _Everything() if anything else known(basis, calendars, definitions)
-
-        monkeypatch.setattr(still_due, "_still_due", as_before)
+        counted = SOURCES["task"]._replace(still_due=lambda _, lives: dict.fromkeys(lives, _Everything()))
+        monkeypatch.setitem(SOURCES, "task", counted)
     for task in ("2024-001", "2024-002"):
         far = replace(PLAN, start=date(2031, 6, 2), end=date(2031, 12, 1), milestones=())
         digest.give(Replan(task=task, plan=far), actor=OFFICER)
