@@ -74,7 +74,7 @@ def test_a_command_with_its_fact_is_six_files(loaded: Cli, copy: Path) -> None:
     ]
     typed(copy, (*note, *OFFICER), (*NOTE, "2024-06", "--risk", "연료비", *PLANNER))
     shown, told = documents(copy, ("task", "show", "2024-06"), ("task", "history", "2024-06"))
-    assert shown["state"]["risks"] == 2
+    assert shown["state"]["noted_risks"] == 2
     assert [one["kind"] for one in told["history"][-2:]] == ["task.risk_noted"] * 2
     ko, en = ("--lang", "ko"), ("--lang", "en")
     history = ("task", "history", "2024-06")
@@ -134,7 +134,7 @@ def test_what_looks_whether_all_is_there_is_content(copy: Path) -> None:
         ("| NoteRisk", "tests/domain/test_catalogue.py"),
         ("def _apply_risk_noted", "tests/domain/test_samples.py"),
         ('"task.risk_noted": lambda', "tests/projections/test_history.py"),
-        ("risks|", "tests/projections/test_trail_words.py"),
+        ("noted_risks|", "tests/projections/test_trail_words.py"),
     ],
 )
 def test_what_is_forgotten_of_it_is_told_by_a_test(tmp_path: Path, line: str, test: str) -> None:

@@ -199,7 +199,7 @@ def split(world: World) -> Cells:
     return cells
 
 
-ONE_TEXT = "(SELECT min(id::text)::uuid FROM donghaeng.texts)"
+ONE_TEXT = "(SELECT min(id::text)::uuid FROM donghaeng.texts WHERE id NOT IN (SELECT text FROM donghaeng.attachments))"
 OLDER = "older.subject = d.subject AND older.field = d.field AND older.sealed <> d.sealed"
 BESIDE = {
     "the control": "SELECT",
