@@ -23,7 +23,7 @@ from domain.errors import BadInput, Bilingual, DonghaengError, Refusal
 from projections.behind import note_views_read
 from store.envelope import Actor
 from trail.logs import Logger
-from web.commands import find_command, make_command
+from web.commands import find_command
 from web.console import Console
 from web.statuses import status_of
 from web.threads import in_thread
@@ -35,6 +35,7 @@ from workflows.answers import as_answer, plain
 from workflows.as_of_options import slice_read
 from workflows.command_envelope import CommandEnvelope, Giver, command_id
 from workflows.command_handler import CommandHandler, admit
+from workflows.parsing import parse_command
 from workflows.queries.inquiry import Inquiry
 from workflows.read_access import Reader
 from workflows.refusing import log_refusals, refusal_of_token
@@ -165,7 +166,7 @@ def give(request: Asked, console: Served, name: FromPath[str], body: RawBody) ->
     order = _order(body)
     admit(console.store, giver, order.on_behalf_of, kind, reader.machine)
     envelope = CommandEnvelope(
-        command=make_command(kind, bytes(order.command)),
+        command=parse_command(kind, bytes(order.command)),
         **giver._asdict(),
         command_id=command_id(request.headers.get("idempotency-key")),
         on_behalf_of=order.on_behalf_of,

@@ -1,14 +1,10 @@
-"""A command from what came in, by its name and as JSON: for pages and the API alike. Unknown fields are refused by the command."""
+"""Which commands people may ask for by name, on pages and over the API alike."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 from domain.aggregate import Command
 from domain.catalogue import COMMANDS
 from domain.errors import Refusal
-from domain.refusals import bad_input
 
 
 class NoSuchCommand(Refusal):
@@ -24,11 +20,3 @@ def find_command(name: str) -> type[Command]:
     if found is None or set(found.by) <= {"system"}:
         raise NoSuchCommand(given=name[:80])
     return found
-
-
-def make_command(kind: type[Command], said: dict[str, Any] | bytes) -> Command:
-    """`said`: its fields, or them as JSON. Raises BadInput, which names the field and the limit."""
-    try:
-        return kind.model_validate_json(said if isinstance(said, bytes) else json.dumps(said))
-    except ValueError as error:
-        raise bad_input(error) from None

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from domain.aggregate import Command
 from domain.catalogue import COMMANDS
 from domain.errors import Refusal
 from domain.meeting.commands import Decide, GivenCommand
 from domain.meeting.facts import CarriedOut, Decided
 from domain.meeting.refusals import DecisionNotCarriedOut, GivesFromOutside, GivesNoSuchCommand
-from domain.refusals import bad_input
 from domain.task.facts import LineOpened
 from domain.task.lining import Sign
 from domain.task.refusals_of_lines import LineNotCarriedOut
@@ -26,6 +23,7 @@ from domain.values import FilledField, LocalText
 from store.envelope import Cause, Envelope
 from store.recorded import NewFact, RecordedFact
 from workflows.definitions.lining import command_of
+from workflows.parsing import parse_command
 
 # whose commands do all that they do by their facts: of persons, texts and tokens something else is done beside the log
 _MAY_BE_GIVEN = frozenset(("task", "programme", "agency", "position", "calendar", "definition", "concern"))
@@ -98,19 +96,12 @@ def _read_given(command: Decide, given: GivenCommand) -> Command:
             raise GivesNoSuchCommand(given=given.command[:60])
         if kind.name.partition(".")[0] not in _MAY_BE_GIVEN:
             raise GivesFromOutside(command=kind.label)
-        return _parse(kind, given.fields)
+        return parse_command(kind, given.fields)
     except Refusal as problem:
         what = given.command[:60] if kind is None else kind.label
         raise DecisionNotCarriedOut(
             meeting=command.meeting, wording=command.wording, what=what, about="–", problem=problem
         ) from None
-
-
-def _parse(kind: type[Command], fields: str) -> Command:
-    try:
-        return kind.model_validate_json(fields)
-    except ValidationError as error:
-        raise bad_input(error) from None
 
 
 def _refuse_for(command: Decide, wording: LocalText, ordered: Command) -> Callable[[Refusal], Refusal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import defaultdict
 from typing import Any
@@ -17,7 +18,7 @@ from domain.task.state import Task
 from store.envelope import spell_actor
 from store.errors import CommandIdReused
 from web.answers import page, see_other
-from web.commands import NoSuchCommand, find_command, make_command
+from web.commands import NoSuchCommand, find_command
 from web.forms import Typed, fields_of, read_fields
 from web.statuses import status_of
 from web.threads import in_thread
@@ -25,6 +26,7 @@ from web.visits import Visit, Visitor, first_of, read_form
 from workflows.accounts import NotYourOffice, stands_in_for
 from workflows.command_envelope import CommandEnvelope, command_id
 from workflows.command_handler import Conflict
+from workflows.parsing import parse_command
 from workflows.queries.task_histories import task_history
 from workflows.queries.task_page import show_task
 
@@ -80,7 +82,7 @@ def _kind(name: str) -> type[OnTask]:
 
 def _envelope(visitor: Visit, kind: type[OnTask], task: str, form: Typed) -> CommandEnvelope:
     said = {name: values for name, values in form.items() if name not in _OF_THE_FORM}
-    command = make_command(kind, read_fields(kind, {"task": task}, said))
+    command = parse_command(kind, json.dumps(read_fields(kind, {"task": task}, said)))
     wanted = first_of(form, "behalf")
     behalf = [
         one for one in stands_in_for(visitor.console.store, visitor.actor, kind) if spell_actor(one) == wanted
